@@ -1,0 +1,34 @@
+# Made from openapi/rerobots.yaml by `make generate`. Do not edit.
+"""Operations on instances; each loads at its first use."""
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from . import get_instance as get_instance
+    from . import get_instance_sshkey as get_instance_sshkey
+    from . import launch as launch
+    from . import launch_any as launch_any
+    from . import list_instances as list_instances
+    from . import list_instances_of_type as list_instances_of_type
+    from . import terminate_instance as terminate_instance
+
+__all__ = (
+    "get_instance",
+    "get_instance_sshkey",
+    "launch",
+    "launch_any",
+    "list_instances",
+    "list_instances_of_type",
+    "terminate_instance",
+)
+
+
+def __getattr__(name: str) -> Any:
+    if name not in __all__:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return import_module(f".{name}", __name__)
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

@@ -1,0 +1,82 @@
+# Made from openapi/rerobots.yaml by `make generate`. Do not edit.
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, TypeVar
+
+from attrs import define as _attrs_define
+from attrs import field as _attrs_field
+
+from ..types import UNSET, Unset
+
+T = TypeVar("T", bound="Launch")
+
+
+@_attrs_define
+class Launch:
+    """A launch, or the reservation in its place.
+
+    Attributes:
+        success (bool): False if this is a reservation.
+        id (str): Id of the instance or of the reservation.
+        sshkey (str | Unset): Private key; older servers only.
+    """
+
+    success: bool
+    id: str
+    sshkey: str | Unset = UNSET
+    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
+
+    def to_dict(self) -> dict[str, Any]:
+        success = self.success
+
+        id = self.id
+
+        sshkey = self.sshkey
+
+        field_dict: dict[str, Any] = {}
+        field_dict.update(self.additional_properties)
+        field_dict.update(
+            {
+                "success": success,
+                "id": id,
+            }
+        )
+        if sshkey is not UNSET:
+            field_dict["sshkey"] = sshkey
+
+        return field_dict
+
+    @classmethod
+    def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
+        _rest = dict(src_dict)
+        success = _rest.pop("success")
+
+        id = _rest.pop("id")
+
+        sshkey = _rest.pop("sshkey", UNSET)
+
+        _made = cls(
+            success=success,
+            id=id,
+            sshkey=sshkey,
+        )
+
+        _made.additional_properties = _rest
+        return _made
+
+    @property
+    def additional_keys(self) -> list[str]:
+        return list(self.additional_properties.keys())
+
+    def __getitem__(self, key: str) -> Any:
+        return self.additional_properties[key]
+
+    def __setitem__(self, key: str, value: Any) -> None:
+        self.additional_properties[key] = value
+
+    def __delitem__(self, key: str) -> None:
+        del self.additional_properties[key]
+
+    def __contains__(self, key: str) -> bool:
+        return key in self.additional_properties

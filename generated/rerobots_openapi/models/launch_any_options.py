@@ -1,0 +1,153 @@
+# Made from openapi/rerobots.yaml by `make generate`. Do not edit.
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, TypeVar, cast
+
+from attrs import define as _attrs_define
+from attrs import field as _attrs_field
+
+from ..types import UNSET, Unset
+
+if TYPE_CHECKING:
+    from ..models.repo import Repo
+
+
+T = TypeVar("T", bound="LaunchAnyOptions")
+
+
+@_attrs_define
+class LaunchAnyOptions:
+    """How and where to launch.
+
+    Attributes:
+        wds (list[str]): Ids of workspace deployments; a free one of them is taken.
+        sshkey (str | Unset): A public key in OpenSSH format; without it the server makes a pair.
+        vpn (bool | Unset): Have a VPN. Default: False.
+        reserve (bool | Unset): When the deployment is busy, queue a reservation. Default: False.
+        eurl (str | Unset): Address that is told of changes of status, `https://...` or `mailto://...`. One that
+            cannot be reached makes the launch hang in INIT.
+        expire_d (int | Unset): Terminate after so many seconds.
+        keepalive (bool | Unset): Terminate when no keep-alive ping came for 60 seconds. Default: False.
+        allow_noop (bool | Unset): When you already have an INIT or READY instance there, answer its id and launch no
+            other. This makes a launch safe to repeat.
+             Default: False.
+        repo (Repo | Unset): A repository to have in the instance.
+    """
+
+    wds: list[str]
+    sshkey: str | Unset = UNSET
+    vpn: bool | Unset = False
+    reserve: bool | Unset = False
+    eurl: str | Unset = UNSET
+    expire_d: int | Unset = UNSET
+    keepalive: bool | Unset = False
+    allow_noop: bool | Unset = False
+    repo: Repo | Unset = UNSET
+    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
+
+    def to_dict(self) -> dict[str, Any]:
+        wds = self.wds
+
+        sshkey = self.sshkey
+
+        vpn = self.vpn
+
+        reserve = self.reserve
+
+        eurl = self.eurl
+
+        expire_d = self.expire_d
+
+        keepalive = self.keepalive
+
+        allow_noop = self.allow_noop
+
+        repo: dict[str, Any] | Unset = UNSET
+        if not isinstance(self.repo, Unset):
+            repo = self.repo.to_dict()
+
+        field_dict: dict[str, Any] = {}
+        field_dict.update(self.additional_properties)
+        field_dict.update(
+            {
+                "wds": wds,
+            }
+        )
+        if sshkey is not UNSET:
+            field_dict["sshkey"] = sshkey
+        if vpn is not UNSET:
+            field_dict["vpn"] = vpn
+        if reserve is not UNSET:
+            field_dict["reserve"] = reserve
+        if eurl is not UNSET:
+            field_dict["eurl"] = eurl
+        if expire_d is not UNSET:
+            field_dict["expire_d"] = expire_d
+        if keepalive is not UNSET:
+            field_dict["keepalive"] = keepalive
+        if allow_noop is not UNSET:
+            field_dict["allow_noop"] = allow_noop
+        if repo is not UNSET:
+            field_dict["repo"] = repo
+
+        return field_dict
+
+    @classmethod
+    def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
+        from ..models.repo import Repo  # noqa: PLC0415
+
+        _rest = dict(src_dict)
+        wds = cast(list[str], _rest.pop("wds"))
+
+        sshkey = _rest.pop("sshkey", UNSET)
+
+        vpn = _rest.pop("vpn", UNSET)
+
+        reserve = _rest.pop("reserve", UNSET)
+
+        eurl = _rest.pop("eurl", UNSET)
+
+        expire_d = _rest.pop("expire_d", UNSET)
+
+        keepalive = _rest.pop("keepalive", UNSET)
+
+        allow_noop = _rest.pop("allow_noop", UNSET)
+
+        _repo = _rest.pop("repo", UNSET)
+        repo: Repo | Unset
+        if isinstance(_repo, Unset):
+            repo = UNSET
+        else:
+            repo = Repo.from_dict(_repo)
+
+        _made = cls(
+            wds=wds,
+            sshkey=sshkey,
+            vpn=vpn,
+            reserve=reserve,
+            eurl=eurl,
+            expire_d=expire_d,
+            keepalive=keepalive,
+            allow_noop=allow_noop,
+            repo=repo,
+        )
+
+        _made.additional_properties = _rest
+        return _made
+
+    @property
+    def additional_keys(self) -> list[str]:
+        return list(self.additional_properties.keys())
+
+    def __getitem__(self, key: str) -> Any:
+        return self.additional_properties[key]
+
+    def __setitem__(self, key: str, value: Any) -> None:
+        self.additional_properties[key] = value
+
+    def __delitem__(self, key: str) -> None:
+        del self.additional_properties[key]
+
+    def __contains__(self, key: str) -> bool:
+        return key in self.additional_properties

@@ -1,0 +1,1 @@
+"""Everything that does I/O, written once; `rerobots/_sync` is made from it."""

@@ -1,0 +1,35 @@
+"""The client: all calls of the API."""
+
+from .addon_calls import AsyncAddonCalls
+from .deployment_calls import AsyncDeploymentCalls
+from .instance_calls import AsyncInstanceCalls
+
+
+class AsyncAPIClient(AsyncDeploymentCalls, AsyncInstanceCalls, AsyncAddonCalls):
+    """Client of the rerobots API.
+
+    Making one costs nothing; connections are made by the first call, kept, and closed by
+    `aclose()` or at the end of an `async with` block.
+
+    Args:
+        api_token: API token from https://rerobots.net/tokens (str), or the path of a file that
+            has it (`os.PathLike`). White space around it is removed. Without one, only what is
+            public can be asked for.
+        headers: Headers to add to every request. An Authorization header among them does not
+            replace a token.
+        ignore_env: Leave the environment variables REROBOTS_API_TOKEN and REROBOTS_BASE_URI
+            alone; else they serve where `api_token` or `base_uri` is not given.
+        base_uri: Prefix of the URL of every request; https://api.rerobots.net by default.
+        verify: Whether the server's TLS certificate is checked. Except possibly in tests, this
+            should not be False.
+
+    Raises:
+        ValueError: The token, its file or the base URI cannot be used.
+
+    Example:
+        >>> apic = rerobots.aio.AsyncAPIClient()
+        >>> for wd in await apic.get_wdeployments(query="misty"):
+        ...     print(wd["id"], wd["type"])
+        3a65acd4-4aef-4ffc-b7f9-d50e48fc5541 basic_misty2fieldtrial
+        2c0873b5-1da1-46e6-9658-c40379774edf fixed_misty2
+    """

@@ -1,0 +1,51 @@
+"""The base URI of the API, and the way to it."""
+
+import os
+from urllib.parse import urlsplit
+from urllib.request import getproxies, proxy_bypass
+
+DEFAULT = "https://api.rerobots.net"
+VARIABLE = "REROBOTS_BASE_URI"
+
+
+def base_uri(given: str | None, *, ignore_env: bool) -> str:
+    """The base URI to use, without a slash at its end.
+
+    Args:
+        given: What the caller gave, or None.
+        ignore_env: Whether to leave the environment variable REROBOTS_BASE_URI alone.
+
+    Returns:
+        A base URI.
+
+    Raises:
+        ValueError: It is not an http or https URI.
+    """
+    uri = given
+    if uri is None:
+        uri = (not ignore_env and os.environ.get(VARIABLE)) or DEFAULT
+    parts = urlsplit(uri) if isinstance(uri, str) else urlsplit("")
+    try:
+        usable = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        usable = False
+    if not usable or parts.query or parts.fragment or parts.username or parts.password:
+        raise ValueError(f"not a base URI like {DEFAULT}: {uri!r}")
+    return uri.rstrip("/")
+
+
+def proxy_for(uri: str) -> str | None:
+    """The proxy that the environment names for a URI, or None.
+
+    Args:
+        uri: Where the requests go.
+
+    Returns:
+        URL of the proxy.
+    """
+    parts = urlsplit(uri)
+    if proxy_bypass(parts.netloc):
+        return None
+    proxies = getproxies()
+    proxy = proxies.get(parts.scheme) or proxies.get("all")
+    return proxy if not proxy or "://" in proxy else f"http://{proxy}"

@@ -1,0 +1,50 @@
+"""The async twins of `rerobots.api.APIClient` and `rerobots.Instance`."""
+
+from collections.abc import Generator
+from typing import Any, Self
+
+from ._async import instances
+from ._async.api import AsyncAPIClient
+
+__all__ = ["AsyncAPIClient", "AsyncInstance"]
+
+AsyncAPIClient.__module__ = __name__
+
+
+class AsyncInstance(instances.AsyncInstance):
+    """Client for a workspace instance.
+
+    Await it to launch (or attach to) the instance: `rri = await AsyncInstance(...)`. Its methods
+    are those of `rerobots.Instance`, to be awaited. As an async context manager it terminates the
+    instance at the end of the block.
+
+    At least one of `workspace_types`, `wdeployment_id` and `instance_id` must be given. If
+    several are, it is checked that they agree before anything is launched.
+
+    Args:
+        workspace_types: Workspace types (list of str), in order of preference. Those of their
+            deployments that are free are tried in turn.
+        wdeployment_id: Id of a workspace deployment (UUID).
+        instance_id: Id of an instance (UUID) that exists; nothing is launched then.
+        api_token: As for `AsyncAPIClient`; of no effect if `apic` is given.
+        headers: As for `AsyncAPIClient`; of no effect if `apic` is given.
+        apic: Client to use. By default one is made from `api_token` and `headers`.
+
+    Raises:
+        ValueError: What is given is too little, cannot be used or does not agree; nothing was
+            launched.
+        BusyWorkspaceDeployment: All that match are in use.
+        WorkspaceDeploymentNotFound: Nothing matches.
+        InstanceNotFound: There is no instance of this id.
+        WrongAuthToken: There is no token, or it does not permit this.
+        Error: A request failed otherwise.
+
+    Example:
+        >>> async with rerobots.aio.AsyncInstance(["fixed_misty2"], apic=apic) as rri:
+        ...     await rri.wait_until_ready()
+        ...     print(await rri.get_status())
+        READY
+    """
+
+    def __await__(self) -> Generator[Any, None, Self]:
+        return self._begin().__await__()

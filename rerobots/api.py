@@ -1,0 +1,57 @@
+"""`APIClient`, and the errors that this package raises."""
+
+from ._sync.api import APIClient
+from .errors import (
+    AddonNotActive,
+    AddonNotReady,
+    AddonNotSupported,
+    BusyWorkspaceDeployment,
+    BusyWorkspaceInstance,
+    CommandTimeout,
+    ConnectionFailed,
+    Error,
+    HostKeyNotListed,
+    InstanceNotFound,
+    InstanceNotReady,
+    InvalidRequest,
+    MalformedResponse,
+    MissingExtra,
+    PermissionDenied,
+    RateLimitExceeded,
+    RequestTimeout,
+    ReservationNotFound,
+    ServerError,
+    SSHError,
+    WorkspaceDeploymentNotFound,
+    WorkspaceDeploymentUnavailable,
+    WrongAuthToken,
+)
+
+__all__ = [
+    "APIClient",
+    "AddonNotActive",
+    "AddonNotReady",
+    "AddonNotSupported",
+    "BusyWorkspaceDeployment",
+    "BusyWorkspaceInstance",
+    "CommandTimeout",
+    "ConnectionFailed",
+    "Error",
+    "HostKeyNotListed",
+    "InstanceNotFound",
+    "InstanceNotReady",
+    "InvalidRequest",
+    "MalformedResponse",
+    "MissingExtra",
+    "PermissionDenied",
+    "RateLimitExceeded",
+    "RequestTimeout",
+    "ReservationNotFound",
+    "SSHError",
+    "ServerError",
+    "WorkspaceDeploymentNotFound",
+    "WorkspaceDeploymentUnavailable",
+    "WrongAuthToken",
+]
+
+APIClient.__module__ = __name__

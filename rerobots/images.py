@@ -1,0 +1,121 @@
+"""Pictures of cameras: decoding them."""
+
+import base64
+import binascii
+import io
+from typing import TYPE_CHECKING, Any, cast
+
+from . import _extras
+from .errors import MalformedResponse
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from .types import Snapshot
+
+
+def check_options(coding: str | None, dformat: str | None) -> tuple[str | None, str | None]:
+    """Check how a picture is wanted.
+
+    Args:
+        coding: None or "base64".
+        dformat: None, "jpeg" or "ndarray", in upper or lower case.
+
+    Returns:
+        The same, in lower case.
+
+    Raises:
+        ValueError: There is no such coding or format, or the two do not go together.
+        MissingExtra: "ndarray" is wanted, and what decodes pictures is not installed.
+    """
+    coding = coding.lower() if isinstance(coding, str) else coding
+    dformat = dformat.lower() if isinstance(dformat, str) else dformat
+    if coding not in (None, "base64"):
+        raise ValueError(f"coding must be None or 'base64': {coding!r}")
+    if dformat not in (None, "jpeg", "ndarray"):
+        raise ValueError(f"dformat must be None, 'jpeg' or 'ndarray': {dformat!r}")
+    if dformat == "ndarray":
+        if coding is not None:
+            raise ValueError("an ndarray is not encoded: dformat='ndarray' needs coding=None")
+        _decoder()
+    return coding, dformat
+
+
+def convert(answer: dict[str, Any], coding: str | None, dformat: str | None) -> "Snapshot[Any]":
+    """Give a picture the coding and format that are wanted.
+
+    Args:
+        answer: What the server answered; with `success` False it is returned as it is.
+        coding: None for bytes, or "base64".
+        dformat: None or "jpeg" for what the server sent, "ndarray" for an array.
+
+    Returns:
+        The answer, with `data`, `coding` and `format` replaced.
+
+    Raises:
+        MalformedResponse: The answer has no picture that can be decoded.
+    """
+    if answer.get("success") is False:
+        return cast("Snapshot[Any]", answer)
+    if answer.get("coding") != "base64" or not isinstance(answer.get("data"), str):
+        raise MalformedResponse("the answer has no picture in base64")
+    if dformat == "jpeg" and str(answer.get("format")).lower() != "jpeg":
+        raise MalformedResponse(f"the camera sent {answer.get('format')!r}, not a JPEG")
+    if coding == "base64":
+        return cast("Snapshot[Any]", answer)
+    try:
+        data = base64.b64decode(answer["data"], validate=True)
+    except binascii.Error as err:
+        raise MalformedResponse(f"the picture is not valid base64 ({err})") from err
+    if dformat == "ndarray":
+        answer = {**answer, "data": decode(data), "format": dformat}
+    else:
+        answer = {**answer, "data": data}
+    return cast("Snapshot[Any]", {**answer, "coding": None})
+
+
+def decode(data: bytes) -> "NDArray[np.uint8]":
+    """Decode a picture.
+
+    Args:
+        data: A JPEG, of any colour space; or another picture that Pillow knows.
+
+    Returns:
+        An array of height x width x 3, uint8, RGB, that can be written to.
+
+    Raises:
+        MalformedResponse: It is no picture.
+        MissingExtra: What decodes pictures is not installed.
+
+    Example:
+        >>> res = apic.get_snapshot_cam(instance_id)
+        >>> rerobots.images.decode(res["data"]).shape
+        (480, 640, 3)
+    """
+    try:
+        return cast("NDArray[np.uint8]", _decoder().decode_jpeg(data, colorspace="RGB"))
+    except ValueError:
+        # Not a JPEG, or an odd one: Pillow is slower and knows more.
+        return _decode_slowly(data)
+
+
+def _decoder() -> Any:
+    try:
+        import simplejpeg
+    except ImportError as err:
+        raise _extras.missing("a picture as an ndarray", "extra", err) from err
+    return simplejpeg
+
+
+def _decode_slowly(data: bytes) -> "NDArray[np.uint8]":
+    try:
+        import numpy as np
+        from PIL import Image
+    except ImportError as err:
+        raise _extras.missing("a picture as an ndarray", "extra", err) from err
+    try:
+        with Image.open(io.BytesIO(data)) as picture:
+            return np.array(picture.convert("RGB"), dtype=np.uint8)
+    except (OSError, SyntaxError) as err:
+        raise MalformedResponse("what the camera sent is no picture") from err

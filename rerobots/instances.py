@@ -1,0 +1,54 @@
+"""`Instance`: one robot in use."""
+
+import os
+import uuid
+from collections.abc import Mapping, Sequence
+
+from ._sync import instances
+from .api import APIClient
+
+
+class Instance(instances.Instance):
+    """Client for a workspace instance.
+
+    As a context manager it terminates the instance at the end of the block.
+
+    At least one of `workspace_types`, `wdeployment_id` and `instance_id` must be given. If
+    several are, it is checked that they agree before anything is launched.
+
+    Args:
+        workspace_types: Workspace types (list of str), in order of preference. Those of their
+            deployments that are free are tried in turn.
+        wdeployment_id: Id of a workspace deployment (UUID).
+        instance_id: Id of an instance (UUID) that exists; nothing is launched then.
+        api_token: As for `APIClient`; of no effect if `apic` is given.
+        headers: As for `APIClient`; of no effect if `apic` is given.
+        apic: Client to use. By default one is made from `api_token` and `headers`.
+
+    Raises:
+        ValueError: What is given is too little, cannot be used or does not agree; nothing was
+            launched.
+        BusyWorkspaceDeployment: All that match are in use.
+        WorkspaceDeploymentNotFound: Nothing matches.
+        InstanceNotFound: There is no instance of this id.
+        WrongAuthToken: There is no token, or it does not permit this.
+        Error: A request failed otherwise.
+
+    Example:
+        >>> with rerobots.Instance(["fixed_misty2"], apic=apic) as rri:
+        ...     rri.wait_until_ready()
+        ...     print(rri.get_status())
+        READY
+    """
+
+    def __init__(
+        self,
+        workspace_types: str | Sequence[str] | None = None,
+        wdeployment_id: str | uuid.UUID | None = None,
+        instance_id: str | uuid.UUID | None = None,
+        api_token: str | os.PathLike[str] | None = None,
+        headers: Mapping[str, str] | None = None,
+        apic: APIClient | None = None,
+    ) -> None:
+        super().__init__(workspace_types, wdeployment_id, instance_id, api_token, headers, apic)
+        self._begin()

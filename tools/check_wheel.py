@@ -1,0 +1,80 @@
+"""Checks an installed package: `make wheelcheck` runs this where only core dependencies are.
+
+Calls over HTTP work there, and what needs an extra says which one to install.
+"""
+
+import importlib.util
+import json
+import sys
+import threading
+from collections.abc import Callable
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from importlib.resources import files
+
+import rerobots
+import rerobots.aio
+import rerobots.api
+import rerobots.sim
+import rerobots_openapi
+
+OF_EXTRAS = ("asyncssh", "numpy", "paramiko", "PIL", "simplejpeg", "starlette", "uvicorn")
+INSTANCE = {
+    "id": "00000000-0000-4000-8000-000000000001",
+    "deployment": "00000000-0000-4000-8000-000000000002",
+    "type": "null",
+    "region": "us:cali",
+    "starttime": "2020-05-23 02:12:16.984534",
+    "status": "READY",
+}
+
+
+class OneInstance(BaseHTTPRequestHandler):
+    """Answers every GET with one instance."""
+
+    def do_GET(self) -> None:
+        body = json.dumps(INSTANCE).encode()
+        self.send_response(200)
+        self.send_header("Content-Type", "application/json")
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, format: str, *args: object) -> None:
+        """Stay quiet."""
+
+
+def main() -> None:
+    """Check; ends the program with a message at the first thing that is not as it should be."""
+    present = [name for name in OF_EXTRAS if importlib.util.find_spec(name)]
+    expect(not present, f"more than core dependencies here: {', '.join(present)}")
+    for package in (rerobots, rerobots_openapi):
+        expect("site-packages" in str(package.__file__), f"not installed: {package.__file__}")
+        expect(files(package).joinpath("py.typed").is_file(), f"{package.__name__}: no py.typed")
+    expect_missing("sim", rerobots.sim.Simulator)
+    server = HTTPServer(("127.0.0.1", 0), OneInstance)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    uri = f"http://127.0.0.1:{server.server_port}"
+    apic = rerobots.api.APIClient(ignore_env=True, base_uri=uri)
+    rri = rerobots.Instance(instance_id=INSTANCE["id"], apic=apic)
+    expect(rri.get_status() == "READY", "an instance that is READY is said to be another")
+    expect_missing("extra", rri.start_sshclient)
+    expect_missing("extra", lambda: rri.get_snapshot_cam(dformat="ndarray"))
+    print(f"rerobots {rerobots.__version__}: the wheel is complete, and its extras are optional")
+
+
+def expect(holds: bool, otherwise: str) -> None:
+    if not holds:
+        sys.exit(otherwise)
+
+
+def expect_missing(extra: str, call: Callable[[], object]) -> None:
+    advice = f"pip install rerobots[{extra}]"
+    try:
+        call()
+    except ImportError as err:
+        expect(advice in str(err), f"no word of `{advice}`: {err}")
+    else:
+        sys.exit(f"worked without `{advice}`")
+
+
+main()

@@ -1,0 +1,115 @@
+"""Makes what is generated: the client, models and dict types of the API, and `rerobots/_sync`.
+
+`python tools/generate.py` writes it; with `--check` it is made in a scratch folder and compared
+with what is there, and the exit status is 1 when the two differ.
+"""
+
+import argparse
+import filecmp
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+from async_to_sync import convert
+
+ROOT = Path(__file__).resolve().parent.parent
+SPECIFICATION = Path("openapi/rerobots.yaml")
+MADE = (Path("generated/rerobots_openapi"), Path("rerobots/_sync"))
+
+
+def main() -> int:
+    """Generate, or check what was generated; returns the exit status."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("--check", action="store_true", help="compare instead of writing")
+    check: bool = parser.parse_args().check
+    with tempfile.TemporaryDirectory(prefix="rerobots-generate-") as scratch:
+        made = Path(scratch)
+        _generate_openapi(made / MADE[0])
+        _generate_sync(made / MADE[1])
+        if check:
+            return _compare(made)
+        for folder in MADE:
+            shutil.rmtree(ROOT / folder, ignore_errors=True)
+            shutil.copytree(made / folder, ROOT / folder)
+    return 0
+
+
+def _generate_openapi(target: Path) -> None:
+    target.parent.mkdir(parents=True)
+    _run(
+        *("-m", "openapi_python_client", "generate", "--meta", "none", "--fail-on-warning"),
+        *("--path", SPECIFICATION, "--config", "openapi/generator.yaml"),
+        *("--custom-template-path", "openapi/templates", "--output-path", target),
+    )
+    _run(
+        *("-m", "datamodel_code_generator", "--input", SPECIFICATION),
+        *("--input-file-type", "openapi", "--output-model-type", "typing.TypedDict"),
+        *("--disable-timestamp", "--target-python-version", "3.11", "--use-union-operator"),
+        *("--use-standard-collections", "--enum-field-as-literal", "all"),
+        *("--use-schema-description", "--use-field-description", "--no-use-closed-typed-dict"),
+        *("--formatters", "builtin", "--custom-file-header", '"""The schemas as typed dicts."""'),
+        *("--output", target / "dicts.py"),
+    )
+    (target / "py.typed").touch()
+    _tidy(target)
+    _sign(target, SPECIFICATION)
+
+
+def _generate_sync(target: Path) -> None:
+    source = ROOT / "rerobots/_async"
+    target.mkdir(parents=True)
+    sources = {path.name: path.read_text() for path in sorted(source.glob("*.py"))}
+    for name, text in convert(sources).items():
+        (target / name).write_text(text)
+    _tidy(target)
+    for path in target.glob("*.py"):
+        _sign(path, Path("rerobots/_async") / path.name)
+
+
+def _tidy(target: Path) -> None:
+    ruff = ("-m", "ruff")
+    rules = ("--select", "F401,I", "--fix-only", "--unsafe-fixes")
+    # The folder has rules of its own: those of the project do not reach a scratch folder.
+    common = ("--isolated", "--no-cache", "--quiet", "--line-length", "100")
+    _run(*ruff, "check", *common, *rules, target)
+    _run(*ruff, "format", *common, target)
+
+
+def _sign(target: Path, source: Path) -> None:
+    line = f"# Made from {source} by `make generate`. Do not edit.\n"
+    for path in [target] if target.is_file() else target.rglob("*.py"):
+        path.write_text(line + path.read_text())
+
+
+def _compare(made: Path) -> int:
+    differing = sorted(name for folder in MADE for name in _differences(made, folder))
+    for name in differing:
+        print(f"differs from what `make generate` makes: {name}", file=sys.stderr)
+    return 1 if differing else 0
+
+
+def _differences(made: Path, folder: Path) -> list[str]:
+    fresh, present = _files(made, folder), _files(ROOT, folder)
+    _, mismatch, errors = filecmp.cmpfiles(made, ROOT, sorted(fresh & present), shallow=False)
+    return [*mismatch, *errors, *(fresh ^ present)]
+
+
+def _files(root: Path, folder: Path) -> set[str]:
+    return {
+        path.relative_to(root).as_posix()
+        for path in (root / folder).rglob("*")
+        if path.is_file() and "__pycache__" not in path.parts
+    }
+
+
+def _run(*arguments: object) -> None:
+    command = [sys.executable, *map(str, arguments)]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    if done.returncode:
+        sys.exit(f"{' '.join(command)}\n{done.stdout}{done.stderr}")
+
+
+if __name__ == "__main__":
+    sys.exit(main())
