@@ -1,0 +1,114 @@
+"""What most tests need: a simulator without delays, and a client of it in both colours."""
+
+import asyncio
+import inspect
+from collections.abc import Callable, Iterator
+from typing import Any, cast
+
+import pytest
+
+import rerobots
+import rerobots.aio
+import rerobots.api
+from rerobots.sim import Simulator
+
+MISTY = "2c0873b5-1da1-46e6-9658-c40379774edf"
+NOWHERE = "00000000-0000-0000-0000-000000000000"
+
+
+@pytest.fixture(autouse=True)
+def _no_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("REROBOTS_API_TOKEN", "REROBOTS_BASE_URI", "HTTP_PROXY", "HTTPS_PROXY"):
+        monkeypatch.delenv(name, raising=False)
+        monkeypatch.delenv(name.lower(), raising=False)
+
+
+@pytest.fixture
+def sim() -> Iterator[Simulator]:
+    """A simulator in which everything happens at once."""
+    with Simulator(record_delay=0, init_delay=0, addon_delay=0, terminate_delay=0) as simulator:
+        yield simulator
+
+
+class Awaited:
+    """An async object whose methods are run to their end, so that one test serves both colours."""
+
+    def __init__(self, target: Any, runner: asyncio.Runner) -> None:
+        self._target = target
+        self._runner = runner
+
+    def __repr__(self) -> str:
+        return repr(self._target)
+
+    def __getattr__(self, name: str) -> Any:
+        value = getattr(self._target, {"close": "aclose"}.get(name, name))
+        if not inspect.iscoroutinefunction(value):
+            return value
+
+        def call(*args: Any, **kwargs: Any) -> Any:
+            return self._runner.run(value(*args, **kwargs))
+
+        return call
+
+    def __enter__(self) -> "Awaited":
+        self._runner.run(self._target.__aenter__())
+        return self
+
+    def __exit__(self, *args: object) -> None:
+        self._runner.run(self._target.__aexit__(*args))
+
+
+class Colour:
+    """Makes clients and instances of one colour: plain, or async and awaited."""
+
+    def __init__(self, name: str, runner: asyncio.Runner) -> None:
+        self.name = name
+        self._runner = runner
+        self._clients: list[Any] = []
+
+    def client(self, *args: Any, **kwargs: Any) -> rerobots.api.APIClient:
+        if self.name == "plain":
+            made: Any = rerobots.api.APIClient(*args, **kwargs)
+        else:
+            made = Awaited(rerobots.aio.AsyncAPIClient(*args, **kwargs), self._runner)
+        self._clients.append(made)
+        return cast("rerobots.api.APIClient", made)
+
+    def instance(self, *args: Any, **kwargs: Any) -> rerobots.Instance:
+        if self.name == "plain":
+            return rerobots.Instance(*args, **kwargs)
+        if isinstance(kwargs.get("apic"), Awaited):
+            kwargs["apic"] = kwargs["apic"]._target
+
+        async def launch() -> Any:
+            return await rerobots.aio.AsyncInstance(*args, **kwargs)
+
+        return cast("rerobots.Instance", Awaited(self._runner.run(launch()), self._runner))
+
+    def close(self) -> None:
+        for client in self._clients:
+            client.close()
+
+
+@pytest.fixture(params=["plain", "async"])
+def colour(request: pytest.FixtureRequest) -> Iterator[Colour]:
+    with asyncio.Runner() as runner:
+        made = Colour(request.param, runner)
+        yield made
+        made.close()
+
+
+@pytest.fixture
+def apic(sim: Simulator, colour: Colour) -> rerobots.api.APIClient:
+    """A client of the simulator, with its token."""
+    return colour.client(api_token=sim.api_token, base_uri=sim.base_uri)
+
+
+@pytest.fixture
+def launch(apic: rerobots.api.APIClient, colour: Colour) -> Callable[..., rerobots.Instance]:
+    """Launches an instance on the simulator."""
+
+    def make(*args: Any, **kwargs: Any) -> rerobots.Instance:
+        return colour.instance(*args, apic=apic, **kwargs)
+
+    return make

@@ -1,0 +1,92 @@
+"""A small HTTP server on loopback that answers as a test says, over plain sockets or TLS."""
+
+import contextlib
+import socket
+import ssl
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any, Self
+
+
+@dataclass
+class Answer:
+    """An HTTP answer; `raw` replaces all of it with bytes as they are."""
+
+    status: int = 200
+    body: bytes = b"{}"
+    headers: dict[str, str] = field(default_factory=lambda: {"Content-Type": "application/json"})
+    raw: bytes | None = None
+
+
+@dataclass(frozen=True)
+class Received:
+    """A request that was received."""
+
+    method: str
+    path: str
+    headers: dict[str, str]
+    body: bytes
+
+
+class Server:
+    """Answers each request with what `respond` gives for it, and keeps a list of requests."""
+
+    def __init__(
+        self, respond: Callable[[Received], Answer], context: ssl.SSLContext | None = None
+    ) -> None:
+        self.requests: list[Received] = []
+        received = self.requests
+
+        class Handler(BaseHTTPRequestHandler):
+            protocol_version = "HTTP/1.1"
+
+            def respond(self) -> None:
+                length = int(self.headers.get("Content-Length", 0))
+                request = Received(
+                    self.command, self.path, dict(self.headers.items()), self.rfile.read(length)
+                )
+                received.append(request)
+                answer = respond(request)
+                if answer.raw is not None:
+                    self.wfile.write(answer.raw)
+                    self.close_connection = True
+                    return
+                self.send_response(answer.status)
+                for name, value in answer.headers.items():
+                    self.send_header(name, value)
+                self.send_header("Content-Length", str(len(answer.body)))
+                self.end_headers()
+                with contextlib.suppress(BrokenPipeError):  # Who asked did not wait for it.
+                    self.wfile.write(answer.body)
+
+            do_GET = do_POST = do_DELETE = respond
+
+            def log_message(self, format: str, *args: Any) -> None:
+                pass
+
+        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        scheme = "http"
+        if context is not None:
+            scheme = "https"
+            self._server.socket = context.wrap_socket(self._server.socket, server_side=True)
+        self.base_uri = f"{scheme}://127.0.0.1:{self._server.server_address[1]}"
+        self._thread = threading.Thread(target=self._server.serve_forever, args=(0.01,))
+
+    def __enter__(self) -> Self:
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._server.shutdown()
+        self._thread.join()
+        self._server.server_close()
+
+
+def free_port() -> int:
+    """A port that nobody listens at."""
+    with socket.socket() as sock:
+        sock.bind(("127.0.0.1", 0))
+        port: int = sock.getsockname()[1]
+        return port

@@ -1,0 +1,366 @@
+"""What each kind of answer, and of failure to answer, becomes."""
+
+import logging
+import pickle
+import ssl
+import threading
+from collections.abc import Callable
+from typing import Any
+
+import httpx
+import pytest
+import trustme
+
+import rerobots
+from rerobots import api
+from rerobots.api import APIClient
+
+from .conftest import MISTY, NOWHERE, Colour
+from .server import Answer, Server
+
+Call = Callable[[APIClient], object]
+
+GZIP = b"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\n"
+
+LAUNCH: Call = lambda apic: apic.request_instance(MISTY)  # noqa: E731
+DEPLOYMENT: Call = lambda apic: apic.get_wdeployment_info(MISTY)  # noqa: E731
+INSTANCE: Call = lambda apic: apic.get_instance_info(NOWHERE)  # noqa: E731
+INSTANCES: Call = lambda apic: apic.get_instances()  # noqa: E731
+TERMINATE: Call = lambda apic: apic.terminate_instance(NOWHERE)  # noqa: E731
+CAM: Call = lambda apic: apic.get_snapshot_cam(NOWHERE)  # noqa: E731
+CAM_ON: Call = lambda apic: apic.activate_addon_cam(NOWHERE)  # noqa: E731
+VPN: Call = lambda apic: apic.get_vpn_newclient(NOWHERE)  # noqa: E731
+
+# The key of the message, the message, the status, what was called, the error, whether to retry.
+SAID: list[tuple[str, str, int, Call, type[api.Error], bool]] = [
+    ("error_message", "wrong authorization token", 400, INSTANCES, api.WrongAuthToken, False),
+    ("error_message", "authentication failed", 400, INSTANCES, api.WrongAuthToken, False),
+    ("error_message", "token not valid for wtype x", 400, LAUNCH, api.WrongAuthToken, False),
+    ("error_message", "token only valid for expire_d=60", 400, LAUNCH, api.WrongAuthToken, False),
+    (
+        "error_message",
+        "token scope does not permit instantiation",
+        400,
+        LAUNCH,
+        api.WrongAuthToken,
+        False,
+    ),
+    (
+        "error_message",
+        "token already constrained to another instance",
+        400,
+        LAUNCH,
+        api.WrongAuthToken,
+        False,
+    ),
+    (
+        "result_message",
+        "All matching workspace deployments are busy. Try again later.",
+        503,
+        LAUNCH,
+        api.BusyWorkspaceDeployment,
+        True,
+    ),
+    (
+        "error",
+        "All feasible workspace deployments are busy",
+        404,
+        LAUNCH,
+        api.BusyWorkspaceDeployment,
+        True,
+    ),
+    (
+        "error",
+        "no matching wdeployment found",
+        404,
+        LAUNCH,
+        api.WorkspaceDeploymentNotFound,
+        False,
+    ),
+    (
+        "error_message",
+        "no workspace deployment found with given ID",
+        404,
+        DEPLOYMENT,
+        api.WorkspaceDeploymentNotFound,
+        False,
+    ),
+    (
+        "error",
+        "workspace deployment is permanently unavailable",
+        400,
+        LAUNCH,
+        api.WorkspaceDeploymentUnavailable,
+        False,
+    ),
+    (
+        "error",
+        "workspace deployment is locked out (unavailable), please contact us ",
+        400,
+        LAUNCH,
+        api.WorkspaceDeploymentUnavailable,
+        False,
+    ),
+    (
+        "error",
+        "workspace deployment temporarily unavailable, try again later",
+        503,
+        LAUNCH,
+        api.WorkspaceDeploymentUnavailable,
+        True,
+    ),
+    ("error_message", "instance not found", 404, INSTANCE, api.InstanceNotFound, False),
+    (
+        "error_message",
+        "cannot terminate instance that is init",
+        400,
+        TERMINATE,
+        api.BusyWorkspaceInstance,
+        True,
+    ),
+    (
+        "error_message",
+        "cannot terminate instance that is init_fail",
+        400,
+        TERMINATE,
+        api.InvalidRequest,
+        False,
+    ),
+    ("error_message", "instance already terminated", 400, TERMINATE, api.InvalidRequest, False),
+    (
+        "result_message",
+        "This instance is busy. Try again later.",
+        503,
+        VPN,
+        api.BusyWorkspaceInstance,
+        True,
+    ),
+    ("error_message", "instance does not have VPN", 400, VPN, api.InvalidRequest, False),
+    (
+        "error_message",
+        "this instance does not support the cam add-on",
+        503,
+        CAM_ON,
+        api.AddonNotSupported,
+        False,
+    ),
+    (
+        "error_message",
+        "add-on cam not active on this instance",
+        404,
+        CAM,
+        api.AddonNotActive,
+        False,
+    ),
+    ("error_message", "camera is not streaming yet", 503, CAM, api.AddonNotReady, True),
+    ("error_message", "unrecognized command", 400, INSTANCES, api.InvalidRequest, False),
+    (
+        "error_message",
+        "value for option vpn has wrong type",
+        400,
+        LAUNCH,
+        api.InvalidRequest,
+        False,
+    ),
+    ("error", "words of a newer server", 418, INSTANCES, api.InvalidRequest, False),
+]
+
+
+@pytest.mark.parametrize(
+    ("key", "message", "status", "call", "error", "retryable"), SAID, ids=lambda value: str(value)
+)
+def test_what_the_server_says(
+    key: str,
+    message: str,
+    status: int,
+    call: Call,
+    error: type[api.Error],
+    retryable: bool,
+    colour: Colour,
+) -> None:
+    body = f'{{"{key}": "{message}"}}'.encode()
+    with Server(lambda _: Answer(status, body)) as server:
+        apic = colour.client(api_token="token", base_uri=server.base_uri)
+        with pytest.raises(api.Error) as caught:
+            call(apic)
+        apic.close()
+    err = caught.value
+    assert type(err) is error
+    assert err.status_code == status
+    assert err.server_message == message.strip()
+    assert err.response_body == body
+    assert err.retryable is retryable
+    assert message.strip() in str(err)
+    copy = pickle.loads(pickle.dumps(err))
+    assert (type(copy), str(copy), vars(copy)) == (type(err), str(err), vars(err))
+
+
+EMPTY: list[tuple[int, Call, type[api.Error]]] = [
+    (403, INSTANCES, api.PermissionDenied),
+    (404, INSTANCE, api.InstanceNotFound),
+    (404, TERMINATE, api.InstanceNotFound),
+    (404, DEPLOYMENT, api.WorkspaceDeploymentNotFound),
+    (404, CAM, api.AddonNotActive),
+    (404, INSTANCES, api.Error),
+    (400, INSTANCES, api.InvalidRequest),
+    (429, INSTANCES, api.RateLimitExceeded),
+    (500, INSTANCES, api.ServerError),
+    (502, INSTANCES, api.ServerError),
+    (301, INSTANCES, api.MalformedResponse),
+]
+
+
+@pytest.mark.parametrize("body", [b"", b"<html><title>Oops</title></html>", b"[]", b'{"error": 5}'])
+@pytest.mark.parametrize(("status", "call", "error"), EMPTY)
+def test_answers_without_words(
+    status: int, call: Call, error: type[api.Error], body: bytes, colour: Colour
+) -> None:
+    headers = {"Content-Type": "application/json", "Location": "http://127.0.0.1:1/"}
+    with Server(lambda _: Answer(status, body, headers)) as server:
+        apic = colour.client(api_token="token", base_uri=server.base_uri)
+        with pytest.raises(api.Error) as caught:
+            call(apic)
+        apic.close()
+    assert type(caught.value) is error
+    assert caught.value.status_code == status
+    assert caught.value.server_message is None
+
+
+@pytest.mark.parametrize(
+    ("remaining", "error"),
+    [
+        ("0", api.RateLimitExceeded),
+        ("-3", api.RateLimitExceeded),
+        ("7", api.PermissionDenied),
+        ("x", api.PermissionDenied),
+    ],
+)
+def test_a_403_is_the_rate_limit_or_a_refusal(
+    remaining: str, error: type[api.Error], colour: Colour
+) -> None:
+    with Server(lambda _: Answer(403, b"", {"X-RateLimit-Remaining": remaining})) as server:
+        apic = colour.client(api_token="token", base_uri=server.base_uri)
+        with pytest.raises(error) as caught:
+            apic.get_instances()
+        apic.close()
+    assert type(caught.value) is error
+
+
+@pytest.mark.parametrize("body", [b"", b"{", b"[]", b"null", b"{}", b"<html></html>", b"\xff"])
+def test_success_with_a_body_that_is_not_what_it_should_be(body: bytes, colour: Colour) -> None:
+    with Server(lambda _: Answer(200, body)) as server:
+        apic = colour.client(api_token="token", base_uri=server.base_uri)
+        for call in (INSTANCES, INSTANCE, DEPLOYMENT, LAUNCH, CAM, VPN):
+            with pytest.raises(api.MalformedResponse, match="expected a JSON object") as caught:
+                call(apic)
+            assert caught.value.status_code == 200
+            assert caught.value.response_body == body
+        apic.close()
+
+
+@pytest.mark.parametrize(
+    ("raw", "error", "status"),
+    [
+        (b"", api.ConnectionFailed, None),
+        (b"hello\r\n\r\n", api.MalformedResponse, None),
+        (b"HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n{", api.MalformedResponse, 200),
+        (GZIP + b"Content-Length: 2\r\n\r\n{}", api.MalformedResponse, 200),
+    ],
+)
+def test_answers_that_are_broken(
+    raw: bytes, error: type[api.Error], status: int | None, colour: Colour
+) -> None:
+    with Server(lambda _: Answer(raw=raw)) as server:
+        apic = colour.client(api_token="token", base_uri=server.base_uri)
+        with pytest.raises(error) as caught:
+            apic.get_instances()
+        apic.close()
+    assert isinstance(caught.value.__cause__, httpx.HTTPError)
+    assert caught.value.status_code == status
+
+
+def test_no_answer_in_time(colour: Colour) -> None:
+    enough = threading.Event()
+
+    def stall(_: object) -> Answer:
+        enough.wait(10)
+        return Answer()
+
+    with Server(stall) as server:
+        apic = colour.client(api_token="token", base_uri=server.base_uri)
+        http: Any = getattr(apic, "_target", apic)._http()
+        http.timeout = httpx.Timeout(0.1)
+        with pytest.raises(api.RequestTimeout) as caught:
+            apic.get_instances()
+        enough.set()
+        apic.close()
+    assert isinstance(caught.value, TimeoutError)
+    assert caught.value.retryable
+
+
+def test_a_private_key_in_a_wrong_answer_is_not_kept(colour: Colour) -> None:
+    with Server(lambda _: Answer(200, b'{"kye": "-----BEGIN PRIVATE KEY----- x"}')) as server:
+        apic = colour.client(api_token="token", base_uri=server.base_uri)
+        with pytest.raises(api.MalformedResponse) as caught:
+            apic.get_instance_sshkey(NOWHERE)
+        apic.close()
+    assert caught.value.response_body is None
+
+
+def test_tls_is_verified(colour: Colour, tmp_path: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    authority = trustme.CA()
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    authority.issue_cert("127.0.0.1").configure_cert(context)
+    body = b'{"workspace_instances": [], "page_count": 1}'
+    monkeypatch.delenv("SSL_CERT_FILE", raising=False)
+    monkeypatch.delenv("SSL_CERT_DIR", raising=False)
+    with Server(lambda _: Answer(body=body), context) as server:
+        apic = colour.client(api_token="token", base_uri=server.base_uri)
+        with pytest.raises(api.ConnectionFailed, match="certificate verify failed"):
+            apic.get_instances()
+        assert server.requests == []
+        apic.close()
+        apic = colour.client(api_token="token", base_uri=server.base_uri, verify=False)
+        assert apic.get_instances() == []
+        apic.close()
+        path = tmp_path / "ca.pem"
+        authority.cert_pem.write_to_path(str(path))
+        monkeypatch.setenv("SSL_CERT_FILE", str(path))
+        apic = colour.client(api_token="token", base_uri=server.base_uri)
+        assert apic.get_instances() == []
+        apic.close()
+
+
+def test_a_base_uri_with_a_path(colour: Colour) -> None:
+    body = b'{"workspace_instances": [], "page_count": 1}'
+    with Server(lambda _: Answer(body=body)) as server:
+        apic = colour.client(api_token="token", base_uri=server.base_uri + "/api/v1/")
+        apic.get_instances()
+        apic.close()
+    received = server.requests[0]
+    assert received.path == "/api/v1/instances"
+    assert received.headers["Accept"] == "application/vnd.rerobots.v1+json"
+    assert received.headers["Authorization"] == "Bearer token"
+
+
+def test_nothing_is_said_of_the_token(colour: Colour, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.DEBUG)
+    token = "eyJhbGciOi.c2VjcmV0.c2lnbmF0dXJl"
+    with Server(lambda _: Answer(400, b'{"error_message": "wrong authorization token"}')) as server:
+        apic = colour.client(api_token=token, base_uri=server.base_uri)
+        with pytest.raises(api.WrongAuthToken) as caught:
+            apic.get_instances()
+        said = [repr(apic), repr(apic.openapi), repr(caught.value), str(vars(caught.value))]
+        apic.close()
+    assert server.requests[0].headers["Authorization"].endswith(token)
+    ours = [record.getMessage() for record in caplog.records if record.name == "rerobots"]
+    assert ours
+    assert ours[0].startswith("GET /instances: 400")
+    everything = [record.getMessage() for record in caplog.records] + said
+    assert not [text for text in everything if "c2VjcmV0" in text]
+
+
+def test_all_errors_have_one_root() -> None:
+    kinds = [getattr(api, name) for name in api.__all__ if name != "APIClient"]
+    assert all(issubclass(kind, api.Error) and kind.__doc__ for kind in kinds)
+    assert issubclass(rerobots.api.Error, Exception)

@@ -1,0 +1,138 @@
+"""Pictures: codings and formats, and what is no picture."""
+
+import base64
+import io
+import json
+import subprocess
+import sys
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+import pytest
+from PIL import Image
+
+import rerobots
+from rerobots import images
+from rerobots.api import APIClient
+
+from .conftest import MISTY, Colour
+from .server import Answer, Received, Server
+
+
+def picture(mode: str = "RGB", form: str = "JPEG") -> bytes:
+    """A picture of 6 x 4 blocks of colours, 48 pixels wide and 32 high."""
+    blocks = np.random.default_rng(1).integers(0, 256, (4, 6, 3), dtype=np.uint8)
+    file = io.BytesIO()
+    Image.fromarray(blocks.repeat(8, 0).repeat(8, 1)).convert(mode).save(file, form)
+    return file.getvalue()
+
+
+class Camera:
+    """A server whose camera answers what a test puts here."""
+
+    def __init__(self) -> None:
+        self.answer: dict[str, Any] = {}
+        self.sends(picture())
+
+    def sends(self, data: bytes, form: str = "JPEG") -> None:
+        encoded = base64.b64encode(data).decode()
+        self.answer = {"success": True, "format": form, "coding": "base64", "data": encoded}
+
+    def respond(self, _: Received) -> Answer:
+        return Answer(body=json.dumps(self.answer).encode())
+
+
+@pytest.fixture
+def camera() -> Camera:
+    return Camera()
+
+
+@pytest.fixture
+def apic(camera: Camera, colour: Colour) -> Iterator[APIClient]:
+    with Server(camera.respond) as server:
+        client = colour.client(api_token="token", base_uri=server.base_uri)
+        yield client
+        client.close()
+
+
+@pytest.mark.parametrize("mode", ["RGB", "L", "CMYK"])
+def test_an_array_of_a_jpeg_of_any_colour_space(mode: str, camera: Camera, apic: APIClient) -> None:
+    camera.sends(picture(mode))
+    res = apic.get_snapshot_cam(MISTY, dformat="ndarray")
+    assert (res["success"], res["format"], res["coding"]) == (True, "ndarray", None)
+    frame = res["data"]
+    assert frame.shape == (32, 48, 3)
+    assert frame.dtype == np.uint8
+    with Image.open(io.BytesIO(picture(mode))) as reference:
+        expected = np.asarray(reference.convert("RGB")).astype(int)
+    assert np.abs(frame - expected).max() <= 1
+    frame[0, 0] = 7
+    assert frame[0, 0].tolist() == [7, 7, 7]
+
+
+def test_an_array_of_what_is_no_jpeg(camera: Camera, apic: APIClient) -> None:
+    camera.sends(picture(form="PNG"), "PNG")
+    assert apic.get_snapshot_cam(MISTY, dformat="ndarray")["data"].shape == (32, 48, 3)
+    with pytest.raises(rerobots.api.MalformedResponse, match="PNG"):
+        apic.get_snapshot_cam(MISTY, dformat="jpeg")
+
+
+@pytest.mark.parametrize("dformat", [None, "jpeg", "JPEG"])
+def test_bytes_and_base64(dformat: Any, apic: APIClient) -> None:
+    res = apic.get_snapshot_cam(MISTY, dformat=dformat)
+    assert res == {"success": True, "format": "JPEG", "coding": None, "data": picture()}
+    encoded = apic.get_snapshot_cam(MISTY, coding="base64", dformat=dformat)
+    assert encoded["coding"] == "base64"
+    assert base64.b64decode(str(encoded["data"])) == picture()
+
+
+def test_no_picture_yet_is_returned_as_it_is(camera: Camera, apic: APIClient) -> None:
+    camera.answer = {"success": False, "message": "try again soon", "newer": 1}
+    assert dict(apic.get_snapshot_cam(MISTY, dformat="ndarray")) == camera.answer
+
+
+@pytest.mark.parametrize(
+    "change", [{"data": "no base64!"}, {"data": None}, {"coding": "hex"}, {"data": "aGVsbG8="}]
+)
+def test_what_is_no_picture(change: dict[str, Any], camera: Camera, apic: APIClient) -> None:
+    camera.answer.update(change)
+    with pytest.raises(rerobots.api.MalformedResponse):
+        apic.get_snapshot_cam(MISTY, dformat="ndarray")
+
+
+def test_a_picture_that_is_cut_off() -> None:
+    with pytest.raises(rerobots.api.MalformedResponse):
+        images.decode(picture()[:300])
+
+
+WITHOUT_EXTRA = """
+import sys
+for name in ("numpy", "PIL", "simplejpeg", "paramiko"):
+    sys.modules[name] = None
+import rerobots, rerobots.api, rerobots.aio
+apic = rerobots.api.APIClient(base_uri="http://127.0.0.1:1", api_token="token")
+id_ = "2c0873b5-1da1-46e6-9658-c40379774edf"
+for call in (
+    lambda: apic.get_snapshot_cam(id_, dformat="ndarray"),
+    lambda: rerobots._sync.instances.Instance(instance_id=id_, apic=apic).start_sshclient(),
+):
+    try:
+        call()
+    except rerobots.api.MissingExtra as err:
+        assert isinstance(err, ImportError) and isinstance(err, rerobots.api.Error)
+        assert "pip install rerobots[extra]" in str(err), err
+    else:
+        raise SystemExit("no error")
+try:
+    apic.get_snapshot_cam(id_)
+except rerobots.api.ConnectionFailed:
+    print("as it should be")
+"""
+
+
+def test_without_the_extra_images_and_ssh_say_what_to_install() -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", WITHOUT_EXTRA], capture_output=True, text=True, check=False
+    )
+    assert done.stdout == "as it should be\n", done.stderr

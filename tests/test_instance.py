@@ -1,0 +1,224 @@
+"""Instances: launching, watching and terminating them, in both colours."""
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+import rerobots
+from rerobots.api import APIClient
+from rerobots.sim import ManualClock, Simulator
+
+from .conftest import MISTY, NOWHERE, Colour
+from .server import Answer, Received, Server
+
+Launch = Callable[..., rerobots.Instance]
+
+
+def inner(rri: rerobots.Instance) -> Any:
+    """The instance itself, where it is wrapped to be awaited."""
+    return getattr(rri, "_target", rri)
+
+
+def test_the_tutorial_of_the_guide(launch: Launch) -> None:
+    rri = launch(wdeployment_id=MISTY)
+    assert rri.get_status() == "READY"
+    details = rri.get_details()
+    assert {"type", "region", "starttime", "status", "conn"} <= details.keys()
+    assert "conn" in details
+    assert details["conn"]["type"] == "sshtun"
+    assert {"ipv4", "port", "hostkeys"} <= details["conn"].keys()
+    assert json.loads(json.dumps(details)) == details
+    assert rri.get_wdeployment_info()["id"] == MISTY
+    rri.terminate()
+    assert rri.get_status() == "TERMINATED"
+
+
+def test_launch_by_type_takes_the_free_ones_in_turn(launch: Launch, apic: APIClient) -> None:
+    types = ["basic_misty2fieldtrial", "fixed_misty2"]
+    ids = [wd["id"] for wd in apic.get_wdeployments(types=types)]
+    launched = [launch(types) for _ in ids]
+    assert sorted(str(rri.wdeployment_id) for rri in launched) == sorted(ids)
+    # All of the type named first come first.
+    assert launched[0].get_details()["type"] == types[0]
+    assert launched[-1].get_details()["type"] == types[-1]
+    with pytest.raises(rerobots.api.BusyWorkspaceDeployment):
+        launch(types)
+    launched[1].terminate()
+    assert launch(types).wdeployment_id == launched[1].wdeployment_id
+
+
+def test_launch_of_a_type_that_is_not_there(launch: Launch) -> None:
+    with pytest.raises(rerobots.api.WorkspaceDeploymentNotFound, match="no_such_type"):
+        launch(["no_such_type"])
+
+
+@pytest.mark.parametrize(
+    ("words", "arguments"),
+    [
+        ("must be given", {}),
+        ("not a UUID", {"wdeployment_id": "misty"}),
+        ("not a UUID", {"instance_id": "misty"}),
+        ("not a workspace type", {"workspace_types": ["misty-2"]}),
+        ("empty", {"workspace_types": []}),
+        ("is of type fixed_misty2", {"workspace_types": ["other"], "wdeployment_id": MISTY}),
+    ],
+)
+def test_what_does_not_agree_is_not_launched(
+    words: str, arguments: dict[str, Any], launch: Launch, apic: APIClient
+) -> None:
+    with pytest.raises(ValueError, match=words):
+        launch(**arguments)
+    assert apic.get_instances(include_terminated=True) == []
+
+
+def test_type_and_deployment_that_agree(launch: Launch) -> None:
+    rri = launch(["other", "fixed_misty2"], MISTY.upper())
+    assert rri.wdeployment_id == MISTY
+
+
+def test_attach_to_an_instance(launch: Launch) -> None:
+    first = launch("fixed_misty2")
+    second = launch(instance_id=first.instance_id.upper())
+    assert second.instance_id == first.instance_id
+    assert second.wdeployment_id == MISTY
+    assert second.get_status() == "READY"
+    launch(["fixed_misty2"], MISTY, first.instance_id)
+    with pytest.raises(ValueError, match="is on workspace deployment"):
+        launch(wdeployment_id=NOWHERE, instance_id=first.instance_id)
+    with pytest.raises(ValueError, match="is of type"):
+        launch(["other"], instance_id=first.instance_id)
+    with pytest.raises(rerobots.api.InstanceNotFound):
+        launch(instance_id=NOWHERE)
+
+
+def test_a_client_is_made_where_none_is_given(
+    sim: Simulator, colour: Colour, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("REROBOTS_BASE_URI", sim.base_uri)
+    rri = colour.instance(["fixed_misty2"], api_token=sim.api_token, headers={"X-Example": "1"})
+    assert rri.get_status() == "READY"
+    rri.terminate()
+    if colour.name == "plain":
+        rri.apic.close()
+    else:
+        colour.client()._runner.run(inner(rri).apic.aclose())  # type: ignore[attr-defined]  # pyright: ignore
+
+
+def test_just_after_a_launch_an_unknown_instance_is_in_init(colour: Colour) -> None:
+    clock = ManualClock()
+    with Simulator(record_delay=5, init_delay=2, clock=clock) as sim:
+        apic = colour.client(api_token=sim.api_token, base_uri=sim.base_uri)
+        rri = colour.instance(wdeployment_id=MISTY, apic=apic)
+        with pytest.raises(rerobots.api.InstanceNotFound):
+            apic.get_instance_info(rri.instance_id)
+        assert rri.get_status() == "INIT"
+        with pytest.raises(rerobots.api.BusyWorkspaceInstance, match="a moment ago"):
+            rri.terminate()
+        clock.advance(6)
+        assert rri.get_status() == "INIT"
+        assert rri.get_details().get("conn") == {"type": "sshtun"}
+        with pytest.raises(rerobots.api.BusyWorkspaceInstance):
+            rri.terminate()
+        clock.advance(2)
+        assert rri.get_status() == "READY"
+
+
+def test_later_an_unknown_instance_is_not_found(colour: Colour) -> None:
+    with Simulator(record_delay=3600, clock=ManualClock()) as sim:
+        apic = colour.client(api_token=sim.api_token, base_uri=sim.base_uri)
+        rri = colour.instance(wdeployment_id=MISTY, apic=apic)
+        now = inner(rri)._clock()
+        inner(rri)._clock = lambda: now + 9
+        assert rri.get_status() == "INIT"
+        inner(rri)._clock = lambda: now + 11
+        with pytest.raises(rerobots.api.InstanceNotFound):
+            rri.get_status()
+
+
+def test_a_404_after_the_instance_was_seen_is_believed(colour: Colour) -> None:
+    def respond(request: Received) -> Answer:
+        if request.method == "POST":
+            return Answer(body=json.dumps({"success": True, "id": NOWHERE}).encode())
+        if len(server.requests) == 2:
+            return Answer(body=b'{"id": "%s", "status": "INIT"}' % NOWHERE.encode())
+        return Answer(404, b'{"error_message": "instance not found"}')
+
+    with Server(respond) as server:
+        apic = colour.client(api_token="token", base_uri=server.base_uri)
+        rri = colour.instance(wdeployment_id=MISTY, apic=apic)
+        assert rri.get_status() == "INIT"
+        with pytest.raises(rerobots.api.InstanceNotFound):
+            rri.get_status()
+        apic.close()
+
+
+def test_terminate_twice_and_after_the_end(launch: Launch, apic: APIClient) -> None:
+    rri = launch("fixed_misty2")
+    rri.terminate()
+    rri.terminate()
+    with pytest.raises(rerobots.api.InvalidRequest, match="already terminated"):
+        apic.terminate_instance(rri.instance_id)
+
+
+def test_the_end_of_a_block_terminates(launch: Launch, apic: APIClient) -> None:
+    rri = launch("fixed_misty2")
+    with pytest.raises(ZeroDivisionError), rri:
+        raise ZeroDivisionError
+    assert apic.get_instances() == []
+
+
+def test_the_end_of_a_block_waits_for_the_end_of_init(
+    colour: Colour, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clock = ManualClock()
+
+    def sleep(seconds: float) -> None:
+        clock.advance(seconds)
+
+    async def asleep(seconds: float) -> None:
+        clock.advance(seconds)
+
+    monkeypatch.setattr("rerobots._colours.sync_sleep", sleep)
+    monkeypatch.setattr("rerobots._colours.async_sleep", asleep)
+    with Simulator(record_delay=1, init_delay=5, terminate_delay=0, clock=clock) as sim:
+        apic = colour.client(api_token=sim.api_token, base_uri=sim.base_uri)
+        with colour.instance(wdeployment_id=MISTY, apic=apic):
+            pass
+        assert apic.get_instances() == []
+        with colour.instance(wdeployment_id=MISTY, apic=apic) as rri:
+            rri.wait_until_ready()
+            assert rri.get_status() == "READY"
+        with colour.instance(wdeployment_id=MISTY, apic=apic) as rri:
+            with pytest.raises(rerobots.api.InstanceNotReady, match="still in INIT"):
+                rri.wait_until_ready(timeout=0)
+            assert rri.get_details()["status"] == "INIT"
+        with pytest.raises(rerobots.api.InstanceNotReady, match="TERMINATED"):
+            rri.wait_until_ready()
+
+
+def test_no_other_deployment_is_tried_after_a_launch_that_may_have_happened(
+    colour: Colour, sim: Simulator
+) -> None:
+    found = colour.client(base_uri=sim.base_uri).get_wdeployments(query="misty")
+    info = {wd["id"]: wd for wd in found}
+
+    def respond(request: Received) -> Answer:
+        if request.method == "GET":
+            listed = {"workspace_deployments": list(info), "info": info, "page_count": 1}
+            return Answer(body=json.dumps(listed).encode())
+        return Answer(raw=b"HTTP/1.1 200 OK\r\nContent-Length: 40\r\n\r\n{")
+
+    with Server(respond) as server:
+        apic = colour.client(api_token="token", base_uri=server.base_uri)
+        with pytest.raises(rerobots.api.Error) as caught:
+            colour.instance(sorted({wd["type"] for wd in found}), apic=apic)
+        assert caught.value.method == "POST"
+        assert [request.method for request in server.requests].count("POST") == 1
+        apic.close()
+
+
+def test_repr_names_the_instance(launch: Launch) -> None:
+    rri = launch("fixed_misty2")
+    assert rri.instance_id in repr(rri)

@@ -1,0 +1,180 @@
+"""SSH to the hosts of the simulator, in both colours."""
+
+import json
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import rerobots
+from rerobots.api import APIClient
+from rerobots.sim import Simulator
+
+from .conftest import MISTY, Colour
+from .server import Answer, Received, Server
+
+Launch = Callable[..., rerobots.Instance]
+KEY = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8g me"
+
+
+@pytest.fixture
+def rri(launch: Launch) -> rerobots.Instance:
+    """A READY instance with an SSH client."""
+    made = launch("fixed_misty2")
+    made.start_sshclient()
+    return made
+
+
+def test_commands(rri: rerobots.Instance) -> None:
+    assert rri.exec_ssh("pwd").strip()
+    assert rri.exec_ssh("echo hello") == b"hello\n"
+    assert rri.exec_ssh("printf '\\000\\377'") == b"\x00\xff"
+    assert rri.exec_ssh("false") == b""
+    assert rri.exec_ssh("cat") == b"", "stdin is closed: nobody can write to it"
+
+
+def test_much_output_on_both_streams(rri: rerobots.Instance) -> None:
+    megabytes = "head -c 8000000 /dev/zero"
+    assert len(rri.exec_ssh(f"{megabytes} >&2; {megabytes}", timeout=30)) == 8_000_000
+
+
+def test_a_command_that_takes_too_long(rri: rerobots.Instance) -> None:
+    with pytest.raises(rerobots.api.CommandTimeout, match="sleep 30") as caught:
+        rri.exec_ssh("echo begin; sleep 30", timeout=0.2)
+    assert isinstance(caught.value, TimeoutError)
+    assert rri.exec_ssh("echo still here") == b"still here\n"
+
+
+def test_the_files_of_a_command(rri: rerobots.Instance) -> None:
+    stdin, stdout, stderr = rri.exec_ssh("read line; echo $line; echo oops >&2", get_files=True)
+    stdin.write("hello\n")
+    assert stdout.read() == b"hello\n"
+    assert stderr.read() == b"oops\n"
+    assert stdout.channel.recv_exit_status() == 0
+
+
+def test_files_go_up_and_come_down_unchanged(rri: rerobots.Instance, tmp_path: Path) -> None:
+    sent, received = tmp_path / "sent", tmp_path / "received"
+    sent.write_bytes(os.urandom(5_000_000))
+    rri.put_file(sent, "there.bin")
+    rri.get_file("there.bin", str(received))
+    assert received.read_bytes() == sent.read_bytes()
+    assert rri.exec_ssh("wc -c <there.bin").split() == [b"5000000"]
+    rri.get_file("/etc/hosts", tmp_path / "hosts")
+    assert b"localhost" in (tmp_path / "hosts").read_bytes()
+    assert "there.bin" in rri.sftp_client().listdir(".")
+    assert rri.sftp_client() is rri.sftp_client()
+
+
+def test_files_that_are_not_there(rri: rerobots.Instance, tmp_path: Path) -> None:
+    with pytest.raises(FileNotFoundError):
+        rri.get_file("nothing", tmp_path / "here")
+    assert not (tmp_path / "here").exists()
+    with pytest.raises(FileNotFoundError):
+        rri.put_file(tmp_path / "nothing", "there")
+    with pytest.raises(IsADirectoryError):
+        rri.get_file("/etc", tmp_path / "here")
+
+
+def test_without_a_client_started(launch: Launch) -> None:
+    rri = launch("fixed_misty2")
+    calls: list[Callable[[], Any]] = [
+        lambda: rri.exec_ssh("true"),
+        lambda: rri.put_file("a", "b"),
+        lambda: rri.get_file("a", "b"),
+        rri.sftp_client,
+    ]
+    for call in calls:
+        with pytest.raises(rerobots.api.SSHError, match=r"start_sshclient\(\)"):
+            call()
+
+
+def test_stop_and_start_again(rri: rerobots.Instance) -> None:
+    rri.stop_sshclient()
+    rri.stop_sshclient()
+    with pytest.raises(rerobots.api.SSHError):
+        rri.exec_ssh("true")
+    rri.start_sshclient()
+    rri.start_sshclient()
+    assert rri.exec_ssh("echo again") == b"again\n"
+
+
+def test_termination_stops_the_client(rri: rerobots.Instance) -> None:
+    rri.terminate()
+    with pytest.raises(rerobots.api.SSHError, match="start_sshclient"):
+        rri.exec_ssh("true")
+    with pytest.raises(rerobots.api.InstanceNotReady, match="TERMINATED"):
+        rri.start_sshclient()
+
+
+def test_a_connection_that_is_lost(rri: rerobots.Instance, apic: APIClient) -> None:
+    apic.terminate_instance(rri.instance_id)
+    with pytest.raises(rerobots.api.SSHError):
+        rri.exec_ssh("true", timeout=10)
+
+
+def test_an_attached_instance_gets_its_key_from_the_server(
+    rri: rerobots.Instance, launch: Launch
+) -> None:
+    attached = launch(instance_id=rri.instance_id)
+    attached.start_sshclient()
+    rri.exec_ssh("echo mine >note")
+    assert attached.exec_ssh("cat note") == b"mine\n"
+
+
+def test_an_rsa_key(launch: Launch, apic: APIClient) -> None:
+    kinds = set()
+    for wd in apic.get_wdeployments():
+        rri = launch(wdeployment_id=wd["id"])
+        rri.start_sshclient()
+        assert rri.exec_ssh("echo hello") == b"hello\n"
+        kinds.add("RSA" in apic.get_instance_sshkey(rri.instance_id).splitlines()[0])
+        rri.terminate()
+    assert kinds == {True, False}, "the simulator has deployments with RSA keys and others"
+
+
+def test_a_key_that_only_the_user_has(launch: Launch, apic: APIClient) -> None:
+    instance_id = apic.request_instance(MISTY, sshkey=KEY)["id"]
+    with pytest.raises(rerobots.api.SSHError, match="no private key") as caught:
+        launch(instance_id=instance_id).start_sshclient()
+    assert caught.value.status_code == 404
+
+
+def test_an_instance_that_is_not_ready(colour: Colour) -> None:
+    with Simulator(record_delay=0, init_delay=50) as sim:
+        apic = colour.client(api_token=sim.api_token, base_uri=sim.base_uri)
+        rri = colour.instance(["fixed_misty2"], apic=apic)
+        with pytest.raises(rerobots.api.InstanceNotReady, match="is INIT") as caught:
+            rri.start_sshclient()
+        assert caught.value.retryable
+
+
+@pytest.mark.parametrize(
+    ("words", "error", "change"),
+    [
+        ("no address", rerobots.api.InstanceNotReady, {"fwd": {}}),
+        ("no address", rerobots.api.InstanceNotReady, {"fwd": {"ipv4": "127.0.0.1"}}),
+        ("no host key", rerobots.api.SSHError, {"hostkeys": []}),
+        ("no host key", rerobots.api.SSHError, {"hostkeys": ["nil"]}),
+        ("still trusted", rerobots.api.SSHError, {"hostkeys": ["ssh-dss AAAAB3NzaC1kc3M= x"]}),
+        ("cannot be read", rerobots.api.SSHError, {"key": "-----BEGIN PRIVATE KEY-----\nc2VjcmV0"}),
+        ("127.0.0.1 port 1", rerobots.api.SSHError, {"fwd": {"ipv4": "127.0.0.1", "port": 1}}),
+    ],
+)
+def test_what_is_missing_is_said(
+    words: str, error: type[Exception], change: dict[str, Any], apic: APIClient, colour: Colour
+) -> None:
+    real = apic.request_instance(MISTY)["id"]
+    info = {**apic.get_instance_info(real), "key": apic.get_instance_sshkey(real), **change}
+
+    def respond(request: Received) -> Answer:
+        return Answer(body=json.dumps(info).encode())
+
+    with Server(respond) as server:
+        fake = colour.client(api_token="token", base_uri=server.base_uri)
+        with pytest.raises(error, match=words) as caught:
+            colour.instance(instance_id=real, apic=fake).start_sshclient()
+        assert "c2VjcmV0" not in repr(caught.value)
+        fake.close()
