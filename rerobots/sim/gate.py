@@ -1,0 +1,89 @@
+"""What happens to every request before its route: time, body, token, credit."""
+
+from __future__ import annotations
+
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import PlainTextResponse
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from rerobots.sim.answers import server_failure
+from rerobots.sim.context import Context, context
+from rerobots.sim.ratelimit import ANONYMOUS_CREDIT, TOKEN_CREDIT, Credit
+from rerobots.sim.tokens import Caller, NoSubject
+
+MAX_BODY = 1024 * 1024
+"""Bytes of a request's body that are accepted."""
+
+
+class Gate:
+    """ASGI middleware that all requests pass."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Let a request pass, or answer it."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        request = Request(scope, receive)
+        simulator = context(request)
+        try:
+            body = await _read(request)
+        except ClientDisconnect:
+            return
+        simulator.world.timeline.settle()
+        await simulator.hosts.catch_up()
+        try:
+            caller = _authenticate(simulator, request)
+        except NoSubject:
+            await server_failure()(scope, receive, send)
+            return
+        credit = _count(simulator, request, caller)
+        request.state.caller, request.state.credit = caller, credit
+        send = _with_credit(send, credit)
+        if body is None:
+            await PlainTextResponse("413: Content Too Large", 413)(scope, receive, send)
+        else:
+            await self._app(scope, _replay(body), send)
+
+
+async def _read(request: Request) -> bytes | None:
+    """Read a body to its end, so that an answer can be sent; None if it is too large."""
+    parts: list[bytes] = []
+    size = 0
+    async for part in request.stream():
+        size += len(part)
+        if size <= MAX_BODY:
+            parts.append(part)
+    return b"".join(parts) if size <= MAX_BODY else None
+
+
+def _replay(body: bytes) -> Receive:
+    async def receive() -> Message:
+        return {"type": "http.request", "body": body, "more_body": False}
+
+    return receive
+
+
+def _authenticate(simulator: Context, request: Request) -> Caller | None:
+    scheme, _, token = request.headers.get("authorization", "").partition(" ")
+    if scheme.lower() != "bearer":
+        return None
+    return simulator.tokens.verify(token.strip())
+
+
+def _count(simulator: Context, request: Request, caller: Caller | None) -> Credit:
+    if caller is not None:
+        return simulator.rate_limit.count(f"token {caller.token_digest}", TOKEN_CREDIT)
+    address = "unknown" if request.client is None else request.client.host
+    return simulator.rate_limit.count(f"address {address}", ANONYMOUS_CREDIT)
+
+
+def _with_credit(send: Send, credit: Credit) -> Send:
+    async def send_with_credit(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            message["headers"] = [*message["headers"], *credit.headers()]
+        await send(message)
+
+    return send_with_credit

@@ -1,0 +1,88 @@
+"""Applying, looking at and removing add-ons."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from rerobots.sim.addons import Addon
+from rerobots.sim.answers import answer, done, refuse
+from rerobots.sim.context import caller_of, instance_of, json_body, world, writing_caller_of
+from rerobots.sim.instances import Instance, WrongType
+from rerobots.sim.routes.route import route
+
+
+def applied(request: Request, instance: Instance, name: str) -> Addon:
+    """Find an add-on of an instance.
+
+    Raises:
+        Refused: it is not applied.
+    """
+    addon = world(request).addon(instance, name)
+    if addon is None:
+        refuse(404, f"add-on {name} not active on this instance")
+    return addon
+
+
+class AddonRoutes:
+    """The routes that add-ons have in common.
+
+    Args:
+        name: of the add-on.
+        once: whether it is an error to apply it when it is there already.
+    """
+
+    def __init__(self, name: str, *, once: bool) -> None:
+        self._name = name
+        self._once = once
+
+    def routes(self) -> list[Route]:
+        """List the routes."""
+        path = f"/addon/{self._name}/{{instance_id}}"
+        return [
+            route("POST", path, self.apply),
+            route("GET", path, self.status),
+            route("DELETE", path, self.remove),
+        ]
+
+    async def apply(self, request: Request) -> Response:
+        """Apply the add-on; it becomes active after a while."""
+        instance = instance_of(request, writing_caller_of(request))
+        remote_user = (await json_body(request)).get("user", Instance.rootuser)
+        if not isinstance(remote_user, str):
+            refuse(400, str(WrongType("user")))
+        if self._name not in instance.deployment.supported_addons:
+            refuse(503, f"this instance does not support the {self._name} add-on")
+        if instance.status == "INIT":
+            refuse(503, "instance not ready")
+        if not instance.active:
+            refuse(400, "instance not active")
+        addon = world(request).addon(instance, self._name)
+        if addon is not None and self._once:
+            refuse(503, f"add-on {self._name} already applied to instance {instance.id}")
+        if addon is None or addon.removed is not None:
+            world(request).apply_addon(instance, self._name, remote_user)
+        return done()
+
+    async def status(self, request: Request) -> Response:
+        """Tell how far the add-on is."""
+        addon = applied(request, instance_of(request, caller_of(request)), self._name)
+        return answer(self.show(request, addon))
+
+    def show(self, request: Request, addon: Addon) -> dict[str, Any]:
+        """Show an add-on that is applied."""
+        return {
+            "status": addon.status(world(request).timeline.time),
+            "remote_user": addon.remote_user,
+        }
+
+    async def remove(self, request: Request) -> Response:
+        """Remove the add-on; it is gone after a while."""
+        addon = applied(request, instance_of(request, writing_caller_of(request)), self._name)
+        if addon.removed is not None:
+            refuse(404, f"add-on {self._name} not active on this instance")
+        world(request).remove_addon(addon)
+        return done()

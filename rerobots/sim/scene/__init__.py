@@ -1,0 +1,1 @@
+"""What the cameras see: a robot that drives on the tiled floor of a room."""

@@ -1,0 +1,210 @@
+"""The simulator, as its users see it."""
+
+from __future__ import annotations
+
+import importlib.util
+from collections.abc import Sequence
+from types import TracebackType
+from typing import TYPE_CHECKING, Any, Self
+
+from rerobots.sim.clock import Clock, SystemClock
+from rerobots.sim.deployments import DEFAULT_DEPLOYMENTS, Deployment
+from rerobots.sim.world import Delays, World
+
+if TYPE_CHECKING:
+    from rerobots.sim.server import ServerThread
+    from rerobots.sim.tokens import TokenIssuer
+
+DEFAULT_LIFETIME = 30 * 24 * 3600.0
+"""Seconds for which a token is valid unless another lifetime is asked for."""
+
+_HIGHEST_PORT = 65535
+
+# What is imported when a simulator starts, and not before.
+_EXTRA = ("asyncssh", "cryptography", "jwt", "PIL", "starlette", "uvicorn")
+
+
+class Simulator:
+    """The rerobots API on this machine: no account, no robot, no bill.
+
+    It listens on 127.0.0.1 only and accepts its own tokens only. Each instance that is launched
+    gets a host: a real SSH server, also on 127.0.0.1, which lets in the instance's key only.
+
+    Warning:
+        What is run on such a host over SSH **runs on your machine, as you**, with the host's
+        folder as its working directory. SFTP stays in that folder; commands do not have to.
+
+    Delays are in seconds; 0 means at once.
+
+    Args:
+        port: where to listen; 0 is any port that is free.
+        deployments: the workspace deployments that there are; by default, a handful.
+        record_delay: after a launch, the time in which the instance is "not found".
+        init_delay: after that, the time in INIT. Beyond 60 s the launch fails, and its deployment
+            is locked out, as on the real server.
+        addon_delay: the time that an add-on is starting.
+        terminate_delay: the time in TERMINATING.
+        enforce_rate_limit: whether to answer 403 when more requests come than the real server
+            permits (3600 per hour and token, 60 per hour without). They are counted in any case.
+        clock: the time that all of this follows, e.g. a `ManualClock`; by default, real time.
+
+    Attributes:
+        base_uri: where the API is, e.g. `http://127.0.0.1:41234`.
+        api_token: an API token that permits everything an ordinary user may do.
+
+    Raises:
+        ValueError: an option has a value that makes no sense.
+        ImportError: the extra `sim` is not installed.
+
+    Example:
+        >>> with Simulator() as sim:
+        ...     print(sim.base_uri.rpartition(":")[0])
+        http://127.0.0.1
+    """
+
+    def __init__(
+        self,
+        *,
+        port: int = 0,
+        deployments: Sequence[Deployment] | None = None,
+        record_delay: float = 0.5,
+        init_delay: float = 2.0,
+        addon_delay: float = 1.0,
+        terminate_delay: float = 0.5,
+        enforce_rate_limit: bool = False,
+        clock: Clock | None = None,
+    ) -> None:
+        if isinstance(port, bool) or not 0 <= port <= _HIGHEST_PORT:
+            raise ValueError(f"port must be 0 to {_HIGHEST_PORT}: {port!r}")
+        _require_extra()
+        self._wanted_port = port
+        self._enforce_rate_limit = enforce_rate_limit
+        self._clock = clock or SystemClock()
+        delays = Delays(
+            record=record_delay, init=init_delay, addon=addon_delay, terminate=terminate_delay
+        )
+        self._deployments = tuple(DEFAULT_DEPLOYMENTS if deployments is None else deployments)
+        self._world = World(self._deployments, delays, self._clock)
+        self._server: ServerThread | None = None
+        self._tokens: TokenIssuer | None = None
+        self._port: int | None = None
+        self._api_token = ""
+        self._closed = False
+
+    def __repr__(self) -> str:
+        if self._closed:
+            state = "closed"
+        elif self._port is None:
+            state = "not started"
+        else:
+            state = self.base_uri
+        return f"<rerobots.sim.Simulator: {state}>"
+
+    def __enter__(self) -> Self:
+        self.start()
+        return self
+
+    def __exit__(
+        self,
+        exc_type: type[BaseException] | None,
+        exc: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    @property
+    def deployments(self) -> tuple[Deployment, ...]:
+        """The workspace deployments that there are."""
+        return self._deployments
+
+    @property
+    def base_uri(self) -> str:
+        """Where the API is, e.g. `http://127.0.0.1:41234`.
+
+        Raises:
+            RuntimeError: the simulator is not running.
+        """
+        self._running()
+        return f"http://127.0.0.1:{self._port}"
+
+    @property
+    def api_token(self) -> str:
+        """An API token that permits everything an ordinary user may do.
+
+        Raises:
+            RuntimeError: the simulator is not running.
+        """
+        self._running()
+        return self._api_token
+
+    def make_token(
+        self, *, user: str = "tester", lifetime: float = DEFAULT_LIFETIME, **claims: Any
+    ) -> str:
+        """Make another API token.
+
+        Args:
+            user: whose token it is. `api_token` is of the user `tester`.
+            lifetime: seconds from now until it expires; negative for one that has expired.
+            claims: further claims, or other values of the usual ones; None leaves a claim out.
+                The server knows `su` (superuser), `wt` (list of workspace types), `in` (instance
+                id; write `**{"in": ...}`), `sc` (scope; read-only without `rw`) and `opt`.
+
+        Returns:
+            The token.
+
+        Raises:
+            RuntimeError: the simulator is not running.
+
+        Example:
+            >>> with Simulator() as sim:
+            ...     token = sim.make_token(user="alice", lifetime=60, sc="r")
+        """
+        return self._running().make(user, lifetime, claims)
+
+    def start(self) -> None:
+        """Begin to listen. `with` does so by itself.
+
+        Raises:
+            OSError: the port is in use.
+            RuntimeError: the simulator was started before.
+        """
+        if self._closed:
+            raise RuntimeError("this simulator is closed: make a new one")
+        if self._server is not None:
+            raise RuntimeError("this simulator is running already")
+        from rerobots.sim.server import ServerThread
+        from rerobots.sim.tokens import TokenIssuer
+
+        tokens = TokenIssuer(self._clock)
+        server = ServerThread(
+            self._world, tokens, self._clock, enforce_rate_limit=self._enforce_rate_limit
+        )
+        self._port = server.start(self._wanted_port)
+        self._server, self._tokens = server, tokens
+        self._api_token = self.make_token()
+
+    def close(self) -> None:
+        """End everything: server, hosts, commands that still run. Closing twice is fine."""
+        self._closed = True
+        if self._server is not None:
+            self._server.close()
+            self._server = None
+            self._tokens = None
+            self._api_token = ""
+
+    def _running(self) -> TokenIssuer:
+        if self._closed:
+            raise RuntimeError("this simulator is closed: make a new one")
+        if self._tokens is None:
+            raise RuntimeError("this simulator is not running: use `with` or call start()")
+        return self._tokens
+
+
+def _require_extra() -> None:
+    missing = [name for name in _EXTRA if importlib.util.find_spec(name) is None]
+    if missing:
+        raise ImportError(
+            f"the simulator needs packages that are not installed ({', '.join(missing)}): "
+            "pip install rerobots[sim]",
+            name=missing[0],
+        )

@@ -1,0 +1,171 @@
+"""What the simulator's tests share: simulators, and clients that know nothing of our own client."""
+
+from __future__ import annotations
+
+import base64
+import io
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from datetime import UTC, datetime
+from typing import Any
+
+import httpx
+import paramiko
+import pytest
+
+from rerobots.sim import DEFAULT_DEPLOYMENTS, Deployment, ManualClock, Simulator
+
+# Of these there is one each, for tests of launches that are refused.
+ODD = (
+    Deployment(type="gone", dissolved=datetime(2021, 1, 1, tzinfo=UTC)),
+    Deployment(type="locked", lockout=True),
+    Deployment(type="away", online=False),
+)
+
+
+class API:
+    """An API as one user sees it."""
+
+    def __init__(self, sim: Simulator, token: str | None, clock: ManualClock | None = None) -> None:
+        headers = {} if token is None else {"Authorization": f"Bearer {token}"}
+        self.http = httpx.Client(base_url=sim.base_uri, headers=headers, trust_env=False)
+        self.sim = sim
+        self.clock = clock
+        self._launched: list[str] = []
+
+    def get(self, path: str, **query: Any) -> httpx.Response:
+        return self.http.get(path, params=query or None)
+
+    def post(self, path: str, body: object = None) -> httpx.Response:
+        return self.http.post(path) if body is None else self.http.post(path, json=body)
+
+    def delete(self, path: str) -> httpx.Response:
+        return self.http.delete(path)
+
+    def advance(self, seconds: float) -> None:
+        assert self.clock is not None
+        self.clock.advance(seconds)
+
+    def deployment(self, wtype: str) -> str:
+        return str(self.get("/deployments", types=wtype).json()["workspace_deployments"][0])
+
+    def launch(self, wtype: str = "null", **options: Any) -> str:
+        """Launch an instance, which is terminated after the test."""
+        answer = self.post(f"/new/{wtype}", options)
+        assert answer.status_code == 200, answer.text
+        return self.forget_later(answer)
+
+    def forget_later(self, answer: httpx.Response) -> str:
+        instance_id = str(answer.json()["id"])
+        self._launched.append(instance_id)
+        return instance_id
+
+    def ready(self, wtype: str = "null", **options: Any) -> str:
+        instance_id = self.launch(wtype, **options)
+        if self.clock is not None:
+            self.clock.advance(10)
+        assert self.status(instance_id) == "READY"
+        return instance_id
+
+    def status(self, instance_id: str) -> str:
+        return str(self.get(f"/instance/{instance_id}").json().get("status"))
+
+    def clean_up(self) -> None:
+        for instance_id in self._launched:
+            if self.clock is not None:
+                self.clock.advance(10)
+            self.post(f"/terminate/{instance_id}")
+        if self.clock is not None:
+            self.clock.advance(10)
+        self.http.close()
+
+
+@pytest.fixture(scope="session")
+def sim() -> Iterator[Simulator]:
+    """A simulator in which everything happens at once."""
+    with Simulator(
+        deployments=[*DEFAULT_DEPLOYMENTS, *ODD],
+        record_delay=0,
+        init_delay=0,
+        addon_delay=0,
+        terminate_delay=0,
+    ) as simulator:
+        yield simulator
+
+
+@pytest.fixture(scope="session")
+def clock() -> ManualClock:
+    return ManualClock(datetime(2026, 1, 2, 3, 4, 5, 678901, tzinfo=UTC))
+
+
+@pytest.fixture(scope="session")
+def timed_sim(clock: ManualClock) -> Iterator[Simulator]:
+    """A simulator with delays, whose time the tests move."""
+    with Simulator(clock=clock) as simulator:
+        yield simulator
+
+
+MakeAPI = Callable[..., API]
+
+
+@pytest.fixture
+def make_api(sim: Simulator) -> Iterator[MakeAPI]:
+    """Makes clients with tokens of given claims."""
+    with ExitStack() as stack:
+
+        def make(**claims: Any) -> API:
+            api = API(sim, sim.make_token(**claims))
+            stack.callback(api.clean_up)
+            return api
+
+        yield make
+
+
+@pytest.fixture
+def api(make_api: MakeAPI) -> API:
+    return make_api()
+
+
+@pytest.fixture
+def anonymous(sim: Simulator) -> Iterator[API]:
+    api = API(sim, None)
+    yield api
+    api.clean_up()
+
+
+@pytest.fixture
+def timed(timed_sim: Simulator, clock: ManualClock) -> Iterator[API]:
+    api = API(timed_sim, timed_sim.make_token(lifetime=10**9), clock)
+    yield api
+    api.clean_up()
+
+
+def _private_key(text: str) -> paramiko.PKey:
+    kind = paramiko.RSAKey if "RSA" in text else paramiko.Ed25519Key
+    return kind.from_private_key(io.StringIO(text))
+
+
+@pytest.fixture
+def connect() -> Iterator[Callable[..., paramiko.SSHClient]]:
+    """Makes SSH clients, with an instance's own key unless told otherwise."""
+    with ExitStack() as stack:
+
+        def connect(
+            api: API, instance_id: str, key: paramiko.PKey | None = None, user: str = "root"
+        ) -> paramiko.SSHClient:
+            if key is None:
+                key = _private_key(api.get(f"/instance/{instance_id}/sshkey").json()["key"])
+            details = api.get(f"/instance/{instance_id}").json()
+            address, port = details["fwd"]["ipv4"], details["fwd"]["port"]
+            client = paramiko.SSHClient()
+            stack.callback(client.close)
+            for line in details["hostkeys"]:
+                kind, data, _ = line.split()
+                public = paramiko.PKey.from_type_string(kind, base64.b64decode(data))
+                client.get_host_keys().add(f"[{address}]:{port}", kind, public)
+            client.connect(
+                address, port, user, pkey=key, allow_agent=False, look_for_keys=False, timeout=10
+            )
+            return client
+
+        yield connect

@@ -1,0 +1,182 @@
+"""Launching instances."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+
+@pytest.fixture
+def null(api: Any) -> str:
+    return str(api.deployment("null"))
+
+
+def test_three_ways_to_launch(api: Any, null: str) -> None:
+    for path, body in (("/new", {"wds": [null]}), (f"/new/{null}", None), ("/new/null", {})):
+        answer = api.post(path, body)
+        assert answer.status_code == 200
+        assert answer.json().keys() == {"success", "id"}
+        assert answer.json()["success"] is True
+        assert api.get(f"/instance/{answer.json()['id']}").json()["deployment"] == null
+        assert api.post(f"/terminate/{answer.json()['id']}").status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("option", "values"),
+    [
+        ("sshkey", [1, None, ["x"]]),
+        ("vpn", [1, "true", None]),
+        ("reserve", [0, "no"]),
+        ("eurl", ["", 1, None]),
+        ("expire_d", [0, -1, "60", 1.5, True, None]),
+        ("keepalive", [1]),
+        ("allow_noop", ["yes"]),
+        ("repo", ["https://example.com", {}, {"url": 1, "path": "x"}, {"url": "x"}]),
+    ],
+)
+def test_types_of_options(api: Any, null: str, option: str, values: list[object]) -> None:
+    for path in ("/new/null", f"/new/{null}"):
+        for value in values:
+            answer = api.post(path, {option: value})
+            expected = {"error_message": f"value for option {option} has wrong type"}
+            assert (answer.status_code, answer.json()) == (400, expected)
+
+
+@pytest.mark.parametrize("wds", ["x", {"a": 1}, [1], [None], None])
+def test_types_of_deployments(api: Any, wds: object) -> None:
+    answer = api.post("/new", {"wds": wds})
+    assert answer.status_code == 400
+    assert answer.json() == {"error_message": "value for option wds has wrong type"}
+
+
+@pytest.mark.parametrize(
+    ("path", "body"),
+    [
+        ("/new", {}),
+        ("/new", {"wds": []}),
+        ("/new", {"wds": ["x", str(uuid.uuid4())]}),
+        (f"/new/{uuid.uuid4()}", {}),
+        ("/new/unknown_type", {}),
+    ],
+)
+def test_no_such_deployment(api: Any, path: str, body: dict[str, Any]) -> None:
+    answer = api.post(path, body)
+    assert (answer.status_code, answer.json()) == (404, {"error": "no matching wdeployment found"})
+
+
+def test_busy(make_api: Callable[..., Any], null: str) -> None:
+    mine, other = make_api(user="me"), make_api(user="other")
+    mine.ready()
+    busy = {"result_message": "All matching workspace deployments are busy. Try again later."}
+    for path, body in ((f"/new/{null}", {}), ("/new", {"wds": [null]})):
+        answer = other.post(path, body)
+        assert (answer.status_code, answer.json()) == (503, busy)
+    for options in ({}, {"reserve": True}):
+        answer = other.post("/new/null", options)
+        busy = {"error": "All feasible workspace deployments are busy"}
+        assert (answer.status_code, answer.json()) == (404, busy)
+
+
+def test_next_one_is_taken_when_the_first_is_busy(api: Any) -> None:
+    first, second = (api.launch("basic_misty2fieldtrial") for _ in range(2))
+    deployments = {api.get(f"/instance/{i}").json()["deployment"] for i in (first, second)}
+    assert len(deployments) == 2
+    free = api.deployment("null")
+    answer = api.post("/new", {"wds": [*deployments, free]})
+    assert api.get(f"/instance/{api.forget_later(answer)}").json()["deployment"] == free
+
+
+@pytest.mark.parametrize(
+    ("wtype", "status", "message"),
+    [
+        ("gone", 400, "workspace deployment is permanently unavailable"),
+        ("locked", 400, "workspace deployment is locked out (unavailable), please contact us "),
+        ("away", 503, "workspace deployment temporarily unavailable, try again later"),
+    ],
+)
+def test_unavailable(api: Any, wtype: str, status: int, message: str) -> None:
+    found = api.get("/deployments", types=wtype, with_dissolved="").json()
+    for name in (wtype, found["workspace_deployments"][0]):
+        answer = api.post(f"/new/{name}", {"reserve": True})
+        assert (answer.status_code, answer.json()) == (status, {"error": message})
+
+
+def test_allow_noop(make_api: Callable[..., Any], null: str) -> None:
+    mine, other = make_api(user="me"), make_api(user="other")
+    first = mine.launch(allow_noop=True)
+    for path in ("/new/null", f"/new/{null}"):
+        answer = mine.post(path, {"allow_noop": True})
+        assert answer.json() == {"success": True, "id": first}
+    assert mine.post(f"/new/{null}").status_code == 503
+    assert other.post(f"/new/{null}", {"allow_noop": True}).status_code == 503
+
+
+def test_reservation(make_api: Callable[..., Any], null: str) -> None:
+    mine, other = make_api(user="me"), make_api(user="other")
+    first = mine.ready()
+    answer = other.post(f"/new/{null}", {"reserve": True, "vpn": True})
+    assert answer.status_code == 200
+    assert answer.json()["success"] is False
+    reservation_id = other.forget_later(answer)
+    assert other.get(f"/instance/{reservation_id}").status_code == 404
+    assert other.get(f"/deployment/{null}").json()["queuelen"] == 1
+    mine.post(f"/terminate/{first}")
+    assert other.status(reservation_id) == "READY"
+    assert "vpn" in other.get(f"/instance/{reservation_id}").json()
+    assert other.get(f"/deployment/{null}").json()["queuelen"] == 0
+
+
+@pytest.mark.parametrize(
+    ("claims", "options", "message"),
+    [
+        ({"wt": ["fixed_misty2"]}, {}, "token not valid for wtype null"),
+        ({"opt": {"expire_d": 60}}, {}, "token only valid for expire_d=60"),
+        ({"opt": {"expire_d": 60}}, {"expire_d": 61}, "token only valid for expire_d=60"),
+        ({"sc": "r"}, {}, "token scope does not permit instantiation"),
+        ({"in": str(uuid.uuid4())}, {}, "token already constrained to another instance"),
+    ],
+)
+def test_what_a_token_does_not_permit(
+    make_api: Callable[..., Any], claims: dict[str, Any], options: dict[str, Any], message: str
+) -> None:
+    answer = make_api(**claims).post("/new/null", options)
+    assert (answer.status_code, answer.json()) == (400, {"error_message": message})
+
+
+@pytest.mark.parametrize(
+    ("claims", "options"),
+    [
+        ({"wt": ["null"]}, {}),
+        ({"opt": {"expire_d": 60}}, {"expire_d": 60}),
+        ({"sc": "rw"}, {}),
+    ],
+)
+def test_what_a_token_permits(
+    make_api: Callable[..., Any], claims: dict[str, Any], options: dict[str, Any]
+) -> None:
+    make_api(**claims).ready(**options)
+
+
+def test_number_of_instances_of_a_token(make_api: Callable[..., Any]) -> None:
+    api = make_api(opt={"icount": 1})
+    api.ready()
+    refused = api.post("/new/fixed_kobuki")
+    assert (refused.status_code, refused.content) == (403, b"")
+
+
+def test_read_only_token(make_api: Callable[..., Any]) -> None:
+    writer, reader = make_api(user="me"), make_api(user="me", sc="r")
+    instance_id = writer.ready("fixed_misty2")
+    assert reader.status(instance_id) == "READY"
+    for method, path in (("POST", "terminate"), ("POST", "vpn"), ("POST", "addon/cam")):
+        refused = reader.http.request(method, f"/{path}/{instance_id}")
+        assert (refused.status_code, refused.content) == (403, b"")
+
+
+def test_every_launch_is_counted(api: Any, null: str) -> None:
+    before = api.get(f"/deployment/{null}").json()["icounter"]
+    api.launch()
+    assert api.get(f"/deployment/{null}").json()["icounter"] == before + 1
