@@ -2,14 +2,27 @@
 
 import base64
 import binascii
+import hashlib
+import ipaddress
+import math
 import re
 import uuid
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, get_args
 from urllib.parse import urlsplit
+
+from rerobots_openapi.dicts import KnownAddonName, KnownCapability, KnownFirewallAction
 
 _ID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 _TYPE = re.compile(r"[A-Za-z0-9_]+")
-CAMERAS = range(4)
+_CAMERAS = range(4)
+_HOSTS = range(10)
+_EVENTS: Mapping[str, Mapping[str, type]] = {
+    "headMove": {"ts": float, "roll": float, "pitch": float, "yaw": float},
+    "baseMove": {"ts": float, "linear": float, "angular": float, "duration": float},
+    "goalReached": {"ts": int, "rule": str},
+    "imageCap": {"ts": int, "img": str},
+}
 
 
 def identifier(value: str | uuid.UUID, what: str) -> str:
@@ -110,7 +123,7 @@ def camera(value: int) -> int:
     Raises:
         ValueError: There is no such camera.
     """
-    if isinstance(value, bool) or value not in CAMERAS:
+    if isinstance(value, bool) or value not in _CAMERAS:
         raise ValueError(f"camera_id must be 0, 1, 2 or 3: {value!r}")
     return value
 
@@ -143,4 +156,195 @@ def event_url(value: str) -> str:
     parts = urlsplit(value) if isinstance(value, str) else urlsplit("")
     if not (parts.netloc if parts.scheme in ("http", "https") else parts.scheme == "mailto"):
         raise ValueError(f"event_url must begin with https://, http:// or mailto: {value!r}")
+    return value
+
+
+def instance_id(value: str | uuid.UUID) -> str:
+    """Id of an instance, in lower case.
+
+    Raises:
+        ValueError: It is not a UUID.
+    """
+    return identifier(value, "instance_id")
+
+
+def wdeployment_id(value: str | uuid.UUID) -> str:
+    """Id of a workspace deployment, in lower case.
+
+    Raises:
+        ValueError: It is not a UUID.
+    """
+    return identifier(value, "wdeployment_id")
+
+
+def wdeployment_ids(values: Iterable[str | uuid.UUID]) -> list[str]:
+    """Ids of workspace deployments, in lower case.
+
+    Raises:
+        ValueError: There are none, or one of them is not a UUID.
+    """
+    ids = [wdeployment_id(value) for value in values]
+    if not ids:
+        raise ValueError("the list of workspace deployments is empty")
+    return ids
+
+
+def one_of(value: str, what: str, known: Iterable[str]) -> str:
+    """A word that is known.
+
+    Raises:
+        ValueError: It is not.
+    """
+    words = tuple(known)
+    if value not in words:
+        raise ValueError(f"{what} must be one of {', '.join(words)}: {value!r}")
+    return value
+
+
+def addon(name: str) -> str:
+    """Name of an add-on.
+
+    Raises:
+        ValueError: There is no such add-on.
+    """
+    return one_of(name, "add-on", get_args(KnownAddonName))
+
+
+def capability(value: str) -> str:
+    """Capability of an access rule.
+
+    Raises:
+        ValueError: There is no such capability.
+    """
+    return one_of(value, "capability", get_args(KnownCapability))
+
+
+def firewall_action(value: str) -> str:
+    """What a firewall does with a packet.
+
+    Raises:
+        ValueError: There is no such action.
+    """
+    return one_of(value, "action", get_args(KnownFirewallAction))
+
+
+def source_address(value: str) -> str:
+    """An IPv4 address, or a network of them in CIDR notation.
+
+    Raises:
+        ValueError: It is neither.
+    """
+    try:
+        ipaddress.IPv4Network(value, strict=False)
+    except ValueError as err:
+        raise ValueError(f"source_address must be an IPv4 address or CIDR: {err}") from None
+    return str(value)
+
+
+def host(value: int) -> int:
+    """The number of a host, one digit.
+
+    Raises:
+        ValueError: It is none.
+    """
+    if isinstance(value, bool) or value not in _HOSTS:
+        raise ValueError(f"host_id must be an int of one digit: {value!r}")
+    return value
+
+
+def text(value: str, what: str) -> str:
+    """A str that is not empty.
+
+    Raises:
+        ValueError: It is something else.
+    """
+    if not isinstance(value, str) or not value:
+        raise ValueError(f"{what} must be a str that is not empty: {value!r}")
+    return value
+
+
+def event(kind: str, data: Mapping[str, Any]) -> dict[str, Any]:
+    """An event: its kind, and the keys that this kind needs.
+
+    Raises:
+        ValueError: There is no such kind, a key is missing, or its value is of a wrong type.
+    """
+    needed = _EVENTS[one_of(kind, "kind", _EVENTS)]
+    for key, type_ in needed.items():
+        value = data.get(key)
+        fits = isinstance(value, int | float) if type_ is float else isinstance(value, type_)
+        if not fits or isinstance(value, bool):
+            raise ValueError(f"an event {kind} needs {key} ({type_.__name__}): {value!r}")
+    return {"k": kind, "d": dict(data)}
+
+
+def drive_command(command: Mapping[str, float] | None) -> dict[str, float]:
+    """Velocities of a mobile robot; None is to stop.
+
+    Raises:
+        ValueError: A value is not a finite number.
+    """
+    if command is None:
+        return {"linearv": 0, "angularv": 0}
+    for name, value in command.items():
+        if (
+            isinstance(value, bool)
+            or not isinstance(value, int | float)
+            or not math.isfinite(value)
+        ):
+            raise ValueError(f"{name} must be a finite number: {value!r}")
+    return dict(command)
+
+
+def repository(value: Mapping[str, str]) -> dict[str, str]:
+    """A repository to have in an instance.
+
+    Raises:
+        ValueError: `url` or `path` is missing.
+    """
+    return {key: text(value.get(key, ""), f"repo[{key!r}]") for key in ("url", "path")}
+
+
+def token_hash(token: str | bytes | None, sha256: str | None) -> str:
+    """SHA-256 of a token, which is given itself or by its hash.
+
+    Raises:
+        ValueError: Neither is given, the two differ, or the hash is none.
+    """
+    if token is None and sha256 is None:
+        raise ValueError("one of token and sha256 must be given")
+    digest = sha256.strip().lower() if isinstance(sha256, str) else ""
+    if sha256 is not None and not re.fullmatch(r"[0-9a-f]{64}", digest):
+        raise ValueError("sha256 must be 64 hexadecimal digits")
+    if token is None:
+        return digest
+    data = token.encode() if isinstance(token, str) else token
+    made = hashlib.sha256(data.strip()).hexdigest()
+    if sha256 is not None and made != digest:
+        raise ValueError("sha256 is not that of token")
+    return made
+
+
+def file(path: str, data: str | bytes) -> dict[str, Any]:
+    """A file to write on a host: text as it is, bytes in base64.
+
+    Raises:
+        ValueError: The path is empty, or `data` is neither str nor bytes.
+    """
+    made: dict[str, Any] = {"path": text(path, "path")}
+    if isinstance(data, str):
+        return made | {"data": data, "b64": False}
+    if isinstance(data, bytes):
+        return made | {"data": base64.b64encode(data).decode("ascii"), "b64": True}
+    raise ValueError("data must be str or bytes")
+
+
+def description(value: str) -> str:
+    """A description of a workspace deployment.
+
+    Raises:
+        ValueError: It is not a str of at most 80 characters.
+    """
+    if not isinstance(value, str) or len(value) > 80:
+        raise ValueError(f"desc must be a str of at most 80 characters: {value!r}")
     return value

@@ -1,13 +1,13 @@
 """Optional parameters, as the generated operations take them."""
 
 from collections.abc import Sequence
-from typing import TypeVar
+from typing import TypeVar, get_args
 
-from rerobots_openapi.types import UNSET, Unset
+from rerobots_openapi.dicts import KnownDeploymentSort, KnownInstanceSort
+from rerobots_openapi.types import UNSET as UNSET
+from rerobots_openapi.types import Unset
 
 from . import _arguments
-
-__all__ = ["UNSET", "given", "max_per_page", "maxlen", "page", "presence", "types"]
 
 _T = TypeVar("_T")
 
@@ -60,3 +60,25 @@ def presence(value: bool, what: str) -> str | Unset:
         ValueError: It is neither True nor False.
     """
     return "" if _arguments.flag(value, what) else UNSET
+
+
+def deployment_sort(value: KnownDeploymentSort | None) -> KnownDeploymentSort | Unset:
+    """Order of workspace deployments, if given.
+
+    Raises:
+        ValueError: There is no such order.
+    """
+    if value is not None:
+        _arguments.one_of(value, "sort_by", get_args(KnownDeploymentSort))
+    return given(value)
+
+
+def instance_sort(value: KnownInstanceSort | None) -> KnownInstanceSort | Unset:
+    """Order of instances, if given.
+
+    Raises:
+        ValueError: There is no such order.
+    """
+    if value is not None:
+        _arguments.one_of(value, "sort_by", get_args(KnownInstanceSort))
+    return given(value)

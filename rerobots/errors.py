@@ -208,7 +208,7 @@ _BY_STATUS: tuple[tuple[range, type[Error], bool], ...] = (
 
 
 def from_answer(
-    *, method: str, url: str, status: int, headers: Mapping[str, str], body: bytes, token: bool
+    *, method: str, url: str, status: int, headers: Mapping[str, str], body: bytes, sender: str
 ) -> Error:
     """The error that an answer of the server means.
 
@@ -218,7 +218,7 @@ def from_answer(
         status: HTTP status of the answer.
         headers: Headers of the answer; names are looked up in lower case.
         body: Body of the answer.
-        token: Whether a token was sent with the request.
+        sender: Whose token was sent with the request, in words.
 
     Returns:
         The error, to be raised.
@@ -227,8 +227,8 @@ def from_answer(
     said = message_of(body)
     kind, retryable = _classify(status, path, said, headers)
     text = f"{method} {path}: {said or _describe(kind, status)} ({status})"
-    if kind is WrongAuthToken and not token:
-        text += "; no API token was sent"
+    if kind is WrongAuthToken:
+        text += f"; {sender}"
     return kind(
         " ".join(filter(None, (f"{text}.", kind.advice))),
         status_code=status,

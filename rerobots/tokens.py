@@ -1,13 +1,97 @@
-"""Where API tokens come from."""
+"""API tokens: where they come from, and what they say."""
 
+import base64
+import binascii
+import json
 import os
+from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any, Self
 
 VARIABLE = "REROBOTS_API_TOKEN"
 
 
+@dataclass(frozen=True)
+class TokenClaims:
+    """What a token says of itself; read without a network, and **not verified**.
+
+    Attributes:
+        subject: Name of the user (str), or None.
+        organisation: Organisation of the user (str), or None.
+        expiry: When the token expires (datetime, UTC), or None if it does not.
+        not_before: When the token begins to be valid (datetime, UTC), or None.
+        workspace_types: Workspace types that it may launch (tuple of str), or None for all.
+        instance: Id of the one instance that it may touch (str), or None for all.
+        scope: What it permits (str), or None for all; without "rw" in it, nothing but reading.
+        superuser: Whether the user is a superuser (bool).
+        options: What it demands of a launch (dict), or None.
+
+    Example:
+        >>> claims = rerobots.tokens.TokenClaims.from_token(api_token)
+        >>> claims.is_expired()
+        False
+    """
+
+    subject: str | None = None
+    organisation: str | None = None
+    expiry: datetime | None = None
+    not_before: datetime | None = None
+    workspace_types: tuple[str, ...] | None = None
+    instance: str | None = None
+    scope: str | None = None
+    superuser: bool = False
+    options: dict[str, Any] | None = None
+
+    @classmethod
+    def from_token(cls, token: str) -> Self:
+        """Read the claims of a token.
+
+        Args:
+            token: An API token (JWT); white space around it is ignored.
+
+        Returns:
+            Its claims.
+
+        Raises:
+            ValueError: It is not a JWT. The error does not repeat it.
+
+        Example:
+            >>> rerobots.tokens.TokenClaims.from_token(api_token).workspace_types is None
+            True
+        """
+        claims = _payload(token.strip())
+        types = claims.get("wt")
+        return cls(
+            subject=_text(claims.get("sub")),
+            organisation=_text(claims.get("org")),
+            expiry=_moment(claims.get("exp")),
+            not_before=_moment(claims.get("nbf")),
+            workspace_types=tuple(map(str, types)) if isinstance(types, list) else None,
+            instance=_text(claims.get("in")),
+            scope=_text(claims.get("sc")),
+            superuser=claims.get("su") is True,
+            options=claims["opt"] if isinstance(claims.get("opt"), dict) else None,
+        )
+
+    def is_expired(self, now: datetime | None = None) -> bool:
+        """Whether the token has expired.
+
+        Args:
+            now: At this time (aware datetime); by default, now.
+
+        Returns:
+            True or False.
+
+        Example:
+            >>> rerobots.tokens.TokenClaims().is_expired()
+            False
+        """
+        return self.expiry is not None and self.expiry <= (now or datetime.now(UTC))
+
+
 def find(given: str | os.PathLike[str] | None, *, ignore_env: bool) -> str | None:
-    """The API token to use.
+    r"""The API token to use.
 
     Args:
         given: A token, or the path of a file that has one, or None.
@@ -18,6 +102,10 @@ def find(given: str | os.PathLike[str] | None, *, ignore_env: bool) -> str | Non
 
     Raises:
         ValueError: The file cannot be read, or what was found cannot be a token.
+
+    Example:
+        >>> rerobots.tokens.find(" abc\n", ignore_env=True)
+        'abc'
     """
     if given is None:
         token = "" if ignore_env else os.environ.get(VARIABLE, "").strip()
@@ -28,7 +116,7 @@ def find(given: str | os.PathLike[str] | None, *, ignore_env: bool) -> str | Non
 
 
 def clean(token: str, source: str) -> str:
-    """A token without white space around it.
+    r"""A token without white space around it.
 
     Args:
         token: The token; it is never repeated in an error.
@@ -39,6 +127,10 @@ def clean(token: str, source: str) -> str:
 
     Raises:
         ValueError: It is empty, or has characters that no token has.
+
+    Example:
+        >>> rerobots.tokens.clean(" abc\n", "my file")
+        'abc'
     """
     if not isinstance(token, str):
         raise ValueError(f"{source} must be a str")
@@ -48,6 +140,72 @@ def clean(token: str, source: str) -> str:
     if not token.isascii() or not token.isprintable() or " " in token:
         raise ValueError(f"{source} is not a token: it has characters that no token has")
     return token
+
+
+def for_url(token: str) -> str:
+    """A token as the URLs of WebSockets have it: encoded in URL-safe base64.
+
+    Args:
+        token: The token.
+
+    Returns:
+        The encoded token; as secret as the token itself.
+
+    Example:
+        >>> rerobots.tokens.for_url("abc")
+        'YWJj'
+    """
+    return base64.urlsafe_b64encode(token.encode("ascii")).decode("ascii")
+
+
+def describe(authorization: str | None) -> str:
+    """Whose token was sent with a request, and whether it had expired.
+
+    Args:
+        authorization: The request's Authorization header, or None.
+
+    Returns:
+        Words for an error; the token is not among them.
+
+    Example:
+        >>> rerobots.tokens.describe(None)
+        'no API token was sent'
+    """
+    if authorization is None:
+        return "no API token was sent"
+    try:
+        claims = TokenClaims.from_token(authorization.removeprefix("Bearer "))
+    except ValueError:
+        return "what was sent is not an API token"
+    whose = f"the API token of {claims.subject}" if claims.subject else "the API token"
+    if claims.expiry is not None and claims.is_expired():
+        return f"{whose} expired at {claims.expiry:%Y-%m-%d %H:%M:%S} UTC"
+    return f"{whose} was not accepted"
+
+
+def _payload(token: str) -> dict[str, Any]:
+    parts = token.split(".")
+    try:
+        padded = parts[1] + "=" * (-len(parts[1]) % 4)
+        claims: Any = json.loads(base64.b64decode(padded, altchars=b"-_", validate=True))
+    except (IndexError, ValueError, binascii.Error):
+        claims = None
+    if len(parts) != 3 or not isinstance(claims, dict):
+        raise ValueError("not an API token: a JWT has three parts, and JSON in the second")
+    return claims
+
+
+def _text(value: Any) -> str | None:
+    return value if isinstance(value, str) else None
+
+
+def _moment(value: Any) -> datetime | None:
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return None
+    try:
+        return datetime.fromtimestamp(value, UTC)
+    except (OverflowError, OSError, ValueError):
+        return None
 
 
 def _read(path: Path) -> str:

@@ -1,36 +1,12 @@
-"""Types of the plain `dict` results: what keys there are, and which can be absent."""
+"""Types of the plain `dict` results: what keys there are, and which can be absent.
+
+All schemas of the specification are here, by their names, and a few that this package adds.
+"""
 
 from typing import Generic, Literal, NotRequired, TypedDict, TypeVar
 
-from rerobots_openapi.dicts import (
-    AddonName,
-    AddonState,
-    Deployment,
-    DeploymentInfo,
-    Forward,
-    Instance,
-    InstanceStatus,
-    Launch,
-    VPNClient,
-)
-
-__all__ = [
-    "AddonName",
-    "AddonState",
-    "AddonStatus",
-    "Connection",
-    "Deployment",
-    "DeploymentInfo",
-    "Forward",
-    "Instance",
-    "InstanceDetails",
-    "InstanceStatus",
-    "Launch",
-    "ListedDeployment",
-    "MistyproxyStatus",
-    "Snapshot",
-    "VPNClient",
-]
+from rerobots_openapi.dicts import *  # noqa: F403
+from rerobots_openapi.dicts import AddonState, DeploymentInfo, InstanceStatus
 
 _Data = TypeVar("_Data")
 
@@ -41,16 +17,19 @@ class ListedDeployment(DeploymentInfo):
     id: str
 
 
-class AddonStatus(TypedDict):
-    """Status of an add-on; `notfound` if it is not applied to the instance."""
+class AddonInfo(TypedDict):
+    """What an add-on is like; its status is `notfound` if it is not applied to the instance."""
 
     status: AddonState | Literal["notfound"]
     remote_user: NotRequired[str]
+    port: NotRequired[int]
+    url: NotRequired[str | list[str]]
 
 
-class MistyproxyStatus(AddonStatus):
-    """Status of the mistyproxy add-on, and the proxy URLs (the second one over TLS)."""
+class MistyproxyInfo(TypedDict):
+    """What the mistyproxy add-on is like, and its proxy URLs (the second one over TLS)."""
 
+    status: AddonState | Literal["notfound"]
     url: NotRequired[list[str]]
 
 

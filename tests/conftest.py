@@ -42,6 +42,10 @@ class Awaited:
 
     def __getattr__(self, name: str) -> Any:
         value = getattr(self._target, {"close": "aclose"}.get(name, name))
+        if name == "hardshare":
+            return Awaited(value, self._runner)
+        if inspect.isasyncgenfunction(value):
+            return lambda *args, **kwargs: self._iterate(value(*args, **kwargs))
         if not inspect.iscoroutinefunction(value):
             return value
 
@@ -49,6 +53,12 @@ class Awaited:
             return self._runner.run(value(*args, **kwargs))
 
         return call
+
+    def _iterate(self, items: Any) -> Iterator[Any]:
+        async def take_all() -> list[Any]:
+            return [item async for item in items]
+
+        yield from self._runner.run(take_all())
 
     def __enter__(self) -> "Awaited":
         self._runner.run(self._target.__aenter__())

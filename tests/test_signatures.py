@@ -8,6 +8,8 @@ import pytest
 
 import rerobots
 import rerobots.aio
+from rerobots._async.hardshare import AsyncHardshare
+from rerobots._sync.hardshare import Hardshare
 from rerobots.api import APIClient
 
 GUIDE: dict[Callable[..., Any], str] = {
@@ -47,13 +49,23 @@ GUIDE: dict[Callable[..., Any], str] = {
 
 @pytest.mark.parametrize("documented", GUIDE, ids=lambda value: value.__qualname__)
 def test_parameters_are_those_of_the_guide(documented: Callable[..., Any]) -> None:
-    parameters = [
-        parameter.replace(annotation=inspect.Parameter.empty)
-        for parameter in inspect.signature(documented).parameters.values()
-        if parameter.name != "self"
+    parameters = inspect.signature(documented).parameters.values()
+    assert {parameter.kind for parameter in parameters} <= {
+        inspect.Parameter.POSITIONAL_OR_KEYWORD,
+        inspect.Parameter.KEYWORD_ONLY,
+    }
+    # What came after the guide can only be given by name, and need not be given.
+    assert all(
+        parameter.default is not parameter.empty
+        for parameter in parameters
+        if parameter.kind is parameter.KEYWORD_ONLY
+    )
+    of_guide = [
+        str(parameter.replace(annotation=inspect.Parameter.empty))
+        for parameter in parameters
+        if parameter.name != "self" and parameter.kind is not parameter.KEYWORD_ONLY
     ]
-    assert all(parameter.kind is parameter.POSITIONAL_OR_KEYWORD for parameter in parameters)
-    assert ", ".join(map(str, parameters)) == GUIDE[documented]
+    assert ", ".join(of_guide) == GUIDE[documented]
 
 
 def test_errors_are_importable_from_the_documented_place() -> None:
@@ -68,7 +80,11 @@ def test_errors_are_importable_from_the_documented_place() -> None:
 
 @pytest.mark.parametrize(
     ("plain", "twin"),
-    [(APIClient, rerobots.aio.AsyncAPIClient), (rerobots.Instance, rerobots.aio.AsyncInstance)],
+    [
+        (APIClient, rerobots.aio.AsyncAPIClient),
+        (rerobots.Instance, rerobots.aio.AsyncInstance),
+        (Hardshare, AsyncHardshare),
+    ],
 )
 def test_the_async_twin_has_the_same_methods(plain: type, twin: type) -> None:
     def methods(cls: type) -> dict[str, list[str]]:
@@ -81,7 +97,7 @@ def test_the_async_twin_has_the_same_methods(plain: type, twin: type) -> None:
     assert methods(plain) == methods(twin)
 
 
-@pytest.mark.parametrize("documented", [APIClient, rerobots.Instance])
+@pytest.mark.parametrize("documented", [APIClient, rerobots.Instance, Hardshare])
 def test_every_public_method_has_a_docstring(documented: type) -> None:
     for name, value in inspect.getmembers(documented):
         if not name.startswith("_") and callable(value):

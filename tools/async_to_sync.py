@@ -10,6 +10,8 @@ _SUBSTITUTIONS = (
     # The language.
     (r"async def", "def"),
     (r"async with", "with"),
+    (r"async for", "for"),
+    (r"AsyncIterator", "Iterator"),
     (r"await ", ""),
     (r"__aenter__", "__enter__"),
     (r"__aexit__", "__exit__"),
@@ -23,7 +25,7 @@ _SUBSTITUTIONS = (
     (r"aclose", "close"),
     # Ours.
     (r"rerobots\.aio\.AsyncAPIClient", "rerobots.api.APIClient"),
-    (r"Async(?=APIClient|Instance|SSHSession|Transport|Connection|\w+Calls)", ""),
+    (r"Async(?=APIClient|Instance|SSHSession|Transport|Connection|Hardshare|Addon|\w+Calls)", ""),
     (r"_colours\.async_", "_colours.sync_"),
 )
 _PATTERNS = tuple((re.compile(rf"\b{words}"), plain) for words, plain in _SUBSTITUTIONS)

@@ -5,6 +5,7 @@ with what is there, and the exit status is 1 when the two differ.
 """
 
 import argparse
+import ast
 import filecmp
 import shutil
 import subprocess
@@ -52,9 +53,21 @@ def _generate_openapi(target: Path) -> None:
         *("--formatters", "builtin", "--custom-file-header", '"""The schemas as typed dicts."""'),
         *("--output", target / "dicts.py"),
     )
+    _export_all(target / "dicts.py")
     (target / "py.typed").touch()
     _tidy(target)
     _sign(target, SPECIFICATION)
+
+
+def _export_all(path: Path) -> None:
+    """Name what a module defines as what it exports, and not what it imports."""
+    text = path.read_text()
+    names = [
+        node.name if isinstance(node, ast.ClassDef) else ast.unparse(node.target)
+        for node in ast.parse(text).body
+        if isinstance(node, ast.ClassDef | ast.AnnAssign)
+    ]
+    path.write_text(f"{text}\n__all__ = {sorted(names)!r}\n")
 
 
 def _generate_sync(target: Path) -> None:

@@ -96,6 +96,14 @@ class WorkspaceTypeList(TypedDict):
     """
 
 
+KnownDeploymentSort: TypeAlias = Literal[
+    "inc_wtype", "dec_wtype", "inc_created", "dec_created", "inc_count", "dec_count"
+]
+"""
+Orders of workspace deployments.
+"""
+
+
 KnownAddonName: TypeAlias = Literal[
     "cam", "cmd", "cmdsh", "drive", "java", "mistyproxy", "py", "vnc", "vscode", "wstcp"
 ]
@@ -142,6 +150,12 @@ class Launch(TypedDict):
     """
     Private key; older servers only.
     """
+
+
+KnownInstanceSort: TypeAlias = Literal["dec_start_date", "inc_start_date"]
+"""
+Orders of instances.
+"""
 
 
 KnownInstanceStatus: TypeAlias = Literal["INIT", "READY", "TERMINATING", "TERMINATED", "INIT_FAIL"]
@@ -218,6 +232,250 @@ class SSHKey(TypedDict):
     key: str
     """
     PEM or OpenSSH text.
+    """
+
+
+class QueueLength(TypedDict):
+    """
+    Length of the queue of a deployment.
+    """
+
+    id: str
+    """
+    Id of the deployment.
+    """
+    len: int
+    """
+    Requests that wait for it.
+    """
+
+
+class Queue(TypedDict):
+    """
+    Queue of a deployment.
+    """
+
+    qlen: int
+    """
+    Requests that wait for it.
+    """
+    rem: int | None
+    """
+    Seconds left of the instance that runs there; null if it has no expiry or none runs.
+
+    """
+
+
+KnownCapability: TypeAlias = Literal["CAP_INSTANTIATE", "CAP_NO_INSTANTIATE"]
+"""
+Capabilities.
+"""
+
+
+Capability: TypeAlias = KnownCapability | str
+"""
+What a rule permits or forbids; the server may have more.
+"""
+
+
+class AccessRule(TypedDict):
+    """
+    An access rule.
+    """
+
+    id: int
+    """
+    Its id.
+    """
+    date_created: str
+    """
+    When it was made (UTC).
+    """
+    user: str
+    """
+    Whom it is about; `*` is everybody, `type:anon` all without a token.
+    """
+    wdeployment_id: str
+    """
+    Id of the deployment.
+    """
+    capability: Capability
+    param: int | None
+    """
+    Parameter of the capability.
+    """
+
+
+class AccessRules(TypedDict):
+    """
+    Access rules.
+    """
+
+    rules: list[AccessRule]
+    """
+    The rules.
+    """
+
+
+class NewAccessRule(TypedDict):
+    """
+    An access rule to create.
+    """
+
+    cap: KnownCapability
+    user: NotRequired[str]
+    """
+    Whom it is about.
+    """
+
+
+class AccessRuleCreated(TypedDict):
+    """
+    An access rule that was created.
+    """
+
+    rule_id: int
+    """
+    Its id.
+    """
+
+
+class Reservation(TypedDict):
+    """
+    A request that waits for a deployment.
+    """
+
+    id: str
+    """
+    Its id.
+    """
+    created: str
+    """
+    When it was made.
+    """
+    desc: str
+    """
+    What it is for: `wd:` and the id of the deployment.
+    """
+    user: str
+    """
+    Whose it is.
+    """
+
+
+class Reservations(TypedDict):
+    """
+    Reservations.
+    """
+
+    reservations: list[Reservation]
+    """
+    The reservations.
+    """
+
+
+KnownFirewallAction: TypeAlias = Literal["ACCEPT", "DROP", "REJECT"]
+"""
+What a firewall can do with a packet.
+"""
+
+
+class FirewallRules(TypedDict):
+    """
+    Firewall rules of an instance.
+    """
+
+    rules: list[list[str]] | None
+    """
+    Pairs of source and action; null if there are none.
+    """
+
+
+class NewFirewallRule(TypedDict):
+    """
+    A firewall rule to add.
+    """
+
+    src: NotRequired[str]
+    """
+    IPv4 address or CIDR; by default where the request is from.
+    """
+    action: NotRequired[KnownFirewallAction]
+
+
+class HeadMove(TypedDict):
+    """
+    How the head moves.
+    """
+
+    ts: float
+    """
+    When.
+    """
+    roll: float
+    """
+    Roll.
+    """
+    pitch: float
+    """
+    Pitch.
+    """
+    yaw: float
+    """
+    Yaw.
+    """
+
+
+class BaseMove(TypedDict):
+    """
+    How the base moves.
+    """
+
+    ts: float
+    """
+    When.
+    """
+    linear: float
+    """
+    Linear velocity.
+    """
+    angular: float
+    """
+    Angular velocity.
+    """
+    duration: float
+    """
+    For how long.
+    """
+
+
+class GoalReached(TypedDict):
+    """
+    Which goal is reached.
+    """
+
+    ts: int
+    """
+    When.
+    """
+    rule: str
+    """
+    Its rule.
+    """
+
+
+class ImageCap(TypedDict):
+    """
+    Which picture is taken.
+    """
+
+    ts: int
+    """
+    When.
+    """
+    img: str
+    """
+    The picture.
     """
 
 
@@ -336,6 +594,430 @@ class CamNoImage(TypedDict):
     message: str
     """
     Why there is none.
+    """
+
+
+class PortAddonStatus(TypedDict):
+    """
+    Status of an add-on that users connect to at a port.
+    """
+
+    status: AddonState
+    remote_user: str
+    """
+    Remote login.
+    """
+    port: NotRequired[int]
+    """
+    TCP port; absent until the add-on is active.
+    """
+
+
+class UrlAddonStatus(TypedDict):
+    """
+    Status of an add-on that users connect to at a URL.
+    """
+
+    status: AddonState
+    url: NotRequired[str]
+    """
+    Absent until the add-on is active. Whoever knows it can use it.
+
+    """
+
+
+class Success(TypedDict):
+    """
+    Success.
+    """
+
+    success: bool
+    """
+    True.
+    """
+
+
+class DriveCommand(TypedDict):
+    """
+    How to move.
+    """
+
+    linearv: NotRequired[float]
+    """
+    Linear velocity in m/s.
+    """
+    angularv: NotRequired[float]
+    """
+    Angular velocity in rad/s.
+    """
+
+
+class Command(TypedDict):
+    """
+    A command.
+    """
+
+    cmd: str
+    """
+    For the shell of the host.
+    """
+
+
+class CommandStarted(TypedDict):
+    """
+    A command that was started or cancelled.
+    """
+
+    success: bool
+    """
+    True.
+    """
+    id: str
+    """
+    Its id.
+    """
+
+
+class CommandOutput(TypedDict):
+    """
+    Output of a command.
+    """
+
+    lines: list[str]
+    """
+    Lines that were not taken before.
+    """
+    terminated: bool
+    """
+    Whether the command has ended.
+    """
+    id: str | None
+    """
+    Id of the command; null if there was none.
+    """
+
+
+class NewFile(TypedDict):
+    """
+    A file to write.
+    """
+
+    path: str
+    """
+    Where.
+    """
+    data: str
+    """
+    What is in it; text, or base64.
+    """
+    b64: NotRequired[bool]
+    """
+    Whether `data` is base64.
+    """
+
+
+class NewCIProject(TypedDict):
+    """
+    A CI project to create.
+    """
+
+    repo_url: str
+    """
+    Where the repository is.
+    """
+
+
+class CIProjectCreated(TypedDict):
+    """
+    A CI project that was created.
+    """
+
+    pid: str
+    """
+    Its id.
+    """
+
+
+class CIProject(TypedDict):
+    """
+    A CI project.
+    """
+
+    created: str
+    """
+    When it was made (UTC).
+    """
+    repo_url: str
+    """
+    Where the repository is.
+    """
+
+
+CIProjects: TypeAlias = dict[str, CIProject]
+"""
+CI projects by id.
+"""
+
+
+class NewCIJob(TypedDict):
+    """
+    A CI job to submit.
+    """
+
+    branch: str
+    """
+    Branch that the commit is on.
+    """
+    commit: str
+    """
+    The commit.
+    """
+
+
+class CIJobAction(TypedDict):
+    """
+    What to do with a job.
+    """
+
+    do: Literal["restart"]
+    """
+    The action.
+    """
+
+
+class CIJob(TypedDict):
+    """
+    A CI job.
+    """
+
+    jid: int
+    """
+    Its number.
+    """
+
+
+class Organisation(TypedDict):
+    """
+    An organisation; empty for a user without one.
+    """
+
+
+class OwnedDeployment(TypedDict):
+    """
+    A workspace deployment, as its owner sees it.
+    """
+
+    id: str
+    """
+    Its id.
+    """
+    date_created: str
+    """
+    When it was made.
+    """
+    origin: str
+    """
+    Where it was registered from.
+    """
+    dissolved: str | None
+    """
+    When it was dissolved; null while it exists.
+    """
+    heartbeat: str | None
+    """
+    When it was last heard from; null if never.
+    """
+    lockout: bool
+    """
+    Whether it is locked out.
+    """
+    desc: str | None
+    """
+    In words of its owner.
+    """
+
+
+class OwnedDeployments(TypedDict):
+    """
+    Workspace deployments of an owner.
+    """
+
+    owner: str
+    """
+    Whose they are.
+    """
+    wdeployments: list[OwnedDeployment]
+    """
+    The deployments.
+    """
+
+
+class Owners(TypedDict):
+    """
+    Owners of shared hardware.
+    """
+
+
+class Registered(TypedDict):
+    """
+    A workspace deployment that was registered.
+    """
+
+    id: str
+    """
+    Its id.
+    """
+    owner: str
+    """
+    Whose it is.
+    """
+
+
+class Registration(TypedDict):
+    """
+    Registration of a workspace deployment.
+    """
+
+    id: str
+    """
+    Its id.
+    """
+    date_created: str
+    """
+    When it was made.
+    """
+    date_dissolved: NotRequired[str]
+    """
+    When it was dissolved; absent while it exists.
+    """
+    origin: str
+    """
+    Where it was registered from.
+    """
+
+
+class DeploymentDescription(TypedDict):
+    """
+    A description.
+    """
+
+    desc: str
+    """
+    In words of its owner.
+    """
+
+
+class DeploymentConfiguration(TypedDict):
+    """
+    Add-ons and their configuration.
+    """
+
+    supported_addons: NotRequired[list[AddonName]]
+    """
+    Names of the add-ons that its instances can have.
+    """
+    addons_config: NotRequired[dict[str, Any]]
+    """
+    Configuration by add-on.
+    """
+
+
+class OwnedInstance(TypedDict):
+    """
+    An instance, as the owner of the hardware sees it.
+    """
+
+    id: str
+    """
+    Its id.
+    """
+    starttime: str
+    """
+    When it was launched.
+    """
+    status: InstanceStatus
+    wdid: str
+    """
+    Id of its deployment.
+    """
+    user: str
+    """
+    Whose it is.
+    """
+    endtime: NotRequired[str]
+    """
+    When it ended; absent before.
+    """
+
+
+OwnedInstances: TypeAlias = list[OwnedInstance]
+"""
+Instances on an owner's hardware.
+"""
+
+
+Cameras: TypeAlias = dict[str, list[str]]
+"""
+Ids of deployments by the id of the camera that shows them.
+"""
+
+
+class NewCamera(TypedDict):
+    """
+    A camera to register.
+    """
+
+    wds: list[str]
+    """
+    Ids of the deployments that it shows.
+    """
+    crop: NotRequired[dict[str, list[Any]]]
+    """
+    By deployment, the part of the picture that shows it.
+    """
+
+
+class CameraRegistered(TypedDict):
+    """
+    A camera that was registered.
+    """
+
+    id: str
+    """
+    Its id.
+    """
+
+
+class EmailHook(TypedDict):
+    """
+    Who is told by email.
+    """
+
+    emails: list[str]
+    """
+    Addresses.
+    """
+
+
+class Alert(TypedDict):
+    """
+    An alert.
+    """
+
+    msg: str
+    """
+    What happened.
+    """
+
+
+class Billing(TypedDict):
+    """
+    Terms of a plan.
+    """
+
+    max_active: int
+    """
+    Deployments that can be active.
     """
 
 
@@ -472,44 +1154,11 @@ class LaunchOptions(TypedDict):
     repo: NotRequired[Repo]
 
 
-class LaunchAnyOptions(TypedDict):
+class LaunchAnyOptions(LaunchOptions):
     """
     How and where to launch.
     """
 
-    sshkey: NotRequired[str]
-    """
-    A public key in OpenSSH format; without it the server makes a pair.
-    """
-    vpn: NotRequired[bool]
-    """
-    Have a VPN.
-    """
-    reserve: NotRequired[bool]
-    """
-    When the deployment is busy, queue a reservation.
-    """
-    eurl: NotRequired[str]
-    """
-    Address that is told of changes of status, `https://...` or `mailto://...`. One that
-    cannot be reached makes the launch hang in INIT.
-
-    """
-    expire_d: NotRequired[int]
-    """
-    Terminate after so many seconds.
-    """
-    keepalive: NotRequired[bool]
-    """
-    Terminate when no keep-alive ping came for 60 seconds.
-    """
-    allow_noop: NotRequired[bool]
-    """
-    When you already have an INIT or READY instance there, answer its id and launch no
-    other. This makes a launch safe to repeat.
-
-    """
-    repo: NotRequired[Repo]
     wds: list[Id]
     """
     Ids of workspace deployments; a free one of them is taken.
@@ -588,7 +1237,159 @@ class Instance(TypedDict):
     vpn: NotRequired[VPN]
 
 
+Queues: TypeAlias = dict[str, Queue]
+"""
+Queues by the id of the deployment.
+"""
+
+
+class HeadMoveEvent(TypedDict):
+    """
+    The head moves.
+    """
+
+    k: Literal["headMove"]
+    """
+    The kind.
+    """
+    d: HeadMove
+
+
+class BaseMoveEvent(TypedDict):
+    """
+    The base moves.
+    """
+
+    k: Literal["baseMove"]
+    """
+    The kind.
+    """
+    d: BaseMove
+
+
+class GoalReachedEvent(TypedDict):
+    """
+    A goal is reached.
+    """
+
+    k: Literal["goalReached"]
+    """
+    The kind.
+    """
+    d: GoalReached
+
+
+class ImageCapEvent(TypedDict):
+    """
+    A picture is taken.
+    """
+
+    k: Literal["imageCap"]
+    """
+    The kind.
+    """
+    d: ImageCap
+
+
 CamAnswer: TypeAlias = CamImage | CamNoImage
 """
 A picture, or why there is none.
 """
+
+
+Event: TypeAlias = HeadMoveEvent | BaseMoveEvent | GoalReachedEvent | ImageCapEvent
+"""
+An event, of one of four kinds.
+"""
+
+__all__ = [
+    "AccessRule",
+    "AccessRuleCreated",
+    "AccessRules",
+    "AddonName",
+    "AddonOptions",
+    "AddonState",
+    "AddonStatus",
+    "Alert",
+    "AnyError",
+    "BaseMove",
+    "BaseMoveEvent",
+    "Billing",
+    "CIJob",
+    "CIJobAction",
+    "CIProject",
+    "CIProjectCreated",
+    "CIProjects",
+    "CamAnswer",
+    "CamImage",
+    "CamNoImage",
+    "CameraRegistered",
+    "Cameras",
+    "Capability",
+    "Command",
+    "CommandOutput",
+    "CommandStarted",
+    "Deployment",
+    "DeploymentConfiguration",
+    "DeploymentDescription",
+    "DeploymentInfo",
+    "DeploymentList",
+    "DriveCommand",
+    "EmailHook",
+    "ErrorMessage",
+    "ErrorText",
+    "Event",
+    "FirewallRules",
+    "Forward",
+    "GoalReached",
+    "GoalReachedEvent",
+    "HeadMove",
+    "HeadMoveEvent",
+    "Id",
+    "ImageCap",
+    "ImageCapEvent",
+    "Index",
+    "Instance",
+    "InstanceList",
+    "InstanceStatus",
+    "InstanceSummary",
+    "KnownAddonName",
+    "KnownAddonState",
+    "KnownCapability",
+    "KnownDeploymentSort",
+    "KnownFirewallAction",
+    "KnownInstanceSort",
+    "KnownInstanceStatus",
+    "Launch",
+    "LaunchAnyOptions",
+    "LaunchOptions",
+    "MistyproxyStatus",
+    "NewAccessRule",
+    "NewCIJob",
+    "NewCIProject",
+    "NewCamera",
+    "NewFile",
+    "NewFirewallRule",
+    "Organisation",
+    "OwnedDeployment",
+    "OwnedDeployments",
+    "OwnedInstance",
+    "OwnedInstances",
+    "Owners",
+    "PortAddonStatus",
+    "Queue",
+    "QueueLength",
+    "Queues",
+    "Registered",
+    "Registration",
+    "Repo",
+    "Reservation",
+    "Reservations",
+    "ResultMessage",
+    "SSHKey",
+    "Success",
+    "UrlAddonStatus",
+    "VPN",
+    "VPNClient",
+    "WorkspaceTypeList",
+]

@@ -1,11 +1,24 @@
 """The client: all calls of the API."""
 
-from .addon_calls import AsyncAddonCalls
+from .access_calls import AsyncAccessCalls
+from .account_calls import AsyncAccountCalls
+from .addon_faces import AsyncAddonFaces
+from .cam_calls import AsyncCamCalls
+from .cmd_calls import AsyncCmdCalls
 from .deployment_calls import AsyncDeploymentCalls
+from .hardshare import AsyncHardshare
 from .instance_calls import AsyncInstanceCalls
 
 
-class AsyncAPIClient(AsyncDeploymentCalls, AsyncInstanceCalls, AsyncAddonCalls):
+class AsyncAPIClient(
+    AsyncDeploymentCalls,
+    AsyncInstanceCalls,
+    AsyncAccessCalls,
+    AsyncAddonFaces,
+    AsyncCamCalls,
+    AsyncCmdCalls,
+    AsyncAccountCalls,
+):
     """Client of the rerobots API.
 
     Making one costs nothing; connections are made by the first call, kept, and closed by
@@ -33,3 +46,13 @@ class AsyncAPIClient(AsyncDeploymentCalls, AsyncInstanceCalls, AsyncAddonCalls):
         3a65acd4-4aef-4ffc-b7f9-d50e48fc5541 basic_misty2fieldtrial
         2c0873b5-1da1-46e6-9658-c40379774edf fixed_misty2
     """
+
+    @property
+    def hardshare(self) -> AsyncHardshare:
+        """The owner's side: sharing hardware of your own.
+
+        Example:
+            >>> (await apic.hardshare.get_billing())["max_active"]
+            3
+        """
+        return AsyncHardshare(self)

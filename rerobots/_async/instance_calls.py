@@ -1,15 +1,17 @@
 """Calls about instances."""
 
 import uuid
-from typing import TYPE_CHECKING, Any, cast, overload
+from collections.abc import AsyncIterator, Iterable, Mapping
+from typing import TYPE_CHECKING, Any, Literal, cast, overload
 
-from rerobots_openapi.api import instances, vpn
+from rerobots_openapi.api import instances
 
 from .. import _arguments, _queries
+from .._operations import reaches
 from .connection import AsyncConnection
 
 if TYPE_CHECKING:
-    from ..types import Instance, Launch, VPNClient
+    from ..types import Instance, InstanceSummary, KnownInstanceSort, Launch
 
 
 class AsyncInstanceCalls(AsyncConnection):
@@ -21,6 +23,12 @@ class AsyncInstanceCalls(AsyncConnection):
         include_terminated: bool = False,
         page: int | None = None,
         max_per_page: None = None,
+        *,
+        details: Literal[False] = False,
+        include_init_fail: bool = False,
+        sort_by: "KnownInstanceSort | None" = None,
+        user: str | None = None,
+        workspace_type: str | None = None,
     ) -> list[str]: ...
     @overload
     async def get_instances(
@@ -29,47 +37,180 @@ class AsyncInstanceCalls(AsyncConnection):
         page: int | None = None,
         *,
         max_per_page: int,
+        details: Literal[False] = False,
+        include_init_fail: bool = False,
+        sort_by: "KnownInstanceSort | None" = None,
+        user: str | None = None,
+        workspace_type: str | None = None,
     ) -> tuple[list[str], int]: ...
     @overload
     async def get_instances(
-        self, include_terminated: bool, page: int | None, max_per_page: int
+        self,
+        include_terminated: bool,
+        page: int | None,
+        max_per_page: int,
+        *,
+        details: Literal[False] = False,
+        include_init_fail: bool = False,
+        sort_by: "KnownInstanceSort | None" = None,
+        user: str | None = None,
+        workspace_type: str | None = None,
     ) -> tuple[list[str], int]: ...
+    @overload
+    async def get_instances(
+        self,
+        include_terminated: bool = False,
+        page: int | None = None,
+        max_per_page: None = None,
+        *,
+        details: Literal[True],
+        include_init_fail: bool = False,
+        sort_by: "KnownInstanceSort | None" = None,
+        user: str | None = None,
+        workspace_type: str | None = None,
+    ) -> list["InstanceSummary"]: ...
+    @overload
+    async def get_instances(
+        self,
+        include_terminated: bool = False,
+        page: int | None = None,
+        *,
+        max_per_page: int,
+        details: Literal[True],
+        include_init_fail: bool = False,
+        sort_by: "KnownInstanceSort | None" = None,
+        user: str | None = None,
+        workspace_type: str | None = None,
+    ) -> tuple[list["InstanceSummary"], int]: ...
+    @overload
+    async def get_instances(
+        self,
+        include_terminated: bool,
+        page: int | None,
+        max_per_page: int,
+        *,
+        details: Literal[True],
+        include_init_fail: bool = False,
+        sort_by: "KnownInstanceSort | None" = None,
+        user: str | None = None,
+        workspace_type: str | None = None,
+    ) -> tuple[list["InstanceSummary"], int]: ...
+    @reaches("list_instances", "list_instances_of_type")
     async def get_instances(
         self,
         include_terminated: bool = False,
         page: int | None = None,
         max_per_page: int | None = None,
-    ) -> list[str] | tuple[list[str], int]:
+        *,
+        details: bool = False,
+        include_init_fail: bool = False,
+        sort_by: "KnownInstanceSort | None" = None,
+        user: str | None = None,
+        workspace_type: str | None = None,
+    ) -> "list[str] | list[InstanceSummary] | tuple[list[str] | list[InstanceSummary], int]":
         """List your instances.
 
         Args:
             include_terminated: Whether to list those that have ended, too.
             page: Number of the page (int, from 1); beyond the end is the last one.
             max_per_page: Results on a page (int); 0 puts all on one.
+            details: Whether to list dicts in place of ids.
+            include_init_fail: Whether to list those that failed in INIT, too.
+            sort_by: Order: "dec_start_date" (the newest first, the server's default) or
+                "inc_start_date".
+            user: List those of this user; for superusers.
+            workspace_type: List those of this type. A page can be empty then while more follow.
 
         Returns:
-            Ids of the instances, the newest first. With `max_per_page`, a tuple of that list and
-            the number of pages.
+            Ids of the instances (list of str); with `details`, dicts of `id`, `status`,
+            `deployment`, `type`, `region`, `starttime`, `rootuser`, and `endtime` once ended.
+            With `max_per_page`, a tuple of that list and the number of pages.
 
         Raises:
             ValueError: An argument cannot be used; nothing was sent.
             WrongAuthToken: There is no token, or it is not valid.
+            PermissionDenied: `user` is another user, and you are no superuser.
             Error: The request failed otherwise.
 
         Example:
             >>> instance_id in (await apic.get_instances())
             True
         """
-        request = instances.list_instances.get_kwargs(
-            include_terminated=_queries.presence(include_terminated, "include_terminated"),
-            sort_by=_queries.UNSET,
-            page=_queries.page(page),
-            max_per_page=_queries.max_per_page(max_per_page),
-        )
+        options: Any = {
+            "include_terminated": _queries.presence(include_terminated, "include_terminated"),
+            "include_init_fail": _queries.presence(include_init_fail, "include_init_fail"),
+            "details": _queries.presence(details, "details"),
+            "sort_by": _queries.instance_sort(sort_by),
+            "page": _queries.page(page),
+            "max_per_page": _queries.max_per_page(max_per_page),
+            "user": _queries.given(user),
+        }
+        if workspace_type is None:
+            request = instances.list_instances.get_kwargs(**options)
+        else:
+            request = instances.list_instances_of_type.get_kwargs(
+                _arguments.workspace_type(workspace_type), **options
+            )
         answer = await self._ask(request, "workspace_instances", "page_count")
-        found: list[str] = answer["workspace_instances"]
+        found = answer["workspace_instances"]
         return found if max_per_page is None else (found, answer["page_count"])
 
+    @reaches("list_instances", "list_instances_of_type")
+    async def iter_instances(
+        self,
+        include_terminated: bool = False,
+        *,
+        include_init_fail: bool = False,
+        sort_by: "KnownInstanceSort | None" = None,
+        user: str | None = None,
+        workspace_type: str | None = None,
+        per_page: int = 100,
+    ) -> "AsyncIterator[InstanceSummary]":
+        """Walk through your instances, page by page.
+
+        Args:
+            include_terminated: As for `get_instances`.
+            include_init_fail: As for `get_instances`.
+            sort_by: As for `get_instances`.
+            user: As for `get_instances`.
+            workspace_type: As for `get_instances`.
+            per_page: How many to ask for at a time (int, from 1).
+
+        Yields:
+            The instances, as `get_instances(details=True)` lists them, each once.
+
+        Raises:
+            ValueError: An argument cannot be used; nothing was sent.
+            WrongAuthToken: There is no token, or it is not valid.
+            Error: A request failed otherwise.
+
+        Example:
+            >>> async for instance in apic.iter_instances():
+            ...     print(instance["status"])
+            READY
+        """
+        _arguments.count(per_page, "per_page", 1)
+        seen: set[str] = set()
+        page, page_count = 1, 1
+        while page <= page_count:
+            found, page_count = await self.get_instances(
+                include_terminated,
+                page,
+                per_page,
+                details=True,
+                include_init_fail=include_init_fail,
+                sort_by=sort_by,
+                user=user,
+                workspace_type=workspace_type,
+            )
+            for instance in found:
+                # What is launched meanwhile moves others to another page.
+                if instance["id"] not in seen:
+                    seen.add(instance["id"])
+                    yield instance
+            page += 1
+
+    @reaches("get_instance")
     async def get_instance_info(self, instance_id: str | uuid.UUID) -> "Instance":
         """Get details about an instance.
 
@@ -89,31 +230,42 @@ class AsyncInstanceCalls(AsyncConnection):
             >>> (await apic.get_instance_info(instance_id))["status"]
             'READY'
         """
-        id_ = _arguments.identifier(instance_id, "instance_id")
+        id_ = _arguments.instance_id(instance_id)
         request = instances.get_instance.get_kwargs(id_)
         return cast("Instance", await self._ask(request, "status"))
 
+    @reaches("launch", "launch_any")
     async def request_instance(
         self,
-        type_or_wdeployment_id: str | uuid.UUID,
+        type_or_wdeployment_id: str | uuid.UUID | Iterable[str | uuid.UUID],
         sshkey: str | None = None,
         vpn: bool = False,
         reserve: bool = False,
         event_url: str | None = None,
         duration: int | None = None,
+        *,
+        keepalive: bool = False,
+        allow_noop: bool = False,
+        repo: Mapping[str, str] | None = None,
     ) -> "Launch":
         """Request an instance. Billing starts when it is launched.
 
         Args:
-            type_or_wdeployment_id: A workspace type, or the id of a workspace deployment.
+            type_or_wdeployment_id: A workspace type, or the id of a workspace deployment, or a
+                list of such ids, of which a free one is taken.
             sshkey: Public key in OpenSSH format to sign in with. By default the server makes a
                 pair.
             vpn: Whether the instance has a VPN.
             reserve: Whether to queue a reservation if the deployment is busy. Reservations are
                 made by id only, not by type.
             event_url: Address that is told of changes of status (https, http or mailto). One that
-                the server cannot reach makes the launch hang.
+                the server cannot reach makes the launch hang in INIT, in which it cannot be
+                terminated: try the address first.
             duration: Terminate by itself after so many seconds (int, from 1).
+            keepalive: Whether to terminate when no `send_keepalive()` came for 60 seconds.
+            allow_noop: Whether to answer the id of your INIT or READY instance there, if you have
+                one, and launch no other. This makes the request safe to repeat.
+            repo: A repository to have in the instance: dict of `url` and `path`.
 
         Returns:
             A dict with `success` and `id`: True and the id of the instance, or, with `reserve`,
@@ -135,24 +287,27 @@ class AsyncInstanceCalls(AsyncConnection):
             >>> launched["success"]
             True
         """
-        from rerobots_openapi.models import LaunchOptions
+        from rerobots_openapi.models import LaunchAnyOptions, LaunchOptions
 
-        target = _arguments.type_or_deployment(type_or_wdeployment_id)
-        options: dict[str, Any] = {}
-        if sshkey is not None:
-            options["sshkey"] = _arguments.public_key(sshkey)
-        if _arguments.flag(vpn, "vpn"):
-            options["vpn"] = True
-        if _arguments.flag(reserve, "reserve"):
-            options["reserve"] = True
-        if event_url is not None:
-            options["eurl"] = _arguments.event_url(event_url)
-        if duration is not None:
-            options["expire_d"] = _arguments.count(duration, "duration", 1)
-        body = _queries.given(LaunchOptions.from_dict(options) if options else None)
-        request = instances.launch.get_kwargs(target, body=body)
+        options = _launch_options(sshkey, event_url, duration, repo)
+        for name, value in (
+            ("vpn", vpn),
+            ("reserve", reserve),
+            ("keepalive", keepalive),
+            ("allow_noop", allow_noop),
+        ):
+            if _arguments.flag(value, name):
+                options[name] = True
+        if isinstance(type_or_wdeployment_id, str | uuid.UUID):
+            target = _arguments.type_or_deployment(type_or_wdeployment_id)
+            body = _queries.given(LaunchOptions.from_dict(options) if options else None)
+            request = instances.launch.get_kwargs(target, body=body)
+        else:
+            options["wds"] = _arguments.wdeployment_ids(type_or_wdeployment_id)
+            request = instances.launch_any.get_kwargs(body=LaunchAnyOptions.from_dict(options))
         return cast("Launch", await self._ask(request, "success", "id"))
 
+    @reaches("terminate_instance")
     async def terminate_instance(self, instance_id: str | uuid.UUID) -> None:
         """Terminate an instance.
 
@@ -170,33 +325,10 @@ class AsyncInstanceCalls(AsyncConnection):
         Example:
             >>> await apic.terminate_instance(instance_id)
         """
-        id_ = _arguments.identifier(instance_id, "instance_id")
+        id_ = _arguments.instance_id(instance_id)
         await self._send(instances.terminate_instance.get_kwargs(id_))
 
-    async def get_vpn_newclient(self, instance_id: str | uuid.UUID) -> "VPNClient":
-        """Create an OpenVPN client for an instance. This is slow: up to 20 seconds.
-
-        Args:
-            instance_id: Id of an instance that was launched with `vpn=True`.
-
-        Returns:
-            A dict with `client_id`, and `ovpn`, the text of a configuration file for OpenVPN.
-
-        Raises:
-            ValueError: The id is not a UUID; nothing was sent.
-            InvalidRequest: The instance has no VPN.
-            BusyWorkspaceInstance: The instance is busy.
-            InstanceNotFound: There is no such instance.
-            Error: The request failed otherwise.
-
-        Example:
-            >>> (await apic.get_vpn_newclient(vpn_instance_id))["ovpn"].startswith("client")
-            True
-        """
-        id_ = _arguments.identifier(instance_id, "instance_id")
-        request = vpn.create_vpn_client.get_kwargs(id_)
-        return cast("VPNClient", await self._ask(request, "client_id", "ovpn", timeout=90.0))
-
+    @reaches("get_instance_sshkey")
     async def get_instance_sshkey(self, instance_id: str | uuid.UUID) -> str:
         """Get the private key of an instance, of the pair that the server made at its launch.
 
@@ -216,5 +348,82 @@ class AsyncInstanceCalls(AsyncConnection):
             >>> (await apic.get_instance_sshkey(instance_id)).startswith("-----BEGIN")
             True
         """
-        id_ = _arguments.identifier(instance_id, "instance_id")
+        id_ = _arguments.instance_id(instance_id)
         return str((await self._ask(instances.get_instance_sshkey.get_kwargs(id_), "key"))["key"])
+
+    @reaches("keep_alive")
+    async def send_keepalive(self, instance_id: str | uuid.UUID) -> None:
+        """Keep an instance alive that was launched with `keepalive=True`.
+
+        It is terminated when this was not called for 60 seconds; every 45 seconds is customary.
+
+        Args:
+            instance_id: Id of the instance (UUID).
+
+        Raises:
+            ValueError: The id is not a UUID; nothing was sent.
+            InstanceNotFound: There is no such instance.
+            Error: The request failed otherwise; with `status_code` 404, the instance was
+                launched without `keepalive`.
+
+        Example:
+            >>> await apic.send_keepalive(instance_id)
+        """
+        id_ = _arguments.instance_id(instance_id)
+        await self._send(instances.keep_alive.get_kwargs(id_))
+
+    @reaches("post_event")
+    async def send_event(
+        self, instance_id: str | uuid.UUID, kind: str, data: Mapping[str, Any]
+    ) -> None:
+        """Tell of an event of an instance.
+
+        Args:
+            instance_id: Id of the instance (UUID).
+            kind: "headMove", "baseMove", "goalReached" or "imageCap".
+            data: The event, a dict: of `ts`, `roll`, `pitch`, `yaw` (float) for "headMove"; of
+                `ts`, `linear`, `angular`, `duration` (float) for "baseMove"; of `ts` (int) and
+                `rule` (str) for "goalReached"; of `ts` (int) and `img` (str) for "imageCap".
+
+        Raises:
+            ValueError: An argument cannot be used; nothing was sent.
+            InstanceNotFound: There is no such instance.
+            Error: The request failed otherwise.
+
+        Example:
+            >>> await apic.send_event(instance_id, "goalReached", {"ts": 1590199936, "rule": "a"})
+        """
+        from rerobots_openapi.models import (
+            BaseMoveEvent,
+            GoalReachedEvent,
+            HeadMoveEvent,
+            ImageCapEvent,
+        )
+
+        id_ = _arguments.instance_id(instance_id)
+        event = _arguments.event(kind, data)
+        model: type[BaseMoveEvent | GoalReachedEvent | HeadMoveEvent | ImageCapEvent] = {
+            "baseMove": BaseMoveEvent,
+            "goalReached": GoalReachedEvent,
+            "headMove": HeadMoveEvent,
+            "imageCap": ImageCapEvent,
+        }[kind]
+        await self._send(instances.post_event.get_kwargs(id_, body=model.from_dict(event)))
+
+
+def _launch_options(
+    sshkey: str | None,
+    event_url: str | None,
+    duration: int | None,
+    repo: Mapping[str, str] | None,
+) -> dict[str, Any]:
+    options: dict[str, Any] = {}
+    if sshkey is not None:
+        options["sshkey"] = _arguments.public_key(sshkey)
+    if event_url is not None:
+        options["eurl"] = _arguments.event_url(event_url)
+    if duration is not None:
+        options["expire_d"] = _arguments.count(duration, "duration", 1)
+    if repo is not None:
+        options["repo"] = _arguments.repository(repo)
+    return options

@@ -4,13 +4,14 @@ from types import TracebackType
 from typing import Self
 
 from .. import _colours, errors
+from .instance_access import AsyncInstanceAccess
 from .instance_addons import AsyncInstanceAddons
 from .instance_core import LONGEST_INIT, POLL
 from .instance_ssh import AsyncInstanceSSH
 from .launching import check_instance, launch_on, launch_one_of
 
 
-class AsyncInstance(AsyncInstanceSSH, AsyncInstanceAddons):
+class AsyncInstance(AsyncInstanceSSH, AsyncInstanceAccess, AsyncInstanceAddons):
     """A workspace instance, not yet launched or attached to: `_begin` does so."""
 
     async def _begin(self) -> Self:

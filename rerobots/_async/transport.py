@@ -6,7 +6,7 @@ import time
 
 import httpx
 
-from .. import errors
+from .. import errors, tokens
 
 _log = logging.getLogger("rerobots")
 
@@ -68,5 +68,5 @@ def _refused(request: httpx.Request, response: httpx.Response) -> errors.Error:
         status=response.status_code,
         headers=response.headers,
         body=response.content,
-        token="authorization" in request.headers,
+        sender=tokens.describe(request.headers.get("authorization")),
     )

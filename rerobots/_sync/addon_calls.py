@@ -1,224 +1,207 @@
 # Made from rerobots/_async/addon_calls.py by `make generate`. Do not edit.
-"""Calls about the add-ons of an instance."""
+"""Calls that all add-ons have in common."""
 
 import uuid
-from typing import TYPE_CHECKING, Any, Literal, cast, overload
+from importlib import import_module
+from typing import TYPE_CHECKING, Any, cast, get_args
 
-from rerobots_openapi.api import cam, mistyproxy
+from rerobots_openapi.dicts import KnownAddonName
 
-from .. import _arguments, errors, images
+from .. import _arguments, errors
+from .._operations import reaches
 from .connection import Connection
 
 if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
+    from ..types import AddonInfo
 
-    from ..types import AddonStatus, MistyproxyStatus, Snapshot
+_STARTED = ("vnc", "wstcp")
+
+
+def _each(operation: str) -> list[str]:
+    """An operation that each add-on has under its own name."""
+    return [operation.format(name) for name in get_args(KnownAddonName)]
 
 
 class AddonCalls(Connection):
-    """Add-ons."""
+    """What all add-ons have in common."""
 
-    def activate_addon_cam(self, instance_id: str | uuid.UUID) -> None:
-        """Activate the cam add-on: the cameras of the workspace.
+    @reaches(
+        "activate_cam",
+        "activate_cmd",
+        "activate_cmdsh",
+        "activate_drive",
+        "activate_java",
+        "activate_mistyproxy",
+        "activate_py",
+        "activate_vnc",
+        "activate_vscode",
+        "activate_wstcp",
+        "activate_cmdsh_on_host",
+    )
+    def activate_addon(
+        self,
+        instance_id: str | uuid.UUID,
+        name: str,
+        *,
+        user: str | None = None,
+        host_id: int | None = None,
+    ) -> None:
+        """Activate an add-on.
 
         Args:
             instance_id: Id of the instance (UUID).
+            name: "cam", "cmd", "cmdsh", "drive", "java", "mistyproxy", "py", "vnc", "vscode" or
+                "wstcp".
+            user: Remote login; "root" by default.
+            host_id: Number of the host (int), for "cmdsh" on a deployment with several.
 
         Raises:
-            ValueError: The id is not a UUID; nothing was sent.
-            AddonNotSupported: The deployment has no cameras.
+            ValueError: An argument cannot be used; nothing was sent.
+            AddonNotSupported: The deployment does not have this add-on.
             InstanceNotFound: There is no such instance.
-            Error: The request failed otherwise.
+            Error: The request failed otherwise; for some add-ons also (`ServerError`) if it is
+                already applied.
 
         Example:
-            >>> apic.activate_addon_cam(instance_id)
+            >>> apic.activate_addon(instance_id, "cam")
         """
-        id_ = _arguments.identifier(instance_id, "instance_id")
-        self._send(cam.activate_cam.get_kwargs(id_))
+        from rerobots_openapi.models import AddonOptions
 
-    def status_addon_cam(self, instance_id: str | uuid.UUID) -> "AddonStatus":
-        """Get the status of the cam add-on.
+        options: Any = {}
+        if user is not None:
+            options["body"] = AddonOptions(user=_arguments.text(user, "user"))
+        self._send(_request("activate_{}", name, instance_id, host_id, **options))
+
+    @reaches(
+        "get_cam_status",
+        "get_cmd_status",
+        "get_cmdsh_status",
+        "get_drive_status",
+        "get_java_status",
+        "get_mistyproxy_status",
+        "get_py_status",
+        "get_vnc_status",
+        "get_vscode_status",
+        "get_wstcp_status",
+        "get_cmdsh_status_of_host",
+    )
+    def status_addon(
+        self, instance_id: str | uuid.UUID, name: str, *, host_id: int | None = None
+    ) -> "AddonInfo":
+        """Get the status of an add-on.
 
         Args:
             instance_id: Id of the instance (UUID).
+            name: As for `activate_addon`.
+            host_id: As for `activate_addon`.
 
         Returns:
-            A dict with `status`: "starting", "active", "stopping"; "notfound" if the add-on is
-            not applied.
+            A dict with `status`: "ready" (applied, not started), "starting", "active",
+            "stopping"; "notfound" if the add-on is not applied. Once it is active, some have
+            `url` or `port`.
 
         Raises:
-            ValueError: The id is not a UUID; nothing was sent.
+            ValueError: An argument cannot be used; nothing was sent.
             InstanceNotFound: There is no such instance.
             Error: The request failed otherwise.
 
         Example:
-            >>> (apic.status_addon_cam(instance_id))["status"]
+            >>> (apic.status_addon(instance_id, "cam"))["status"]
             'active'
         """
-        id_ = _arguments.identifier(instance_id, "instance_id")
-        return self._status_addon(cam.get_cam_status.get_kwargs(id_))
-
-    def deactivate_addon_cam(self, instance_id: str | uuid.UUID) -> None:
-        """Deactivate the cam add-on. Not needed if the instance is terminated anyway.
-
-        Args:
-            instance_id: Id of the instance (UUID).
-
-        Raises:
-            ValueError: The id is not a UUID; nothing was sent.
-            AddonNotActive: The add-on is not applied.
-            InstanceNotFound: There is no such instance.
-            Error: The request failed otherwise.
-
-        Example:
-            >>> apic.deactivate_addon_cam(instance_id)
-        """
-        id_ = _arguments.identifier(instance_id, "instance_id")
-        self._send(cam.deactivate_cam.get_kwargs(id_))
-
-    @overload
-    def get_snapshot_cam(
-        self,
-        instance_id: str | uuid.UUID,
-        camera_id: int = 0,
-        coding: None = None,
-        dformat: Literal["jpeg"] | None = None,
-    ) -> "Snapshot[bytes]": ...
-    @overload
-    def get_snapshot_cam(
-        self,
-        instance_id: str | uuid.UUID,
-        camera_id: int = 0,
-        *,
-        coding: Literal["base64"],
-        dformat: Literal["jpeg"] | None = None,
-    ) -> "Snapshot[str]": ...
-    @overload
-    def get_snapshot_cam(
-        self,
-        instance_id: str | uuid.UUID,
-        camera_id: int = 0,
-        coding: None = None,
-        *,
-        dformat: Literal["ndarray"],
-    ) -> "Snapshot[NDArray[np.uint8]]": ...
-    @overload
-    def get_snapshot_cam(
-        self,
-        instance_id: str | uuid.UUID,
-        camera_id: int = 0,
-        coding: str | None = None,
-        dformat: str | None = None,
-    ) -> "Snapshot[Any]": ...
-    def get_snapshot_cam(
-        self,
-        instance_id: str | uuid.UUID,
-        camera_id: int = 0,
-        coding: str | None = None,
-        dformat: str | None = None,
-    ) -> "Snapshot[Any]":
-        """Get a picture from a camera; the cam add-on must be active.
-
-        Args:
-            instance_id: Id of the instance (UUID).
-            camera_id: Number of the camera, 0 to 3.
-            coding: None (not encoded) or "base64".
-            dformat: None (as the API provides it), "jpeg", or "ndarray" (only with `coding`
-                None).
-
-        Returns:
-            A dict with `success` True, `format`, `coding` and `data`. With dformat="ndarray",
-            `data` is an array of height x width x 3, uint8, RGB, writable; else the bytes of the
-            picture, or with coding="base64" a str. While there is no picture yet, `success` is
-            False and `message` tells why.
-
-        Raises:
-            ValueError: An argument cannot be used, or `coding` and `dformat` do not go together;
-                nothing was sent.
-            AddonNotReady: The add-on is starting.
-            AddonNotActive: The add-on is not applied.
-            InstanceNotFound: There is no such instance.
-            MissingExtra: "ndarray" needs `pip install rerobots[extra]`; nothing was sent.
-            Error: The request failed otherwise.
-
-        Example:
-            >>> (apic.get_snapshot_cam(instance_id, dformat="ndarray"))["data"].shape
-            (480, 640, 3)
-        """
-        id_ = _arguments.identifier(instance_id, "instance_id")
-        number = _arguments.camera(camera_id)
-        coding, dformat = images.check_options(coding, dformat)
-        answer = self._ask(cam.get_cam_image.get_kwargs(id_, number), "success")
-        return images.convert(answer, coding, dformat)
-
-    def activate_addon_mistyproxy(self, instance_id: str | uuid.UUID) -> None:
-        """Activate the mistyproxy add-on: the interfaces of a Misty robot, proxied.
-
-        When it is ready, `status_addon_mistyproxy()` has the proxy URLs.
-
-        Args:
-            instance_id: Id of the instance (UUID).
-
-        Raises:
-            ValueError: The id is not a UUID; nothing was sent.
-            AddonNotSupported: The deployment has no Misty robot.
-            InstanceNotFound: There is no such instance.
-            Error: The request failed otherwise; a `ServerError` if it is already applied.
-
-        Example:
-            >>> apic.activate_addon_mistyproxy(instance_id)
-        """
-        id_ = _arguments.identifier(instance_id, "instance_id")
-        self._send(mistyproxy.activate_mistyproxy.get_kwargs(id_))
-
-    def status_addon_mistyproxy(self, instance_id: str | uuid.UUID) -> "MistyproxyStatus":
-        """Get the status of the mistyproxy add-on, and the proxy URLs if there are any.
-
-        Args:
-            instance_id: Id of the instance (UUID).
-
-        Returns:
-            A dict with `status`: "starting", "active", "stopping"; "notfound" if the add-on is
-            not applied. Once it is active, `url` is a list of two URLs, the second one over TLS.
-            Whoever knows them has the robot.
-
-        Raises:
-            ValueError: The id is not a UUID; nothing was sent.
-            InstanceNotFound: There is no such instance.
-            Error: The request failed otherwise.
-
-        Example:
-            >>> apic.status_addon_mistyproxy(instance_id)
-            {'status': 'notfound'}
-        """
-        id_ = _arguments.identifier(instance_id, "instance_id")
-        request = mistyproxy.get_mistyproxy_status.get_kwargs(id_)
-        return cast("MistyproxyStatus", self._status_addon(request))
-
-    def deactivate_addon_mistyproxy(self, instance_id: str | uuid.UUID) -> None:
-        """Deactivate the mistyproxy add-on. Not needed if the instance is terminated anyway.
-
-        Activating it again makes new proxy URLs.
-
-        Args:
-            instance_id: Id of the instance (UUID).
-
-        Raises:
-            ValueError: The id is not a UUID; nothing was sent.
-            AddonNotActive: The add-on is not applied.
-            InstanceNotFound: There is no such instance.
-            Error: The request failed otherwise.
-
-        Example:
-            >>> apic.activate_addon_mistyproxy(instance_id)
-            >>> apic.deactivate_addon_mistyproxy(instance_id)
-        """
-        id_ = _arguments.identifier(instance_id, "instance_id")
-        self._send(mistyproxy.deactivate_mistyproxy.get_kwargs(id_))
-
-    def _status_addon(self, request: dict[str, Any]) -> "AddonStatus":
+        request = _request("get_{}_status", name, instance_id, host_id)
         try:
-            return cast("AddonStatus", self._ask(request, "status"))
+            return cast("AddonInfo", self._ask(request, "status"))
         except errors.AddonNotActive:
             return {"status": "notfound"}
+
+    @reaches(*_each("deactivate_{}"), "deactivate_cmdsh_on_host")
+    def deactivate_addon(
+        self, instance_id: str | uuid.UUID, name: str, *, host_id: int | None = None
+    ) -> None:
+        """Deactivate an add-on. Not needed if the instance is terminated anyway.
+
+        Args:
+            instance_id: Id of the instance (UUID).
+            name: As for `activate_addon`.
+            host_id: As for `activate_addon`.
+
+        Raises:
+            ValueError: An argument cannot be used; nothing was sent.
+            AddonNotActive: The add-on is not applied.
+            InstanceNotFound: There is no such instance.
+            Error: The request failed otherwise; a `ServerError` if "vnc" or "wstcp" runs.
+
+        Example:
+            >>> apic.deactivate_addon(instance_id, "cam")
+        """
+        self._send(_request("deactivate_{}", name, instance_id, host_id))
+
+    @reaches("start_vnc", "start_wstcp")
+    def start_addon(self, instance_id: str | uuid.UUID, name: str) -> None:
+        """Start the connection of an add-on that was activated.
+
+        Args:
+            instance_id: Id of the instance (UUID).
+            name: "vnc" or "wstcp".
+
+        Raises:
+            ValueError: An argument cannot be used; nothing was sent.
+            AddonNotActive: The add-on is not applied.
+            InstanceNotFound: There is no such instance.
+            ServerError: It is started already.
+            Error: The request failed otherwise.
+
+        Example:
+            >>> apic.start_addon(instance_id, "wstcp")
+        """
+        _arguments.one_of(name, "add-on that is started", _STARTED)
+        self._send(_request("start_{}", name, instance_id))
+
+    @reaches("stop_vnc", "stop_wstcp")
+    def stop_addon(self, instance_id: str | uuid.UUID, name: str) -> None:
+        """Stop the connection of an add-on; it stays activated.
+
+        Args:
+            instance_id: Id of the instance (UUID).
+            name: "vnc" or "wstcp".
+
+        Raises:
+            ValueError: An argument cannot be used; nothing was sent.
+            AddonNotActive: The add-on is not applied.
+            InstanceNotFound: There is no such instance.
+            ServerError: It is not started.
+            Error: The request failed otherwise.
+
+        Example:
+            >>> apic.stop_addon(instance_id, "wstcp")
+        """
+        _arguments.one_of(name, "add-on that is stopped", _STARTED)
+        self._send(_request("stop_{}", name, instance_id))
+
+
+_OF_HOST = {
+    "activate_{}": "activate_cmdsh_on_host",
+    "get_{}_status": "get_cmdsh_status_of_host",
+    "deactivate_{}": "deactivate_cmdsh_on_host",
+}
+
+
+def _request(
+    operation: str,
+    name: str,
+    instance_id: str | uuid.UUID,
+    host_id: int | None = None,
+    **options: Any,
+) -> dict[str, Any]:
+    """The request of an operation that each add-on has under its own name."""
+    id_ = _arguments.instance_id(instance_id)
+    _arguments.addon(name)
+    function = operation.format(name)
+    host: tuple[int, ...] = ()
+    if host_id is not None:
+        if name != "cmdsh":
+            raise ValueError(f"host_id is for the add-on cmdsh, not for {name}")
+        function, host = _OF_HOST[operation], (_arguments.host(host_id),)
+    module = import_module(f"rerobots_openapi.api.{name}.{function}")
+    return cast("dict[str, Any]", module.get_kwargs(id_, *host, **options))

@@ -1,12 +1,25 @@
 # Made from rerobots/_async/api.py by `make generate`. Do not edit.
 """The client: all calls of the API."""
 
-from .addon_calls import AddonCalls
+from .access_calls import AccessCalls
+from .account_calls import AccountCalls
+from .addon_faces import AddonFaces
+from .cam_calls import CamCalls
+from .cmd_calls import CmdCalls
 from .deployment_calls import DeploymentCalls
+from .hardshare import Hardshare
 from .instance_calls import InstanceCalls
 
 
-class APIClient(DeploymentCalls, InstanceCalls, AddonCalls):
+class APIClient(
+    DeploymentCalls,
+    InstanceCalls,
+    AccessCalls,
+    AddonFaces,
+    CamCalls,
+    CmdCalls,
+    AccountCalls,
+):
     """Client of the rerobots API.
 
     Making one costs nothing; connections are made by the first call, kept, and closed by
@@ -34,3 +47,13 @@ class APIClient(DeploymentCalls, InstanceCalls, AddonCalls):
         3a65acd4-4aef-4ffc-b7f9-d50e48fc5541 basic_misty2fieldtrial
         2c0873b5-1da1-46e6-9658-c40379774edf fixed_misty2
     """
+
+    @property
+    def hardshare(self) -> Hardshare:
+        """The owner's side: sharing hardware of your own.
+
+        Example:
+            >>> (apic.hardshare.get_billing())["max_active"]
+            3
+        """
+        return Hardshare(self)

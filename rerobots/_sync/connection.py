@@ -38,12 +38,95 @@ class Connection:
         having = "with" if self._token else "without"
         return f"<{type(self).__name__} of {self._base_uri}, {having} a token>"
 
+    # Token and headers
+
+    def has_api_token(self) -> bool:
+        """Whether this client has an API token.
+
+        Returns:
+            True or False.
+
+        Example:
+            >>> apic.has_api_token()
+            True
+        """
+        return self._token is not None
+
+    def apply_auth_token(self, token: str) -> None:
+        """Use an API token from here on, in place of the one so far.
+
+        Args:
+            token: The token; white space around it is removed.
+
+        Raises:
+            ValueError: It cannot be a token.
+
+        Example:
+            >>> apic.apply_auth_token(api_token)
+        """
+        self._token = tokens.clean(token, "token")
+        self._refresh_headers()
+
+    def add_client_headers(self, headers: Mapping[str, str] | None = None) -> None:
+        """Add headers to every request, to those that were added before.
+
+        Args:
+            headers: Headers by name. An Authorization header among them does not replace a
+                token.
+
+        Example:
+            >>> apic.add_client_headers({"X-Example": "1"})
+        """
+        self._headers.update(headers or {})
+        self._refresh_headers()
+
+    def get_client_headers(self) -> dict[str, str]:
+        """Get the headers that are added to every request, that of the token included.
+
+        Returns:
+            A copy of them, by name.
+
+        Example:
+            >>> apic.add_client_headers({"X-Example": "1"})
+            >>> apic.get_client_headers()["X-Example"]
+            '1'
+        """
+        headers = {
+            name: value
+            for name, value in self._headers.items()
+            if self._token is None or name.lower() != "authorization"
+        }
+        if self._token is not None:
+            headers["Authorization"] = f"Bearer {self._token}"
+        return headers
+
+    def clear_client_headers(self) -> None:
+        """Remove all headers that were added; the token stays.
+
+        Example:
+            >>> apic.clear_client_headers()
+        """
+        self._headers.clear()
+        self._refresh_headers()
+
+    def _refresh_headers(self) -> None:
+        with self._lock:
+            if self._client is not None:
+                import httpx
+
+                self._client.headers = httpx.Headers(self._all_headers())
+
+    def _all_headers(self) -> dict[str, str]:
+        return {"Accept": _ACCEPT, **self.get_client_headers()}
+
+    # Connections
+
     @property
     def openapi(self) -> "AuthenticatedClient":
         """The generated client, for those who want attributes instead of keys.
 
         Pass it as `client` to the operations in `rerobots_openapi.api`. It shares this client's
-        connections, token and errors. Its models are in `rerobots_openapi.models`.
+        connections, token and errors. Its models are in `rerobots.models`.
 
         Example:
             >>> from rerobots_openapi.api.deployments import get_deployment
@@ -68,12 +151,9 @@ class Connection:
 
         from .transport import Transport
 
-        headers = httpx.Headers({"Accept": _ACCEPT, **self._headers})
-        if self._token:
-            headers["Authorization"] = f"Bearer {self._token}"
         client = httpx.Client(
             base_url=self._base_uri,
-            headers=headers,
+            headers=self._all_headers(),
             timeout=httpx.Timeout(30.0, connect=5.0),
             transport=Transport(verify=self._verify, proxy=_urls.proxy_for(self._base_uri)),
         )
@@ -81,7 +161,11 @@ class Connection:
         return client
 
     def close(self) -> None:
-        """Close all connections; doing so twice is fine, and a later call opens new ones."""
+        """Close all connections; doing so twice is fine, and a later call opens new ones.
+
+        Example:
+            >>> apic.close()
+        """
         with self._lock:
             client, self._client = self._client, None
         if client is not None:
@@ -98,6 +182,8 @@ class Connection:
     ) -> None:
         self.close()
 
+    # Requests
+
     def _send(self, request: dict[str, Any], timeout: float | None = None) -> "httpx.Response":
         if timeout is not None:
             request = {**request, "timeout": timeout}
@@ -108,16 +194,45 @@ class Connection:
     ) -> dict[str, Any]:
         """Send a request whose answer is an object with these keys, at least."""
         response = self._send(request, timeout)
-        try:
-            answer: Any = response.json()
-        except ValueError:
-            answer = None
+        answer = _parse(response)
         if isinstance(answer, dict) and all(key in answer for key in keys):
             return cast("dict[str, Any]", answer)
-        raise errors.malformed(
-            f"a JSON object with {', '.join(keys)}" if keys else "a JSON object",
-            method=response.request.method,
-            url=str(response.request.url),
-            status=response.status_code,
-            body=response.content,
-        )
+        raise _malformed(response, f"a JSON object with {', '.join(keys)}" if keys else "an object")
+
+    def _ask_for_list(self, request: dict[str, Any]) -> list[dict[str, Any]]:
+        """Send a request whose answer is a list of objects."""
+        response = self._send(request)
+        answer = _parse(response)
+        if isinstance(answer, list) and all(isinstance(item, dict) for item in answer):
+            return cast("list[dict[str, Any]]", answer)
+        raise _malformed(response, "a list of objects")
+
+    def _websocket_url(self, request: dict[str, Any]) -> str:
+        """URL of a WebSocket: the request's, with the scheme of WebSockets."""
+        # The padding of base64 may stand in a path as it is, and not every server decodes it.
+        path = request["url"].replace("%3D", "=")
+        return f"ws{self._base_uri.removeprefix('http')}{path}"
+
+    def _websocket_token(self) -> str:
+        if self._token is None:
+            raise errors.WrongAuthToken(
+                "no API token to put into the URL of a WebSocket. " + errors.WrongAuthToken.advice
+            )
+        return tokens.for_url(self._token)
+
+
+def _parse(response: "httpx.Response") -> Any:
+    try:
+        return response.json()
+    except ValueError:
+        return None
+
+
+def _malformed(response: "httpx.Response", expected: str) -> errors.Error:
+    return errors.malformed(
+        expected,
+        method=response.request.method,
+        url=str(response.request.url),
+        status=response.status_code,
+        body=response.content,
+    )

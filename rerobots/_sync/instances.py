@@ -5,13 +5,14 @@ from types import TracebackType
 from typing import Self
 
 from .. import _colours, errors
+from .instance_access import InstanceAccess
 from .instance_addons import InstanceAddons
 from .instance_core import LONGEST_INIT, POLL
 from .instance_ssh import InstanceSSH
 from .launching import check_instance, launch_on, launch_one_of
 
 
-class Instance(InstanceSSH, InstanceAddons):
+class Instance(InstanceSSH, InstanceAccess, InstanceAddons):
     """A workspace instance, not yet launched or attached to: `_begin` does so."""
 
     def _begin(self) -> Self:

@@ -9,12 +9,16 @@ if TYPE_CHECKING:
     from . import deactivate_cam as deactivate_cam
     from . import get_cam_image as get_cam_image
     from . import get_cam_status as get_cam_status
+    from . import upload_cam as upload_cam
+    from . import watch_cam as watch_cam
 
 __all__ = (
     "activate_cam",
     "deactivate_cam",
     "get_cam_image",
     "get_cam_status",
+    "upload_cam",
+    "watch_cam",
 )
 
 

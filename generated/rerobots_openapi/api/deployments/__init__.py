@@ -5,16 +5,26 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from . import end_lockout as end_lockout
     from . import get_deployment as get_deployment
+    from . import get_queue_length as get_queue_length
+    from . import get_queues as get_queues
+    from . import get_queues_of_type as get_queues_of_type
     from . import list_deployments as list_deployments
     from . import list_deployments_of_type as list_deployments_of_type
     from . import list_workspace_types as list_workspace_types
+    from . import lock_out as lock_out
 
 __all__ = (
+    "end_lockout",
     "get_deployment",
+    "get_queue_length",
+    "get_queues",
+    "get_queues_of_type",
     "list_deployments",
     "list_deployments_of_type",
     "list_workspace_types",
+    "lock_out",
 )
 
 

@@ -7,7 +7,7 @@ import httpx
 from ... import errors
 from ...client import AuthenticatedClient, Client
 from ...models.deployment_list import DeploymentList
-from ...models.list_deployments_sort_by import ListDeploymentsSortBy
+from ...models.known_deployment_sort import KnownDeploymentSort
 from ...types import UNSET, Response, Unset
 
 
@@ -16,7 +16,7 @@ def get_kwargs(
     q: str | Unset = UNSET,
     types: str | Unset = UNSET,
     maxlen: str | Unset = "u",
-    sort_by: ListDeploymentsSortBy | Unset = "inc_wtype",
+    sort_by: KnownDeploymentSort | Unset = UNSET,
     page: int | Unset = 1,
     max_per_page: int | Unset = 0,
     info: str | Unset = UNSET,
@@ -87,7 +87,7 @@ def sync_detailed(
     q: str | Unset = UNSET,
     types: str | Unset = UNSET,
     maxlen: str | Unset = "u",
-    sort_by: ListDeploymentsSortBy | Unset = "inc_wtype",
+    sort_by: KnownDeploymentSort | Unset = UNSET,
     page: int | Unset = 1,
     max_per_page: int | Unset = 0,
     info: str | Unset = UNSET,
@@ -101,7 +101,7 @@ def sync_detailed(
         q (str | Unset):
         types (str | Unset):
         maxlen (str | Unset):  Default: 'u'.
-        sort_by (ListDeploymentsSortBy | Unset):  Default: 'inc_wtype'.
+        sort_by (KnownDeploymentSort | Unset): Orders of workspace deployments.
         page (int | Unset):  Default: 1.
         max_per_page (int | Unset):  Default: 0.
         info (str | Unset):
@@ -139,7 +139,7 @@ def sync(
     q: str | Unset = UNSET,
     types: str | Unset = UNSET,
     maxlen: str | Unset = "u",
-    sort_by: ListDeploymentsSortBy | Unset = "inc_wtype",
+    sort_by: KnownDeploymentSort | Unset = UNSET,
     page: int | Unset = 1,
     max_per_page: int | Unset = 0,
     info: str | Unset = UNSET,
@@ -153,7 +153,7 @@ def sync(
         q (str | Unset):
         types (str | Unset):
         maxlen (str | Unset):  Default: 'u'.
-        sort_by (ListDeploymentsSortBy | Unset):  Default: 'inc_wtype'.
+        sort_by (KnownDeploymentSort | Unset): Orders of workspace deployments.
         page (int | Unset):  Default: 1.
         max_per_page (int | Unset):  Default: 0.
         info (str | Unset):
@@ -186,7 +186,7 @@ async def asyncio_detailed(
     q: str | Unset = UNSET,
     types: str | Unset = UNSET,
     maxlen: str | Unset = "u",
-    sort_by: ListDeploymentsSortBy | Unset = "inc_wtype",
+    sort_by: KnownDeploymentSort | Unset = UNSET,
     page: int | Unset = 1,
     max_per_page: int | Unset = 0,
     info: str | Unset = UNSET,
@@ -200,7 +200,7 @@ async def asyncio_detailed(
         q (str | Unset):
         types (str | Unset):
         maxlen (str | Unset):  Default: 'u'.
-        sort_by (ListDeploymentsSortBy | Unset):  Default: 'inc_wtype'.
+        sort_by (KnownDeploymentSort | Unset): Orders of workspace deployments.
         page (int | Unset):  Default: 1.
         max_per_page (int | Unset):  Default: 0.
         info (str | Unset):
@@ -236,7 +236,7 @@ async def asyncio(
     q: str | Unset = UNSET,
     types: str | Unset = UNSET,
     maxlen: str | Unset = "u",
-    sort_by: ListDeploymentsSortBy | Unset = "inc_wtype",
+    sort_by: KnownDeploymentSort | Unset = UNSET,
     page: int | Unset = 1,
     max_per_page: int | Unset = 0,
     info: str | Unset = UNSET,
@@ -250,7 +250,7 @@ async def asyncio(
         q (str | Unset):
         types (str | Unset):
         maxlen (str | Unset):  Default: 'u'.
-        sort_by (ListDeploymentsSortBy | Unset):  Default: 'inc_wtype'.
+        sort_by (KnownDeploymentSort | Unset): Orders of workspace deployments.
         page (int | Unset):  Default: 1.
         max_per_page (int | Unset):  Default: 0.
         info (str | Unset):

@@ -8,9 +8,7 @@ import httpx
 from ... import errors
 from ...client import AuthenticatedClient, Client
 from ...models.deployment_list import DeploymentList
-from ...models.list_deployments_of_type_sort_by import (
-    ListDeploymentsOfTypeSortBy,
-)
+from ...models.known_deployment_sort import KnownDeploymentSort
 from ...types import UNSET, Response, Unset
 
 
@@ -20,7 +18,7 @@ def get_kwargs(
     q: str | Unset = UNSET,
     types: str | Unset = UNSET,
     maxlen: str | Unset = "u",
-    sort_by: ListDeploymentsOfTypeSortBy | Unset = "inc_wtype",
+    sort_by: KnownDeploymentSort | Unset = UNSET,
     page: int | Unset = 1,
     max_per_page: int | Unset = 0,
     info: str | Unset = UNSET,
@@ -94,7 +92,7 @@ def sync_detailed(
     q: str | Unset = UNSET,
     types: str | Unset = UNSET,
     maxlen: str | Unset = "u",
-    sort_by: ListDeploymentsOfTypeSortBy | Unset = "inc_wtype",
+    sort_by: KnownDeploymentSort | Unset = UNSET,
     page: int | Unset = 1,
     max_per_page: int | Unset = 0,
     info: str | Unset = UNSET,
@@ -110,7 +108,7 @@ def sync_detailed(
         q (str | Unset):
         types (str | Unset):
         maxlen (str | Unset):  Default: 'u'.
-        sort_by (ListDeploymentsOfTypeSortBy | Unset):  Default: 'inc_wtype'.
+        sort_by (KnownDeploymentSort | Unset): Orders of workspace deployments.
         page (int | Unset):  Default: 1.
         max_per_page (int | Unset):  Default: 0.
         info (str | Unset):
@@ -150,7 +148,7 @@ def sync(
     q: str | Unset = UNSET,
     types: str | Unset = UNSET,
     maxlen: str | Unset = "u",
-    sort_by: ListDeploymentsOfTypeSortBy | Unset = "inc_wtype",
+    sort_by: KnownDeploymentSort | Unset = UNSET,
     page: int | Unset = 1,
     max_per_page: int | Unset = 0,
     info: str | Unset = UNSET,
@@ -166,7 +164,7 @@ def sync(
         q (str | Unset):
         types (str | Unset):
         maxlen (str | Unset):  Default: 'u'.
-        sort_by (ListDeploymentsOfTypeSortBy | Unset):  Default: 'inc_wtype'.
+        sort_by (KnownDeploymentSort | Unset): Orders of workspace deployments.
         page (int | Unset):  Default: 1.
         max_per_page (int | Unset):  Default: 0.
         info (str | Unset):
@@ -201,7 +199,7 @@ async def asyncio_detailed(
     q: str | Unset = UNSET,
     types: str | Unset = UNSET,
     maxlen: str | Unset = "u",
-    sort_by: ListDeploymentsOfTypeSortBy | Unset = "inc_wtype",
+    sort_by: KnownDeploymentSort | Unset = UNSET,
     page: int | Unset = 1,
     max_per_page: int | Unset = 0,
     info: str | Unset = UNSET,
@@ -217,7 +215,7 @@ async def asyncio_detailed(
         q (str | Unset):
         types (str | Unset):
         maxlen (str | Unset):  Default: 'u'.
-        sort_by (ListDeploymentsOfTypeSortBy | Unset):  Default: 'inc_wtype'.
+        sort_by (KnownDeploymentSort | Unset): Orders of workspace deployments.
         page (int | Unset):  Default: 1.
         max_per_page (int | Unset):  Default: 0.
         info (str | Unset):
@@ -255,7 +253,7 @@ async def asyncio(
     q: str | Unset = UNSET,
     types: str | Unset = UNSET,
     maxlen: str | Unset = "u",
-    sort_by: ListDeploymentsOfTypeSortBy | Unset = "inc_wtype",
+    sort_by: KnownDeploymentSort | Unset = UNSET,
     page: int | Unset = 1,
     max_per_page: int | Unset = 0,
     info: str | Unset = UNSET,
@@ -271,7 +269,7 @@ async def asyncio(
         q (str | Unset):
         types (str | Unset):
         maxlen (str | Unset):  Default: 'u'.
-        sort_by (ListDeploymentsOfTypeSortBy | Unset):  Default: 'inc_wtype'.
+        sort_by (KnownDeploymentSort | Unset): Orders of workspace deployments.
         page (int | Unset):  Default: 1.
         max_per_page (int | Unset):  Default: 0.
         info (str | Unset):

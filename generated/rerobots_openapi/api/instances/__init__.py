@@ -7,19 +7,23 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from . import get_instance as get_instance
     from . import get_instance_sshkey as get_instance_sshkey
+    from . import keep_alive as keep_alive
     from . import launch as launch
     from . import launch_any as launch_any
     from . import list_instances as list_instances
     from . import list_instances_of_type as list_instances_of_type
+    from . import post_event as post_event
     from . import terminate_instance as terminate_instance
 
 __all__ = (
     "get_instance",
     "get_instance_sshkey",
+    "keep_alive",
     "launch",
     "launch_any",
     "list_instances",
     "list_instances_of_type",
+    "post_event",
     "terminate_instance",
 )
 

@@ -7,7 +7,7 @@ import httpx
 from ... import errors
 from ...client import AuthenticatedClient, Client
 from ...models.instance_list import InstanceList
-from ...models.list_instances_sort_by import ListInstancesSortBy
+from ...models.known_instance_sort import KnownInstanceSort
 from ...types import UNSET, Response, Unset
 
 
@@ -16,7 +16,7 @@ def get_kwargs(
     include_terminated: str | Unset = UNSET,
     include_init_fail: str | Unset = UNSET,
     details: str | Unset = UNSET,
-    sort_by: ListInstancesSortBy | Unset = "dec_start_date",
+    sort_by: KnownInstanceSort | Unset = UNSET,
     page: int | Unset = 1,
     max_per_page: int | Unset = 0,
     user: str | Unset = UNSET,
@@ -84,7 +84,7 @@ def sync_detailed(
     include_terminated: str | Unset = UNSET,
     include_init_fail: str | Unset = UNSET,
     details: str | Unset = UNSET,
-    sort_by: ListInstancesSortBy | Unset = "dec_start_date",
+    sort_by: KnownInstanceSort | Unset = UNSET,
     page: int | Unset = 1,
     max_per_page: int | Unset = 0,
     user: str | Unset = UNSET,
@@ -97,7 +97,7 @@ def sync_detailed(
         include_terminated (str | Unset):
         include_init_fail (str | Unset):
         details (str | Unset):
-        sort_by (ListInstancesSortBy | Unset):  Default: 'dec_start_date'.
+        sort_by (KnownInstanceSort | Unset): Orders of instances.
         page (int | Unset):  Default: 1.
         max_per_page (int | Unset):  Default: 0.
         user (str | Unset):
@@ -133,7 +133,7 @@ def sync(
     include_terminated: str | Unset = UNSET,
     include_init_fail: str | Unset = UNSET,
     details: str | Unset = UNSET,
-    sort_by: ListInstancesSortBy | Unset = "dec_start_date",
+    sort_by: KnownInstanceSort | Unset = UNSET,
     page: int | Unset = 1,
     max_per_page: int | Unset = 0,
     user: str | Unset = UNSET,
@@ -146,7 +146,7 @@ def sync(
         include_terminated (str | Unset):
         include_init_fail (str | Unset):
         details (str | Unset):
-        sort_by (ListInstancesSortBy | Unset):  Default: 'dec_start_date'.
+        sort_by (KnownInstanceSort | Unset): Orders of instances.
         page (int | Unset):  Default: 1.
         max_per_page (int | Unset):  Default: 0.
         user (str | Unset):
@@ -177,7 +177,7 @@ async def asyncio_detailed(
     include_terminated: str | Unset = UNSET,
     include_init_fail: str | Unset = UNSET,
     details: str | Unset = UNSET,
-    sort_by: ListInstancesSortBy | Unset = "dec_start_date",
+    sort_by: KnownInstanceSort | Unset = UNSET,
     page: int | Unset = 1,
     max_per_page: int | Unset = 0,
     user: str | Unset = UNSET,
@@ -190,7 +190,7 @@ async def asyncio_detailed(
         include_terminated (str | Unset):
         include_init_fail (str | Unset):
         details (str | Unset):
-        sort_by (ListInstancesSortBy | Unset):  Default: 'dec_start_date'.
+        sort_by (KnownInstanceSort | Unset): Orders of instances.
         page (int | Unset):  Default: 1.
         max_per_page (int | Unset):  Default: 0.
         user (str | Unset):
@@ -224,7 +224,7 @@ async def asyncio(
     include_terminated: str | Unset = UNSET,
     include_init_fail: str | Unset = UNSET,
     details: str | Unset = UNSET,
-    sort_by: ListInstancesSortBy | Unset = "dec_start_date",
+    sort_by: KnownInstanceSort | Unset = UNSET,
     page: int | Unset = 1,
     max_per_page: int | Unset = 0,
     user: str | Unset = UNSET,
@@ -237,7 +237,7 @@ async def asyncio(
         include_terminated (str | Unset):
         include_init_fail (str | Unset):
         details (str | Unset):
-        sort_by (ListInstancesSortBy | Unset):  Default: 'dec_start_date'.
+        sort_by (KnownInstanceSort | Unset): Orders of instances.
         page (int | Unset):  Default: 1.
         max_per_page (int | Unset):  Default: 0.
         user (str | Unset):

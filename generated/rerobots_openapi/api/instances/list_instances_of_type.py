@@ -8,9 +8,7 @@ import httpx
 from ... import errors
 from ...client import AuthenticatedClient, Client
 from ...models.instance_list import InstanceList
-from ...models.list_instances_of_type_sort_by import (
-    ListInstancesOfTypeSortBy,
-)
+from ...models.known_instance_sort import KnownInstanceSort
 from ...types import UNSET, Response, Unset
 
 
@@ -20,7 +18,7 @@ def get_kwargs(
     include_terminated: str | Unset = UNSET,
     include_init_fail: str | Unset = UNSET,
     details: str | Unset = UNSET,
-    sort_by: ListInstancesOfTypeSortBy | Unset = "dec_start_date",
+    sort_by: KnownInstanceSort | Unset = UNSET,
     page: int | Unset = 1,
     max_per_page: int | Unset = 0,
     user: str | Unset = UNSET,
@@ -91,7 +89,7 @@ def sync_detailed(
     include_terminated: str | Unset = UNSET,
     include_init_fail: str | Unset = UNSET,
     details: str | Unset = UNSET,
-    sort_by: ListInstancesOfTypeSortBy | Unset = "dec_start_date",
+    sort_by: KnownInstanceSort | Unset = UNSET,
     page: int | Unset = 1,
     max_per_page: int | Unset = 0,
     user: str | Unset = UNSET,
@@ -106,7 +104,7 @@ def sync_detailed(
         include_terminated (str | Unset):
         include_init_fail (str | Unset):
         details (str | Unset):
-        sort_by (ListInstancesOfTypeSortBy | Unset):  Default: 'dec_start_date'.
+        sort_by (KnownInstanceSort | Unset): Orders of instances.
         page (int | Unset):  Default: 1.
         max_per_page (int | Unset):  Default: 0.
         user (str | Unset):
@@ -144,7 +142,7 @@ def sync(
     include_terminated: str | Unset = UNSET,
     include_init_fail: str | Unset = UNSET,
     details: str | Unset = UNSET,
-    sort_by: ListInstancesOfTypeSortBy | Unset = "dec_start_date",
+    sort_by: KnownInstanceSort | Unset = UNSET,
     page: int | Unset = 1,
     max_per_page: int | Unset = 0,
     user: str | Unset = UNSET,
@@ -159,7 +157,7 @@ def sync(
         include_terminated (str | Unset):
         include_init_fail (str | Unset):
         details (str | Unset):
-        sort_by (ListInstancesOfTypeSortBy | Unset):  Default: 'dec_start_date'.
+        sort_by (KnownInstanceSort | Unset): Orders of instances.
         page (int | Unset):  Default: 1.
         max_per_page (int | Unset):  Default: 0.
         user (str | Unset):
@@ -192,7 +190,7 @@ async def asyncio_detailed(
     include_terminated: str | Unset = UNSET,
     include_init_fail: str | Unset = UNSET,
     details: str | Unset = UNSET,
-    sort_by: ListInstancesOfTypeSortBy | Unset = "dec_start_date",
+    sort_by: KnownInstanceSort | Unset = UNSET,
     page: int | Unset = 1,
     max_per_page: int | Unset = 0,
     user: str | Unset = UNSET,
@@ -207,7 +205,7 @@ async def asyncio_detailed(
         include_terminated (str | Unset):
         include_init_fail (str | Unset):
         details (str | Unset):
-        sort_by (ListInstancesOfTypeSortBy | Unset):  Default: 'dec_start_date'.
+        sort_by (KnownInstanceSort | Unset): Orders of instances.
         page (int | Unset):  Default: 1.
         max_per_page (int | Unset):  Default: 0.
         user (str | Unset):
@@ -243,7 +241,7 @@ async def asyncio(
     include_terminated: str | Unset = UNSET,
     include_init_fail: str | Unset = UNSET,
     details: str | Unset = UNSET,
-    sort_by: ListInstancesOfTypeSortBy | Unset = "dec_start_date",
+    sort_by: KnownInstanceSort | Unset = UNSET,
     page: int | Unset = 1,
     max_per_page: int | Unset = 0,
     user: str | Unset = UNSET,
@@ -258,7 +256,7 @@ async def asyncio(
         include_terminated (str | Unset):
         include_init_fail (str | Unset):
         details (str | Unset):
-        sort_by (ListInstancesOfTypeSortBy | Unset):  Default: 'dec_start_date'.
+        sort_by (KnownInstanceSort | Unset): Orders of instances.
         page (int | Unset):  Default: 1.
         max_per_page (int | Unset):  Default: 0.
         user (str | Unset):

@@ -1,0 +1,178 @@
+# Made from openapi/rerobots.yaml by `make generate`. Do not edit.
+from http import HTTPStatus
+from typing import Any
+from urllib.parse import quote
+
+import httpx
+
+from ... import errors
+from ...client import AuthenticatedClient, Client
+from ...models.command_started import CommandStarted
+from ...types import Response
+
+
+def get_kwargs(
+    instance_id: str,
+    command_id: str,
+) -> dict[str, Any]:
+    """The request of this operation, as arguments of `httpx.Client.request`."""
+
+    _kwargs: dict[str, Any] = {
+        "method": "post",
+        "url": "/addon/cmd/{instance_id}/cancel/{command_id}".format(
+            instance_id=quote(str(instance_id), safe=""),
+            command_id=quote(str(command_id), safe=""),
+        ),
+    }
+
+    return _kwargs
+
+
+def _parse_response(
+    *, client: AuthenticatedClient | Client, response: httpx.Response
+) -> CommandStarted | None:
+    if response.status_code == 200:
+        response_200 = CommandStarted.from_dict(response.json())
+
+        return response_200
+
+    if client.raise_on_unexpected_status:
+        raise errors.UnexpectedStatus(response.status_code, response.content)
+    return None
+
+
+def _build_response(
+    *, client: AuthenticatedClient | Client, response: httpx.Response
+) -> Response[CommandStarted]:
+    return Response(
+        status_code=HTTPStatus(response.status_code),
+        content=response.content,
+        headers=response.headers,
+        parsed=_parse_response(client=client, response=response),
+    )
+
+
+def sync_detailed(
+    instance_id: str,
+    command_id: str,
+    *,
+    client: AuthenticatedClient | Client,
+) -> Response[CommandStarted]:
+    """Cancel a command
+
+     Ends a command that runs.
+
+    Args:
+        instance_id (str): A UUID in lower case.
+        command_id (str):
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        Response[CommandStarted]
+    """
+
+    kwargs = get_kwargs(
+        instance_id=instance_id,
+        command_id=command_id,
+    )
+
+    response = client.get_httpx_client().request(
+        **kwargs,
+    )
+
+    return _build_response(client=client, response=response)
+
+
+def sync(
+    instance_id: str,
+    command_id: str,
+    *,
+    client: AuthenticatedClient | Client,
+) -> CommandStarted | None:
+    """Cancel a command
+
+     Ends a command that runs.
+
+    Args:
+        instance_id (str): A UUID in lower case.
+        command_id (str):
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        CommandStarted
+    """
+
+    return sync_detailed(
+        instance_id=instance_id,
+        command_id=command_id,
+        client=client,
+    ).parsed
+
+
+async def asyncio_detailed(
+    instance_id: str,
+    command_id: str,
+    *,
+    client: AuthenticatedClient | Client,
+) -> Response[CommandStarted]:
+    """Cancel a command
+
+     Ends a command that runs.
+
+    Args:
+        instance_id (str): A UUID in lower case.
+        command_id (str):
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        Response[CommandStarted]
+    """
+
+    kwargs = get_kwargs(
+        instance_id=instance_id,
+        command_id=command_id,
+    )
+
+    response = await client.get_async_httpx_client().request(**kwargs)
+
+    return _build_response(client=client, response=response)
+
+
+async def asyncio(
+    instance_id: str,
+    command_id: str,
+    *,
+    client: AuthenticatedClient | Client,
+) -> CommandStarted | None:
+    """Cancel a command
+
+     Ends a command that runs.
+
+    Args:
+        instance_id (str): A UUID in lower case.
+        command_id (str):
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        CommandStarted
+    """
+
+    return (
+        await asyncio_detailed(
+            instance_id=instance_id,
+            command_id=command_id,
+            client=client,
+        )
+    ).parsed

@@ -1,0 +1,199 @@
+# Made from openapi/rerobots.yaml by `make generate`. Do not edit.
+from http import HTTPStatus
+from typing import Any
+from urllib.parse import quote
+
+import httpx
+
+from ... import errors
+from ...client import AuthenticatedClient, Client
+from ...models.new_file import NewFile
+from ...models.success import Success
+from ...types import Response
+
+
+def get_kwargs(
+    instance_id: str,
+    host_id: int,
+    *,
+    body: NewFile,
+) -> dict[str, Any]:
+    """The request of this operation, as arguments of `httpx.Client.request`."""
+    headers: dict[str, Any] = {}
+
+    _kwargs: dict[str, Any] = {
+        "method": "post",
+        "url": "/addon/cmdsh/{instance_id}/file/{host_id}".format(
+            instance_id=quote(str(instance_id), safe=""),
+            host_id=quote(str(host_id), safe=""),
+        ),
+    }
+
+    _kwargs["json"] = body.to_dict()
+
+    headers["Content-Type"] = "application/json"
+
+    _kwargs["headers"] = headers
+    return _kwargs
+
+
+def _parse_response(
+    *, client: AuthenticatedClient | Client, response: httpx.Response
+) -> Success | None:
+    if response.status_code == 200:
+        response_200 = Success.from_dict(response.json())
+
+        return response_200
+
+    if client.raise_on_unexpected_status:
+        raise errors.UnexpectedStatus(response.status_code, response.content)
+    return None
+
+
+def _build_response(
+    *, client: AuthenticatedClient | Client, response: httpx.Response
+) -> Response[Success]:
+    return Response(
+        status_code=HTTPStatus(response.status_code),
+        content=response.content,
+        headers=response.headers,
+        parsed=_parse_response(client=client, response=response),
+    )
+
+
+def sync_detailed(
+    instance_id: str,
+    host_id: int,
+    *,
+    client: AuthenticatedClient | Client,
+    body: NewFile,
+) -> Response[Success]:
+    """Put a file onto one host
+
+     Writes a file, whole, on one of several hosts.
+
+    Args:
+        instance_id (str): A UUID in lower case.
+        host_id (int):
+        body (NewFile): A file to write.
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        Response[Success]
+    """
+
+    kwargs = get_kwargs(
+        instance_id=instance_id,
+        host_id=host_id,
+        body=body,
+    )
+
+    response = client.get_httpx_client().request(
+        **kwargs,
+    )
+
+    return _build_response(client=client, response=response)
+
+
+def sync(
+    instance_id: str,
+    host_id: int,
+    *,
+    client: AuthenticatedClient | Client,
+    body: NewFile,
+) -> Success | None:
+    """Put a file onto one host
+
+     Writes a file, whole, on one of several hosts.
+
+    Args:
+        instance_id (str): A UUID in lower case.
+        host_id (int):
+        body (NewFile): A file to write.
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        Success
+    """
+
+    return sync_detailed(
+        instance_id=instance_id,
+        host_id=host_id,
+        client=client,
+        body=body,
+    ).parsed
+
+
+async def asyncio_detailed(
+    instance_id: str,
+    host_id: int,
+    *,
+    client: AuthenticatedClient | Client,
+    body: NewFile,
+) -> Response[Success]:
+    """Put a file onto one host
+
+     Writes a file, whole, on one of several hosts.
+
+    Args:
+        instance_id (str): A UUID in lower case.
+        host_id (int):
+        body (NewFile): A file to write.
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        Response[Success]
+    """
+
+    kwargs = get_kwargs(
+        instance_id=instance_id,
+        host_id=host_id,
+        body=body,
+    )
+
+    response = await client.get_async_httpx_client().request(**kwargs)
+
+    return _build_response(client=client, response=response)
+
+
+async def asyncio(
+    instance_id: str,
+    host_id: int,
+    *,
+    client: AuthenticatedClient | Client,
+    body: NewFile,
+) -> Success | None:
+    """Put a file onto one host
+
+     Writes a file, whole, on one of several hosts.
+
+    Args:
+        instance_id (str): A UUID in lower case.
+        host_id (int):
+        body (NewFile): A file to write.
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        Success
+    """
+
+    return (
+        await asyncio_detailed(
+            instance_id=instance_id,
+            host_id=host_id,
+            client=client,
+            body=body,
+        )
+    ).parsed

@@ -1,0 +1,164 @@
+# Made from openapi/rerobots.yaml by `make generate`. Do not edit.
+from http import HTTPStatus
+from typing import Any
+from urllib.parse import quote
+
+import httpx
+
+from ... import errors
+from ...client import AuthenticatedClient, Client
+from ...models.queue_length import QueueLength
+from ...types import Response
+
+
+def get_kwargs(
+    deployment_id: str,
+) -> dict[str, Any]:
+    """The request of this operation, as arguments of `httpx.Client.request`."""
+
+    _kwargs: dict[str, Any] = {
+        "method": "get",
+        "url": "/queuelen/{deployment_id}".format(
+            deployment_id=quote(str(deployment_id), safe=""),
+        ),
+    }
+
+    return _kwargs
+
+
+def _parse_response(
+    *, client: AuthenticatedClient | Client, response: httpx.Response
+) -> QueueLength | None:
+    if response.status_code == 200:
+        response_200 = QueueLength.from_dict(response.json())
+
+        return response_200
+
+    if client.raise_on_unexpected_status:
+        raise errors.UnexpectedStatus(response.status_code, response.content)
+    return None
+
+
+def _build_response(
+    *, client: AuthenticatedClient | Client, response: httpx.Response
+) -> Response[QueueLength]:
+    return Response(
+        status_code=HTTPStatus(response.status_code),
+        content=response.content,
+        headers=response.headers,
+        parsed=_parse_response(client=client, response=response),
+    )
+
+
+def sync_detailed(
+    deployment_id: str,
+    *,
+    client: AuthenticatedClient,
+) -> Response[QueueLength]:
+    """Get the length of the queue of a deployment
+
+     Requests that wait for the deployment. An unknown id has a queue of 0.
+
+    Args:
+        deployment_id (str): A UUID in lower case.
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        Response[QueueLength]
+    """
+
+    kwargs = get_kwargs(
+        deployment_id=deployment_id,
+    )
+
+    response = client.get_httpx_client().request(
+        **kwargs,
+    )
+
+    return _build_response(client=client, response=response)
+
+
+def sync(
+    deployment_id: str,
+    *,
+    client: AuthenticatedClient,
+) -> QueueLength | None:
+    """Get the length of the queue of a deployment
+
+     Requests that wait for the deployment. An unknown id has a queue of 0.
+
+    Args:
+        deployment_id (str): A UUID in lower case.
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        QueueLength
+    """
+
+    return sync_detailed(
+        deployment_id=deployment_id,
+        client=client,
+    ).parsed
+
+
+async def asyncio_detailed(
+    deployment_id: str,
+    *,
+    client: AuthenticatedClient,
+) -> Response[QueueLength]:
+    """Get the length of the queue of a deployment
+
+     Requests that wait for the deployment. An unknown id has a queue of 0.
+
+    Args:
+        deployment_id (str): A UUID in lower case.
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        Response[QueueLength]
+    """
+
+    kwargs = get_kwargs(
+        deployment_id=deployment_id,
+    )
+
+    response = await client.get_async_httpx_client().request(**kwargs)
+
+    return _build_response(client=client, response=response)
+
+
+async def asyncio(
+    deployment_id: str,
+    *,
+    client: AuthenticatedClient,
+) -> QueueLength | None:
+    """Get the length of the queue of a deployment
+
+     Requests that wait for the deployment. An unknown id has a queue of 0.
+
+    Args:
+        deployment_id (str): A UUID in lower case.
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        QueueLength
+    """
+
+    return (
+        await asyncio_detailed(
+            deployment_id=deployment_id,
+            client=client,
+        )
+    ).parsed

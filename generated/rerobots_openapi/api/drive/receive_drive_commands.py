@@ -1,0 +1,103 @@
+# Made from openapi/rerobots.yaml by `make generate`. Do not edit.
+from http import HTTPStatus
+from typing import Any
+from urllib.parse import quote
+
+import httpx
+
+from ...client import AuthenticatedClient, Client
+from ...types import Response
+
+
+def get_kwargs(
+    instance_id: str,
+    token: str,
+) -> dict[str, Any]:
+    """The request of this operation, as arguments of `httpx.Client.request`."""
+
+    _kwargs: dict[str, Any] = {
+        "method": "get",
+        "url": "/addon/drive/{instance_id}/rx/{token}".format(
+            instance_id=quote(str(instance_id), safe=""),
+            token=quote(str(token), safe=""),
+        ),
+    }
+
+    return _kwargs
+
+
+def _build_response(
+    *, client: AuthenticatedClient | Client, response: httpx.Response
+) -> Response[Any]:
+    return Response(
+        status_code=HTTPStatus(response.status_code),
+        content=response.content,
+        headers=response.headers,
+        parsed=None,
+    )
+
+
+def sync_detailed(
+    instance_id: str,
+    token: str,
+    *,
+    client: AuthenticatedClient | Client,
+) -> Response[Any]:
+    """Receive commands of motion
+
+     The side of the robot. The last command wins.
+
+    Args:
+        instance_id (str): A UUID in lower case.
+        token (str):
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        Response[Any]
+    """
+
+    kwargs = get_kwargs(
+        instance_id=instance_id,
+        token=token,
+    )
+
+    response = client.get_httpx_client().request(
+        **kwargs,
+    )
+
+    return _build_response(client=client, response=response)
+
+
+async def asyncio_detailed(
+    instance_id: str,
+    token: str,
+    *,
+    client: AuthenticatedClient | Client,
+) -> Response[Any]:
+    """Receive commands of motion
+
+     The side of the robot. The last command wins.
+
+    Args:
+        instance_id (str): A UUID in lower case.
+        token (str):
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        Response[Any]
+    """
+
+    kwargs = get_kwargs(
+        instance_id=instance_id,
+        token=token,
+    )
+
+    response = await client.get_async_httpx_client().request(**kwargs)
+
+    return _build_response(client=client, response=response)

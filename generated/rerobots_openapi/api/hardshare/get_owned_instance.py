@@ -1,0 +1,164 @@
+# Made from openapi/rerobots.yaml by `make generate`. Do not edit.
+from http import HTTPStatus
+from typing import Any
+from urllib.parse import quote
+
+import httpx
+
+from ... import errors
+from ...client import AuthenticatedClient, Client
+from ...models.owned_instance import OwnedInstance
+from ...types import Response
+
+
+def get_kwargs(
+    instance_id: str,
+) -> dict[str, Any]:
+    """The request of this operation, as arguments of `httpx.Client.request`."""
+
+    _kwargs: dict[str, Any] = {
+        "method": "get",
+        "url": "/hardshare/instance/{instance_id}".format(
+            instance_id=quote(str(instance_id), safe=""),
+        ),
+    }
+
+    return _kwargs
+
+
+def _parse_response(
+    *, client: AuthenticatedClient | Client, response: httpx.Response
+) -> OwnedInstance | None:
+    if response.status_code == 200:
+        response_200 = OwnedInstance.from_dict(response.json())
+
+        return response_200
+
+    if client.raise_on_unexpected_status:
+        raise errors.UnexpectedStatus(response.status_code, response.content)
+    return None
+
+
+def _build_response(
+    *, client: AuthenticatedClient | Client, response: httpx.Response
+) -> Response[OwnedInstance]:
+    return Response(
+        status_code=HTTPStatus(response.status_code),
+        content=response.content,
+        headers=response.headers,
+        parsed=_parse_response(client=client, response=response),
+    )
+
+
+def sync_detailed(
+    instance_id: str,
+    *,
+    client: AuthenticatedClient | Client,
+) -> Response[OwnedInstance]:
+    """Get an instance on your hardware
+
+     Who uses it, and since when.
+
+    Args:
+        instance_id (str): A UUID in lower case.
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        Response[OwnedInstance]
+    """
+
+    kwargs = get_kwargs(
+        instance_id=instance_id,
+    )
+
+    response = client.get_httpx_client().request(
+        **kwargs,
+    )
+
+    return _build_response(client=client, response=response)
+
+
+def sync(
+    instance_id: str,
+    *,
+    client: AuthenticatedClient | Client,
+) -> OwnedInstance | None:
+    """Get an instance on your hardware
+
+     Who uses it, and since when.
+
+    Args:
+        instance_id (str): A UUID in lower case.
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        OwnedInstance
+    """
+
+    return sync_detailed(
+        instance_id=instance_id,
+        client=client,
+    ).parsed
+
+
+async def asyncio_detailed(
+    instance_id: str,
+    *,
+    client: AuthenticatedClient | Client,
+) -> Response[OwnedInstance]:
+    """Get an instance on your hardware
+
+     Who uses it, and since when.
+
+    Args:
+        instance_id (str): A UUID in lower case.
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        Response[OwnedInstance]
+    """
+
+    kwargs = get_kwargs(
+        instance_id=instance_id,
+    )
+
+    response = await client.get_async_httpx_client().request(**kwargs)
+
+    return _build_response(client=client, response=response)
+
+
+async def asyncio(
+    instance_id: str,
+    *,
+    client: AuthenticatedClient | Client,
+) -> OwnedInstance | None:
+    """Get an instance on your hardware
+
+     Who uses it, and since when.
+
+    Args:
+        instance_id (str): A UUID in lower case.
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        OwnedInstance
+    """
+
+    return (
+        await asyncio_detailed(
+            instance_id=instance_id,
+            client=client,
+        )
+    ).parsed

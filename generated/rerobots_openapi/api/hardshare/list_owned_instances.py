@@ -1,0 +1,271 @@
+# Made from openapi/rerobots.yaml by `make generate`. Do not edit.
+from http import HTTPStatus
+from typing import Any
+
+import httpx
+
+from ... import errors
+from ...client import AuthenticatedClient, Client
+from ...models.known_instance_sort import KnownInstanceSort
+from ...models.owned_instance import OwnedInstance
+from ...types import UNSET, Response, Unset
+
+
+def get_kwargs(
+    *,
+    include_terminated: str | Unset = UNSET,
+    include_init_fail: str | Unset = UNSET,
+    details: str | Unset = UNSET,
+    sort_by: KnownInstanceSort | Unset = UNSET,
+    page: int | Unset = 1,
+    max_per_page: int | Unset = 0,
+    user: str | Unset = UNSET,
+) -> dict[str, Any]:
+    """The request of this operation, as arguments of `httpx.Client.request`."""
+
+    params: dict[str, Any] = {}
+
+    params["include_terminated"] = include_terminated
+
+    params["include_init_fail"] = include_init_fail
+
+    params["details"] = details
+
+    json_sort_by: str | Unset = UNSET
+    if not isinstance(sort_by, Unset):
+        json_sort_by = sort_by
+
+    params["sort_by"] = json_sort_by
+
+    params["page"] = page
+
+    params["max_per_page"] = max_per_page
+
+    params["user"] = user
+
+    params = {k: v for k, v in params.items() if v is not UNSET and v is not None}
+
+    _kwargs: dict[str, Any] = {
+        "method": "get",
+        "url": "/hardshare/instances",
+        "params": params,
+    }
+
+    return _kwargs
+
+
+def _parse_response(
+    *, client: AuthenticatedClient | Client, response: httpx.Response
+) -> list[OwnedInstance] | None:
+    if response.status_code == 200:
+        response_200 = []
+        _response_200 = response.json()
+        for componentsschemas_owned_instances_item_data in _response_200:
+            componentsschemas_owned_instances_item = OwnedInstance.from_dict(
+                componentsschemas_owned_instances_item_data
+            )
+
+            response_200.append(componentsschemas_owned_instances_item)
+
+        return response_200
+
+    if client.raise_on_unexpected_status:
+        raise errors.UnexpectedStatus(response.status_code, response.content)
+    return None
+
+
+def _build_response(
+    *, client: AuthenticatedClient | Client, response: httpx.Response
+) -> Response[list[OwnedInstance]]:
+    return Response(
+        status_code=HTTPStatus(response.status_code),
+        content=response.content,
+        headers=response.headers,
+        parsed=_parse_response(client=client, response=response),
+    )
+
+
+def sync_detailed(
+    *,
+    client: AuthenticatedClient | Client,
+    include_terminated: str | Unset = UNSET,
+    include_init_fail: str | Unset = UNSET,
+    details: str | Unset = UNSET,
+    sort_by: KnownInstanceSort | Unset = UNSET,
+    page: int | Unset = 1,
+    max_per_page: int | Unset = 0,
+    user: str | Unset = UNSET,
+) -> Response[list[OwnedInstance]]:
+    """List instances on your hardware
+
+     Instances on workspace deployments that you own, of whichever user.
+
+    Args:
+        include_terminated (str | Unset):
+        include_init_fail (str | Unset):
+        details (str | Unset):
+        sort_by (KnownInstanceSort | Unset): Orders of instances.
+        page (int | Unset):  Default: 1.
+        max_per_page (int | Unset):  Default: 0.
+        user (str | Unset):
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        Response[list[OwnedInstance]]
+    """
+
+    kwargs = get_kwargs(
+        include_terminated=include_terminated,
+        include_init_fail=include_init_fail,
+        details=details,
+        sort_by=sort_by,
+        page=page,
+        max_per_page=max_per_page,
+        user=user,
+    )
+
+    response = client.get_httpx_client().request(
+        **kwargs,
+    )
+
+    return _build_response(client=client, response=response)
+
+
+def sync(
+    *,
+    client: AuthenticatedClient | Client,
+    include_terminated: str | Unset = UNSET,
+    include_init_fail: str | Unset = UNSET,
+    details: str | Unset = UNSET,
+    sort_by: KnownInstanceSort | Unset = UNSET,
+    page: int | Unset = 1,
+    max_per_page: int | Unset = 0,
+    user: str | Unset = UNSET,
+) -> list[OwnedInstance] | None:
+    """List instances on your hardware
+
+     Instances on workspace deployments that you own, of whichever user.
+
+    Args:
+        include_terminated (str | Unset):
+        include_init_fail (str | Unset):
+        details (str | Unset):
+        sort_by (KnownInstanceSort | Unset): Orders of instances.
+        page (int | Unset):  Default: 1.
+        max_per_page (int | Unset):  Default: 0.
+        user (str | Unset):
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        list[OwnedInstance]
+    """
+
+    return sync_detailed(
+        client=client,
+        include_terminated=include_terminated,
+        include_init_fail=include_init_fail,
+        details=details,
+        sort_by=sort_by,
+        page=page,
+        max_per_page=max_per_page,
+        user=user,
+    ).parsed
+
+
+async def asyncio_detailed(
+    *,
+    client: AuthenticatedClient | Client,
+    include_terminated: str | Unset = UNSET,
+    include_init_fail: str | Unset = UNSET,
+    details: str | Unset = UNSET,
+    sort_by: KnownInstanceSort | Unset = UNSET,
+    page: int | Unset = 1,
+    max_per_page: int | Unset = 0,
+    user: str | Unset = UNSET,
+) -> Response[list[OwnedInstance]]:
+    """List instances on your hardware
+
+     Instances on workspace deployments that you own, of whichever user.
+
+    Args:
+        include_terminated (str | Unset):
+        include_init_fail (str | Unset):
+        details (str | Unset):
+        sort_by (KnownInstanceSort | Unset): Orders of instances.
+        page (int | Unset):  Default: 1.
+        max_per_page (int | Unset):  Default: 0.
+        user (str | Unset):
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        Response[list[OwnedInstance]]
+    """
+
+    kwargs = get_kwargs(
+        include_terminated=include_terminated,
+        include_init_fail=include_init_fail,
+        details=details,
+        sort_by=sort_by,
+        page=page,
+        max_per_page=max_per_page,
+        user=user,
+    )
+
+    response = await client.get_async_httpx_client().request(**kwargs)
+
+    return _build_response(client=client, response=response)
+
+
+async def asyncio(
+    *,
+    client: AuthenticatedClient | Client,
+    include_terminated: str | Unset = UNSET,
+    include_init_fail: str | Unset = UNSET,
+    details: str | Unset = UNSET,
+    sort_by: KnownInstanceSort | Unset = UNSET,
+    page: int | Unset = 1,
+    max_per_page: int | Unset = 0,
+    user: str | Unset = UNSET,
+) -> list[OwnedInstance] | None:
+    """List instances on your hardware
+
+     Instances on workspace deployments that you own, of whichever user.
+
+    Args:
+        include_terminated (str | Unset):
+        include_init_fail (str | Unset):
+        details (str | Unset):
+        sort_by (KnownInstanceSort | Unset): Orders of instances.
+        page (int | Unset):  Default: 1.
+        max_per_page (int | Unset):  Default: 0.
+        user (str | Unset):
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        list[OwnedInstance]
+    """
+
+    return (
+        await asyncio_detailed(
+            client=client,
+            include_terminated=include_terminated,
+            include_init_fail=include_init_fail,
+            details=details,
+            sort_by=sort_by,
+            page=page,
+            max_per_page=max_per_page,
+            user=user,
+        )
+    ).parsed

@@ -1,0 +1,122 @@
+# Made from openapi/rerobots.yaml by `make generate`. Do not edit.
+from http import HTTPStatus
+from typing import Any
+from urllib.parse import quote
+
+import httpx
+
+from ...client import AuthenticatedClient, Client
+from ...models.base_move_event import BaseMoveEvent
+from ...models.goal_reached_event import GoalReachedEvent
+from ...models.head_move_event import HeadMoveEvent
+from ...models.image_cap_event import ImageCapEvent
+from ...types import Response
+
+
+def get_kwargs(
+    instance_id: str,
+    *,
+    body: BaseMoveEvent | GoalReachedEvent | HeadMoveEvent | ImageCapEvent,
+) -> dict[str, Any]:
+    """The request of this operation, as arguments of `httpx.Client.request`."""
+    headers: dict[str, Any] = {}
+
+    _kwargs: dict[str, Any] = {
+        "method": "post",
+        "url": "/instance/{instance_id}/event".format(
+            instance_id=quote(str(instance_id), safe=""),
+        ),
+    }
+
+    if isinstance(body, HeadMoveEvent):
+        _kwargs["json"] = body.to_dict()
+    elif isinstance(body, BaseMoveEvent):
+        _kwargs["json"] = body.to_dict()
+    elif isinstance(body, GoalReachedEvent):
+        _kwargs["json"] = body.to_dict()
+    else:
+        _kwargs["json"] = body.to_dict()
+
+    headers["Content-Type"] = "application/json"
+
+    _kwargs["headers"] = headers
+    return _kwargs
+
+
+def _build_response(
+    *, client: AuthenticatedClient | Client, response: httpx.Response
+) -> Response[Any]:
+    return Response(
+        status_code=HTTPStatus(response.status_code),
+        content=response.content,
+        headers=response.headers,
+        parsed=None,
+    )
+
+
+def sync_detailed(
+    instance_id: str,
+    *,
+    client: AuthenticatedClient | Client,
+    body: BaseMoveEvent | GoalReachedEvent | HeadMoveEvent | ImageCapEvent,
+) -> Response[Any]:
+    """Tell of an event of an instance
+
+     Records that the robot moved, reached a goal or took a picture.
+
+    Args:
+        instance_id (str): A UUID in lower case.
+        body (BaseMoveEvent | GoalReachedEvent | HeadMoveEvent | ImageCapEvent): An event, of one
+            of four kinds.
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        Response[Any]
+    """
+
+    kwargs = get_kwargs(
+        instance_id=instance_id,
+        body=body,
+    )
+
+    response = client.get_httpx_client().request(
+        **kwargs,
+    )
+
+    return _build_response(client=client, response=response)
+
+
+async def asyncio_detailed(
+    instance_id: str,
+    *,
+    client: AuthenticatedClient | Client,
+    body: BaseMoveEvent | GoalReachedEvent | HeadMoveEvent | ImageCapEvent,
+) -> Response[Any]:
+    """Tell of an event of an instance
+
+     Records that the robot moved, reached a goal or took a picture.
+
+    Args:
+        instance_id (str): A UUID in lower case.
+        body (BaseMoveEvent | GoalReachedEvent | HeadMoveEvent | ImageCapEvent): An event, of one
+            of four kinds.
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        Response[Any]
+    """
+
+    kwargs = get_kwargs(
+        instance_id=instance_id,
+        body=body,
+    )
+
+    response = await client.get_async_httpx_client().request(**kwargs)
+
+    return _build_response(client=client, response=response)

@@ -1,0 +1,185 @@
+# Made from openapi/rerobots.yaml by `make generate`. Do not edit.
+from http import HTTPStatus
+from typing import Any
+from urllib.parse import quote
+
+import httpx
+
+from ... import errors
+from ...client import AuthenticatedClient, Client
+from ...models.access_rule_created import AccessRuleCreated
+from ...models.new_access_rule import NewAccessRule
+from ...types import Response
+
+
+def get_kwargs(
+    deployment_id: str,
+    *,
+    body: NewAccessRule,
+) -> dict[str, Any]:
+    """The request of this operation, as arguments of `httpx.Client.request`."""
+    headers: dict[str, Any] = {}
+
+    _kwargs: dict[str, Any] = {
+        "method": "post",
+        "url": "/deployment/{deployment_id}/rule".format(
+            deployment_id=quote(str(deployment_id), safe=""),
+        ),
+    }
+
+    _kwargs["json"] = body.to_dict()
+
+    headers["Content-Type"] = "application/json"
+
+    _kwargs["headers"] = headers
+    return _kwargs
+
+
+def _parse_response(
+    *, client: AuthenticatedClient | Client, response: httpx.Response
+) -> AccessRuleCreated | None:
+    if response.status_code == 200:
+        response_200 = AccessRuleCreated.from_dict(response.json())
+
+        return response_200
+
+    if client.raise_on_unexpected_status:
+        raise errors.UnexpectedStatus(response.status_code, response.content)
+    return None
+
+
+def _build_response(
+    *, client: AuthenticatedClient | Client, response: httpx.Response
+) -> Response[AccessRuleCreated]:
+    return Response(
+        status_code=HTTPStatus(response.status_code),
+        content=response.content,
+        headers=response.headers,
+        parsed=_parse_response(client=client, response=response),
+    )
+
+
+def sync_detailed(
+    deployment_id: str,
+    *,
+    client: AuthenticatedClient | Client,
+    body: NewAccessRule,
+) -> Response[AccessRuleCreated]:
+    """Create an access rule
+
+     For the owner of the deployment. The same rule again has the same id.
+
+    Args:
+        deployment_id (str): A UUID in lower case.
+        body (NewAccessRule): An access rule to create.
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        Response[AccessRuleCreated]
+    """
+
+    kwargs = get_kwargs(
+        deployment_id=deployment_id,
+        body=body,
+    )
+
+    response = client.get_httpx_client().request(
+        **kwargs,
+    )
+
+    return _build_response(client=client, response=response)
+
+
+def sync(
+    deployment_id: str,
+    *,
+    client: AuthenticatedClient | Client,
+    body: NewAccessRule,
+) -> AccessRuleCreated | None:
+    """Create an access rule
+
+     For the owner of the deployment. The same rule again has the same id.
+
+    Args:
+        deployment_id (str): A UUID in lower case.
+        body (NewAccessRule): An access rule to create.
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        AccessRuleCreated
+    """
+
+    return sync_detailed(
+        deployment_id=deployment_id,
+        client=client,
+        body=body,
+    ).parsed
+
+
+async def asyncio_detailed(
+    deployment_id: str,
+    *,
+    client: AuthenticatedClient | Client,
+    body: NewAccessRule,
+) -> Response[AccessRuleCreated]:
+    """Create an access rule
+
+     For the owner of the deployment. The same rule again has the same id.
+
+    Args:
+        deployment_id (str): A UUID in lower case.
+        body (NewAccessRule): An access rule to create.
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        Response[AccessRuleCreated]
+    """
+
+    kwargs = get_kwargs(
+        deployment_id=deployment_id,
+        body=body,
+    )
+
+    response = await client.get_async_httpx_client().request(**kwargs)
+
+    return _build_response(client=client, response=response)
+
+
+async def asyncio(
+    deployment_id: str,
+    *,
+    client: AuthenticatedClient | Client,
+    body: NewAccessRule,
+) -> AccessRuleCreated | None:
+    """Create an access rule
+
+     For the owner of the deployment. The same rule again has the same id.
+
+    Args:
+        deployment_id (str): A UUID in lower case.
+        body (NewAccessRule): An access rule to create.
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        AccessRuleCreated
+    """
+
+    return (
+        await asyncio_detailed(
+            deployment_id=deployment_id,
+            client=client,
+            body=body,
+        )
+    ).parsed

@@ -1,0 +1,24 @@
+# Made from openapi/rerobots.yaml by `make generate`. Do not edit.
+"""Operations on tokens; each loads at its first use."""
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from . import purge_tokens as purge_tokens
+    from . import revoke_token as revoke_token
+
+__all__ = (
+    "purge_tokens",
+    "revoke_token",
+)
+
+
+def __getattr__(name: str) -> Any:
+    if name not in __all__:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return import_module(f".{name}", __name__)
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

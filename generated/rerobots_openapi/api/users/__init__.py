@@ -1,0 +1,20 @@
+# Made from openapi/rerobots.yaml by `make generate`. Do not edit.
+"""Operations on users; each loads at its first use."""
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from . import get_user_organisation as get_user_organisation
+
+__all__ = ("get_user_organisation",)
+
+
+def __getattr__(name: str) -> Any:
+    if name not in __all__:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return import_module(f".{name}", __name__)
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

@@ -1,0 +1,124 @@
+# Made from openapi/rerobots.yaml by `make generate`. Do not edit.
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, TypeVar, cast
+
+from attrs import define as _attrs_define
+from attrs import field as _attrs_field
+
+from ..models.known_instance_status import KnownInstanceStatus, check_known_instance_status
+from ..types import UNSET, Unset
+
+T = TypeVar("T", bound="OwnedInstance")
+
+
+@_attrs_define
+class OwnedInstance:
+    """An instance, as the owner of the hardware sees it.
+
+    Attributes:
+        id (str): Its id.
+        starttime (str): When it was launched.
+        status (KnownInstanceStatus | str): INIT, then READY, TERMINATING, TERMINATED; or INIT, then INIT_FAIL. The
+            server may have
+            more.
+        wdid (str): Id of its deployment.
+        user (str): Whose it is.
+        endtime (str | Unset): When it ended; absent before.
+    """
+
+    id: str
+    starttime: str
+    status: KnownInstanceStatus | str
+    wdid: str
+    user: str
+    endtime: str | Unset = UNSET
+    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
+
+    def to_dict(self) -> dict[str, Any]:
+        id = self.id
+
+        starttime = self.starttime
+
+        status: str
+        if isinstance(self.status, str):
+            status = self.status
+        else:
+            status = self.status
+
+        wdid = self.wdid
+
+        user = self.user
+
+        endtime = self.endtime
+
+        field_dict: dict[str, Any] = {}
+        field_dict.update(self.additional_properties)
+        field_dict.update(
+            {
+                "id": id,
+                "starttime": starttime,
+                "status": status,
+                "wdid": wdid,
+                "user": user,
+            }
+        )
+        if endtime is not UNSET:
+            field_dict["endtime"] = endtime
+
+        return field_dict
+
+    @classmethod
+    def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
+        _rest = dict(src_dict)
+        id = _rest.pop("id")
+
+        starttime = _rest.pop("starttime")
+
+        def _parse_status(data: object) -> KnownInstanceStatus | str:
+            try:
+                if not isinstance(data, str):
+                    raise TypeError()
+                componentsschemas_instance_status_type_0 = check_known_instance_status(data)
+
+                return componentsschemas_instance_status_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(KnownInstanceStatus | str, data)
+
+        status = _parse_status(_rest.pop("status"))
+
+        wdid = _rest.pop("wdid")
+
+        user = _rest.pop("user")
+
+        endtime = _rest.pop("endtime", UNSET)
+
+        _made = cls(
+            id=id,
+            starttime=starttime,
+            status=status,
+            wdid=wdid,
+            user=user,
+            endtime=endtime,
+        )
+
+        _made.additional_properties = _rest
+        return _made
+
+    @property
+    def additional_keys(self) -> list[str]:
+        return list(self.additional_properties.keys())
+
+    def __getitem__(self, key: str) -> Any:
+        return self.additional_properties[key]
+
+    def __setitem__(self, key: str, value: Any) -> None:
+        self.additional_properties[key] = value
+
+    def __delitem__(self, key: str) -> None:
+        del self.additional_properties[key]
+
+    def __contains__(self, key: str) -> bool:
+        return key in self.additional_properties

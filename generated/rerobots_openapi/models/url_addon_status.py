@@ -1,0 +1,92 @@
+# Made from openapi/rerobots.yaml by `make generate`. Do not edit.
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, TypeVar, cast
+
+from attrs import define as _attrs_define
+from attrs import field as _attrs_field
+
+from ..models.known_addon_state import KnownAddonState, check_known_addon_state
+from ..types import UNSET, Unset
+
+T = TypeVar("T", bound="UrlAddonStatus")
+
+
+@_attrs_define
+class UrlAddonStatus:
+    """Status of an add-on that users connect to at a URL.
+
+    Attributes:
+        status (KnownAddonState | str): `ready` is said of add-ons that are applied but not started. The server may have
+            more.
+        url (str | Unset): Absent until the add-on is active. Whoever knows it can use it.
+    """
+
+    status: KnownAddonState | str
+    url: str | Unset = UNSET
+    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
+
+    def to_dict(self) -> dict[str, Any]:
+        status: str
+        if isinstance(self.status, str):
+            status = self.status
+        else:
+            status = self.status
+
+        url = self.url
+
+        field_dict: dict[str, Any] = {}
+        field_dict.update(self.additional_properties)
+        field_dict.update(
+            {
+                "status": status,
+            }
+        )
+        if url is not UNSET:
+            field_dict["url"] = url
+
+        return field_dict
+
+    @classmethod
+    def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
+        _rest = dict(src_dict)
+
+        def _parse_status(data: object) -> KnownAddonState | str:
+            try:
+                if not isinstance(data, str):
+                    raise TypeError()
+                componentsschemas_addon_state_type_0 = check_known_addon_state(data)
+
+                return componentsschemas_addon_state_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(KnownAddonState | str, data)
+
+        status = _parse_status(_rest.pop("status"))
+
+        url = _rest.pop("url", UNSET)
+
+        _made = cls(
+            status=status,
+            url=url,
+        )
+
+        _made.additional_properties = _rest
+        return _made
+
+    @property
+    def additional_keys(self) -> list[str]:
+        return list(self.additional_properties.keys())
+
+    def __getitem__(self, key: str) -> Any:
+        return self.additional_properties[key]
+
+    def __setitem__(self, key: str, value: Any) -> None:
+        self.additional_properties[key] = value
+
+    def __delitem__(self, key: str) -> None:
+        del self.additional_properties[key]
+
+    def __contains__(self, key: str) -> bool:
+        return key in self.additional_properties
