@@ -64,6 +64,8 @@ lint: $(ENV) ## Check format and style, then types
 types: $(ENV) ## Check types: mypy --strict and pyright
 	@$(PY) -m mypy
 	@$(PY) -m pyright
+	@PATH="$(CURDIR)/$(VENV)/bin:$$PATH" $(PY) -m pyright --verifytypes rerobots --ignoreexternal \
+		>$(VENV)/types.log || { cat $(VENV)/types.log; exit 1; }
 
 .PHONY: format
 format: $(ENV) ## Format the code and mend what ruff can mend
@@ -87,6 +89,7 @@ drift: $(ENV) ## Check that generated/ and rerobots/_sync/ are up to date
 .PHONY: doc
 doc: $(ENV) ## Build the User's Guide: doc/build/index.html
 	@$(PY) -m sphinx -W --keep-going -q -E -b html doc/source doc/build
+	@$(PY) tools/render_reference.py doc/build
 	@echo "doc/build/index.html"
 
 .PHONY: build

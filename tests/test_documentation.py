@@ -94,8 +94,7 @@ def _follow_contract(_: str) -> Iterator[dict[str, Any]]:
 @contextmanager
 def _simulate(example: str) -> Iterator[dict[str, Any]]:
     """The same, with the simulator; what the examples launch themselves is left free."""
-    delays = {"record_delay": 0, "init_delay": 0, "addon_delay": 0, "terminate_delay": 0}
-    with Simulator(**delays) as sim:
+    with Simulator(record_delay=0, init_delay=0, addon_delay=0, terminate_delay=0) as sim:
         apic = rerobots.api.APIClient(api_token=sim.api_token, base_uri=sim.base_uri)
         names: dict[str, Any] = {
             "apic": apic,

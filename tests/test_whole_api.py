@@ -104,7 +104,7 @@ CALLS: list[tuple[Call, str, Any, Any]] = [
     (lambda a: a.send_keepalive(ID), "keep_alive", None, None),
     *(
         (
-            lambda a, kind=kind, data=data: a.send_event(ID, kind, data),  # type: ignore[misc]
+            lambda a, kind=kind, data=data: a.send_event(ID, kind, data),
             "post_event",
             {"k": kind, "d": data},
             None,

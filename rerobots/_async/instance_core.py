@@ -44,7 +44,9 @@ class AsyncInstanceCore:
         self._id: str | None = (
             None if instance_id is None else _arguments.identifier(instance_id, "instance_id")
         )
-        self.apic = AsyncAPIClient(api_token=api_token, headers=headers) if apic is None else apic
+        self.apic: AsyncAPIClient = (
+            AsyncAPIClient(api_token=api_token, headers=headers) if apic is None else apic
+        )
         self._clock = time.monotonic
         self._known_from = 0.0
         self._status: InstanceStatus | None = None

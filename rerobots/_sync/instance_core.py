@@ -45,7 +45,9 @@ class InstanceCore:
         self._id: str | None = (
             None if instance_id is None else _arguments.identifier(instance_id, "instance_id")
         )
-        self.apic = APIClient(api_token=api_token, headers=headers) if apic is None else apic
+        self.apic: APIClient = (
+            APIClient(api_token=api_token, headers=headers) if apic is None else apic
+        )
         self._clock = time.monotonic
         self._known_from = 0.0
         self._status: InstanceStatus | None = None
