@@ -3,8 +3,11 @@
 import json
 import re
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any, ClassVar
 from urllib.parse import urlsplit
+
+from . import _policy
 
 _BODY_KEPT = 4096
 
@@ -67,9 +70,16 @@ class PermissionDenied(Error):
 
 
 class RateLimitExceeded(Error):
-    """No requests are left in this hour."""
+    """No requests are left in this hour.
 
-    advice = "Wait until the limit is reset (X-RateLimit-Reset), and poll less often."
+    Attributes:
+        reset: When all of them are there again (datetime, UTC), or None if the server did not say.
+        seconds: Seconds from the answer until then (float), or None.
+    """
+
+    advice = "Poll less often, or make the client wait: APIClient(wait_on_rate_limit=True)."
+    reset: datetime | None = None
+    seconds: float | None = None
 
 
 class InstanceNotFound(Error):
@@ -229,7 +239,9 @@ def from_answer(
     text = f"{method} {path}: {said or _describe(kind, status)} ({status})"
     if kind is WrongAuthToken:
         text += f"; {sender}"
-    return kind(
+    if kind is RateLimitExceeded and (reset := _policy.reset_time(headers)) is not None:
+        text += f"; the limit is reset at {reset:%H:%M:%S} UTC"
+    err = kind(
         " ".join(filter(None, (f"{text}.", kind.advice))),
         status_code=status,
         method=method,
@@ -238,6 +250,10 @@ def from_answer(
         response_body=body[:_BODY_KEPT],
         retryable=retryable,
     )
+    if isinstance(err, RateLimitExceeded):
+        err.reset = _policy.reset_time(headers)
+        err.seconds = _policy.seconds_until(err.reset)
+    return err
 
 
 def malformed(expected: str, *, method: str, url: str, status: int, body: bytes) -> Error:
@@ -282,6 +298,22 @@ def message_of(body: bytes) -> str | None:
             if isinstance(answer.get(key), str):
                 return str(answer[key]).strip() or None
     return None
+
+
+def is_said_by_rerobots(body: bytes) -> bool:
+    """Whether a body has words of rerobots itself, and not of what stands before it.
+
+    Args:
+        body: Body of an answer.
+
+    Returns:
+        Whether it is JSON with one of the three keys that the API uses.
+    """
+    try:
+        json.loads(body)
+    except ValueError:
+        return False
+    return message_of(body) is not None
 
 
 def _classify(

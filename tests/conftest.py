@@ -1,7 +1,10 @@
 """What most tests need: a simulator without delays, and a client of it in both colours."""
 
 import asyncio
+import functools
 import inspect
+import logging
+import weakref
 from collections.abc import Callable, Iterator
 from typing import Any, cast
 
@@ -10,10 +13,18 @@ import pytest
 import rerobots
 import rerobots.aio
 import rerobots.api
+from rerobots import sshkeys, tokens
+from rerobots._async.connection import AsyncConnection
+from rerobots._sync.connection import Connection
 from rerobots.sim import Simulator
 
 MISTY = "2c0873b5-1da1-46e6-9658-c40379774edf"
 NOWHERE = "00000000-0000-0000-0000-000000000000"
+
+
+def label(value: object) -> str:
+    """A name for a parameter that is the same in every process."""
+    return str(getattr(value, "__name__", value))[:40]
 
 
 @pytest.fixture(autouse=True)
@@ -28,6 +39,59 @@ def sim() -> Iterator[Simulator]:
     """A simulator in which everything happens at once."""
     with Simulator(record_delay=0, init_delay=0, addon_delay=0, terminate_delay=0) as simulator:
         yield simulator
+
+
+@pytest.fixture(autouse=True)
+def _nothing_secret_is_said(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """No token or private key that a test used is in a log line, an error or a repr."""
+    secrets: set[str] = set()
+    said: list[str] = []
+    errors: list[rerobots.api.Error] = []
+    clients: list[Any] = []
+    clean, load, fail = tokens.clean, sshkeys.load_private_key, rerobots.api.Error.__init__
+    begin = Connection.__init__, AsyncConnection.__init__
+
+    def note_token(token: str, source: str) -> str:
+        secrets.add(clean(token, source))
+        return clean(token, source)
+
+    def note_key(text: str) -> Any:
+        secrets.update(line for line in text.splitlines() if "KEY" not in line)
+        return load(text)
+
+    def note_error(self: rerobots.api.Error, message: str, **attributes: Any) -> None:
+        fail(self, message, **attributes)
+        errors.append(self)
+
+    def noting(init: Callable[..., None]) -> Callable[..., None]:
+        @functools.wraps(init)
+        def note_client(self: Any, *args: Any, **kwargs: Any) -> None:
+            init(self, *args, **kwargs)
+            clients.append(weakref.ref(self))
+
+        return note_client
+
+    class Listener(logging.Handler):
+        def emit(self, record: logging.LogRecord) -> None:
+            said.append(record.getMessage())
+
+    monkeypatch.setattr(tokens, "clean", note_token)
+    monkeypatch.setattr(sshkeys, "load_private_key", note_key)
+    monkeypatch.setattr(rerobots.api.Error, "__init__", note_error)
+    monkeypatch.setattr(Connection, "__init__", noting(begin[0]))
+    monkeypatch.setattr(AsyncConnection, "__init__", noting(begin[1]))
+    listener, root = Listener(), logging.getLogger()
+    level = root.level
+    root.addHandler(listener)
+    root.setLevel(logging.DEBUG)
+    yield
+    root.removeHandler(listener)
+    root.setLevel(level)
+    said += [repr(err) + repr(err.__cause__) + repr(vars(err)) for err in errors]
+    said += [repr(client()) for client in clients]
+    # What is shorter is made up ("token"), and found everywhere.
+    for secret in (secret for secret in secrets if len(secret) > 16):
+        assert not [text for text in said if secret in text], "a secret was said"
 
 
 class Awaited:

@@ -45,7 +45,10 @@ class Server:
             def respond(self) -> None:
                 length = int(self.headers.get("Content-Length", 0))
                 request = Received(
-                    self.command, self.path, dict(self.headers.items()), self.rfile.read(length)
+                    self.command,
+                    self.path,
+                    {name.title(): value for name, value in self.headers.items()},
+                    self.rfile.read(length),
                 )
                 received.append(request)
                 answer = respond(request)

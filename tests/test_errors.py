@@ -7,6 +7,7 @@ import threading
 from collections.abc import Callable
 from typing import Any
 
+import aiohttp
 import httpx
 import pytest
 import trustme
@@ -15,7 +16,7 @@ import rerobots
 from rerobots import api
 from rerobots.api import APIClient
 
-from .conftest import MISTY, NOWHERE, Colour
+from .conftest import MISTY, NOWHERE, Colour, label
 from .server import Answer, Server
 
 Call = Callable[[APIClient], object]
@@ -167,7 +168,7 @@ SAID: list[tuple[str, str, int, Call, type[api.Error], bool]] = [
 
 
 @pytest.mark.parametrize(
-    ("key", "message", "status", "call", "error", "retryable"), SAID, ids=lambda value: str(value)
+    ("key", "message", "status", "call", "error", "retryable"), SAID, ids=label
 )
 def test_what_the_server_says(
     key: str,
@@ -275,7 +276,7 @@ def test_answers_that_are_broken(
         with pytest.raises(error) as caught:
             apic.get_instances()
         apic.close()
-    assert isinstance(caught.value.__cause__, httpx.HTTPError)
+    assert isinstance(caught.value.__cause__, httpx.HTTPError | aiohttp.ClientError)
     assert caught.value.status_code == status
 
 
@@ -287,9 +288,7 @@ def test_no_answer_in_time(colour: Colour) -> None:
         return Answer()
 
     with Server(stall) as server:
-        apic = colour.client(api_token="token", base_uri=server.base_uri)
-        http: Any = getattr(apic, "_target", apic)._http()
-        http.timeout = httpx.Timeout(0.1)
+        apic = colour.client(api_token="token", base_uri=server.base_uri, timeout=0.1, retries=0)
         with pytest.raises(api.RequestTimeout) as caught:
             apic.get_instances()
         enough.set()
@@ -320,11 +319,25 @@ def test_tls_is_verified(colour: Colour, tmp_path: Any, monkeypatch: pytest.Monk
             apic.get_instances()
         assert server.requests == []
         apic.close()
+        monkeypatch.setattr("rerobots._tls._warned", False)
+        apic = colour.client(api_token="token", base_uri=server.base_uri, verify=False)
+        with pytest.warns(UserWarning, match="verify=False"):
+            apic.get_instances()
+        apic.close()
+        # Warns once: a second warning would be an error here.
         apic = colour.client(api_token="token", base_uri=server.base_uri, verify=False)
         assert apic.get_instances() == []
         apic.close()
         path = tmp_path / "ca.pem"
         authority.cert_pem.write_to_path(str(path))
+        for verify in (path, str(path), ssl.create_default_context(cafile=path)):
+            apic = colour.client(api_token="token", base_uri=server.base_uri, verify=verify)
+            assert apic.get_instances() == []
+            apic.close()
+        with pytest.raises(ValueError, match="cannot read certificates"):
+            colour.client(
+                api_token="token", base_uri=server.base_uri, verify=tmp_path / "none"
+            ).get_instances()
         monkeypatch.setenv("SSL_CERT_FILE", str(path))
         apic = colour.client(api_token="token", base_uri=server.base_uri)
         assert apic.get_instances() == []
@@ -355,7 +368,7 @@ def test_nothing_is_said_of_the_token(colour: Colour, caplog: pytest.LogCaptureF
     assert server.requests[0].headers["Authorization"].endswith(token)
     ours = [record.getMessage() for record in caplog.records if record.name == "rerobots"]
     assert ours
-    assert ours[0].startswith("GET /instances: 400")
+    assert ours[0].startswith("#1 GET /instances: 400, ")
     everything = [record.getMessage() for record in caplog.records] + said
     assert not [text for text in everything if "c2VjcmV0" in text]
 

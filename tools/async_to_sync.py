@@ -14,11 +14,12 @@ _SUBSTITUTIONS = (
     (r"AsyncIterator", "Iterator"),
     (r"await ", ""),
     (r"__aenter__", "__enter__"),
+    (r"__aiter__", "__iter__"),
     (r"__aexit__", "__exit__"),
     # httpx.
     (r"AsyncClient", "Client"),
     (r"AsyncBaseTransport", "BaseTransport"),
-    (r"AsyncHTTPTransport", "HTTPTransport"),
+    (r"AsyncByteStream", "SyncByteStream"),
     (r"handle_async_request", "handle_request"),
     (r"set_async_httpx_client", "set_httpx_client"),
     (r"aread", "read"),

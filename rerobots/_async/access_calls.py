@@ -10,7 +10,12 @@ from .._operations import reaches
 from .connection import AsyncConnection
 
 if TYPE_CHECKING:
+    from .._policy import Timeout
     from ..types import VPN, AccessRule, Reservation, VPNClient
+
+
+# Making a client is slow: up to 20 seconds.
+_VPN_TIMEOUT = (5.0, 90.0)
 
 
 class AsyncAccessCalls(AsyncConnection):
@@ -20,13 +25,18 @@ class AsyncAccessCalls(AsyncConnection):
 
     @reaches("list_rules", "list_deployment_rules")
     async def get_access_rules(
-        self, wdeployment_id: str | uuid.UUID | None = None, to_user: str | None = None
+        self,
+        wdeployment_id: str | uuid.UUID | None = None,
+        to_user: str | None = None,
+        *,
+        timeout: "Timeout | None" = None,
     ) -> list["AccessRule"]:
         """List access rules of workspace deployments.
 
         Args:
             wdeployment_id: Id of a deployment (UUID); by default, all of yours.
             to_user: List those for this user; of other users, for superusers.
+            timeout: As for `APIClient`, for this call.
 
         Returns:
             The rules: dicts of `id`, `date_created`, `user`, `wdeployment_id`, `capability`, and
@@ -49,12 +59,19 @@ class AsyncAccessCalls(AsyncConnection):
         else:
             id_ = _arguments.wdeployment_id(wdeployment_id)
             request = rules.list_deployment_rules.get_kwargs(id_, to_user=user)
-        found: list[AccessRule] = (await self._ask(request, "rules"))["rules"]
+        found: list[AccessRule] = (
+            await self._ask(request, rules=list[dict[str, object]], timeout=timeout)
+        )["rules"]
         return found
 
     @reaches("create_rule")
     async def create_access_rule(
-        self, wdeployment_id: str | uuid.UUID, capability: str, to_user: str | None = None
+        self,
+        wdeployment_id: str | uuid.UUID,
+        capability: str,
+        to_user: str | None = None,
+        *,
+        timeout: "Timeout | None" = None,
     ) -> int:
         """Create an access rule for a workspace deployment of yours.
 
@@ -63,6 +80,7 @@ class AsyncAccessCalls(AsyncConnection):
             capability: "CAP_INSTANTIATE" or "CAP_NO_INSTANTIATE".
             to_user: For this user; by default for everybody ("*"). "type:anon" is everybody
                 without a token.
+            timeout: As for `APIClient`, for this call.
 
         Returns:
             Id of the rule (int); the same rule again has the same id.
@@ -84,16 +102,19 @@ class AsyncAccessCalls(AsyncConnection):
         if to_user is not None:
             rule["user"] = _arguments.text(to_user, "to_user")
         request = rules.create_rule.get_kwargs(id_, body=NewAccessRule.from_dict(rule))
-        rule_id: int = (await self._ask(request, "rule_id"))["rule_id"]
+        rule_id: int = (await self._ask(request, rule_id=int, timeout=timeout))["rule_id"]
         return rule_id
 
     @reaches("delete_rule")
-    async def del_access_rule(self, wdeployment_id: str | uuid.UUID, rule_id: int) -> None:
+    async def del_access_rule(
+        self, wdeployment_id: str | uuid.UUID, rule_id: int, *, timeout: "Timeout | None" = None
+    ) -> None:
         """Delete an access rule of a workspace deployment of yours.
 
         Args:
             wdeployment_id: Id of the deployment (UUID).
             rule_id: Id of the rule (int).
+            timeout: As for `APIClient`, for this call.
 
         Raises:
             ValueError: An argument cannot be used; nothing was sent.
@@ -106,13 +127,16 @@ class AsyncAccessCalls(AsyncConnection):
         """
         id_ = _arguments.wdeployment_id(wdeployment_id)
         number = _arguments.count(rule_id, "rule_id", 0)
-        await self._send(rules.delete_rule.get_kwargs(id_, number))
+        await self._send(rules.delete_rule.get_kwargs(id_, number), timeout=timeout)
 
     # Reservations
 
     @reaches("list_reservations")
-    async def get_reservations(self) -> list["Reservation"]:
+    async def get_reservations(self, *, timeout: "Timeout | None" = None) -> list["Reservation"]:
         """List your reservations.
+
+        Args:
+            timeout: As for `APIClient`, for this call.
 
         Returns:
             The reservations: dicts of `id`, `created`, `desc` ("wd:" and the id of the deployment)
@@ -127,15 +151,20 @@ class AsyncAccessCalls(AsyncConnection):
             'wd:2c0873b5-1da1-46e6-9658-c40379774edf'
         """
         request = reservations.list_reservations.get_kwargs()
-        found: list[Reservation] = (await self._ask(request, "reservations"))["reservations"]
+        found: list[Reservation] = (
+            await self._ask(request, reservations=list[dict[str, object]], timeout=timeout)
+        )["reservations"]
         return found
 
     @reaches("cancel_reservation")
-    async def cancel_reservation(self, reservation_id: str | uuid.UUID) -> None:
+    async def cancel_reservation(
+        self, reservation_id: str | uuid.UUID, *, timeout: "Timeout | None" = None
+    ) -> None:
         """Cancel a reservation. This cannot be undone.
 
         Args:
             reservation_id: Id of the reservation (UUID).
+            timeout: As for `APIClient`, for this call.
 
         Raises:
             ValueError: The id is not a UUID; nothing was sent.
@@ -146,16 +175,19 @@ class AsyncAccessCalls(AsyncConnection):
             >>> await apic.cancel_reservation(reservation_id)
         """
         id_ = _arguments.identifier(reservation_id, "reservation_id")
-        await self._send(reservations.cancel_reservation.get_kwargs(id_))
+        await self._send(reservations.cancel_reservation.get_kwargs(id_), timeout=timeout)
 
     # Firewall
 
     @reaches("list_firewall_rules")
-    async def get_firewall_rules(self, instance_id: str | uuid.UUID) -> list[list[str]] | None:
+    async def get_firewall_rules(
+        self, instance_id: str | uuid.UUID, *, timeout: "Timeout | None" = None
+    ) -> list[list[str]] | None:
         """List firewall rules of an instance.
 
         Args:
             instance_id: Id of the instance (UUID).
+            timeout: As for `APIClient`, for this call.
 
         Returns:
             Pairs of source and action, of which the first that matches decides; None if there are
@@ -172,12 +204,19 @@ class AsyncAccessCalls(AsyncConnection):
         """
         id_ = _arguments.instance_id(instance_id)
         request = firewall.list_firewall_rules.get_kwargs(id_)
-        found: list[list[str]] | None = (await self._ask(request, "rules"))["rules"]
+        found: list[list[str]] | None = (
+            await self._ask(request, rules=list[list[str]] | None, timeout=timeout)
+        )["rules"]
         return found
 
     @reaches("add_firewall_rule")
     async def add_firewall_rule(
-        self, instance_id: str | uuid.UUID, action: str, source_address: str | None = None
+        self,
+        instance_id: str | uuid.UUID,
+        action: str,
+        source_address: str | None = None,
+        *,
+        timeout: "Timeout | None" = None,
     ) -> None:
         """Add a firewall rule to an instance.
 
@@ -185,6 +224,7 @@ class AsyncAccessCalls(AsyncConnection):
             instance_id: Id of the instance (UUID).
             action: "ACCEPT", "DROP" or "REJECT".
             source_address: IPv4 address or CIDR (str); by default, where this request is from.
+            timeout: As for `APIClient`, for this call.
 
         Raises:
             ValueError: An argument cannot be used; nothing was sent.
@@ -202,14 +242,17 @@ class AsyncAccessCalls(AsyncConnection):
         if source_address is not None:
             rule["src"] = _arguments.source_address(source_address)
         body = NewFirewallRule.from_dict(rule)
-        await self._send(firewall.add_firewall_rule.get_kwargs(id_, body=body))
+        await self._send(firewall.add_firewall_rule.get_kwargs(id_, body=body), timeout=timeout)
 
     @reaches("flush_firewall_rules")
-    async def flush_firewall_rules(self, instance_id: str | uuid.UUID) -> None:
+    async def flush_firewall_rules(
+        self, instance_id: str | uuid.UUID, *, timeout: "Timeout | None" = None
+    ) -> None:
         """Remove all firewall rules of an instance. After this, every address reaches it.
 
         Args:
             instance_id: Id of the instance (UUID).
+            timeout: As for `APIClient`, for this call.
 
         Raises:
             ValueError: The id is not a UUID; nothing was sent.
@@ -220,16 +263,19 @@ class AsyncAccessCalls(AsyncConnection):
             >>> await apic.flush_firewall_rules(instance_id)
         """
         id_ = _arguments.instance_id(instance_id)
-        await self._send(firewall.flush_firewall_rules.get_kwargs(id_))
+        await self._send(firewall.flush_firewall_rules.get_kwargs(id_), timeout=timeout)
 
     # VPN
 
     @reaches("get_vpn")
-    async def get_vpn_info(self, instance_id: str | uuid.UUID) -> "VPN":
+    async def get_vpn_info(
+        self, instance_id: str | uuid.UUID, *, timeout: "Timeout | None" = None
+    ) -> "VPN":
         """Get the state of the VPN of an instance.
 
         Args:
             instance_id: Id of an instance that was launched with `vpn=True`.
+            timeout: As for `APIClient`, for this call.
 
         Returns:
             A dict of `status`, and `clients`, the ids of the clients that were made.
@@ -245,14 +291,19 @@ class AsyncAccessCalls(AsyncConnection):
             'ready'
         """
         id_ = _arguments.instance_id(instance_id)
-        return cast("VPN", await self._ask(vpn.get_vpn.get_kwargs(id_), "status"))
+        return cast(
+            "VPN", await self._ask(vpn.get_vpn.get_kwargs(id_), status=str, timeout=timeout)
+        )
 
     @reaches("create_vpn_client")
-    async def get_vpn_newclient(self, instance_id: str | uuid.UUID) -> "VPNClient":
+    async def get_vpn_newclient(
+        self, instance_id: str | uuid.UUID, *, timeout: "Timeout | None" = None
+    ) -> "VPNClient":
         """Create an OpenVPN client for an instance. This is slow: up to 20 seconds.
 
         Args:
             instance_id: Id of an instance that was launched with `vpn=True`.
+            timeout: As for `APIClient`, for this call.
 
         Returns:
             A dict with `client_id`, and `ovpn`, the text of a configuration file for OpenVPN.
@@ -270,4 +321,12 @@ class AsyncAccessCalls(AsyncConnection):
         """
         id_ = _arguments.instance_id(instance_id)
         request = vpn.create_vpn_client.get_kwargs(id_)
-        return cast("VPNClient", await self._ask(request, "client_id", "ovpn", timeout=90.0))
+        return cast(
+            "VPNClient",
+            await self._ask(
+                request,
+                client_id=str,
+                ovpn=str,
+                timeout=_VPN_TIMEOUT if timeout is None else timeout,
+            ),
+        )

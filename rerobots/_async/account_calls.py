@@ -10,6 +10,7 @@ from .._operations import reaches
 from .connection import AsyncConnection
 
 if TYPE_CHECKING:
+    from .._policy import Timeout
     from ..types import CIProject
 
 
@@ -20,13 +21,18 @@ class AsyncAccountCalls(AsyncConnection):
 
     @reaches("revoke_token")
     async def revoke_token(
-        self, token: str | bytes | None = None, sha256: str | None = None
+        self,
+        token: str | bytes | None = None,
+        sha256: str | None = None,
+        *,
+        timeout: "Timeout | None" = None,
     ) -> None:
         """Revoke an API token. This cannot be undone.
 
         Args:
             token: The token; it is not sent, but its hash is.
             sha256: SHA-256 of the token, in hexadecimal digits, in place of the token.
+            timeout: As for `APIClient`, for this call.
 
         Raises:
             ValueError: Neither is given, or they cannot be used; nothing was sent.
@@ -37,11 +43,14 @@ class AsyncAccountCalls(AsyncConnection):
             >>> await apic.revoke_token(sha256=64 * "0")
         """
         digest = _arguments.token_hash(token, sha256)
-        await self._send(token_operations.revoke_token.get_kwargs(digest))
+        await self._send(token_operations.revoke_token.get_kwargs(digest), timeout=timeout)
 
     @reaches("purge_tokens")
-    async def purge(self) -> None:
+    async def purge(self, *, timeout: "Timeout | None" = None) -> None:
         """Revoke all your API tokens, that of this client included. This cannot be undone.
+
+        Args:
+            timeout: As for `APIClient`, for this call.
 
         Raises:
             WrongAuthToken: This client has no token, or one that is not valid.
@@ -50,13 +59,16 @@ class AsyncAccountCalls(AsyncConnection):
         Example:
             >>> await apic.purge()
         """
-        await self._send(token_operations.purge_tokens.get_kwargs())
+        await self._send(token_operations.purge_tokens.get_kwargs(), timeout=timeout)
 
     # CI
 
     @reaches("list_ci_projects")
-    async def get_ci_projects(self) -> dict[str, "CIProject"]:
+    async def get_ci_projects(self, *, timeout: "Timeout | None" = None) -> dict[str, "CIProject"]:
         """List your CI projects.
+
+        Args:
+            timeout: As for `APIClient`, for this call.
 
         Returns:
             By the id of the project: dicts of `created` and `repo_url`.
@@ -69,14 +81,15 @@ class AsyncAccountCalls(AsyncConnection):
             >>> (await apic.get_ci_projects())["7d1e"]["repo_url"]
             'https://git.example/robot.git'
         """
-        return await self._ask(ci.list_ci_projects.get_kwargs())
+        return await self._ask(ci.list_ci_projects.get_kwargs(), timeout=timeout)
 
     @reaches("create_ci_project")
-    async def create_ci_project(self, repo_url: str) -> str:
+    async def create_ci_project(self, repo_url: str, *, timeout: "Timeout | None" = None) -> str:
         """Create a CI project: tests of a repository on robots.
 
         Args:
             repo_url: URL of the repository.
+            timeout: As for `APIClient`, for this call.
 
         Returns:
             Id of the project.
@@ -93,16 +106,23 @@ class AsyncAccountCalls(AsyncConnection):
         from rerobots_openapi.models import NewCIProject
 
         body = NewCIProject(repo_url=_arguments.text(repo_url, "repo_url"))
-        return str((await self._ask(ci.create_ci_project.get_kwargs(body=body), "pid"))["pid"])
+        return str(
+            (await self._ask(ci.create_ci_project.get_kwargs(body=body), pid=str, timeout=timeout))[
+                "pid"
+            ]
+        )
 
     @reaches("submit_ci_job")
-    async def submit_ci_job(self, pid: str, branch: str, ref: str) -> int:
+    async def submit_ci_job(
+        self, pid: str, branch: str, ref: str, *, timeout: "Timeout | None" = None
+    ) -> int:
         """Submit a CI job: test a commit.
 
         Args:
             pid: Id of the project.
             branch: Branch that the commit is on.
             ref: The commit.
+            timeout: As for `APIClient`, for this call.
 
         Returns:
             Number of the job.
@@ -121,15 +141,16 @@ class AsyncAccountCalls(AsyncConnection):
             branch=_arguments.text(branch, "branch"), commit=_arguments.text(ref, "ref")
         )
         request = ci.submit_ci_job.get_kwargs(_arguments.text(pid, "pid"), body=body)
-        return int((await self._ask(request, "jid"))["jid"])
+        return int((await self._ask(request, jid=int, timeout=timeout))["jid"])
 
     @reaches("do_with_ci_job")
-    async def restart_ci_job(self, pid: str, jid: int) -> int:
+    async def restart_ci_job(self, pid: str, jid: int, *, timeout: "Timeout | None" = None) -> int:
         """Run a CI job again.
 
         Args:
             pid: Id of the project.
             jid: Number of the job (int).
+            timeout: As for `APIClient`, for this call.
 
         Returns:
             Number of the new job.
@@ -147,16 +168,17 @@ class AsyncAccountCalls(AsyncConnection):
         project, number = _arguments.text(pid, "pid"), _arguments.count(jid, "jid", 0)
         body = CIJobAction(do="restart")
         request = ci.do_with_ci_job.get_kwargs(project, number, body=body)
-        return int((await self._ask(request, "jid"))["jid"])
+        return int((await self._ask(request, jid=int, timeout=timeout))["jid"])
 
     # Users
 
     @reaches("get_user_organisation")
-    async def get_user_org(self, user: str) -> dict[str, Any]:
+    async def get_user_org(self, user: str, *, timeout: "Timeout | None" = None) -> dict[str, Any]:
         """Get the organisation of a user; for superusers.
 
         Args:
             user: Name of the user.
+            timeout: As for `APIClient`, for this call.
 
         Returns:
             The organisation; empty for a user without one.
@@ -171,4 +193,4 @@ class AsyncAccountCalls(AsyncConnection):
             {}
         """
         request = users.get_user_organisation.get_kwargs(_arguments.text(user, "user"))
-        return await self._ask(request)
+        return await self._ask(request, timeout=timeout)

@@ -11,6 +11,7 @@ from .._operations import reaches
 from .connection import AsyncConnection
 
 if TYPE_CHECKING:
+    from .._policy import Timeout
     from ..types import AddonInfo
 
 _STARTED = ("vnc", "wstcp")
@@ -44,6 +45,7 @@ class AsyncAddonCalls(AsyncConnection):
         *,
         user: str | None = None,
         host_id: int | None = None,
+        timeout: "Timeout | None" = None,
     ) -> None:
         """Activate an add-on.
 
@@ -53,6 +55,7 @@ class AsyncAddonCalls(AsyncConnection):
                 "wstcp".
             user: Remote login; "root" by default.
             host_id: Number of the host (int), for "cmdsh" on a deployment with several.
+            timeout: As for `APIClient`, for this call.
 
         Raises:
             ValueError: An argument cannot be used; nothing was sent.
@@ -69,7 +72,9 @@ class AsyncAddonCalls(AsyncConnection):
         options: Any = {}
         if user is not None:
             options["body"] = AddonOptions(user=_arguments.text(user, "user"))
-        await self._send(_request("activate_{}", name, instance_id, host_id, **options))
+        await self._send(
+            _request("activate_{}", name, instance_id, host_id, **options), timeout=timeout
+        )
 
     @reaches(
         "get_cam_status",
@@ -85,7 +90,12 @@ class AsyncAddonCalls(AsyncConnection):
         "get_cmdsh_status_of_host",
     )
     async def status_addon(
-        self, instance_id: str | uuid.UUID, name: str, *, host_id: int | None = None
+        self,
+        instance_id: str | uuid.UUID,
+        name: str,
+        *,
+        host_id: int | None = None,
+        timeout: "Timeout | None" = None,
     ) -> "AddonInfo":
         """Get the status of an add-on.
 
@@ -93,6 +103,7 @@ class AsyncAddonCalls(AsyncConnection):
             instance_id: Id of the instance (UUID).
             name: As for `activate_addon`.
             host_id: As for `activate_addon`.
+            timeout: As for `APIClient`, for this call.
 
         Returns:
             A dict with `status`: "ready" (applied, not started), "starting", "active",
@@ -110,13 +121,18 @@ class AsyncAddonCalls(AsyncConnection):
         """
         request = _request("get_{}_status", name, instance_id, host_id)
         try:
-            return cast("AddonInfo", await self._ask(request, "status"))
+            return cast("AddonInfo", await self._ask(request, status=str, timeout=timeout))
         except errors.AddonNotActive:
             return {"status": "notfound"}
 
     @reaches(*_each("deactivate_{}"), "deactivate_cmdsh_on_host")
     async def deactivate_addon(
-        self, instance_id: str | uuid.UUID, name: str, *, host_id: int | None = None
+        self,
+        instance_id: str | uuid.UUID,
+        name: str,
+        *,
+        host_id: int | None = None,
+        timeout: "Timeout | None" = None,
     ) -> None:
         """Deactivate an add-on. Not needed if the instance is terminated anyway.
 
@@ -124,6 +140,7 @@ class AsyncAddonCalls(AsyncConnection):
             instance_id: Id of the instance (UUID).
             name: As for `activate_addon`.
             host_id: As for `activate_addon`.
+            timeout: As for `APIClient`, for this call.
 
         Raises:
             ValueError: An argument cannot be used; nothing was sent.
@@ -134,15 +151,18 @@ class AsyncAddonCalls(AsyncConnection):
         Example:
             >>> await apic.deactivate_addon(instance_id, "cam")
         """
-        await self._send(_request("deactivate_{}", name, instance_id, host_id))
+        await self._send(_request("deactivate_{}", name, instance_id, host_id), timeout=timeout)
 
     @reaches("start_vnc", "start_wstcp")
-    async def start_addon(self, instance_id: str | uuid.UUID, name: str) -> None:
+    async def start_addon(
+        self, instance_id: str | uuid.UUID, name: str, *, timeout: "Timeout | None" = None
+    ) -> None:
         """Start the connection of an add-on that was activated.
 
         Args:
             instance_id: Id of the instance (UUID).
             name: "vnc" or "wstcp".
+            timeout: As for `APIClient`, for this call.
 
         Raises:
             ValueError: An argument cannot be used; nothing was sent.
@@ -155,15 +175,18 @@ class AsyncAddonCalls(AsyncConnection):
             >>> await apic.start_addon(instance_id, "wstcp")
         """
         _arguments.one_of(name, "add-on that is started", _STARTED)
-        await self._send(_request("start_{}", name, instance_id))
+        await self._send(_request("start_{}", name, instance_id), timeout=timeout)
 
     @reaches("stop_vnc", "stop_wstcp")
-    async def stop_addon(self, instance_id: str | uuid.UUID, name: str) -> None:
+    async def stop_addon(
+        self, instance_id: str | uuid.UUID, name: str, *, timeout: "Timeout | None" = None
+    ) -> None:
         """Stop the connection of an add-on; it stays activated.
 
         Args:
             instance_id: Id of the instance (UUID).
             name: "vnc" or "wstcp".
+            timeout: As for `APIClient`, for this call.
 
         Raises:
             ValueError: An argument cannot be used; nothing was sent.
@@ -176,7 +199,7 @@ class AsyncAddonCalls(AsyncConnection):
             >>> await apic.stop_addon(instance_id, "wstcp")
         """
         _arguments.one_of(name, "add-on that is stopped", _STARTED)
-        await self._send(_request("stop_{}", name, instance_id))
+        await self._send(_request("stop_{}", name, instance_id), timeout=timeout)
 
 
 _OF_HOST = {

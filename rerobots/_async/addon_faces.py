@@ -7,6 +7,7 @@ from .._operations import reaches
 from .addon_calls import AsyncAddonCalls
 
 if TYPE_CHECKING:
+    from .._policy import Timeout
     from ..types import AddonInfo, MistyproxyInfo
 
 
@@ -14,13 +15,16 @@ class AsyncAddonFaces(AsyncAddonCalls):
     """The add-ons cam, drive, mistyproxy and vnc by name."""
 
     @reaches("activate_cam")
-    async def activate_addon_cam(self, instance_id: str | uuid.UUID) -> None:
+    async def activate_addon_cam(
+        self, instance_id: str | uuid.UUID, *, timeout: "Timeout | None" = None
+    ) -> None:
         """Activate the cam add-on: the cameras of the workspace.
 
         Doing so again changes nothing.
 
         Args:
             instance_id: Id of the instance (UUID).
+            timeout: As for `APIClient`, for this call.
 
         Raises:
             ValueError: The id is not a UUID; nothing was sent.
@@ -31,14 +35,17 @@ class AsyncAddonFaces(AsyncAddonCalls):
         Example:
             >>> await apic.activate_addon_cam(instance_id)
         """
-        await self.activate_addon(instance_id, "cam")
+        await self.activate_addon(instance_id, "cam", timeout=timeout)
 
     @reaches("get_cam_status")
-    async def status_addon_cam(self, instance_id: str | uuid.UUID) -> "AddonInfo":
+    async def status_addon_cam(
+        self, instance_id: str | uuid.UUID, *, timeout: "Timeout | None" = None
+    ) -> "AddonInfo":
         """Get the status of the cam add-on.
 
         Args:
             instance_id: Id of the instance (UUID).
+            timeout: As for `APIClient`, for this call.
 
         Returns:
             A dict with `status`: "starting", "active", "stopping"; "notfound" if the add-on is
@@ -53,14 +60,17 @@ class AsyncAddonFaces(AsyncAddonCalls):
             >>> (await apic.status_addon_cam(instance_id))["status"]
             'active'
         """
-        return await self.status_addon(instance_id, "cam")
+        return await self.status_addon(instance_id, "cam", timeout=timeout)
 
     @reaches("deactivate_cam")
-    async def deactivate_addon_cam(self, instance_id: str | uuid.UUID) -> None:
+    async def deactivate_addon_cam(
+        self, instance_id: str | uuid.UUID, *, timeout: "Timeout | None" = None
+    ) -> None:
         """Deactivate the cam add-on. Not needed if the instance is terminated anyway.
 
         Args:
             instance_id: Id of the instance (UUID).
+            timeout: As for `APIClient`, for this call.
 
         Raises:
             ValueError: The id is not a UUID; nothing was sent.
@@ -72,16 +82,19 @@ class AsyncAddonFaces(AsyncAddonCalls):
             >>> await apic.activate_addon_cam(instance_id)
             >>> await apic.deactivate_addon_cam(instance_id)
         """
-        await self.deactivate_addon(instance_id, "cam")
+        await self.deactivate_addon(instance_id, "cam", timeout=timeout)
 
     @reaches("activate_drive")
-    async def activate_addon_drive(self, instance_id: str | uuid.UUID) -> None:
+    async def activate_addon_drive(
+        self, instance_id: str | uuid.UUID, *, timeout: "Timeout | None" = None
+    ) -> None:
         """Activate the drive add-on: moving a mobile robot.
 
         Doing so again changes nothing.
 
         Args:
             instance_id: Id of the instance (UUID).
+            timeout: As for `APIClient`, for this call.
 
         Raises:
             ValueError: The id is not a UUID; nothing was sent.
@@ -92,14 +105,17 @@ class AsyncAddonFaces(AsyncAddonCalls):
         Example:
             >>> await apic.activate_addon_drive(instance_id)
         """
-        await self.activate_addon(instance_id, "drive")
+        await self.activate_addon(instance_id, "drive", timeout=timeout)
 
     @reaches("get_drive_status")
-    async def status_addon_drive(self, instance_id: str | uuid.UUID) -> "AddonInfo":
+    async def status_addon_drive(
+        self, instance_id: str | uuid.UUID, *, timeout: "Timeout | None" = None
+    ) -> "AddonInfo":
         """Get the status of the drive add-on.
 
         Args:
             instance_id: Id of the instance (UUID).
+            timeout: As for `APIClient`, for this call.
 
         Returns:
             A dict with `status`: "starting", "active", "stopping"; "notfound" if the add-on is
@@ -114,14 +130,17 @@ class AsyncAddonFaces(AsyncAddonCalls):
             >>> (await apic.status_addon_drive(instance_id))["status"]
             'active'
         """
-        return await self.status_addon(instance_id, "drive")
+        return await self.status_addon(instance_id, "drive", timeout=timeout)
 
     @reaches("deactivate_drive")
-    async def deactivate_addon_drive(self, instance_id: str | uuid.UUID) -> None:
+    async def deactivate_addon_drive(
+        self, instance_id: str | uuid.UUID, *, timeout: "Timeout | None" = None
+    ) -> None:
         """Deactivate the drive add-on. Not needed if the instance is terminated anyway.
 
         Args:
             instance_id: Id of the instance (UUID).
+            timeout: As for `APIClient`, for this call.
 
         Raises:
             ValueError: The id is not a UUID; nothing was sent.
@@ -133,10 +152,12 @@ class AsyncAddonFaces(AsyncAddonCalls):
             >>> await apic.activate_addon_drive(instance_id)
             >>> await apic.deactivate_addon_drive(instance_id)
         """
-        await self.deactivate_addon(instance_id, "drive")
+        await self.deactivate_addon(instance_id, "drive", timeout=timeout)
 
     @reaches("activate_mistyproxy")
-    async def activate_addon_mistyproxy(self, instance_id: str | uuid.UUID) -> None:
+    async def activate_addon_mistyproxy(
+        self, instance_id: str | uuid.UUID, *, timeout: "Timeout | None" = None
+    ) -> None:
         """Activate the mistyproxy add-on: the interfaces of a Misty robot, proxied.
 
         When it is ready, `status_addon_mistyproxy()` has the proxy URLs. Each activation makes new
@@ -144,6 +165,7 @@ class AsyncAddonFaces(AsyncAddonCalls):
 
         Args:
             instance_id: Id of the instance (UUID).
+            timeout: As for `APIClient`, for this call.
 
         Raises:
             ValueError: The id is not a UUID; nothing was sent.
@@ -154,14 +176,17 @@ class AsyncAddonFaces(AsyncAddonCalls):
         Example:
             >>> await apic.activate_addon_mistyproxy(instance_id)
         """
-        await self.activate_addon(instance_id, "mistyproxy")
+        await self.activate_addon(instance_id, "mistyproxy", timeout=timeout)
 
     @reaches("get_mistyproxy_status")
-    async def status_addon_mistyproxy(self, instance_id: str | uuid.UUID) -> "MistyproxyInfo":
+    async def status_addon_mistyproxy(
+        self, instance_id: str | uuid.UUID, *, timeout: "Timeout | None" = None
+    ) -> "MistyproxyInfo":
         """Get the status of the mistyproxy add-on.
 
         Args:
             instance_id: Id of the instance (UUID).
+            timeout: As for `APIClient`, for this call.
 
         Returns:
             A dict with `status`: "starting", "active", "stopping"; "notfound" if the add-on is
@@ -177,14 +202,19 @@ class AsyncAddonFaces(AsyncAddonCalls):
             >>> (await apic.status_addon_mistyproxy(instance_id))["status"]
             'active'
         """
-        return cast("MistyproxyInfo", await self.status_addon(instance_id, "mistyproxy"))
+        return cast(
+            "MistyproxyInfo", await self.status_addon(instance_id, "mistyproxy", timeout=timeout)
+        )
 
     @reaches("deactivate_mistyproxy")
-    async def deactivate_addon_mistyproxy(self, instance_id: str | uuid.UUID) -> None:
+    async def deactivate_addon_mistyproxy(
+        self, instance_id: str | uuid.UUID, *, timeout: "Timeout | None" = None
+    ) -> None:
         """Deactivate the mistyproxy add-on. Not needed if the instance is terminated anyway.
 
         Args:
             instance_id: Id of the instance (UUID).
+            timeout: As for `APIClient`, for this call.
 
         Raises:
             ValueError: The id is not a UUID; nothing was sent.
@@ -196,16 +226,19 @@ class AsyncAddonFaces(AsyncAddonCalls):
             >>> await apic.activate_addon_mistyproxy(instance_id)
             >>> await apic.deactivate_addon_mistyproxy(instance_id)
         """
-        await self.deactivate_addon(instance_id, "mistyproxy")
+        await self.deactivate_addon(instance_id, "mistyproxy", timeout=timeout)
 
     @reaches("activate_vnc")
-    async def activate_addon_vnc(self, instance_id: str | uuid.UUID) -> None:
+    async def activate_addon_vnc(
+        self, instance_id: str | uuid.UUID, *, timeout: "Timeout | None" = None
+    ) -> None:
         """Activate the vnc add-on: the screen of the host.
 
         It must be activated before it can be started. To reset a connection, stop and start it.
 
         Args:
             instance_id: Id of the instance (UUID).
+            timeout: As for `APIClient`, for this call.
 
         Raises:
             ValueError: The id is not a UUID; nothing was sent.
@@ -216,14 +249,17 @@ class AsyncAddonFaces(AsyncAddonCalls):
         Example:
             >>> await apic.activate_addon_vnc(instance_id)
         """
-        await self.activate_addon(instance_id, "vnc")
+        await self.activate_addon(instance_id, "vnc", timeout=timeout)
 
     @reaches("get_vnc_status")
-    async def status_addon_vnc(self, instance_id: str | uuid.UUID) -> "AddonInfo":
+    async def status_addon_vnc(
+        self, instance_id: str | uuid.UUID, *, timeout: "Timeout | None" = None
+    ) -> "AddonInfo":
         """Get the status of the vnc add-on.
 
         Args:
             instance_id: Id of the instance (UUID).
+            timeout: As for `APIClient`, for this call.
 
         Returns:
             A dict with `status`: "ready" (applied, not started), "starting", "active",
@@ -238,14 +274,17 @@ class AsyncAddonFaces(AsyncAddonCalls):
             >>> (await apic.status_addon_vnc(instance_id))["status"]
             'active'
         """
-        return await self.status_addon(instance_id, "vnc")
+        return await self.status_addon(instance_id, "vnc", timeout=timeout)
 
     @reaches("deactivate_vnc")
-    async def deactivate_addon_vnc(self, instance_id: str | uuid.UUID) -> None:
+    async def deactivate_addon_vnc(
+        self, instance_id: str | uuid.UUID, *, timeout: "Timeout | None" = None
+    ) -> None:
         """Deactivate the vnc add-on. Not needed if the instance is terminated anyway.
 
         Args:
             instance_id: Id of the instance (UUID).
+            timeout: As for `APIClient`, for this call.
 
         Raises:
             ValueError: The id is not a UUID; nothing was sent.
@@ -257,14 +296,17 @@ class AsyncAddonFaces(AsyncAddonCalls):
             >>> await apic.activate_addon_vnc(instance_id)
             >>> await apic.deactivate_addon_vnc(instance_id)
         """
-        await self.deactivate_addon(instance_id, "vnc")
+        await self.deactivate_addon(instance_id, "vnc", timeout=timeout)
 
     @reaches("start_vnc")
-    async def start_addon_vnc(self, instance_id: str | uuid.UUID) -> None:
+    async def start_addon_vnc(
+        self, instance_id: str | uuid.UUID, *, timeout: "Timeout | None" = None
+    ) -> None:
         """Start the connection of the vnc add-on.
 
         Args:
             instance_id: Id of the instance (UUID).
+            timeout: As for `APIClient`, for this call.
 
         Raises:
             ValueError: The id is not a UUID; nothing was sent.
@@ -276,14 +318,17 @@ class AsyncAddonFaces(AsyncAddonCalls):
         Example:
             >>> await apic.start_addon_vnc(instance_id)
         """
-        await self.start_addon(instance_id, "vnc")
+        await self.start_addon(instance_id, "vnc", timeout=timeout)
 
     @reaches("stop_vnc")
-    async def stop_addon_vnc(self, instance_id: str | uuid.UUID) -> None:
+    async def stop_addon_vnc(
+        self, instance_id: str | uuid.UUID, *, timeout: "Timeout | None" = None
+    ) -> None:
         """Stop the connection of the vnc add-on; it stays activated.
 
         Args:
             instance_id: Id of the instance (UUID).
+            timeout: As for `APIClient`, for this call.
 
         Raises:
             ValueError: The id is not a UUID; nothing was sent.
@@ -295,4 +340,4 @@ class AsyncAddonFaces(AsyncAddonCalls):
         Example:
             >>> await apic.stop_addon_vnc(instance_id)
         """
-        await self.stop_addon(instance_id, "vnc")
+        await self.stop_addon(instance_id, "vnc", timeout=timeout)

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+    from .._policy import Timeout
     from ..types import Snapshot
 
 
@@ -27,6 +28,8 @@ class AsyncCamCalls(AsyncConnection):
         camera_id: int = 0,
         coding: None = None,
         dformat: Literal["jpeg"] | None = None,
+        *,
+        timeout: "Timeout | None" = None,
     ) -> "Snapshot[bytes]": ...
     @overload
     async def get_snapshot_cam(
@@ -36,6 +39,7 @@ class AsyncCamCalls(AsyncConnection):
         *,
         coding: Literal["base64"],
         dformat: Literal["jpeg"] | None = None,
+        timeout: "Timeout | None" = None,
     ) -> "Snapshot[str]": ...
     @overload
     async def get_snapshot_cam(
@@ -45,6 +49,7 @@ class AsyncCamCalls(AsyncConnection):
         coding: None = None,
         *,
         dformat: Literal["ndarray"],
+        timeout: "Timeout | None" = None,
     ) -> "Snapshot[NDArray[np.uint8]]": ...
     @overload
     async def get_snapshot_cam(
@@ -53,6 +58,8 @@ class AsyncCamCalls(AsyncConnection):
         camera_id: int = 0,
         coding: str | None = None,
         dformat: str | None = None,
+        *,
+        timeout: "Timeout | None" = None,
     ) -> "Snapshot[Any]": ...
     @reaches("get_cam_image")
     async def get_snapshot_cam(
@@ -61,6 +68,8 @@ class AsyncCamCalls(AsyncConnection):
         camera_id: int = 0,
         coding: str | None = None,
         dformat: str | None = None,
+        *,
+        timeout: "Timeout | None" = None,
     ) -> "Snapshot[Any]":
         """Get a picture from a camera; the cam add-on must be active.
 
@@ -70,6 +79,7 @@ class AsyncCamCalls(AsyncConnection):
             coding: None (not encoded) or "base64".
             dformat: None (as the API provides it), "jpeg", or "ndarray" (only with `coding`
                 None).
+            timeout: As for `APIClient`, for this call.
 
         Returns:
             A dict with `success` True, `format`, `coding` and `data`. With dformat="ndarray",
@@ -93,7 +103,9 @@ class AsyncCamCalls(AsyncConnection):
         id_ = _arguments.instance_id(instance_id)
         number = _arguments.camera(camera_id)
         coding, dformat = images.check_options(coding, dformat)
-        answer = await self._ask(cam.get_cam_image.get_kwargs(id_, number), "success")
+        answer = await self._ask(
+            cam.get_cam_image.get_kwargs(id_, number), success=bool, timeout=timeout
+        )
         return images.convert(answer, coding, dformat)
 
     @reaches("watch_cam")
@@ -146,13 +158,18 @@ class AsyncCamCalls(AsyncConnection):
 
     @reaches("send_drive_command")
     async def send_drive_command(
-        self, instance_id: str | uuid.UUID, command: Mapping[str, float] | None
+        self,
+        instance_id: str | uuid.UUID,
+        command: Mapping[str, float] | None,
+        *,
+        timeout: "Timeout | None" = None,
     ) -> None:
         """Send a command of motion; the drive add-on must be active. The last command wins.
 
         Args:
             instance_id: Id of the instance (UUID).
             command: Velocities: a dict of `linearv` (m/s) and `angularv` (rad/s). None is to stop.
+            timeout: As for `APIClient`, for this call.
 
         Raises:
             ValueError: An argument cannot be used; nothing was sent.
@@ -168,7 +185,7 @@ class AsyncCamCalls(AsyncConnection):
 
         id_ = _arguments.instance_id(instance_id)
         body = DriveCommand.from_dict(_arguments.drive_command(command))
-        await self._send(drive.send_drive_command.get_kwargs(id_, body=body))
+        await self._send(drive.send_drive_command.get_kwargs(id_, body=body), timeout=timeout)
 
     @reaches("receive_drive_commands")
     async def get_rx_url_drive(self, instance_id: str | uuid.UUID) -> str:

@@ -11,6 +11,7 @@ from .._operations import reaches
 from .connection import AsyncConnection
 
 if TYPE_CHECKING:
+    from .._policy import Timeout
     from ..types import Instance, InstanceSummary, KnownInstanceSort, Launch
 
 
@@ -29,6 +30,7 @@ class AsyncInstanceCalls(AsyncConnection):
         sort_by: "KnownInstanceSort | None" = None,
         user: str | None = None,
         workspace_type: str | None = None,
+        timeout: "Timeout | None" = None,
     ) -> list[str]: ...
     @overload
     async def get_instances(
@@ -42,6 +44,7 @@ class AsyncInstanceCalls(AsyncConnection):
         sort_by: "KnownInstanceSort | None" = None,
         user: str | None = None,
         workspace_type: str | None = None,
+        timeout: "Timeout | None" = None,
     ) -> tuple[list[str], int]: ...
     @overload
     async def get_instances(
@@ -55,6 +58,7 @@ class AsyncInstanceCalls(AsyncConnection):
         sort_by: "KnownInstanceSort | None" = None,
         user: str | None = None,
         workspace_type: str | None = None,
+        timeout: "Timeout | None" = None,
     ) -> tuple[list[str], int]: ...
     @overload
     async def get_instances(
@@ -68,6 +72,7 @@ class AsyncInstanceCalls(AsyncConnection):
         sort_by: "KnownInstanceSort | None" = None,
         user: str | None = None,
         workspace_type: str | None = None,
+        timeout: "Timeout | None" = None,
     ) -> list["InstanceSummary"]: ...
     @overload
     async def get_instances(
@@ -81,6 +86,7 @@ class AsyncInstanceCalls(AsyncConnection):
         sort_by: "KnownInstanceSort | None" = None,
         user: str | None = None,
         workspace_type: str | None = None,
+        timeout: "Timeout | None" = None,
     ) -> tuple[list["InstanceSummary"], int]: ...
     @overload
     async def get_instances(
@@ -94,6 +100,7 @@ class AsyncInstanceCalls(AsyncConnection):
         sort_by: "KnownInstanceSort | None" = None,
         user: str | None = None,
         workspace_type: str | None = None,
+        timeout: "Timeout | None" = None,
     ) -> tuple[list["InstanceSummary"], int]: ...
     @reaches("list_instances", "list_instances_of_type")
     async def get_instances(
@@ -107,6 +114,7 @@ class AsyncInstanceCalls(AsyncConnection):
         sort_by: "KnownInstanceSort | None" = None,
         user: str | None = None,
         workspace_type: str | None = None,
+        timeout: "Timeout | None" = None,
     ) -> "list[str] | list[InstanceSummary] | tuple[list[str] | list[InstanceSummary], int]":
         """List your instances.
 
@@ -120,6 +128,7 @@ class AsyncInstanceCalls(AsyncConnection):
                 "inc_start_date".
             user: List those of this user; for superusers.
             workspace_type: List those of this type. A page can be empty then while more follow.
+            timeout: As for `APIClient`, for this call.
 
         Returns:
             Ids of the instances (list of str); with `details`, dicts of `id`, `status`,
@@ -151,7 +160,12 @@ class AsyncInstanceCalls(AsyncConnection):
             request = instances.list_instances_of_type.get_kwargs(
                 _arguments.workspace_type(workspace_type), **options
             )
-        answer = await self._ask(request, "workspace_instances", "page_count")
+        answer = await self._ask(
+            request,
+            workspace_instances=list[dict[str, object]] if details else list[str],
+            page_count=int,
+            timeout=timeout,
+        )
         found = answer["workspace_instances"]
         return found if max_per_page is None else (found, answer["page_count"])
 
@@ -165,6 +179,7 @@ class AsyncInstanceCalls(AsyncConnection):
         user: str | None = None,
         workspace_type: str | None = None,
         per_page: int = 100,
+        timeout: "Timeout | None" = None,
     ) -> "AsyncIterator[InstanceSummary]":
         """Walk through your instances, page by page.
 
@@ -175,6 +190,7 @@ class AsyncInstanceCalls(AsyncConnection):
             user: As for `get_instances`.
             workspace_type: As for `get_instances`.
             per_page: How many to ask for at a time (int, from 1).
+            timeout: As for `APIClient`, for this call.
 
         Yields:
             The instances, as `get_instances(details=True)` lists them, each once.
@@ -202,6 +218,7 @@ class AsyncInstanceCalls(AsyncConnection):
                 sort_by=sort_by,
                 user=user,
                 workspace_type=workspace_type,
+                timeout=timeout,
             )
             for instance in found:
                 # What is launched meanwhile moves others to another page.
@@ -211,11 +228,14 @@ class AsyncInstanceCalls(AsyncConnection):
             page += 1
 
     @reaches("get_instance")
-    async def get_instance_info(self, instance_id: str | uuid.UUID) -> "Instance":
+    async def get_instance_info(
+        self, instance_id: str | uuid.UUID, *, timeout: "Timeout | None" = None
+    ) -> "Instance":
         """Get details about an instance.
 
         Args:
             instance_id: Id of the instance (UUID), in upper or lower case.
+            timeout: As for `APIClient`, for this call.
 
         Returns:
             What the server knows of it; among it `status`, `deployment` and `type`.
@@ -232,7 +252,7 @@ class AsyncInstanceCalls(AsyncConnection):
         """
         id_ = _arguments.instance_id(instance_id)
         request = instances.get_instance.get_kwargs(id_)
-        return cast("Instance", await self._ask(request, "status"))
+        return cast("Instance", await self._ask(request, status=str, timeout=timeout))
 
     @reaches("launch", "launch_any")
     async def request_instance(
@@ -247,6 +267,7 @@ class AsyncInstanceCalls(AsyncConnection):
         keepalive: bool = False,
         allow_noop: bool = False,
         repo: Mapping[str, str] | None = None,
+        timeout: "Timeout | None" = None,
     ) -> "Launch":
         """Request an instance. Billing starts when it is launched.
 
@@ -266,6 +287,7 @@ class AsyncInstanceCalls(AsyncConnection):
             allow_noop: Whether to answer the id of your INIT or READY instance there, if you have
                 one, and launch no other. This makes the request safe to repeat.
             repo: A repository to have in the instance: dict of `url` and `path`.
+            timeout: As for `APIClient`, for this call.
 
         Returns:
             A dict with `success` and `id`: True and the id of the instance, or, with `reserve`,
@@ -305,14 +327,17 @@ class AsyncInstanceCalls(AsyncConnection):
         else:
             options["wds"] = _arguments.wdeployment_ids(type_or_wdeployment_id)
             request = instances.launch_any.get_kwargs(body=LaunchAnyOptions.from_dict(options))
-        return cast("Launch", await self._ask(request, "success", "id"))
+        return cast("Launch", await self._ask(request, success=bool, id=str, timeout=timeout))
 
     @reaches("terminate_instance")
-    async def terminate_instance(self, instance_id: str | uuid.UUID) -> None:
+    async def terminate_instance(
+        self, instance_id: str | uuid.UUID, *, timeout: "Timeout | None" = None
+    ) -> None:
         """Terminate an instance.
 
         Args:
             instance_id: Id of the instance (UUID), in upper or lower case.
+            timeout: As for `APIClient`, for this call.
 
         Raises:
             ValueError: The id is not a UUID; nothing was sent.
@@ -326,14 +351,17 @@ class AsyncInstanceCalls(AsyncConnection):
             >>> await apic.terminate_instance(instance_id)
         """
         id_ = _arguments.instance_id(instance_id)
-        await self._send(instances.terminate_instance.get_kwargs(id_))
+        await self._send(instances.terminate_instance.get_kwargs(id_), timeout=timeout)
 
     @reaches("get_instance_sshkey")
-    async def get_instance_sshkey(self, instance_id: str | uuid.UUID) -> str:
+    async def get_instance_sshkey(
+        self, instance_id: str | uuid.UUID, *, timeout: "Timeout | None" = None
+    ) -> str:
         """Get the private key of an instance, of the pair that the server made at its launch.
 
         Args:
             instance_id: Id of the instance (UUID).
+            timeout: As for `APIClient`, for this call.
 
         Returns:
             The key, in PEM or OpenSSH format. Whoever has it has the instance.
@@ -349,16 +377,25 @@ class AsyncInstanceCalls(AsyncConnection):
             True
         """
         id_ = _arguments.instance_id(instance_id)
-        return str((await self._ask(instances.get_instance_sshkey.get_kwargs(id_), "key"))["key"])
+        return str(
+            (
+                await self._ask(
+                    instances.get_instance_sshkey.get_kwargs(id_), key=str, timeout=timeout
+                )
+            )["key"]
+        )
 
     @reaches("keep_alive")
-    async def send_keepalive(self, instance_id: str | uuid.UUID) -> None:
+    async def send_keepalive(
+        self, instance_id: str | uuid.UUID, *, timeout: "Timeout | None" = None
+    ) -> None:
         """Keep an instance alive that was launched with `keepalive=True`.
 
         It is terminated when this was not called for 60 seconds; every 45 seconds is customary.
 
         Args:
             instance_id: Id of the instance (UUID).
+            timeout: As for `APIClient`, for this call.
 
         Raises:
             ValueError: The id is not a UUID; nothing was sent.
@@ -370,11 +407,16 @@ class AsyncInstanceCalls(AsyncConnection):
             >>> await apic.send_keepalive(instance_id)
         """
         id_ = _arguments.instance_id(instance_id)
-        await self._send(instances.keep_alive.get_kwargs(id_))
+        await self._send(instances.keep_alive.get_kwargs(id_), timeout=timeout)
 
     @reaches("post_event")
     async def send_event(
-        self, instance_id: str | uuid.UUID, kind: str, data: Mapping[str, Any]
+        self,
+        instance_id: str | uuid.UUID,
+        kind: str,
+        data: Mapping[str, Any],
+        *,
+        timeout: "Timeout | None" = None,
     ) -> None:
         """Tell of an event of an instance.
 
@@ -384,6 +426,7 @@ class AsyncInstanceCalls(AsyncConnection):
             data: The event, a dict: of `ts`, `roll`, `pitch`, `yaw` (float) for "headMove"; of
                 `ts`, `linear`, `angular`, `duration` (float) for "baseMove"; of `ts` (int) and
                 `rule` (str) for "goalReached"; of `ts` (int) and `img` (str) for "imageCap".
+            timeout: As for `APIClient`, for this call.
 
         Raises:
             ValueError: An argument cannot be used; nothing was sent.
@@ -408,7 +451,9 @@ class AsyncInstanceCalls(AsyncConnection):
             "headMove": HeadMoveEvent,
             "imageCap": ImageCapEvent,
         }[kind]
-        await self._send(instances.post_event.get_kwargs(id_, body=model.from_dict(event)))
+        await self._send(
+            instances.post_event.get_kwargs(id_, body=model.from_dict(event)), timeout=timeout
+        )
 
 
 def _launch_options(

@@ -12,6 +12,7 @@ from .._operations import reaches
 from .connection import Connection
 
 if TYPE_CHECKING:
+    from .._policy import Timeout
     from ..types import AddonInfo
 
 _STARTED = ("vnc", "wstcp")
@@ -45,6 +46,7 @@ class AddonCalls(Connection):
         *,
         user: str | None = None,
         host_id: int | None = None,
+        timeout: "Timeout | None" = None,
     ) -> None:
         """Activate an add-on.
 
@@ -54,6 +56,7 @@ class AddonCalls(Connection):
                 "wstcp".
             user: Remote login; "root" by default.
             host_id: Number of the host (int), for "cmdsh" on a deployment with several.
+            timeout: As for `APIClient`, for this call.
 
         Raises:
             ValueError: An argument cannot be used; nothing was sent.
@@ -70,7 +73,7 @@ class AddonCalls(Connection):
         options: Any = {}
         if user is not None:
             options["body"] = AddonOptions(user=_arguments.text(user, "user"))
-        self._send(_request("activate_{}", name, instance_id, host_id, **options))
+        self._send(_request("activate_{}", name, instance_id, host_id, **options), timeout=timeout)
 
     @reaches(
         "get_cam_status",
@@ -86,7 +89,12 @@ class AddonCalls(Connection):
         "get_cmdsh_status_of_host",
     )
     def status_addon(
-        self, instance_id: str | uuid.UUID, name: str, *, host_id: int | None = None
+        self,
+        instance_id: str | uuid.UUID,
+        name: str,
+        *,
+        host_id: int | None = None,
+        timeout: "Timeout | None" = None,
     ) -> "AddonInfo":
         """Get the status of an add-on.
 
@@ -94,6 +102,7 @@ class AddonCalls(Connection):
             instance_id: Id of the instance (UUID).
             name: As for `activate_addon`.
             host_id: As for `activate_addon`.
+            timeout: As for `APIClient`, for this call.
 
         Returns:
             A dict with `status`: "ready" (applied, not started), "starting", "active",
@@ -111,13 +120,18 @@ class AddonCalls(Connection):
         """
         request = _request("get_{}_status", name, instance_id, host_id)
         try:
-            return cast("AddonInfo", self._ask(request, "status"))
+            return cast("AddonInfo", self._ask(request, status=str, timeout=timeout))
         except errors.AddonNotActive:
             return {"status": "notfound"}
 
     @reaches(*_each("deactivate_{}"), "deactivate_cmdsh_on_host")
     def deactivate_addon(
-        self, instance_id: str | uuid.UUID, name: str, *, host_id: int | None = None
+        self,
+        instance_id: str | uuid.UUID,
+        name: str,
+        *,
+        host_id: int | None = None,
+        timeout: "Timeout | None" = None,
     ) -> None:
         """Deactivate an add-on. Not needed if the instance is terminated anyway.
 
@@ -125,6 +139,7 @@ class AddonCalls(Connection):
             instance_id: Id of the instance (UUID).
             name: As for `activate_addon`.
             host_id: As for `activate_addon`.
+            timeout: As for `APIClient`, for this call.
 
         Raises:
             ValueError: An argument cannot be used; nothing was sent.
@@ -135,15 +150,18 @@ class AddonCalls(Connection):
         Example:
             >>> apic.deactivate_addon(instance_id, "cam")
         """
-        self._send(_request("deactivate_{}", name, instance_id, host_id))
+        self._send(_request("deactivate_{}", name, instance_id, host_id), timeout=timeout)
 
     @reaches("start_vnc", "start_wstcp")
-    def start_addon(self, instance_id: str | uuid.UUID, name: str) -> None:
+    def start_addon(
+        self, instance_id: str | uuid.UUID, name: str, *, timeout: "Timeout | None" = None
+    ) -> None:
         """Start the connection of an add-on that was activated.
 
         Args:
             instance_id: Id of the instance (UUID).
             name: "vnc" or "wstcp".
+            timeout: As for `APIClient`, for this call.
 
         Raises:
             ValueError: An argument cannot be used; nothing was sent.
@@ -156,15 +174,18 @@ class AddonCalls(Connection):
             >>> apic.start_addon(instance_id, "wstcp")
         """
         _arguments.one_of(name, "add-on that is started", _STARTED)
-        self._send(_request("start_{}", name, instance_id))
+        self._send(_request("start_{}", name, instance_id), timeout=timeout)
 
     @reaches("stop_vnc", "stop_wstcp")
-    def stop_addon(self, instance_id: str | uuid.UUID, name: str) -> None:
+    def stop_addon(
+        self, instance_id: str | uuid.UUID, name: str, *, timeout: "Timeout | None" = None
+    ) -> None:
         """Stop the connection of an add-on; it stays activated.
 
         Args:
             instance_id: Id of the instance (UUID).
             name: "vnc" or "wstcp".
+            timeout: As for `APIClient`, for this call.
 
         Raises:
             ValueError: An argument cannot be used; nothing was sent.
@@ -177,7 +198,7 @@ class AddonCalls(Connection):
             >>> apic.stop_addon(instance_id, "wstcp")
         """
         _arguments.one_of(name, "add-on that is stopped", _STARTED)
-        self._send(_request("stop_{}", name, instance_id))
+        self._send(_request("stop_{}", name, instance_id), timeout=timeout)
 
 
 _OF_HOST = {

@@ -8,6 +8,7 @@ from .._operations import reaches
 from .addon_calls import AddonCalls
 
 if TYPE_CHECKING:
+    from .._policy import Timeout
     from ..types import AddonInfo, MistyproxyInfo
 
 
@@ -15,13 +16,16 @@ class AddonFaces(AddonCalls):
     """The add-ons cam, drive, mistyproxy and vnc by name."""
 
     @reaches("activate_cam")
-    def activate_addon_cam(self, instance_id: str | uuid.UUID) -> None:
+    def activate_addon_cam(
+        self, instance_id: str | uuid.UUID, *, timeout: "Timeout | None" = None
+    ) -> None:
         """Activate the cam add-on: the cameras of the workspace.
 
         Doing so again changes nothing.
 
         Args:
             instance_id: Id of the instance (UUID).
+            timeout: As for `APIClient`, for this call.
 
         Raises:
             ValueError: The id is not a UUID; nothing was sent.
@@ -32,14 +36,17 @@ class AddonFaces(AddonCalls):
         Example:
             >>> apic.activate_addon_cam(instance_id)
         """
-        self.activate_addon(instance_id, "cam")
+        self.activate_addon(instance_id, "cam", timeout=timeout)
 
     @reaches("get_cam_status")
-    def status_addon_cam(self, instance_id: str | uuid.UUID) -> "AddonInfo":
+    def status_addon_cam(
+        self, instance_id: str | uuid.UUID, *, timeout: "Timeout | None" = None
+    ) -> "AddonInfo":
         """Get the status of the cam add-on.
 
         Args:
             instance_id: Id of the instance (UUID).
+            timeout: As for `APIClient`, for this call.
 
         Returns:
             A dict with `status`: "starting", "active", "stopping"; "notfound" if the add-on is
@@ -54,14 +61,17 @@ class AddonFaces(AddonCalls):
             >>> (apic.status_addon_cam(instance_id))["status"]
             'active'
         """
-        return self.status_addon(instance_id, "cam")
+        return self.status_addon(instance_id, "cam", timeout=timeout)
 
     @reaches("deactivate_cam")
-    def deactivate_addon_cam(self, instance_id: str | uuid.UUID) -> None:
+    def deactivate_addon_cam(
+        self, instance_id: str | uuid.UUID, *, timeout: "Timeout | None" = None
+    ) -> None:
         """Deactivate the cam add-on. Not needed if the instance is terminated anyway.
 
         Args:
             instance_id: Id of the instance (UUID).
+            timeout: As for `APIClient`, for this call.
 
         Raises:
             ValueError: The id is not a UUID; nothing was sent.
@@ -73,16 +83,19 @@ class AddonFaces(AddonCalls):
             >>> apic.activate_addon_cam(instance_id)
             >>> apic.deactivate_addon_cam(instance_id)
         """
-        self.deactivate_addon(instance_id, "cam")
+        self.deactivate_addon(instance_id, "cam", timeout=timeout)
 
     @reaches("activate_drive")
-    def activate_addon_drive(self, instance_id: str | uuid.UUID) -> None:
+    def activate_addon_drive(
+        self, instance_id: str | uuid.UUID, *, timeout: "Timeout | None" = None
+    ) -> None:
         """Activate the drive add-on: moving a mobile robot.
 
         Doing so again changes nothing.
 
         Args:
             instance_id: Id of the instance (UUID).
+            timeout: As for `APIClient`, for this call.
 
         Raises:
             ValueError: The id is not a UUID; nothing was sent.
@@ -93,14 +106,17 @@ class AddonFaces(AddonCalls):
         Example:
             >>> apic.activate_addon_drive(instance_id)
         """
-        self.activate_addon(instance_id, "drive")
+        self.activate_addon(instance_id, "drive", timeout=timeout)
 
     @reaches("get_drive_status")
-    def status_addon_drive(self, instance_id: str | uuid.UUID) -> "AddonInfo":
+    def status_addon_drive(
+        self, instance_id: str | uuid.UUID, *, timeout: "Timeout | None" = None
+    ) -> "AddonInfo":
         """Get the status of the drive add-on.
 
         Args:
             instance_id: Id of the instance (UUID).
+            timeout: As for `APIClient`, for this call.
 
         Returns:
             A dict with `status`: "starting", "active", "stopping"; "notfound" if the add-on is
@@ -115,14 +131,17 @@ class AddonFaces(AddonCalls):
             >>> (apic.status_addon_drive(instance_id))["status"]
             'active'
         """
-        return self.status_addon(instance_id, "drive")
+        return self.status_addon(instance_id, "drive", timeout=timeout)
 
     @reaches("deactivate_drive")
-    def deactivate_addon_drive(self, instance_id: str | uuid.UUID) -> None:
+    def deactivate_addon_drive(
+        self, instance_id: str | uuid.UUID, *, timeout: "Timeout | None" = None
+    ) -> None:
         """Deactivate the drive add-on. Not needed if the instance is terminated anyway.
 
         Args:
             instance_id: Id of the instance (UUID).
+            timeout: As for `APIClient`, for this call.
 
         Raises:
             ValueError: The id is not a UUID; nothing was sent.
@@ -134,10 +153,12 @@ class AddonFaces(AddonCalls):
             >>> apic.activate_addon_drive(instance_id)
             >>> apic.deactivate_addon_drive(instance_id)
         """
-        self.deactivate_addon(instance_id, "drive")
+        self.deactivate_addon(instance_id, "drive", timeout=timeout)
 
     @reaches("activate_mistyproxy")
-    def activate_addon_mistyproxy(self, instance_id: str | uuid.UUID) -> None:
+    def activate_addon_mistyproxy(
+        self, instance_id: str | uuid.UUID, *, timeout: "Timeout | None" = None
+    ) -> None:
         """Activate the mistyproxy add-on: the interfaces of a Misty robot, proxied.
 
         When it is ready, `status_addon_mistyproxy()` has the proxy URLs. Each activation makes new
@@ -145,6 +166,7 @@ class AddonFaces(AddonCalls):
 
         Args:
             instance_id: Id of the instance (UUID).
+            timeout: As for `APIClient`, for this call.
 
         Raises:
             ValueError: The id is not a UUID; nothing was sent.
@@ -155,14 +177,17 @@ class AddonFaces(AddonCalls):
         Example:
             >>> apic.activate_addon_mistyproxy(instance_id)
         """
-        self.activate_addon(instance_id, "mistyproxy")
+        self.activate_addon(instance_id, "mistyproxy", timeout=timeout)
 
     @reaches("get_mistyproxy_status")
-    def status_addon_mistyproxy(self, instance_id: str | uuid.UUID) -> "MistyproxyInfo":
+    def status_addon_mistyproxy(
+        self, instance_id: str | uuid.UUID, *, timeout: "Timeout | None" = None
+    ) -> "MistyproxyInfo":
         """Get the status of the mistyproxy add-on.
 
         Args:
             instance_id: Id of the instance (UUID).
+            timeout: As for `APIClient`, for this call.
 
         Returns:
             A dict with `status`: "starting", "active", "stopping"; "notfound" if the add-on is
@@ -178,14 +203,17 @@ class AddonFaces(AddonCalls):
             >>> (apic.status_addon_mistyproxy(instance_id))["status"]
             'active'
         """
-        return cast("MistyproxyInfo", self.status_addon(instance_id, "mistyproxy"))
+        return cast("MistyproxyInfo", self.status_addon(instance_id, "mistyproxy", timeout=timeout))
 
     @reaches("deactivate_mistyproxy")
-    def deactivate_addon_mistyproxy(self, instance_id: str | uuid.UUID) -> None:
+    def deactivate_addon_mistyproxy(
+        self, instance_id: str | uuid.UUID, *, timeout: "Timeout | None" = None
+    ) -> None:
         """Deactivate the mistyproxy add-on. Not needed if the instance is terminated anyway.
 
         Args:
             instance_id: Id of the instance (UUID).
+            timeout: As for `APIClient`, for this call.
 
         Raises:
             ValueError: The id is not a UUID; nothing was sent.
@@ -197,16 +225,19 @@ class AddonFaces(AddonCalls):
             >>> apic.activate_addon_mistyproxy(instance_id)
             >>> apic.deactivate_addon_mistyproxy(instance_id)
         """
-        self.deactivate_addon(instance_id, "mistyproxy")
+        self.deactivate_addon(instance_id, "mistyproxy", timeout=timeout)
 
     @reaches("activate_vnc")
-    def activate_addon_vnc(self, instance_id: str | uuid.UUID) -> None:
+    def activate_addon_vnc(
+        self, instance_id: str | uuid.UUID, *, timeout: "Timeout | None" = None
+    ) -> None:
         """Activate the vnc add-on: the screen of the host.
 
         It must be activated before it can be started. To reset a connection, stop and start it.
 
         Args:
             instance_id: Id of the instance (UUID).
+            timeout: As for `APIClient`, for this call.
 
         Raises:
             ValueError: The id is not a UUID; nothing was sent.
@@ -217,14 +248,17 @@ class AddonFaces(AddonCalls):
         Example:
             >>> apic.activate_addon_vnc(instance_id)
         """
-        self.activate_addon(instance_id, "vnc")
+        self.activate_addon(instance_id, "vnc", timeout=timeout)
 
     @reaches("get_vnc_status")
-    def status_addon_vnc(self, instance_id: str | uuid.UUID) -> "AddonInfo":
+    def status_addon_vnc(
+        self, instance_id: str | uuid.UUID, *, timeout: "Timeout | None" = None
+    ) -> "AddonInfo":
         """Get the status of the vnc add-on.
 
         Args:
             instance_id: Id of the instance (UUID).
+            timeout: As for `APIClient`, for this call.
 
         Returns:
             A dict with `status`: "ready" (applied, not started), "starting", "active",
@@ -239,14 +273,17 @@ class AddonFaces(AddonCalls):
             >>> (apic.status_addon_vnc(instance_id))["status"]
             'active'
         """
-        return self.status_addon(instance_id, "vnc")
+        return self.status_addon(instance_id, "vnc", timeout=timeout)
 
     @reaches("deactivate_vnc")
-    def deactivate_addon_vnc(self, instance_id: str | uuid.UUID) -> None:
+    def deactivate_addon_vnc(
+        self, instance_id: str | uuid.UUID, *, timeout: "Timeout | None" = None
+    ) -> None:
         """Deactivate the vnc add-on. Not needed if the instance is terminated anyway.
 
         Args:
             instance_id: Id of the instance (UUID).
+            timeout: As for `APIClient`, for this call.
 
         Raises:
             ValueError: The id is not a UUID; nothing was sent.
@@ -258,14 +295,17 @@ class AddonFaces(AddonCalls):
             >>> apic.activate_addon_vnc(instance_id)
             >>> apic.deactivate_addon_vnc(instance_id)
         """
-        self.deactivate_addon(instance_id, "vnc")
+        self.deactivate_addon(instance_id, "vnc", timeout=timeout)
 
     @reaches("start_vnc")
-    def start_addon_vnc(self, instance_id: str | uuid.UUID) -> None:
+    def start_addon_vnc(
+        self, instance_id: str | uuid.UUID, *, timeout: "Timeout | None" = None
+    ) -> None:
         """Start the connection of the vnc add-on.
 
         Args:
             instance_id: Id of the instance (UUID).
+            timeout: As for `APIClient`, for this call.
 
         Raises:
             ValueError: The id is not a UUID; nothing was sent.
@@ -277,14 +317,17 @@ class AddonFaces(AddonCalls):
         Example:
             >>> apic.start_addon_vnc(instance_id)
         """
-        self.start_addon(instance_id, "vnc")
+        self.start_addon(instance_id, "vnc", timeout=timeout)
 
     @reaches("stop_vnc")
-    def stop_addon_vnc(self, instance_id: str | uuid.UUID) -> None:
+    def stop_addon_vnc(
+        self, instance_id: str | uuid.UUID, *, timeout: "Timeout | None" = None
+    ) -> None:
         """Stop the connection of the vnc add-on; it stays activated.
 
         Args:
             instance_id: Id of the instance (UUID).
+            timeout: As for `APIClient`, for this call.
 
         Raises:
             ValueError: The id is not a UUID; nothing was sent.
@@ -296,4 +339,4 @@ class AddonFaces(AddonCalls):
         Example:
             >>> apic.stop_addon_vnc(instance_id)
         """
-        self.stop_addon(instance_id, "vnc")
+        self.stop_addon(instance_id, "vnc", timeout=timeout)

@@ -34,8 +34,23 @@ class APIClient(
         ignore_env: Leave the environment variables REROBOTS_API_TOKEN and REROBOTS_BASE_URI
             alone; else they serve where `api_token` or `base_uri` is not given.
         base_uri: Prefix of the URL of every request; https://api.rerobots.net by default.
-        verify: Whether the server's TLS certificate is checked. Except possibly in tests, this
-            should not be False.
+        verify: Whether the server's TLS certificate is checked: True, or the path of a file of
+            certificate authorities, or an `ssl.SSLContext`. Except possibly in tests, this should
+            not be False.
+        timeout: Seconds to wait for an answer (float, 30 by default), or a tuple of seconds to
+            wait for a connection (5 by default) and for an answer. Each call takes a `timeout` of
+            its own, too.
+        retries: How often a request is sent again (int, 2 by default, 0 is never), after pauses
+            of about 0.5 s, 1 s, 2 s up to 8 s. A GET is sent again when the connection failed,
+            the answer did not come in time, or a 502, 503 or 504 came without words of rerobots.
+            Anything else only if it certainly did not reach the server: an instance is never
+            launched twice.
+        wait_on_rate_limit: Whether to wait when the rate limit is reached, and not to raise
+            `RateLimitExceeded`.
+        max_rate_limit_wait: Wait for so many seconds at most (float, 3600 by default).
+
+    A client may be used by several threads at once. A copy of it in another process, forked or
+    pickled, makes connections of its own; the token travels in the pickle.
 
     Raises:
         ValueError: The token, its file or the base URI cannot be used.

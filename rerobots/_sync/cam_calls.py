@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+    from .._policy import Timeout
     from ..types import Snapshot
 
 
@@ -28,6 +29,8 @@ class CamCalls(Connection):
         camera_id: int = 0,
         coding: None = None,
         dformat: Literal["jpeg"] | None = None,
+        *,
+        timeout: "Timeout | None" = None,
     ) -> "Snapshot[bytes]": ...
     @overload
     def get_snapshot_cam(
@@ -37,6 +40,7 @@ class CamCalls(Connection):
         *,
         coding: Literal["base64"],
         dformat: Literal["jpeg"] | None = None,
+        timeout: "Timeout | None" = None,
     ) -> "Snapshot[str]": ...
     @overload
     def get_snapshot_cam(
@@ -46,6 +50,7 @@ class CamCalls(Connection):
         coding: None = None,
         *,
         dformat: Literal["ndarray"],
+        timeout: "Timeout | None" = None,
     ) -> "Snapshot[NDArray[np.uint8]]": ...
     @overload
     def get_snapshot_cam(
@@ -54,6 +59,8 @@ class CamCalls(Connection):
         camera_id: int = 0,
         coding: str | None = None,
         dformat: str | None = None,
+        *,
+        timeout: "Timeout | None" = None,
     ) -> "Snapshot[Any]": ...
     @reaches("get_cam_image")
     def get_snapshot_cam(
@@ -62,6 +69,8 @@ class CamCalls(Connection):
         camera_id: int = 0,
         coding: str | None = None,
         dformat: str | None = None,
+        *,
+        timeout: "Timeout | None" = None,
     ) -> "Snapshot[Any]":
         """Get a picture from a camera; the cam add-on must be active.
 
@@ -71,6 +80,7 @@ class CamCalls(Connection):
             coding: None (not encoded) or "base64".
             dformat: None (as the API provides it), "jpeg", or "ndarray" (only with `coding`
                 None).
+            timeout: As for `APIClient`, for this call.
 
         Returns:
             A dict with `success` True, `format`, `coding` and `data`. With dformat="ndarray",
@@ -94,7 +104,7 @@ class CamCalls(Connection):
         id_ = _arguments.instance_id(instance_id)
         number = _arguments.camera(camera_id)
         coding, dformat = images.check_options(coding, dformat)
-        answer = self._ask(cam.get_cam_image.get_kwargs(id_, number), "success")
+        answer = self._ask(cam.get_cam_image.get_kwargs(id_, number), success=bool, timeout=timeout)
         return images.convert(answer, coding, dformat)
 
     @reaches("watch_cam")
@@ -147,13 +157,18 @@ class CamCalls(Connection):
 
     @reaches("send_drive_command")
     def send_drive_command(
-        self, instance_id: str | uuid.UUID, command: Mapping[str, float] | None
+        self,
+        instance_id: str | uuid.UUID,
+        command: Mapping[str, float] | None,
+        *,
+        timeout: "Timeout | None" = None,
     ) -> None:
         """Send a command of motion; the drive add-on must be active. The last command wins.
 
         Args:
             instance_id: Id of the instance (UUID).
             command: Velocities: a dict of `linearv` (m/s) and `angularv` (rad/s). None is to stop.
+            timeout: As for `APIClient`, for this call.
 
         Raises:
             ValueError: An argument cannot be used; nothing was sent.
@@ -169,7 +184,7 @@ class CamCalls(Connection):
 
         id_ = _arguments.instance_id(instance_id)
         body = DriveCommand.from_dict(_arguments.drive_command(command))
-        self._send(drive.send_drive_command.get_kwargs(id_, body=body))
+        self._send(drive.send_drive_command.get_kwargs(id_, body=body), timeout=timeout)
 
     @reaches("receive_drive_commands")
     def get_rx_url_drive(self, instance_id: str | uuid.UUID) -> str:

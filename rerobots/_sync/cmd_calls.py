@@ -13,6 +13,7 @@ from .connection import Connection
 if TYPE_CHECKING:
     from rerobots_openapi.models import NewFile
 
+    from .._policy import Timeout
     from ..types import CommandOutput
 
 
@@ -22,12 +23,15 @@ class CmdCalls(Connection):
     # Add-on cmd
 
     @reaches("send_command")
-    def send_cmd(self, instance_id: str | uuid.UUID, command: str) -> str:
+    def send_cmd(
+        self, instance_id: str | uuid.UUID, command: str, *, timeout: "Timeout | None" = None
+    ) -> str:
         """Run a command on the host; the cmd add-on must be active.
 
         Args:
             instance_id: Id of the instance (UUID).
             command: The command, for the shell of the host.
+            timeout: As for `APIClient`, for this call.
 
         Returns:
             Id of the command.
@@ -47,18 +51,23 @@ class CmdCalls(Connection):
 
         id_ = _arguments.instance_id(instance_id)
         body = Command(cmd=_arguments.text(command, "command"))
-        answer = self._ask(cmd.send_command.get_kwargs(id_, body=body), "id")
+        answer = self._ask(cmd.send_command.get_kwargs(id_, body=body), id=str, timeout=timeout)
         return str(answer["id"])
 
     @reaches("get_output", "get_command_output")
     def get_stdout_cmd(
-        self, instance_id: str | uuid.UUID, command_id: str | None = None
+        self,
+        instance_id: str | uuid.UUID,
+        command_id: str | None = None,
+        *,
+        timeout: "Timeout | None" = None,
     ) -> "CommandOutput":
         """Take output of a command that was not taken before; at most 80 lines a call.
 
         Args:
             instance_id: Id of the instance (UUID).
             command_id: Id of the command; by default, the newest one.
+            timeout: As for `APIClient`, for this call.
 
         Returns:
             A dict of `lines` (list of str), `terminated`, whether the command has ended, and
@@ -81,15 +90,21 @@ class CmdCalls(Connection):
             request = cmd.get_command_output.get_kwargs(
                 id_, _arguments.text(command_id, "command_id")
             )
-        return cast("CommandOutput", self._ask(request, "lines", "terminated"))
+        return cast(
+            "CommandOutput",
+            self._ask(request, lines=list[str], terminated=bool, timeout=timeout),
+        )
 
     @reaches("cancel_command")
-    def cancel_cmd(self, instance_id: str | uuid.UUID, command_id: str) -> None:
+    def cancel_cmd(
+        self, instance_id: str | uuid.UUID, command_id: str, *, timeout: "Timeout | None" = None
+    ) -> None:
         """End a command that runs.
 
         Args:
             instance_id: Id of the instance (UUID).
             command_id: Id of the command.
+            timeout: As for `APIClient`, for this call.
 
         Raises:
             ValueError: An argument cannot be used; nothing was sent.
@@ -102,16 +117,24 @@ class CmdCalls(Connection):
         """
         id_ = _arguments.instance_id(instance_id)
         command = _arguments.text(command_id, "command_id")
-        self._send(cmd.cancel_command.get_kwargs(id_, command))
+        self._send(cmd.cancel_command.get_kwargs(id_, command), timeout=timeout)
 
     @reaches("send_file")
-    def put_file_cmd(self, instance_id: str | uuid.UUID, path: str, data: str | bytes) -> None:
+    def put_file_cmd(
+        self,
+        instance_id: str | uuid.UUID,
+        path: str,
+        data: str | bytes,
+        *,
+        timeout: "Timeout | None" = None,
+    ) -> None:
         """Put a file onto the host; the cmd add-on must be active.
 
         Args:
             instance_id: Id of the instance (UUID).
             path: Path that it gets there.
             data: What is in it: text (str) or bytes; under 1 MiB.
+            timeout: As for `APIClient`, for this call.
 
         Raises:
             ValueError: An argument cannot be used; nothing was sent.
@@ -123,7 +146,7 @@ class CmdCalls(Connection):
             >>> apic.put_file_cmd(instance_id, "notes.txt", "hello")
         """
         id_ = _arguments.instance_id(instance_id)
-        self._send(cmd.send_file.get_kwargs(id_, body=_new_file(path, data)))
+        self._send(cmd.send_file.get_kwargs(id_, body=_new_file(path, data)), timeout=timeout)
 
     @reaches("receive_commands")
     def get_rx_url_cmd(self, instance_id: str | uuid.UUID) -> str:
@@ -247,6 +270,8 @@ class CmdCalls(Connection):
         path: str,
         data: str | bytes,
         host_id: int | None = None,
+        *,
+        timeout: "Timeout | None" = None,
     ) -> None:
         """Put a file onto a host; the cmdsh add-on must be active.
 
@@ -255,6 +280,7 @@ class CmdCalls(Connection):
             path: Path that it gets there.
             data: What is in it: text (str) or bytes; under 1 MiB.
             host_id: Number of the host (int), on a deployment with several.
+            timeout: As for `APIClient`, for this call.
 
         Raises:
             ValueError: An argument cannot be used; nothing was sent.
@@ -272,7 +298,7 @@ class CmdCalls(Connection):
         else:
             host = _arguments.host(host_id)
             request = cmdsh.send_shell_file_to_host.get_kwargs(id_, host, body=body)
-        self._send(request)
+        self._send(request, timeout=timeout)
 
 
 def _new_file(path: str, data: str | bytes) -> "NewFile":

@@ -7,13 +7,22 @@ from collections.abc import Mapping
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self, cast
 
-from .. import _colours, _urls, errors, tokens
+from .. import _colours, _policy, _shapes, _urls, errors, tokens
+from .._version import __version__
 
 if TYPE_CHECKING:
+    import ssl
+
     import httpx
     from rerobots_openapi import AuthenticatedClient
 
-_ACCEPT = "application/vnd.rerobots.v1+json"
+    from .transport import Transport
+
+_HEADERS = {
+    "Accept": "application/vnd.rerobots.v1+json",
+    "Accept-Encoding": "gzip, deflate",
+    "User-Agent": f"rerobots-python/{__version__}",
+}
 
 
 class Connection:
@@ -25,14 +34,43 @@ class Connection:
         headers: Mapping[str, str] | None = None,
         ignore_env: bool = False,
         base_uri: str | None = None,
-        verify: bool = True,
+        verify: "bool | str | os.PathLike[str] | ssl.SSLContext" = True,
+        *,
+        timeout: _policy.Timeout | None = None,
+        retries: int = 2,
+        wait_on_rate_limit: bool = False,
+        max_rate_limit_wait: float = 3600.0,
     ) -> None:
+        connect, read = _policy.timeouts(timeout)
+        self._policy = _policy.Policy(
+            connect=connect,
+            read=read,
+            retries=_policy.number(retries, "retries"),
+            wait_on_rate_limit=wait_on_rate_limit,
+            longest_wait=_policy.duration(max_rate_limit_wait, "max_rate_limit_wait"),
+        )
         self._token = tokens.find(api_token, ignore_env=ignore_env)
         self._base_uri = _urls.base_uri(base_uri, ignore_env=ignore_env)
         self._headers = dict(headers or {})
         self._verify = verify
-        self._client: httpx.Client | None = None
+        self._forget_connections()
+
+    def _forget_connections(self) -> None:
         self._lock = threading.Lock()
+        self._transport: Transport | None = None
+        self._pid = 0
+        self._loop: object | None = None
+        self._wire_headers: httpx.Headers | None = None
+        self._client: httpx.Client | None = None
+
+    def __getstate__(self) -> dict[str, object]:
+        # A copy makes connections of its own.
+        own = ("_lock", "_transport", "_pid", "_loop", "_wire_headers", "_client")
+        return {name: value for name, value in vars(self).items() if name not in own}
+
+    def __setstate__(self, state: dict[str, object]) -> None:
+        vars(self).update(state)
+        self._forget_connections()
 
     def __repr__(self) -> str:
         having = "with" if self._token else "without"
@@ -110,14 +148,12 @@ class Connection:
         self._refresh_headers()
 
     def _refresh_headers(self) -> None:
-        with self._lock:
-            if self._client is not None:
-                import httpx
+        import httpx
 
-                self._client.headers = httpx.Headers(self._all_headers())
-
-    def _all_headers(self) -> dict[str, str]:
-        return {"Accept": _ACCEPT, **self.get_client_headers()}
+        headers = httpx.Headers({**_HEADERS, **self.get_client_headers()})
+        self._wire_headers = headers
+        if self._client is not None:
+            self._client.headers = headers
 
     # Connections
 
@@ -138,27 +174,62 @@ class Connection:
 
         # The token is in the headers of the shared connection; here it would show in the repr.
         generated = AuthenticatedClient(self._base_uri, token="", raise_on_unexpected_status=True)
-        return generated.set_httpx_client(self._http())
+        return generated.set_httpx_client(self._shared_client())
 
-    def _http(self) -> "httpx.Client":
-        with self._lock:
-            if self._client is None:
-                self._client = self._connect()
-            return self._client
+    @property
+    def rate_limit(self) -> "_policy.RateLimit | None":
+        """What the server said last of how many requests are left.
 
-    def _connect(self) -> "httpx.Client":
+        None before the first answer. It has `limit`, `remaining` and `reset` (datetime, UTC).
+
+        Example:
+            >>> wdeployments = apic.get_wdeployments()
+            >>> apic.rate_limit.limit
+            3600
+        """
+        headers = None if self._transport is None else self._transport.limits_from
+        return None if headers is None else _policy.RateLimit.from_headers(headers)
+
+    def _shared_client(self) -> "httpx.Client":
         import httpx
 
+        transport = self._connected()
+        if self._client is None:
+            self._client = httpx.Client(
+                base_url=self._base_uri,
+                headers=self._wire_headers,
+                timeout=httpx.Timeout(self._policy.read, connect=self._policy.connect),
+                transport=transport,
+            )
+        return self._client
+
+    def _connected(self) -> "Transport":
+        """The transport of this process and event loop; those of others are not used."""
+        pid, loop = os.getpid(), _colours.sync_loop()
+        if self._transport is not None and (
+            self._pid != pid or (loop is not None and self._loop not in (None, loop))
+        ):
+            # Also the lock: in a fork, another thread may have held it.
+            self._forget_connections()
+        with self._lock:
+            if self._transport is None:
+                self._transport = self._connect()
+                self._pid = pid
+            self._loop = self._loop or loop
+            return self._transport
+
+    def _connect(self) -> "Transport":
+        from .. import _tls
         from .transport import Transport
 
-        client = httpx.Client(
-            base_url=self._base_uri,
-            headers=self._all_headers(),
-            timeout=httpx.Timeout(30.0, connect=5.0),
-            transport=Transport(verify=self._verify, proxy=_urls.proxy_for(self._base_uri)),
+        self._refresh_headers()
+        transport = Transport(
+            verify=_tls.context(self._verify),
+            proxy=_urls.proxy_for(self._base_uri),
+            policy=self._policy,
         )
-        _colours.sync_close_with(self, client)
-        return client
+        _colours.sync_close_with(self, transport)
+        return transport
 
     def close(self) -> None:
         """Close all connections; doing so twice is fine, and a later call opens new ones.
@@ -166,10 +237,10 @@ class Connection:
         Example:
             >>> apic.close()
         """
-        with self._lock:
-            client, self._client = self._client, None
-        if client is not None:
-            client.close()
+        transport, pid, loop = self._transport, self._pid, self._loop
+        self._forget_connections()
+        if transport is not None and pid == os.getpid() and loop in (None, _colours.sync_loop()):
+            transport.close()
 
     def __enter__(self) -> Self:
         return self
@@ -184,28 +255,45 @@ class Connection:
 
     # Requests
 
-    def _send(self, request: dict[str, Any], timeout: float | None = None) -> "httpx.Response":
+    def _send(
+        self, operation: dict[str, Any], timeout: _policy.Timeout | None = None
+    ) -> "httpx.Response":
+        from .. import _wire
+
+        transport = self._connected()
+        connect, read = self._policy.connect, self._policy.read
         if timeout is not None:
-            request = {**request, "timeout": timeout}
-        return self._http().request(**request)
+            connect, read = _policy.timeouts(timeout)
+        limits = {"connect": connect, "read": read, "write": read, "pool": read}
+        assert self._wire_headers is not None  # noqa: S101  # made with the transport
+        request = _wire.build(self._base_uri, operation, self._wire_headers, limits)
+        response = transport.handle_request(request)
+        response.request = request
+        return response
 
     def _ask(
-        self, request: dict[str, Any], *keys: str, timeout: float | None = None
+        self,
+        operation: dict[str, Any],
+        timeout: _policy.Timeout | None = None,
+        **keys: _shapes.Shape,
     ) -> dict[str, Any]:
-        """Send a request whose answer is an object with these keys, at least."""
-        response = self._send(request, timeout)
+        """Send a request whose answer is an object that has these keys, at least."""
+        response = self._send(operation, timeout)
         answer = _parse(response)
-        if isinstance(answer, dict) and all(key in answer for key in keys):
-            return cast("dict[str, Any]", answer)
-        raise _malformed(response, f"a JSON object with {', '.join(keys)}" if keys else "an object")
+        expected = _shapes.misfit(answer, keys)
+        if expected is not None:
+            raise _malformed(response, expected)
+        return cast("dict[str, Any]", answer)
 
-    def _ask_for_list(self, request: dict[str, Any]) -> list[dict[str, Any]]:
+    def _ask_for_list(
+        self, operation: dict[str, Any], timeout: _policy.Timeout | None = None
+    ) -> list[dict[str, Any]]:
         """Send a request whose answer is a list of objects."""
-        response = self._send(request)
+        response = self._send(operation, timeout)
         answer = _parse(response)
-        if isinstance(answer, list) and all(isinstance(item, dict) for item in answer):
-            return cast("list[dict[str, Any]]", answer)
-        raise _malformed(response, "a list of objects")
+        if not _shapes.fits(answer, list[dict[str, object]]):
+            raise _malformed(response, "a list of objects")
+        return cast("list[dict[str, Any]]", answer)
 
     def _websocket_url(self, request: dict[str, Any]) -> str:
         """URL of a WebSocket: the request's, with the scheme of WebSockets."""

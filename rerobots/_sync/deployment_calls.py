@@ -12,6 +12,7 @@ from .._operations import reaches
 from .connection import Connection
 
 if TYPE_CHECKING:
+    from .._policy import Timeout
     from ..types import Deployment, KnownDeploymentSort, ListedDeployment, Queue
 
 
@@ -19,8 +20,11 @@ class DeploymentCalls(Connection):
     """Workspace deployments."""
 
     @reaches("get_index")
-    def get_index(self) -> dict[str, str]:
+    def get_index(self, *, timeout: "Timeout | None" = None) -> dict[str, str]:
         """List the commands of the API.
+
+        Args:
+            timeout: As for `APIClient`, for this call.
 
         Returns:
             URI templates by the name of the command.
@@ -32,14 +36,17 @@ class DeploymentCalls(Connection):
             >>> (apic.get_index())["workspace_types"]
             '/workspaces'
         """
-        return self._ask(index.get_index.get_kwargs())
+        return self._ask(index.get_index.get_kwargs(), timeout=timeout)
 
     @reaches("list_workspace_types")
-    def get_wtypes(self, *, with_dissolved: bool = False) -> list[str]:
+    def get_wtypes(
+        self, *, with_dissolved: bool = False, timeout: "Timeout | None" = None
+    ) -> list[str]:
         """List workspace types.
 
         Args:
             with_dissolved: Whether to list those that have only dissolved deployments, too.
+            timeout: As for `APIClient`, for this call.
 
         Returns:
             The types, in no stable order.
@@ -54,7 +61,9 @@ class DeploymentCalls(Connection):
         request = deployments.list_workspace_types.get_kwargs(
             with_dissolved=_queries.presence(with_dissolved, "with_dissolved")
         )
-        types: list[str] = (self._ask(request, "workspace_types"))["workspace_types"]
+        types: list[str] = (self._ask(request, workspace_types=list[str], timeout=timeout))[
+            "workspace_types"
+        ]
         return types
 
     @overload
@@ -68,6 +77,7 @@ class DeploymentCalls(Connection):
         *,
         sort_by: "KnownDeploymentSort | None" = None,
         with_dissolved: bool = False,
+        timeout: "Timeout | None" = None,
     ) -> list["ListedDeployment"]: ...
     @overload
     def get_wdeployments(
@@ -80,6 +90,7 @@ class DeploymentCalls(Connection):
         max_per_page: int,
         sort_by: "KnownDeploymentSort | None" = None,
         with_dissolved: bool = False,
+        timeout: "Timeout | None" = None,
     ) -> tuple[list["ListedDeployment"], int]: ...
     @overload
     def get_wdeployments(
@@ -92,6 +103,7 @@ class DeploymentCalls(Connection):
         *,
         sort_by: "KnownDeploymentSort | None" = None,
         with_dissolved: bool = False,
+        timeout: "Timeout | None" = None,
     ) -> tuple[list["ListedDeployment"], int]: ...
     @reaches("list_deployments", "list_deployments_of_type")
     def get_wdeployments(
@@ -104,6 +116,7 @@ class DeploymentCalls(Connection):
         *,
         sort_by: "KnownDeploymentSort | None" = None,
         with_dissolved: bool = False,
+        timeout: "Timeout | None" = None,
     ) -> list["ListedDeployment"] | tuple[list["ListedDeployment"], int]:
         """Search workspace deployments.
 
@@ -116,6 +129,7 @@ class DeploymentCalls(Connection):
             sort_by: Order: "inc_wtype" (by type, the server's default), "inc_created" (by age) or
                 "inc_count" (by number of instances so far); with "dec" for "inc", falling.
             with_dissolved: Whether to list those that were dissolved, too.
+            timeout: As for `APIClient`, for this call.
 
         Returns:
             The deployments: dicts with `id`, `type` and all else that the server said of each.
@@ -146,7 +160,13 @@ class DeploymentCalls(Connection):
             request = deployments.list_deployments.get_kwargs(
                 types=_queries.types(types), **options
             )
-        answer = self._ask(request, "workspace_deployments", "page_count", "info")
+        answer = self._ask(
+            request,
+            workspace_deployments=list[str],
+            page_count=int,
+            info=dict[str, dict[str, object]],
+            timeout=timeout,
+        )
         found = [
             cast("ListedDeployment", {"id": id_, **answer["info"].get(id_, {})})
             for id_ in answer["workspace_deployments"]
@@ -163,6 +183,7 @@ class DeploymentCalls(Connection):
         sort_by: "KnownDeploymentSort | None" = None,
         with_dissolved: bool = False,
         per_page: int = 100,
+        timeout: "Timeout | None" = None,
     ) -> Iterator["ListedDeployment"]:
         """Walk through workspace deployments, page by page.
 
@@ -173,6 +194,7 @@ class DeploymentCalls(Connection):
             sort_by: As for `get_wdeployments`.
             with_dissolved: As for `get_wdeployments`.
             per_page: How many to ask for at a time (int, from 1).
+            timeout: As for `APIClient`, for this call.
 
         Yields:
             The deployments, as `get_wdeployments` lists them, each once.
@@ -198,6 +220,7 @@ class DeploymentCalls(Connection):
                 per_page,
                 sort_by=sort_by,
                 with_dissolved=with_dissolved,
+                timeout=timeout,
             )
             for wd in found:
                 # What is made or dissolved meanwhile moves others to another page.
@@ -207,11 +230,14 @@ class DeploymentCalls(Connection):
             page += 1
 
     @reaches("get_deployment")
-    def get_wdeployment_info(self, wdeployment_id: str | uuid.UUID) -> "Deployment":
+    def get_wdeployment_info(
+        self, wdeployment_id: str | uuid.UUID, *, timeout: "Timeout | None" = None
+    ) -> "Deployment":
         """Get details about a workspace deployment.
 
         Args:
             wdeployment_id: Id of the deployment (UUID), in upper or lower case.
+            timeout: As for `APIClient`, for this call.
 
         Returns:
             What the server knows of it; among it `type`, `supported_addons` and `online`.
@@ -227,16 +253,19 @@ class DeploymentCalls(Connection):
         """
         id_ = _arguments.wdeployment_id(wdeployment_id)
         request = deployments.get_deployment.get_kwargs(id_)
-        return cast("Deployment", self._ask(request, "type"))
+        return cast("Deployment", self._ask(request, type=str, timeout=timeout))
 
     # Queues
 
     @reaches("get_queue_length")
-    def get_queue_length(self, wdeployment_id: str | uuid.UUID) -> int:
+    def get_queue_length(
+        self, wdeployment_id: str | uuid.UUID, *, timeout: "Timeout | None" = None
+    ) -> int:
         """Get the length of the queue of a workspace deployment.
 
         Args:
             wdeployment_id: Id of the deployment (UUID).
+            timeout: As for `APIClient`, for this call.
 
         Returns:
             Number of requests that wait for it; 0 also for an unknown deployment.
@@ -250,17 +279,23 @@ class DeploymentCalls(Connection):
             2
         """
         id_ = _arguments.wdeployment_id(wdeployment_id)
-        length: int = (self._ask(deployments.get_queue_length.get_kwargs(id_), "len"))["len"]
+        length: int = (
+            self._ask(deployments.get_queue_length.get_kwargs(id_), len=int, timeout=timeout)
+        )["len"]
         return length
 
     @reaches("get_queues", "get_queues_of_type")
     def get_queues(
-        self, type_or_wdeployment_ids: str | Iterable[str | uuid.UUID]
+        self,
+        type_or_wdeployment_ids: str | Iterable[str | uuid.UUID],
+        *,
+        timeout: "Timeout | None" = None,
     ) -> dict[str, "Queue"]:
         """Get the queues of several workspace deployments.
 
         Args:
             type_or_wdeployment_ids: A workspace type (str), or ids of deployments (list of UUID).
+            timeout: As for `APIClient`, for this call.
 
         Returns:
             By the id of the deployment, for those on which you can launch now: dicts with `qlen`,
@@ -284,16 +319,19 @@ class DeploymentCalls(Connection):
             request = deployments.get_queues.get_kwargs(
                 wds=",".join(_arguments.wdeployment_ids(type_or_wdeployment_ids))
             )
-        return self._ask(request)
+        return self._ask(request, timeout=timeout)
 
     # Lock-out
 
     @reaches("lock_out")
-    def lock_out(self, wdeployment_id: str | uuid.UUID) -> None:
+    def lock_out(
+        self, wdeployment_id: str | uuid.UUID, *, timeout: "Timeout | None" = None
+    ) -> None:
         """Lock out a workspace deployment of yours: nothing can be launched on it.
 
         Args:
             wdeployment_id: Id of the deployment (UUID).
+            timeout: As for `APIClient`, for this call.
 
         Raises:
             ValueError: The id is not a UUID; nothing was sent.
@@ -304,14 +342,17 @@ class DeploymentCalls(Connection):
             >>> apic.lock_out(wdeployment_id)
         """
         id_ = _arguments.wdeployment_id(wdeployment_id)
-        self._send(deployments.lock_out.get_kwargs(id_))
+        self._send(deployments.lock_out.get_kwargs(id_), timeout=timeout)
 
     @reaches("end_lockout")
-    def end_lockout(self, wdeployment_id: str | uuid.UUID) -> None:
+    def end_lockout(
+        self, wdeployment_id: str | uuid.UUID, *, timeout: "Timeout | None" = None
+    ) -> None:
         """End the lock-out of a workspace deployment of yours.
 
         Args:
             wdeployment_id: Id of the deployment (UUID).
+            timeout: As for `APIClient`, for this call.
 
         Raises:
             ValueError: The id is not a UUID; nothing was sent.
@@ -322,4 +363,4 @@ class DeploymentCalls(Connection):
             >>> apic.end_lockout(wdeployment_id)
         """
         id_ = _arguments.wdeployment_id(wdeployment_id)
-        self._send(deployments.end_lockout.get_kwargs(id_))
+        self._send(deployments.end_lockout.get_kwargs(id_), timeout=timeout)

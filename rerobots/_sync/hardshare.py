@@ -12,6 +12,7 @@ from .._operations import reaches
 from .connection import Connection
 
 if TYPE_CHECKING:
+    from .._policy import Timeout
     from ..types import Billing, OwnedDeployments, OwnedInstance, Registered, Registration
 
 
@@ -33,13 +34,18 @@ class Hardshare:
 
     @reaches("list_owned", "list_owned_by")
     def get_list(
-        self, owner: str | None = None, *, with_dissolved: bool = False
+        self,
+        owner: str | None = None,
+        *,
+        with_dissolved: bool = False,
+        timeout: "Timeout | None" = None,
     ) -> "OwnedDeployments":
         """List the workspace deployments of an owner.
 
         Args:
             owner: Name of the owner; by default, you. Others are for superusers.
             with_dissolved: Whether to list those that were dissolved, too.
+            timeout: As for `APIClient`, for this call.
 
         Returns:
             A dict of `owner`, and `wdeployments`: dicts of `id`, `date_created`, `origin`,
@@ -59,12 +65,17 @@ class Hardshare:
         else:
             name = _arguments.text(owner, "owner")
             request = hardshare.list_owned_by.get_kwargs(name, with_dissolved=flag)
-        answer = self._connection._ask(request, "owner", "wdeployments")
+        answer = self._connection._ask(
+            request, owner=str, wdeployments=list[dict[str, object]], timeout=timeout
+        )
         return cast("OwnedDeployments", answer)
 
     @reaches("list_owners")
-    def get_owners(self) -> dict[str, Any]:
+    def get_owners(self, *, timeout: "Timeout | None" = None) -> dict[str, Any]:
         """List owners of shared hardware; for superusers.
+
+        Args:
+            timeout: As for `APIClient`, for this call.
 
         Returns:
             What the server says of them.
@@ -76,11 +87,14 @@ class Hardshare:
             >>> (apic.hardshare.get_owners())["owners"]
             ['alice', 'bob']
         """
-        return self._connection._ask(hardshare.list_owners.get_kwargs())
+        return self._connection._ask(hardshare.list_owners.get_kwargs(), timeout=timeout)
 
     @reaches("register_deployment")
-    def register(self) -> "Registered":
+    def register(self, *, timeout: "Timeout | None" = None) -> "Registered":
         """Register a workspace deployment of yours.
+
+        Args:
+            timeout: As for `APIClient`, for this call.
 
         Returns:
             A dict of `id`, that of the new deployment, and `owner`.
@@ -94,15 +108,18 @@ class Hardshare:
             'alice'
         """
         request = hardshare.register_deployment.get_kwargs()
-        return cast("Registered", self._connection._ask(request, "id"))
+        return cast("Registered", self._connection._ask(request, id=str, timeout=timeout))
 
     @reaches("describe_deployment")
-    def describe(self, wdeployment_id: str | uuid.UUID, desc: str) -> None:
+    def describe(
+        self, wdeployment_id: str | uuid.UUID, desc: str, *, timeout: "Timeout | None" = None
+    ) -> None:
         """Describe a workspace deployment of yours.
 
         Args:
             wdeployment_id: Id of the deployment (UUID).
             desc: The description (str), of at most 80 characters.
+            timeout: As for `APIClient`, for this call.
 
         Raises:
             ValueError: An argument cannot be used; nothing was sent.
@@ -116,16 +133,25 @@ class Hardshare:
 
         id_ = _arguments.wdeployment_id(wdeployment_id)
         body = DeploymentDescription(desc=_arguments.description(desc))
-        self._connection._send(hardshare.describe_deployment.get_kwargs(id_, body=body))
+        self._connection._send(
+            hardshare.describe_deployment.get_kwargs(id_, body=body), timeout=timeout
+        )
 
     @reaches("configure_deployment")
-    def configure(self, wdeployment_id: str | uuid.UUID, configuration: Mapping[str, Any]) -> None:
+    def configure(
+        self,
+        wdeployment_id: str | uuid.UUID,
+        configuration: Mapping[str, Any],
+        *,
+        timeout: "Timeout | None" = None,
+    ) -> None:
         """Change add-ons and configuration of a workspace deployment of yours.
 
         Args:
             wdeployment_id: Id of the deployment (UUID).
             configuration: A dict; `supported_addons` is a list of names of add-ons, `addons_config`
                 their configuration by name.
+            timeout: As for `APIClient`, for this call.
 
         Raises:
             ValueError: An argument cannot be used; nothing was sent.
@@ -139,14 +165,19 @@ class Hardshare:
 
         id_ = _arguments.wdeployment_id(wdeployment_id)
         body = DeploymentConfiguration.from_dict(configuration)
-        self._connection._send(hardshare.configure_deployment.get_kwargs(id_, body=body))
+        self._connection._send(
+            hardshare.configure_deployment.get_kwargs(id_, body=body), timeout=timeout
+        )
 
     @reaches("check_registration")
-    def check(self, wdeployment_id: str | uuid.UUID) -> "Registration":
+    def check(
+        self, wdeployment_id: str | uuid.UUID, *, timeout: "Timeout | None" = None
+    ) -> "Registration":
         """Check the registration of a workspace deployment.
 
         Args:
             wdeployment_id: Id of the deployment (UUID).
+            timeout: As for `APIClient`, for this call.
 
         Returns:
             A dict of `id`, `date_created`, `origin`, and `date_dissolved` once it was dissolved.
@@ -161,14 +192,17 @@ class Hardshare:
         """
         id_ = _arguments.wdeployment_id(wdeployment_id)
         request = hardshare.check_registration.get_kwargs(id_)
-        return cast("Registration", self._connection._ask(request, "id"))
+        return cast("Registration", self._connection._ask(request, id=str, timeout=timeout))
 
     @reaches("dissolve_deployment")
-    def dissolve(self, wdeployment_id: str | uuid.UUID) -> "Registration":
+    def dissolve(
+        self, wdeployment_id: str | uuid.UUID, *, timeout: "Timeout | None" = None
+    ) -> "Registration":
         """Dissolve a workspace deployment of yours. This cannot be undone.
 
         Args:
             wdeployment_id: Id of the deployment (UUID).
+            timeout: As for `APIClient`, for this call.
 
         Returns:
             A dict of `id`, `date_created`, `date_dissolved` and `origin`.
@@ -185,7 +219,7 @@ class Hardshare:
         """
         id_ = _arguments.wdeployment_id(wdeployment_id)
         request = hardshare.dissolve_deployment.get_kwargs(id_)
-        return cast("Registration", self._connection._ask(request, "id"))
+        return cast("Registration", self._connection._ask(request, id=str, timeout=timeout))
 
     @reaches("advertise")
     def get_ad_url(self, wdeployment_id: str | uuid.UUID) -> str:
@@ -217,6 +251,7 @@ class Hardshare:
         include_init_fail: bool = False,
         page: int | None = None,
         max_per_page: int | None = None,
+        timeout: "Timeout | None" = None,
     ) -> list["OwnedInstance"]:
         """List instances on your hardware, of whichever user.
 
@@ -225,6 +260,7 @@ class Hardshare:
             include_init_fail: Whether to list those that failed in INIT, too.
             page: Number of the page (int, from 1); beyond the end is the last one.
             max_per_page: Results on a page (int); 0 puts all on one.
+            timeout: As for `APIClient`, for this call.
 
         Returns:
             Dicts of `id`, `starttime`, `status`, `wdid`, `user`, and `endtime` once ended.
@@ -245,14 +281,17 @@ class Hardshare:
             page=_queries.page(page),
             max_per_page=_queries.max_per_page(max_per_page),
         )
-        return cast("list[OwnedInstance]", self._connection._ask_for_list(request))
+        return cast("list[OwnedInstance]", self._connection._ask_for_list(request, timeout=timeout))
 
     @reaches("get_owned_instance")
-    def get_instance_info(self, instance_id: str | uuid.UUID) -> "OwnedInstance":
+    def get_instance_info(
+        self, instance_id: str | uuid.UUID, *, timeout: "Timeout | None" = None
+    ) -> "OwnedInstance":
         """Get an instance on your hardware.
 
         Args:
             instance_id: Id of the instance (UUID).
+            timeout: As for `APIClient`, for this call.
 
         Returns:
             A dict of `id`, `starttime`, `status`, `wdid`, `user`, and `endtime` once ended.
@@ -268,14 +307,17 @@ class Hardshare:
         """
         id_ = _arguments.instance_id(instance_id)
         request = hardshare.get_owned_instance.get_kwargs(id_)
-        return cast("OwnedInstance", self._connection._ask(request, "status"))
+        return cast("OwnedInstance", self._connection._ask(request, status=str, timeout=timeout))
 
     @reaches("terminate_owned_instance")
-    def terminate_instance(self, instance_id: str | uuid.UUID) -> None:
+    def terminate_instance(
+        self, instance_id: str | uuid.UUID, *, timeout: "Timeout | None" = None
+    ) -> None:
         """Terminate an instance on your hardware.
 
         Args:
             instance_id: Id of the instance (UUID).
+            timeout: As for `APIClient`, for this call.
 
         Raises:
             ValueError: An argument cannot be used; nothing was sent.
@@ -288,13 +330,16 @@ class Hardshare:
             >>> apic.hardshare.terminate_instance(instance_id)
         """
         id_ = _arguments.instance_id(instance_id)
-        self._connection._send(hardshare.terminate_owned_instance.get_kwargs(id_))
+        self._connection._send(hardshare.terminate_owned_instance.get_kwargs(id_), timeout=timeout)
 
     # Cameras
 
     @reaches("list_cameras")
-    def get_cams(self) -> dict[str, list[str]]:
+    def get_cams(self, *, timeout: "Timeout | None" = None) -> dict[str, list[str]]:
         """List your cameras.
+
+        Args:
+            timeout: As for `APIClient`, for this call.
 
         Returns:
             By the id of the camera, ids of the deployments that it shows.
@@ -307,19 +352,22 @@ class Hardshare:
             >>> list(apic.hardshare.get_cams())
             ['c0a1']
         """
-        return self._connection._ask(hardshare.list_cameras.get_kwargs())
+        return self._connection._ask(hardshare.list_cameras.get_kwargs(), timeout=timeout)
 
     @reaches("register_camera")
     def register_cam(
         self,
         wdeployment_ids: Iterable[str | uuid.UUID],
         crop: Mapping[str, Sequence[Any]] | None = None,
+        *,
+        timeout: "Timeout | None" = None,
     ) -> str:
         """Register a camera.
 
         Args:
             wdeployment_ids: Ids of the deployments that it shows (UUID).
             crop: By the id of the deployment, the part of the picture that shows it.
+            timeout: As for `APIClient`, for this call.
 
         Returns:
             Id of the camera.
@@ -339,14 +387,15 @@ class Hardshare:
         if crop is not None:
             camera["crop"] = {key: list(value) for key, value in crop.items()}
         request = hardshare.register_camera.get_kwargs(body=NewCamera.from_dict(camera))
-        return str((self._connection._ask(request, "id"))["id"])
+        return str((self._connection._ask(request, id=str, timeout=timeout))["id"])
 
     @reaches("remove_camera")
-    def remove_cam(self, camera_id: str) -> None:
+    def remove_cam(self, camera_id: str, *, timeout: "Timeout | None" = None) -> None:
         """Remove a camera.
 
         Args:
             camera_id: Id of the camera (str).
+            timeout: As for `APIClient`, for this call.
 
         Raises:
             ValueError: An argument cannot be used; nothing was sent.
@@ -356,7 +405,7 @@ class Hardshare:
             >>> apic.hardshare.remove_cam("c0a1")
         """
         id_ = _arguments.text(camera_id, "camera_id")
-        self._connection._send(hardshare.remove_camera.get_kwargs(id_))
+        self._connection._send(hardshare.remove_camera.get_kwargs(id_), timeout=timeout)
 
     @reaches("upload_camera")
     def get_upload_url_cam(self, camera_id: str) -> str:
@@ -381,12 +430,19 @@ class Hardshare:
     # Alerts and billing
 
     @reaches("set_email_hook")
-    def set_emails(self, wdeployment_id: str | uuid.UUID, emails: Iterable[str]) -> None:
+    def set_emails(
+        self,
+        wdeployment_id: str | uuid.UUID,
+        emails: Iterable[str],
+        *,
+        timeout: "Timeout | None" = None,
+    ) -> None:
         """Set who is told by email of instances on a workspace deployment of yours.
 
         Args:
             wdeployment_id: Id of the deployment (UUID).
             emails: Addresses (list of str); they replace those so far.
+            timeout: As for `APIClient`, for this call.
 
         Raises:
             ValueError: An argument cannot be used; nothing was sent.
@@ -400,15 +456,18 @@ class Hardshare:
 
         id_ = _arguments.wdeployment_id(wdeployment_id)
         body = EmailHook(emails=[_arguments.text(email, "email") for email in emails])
-        self._connection._send(hardshare.set_email_hook.get_kwargs(id_, body=body))
+        self._connection._send(hardshare.set_email_hook.get_kwargs(id_, body=body), timeout=timeout)
 
     @reaches("send_alert")
-    def send_alert(self, wdeployment_id: str | uuid.UUID, message: str) -> None:
+    def send_alert(
+        self, wdeployment_id: str | uuid.UUID, message: str, *, timeout: "Timeout | None" = None
+    ) -> None:
         """Send an alert to those who look after a workspace deployment.
 
         Args:
             wdeployment_id: Id of the deployment (UUID).
             message: What happened (str).
+            timeout: As for `APIClient`, for this call.
 
         Raises:
             ValueError: An argument cannot be used; nothing was sent.
@@ -422,14 +481,17 @@ class Hardshare:
 
         id_ = _arguments.wdeployment_id(wdeployment_id)
         body = Alert(msg=_arguments.text(message, "message"))
-        self._connection._send(hardshare.send_alert.get_kwargs(id_, body=body))
+        self._connection._send(hardshare.send_alert.get_kwargs(id_, body=body), timeout=timeout)
 
     @reaches("get_billing", "get_billing_of")
-    def get_billing(self, user: str | None = None) -> "Billing":
+    def get_billing(
+        self, user: str | None = None, *, timeout: "Timeout | None" = None
+    ) -> "Billing":
         """Get the terms of a plan.
 
         Args:
             user: Name of the user; by default, you. Others are for superusers.
+            timeout: As for `APIClient`, for this call.
 
         Returns:
             A dict of `max_active`, the number of deployments that can be active.
@@ -446,4 +508,4 @@ class Hardshare:
             request = hardshare.get_billing.get_kwargs()
         else:
             request = hardshare.get_billing_of.get_kwargs(_arguments.text(user, "user"))
-        return cast("Billing", self._connection._ask(request, "max_active"))
+        return cast("Billing", self._connection._ask(request, max_active=int, timeout=timeout))

@@ -12,6 +12,7 @@ from .._operations import reaches
 from .connection import Connection
 
 if TYPE_CHECKING:
+    from .._policy import Timeout
     from ..types import Instance, InstanceSummary, KnownInstanceSort, Launch
 
 
@@ -30,6 +31,7 @@ class InstanceCalls(Connection):
         sort_by: "KnownInstanceSort | None" = None,
         user: str | None = None,
         workspace_type: str | None = None,
+        timeout: "Timeout | None" = None,
     ) -> list[str]: ...
     @overload
     def get_instances(
@@ -43,6 +45,7 @@ class InstanceCalls(Connection):
         sort_by: "KnownInstanceSort | None" = None,
         user: str | None = None,
         workspace_type: str | None = None,
+        timeout: "Timeout | None" = None,
     ) -> tuple[list[str], int]: ...
     @overload
     def get_instances(
@@ -56,6 +59,7 @@ class InstanceCalls(Connection):
         sort_by: "KnownInstanceSort | None" = None,
         user: str | None = None,
         workspace_type: str | None = None,
+        timeout: "Timeout | None" = None,
     ) -> tuple[list[str], int]: ...
     @overload
     def get_instances(
@@ -69,6 +73,7 @@ class InstanceCalls(Connection):
         sort_by: "KnownInstanceSort | None" = None,
         user: str | None = None,
         workspace_type: str | None = None,
+        timeout: "Timeout | None" = None,
     ) -> list["InstanceSummary"]: ...
     @overload
     def get_instances(
@@ -82,6 +87,7 @@ class InstanceCalls(Connection):
         sort_by: "KnownInstanceSort | None" = None,
         user: str | None = None,
         workspace_type: str | None = None,
+        timeout: "Timeout | None" = None,
     ) -> tuple[list["InstanceSummary"], int]: ...
     @overload
     def get_instances(
@@ -95,6 +101,7 @@ class InstanceCalls(Connection):
         sort_by: "KnownInstanceSort | None" = None,
         user: str | None = None,
         workspace_type: str | None = None,
+        timeout: "Timeout | None" = None,
     ) -> tuple[list["InstanceSummary"], int]: ...
     @reaches("list_instances", "list_instances_of_type")
     def get_instances(
@@ -108,6 +115,7 @@ class InstanceCalls(Connection):
         sort_by: "KnownInstanceSort | None" = None,
         user: str | None = None,
         workspace_type: str | None = None,
+        timeout: "Timeout | None" = None,
     ) -> "list[str] | list[InstanceSummary] | tuple[list[str] | list[InstanceSummary], int]":
         """List your instances.
 
@@ -121,6 +129,7 @@ class InstanceCalls(Connection):
                 "inc_start_date".
             user: List those of this user; for superusers.
             workspace_type: List those of this type. A page can be empty then while more follow.
+            timeout: As for `APIClient`, for this call.
 
         Returns:
             Ids of the instances (list of str); with `details`, dicts of `id`, `status`,
@@ -152,7 +161,12 @@ class InstanceCalls(Connection):
             request = instances.list_instances_of_type.get_kwargs(
                 _arguments.workspace_type(workspace_type), **options
             )
-        answer = self._ask(request, "workspace_instances", "page_count")
+        answer = self._ask(
+            request,
+            workspace_instances=list[dict[str, object]] if details else list[str],
+            page_count=int,
+            timeout=timeout,
+        )
         found = answer["workspace_instances"]
         return found if max_per_page is None else (found, answer["page_count"])
 
@@ -166,6 +180,7 @@ class InstanceCalls(Connection):
         user: str | None = None,
         workspace_type: str | None = None,
         per_page: int = 100,
+        timeout: "Timeout | None" = None,
     ) -> "Iterator[InstanceSummary]":
         """Walk through your instances, page by page.
 
@@ -176,6 +191,7 @@ class InstanceCalls(Connection):
             user: As for `get_instances`.
             workspace_type: As for `get_instances`.
             per_page: How many to ask for at a time (int, from 1).
+            timeout: As for `APIClient`, for this call.
 
         Yields:
             The instances, as `get_instances(details=True)` lists them, each once.
@@ -203,6 +219,7 @@ class InstanceCalls(Connection):
                 sort_by=sort_by,
                 user=user,
                 workspace_type=workspace_type,
+                timeout=timeout,
             )
             for instance in found:
                 # What is launched meanwhile moves others to another page.
@@ -212,11 +229,14 @@ class InstanceCalls(Connection):
             page += 1
 
     @reaches("get_instance")
-    def get_instance_info(self, instance_id: str | uuid.UUID) -> "Instance":
+    def get_instance_info(
+        self, instance_id: str | uuid.UUID, *, timeout: "Timeout | None" = None
+    ) -> "Instance":
         """Get details about an instance.
 
         Args:
             instance_id: Id of the instance (UUID), in upper or lower case.
+            timeout: As for `APIClient`, for this call.
 
         Returns:
             What the server knows of it; among it `status`, `deployment` and `type`.
@@ -233,7 +253,7 @@ class InstanceCalls(Connection):
         """
         id_ = _arguments.instance_id(instance_id)
         request = instances.get_instance.get_kwargs(id_)
-        return cast("Instance", self._ask(request, "status"))
+        return cast("Instance", self._ask(request, status=str, timeout=timeout))
 
     @reaches("launch", "launch_any")
     def request_instance(
@@ -248,6 +268,7 @@ class InstanceCalls(Connection):
         keepalive: bool = False,
         allow_noop: bool = False,
         repo: Mapping[str, str] | None = None,
+        timeout: "Timeout | None" = None,
     ) -> "Launch":
         """Request an instance. Billing starts when it is launched.
 
@@ -267,6 +288,7 @@ class InstanceCalls(Connection):
             allow_noop: Whether to answer the id of your INIT or READY instance there, if you have
                 one, and launch no other. This makes the request safe to repeat.
             repo: A repository to have in the instance: dict of `url` and `path`.
+            timeout: As for `APIClient`, for this call.
 
         Returns:
             A dict with `success` and `id`: True and the id of the instance, or, with `reserve`,
@@ -306,14 +328,17 @@ class InstanceCalls(Connection):
         else:
             options["wds"] = _arguments.wdeployment_ids(type_or_wdeployment_id)
             request = instances.launch_any.get_kwargs(body=LaunchAnyOptions.from_dict(options))
-        return cast("Launch", self._ask(request, "success", "id"))
+        return cast("Launch", self._ask(request, success=bool, id=str, timeout=timeout))
 
     @reaches("terminate_instance")
-    def terminate_instance(self, instance_id: str | uuid.UUID) -> None:
+    def terminate_instance(
+        self, instance_id: str | uuid.UUID, *, timeout: "Timeout | None" = None
+    ) -> None:
         """Terminate an instance.
 
         Args:
             instance_id: Id of the instance (UUID), in upper or lower case.
+            timeout: As for `APIClient`, for this call.
 
         Raises:
             ValueError: The id is not a UUID; nothing was sent.
@@ -327,14 +352,17 @@ class InstanceCalls(Connection):
             >>> apic.terminate_instance(instance_id)
         """
         id_ = _arguments.instance_id(instance_id)
-        self._send(instances.terminate_instance.get_kwargs(id_))
+        self._send(instances.terminate_instance.get_kwargs(id_), timeout=timeout)
 
     @reaches("get_instance_sshkey")
-    def get_instance_sshkey(self, instance_id: str | uuid.UUID) -> str:
+    def get_instance_sshkey(
+        self, instance_id: str | uuid.UUID, *, timeout: "Timeout | None" = None
+    ) -> str:
         """Get the private key of an instance, of the pair that the server made at its launch.
 
         Args:
             instance_id: Id of the instance (UUID).
+            timeout: As for `APIClient`, for this call.
 
         Returns:
             The key, in PEM or OpenSSH format. Whoever has it has the instance.
@@ -350,16 +378,23 @@ class InstanceCalls(Connection):
             True
         """
         id_ = _arguments.instance_id(instance_id)
-        return str((self._ask(instances.get_instance_sshkey.get_kwargs(id_), "key"))["key"])
+        return str(
+            (self._ask(instances.get_instance_sshkey.get_kwargs(id_), key=str, timeout=timeout))[
+                "key"
+            ]
+        )
 
     @reaches("keep_alive")
-    def send_keepalive(self, instance_id: str | uuid.UUID) -> None:
+    def send_keepalive(
+        self, instance_id: str | uuid.UUID, *, timeout: "Timeout | None" = None
+    ) -> None:
         """Keep an instance alive that was launched with `keepalive=True`.
 
         It is terminated when this was not called for 60 seconds; every 45 seconds is customary.
 
         Args:
             instance_id: Id of the instance (UUID).
+            timeout: As for `APIClient`, for this call.
 
         Raises:
             ValueError: The id is not a UUID; nothing was sent.
@@ -371,10 +406,17 @@ class InstanceCalls(Connection):
             >>> apic.send_keepalive(instance_id)
         """
         id_ = _arguments.instance_id(instance_id)
-        self._send(instances.keep_alive.get_kwargs(id_))
+        self._send(instances.keep_alive.get_kwargs(id_), timeout=timeout)
 
     @reaches("post_event")
-    def send_event(self, instance_id: str | uuid.UUID, kind: str, data: Mapping[str, Any]) -> None:
+    def send_event(
+        self,
+        instance_id: str | uuid.UUID,
+        kind: str,
+        data: Mapping[str, Any],
+        *,
+        timeout: "Timeout | None" = None,
+    ) -> None:
         """Tell of an event of an instance.
 
         Args:
@@ -383,6 +425,7 @@ class InstanceCalls(Connection):
             data: The event, a dict: of `ts`, `roll`, `pitch`, `yaw` (float) for "headMove"; of
                 `ts`, `linear`, `angular`, `duration` (float) for "baseMove"; of `ts` (int) and
                 `rule` (str) for "goalReached"; of `ts` (int) and `img` (str) for "imageCap".
+            timeout: As for `APIClient`, for this call.
 
         Raises:
             ValueError: An argument cannot be used; nothing was sent.
@@ -407,7 +450,9 @@ class InstanceCalls(Connection):
             "headMove": HeadMoveEvent,
             "imageCap": ImageCapEvent,
         }[kind]
-        self._send(instances.post_event.get_kwargs(id_, body=model.from_dict(event)))
+        self._send(
+            instances.post_event.get_kwargs(id_, body=model.from_dict(event)), timeout=timeout
+        )
 
 
 def _launch_options(

@@ -1,13 +1,18 @@
 # Made from openapi/rerobots.yaml by `make generate`. Do not edit.
+from __future__ import annotations
+
 from http import HTTPStatus
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
-import httpx
-
-from ...client import AuthenticatedClient, Client
-from ...models.addon_options import AddonOptions
 from ...types import UNSET, Response, Unset
+
+if TYPE_CHECKING:
+    import httpx
+
+    from ...client import AuthenticatedClient, Client
+    from ...models.addon_options import AddonOptions
+    from ...types import UNSET, Unset
 
 
 def get_kwargs(
@@ -16,6 +21,7 @@ def get_kwargs(
     body: AddonOptions | Unset = UNSET,
 ) -> dict[str, Any]:
     """The request of this operation, as arguments of `httpx.Client.request`."""
+
     headers: dict[str, Any] = {}
 
     _kwargs: dict[str, Any] = {

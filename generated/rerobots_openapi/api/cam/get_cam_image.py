@@ -1,15 +1,18 @@
 # Made from openapi/rerobots.yaml by `make generate`. Do not edit.
+from __future__ import annotations
+
 from http import HTTPStatus
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
-import httpx
-
-from ... import errors
-from ...client import AuthenticatedClient, Client
-from ...models.cam_image import CamImage
-from ...models.cam_no_image import CamNoImage
 from ...types import Response
+
+if TYPE_CHECKING:
+    import httpx
+
+    from ...client import AuthenticatedClient, Client
+    from ...models.cam_image import CamImage
+    from ...models.cam_no_image import CamNoImage
 
 
 def get_kwargs(
@@ -32,6 +35,9 @@ def get_kwargs(
 def _parse_response(
     *, client: AuthenticatedClient | Client, response: httpx.Response
 ) -> CamImage | CamNoImage | None:
+    from ...models.cam_image import CamImage
+    from ...models.cam_no_image import CamNoImage
+
     if response.status_code == 200:
 
         def _parse_response_200(data: object) -> CamImage | CamNoImage:
@@ -54,6 +60,8 @@ def _parse_response(
         return response_200
 
     if client.raise_on_unexpected_status:
+        from ... import errors
+
         raise errors.UnexpectedStatus(response.status_code, response.content)
     return None
 

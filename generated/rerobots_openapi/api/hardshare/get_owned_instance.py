@@ -1,14 +1,17 @@
 # Made from openapi/rerobots.yaml by `make generate`. Do not edit.
+from __future__ import annotations
+
 from http import HTTPStatus
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
-import httpx
-
-from ... import errors
-from ...client import AuthenticatedClient, Client
-from ...models.owned_instance import OwnedInstance
 from ...types import Response
+
+if TYPE_CHECKING:
+    import httpx
+
+    from ...client import AuthenticatedClient, Client
+    from ...models.owned_instance import OwnedInstance
 
 
 def get_kwargs(
@@ -29,12 +32,16 @@ def get_kwargs(
 def _parse_response(
     *, client: AuthenticatedClient | Client, response: httpx.Response
 ) -> OwnedInstance | None:
+    from ...models.owned_instance import OwnedInstance
+
     if response.status_code == 200:
         response_200 = OwnedInstance.from_dict(response.json())
 
         return response_200
 
     if client.raise_on_unexpected_status:
+        from ... import errors
+
         raise errors.UnexpectedStatus(response.status_code, response.content)
     return None
 

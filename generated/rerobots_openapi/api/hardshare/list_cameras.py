@@ -1,13 +1,16 @@
 # Made from openapi/rerobots.yaml by `make generate`. Do not edit.
+from __future__ import annotations
+
 from http import HTTPStatus
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import httpx
-
-from ... import errors
-from ...client import AuthenticatedClient, Client
-from ...models.cameras import Cameras
 from ...types import Response
+
+if TYPE_CHECKING:
+    import httpx
+
+    from ...client import AuthenticatedClient, Client
+    from ...models.cameras import Cameras
 
 
 def get_kwargs() -> dict[str, Any]:
@@ -24,12 +27,16 @@ def get_kwargs() -> dict[str, Any]:
 def _parse_response(
     *, client: AuthenticatedClient | Client, response: httpx.Response
 ) -> Cameras | None:
+    from ...models.cameras import Cameras
+
     if response.status_code == 200:
         response_200 = Cameras.from_dict(response.json())
 
         return response_200
 
     if client.raise_on_unexpected_status:
+        from ... import errors
+
         raise errors.UnexpectedStatus(response.status_code, response.content)
     return None
 

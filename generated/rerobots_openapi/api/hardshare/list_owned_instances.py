@@ -1,14 +1,18 @@
 # Made from openapi/rerobots.yaml by `make generate`. Do not edit.
+from __future__ import annotations
+
 from http import HTTPStatus
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import httpx
-
-from ... import errors
-from ...client import AuthenticatedClient, Client
-from ...models.known_instance_sort import KnownInstanceSort
-from ...models.owned_instance import OwnedInstance
 from ...types import UNSET, Response, Unset
+
+if TYPE_CHECKING:
+    import httpx
+
+    from ...client import AuthenticatedClient, Client
+    from ...models.known_instance_sort import KnownInstanceSort
+    from ...models.owned_instance import OwnedInstance
+    from ...types import UNSET, Unset
 
 
 def get_kwargs(
@@ -57,6 +61,8 @@ def get_kwargs(
 def _parse_response(
     *, client: AuthenticatedClient | Client, response: httpx.Response
 ) -> list[OwnedInstance] | None:
+    from ...models.owned_instance import OwnedInstance
+
     if response.status_code == 200:
         response_200 = []
         _response_200 = response.json()
@@ -70,6 +76,8 @@ def _parse_response(
         return response_200
 
     if client.raise_on_unexpected_status:
+        from ... import errors
+
         raise errors.UnexpectedStatus(response.status_code, response.content)
     return None
 

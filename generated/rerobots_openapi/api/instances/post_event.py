@@ -1,16 +1,20 @@
 # Made from openapi/rerobots.yaml by `make generate`. Do not edit.
+from __future__ import annotations
+
 from http import HTTPStatus
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
-import httpx
-
-from ...client import AuthenticatedClient, Client
-from ...models.base_move_event import BaseMoveEvent
-from ...models.goal_reached_event import GoalReachedEvent
-from ...models.head_move_event import HeadMoveEvent
-from ...models.image_cap_event import ImageCapEvent
 from ...types import Response
+
+if TYPE_CHECKING:
+    import httpx
+
+    from ...client import AuthenticatedClient, Client
+    from ...models.base_move_event import BaseMoveEvent
+    from ...models.goal_reached_event import GoalReachedEvent
+    from ...models.head_move_event import HeadMoveEvent
+    from ...models.image_cap_event import ImageCapEvent
 
 
 def get_kwargs(
@@ -19,6 +23,10 @@ def get_kwargs(
     body: BaseMoveEvent | GoalReachedEvent | HeadMoveEvent | ImageCapEvent,
 ) -> dict[str, Any]:
     """The request of this operation, as arguments of `httpx.Client.request`."""
+    from ...models.base_move_event import BaseMoveEvent
+    from ...models.goal_reached_event import GoalReachedEvent
+    from ...models.head_move_event import HeadMoveEvent
+
     headers: dict[str, Any] = {}
 
     _kwargs: dict[str, Any] = {

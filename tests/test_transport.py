@@ -1,0 +1,465 @@
+"""Retries, timeouts, the rate limit, and clients in other threads, processes and event loops."""
+
+import asyncio
+import logging
+import multiprocessing
+import os
+import pickle
+import threading
+import time
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+import rerobots
+import rerobots.aio
+from rerobots import api
+from rerobots.api import APIClient
+
+from .conftest import MISTY, NOWHERE, Colour
+from .faults import Fault, FaultyProxy
+from .server import Answer, Received, Server, free_port
+
+Call = Callable[[APIClient], object]
+
+GET: Call = lambda apic: apic.get_instances()  # noqa: E731
+LAUNCH: Call = lambda apic: apic.request_instance(MISTY)  # noqa: E731
+DELETE: Call = lambda apic: apic.cancel_reservation(NOWHERE)  # noqa: E731
+METHODS = {"GET": GET, "POST": LAUNCH, "DELETE": DELETE}
+
+
+@pytest.fixture(params=["plain", "async", "async without aiohttp"])
+def colour(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[Colour]:
+    if request.param == "async without aiohttp":
+        monkeypatch.setitem(__import__("sys").modules, "rerobots._aiohttp", None)
+    with asyncio.Runner() as runner:
+        made = Colour(request.param.split()[0], runner)
+        yield made
+        made.close()
+
+
+@pytest.fixture
+def pauses(monkeypatch: pytest.MonkeyPatch) -> list[float]:
+    """The pauses that were made, none of which took any time."""
+    made: list[float] = []
+
+    async def asleep(seconds: float) -> None:
+        made.append(seconds)
+
+    monkeypatch.setattr("rerobots._colours.sync_sleep", made.append)
+    monkeypatch.setattr("rerobots._colours.async_sleep", asleep)
+    return made
+
+
+def answer(request: Received) -> Answer:
+    if request.method == "GET":
+        return Answer(body=b'{"workspace_instances": ["x"], "page_count": 1}')
+    if request.method == "POST":
+        return Answer(body=b'{"success": true, "id": "%s"}' % NOWHERE.encode())
+    return Answer(body=b"")
+
+
+@pytest.fixture
+def server() -> Iterator[Server]:
+    with Server(answer) as made:
+        yield made
+
+
+def port_of(server: Server) -> int:
+    return int(server.base_uri.rsplit(":", 1)[1])
+
+
+# What happens, to what, the error if it is not done again, how often the server gets the request.
+TABLE: list[tuple[Fault, str, type[api.Error] | None, int]] = [
+    (Fault.RESET_UNREAD, "GET", None, 1),
+    (Fault.RESET_UNREAD, "POST", api.ConnectionFailed, 0),
+    (Fault.RESET_UNREAD, "DELETE", api.ConnectionFailed, 0),
+    (Fault.RESET_READ, "GET", None, 2),
+    (Fault.RESET_READ, "POST", api.ConnectionFailed, 1),
+    (Fault.RESET_READ, "DELETE", api.ConnectionFailed, 1),
+    (Fault.CLOSED_READ, "GET", None, 2),
+    (Fault.CLOSED_READ, "POST", api.ConnectionFailed, 1),
+    (Fault.CLOSED_READ, "DELETE", api.ConnectionFailed, 1),
+    (Fault.STALL, "GET", None, 2),
+    (Fault.STALL, "POST", api.RequestTimeout, 1),
+    (Fault.STALL, "DELETE", api.RequestTimeout, 1),
+    (Fault.CUT_BODY, "GET", None, 2),
+    (Fault.CUT_BODY, "POST", api.MalformedResponse, 1),
+    (Fault.UNAVAILABLE, "GET", None, 1),
+    (Fault.UNAVAILABLE, "POST", api.ServerError, 0),
+    (Fault.UNAVAILABLE, "DELETE", api.ServerError, 0),
+]
+
+
+@pytest.mark.parametrize(("fault", "method", "error", "received"), TABLE)
+def test_what_is_sent_again(
+    fault: Fault,
+    method: str,
+    error: type[api.Error] | None,
+    received: int,
+    server: Server,
+    colour: Colour,
+    pauses: list[float],
+) -> None:
+    with FaultyProxy(port_of(server), fault) as proxy:
+        apic = colour.client(api_token="token", base_uri=proxy.base_uri, timeout=0.3)
+        if error is None:
+            METHODS[method](apic)
+            # aiohttp sends a GET again by itself when a connection broke, and at once.
+            assert len(pauses) == 1 or (colour.name == "async" and pauses == [])
+        else:
+            with pytest.raises(error) as caught:
+                METHODS[method](apic)
+            assert type(caught.value) is error
+            assert pauses == []
+        apic.close()
+    assert [request.method for request in server.requests] == [method] * received
+
+
+def test_a_kept_connection_that_broke_does_not_launch_twice(
+    server: Server, colour: Colour, pauses: list[float]
+) -> None:
+    """After a first call the connection is kept; what comes next must not be sent twice."""
+    for method, call in METHODS.items():
+        seen: list[str] = []
+
+        def respond(request: Received, seen: list[str] = seen, method: str = method) -> Answer:
+            seen.append(request.method)
+            # Answers the first, and closes the connection on the second without an answer.
+            return answer(request) if len(seen) == 1 else Answer(raw=b"")
+
+        with Server(respond) as breaking:
+            apic = colour.client(api_token="token", base_uri=breaking.base_uri, retries=0)
+            GET(apic)
+            with pytest.raises(api.ConnectionFailed):
+                call(apic)
+            apic.close()
+        if method != "GET":
+            assert seen == ["GET", method]
+
+
+def test_a_body_that_comes_too_slowly(server: Server, colour: Colour, pauses: list[float]) -> None:
+    with FaultyProxy(port_of(server), *3 * [Fault.SLOW_BODY]) as proxy:
+        apic = colour.client(api_token="token", base_uri=proxy.base_uri, timeout=0.3, retries=2)
+        started = time.monotonic()
+        with pytest.raises(api.RequestTimeout):
+            GET(apic)
+        assert time.monotonic() - started < 4
+        apic.close()
+    assert len(pauses) == 2
+
+
+@pytest.mark.parametrize("method", METHODS)
+def test_what_was_never_sent_is_sent_again(
+    method: str, colour: Colour, pauses: list[float]
+) -> None:
+    apic = colour.client(api_token="token", base_uri=f"http://127.0.0.1:{free_port()}")
+    with pytest.raises(api.ConnectionFailed):
+        METHODS[method](apic)
+    assert len(pauses) == 2
+    assert 0.25 <= pauses[0] <= 0.5
+    assert 0.5 <= pauses[1] <= 1.0
+    apic = colour.client(api_token="token", base_uri="http://no.such.host.invalid")
+    with pytest.raises((api.ConnectionFailed, api.RequestTimeout)):
+        METHODS[method](apic)
+    assert len(pauses) == 4
+
+
+def test_retries_can_be_turned_off_and_set(colour: Colour, pauses: list[float]) -> None:
+    nobody = f"http://127.0.0.1:{free_port()}"
+    with pytest.raises(api.ConnectionFailed):
+        GET(colour.client(base_uri=nobody, retries=0))
+    assert pauses == []
+    with pytest.raises(api.ConnectionFailed):
+        GET(colour.client(base_uri=nobody, retries=7))
+    assert len(pauses) == 7
+    assert max(pauses) <= 8.0
+
+
+@pytest.mark.parametrize(
+    ("status", "body", "again"),
+    [
+        (502, b"<html>", True),
+        (503, b"", True),
+        (504, b"Gateway Timeout", True),
+        (503, b'{"result_message": "All matching workspace deployments are busy."}', False),
+        (503, b'{"error_message": "this instance does not support the cam add-on"}', False),
+        (500, b"oops", False),
+        (404, b'{"error_message": "instance not found"}', False),
+        (403, b"", False),
+    ],
+)
+def test_which_answers_are_asked_for_again(
+    status: int, body: bytes, again: bool, colour: Colour, pauses: list[float]
+) -> None:
+    with Server(lambda _: Answer(status, body)) as server:
+        apic = colour.client(api_token="token", base_uri=server.base_uri)
+        with pytest.raises(api.Error) as caught:
+            GET(apic)
+        assert caught.value.status_code == status
+        assert len(server.requests) == (3 if again else 1)
+        with pytest.raises(api.Error):
+            LAUNCH(apic)
+        assert [request.method for request in server.requests].count("POST") == 1
+        apic.close()
+    assert len(pauses) == (2 if again else 0)
+
+
+def test_timeouts_by_client_and_by_call(colour: Colour, pauses: list[float]) -> None:
+    enough = threading.Event()
+
+    def stall(_: Received) -> Answer:
+        enough.wait(5)
+        return Answer(body=b"{}")
+
+    with Server(stall) as server:
+        patient = colour.client(base_uri=server.base_uri, retries=0)
+        started = time.monotonic()
+        with pytest.raises(api.RequestTimeout, match="no answer in time"):
+            patient.get_instances(timeout=0.1)
+        with pytest.raises(api.RequestTimeout):
+            patient.get_vpn_newclient(NOWHERE, timeout=(1, 0.1))
+        hasty = colour.client(base_uri=server.base_uri, retries=0, timeout=(1.0, 0.1))
+        with pytest.raises(api.RequestTimeout):
+            hasty.get_wdeployment_info(MISTY)
+        assert time.monotonic() - started < 3
+        enough.set()
+        for apic in (patient, hasty):
+            apic.close()
+
+
+@pytest.mark.parametrize("timeout", [0, -1, float("inf"), float("nan"), True, "1", (1,), (1, 0)])
+def test_timeouts_that_are_none(timeout: Any, colour: Colour) -> None:
+    with pytest.raises(ValueError, match="timeout"):
+        colour.client(timeout=timeout)
+    with pytest.raises(ValueError, match="timeout"):
+        colour.client(base_uri="http://127.0.0.1:1").get_instances(timeout=timeout)
+
+
+@pytest.mark.parametrize("options", [{"retries": -1}, {"retries": 1.5}, {"max_rate_limit_wait": 0}])
+def test_other_options_that_are_none(options: dict[str, Any], colour: Colour) -> None:
+    with pytest.raises(ValueError, match=next(iter(options))):
+        colour.client(**options)
+
+
+# The rate limit
+
+
+def limited(remaining: int, reset: float) -> dict[str, str]:
+    return {
+        "X-RateLimit-Limit": "3600",
+        "X-RateLimit-Remaining": str(remaining),
+        "X-RateLimit-Reset": str(int(reset)),
+    }
+
+
+def test_the_rate_limit_is_told(colour: Colour) -> None:
+    headers: list[dict[str, str]] = [limited(17, 1590199936), {}, {"X-RateLimit-Remaining": "x"}]
+    body = b'{"workspace_instances": [], "page_count": 1}'
+    with Server(lambda _: Answer(200, body, headers.pop(0))) as server:
+        apic = colour.client(base_uri=server.base_uri)
+        assert apic.rate_limit is None
+        for _ in range(2):
+            apic.get_instances()
+            assert apic.rate_limit is not None
+            assert (apic.rate_limit.limit, apic.rate_limit.remaining) == (3600, 17)
+            assert apic.rate_limit.reset == datetime(2020, 5, 23, 2, 12, 16, tzinfo=UTC)
+        apic.get_instances()
+        assert apic.rate_limit is None
+        apic.close()
+
+
+def test_the_rate_limit_reached(colour: Colour, pauses: list[float]) -> None:
+    with Server(lambda _: Answer(403, b"", limited(0, time.time() + 120))) as server:
+        apic = colour.client(api_token="token", base_uri=server.base_uri)
+        with pytest.raises(api.RateLimitExceeded, match=r"reset at \d\d:\d\d:\d\d UTC") as caught:
+            LAUNCH(apic)
+        apic.close()
+    assert caught.value.reset is not None
+    assert caught.value.seconds == pytest.approx(120, abs=5)
+    assert caught.value.retryable
+    assert pauses == []
+
+
+def test_waiting_for_the_rate_limit(colour: Colour, pauses: list[float]) -> None:
+    refusals = [Answer(403, b"", limited(-1, time.time() + 60)) for _ in range(2)]
+    with Server(lambda request: refusals.pop() if refusals else answer(request)) as limiting:
+        apic = colour.client(
+            api_token="token", base_uri=limiting.base_uri, wait_on_rate_limit=True, retries=0
+        )
+        LAUNCH(apic)
+        apic.close()
+    assert pauses == [pytest.approx(60, abs=5), pytest.approx(60, abs=5)]
+
+
+def test_waiting_for_the_rate_limit_is_bounded(colour: Colour, pauses: list[float]) -> None:
+    with Server(lambda _: Answer(403, b"", limited(0, time.time() + 60))) as server:
+        apic = colour.client(
+            base_uri=server.base_uri, wait_on_rate_limit=True, max_rate_limit_wait=150
+        )
+        with pytest.raises(api.RateLimitExceeded):
+            GET(apic)
+        apic.close()
+    assert len(pauses) == 2
+
+
+# What is logged
+
+
+def test_a_line_for_each_call_and_a_warning_for_a_retry(
+    server: Server, colour: Colour, pauses: list[float], caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.DEBUG, "rerobots")
+    with FaultyProxy(port_of(server), Fault.UNAVAILABLE) as proxy:
+        apic = colour.client(api_token="token", base_uri=proxy.base_uri)
+        GET(apic)
+        apic.close()
+    lines = [(r.levelname, r.getMessage()) for r in caplog.records if r.name == "rerobots"]
+    assert [level for level, _ in lines] == ["DEBUG", "WARNING", "DEBUG"]
+    assert lines[0][1].startswith("#1 GET /instances: 503, ")
+    assert lines[1][1].startswith("GET /instances: ServerError; again in 0.")
+    assert lines[2][1].startswith("#2 GET /instances: 200, ")
+
+
+def test_a_token_is_not_sent_elsewhere(server: Server, colour: Colour) -> None:
+    to = {"Location": f"{server.base_uri}/instances"}
+    with Server(lambda _: Answer(302, b"", to)) as redirecting:
+        apic = colour.client(api_token="token", base_uri=redirecting.base_uri)
+        with pytest.raises(api.MalformedResponse, match="redirected"):
+            GET(apic)
+        apic.close()
+    assert server.requests == []
+
+
+def test_a_proxy_of_the_environment(
+    server: Server, colour: Colour, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("http_proxy", server.base_uri)
+    apic = colour.client(api_token="token", base_uri="http://api.example")
+    assert apic.get_instances() == ["x"]
+    assert server.requests[0].path == "http://api.example/instances"
+    assert server.requests[0].headers["Host"] == "api.example"
+    monkeypatch.setenv("no_proxy", "127.0.0.1")
+    direct = colour.client(api_token="token", base_uri=server.base_uri)
+    assert direct.get_instances() == ["x"]
+    assert server.requests[1].path == "/instances"
+    for client in (apic, direct):
+        client.close()
+
+
+# Other threads, processes and event loops
+
+
+def test_connections_are_kept(server: Server, colour: Colour) -> None:
+    with FaultyProxy(port_of(server)) as proxy:
+        apic = colour.client(api_token="token", base_uri=proxy.base_uri)
+        for _ in range(5):
+            GET(apic)
+            LAUNCH(apic)
+        apic.close()
+        assert proxy.connections == 1
+
+
+def test_several_threads(server: Server) -> None:
+    results: list[object] = []
+    with APIClient(api_token="token", base_uri=server.base_uri) as apic:
+        threads = [
+            threading.Thread(target=lambda: results.append(apic.get_instances())) for _ in range(16)
+        ]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+    assert results == [["x"]] * 16
+
+
+def test_many_at_once(server: Server, colour: Colour) -> None:
+    if colour.name == "plain":
+        pytest.skip("that is what threads are for")
+
+    async def use() -> list[list[str]]:
+        async with rerobots.aio.AsyncAPIClient("token", base_uri=server.base_uri) as apic:
+            return await asyncio.gather(*(apic.get_instances() for _ in range(64)))
+
+    assert asyncio.run(use()) == [["x"]] * 64
+
+
+def test_a_pickled_copy(server: Server, colour: Colour) -> None:
+    apic = colour.client(api_token="secret-token", base_uri=server.base_uri, retries=5)
+    GET(apic)
+    copy = pickle.loads(pickle.dumps(getattr(apic, "_target", apic)))
+    assert copy._transport is None
+    assert copy._policy.retries == 5
+    assert copy.get_client_headers() == {"Authorization": "Bearer secret-token"}
+
+
+def test_a_forked_copy(server: Server) -> None:
+    with APIClient(api_token="token", base_uri=server.base_uri) as apic:
+        apic.get_instances()
+        parent, child = multiprocessing.Pipe()
+        pid = os.fork()
+        if pid == 0:
+            try:
+                child.send((apic.get_instances(), len(server.requests)))
+            finally:
+                os._exit(0)
+        assert parent.poll(10)
+        assert parent.recv()[0] == ["x"]
+        os.waitpid(pid, 0)
+        assert apic.get_instances() == ["x"]
+        parent.close()
+        child.close()
+
+
+def test_another_event_loop(server: Server) -> None:
+    apic = rerobots.aio.AsyncAPIClient("token", base_uri=server.base_uri)
+
+    async def use() -> list[str]:
+        found = await apic.get_instances()
+        await apic.aclose()
+        return found
+
+    async def abandon() -> list[str]:
+        return await apic.get_instances()
+
+    assert asyncio.run(use()) == ["x"]
+    assert asyncio.run(use()) == ["x"]
+    assert apic.openapi is not None
+    assert asyncio.run(use()) == ["x"]
+
+
+def test_a_client_that_is_forgotten_closes_its_connections(server: Server) -> None:
+    # An open socket that is collected is a warning, which would be an error here.
+    APIClient(api_token="token", base_uri=server.base_uri).get_instances()
+
+
+SHAPES: list[tuple[Call, bytes, str]] = [
+    (GET, b'{"workspace_instances": 5, "page_count": 1}', "workspace_instances"),
+    (GET, b'{"workspace_instances": [5], "page_count": 1}', "workspace_instances"),
+    (GET, b'{"workspace_instances": [], "page_count": "1"}', "page_count"),
+    (lambda a: a.get_wdeployments(), b'{"workspace_deployments": [], "page_count": 1}', "info"),
+    (
+        lambda a: a.get_wdeployments(),
+        b'{"workspace_deployments": ["x"], "page_count": 1, "info": {"x": 5}}',
+        "info",
+    ),
+    (lambda a: a.get_firewall_rules(NOWHERE), b'{"rules": [["a", 1]]}', "rules"),
+    (lambda a: a.get_access_rules(), b'{"rules": null}', "rules"),
+    (lambda a: a.create_access_rule(MISTY, "CAP_INSTANTIATE"), b'{"rule_id": true}', "rule_id"),
+    (lambda a: a.hardshare.get_instances(), b"{}", "list"),
+    (lambda a: a.hardshare.get_instances(), b"[1]", "list"),
+    (LAUNCH, b'{"success": "yes", "id": "x"}', "success"),
+]
+
+
+@pytest.mark.parametrize(("call", "body", "words"), SHAPES)
+def test_json_of_another_shape(call: Call, body: bytes, words: str, colour: Colour) -> None:
+    with Server(lambda _: Answer(200, body)) as server:
+        apic = colour.client(api_token="token", base_uri=server.base_uri)
+        with pytest.raises(api.MalformedResponse, match=words) as caught:
+            call(apic)
+        apic.close()
+    assert caught.value.status_code == 200
+    assert caught.value.response_body == body
