@@ -1,17 +1,19 @@
 """Checks of what a caller gives, so that bad input fails before any request is sent."""
 
+from __future__ import annotations
+
 import base64
 import binascii
-import hashlib
-import ipaddress
 import math
 import re
-import uuid
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, get_args
+from typing import TYPE_CHECKING, Any, get_args
 from urllib.parse import urlsplit
 
 from rerobots_openapi.dicts import KnownAddonName, KnownCapability, KnownFirewallAction
+
+if TYPE_CHECKING:
+    import uuid
 
 _ID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 _TYPE = re.compile(r"[A-Za-z0-9_]+")
@@ -90,9 +92,9 @@ def type_or_deployment(value: str | uuid.UUID) -> str:
     Raises:
         ValueError: It is neither.
     """
-    if isinstance(value, uuid.UUID) or (isinstance(value, str) and "-" in value):
+    if "-" in str(value):
         return identifier(value, "type_or_wdeployment_id")
-    return workspace_type(value)
+    return workspace_type(str(value))
 
 
 def count(value: int, what: str, least: int) -> int:
@@ -234,6 +236,8 @@ def source_address(value: str) -> str:
     Raises:
         ValueError: It is neither.
     """
+    import ipaddress
+
     try:
         ipaddress.IPv4Network(value, strict=False)
     except ValueError as err:
@@ -318,6 +322,8 @@ def token_hash(token: str | bytes | None, sha256: str | None) -> str:
         raise ValueError("sha256 must be 64 hexadecimal digits")
     if token is None:
         return digest
+    import hashlib
+
     data = token.encode() if isinstance(token, str) else token
     made = hashlib.sha256(data.strip()).hexdigest()
     if sha256 is not None and made != digest:

@@ -3,11 +3,12 @@
 Each of these loads what it needs when it is called: neither colour waits for the other's imports.
 """
 
-import ssl
 from collections.abc import Callable
 from typing import TYPE_CHECKING, ParamSpec, Protocol, TypeVar
 
 if TYPE_CHECKING:
+    import ssl
+
     import httpx
 
 _P = ParamSpec("_P")
@@ -73,7 +74,7 @@ def sync_close_with(owner: object, transport: _Closable) -> None:
     weakref.finalize(owner, transport.close)
 
 
-def async_transport(verify: ssl.SSLContext, proxy: str | None) -> "httpx.AsyncBaseTransport":
+def async_transport(verify: "ssl.SSLContext", proxy: str | None) -> "httpx.AsyncBaseTransport":
     """What sends async requests: aiohttp where the extra `async` is installed, else httpx."""
     try:
         from ._aiohttp import AiohttpTransport
@@ -85,7 +86,7 @@ def async_transport(verify: ssl.SSLContext, proxy: str | None) -> "httpx.AsyncBa
     return AiohttpTransport(verify, proxy)
 
 
-def sync_transport(verify: ssl.SSLContext, proxy: str | None) -> "httpx.BaseTransport":
+def sync_transport(verify: "ssl.SSLContext", proxy: str | None) -> "httpx.BaseTransport":
     """What sends plain requests."""
     import httpx
 

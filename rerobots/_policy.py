@@ -4,9 +4,8 @@ import math
 import random
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Self, TypeAlias
+from typing import NamedTuple, Self, TypeAlias
 
 Timeout: TypeAlias = float | tuple[float, float]
 """Seconds to wait for the answer, or a tuple of seconds to connect, and to wait."""
@@ -17,8 +16,7 @@ _FIRST_PAUSE = 0.5
 _LONGEST_PAUSE = 8.0
 
 
-@dataclass(frozen=True)
-class RateLimit:
+class RateLimit(NamedTuple):
     """What the server said last of how many requests are left.
 
     Attributes:
@@ -42,8 +40,7 @@ class RateLimit:
         return cls(limit, remaining, reset_time(headers))
 
 
-@dataclass(frozen=True)
-class Policy:
+class Policy(NamedTuple):
     """What a client was told of timeouts, retries and the rate limit."""
 
     connect: float = CONNECT_TIMEOUT

@@ -2,7 +2,6 @@
 
 import os
 from urllib.parse import urlsplit
-from urllib.request import getproxies, proxy_bypass
 
 DEFAULT = "https://api.rerobots.net"
 VARIABLE = "REROBOTS_BASE_URI"
@@ -43,6 +42,8 @@ def proxy_for(uri: str) -> str | None:
     Returns:
         URL of the proxy.
     """
+    from urllib.request import getproxies, proxy_bypass
+
     parts = urlsplit(uri)
     if proxy_bypass(parts.netloc):
         return None

@@ -1,11 +1,16 @@
 """`Instance`: one robot in use."""
 
+from __future__ import annotations
+
 import os
-import uuid
 from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from ._sync import instances
 from .api import APIClient
+
+if TYPE_CHECKING:
+    import uuid
 
 
 class Instance(instances.Instance):

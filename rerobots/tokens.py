@@ -4,16 +4,13 @@ import base64
 import binascii
 import json
 import os
-from dataclasses import dataclass
 from datetime import UTC, datetime
-from pathlib import Path
-from typing import Any, Self
+from typing import Any, NamedTuple, Self
 
 VARIABLE = "REROBOTS_API_TOKEN"
 
 
-@dataclass(frozen=True)
-class TokenClaims:
+class TokenClaims(NamedTuple):
     """What a token says of itself; read without a network, and **not verified**.
 
     Attributes:
@@ -111,7 +108,7 @@ def find(given: str | os.PathLike[str] | None, *, ignore_env: bool) -> str | Non
         token = "" if ignore_env else os.environ.get(VARIABLE, "").strip()
         return clean(token, f"environment variable {VARIABLE}") if token else None
     if isinstance(given, os.PathLike):
-        return clean(_read(Path(given)), f"token file {os.fspath(given)!r}")
+        return clean(_read(os.fspath(given)), f"token file {os.fspath(given)!r}")
     return clean(given, "api_token")
 
 
@@ -208,9 +205,10 @@ def _moment(value: Any) -> datetime | None:
         return None
 
 
-def _read(path: Path) -> str:
+def _read(path: str) -> str:
     try:
         # What is not text is refused by clean(), which repeats none of it.
-        return path.read_text(encoding="utf-8", errors="replace")
+        with open(path, encoding="utf-8", errors="replace") as file:  # noqa: PTH123  # pathlib is slow to load
+            return file.read()
     except OSError as err:
-        raise ValueError(f"cannot read the token file {str(path)!r}: {err.strerror}") from err
+        raise ValueError(f"cannot read the token file {path!r}: {err.strerror}") from err

@@ -79,7 +79,9 @@ class FaultyProxy:
     def _answer(self, client: socket.socket, request: bytes, fault: Fault) -> bool:
         """Answer one request; whether the connection stays open."""
         if fault is Fault.UNAVAILABLE:
-            client.sendall(b"HTTP/1.1 503 Busy\r\nContent-Length: 4\r\n\r\nbusy")
+            client.sendall(
+                b"HTTP/1.1 503 Busy\r\nConnection: close\r\nContent-Length: 4\r\n\r\nbusy"
+            )
             return False
         answer = self._pass_on(request)
         head, _, body = answer.partition(b"\r\n\r\n")

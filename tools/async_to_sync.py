@@ -22,7 +22,7 @@ _SUBSTITUTIONS = (
     (r"AsyncByteStream", "SyncByteStream"),
     (r"handle_async_request", "handle_request"),
     (r"set_async_httpx_client", "set_httpx_client"),
-    (r"aread", "read"),
+    (r"aiter_bytes", "iter_bytes"),
     (r"aclose", "close"),
     # Ours.
     (r"rerobots\.aio\.AsyncAPIClient", "rerobots.api.APIClient"),

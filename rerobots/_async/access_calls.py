@@ -1,6 +1,7 @@
 """Calls about who gets at what: access rules, reservations, firewall and VPN."""
 
-import uuid
+from __future__ import annotations
+
 from typing import TYPE_CHECKING, cast
 
 from rerobots_openapi.api import firewall, reservations, rules, vpn
@@ -10,6 +11,8 @@ from .._operations import reaches
 from .connection import AsyncConnection
 
 if TYPE_CHECKING:
+    import uuid
+
     from .._policy import Timeout
     from ..types import VPN, AccessRule, Reservation, VPNClient
 
@@ -29,8 +32,8 @@ class AsyncAccessCalls(AsyncConnection):
         wdeployment_id: str | uuid.UUID | None = None,
         to_user: str | None = None,
         *,
-        timeout: "Timeout | None" = None,
-    ) -> list["AccessRule"]:
+        timeout: Timeout | None = None,
+    ) -> list[AccessRule]:
         """List access rules of workspace deployments.
 
         Args:
@@ -71,7 +74,7 @@ class AsyncAccessCalls(AsyncConnection):
         capability: str,
         to_user: str | None = None,
         *,
-        timeout: "Timeout | None" = None,
+        timeout: Timeout | None = None,
     ) -> int:
         """Create an access rule for a workspace deployment of yours.
 
@@ -107,7 +110,7 @@ class AsyncAccessCalls(AsyncConnection):
 
     @reaches("delete_rule")
     async def del_access_rule(
-        self, wdeployment_id: str | uuid.UUID, rule_id: int, *, timeout: "Timeout | None" = None
+        self, wdeployment_id: str | uuid.UUID, rule_id: int, *, timeout: Timeout | None = None
     ) -> None:
         """Delete an access rule of a workspace deployment of yours.
 
@@ -132,7 +135,7 @@ class AsyncAccessCalls(AsyncConnection):
     # Reservations
 
     @reaches("list_reservations")
-    async def get_reservations(self, *, timeout: "Timeout | None" = None) -> list["Reservation"]:
+    async def get_reservations(self, *, timeout: Timeout | None = None) -> list[Reservation]:
         """List your reservations.
 
         Args:
@@ -158,7 +161,7 @@ class AsyncAccessCalls(AsyncConnection):
 
     @reaches("cancel_reservation")
     async def cancel_reservation(
-        self, reservation_id: str | uuid.UUID, *, timeout: "Timeout | None" = None
+        self, reservation_id: str | uuid.UUID, *, timeout: Timeout | None = None
     ) -> None:
         """Cancel a reservation. This cannot be undone.
 
@@ -181,7 +184,7 @@ class AsyncAccessCalls(AsyncConnection):
 
     @reaches("list_firewall_rules")
     async def get_firewall_rules(
-        self, instance_id: str | uuid.UUID, *, timeout: "Timeout | None" = None
+        self, instance_id: str | uuid.UUID, *, timeout: Timeout | None = None
     ) -> list[list[str]] | None:
         """List firewall rules of an instance.
 
@@ -216,7 +219,7 @@ class AsyncAccessCalls(AsyncConnection):
         action: str,
         source_address: str | None = None,
         *,
-        timeout: "Timeout | None" = None,
+        timeout: Timeout | None = None,
     ) -> None:
         """Add a firewall rule to an instance.
 
@@ -246,7 +249,7 @@ class AsyncAccessCalls(AsyncConnection):
 
     @reaches("flush_firewall_rules")
     async def flush_firewall_rules(
-        self, instance_id: str | uuid.UUID, *, timeout: "Timeout | None" = None
+        self, instance_id: str | uuid.UUID, *, timeout: Timeout | None = None
     ) -> None:
         """Remove all firewall rules of an instance. After this, every address reaches it.
 
@@ -269,8 +272,8 @@ class AsyncAccessCalls(AsyncConnection):
 
     @reaches("get_vpn")
     async def get_vpn_info(
-        self, instance_id: str | uuid.UUID, *, timeout: "Timeout | None" = None
-    ) -> "VPN":
+        self, instance_id: str | uuid.UUID, *, timeout: Timeout | None = None
+    ) -> VPN:
         """Get the state of the VPN of an instance.
 
         Args:
@@ -297,8 +300,8 @@ class AsyncAccessCalls(AsyncConnection):
 
     @reaches("create_vpn_client")
     async def get_vpn_newclient(
-        self, instance_id: str | uuid.UUID, *, timeout: "Timeout | None" = None
-    ) -> "VPNClient":
+        self, instance_id: str | uuid.UUID, *, timeout: Timeout | None = None
+    ) -> VPNClient:
         """Create an OpenVPN client for an instance. This is slow: up to 20 seconds.
 
         Args:

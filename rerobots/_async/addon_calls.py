@@ -1,6 +1,7 @@
 """Calls that all add-ons have in common."""
 
-import uuid
+from __future__ import annotations
+
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, cast, get_args
 
@@ -11,6 +12,8 @@ from .._operations import reaches
 from .connection import AsyncConnection
 
 if TYPE_CHECKING:
+    import uuid
+
     from .._policy import Timeout
     from ..types import AddonInfo
 
@@ -45,7 +48,7 @@ class AsyncAddonCalls(AsyncConnection):
         *,
         user: str | None = None,
         host_id: int | None = None,
-        timeout: "Timeout | None" = None,
+        timeout: Timeout | None = None,
     ) -> None:
         """Activate an add-on.
 
@@ -95,8 +98,8 @@ class AsyncAddonCalls(AsyncConnection):
         name: str,
         *,
         host_id: int | None = None,
-        timeout: "Timeout | None" = None,
-    ) -> "AddonInfo":
+        timeout: Timeout | None = None,
+    ) -> AddonInfo:
         """Get the status of an add-on.
 
         Args:
@@ -132,7 +135,7 @@ class AsyncAddonCalls(AsyncConnection):
         name: str,
         *,
         host_id: int | None = None,
-        timeout: "Timeout | None" = None,
+        timeout: Timeout | None = None,
     ) -> None:
         """Deactivate an add-on. Not needed if the instance is terminated anyway.
 
@@ -155,7 +158,7 @@ class AsyncAddonCalls(AsyncConnection):
 
     @reaches("start_vnc", "start_wstcp")
     async def start_addon(
-        self, instance_id: str | uuid.UUID, name: str, *, timeout: "Timeout | None" = None
+        self, instance_id: str | uuid.UUID, name: str, *, timeout: Timeout | None = None
     ) -> None:
         """Start the connection of an add-on that was activated.
 
@@ -179,7 +182,7 @@ class AsyncAddonCalls(AsyncConnection):
 
     @reaches("stop_vnc", "stop_wstcp")
     async def stop_addon(
-        self, instance_id: str | uuid.UUID, name: str, *, timeout: "Timeout | None" = None
+        self, instance_id: str | uuid.UUID, name: str, *, timeout: Timeout | None = None
     ) -> None:
         """Stop the connection of an add-on; it stays activated.
 

@@ -1,12 +1,15 @@
 """The add-ons by name: thin faces of the general calls."""
 
-import uuid
+from __future__ import annotations
+
 from typing import TYPE_CHECKING, cast
 
 from .._operations import reaches
 from .addon_calls import AsyncAddonCalls
 
 if TYPE_CHECKING:
+    import uuid
+
     from .._policy import Timeout
     from ..types import AddonInfo, MistyproxyInfo
 
@@ -16,7 +19,7 @@ class AsyncAddonFaces(AsyncAddonCalls):
 
     @reaches("activate_cam")
     async def activate_addon_cam(
-        self, instance_id: str | uuid.UUID, *, timeout: "Timeout | None" = None
+        self, instance_id: str | uuid.UUID, *, timeout: Timeout | None = None
     ) -> None:
         """Activate the cam add-on: the cameras of the workspace.
 
@@ -39,8 +42,8 @@ class AsyncAddonFaces(AsyncAddonCalls):
 
     @reaches("get_cam_status")
     async def status_addon_cam(
-        self, instance_id: str | uuid.UUID, *, timeout: "Timeout | None" = None
-    ) -> "AddonInfo":
+        self, instance_id: str | uuid.UUID, *, timeout: Timeout | None = None
+    ) -> AddonInfo:
         """Get the status of the cam add-on.
 
         Args:
@@ -64,7 +67,7 @@ class AsyncAddonFaces(AsyncAddonCalls):
 
     @reaches("deactivate_cam")
     async def deactivate_addon_cam(
-        self, instance_id: str | uuid.UUID, *, timeout: "Timeout | None" = None
+        self, instance_id: str | uuid.UUID, *, timeout: Timeout | None = None
     ) -> None:
         """Deactivate the cam add-on. Not needed if the instance is terminated anyway.
 
@@ -86,7 +89,7 @@ class AsyncAddonFaces(AsyncAddonCalls):
 
     @reaches("activate_drive")
     async def activate_addon_drive(
-        self, instance_id: str | uuid.UUID, *, timeout: "Timeout | None" = None
+        self, instance_id: str | uuid.UUID, *, timeout: Timeout | None = None
     ) -> None:
         """Activate the drive add-on: moving a mobile robot.
 
@@ -109,8 +112,8 @@ class AsyncAddonFaces(AsyncAddonCalls):
 
     @reaches("get_drive_status")
     async def status_addon_drive(
-        self, instance_id: str | uuid.UUID, *, timeout: "Timeout | None" = None
-    ) -> "AddonInfo":
+        self, instance_id: str | uuid.UUID, *, timeout: Timeout | None = None
+    ) -> AddonInfo:
         """Get the status of the drive add-on.
 
         Args:
@@ -134,7 +137,7 @@ class AsyncAddonFaces(AsyncAddonCalls):
 
     @reaches("deactivate_drive")
     async def deactivate_addon_drive(
-        self, instance_id: str | uuid.UUID, *, timeout: "Timeout | None" = None
+        self, instance_id: str | uuid.UUID, *, timeout: Timeout | None = None
     ) -> None:
         """Deactivate the drive add-on. Not needed if the instance is terminated anyway.
 
@@ -156,7 +159,7 @@ class AsyncAddonFaces(AsyncAddonCalls):
 
     @reaches("activate_mistyproxy")
     async def activate_addon_mistyproxy(
-        self, instance_id: str | uuid.UUID, *, timeout: "Timeout | None" = None
+        self, instance_id: str | uuid.UUID, *, timeout: Timeout | None = None
     ) -> None:
         """Activate the mistyproxy add-on: the interfaces of a Misty robot, proxied.
 
@@ -180,8 +183,8 @@ class AsyncAddonFaces(AsyncAddonCalls):
 
     @reaches("get_mistyproxy_status")
     async def status_addon_mistyproxy(
-        self, instance_id: str | uuid.UUID, *, timeout: "Timeout | None" = None
-    ) -> "MistyproxyInfo":
+        self, instance_id: str | uuid.UUID, *, timeout: Timeout | None = None
+    ) -> MistyproxyInfo:
         """Get the status of the mistyproxy add-on.
 
         Args:
@@ -208,7 +211,7 @@ class AsyncAddonFaces(AsyncAddonCalls):
 
     @reaches("deactivate_mistyproxy")
     async def deactivate_addon_mistyproxy(
-        self, instance_id: str | uuid.UUID, *, timeout: "Timeout | None" = None
+        self, instance_id: str | uuid.UUID, *, timeout: Timeout | None = None
     ) -> None:
         """Deactivate the mistyproxy add-on. Not needed if the instance is terminated anyway.
 
@@ -230,7 +233,7 @@ class AsyncAddonFaces(AsyncAddonCalls):
 
     @reaches("activate_vnc")
     async def activate_addon_vnc(
-        self, instance_id: str | uuid.UUID, *, timeout: "Timeout | None" = None
+        self, instance_id: str | uuid.UUID, *, timeout: Timeout | None = None
     ) -> None:
         """Activate the vnc add-on: the screen of the host.
 
@@ -253,8 +256,8 @@ class AsyncAddonFaces(AsyncAddonCalls):
 
     @reaches("get_vnc_status")
     async def status_addon_vnc(
-        self, instance_id: str | uuid.UUID, *, timeout: "Timeout | None" = None
-    ) -> "AddonInfo":
+        self, instance_id: str | uuid.UUID, *, timeout: Timeout | None = None
+    ) -> AddonInfo:
         """Get the status of the vnc add-on.
 
         Args:
@@ -278,7 +281,7 @@ class AsyncAddonFaces(AsyncAddonCalls):
 
     @reaches("deactivate_vnc")
     async def deactivate_addon_vnc(
-        self, instance_id: str | uuid.UUID, *, timeout: "Timeout | None" = None
+        self, instance_id: str | uuid.UUID, *, timeout: Timeout | None = None
     ) -> None:
         """Deactivate the vnc add-on. Not needed if the instance is terminated anyway.
 
@@ -300,7 +303,7 @@ class AsyncAddonFaces(AsyncAddonCalls):
 
     @reaches("start_vnc")
     async def start_addon_vnc(
-        self, instance_id: str | uuid.UUID, *, timeout: "Timeout | None" = None
+        self, instance_id: str | uuid.UUID, *, timeout: Timeout | None = None
     ) -> None:
         """Start the connection of the vnc add-on.
 
@@ -322,7 +325,7 @@ class AsyncAddonFaces(AsyncAddonCalls):
 
     @reaches("stop_vnc")
     async def stop_addon_vnc(
-        self, instance_id: str | uuid.UUID, *, timeout: "Timeout | None" = None
+        self, instance_id: str | uuid.UUID, *, timeout: Timeout | None = None
     ) -> None:
         """Stop the connection of the vnc add-on; it stays activated.
 

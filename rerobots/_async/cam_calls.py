@@ -1,6 +1,7 @@
 """Calls of the add-ons cam and drive: seeing and moving the robot."""
 
-import uuid
+from __future__ import annotations
+
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Literal, overload
 
@@ -11,6 +12,8 @@ from .._operations import reaches
 from .connection import AsyncConnection
 
 if TYPE_CHECKING:
+    import uuid
+
     import numpy as np
     from numpy.typing import NDArray
 
@@ -29,8 +32,8 @@ class AsyncCamCalls(AsyncConnection):
         coding: None = None,
         dformat: Literal["jpeg"] | None = None,
         *,
-        timeout: "Timeout | None" = None,
-    ) -> "Snapshot[bytes]": ...
+        timeout: Timeout | None = None,
+    ) -> Snapshot[bytes]: ...
     @overload
     async def get_snapshot_cam(
         self,
@@ -39,8 +42,8 @@ class AsyncCamCalls(AsyncConnection):
         *,
         coding: Literal["base64"],
         dformat: Literal["jpeg"] | None = None,
-        timeout: "Timeout | None" = None,
-    ) -> "Snapshot[str]": ...
+        timeout: Timeout | None = None,
+    ) -> Snapshot[str]: ...
     @overload
     async def get_snapshot_cam(
         self,
@@ -49,8 +52,8 @@ class AsyncCamCalls(AsyncConnection):
         coding: None = None,
         *,
         dformat: Literal["ndarray"],
-        timeout: "Timeout | None" = None,
-    ) -> "Snapshot[NDArray[np.uint8]]": ...
+        timeout: Timeout | None = None,
+    ) -> Snapshot[NDArray[np.uint8]]: ...
     @overload
     async def get_snapshot_cam(
         self,
@@ -59,8 +62,8 @@ class AsyncCamCalls(AsyncConnection):
         coding: str | None = None,
         dformat: str | None = None,
         *,
-        timeout: "Timeout | None" = None,
-    ) -> "Snapshot[Any]": ...
+        timeout: Timeout | None = None,
+    ) -> Snapshot[Any]: ...
     @reaches("get_cam_image")
     async def get_snapshot_cam(
         self,
@@ -69,8 +72,8 @@ class AsyncCamCalls(AsyncConnection):
         coding: str | None = None,
         dformat: str | None = None,
         *,
-        timeout: "Timeout | None" = None,
-    ) -> "Snapshot[Any]":
+        timeout: Timeout | None = None,
+    ) -> Snapshot[Any]:
         """Get a picture from a camera; the cam add-on must be active.
 
         Args:
@@ -162,7 +165,7 @@ class AsyncCamCalls(AsyncConnection):
         instance_id: str | uuid.UUID,
         command: Mapping[str, float] | None,
         *,
-        timeout: "Timeout | None" = None,
+        timeout: Timeout | None = None,
     ) -> None:
         """Send a command of motion; the drive add-on must be active. The last command wins.
 

@@ -1,6 +1,7 @@
 """Calls of the add-ons cmd and cmdsh: commands, shells and files of the host."""
 
-import uuid
+from __future__ import annotations
+
 from typing import TYPE_CHECKING, cast
 
 from rerobots_openapi.api import cmd, cmdsh
@@ -10,6 +11,8 @@ from .._operations import reaches
 from .connection import AsyncConnection
 
 if TYPE_CHECKING:
+    import uuid
+
     from rerobots_openapi.models import NewFile
 
     from .._policy import Timeout
@@ -23,7 +26,7 @@ class AsyncCmdCalls(AsyncConnection):
 
     @reaches("send_command")
     async def send_cmd(
-        self, instance_id: str | uuid.UUID, command: str, *, timeout: "Timeout | None" = None
+        self, instance_id: str | uuid.UUID, command: str, *, timeout: Timeout | None = None
     ) -> str:
         """Run a command on the host; the cmd add-on must be active.
 
@@ -61,8 +64,8 @@ class AsyncCmdCalls(AsyncConnection):
         instance_id: str | uuid.UUID,
         command_id: str | None = None,
         *,
-        timeout: "Timeout | None" = None,
-    ) -> "CommandOutput":
+        timeout: Timeout | None = None,
+    ) -> CommandOutput:
         """Take output of a command that was not taken before; at most 80 lines a call.
 
         Args:
@@ -98,7 +101,7 @@ class AsyncCmdCalls(AsyncConnection):
 
     @reaches("cancel_command")
     async def cancel_cmd(
-        self, instance_id: str | uuid.UUID, command_id: str, *, timeout: "Timeout | None" = None
+        self, instance_id: str | uuid.UUID, command_id: str, *, timeout: Timeout | None = None
     ) -> None:
         """End a command that runs.
 
@@ -127,7 +130,7 @@ class AsyncCmdCalls(AsyncConnection):
         path: str,
         data: str | bytes,
         *,
-        timeout: "Timeout | None" = None,
+        timeout: Timeout | None = None,
     ) -> None:
         """Put a file onto the host; the cmd add-on must be active.
 
@@ -272,7 +275,7 @@ class AsyncCmdCalls(AsyncConnection):
         data: str | bytes,
         host_id: int | None = None,
         *,
-        timeout: "Timeout | None" = None,
+        timeout: Timeout | None = None,
     ) -> None:
         """Put a file onto a host; the cmdsh add-on must be active.
 
@@ -302,7 +305,7 @@ class AsyncCmdCalls(AsyncConnection):
         await self._send(request, timeout=timeout)
 
 
-def _new_file(path: str, data: str | bytes) -> "NewFile":
+def _new_file(path: str, data: str | bytes) -> NewFile:
     from rerobots_openapi.models import NewFile
 
     return NewFile.from_dict(_arguments.file(path, data))

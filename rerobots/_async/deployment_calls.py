@@ -1,6 +1,7 @@
 """Calls about workspace deployments."""
 
-import uuid
+from __future__ import annotations
+
 from collections.abc import AsyncIterator, Iterable, Sequence
 from typing import TYPE_CHECKING, Any, cast, overload
 
@@ -11,6 +12,8 @@ from .._operations import reaches
 from .connection import AsyncConnection
 
 if TYPE_CHECKING:
+    import uuid
+
     from .._policy import Timeout
     from ..types import Deployment, KnownDeploymentSort, ListedDeployment, Queue
 
@@ -19,7 +22,7 @@ class AsyncDeploymentCalls(AsyncConnection):
     """Workspace deployments."""
 
     @reaches("get_index")
-    async def get_index(self, *, timeout: "Timeout | None" = None) -> dict[str, str]:
+    async def get_index(self, *, timeout: Timeout | None = None) -> dict[str, str]:
         """List the commands of the API.
 
         Args:
@@ -39,7 +42,7 @@ class AsyncDeploymentCalls(AsyncConnection):
 
     @reaches("list_workspace_types")
     async def get_wtypes(
-        self, *, with_dissolved: bool = False, timeout: "Timeout | None" = None
+        self, *, with_dissolved: bool = False, timeout: Timeout | None = None
     ) -> list[str]:
         """List workspace types.
 
@@ -74,10 +77,10 @@ class AsyncDeploymentCalls(AsyncConnection):
         page: int | None = None,
         max_per_page: None = None,
         *,
-        sort_by: "KnownDeploymentSort | None" = None,
+        sort_by: KnownDeploymentSort | None = None,
         with_dissolved: bool = False,
-        timeout: "Timeout | None" = None,
-    ) -> list["ListedDeployment"]: ...
+        timeout: Timeout | None = None,
+    ) -> list[ListedDeployment]: ...
     @overload
     async def get_wdeployments(
         self,
@@ -87,10 +90,10 @@ class AsyncDeploymentCalls(AsyncConnection):
         page: int | None = None,
         *,
         max_per_page: int,
-        sort_by: "KnownDeploymentSort | None" = None,
+        sort_by: KnownDeploymentSort | None = None,
         with_dissolved: bool = False,
-        timeout: "Timeout | None" = None,
-    ) -> tuple[list["ListedDeployment"], int]: ...
+        timeout: Timeout | None = None,
+    ) -> tuple[list[ListedDeployment], int]: ...
     @overload
     async def get_wdeployments(
         self,
@@ -100,10 +103,10 @@ class AsyncDeploymentCalls(AsyncConnection):
         page: int | None,
         max_per_page: int,
         *,
-        sort_by: "KnownDeploymentSort | None" = None,
+        sort_by: KnownDeploymentSort | None = None,
         with_dissolved: bool = False,
-        timeout: "Timeout | None" = None,
-    ) -> tuple[list["ListedDeployment"], int]: ...
+        timeout: Timeout | None = None,
+    ) -> tuple[list[ListedDeployment], int]: ...
     @reaches("list_deployments", "list_deployments_of_type")
     async def get_wdeployments(
         self,
@@ -113,10 +116,10 @@ class AsyncDeploymentCalls(AsyncConnection):
         page: int | None = None,
         max_per_page: int | None = None,
         *,
-        sort_by: "KnownDeploymentSort | None" = None,
+        sort_by: KnownDeploymentSort | None = None,
         with_dissolved: bool = False,
-        timeout: "Timeout | None" = None,
-    ) -> list["ListedDeployment"] | tuple[list["ListedDeployment"], int]:
+        timeout: Timeout | None = None,
+    ) -> list[ListedDeployment] | tuple[list[ListedDeployment], int]:
         """Search workspace deployments.
 
         Args:
@@ -179,11 +182,11 @@ class AsyncDeploymentCalls(AsyncConnection):
         maxlen: int | None = None,
         types: str | Sequence[str] | None = None,
         *,
-        sort_by: "KnownDeploymentSort | None" = None,
+        sort_by: KnownDeploymentSort | None = None,
         with_dissolved: bool = False,
         per_page: int = 100,
-        timeout: "Timeout | None" = None,
-    ) -> AsyncIterator["ListedDeployment"]:
+        timeout: Timeout | None = None,
+    ) -> AsyncIterator[ListedDeployment]:
         """Walk through workspace deployments, page by page.
 
         Args:
@@ -230,8 +233,8 @@ class AsyncDeploymentCalls(AsyncConnection):
 
     @reaches("get_deployment")
     async def get_wdeployment_info(
-        self, wdeployment_id: str | uuid.UUID, *, timeout: "Timeout | None" = None
-    ) -> "Deployment":
+        self, wdeployment_id: str | uuid.UUID, *, timeout: Timeout | None = None
+    ) -> Deployment:
         """Get details about a workspace deployment.
 
         Args:
@@ -258,7 +261,7 @@ class AsyncDeploymentCalls(AsyncConnection):
 
     @reaches("get_queue_length")
     async def get_queue_length(
-        self, wdeployment_id: str | uuid.UUID, *, timeout: "Timeout | None" = None
+        self, wdeployment_id: str | uuid.UUID, *, timeout: Timeout | None = None
     ) -> int:
         """Get the length of the queue of a workspace deployment.
 
@@ -288,8 +291,8 @@ class AsyncDeploymentCalls(AsyncConnection):
         self,
         type_or_wdeployment_ids: str | Iterable[str | uuid.UUID],
         *,
-        timeout: "Timeout | None" = None,
-    ) -> dict[str, "Queue"]:
+        timeout: Timeout | None = None,
+    ) -> dict[str, Queue]:
         """Get the queues of several workspace deployments.
 
         Args:
@@ -324,7 +327,7 @@ class AsyncDeploymentCalls(AsyncConnection):
 
     @reaches("lock_out")
     async def lock_out(
-        self, wdeployment_id: str | uuid.UUID, *, timeout: "Timeout | None" = None
+        self, wdeployment_id: str | uuid.UUID, *, timeout: Timeout | None = None
     ) -> None:
         """Lock out a workspace deployment of yours: nothing can be launched on it.
 
@@ -345,7 +348,7 @@ class AsyncDeploymentCalls(AsyncConnection):
 
     @reaches("end_lockout")
     async def end_lockout(
-        self, wdeployment_id: str | uuid.UUID, *, timeout: "Timeout | None" = None
+        self, wdeployment_id: str | uuid.UUID, *, timeout: Timeout | None = None
     ) -> None:
         """End the lock-out of a workspace deployment of yours.
 

@@ -1,6 +1,7 @@
 """The owner's side: sharing hardware of your own."""
 
-import uuid
+from __future__ import annotations
+
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, cast
 
@@ -11,6 +12,8 @@ from .._operations import reaches
 from .connection import AsyncConnection
 
 if TYPE_CHECKING:
+    import uuid
+
     from .._policy import Timeout
     from ..types import Billing, OwnedDeployments, OwnedInstance, Registered, Registration
 
@@ -37,8 +40,8 @@ class AsyncHardshare:
         owner: str | None = None,
         *,
         with_dissolved: bool = False,
-        timeout: "Timeout | None" = None,
-    ) -> "OwnedDeployments":
+        timeout: Timeout | None = None,
+    ) -> OwnedDeployments:
         """List the workspace deployments of an owner.
 
         Args:
@@ -70,7 +73,7 @@ class AsyncHardshare:
         return cast("OwnedDeployments", answer)
 
     @reaches("list_owners")
-    async def get_owners(self, *, timeout: "Timeout | None" = None) -> dict[str, Any]:
+    async def get_owners(self, *, timeout: Timeout | None = None) -> dict[str, Any]:
         """List owners of shared hardware; for superusers.
 
         Args:
@@ -89,7 +92,7 @@ class AsyncHardshare:
         return await self._connection._ask(hardshare.list_owners.get_kwargs(), timeout=timeout)
 
     @reaches("register_deployment")
-    async def register(self, *, timeout: "Timeout | None" = None) -> "Registered":
+    async def register(self, *, timeout: Timeout | None = None) -> Registered:
         """Register a workspace deployment of yours.
 
         Args:
@@ -111,7 +114,7 @@ class AsyncHardshare:
 
     @reaches("describe_deployment")
     async def describe(
-        self, wdeployment_id: str | uuid.UUID, desc: str, *, timeout: "Timeout | None" = None
+        self, wdeployment_id: str | uuid.UUID, desc: str, *, timeout: Timeout | None = None
     ) -> None:
         """Describe a workspace deployment of yours.
 
@@ -142,7 +145,7 @@ class AsyncHardshare:
         wdeployment_id: str | uuid.UUID,
         configuration: Mapping[str, Any],
         *,
-        timeout: "Timeout | None" = None,
+        timeout: Timeout | None = None,
     ) -> None:
         """Change add-ons and configuration of a workspace deployment of yours.
 
@@ -170,8 +173,8 @@ class AsyncHardshare:
 
     @reaches("check_registration")
     async def check(
-        self, wdeployment_id: str | uuid.UUID, *, timeout: "Timeout | None" = None
-    ) -> "Registration":
+        self, wdeployment_id: str | uuid.UUID, *, timeout: Timeout | None = None
+    ) -> Registration:
         """Check the registration of a workspace deployment.
 
         Args:
@@ -195,8 +198,8 @@ class AsyncHardshare:
 
     @reaches("dissolve_deployment")
     async def dissolve(
-        self, wdeployment_id: str | uuid.UUID, *, timeout: "Timeout | None" = None
-    ) -> "Registration":
+        self, wdeployment_id: str | uuid.UUID, *, timeout: Timeout | None = None
+    ) -> Registration:
         """Dissolve a workspace deployment of yours. This cannot be undone.
 
         Args:
@@ -250,8 +253,8 @@ class AsyncHardshare:
         include_init_fail: bool = False,
         page: int | None = None,
         max_per_page: int | None = None,
-        timeout: "Timeout | None" = None,
-    ) -> list["OwnedInstance"]:
+        timeout: Timeout | None = None,
+    ) -> list[OwnedInstance]:
         """List instances on your hardware, of whichever user.
 
         Args:
@@ -286,8 +289,8 @@ class AsyncHardshare:
 
     @reaches("get_owned_instance")
     async def get_instance_info(
-        self, instance_id: str | uuid.UUID, *, timeout: "Timeout | None" = None
-    ) -> "OwnedInstance":
+        self, instance_id: str | uuid.UUID, *, timeout: Timeout | None = None
+    ) -> OwnedInstance:
         """Get an instance on your hardware.
 
         Args:
@@ -314,7 +317,7 @@ class AsyncHardshare:
 
     @reaches("terminate_owned_instance")
     async def terminate_instance(
-        self, instance_id: str | uuid.UUID, *, timeout: "Timeout | None" = None
+        self, instance_id: str | uuid.UUID, *, timeout: Timeout | None = None
     ) -> None:
         """Terminate an instance on your hardware.
 
@@ -340,7 +343,7 @@ class AsyncHardshare:
     # Cameras
 
     @reaches("list_cameras")
-    async def get_cams(self, *, timeout: "Timeout | None" = None) -> dict[str, list[str]]:
+    async def get_cams(self, *, timeout: Timeout | None = None) -> dict[str, list[str]]:
         """List your cameras.
 
         Args:
@@ -365,7 +368,7 @@ class AsyncHardshare:
         wdeployment_ids: Iterable[str | uuid.UUID],
         crop: Mapping[str, Sequence[Any]] | None = None,
         *,
-        timeout: "Timeout | None" = None,
+        timeout: Timeout | None = None,
     ) -> str:
         """Register a camera.
 
@@ -395,7 +398,7 @@ class AsyncHardshare:
         return str((await self._connection._ask(request, id=str, timeout=timeout))["id"])
 
     @reaches("remove_camera")
-    async def remove_cam(self, camera_id: str, *, timeout: "Timeout | None" = None) -> None:
+    async def remove_cam(self, camera_id: str, *, timeout: Timeout | None = None) -> None:
         """Remove a camera.
 
         Args:
@@ -440,7 +443,7 @@ class AsyncHardshare:
         wdeployment_id: str | uuid.UUID,
         emails: Iterable[str],
         *,
-        timeout: "Timeout | None" = None,
+        timeout: Timeout | None = None,
     ) -> None:
         """Set who is told by email of instances on a workspace deployment of yours.
 
@@ -467,7 +470,7 @@ class AsyncHardshare:
 
     @reaches("send_alert")
     async def send_alert(
-        self, wdeployment_id: str | uuid.UUID, message: str, *, timeout: "Timeout | None" = None
+        self, wdeployment_id: str | uuid.UUID, message: str, *, timeout: Timeout | None = None
     ) -> None:
         """Send an alert to those who look after a workspace deployment.
 
@@ -494,8 +497,8 @@ class AsyncHardshare:
 
     @reaches("get_billing", "get_billing_of")
     async def get_billing(
-        self, user: str | None = None, *, timeout: "Timeout | None" = None
-    ) -> "Billing":
+        self, user: str | None = None, *, timeout: Timeout | None = None
+    ) -> Billing:
         """Get the terms of a plan.
 
         Args:

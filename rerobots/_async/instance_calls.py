@@ -1,6 +1,7 @@
 """Calls about instances."""
 
-import uuid
+from __future__ import annotations
+
 from collections.abc import AsyncIterator, Iterable, Mapping
 from typing import TYPE_CHECKING, Any, Literal, cast, overload
 
@@ -11,6 +12,8 @@ from .._operations import reaches
 from .connection import AsyncConnection
 
 if TYPE_CHECKING:
+    import uuid
+
     from .._policy import Timeout
     from ..types import Instance, InstanceSummary, KnownInstanceSort, Launch
 
@@ -27,10 +30,10 @@ class AsyncInstanceCalls(AsyncConnection):
         *,
         details: Literal[False] = False,
         include_init_fail: bool = False,
-        sort_by: "KnownInstanceSort | None" = None,
+        sort_by: KnownInstanceSort | None = None,
         user: str | None = None,
         workspace_type: str | None = None,
-        timeout: "Timeout | None" = None,
+        timeout: Timeout | None = None,
     ) -> list[str]: ...
     @overload
     async def get_instances(
@@ -41,10 +44,10 @@ class AsyncInstanceCalls(AsyncConnection):
         max_per_page: int,
         details: Literal[False] = False,
         include_init_fail: bool = False,
-        sort_by: "KnownInstanceSort | None" = None,
+        sort_by: KnownInstanceSort | None = None,
         user: str | None = None,
         workspace_type: str | None = None,
-        timeout: "Timeout | None" = None,
+        timeout: Timeout | None = None,
     ) -> tuple[list[str], int]: ...
     @overload
     async def get_instances(
@@ -55,10 +58,10 @@ class AsyncInstanceCalls(AsyncConnection):
         *,
         details: Literal[False] = False,
         include_init_fail: bool = False,
-        sort_by: "KnownInstanceSort | None" = None,
+        sort_by: KnownInstanceSort | None = None,
         user: str | None = None,
         workspace_type: str | None = None,
-        timeout: "Timeout | None" = None,
+        timeout: Timeout | None = None,
     ) -> tuple[list[str], int]: ...
     @overload
     async def get_instances(
@@ -69,11 +72,11 @@ class AsyncInstanceCalls(AsyncConnection):
         *,
         details: Literal[True],
         include_init_fail: bool = False,
-        sort_by: "KnownInstanceSort | None" = None,
+        sort_by: KnownInstanceSort | None = None,
         user: str | None = None,
         workspace_type: str | None = None,
-        timeout: "Timeout | None" = None,
-    ) -> list["InstanceSummary"]: ...
+        timeout: Timeout | None = None,
+    ) -> list[InstanceSummary]: ...
     @overload
     async def get_instances(
         self,
@@ -83,11 +86,11 @@ class AsyncInstanceCalls(AsyncConnection):
         max_per_page: int,
         details: Literal[True],
         include_init_fail: bool = False,
-        sort_by: "KnownInstanceSort | None" = None,
+        sort_by: KnownInstanceSort | None = None,
         user: str | None = None,
         workspace_type: str | None = None,
-        timeout: "Timeout | None" = None,
-    ) -> tuple[list["InstanceSummary"], int]: ...
+        timeout: Timeout | None = None,
+    ) -> tuple[list[InstanceSummary], int]: ...
     @overload
     async def get_instances(
         self,
@@ -97,11 +100,11 @@ class AsyncInstanceCalls(AsyncConnection):
         *,
         details: Literal[True],
         include_init_fail: bool = False,
-        sort_by: "KnownInstanceSort | None" = None,
+        sort_by: KnownInstanceSort | None = None,
         user: str | None = None,
         workspace_type: str | None = None,
-        timeout: "Timeout | None" = None,
-    ) -> tuple[list["InstanceSummary"], int]: ...
+        timeout: Timeout | None = None,
+    ) -> tuple[list[InstanceSummary], int]: ...
     @reaches("list_instances", "list_instances_of_type")
     async def get_instances(
         self,
@@ -111,11 +114,11 @@ class AsyncInstanceCalls(AsyncConnection):
         *,
         details: bool = False,
         include_init_fail: bool = False,
-        sort_by: "KnownInstanceSort | None" = None,
+        sort_by: KnownInstanceSort | None = None,
         user: str | None = None,
         workspace_type: str | None = None,
-        timeout: "Timeout | None" = None,
-    ) -> "list[str] | list[InstanceSummary] | tuple[list[str] | list[InstanceSummary], int]":
+        timeout: Timeout | None = None,
+    ) -> list[str] | list[InstanceSummary] | tuple[list[str] | list[InstanceSummary], int]:
         """List your instances.
 
         Args:
@@ -175,12 +178,12 @@ class AsyncInstanceCalls(AsyncConnection):
         include_terminated: bool = False,
         *,
         include_init_fail: bool = False,
-        sort_by: "KnownInstanceSort | None" = None,
+        sort_by: KnownInstanceSort | None = None,
         user: str | None = None,
         workspace_type: str | None = None,
         per_page: int = 100,
-        timeout: "Timeout | None" = None,
-    ) -> "AsyncIterator[InstanceSummary]":
+        timeout: Timeout | None = None,
+    ) -> AsyncIterator[InstanceSummary]:
         """Walk through your instances, page by page.
 
         Args:
@@ -229,8 +232,8 @@ class AsyncInstanceCalls(AsyncConnection):
 
     @reaches("get_instance")
     async def get_instance_info(
-        self, instance_id: str | uuid.UUID, *, timeout: "Timeout | None" = None
-    ) -> "Instance":
+        self, instance_id: str | uuid.UUID, *, timeout: Timeout | None = None
+    ) -> Instance:
         """Get details about an instance.
 
         Args:
@@ -267,8 +270,8 @@ class AsyncInstanceCalls(AsyncConnection):
         keepalive: bool = False,
         allow_noop: bool = False,
         repo: Mapping[str, str] | None = None,
-        timeout: "Timeout | None" = None,
-    ) -> "Launch":
+        timeout: Timeout | None = None,
+    ) -> Launch:
         """Request an instance. Billing starts when it is launched.
 
         Args:
@@ -320,18 +323,20 @@ class AsyncInstanceCalls(AsyncConnection):
         ):
             if _arguments.flag(value, name):
                 options[name] = True
-        if isinstance(type_or_wdeployment_id, str | uuid.UUID):
+        if isinstance(type_or_wdeployment_id, Iterable) and not isinstance(
+            type_or_wdeployment_id, str
+        ):
+            options["wds"] = _arguments.wdeployment_ids(type_or_wdeployment_id)
+            request = instances.launch_any.get_kwargs(body=LaunchAnyOptions.from_dict(options))
+        else:
             target = _arguments.type_or_deployment(type_or_wdeployment_id)
             body = _queries.given(LaunchOptions.from_dict(options) if options else None)
             request = instances.launch.get_kwargs(target, body=body)
-        else:
-            options["wds"] = _arguments.wdeployment_ids(type_or_wdeployment_id)
-            request = instances.launch_any.get_kwargs(body=LaunchAnyOptions.from_dict(options))
         return cast("Launch", await self._ask(request, success=bool, id=str, timeout=timeout))
 
     @reaches("terminate_instance")
     async def terminate_instance(
-        self, instance_id: str | uuid.UUID, *, timeout: "Timeout | None" = None
+        self, instance_id: str | uuid.UUID, *, timeout: Timeout | None = None
     ) -> None:
         """Terminate an instance.
 
@@ -355,7 +360,7 @@ class AsyncInstanceCalls(AsyncConnection):
 
     @reaches("get_instance_sshkey")
     async def get_instance_sshkey(
-        self, instance_id: str | uuid.UUID, *, timeout: "Timeout | None" = None
+        self, instance_id: str | uuid.UUID, *, timeout: Timeout | None = None
     ) -> str:
         """Get the private key of an instance, of the pair that the server made at its launch.
 
@@ -387,7 +392,7 @@ class AsyncInstanceCalls(AsyncConnection):
 
     @reaches("keep_alive")
     async def send_keepalive(
-        self, instance_id: str | uuid.UUID, *, timeout: "Timeout | None" = None
+        self, instance_id: str | uuid.UUID, *, timeout: Timeout | None = None
     ) -> None:
         """Keep an instance alive that was launched with `keepalive=True`.
 
@@ -416,7 +421,7 @@ class AsyncInstanceCalls(AsyncConnection):
         kind: str,
         data: Mapping[str, Any],
         *,
-        timeout: "Timeout | None" = None,
+        timeout: Timeout | None = None,
     ) -> None:
         """Tell of an event of an instance.
 

@@ -1,8 +1,9 @@
 """An instance: which one it is, and how it is."""
 
+from __future__ import annotations
+
 import os
 import time
-import uuid
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, cast
 
@@ -10,6 +11,8 @@ from .. import _arguments, _colours, errors
 from .api import AsyncAPIClient
 
 if TYPE_CHECKING:
+    import uuid
+
     from ..types import Instance, InstanceDetails, InstanceStatus
 
 # For so long after a launch, that the server does not know the instance means that it is not yet.
@@ -72,7 +75,7 @@ class AsyncInstanceCore:
         self._status = "INIT"
         self._known_from = self._clock() + _UNKNOWN_AFTER_LAUNCH
 
-    async def get_status(self) -> "InstanceStatus":
+    async def get_status(self) -> InstanceStatus:
         """Get the status of this instance.
 
         Returns:
@@ -91,7 +94,7 @@ class AsyncInstanceCore:
         info = await self._info()
         return "INIT" if info is None else info["status"]
 
-    async def get_details(self) -> "InstanceDetails":
+    async def get_details(self) -> InstanceDetails:
         """Get status and details of this instance.
 
         Returns:
@@ -147,7 +150,7 @@ class AsyncInstanceCore:
                 f"instance {self.instance_id} is {status}: it will not become READY"
             )
 
-    async def _info(self) -> "Instance | None":
+    async def _info(self) -> Instance | None:
         """What the server says of the instance; None if it does not know it yet."""
         try:
             info = await self.apic.get_instance_info(self.instance_id)

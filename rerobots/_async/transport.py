@@ -31,6 +31,14 @@ class AsyncTransport(httpx.AsyncBaseTransport):
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         """Send a request; its answer is read when this returns."""
+        response, body = await self.ask(request)
+        # The body is decoded by now.
+        headers = response.headers.copy()
+        headers.pop("content-encoding", None)
+        return httpx.Response(response.status_code, headers=headers, content=body)
+
+    async def ask(self, request: httpx.Request) -> tuple[httpx.Response, bytes]:
+        """Send a request; gives the answer, and its body, which the answer itself has not read."""
         attempt, waited = 0, 0.0
         while True:
             try:
@@ -53,13 +61,13 @@ class AsyncTransport(httpx.AsyncBaseTransport):
             )
             await _colours.async_sleep(pause)
 
-    async def _exchange(self, request: httpx.Request) -> httpx.Response:
+    async def _exchange(self, request: httpx.Request) -> tuple[httpx.Response, bytes]:
         number, started = next(self._numbers), time.monotonic()
         status = None
         try:
             response = await self._inner.handle_async_request(request)
             status = response.status_code
-            await self._read(request, response)
+            body = await _read(response, request.extensions["timeout"]["read"])
         except self._errors as err:
             _log_call(request, type(err).__name__, started, number)
             raise _failures.unanswered(request, err, status) from err
@@ -67,40 +75,35 @@ class AsyncTransport(httpx.AsyncBaseTransport):
         if "x-ratelimit-remaining" in response.headers:
             self.limits_from = response.headers
         if status >= 300:
-            raise _refused(request, response)
-        return response
-
-    async def _read(self, request: httpx.Request, response: httpx.Response) -> None:
-        deadline = time.monotonic() + request.extensions["timeout"]["read"]
-        try:
-            if not isinstance(response.stream, httpx.AsyncByteStream):
-                raise TypeError("the transport gave a stream of the other colour")
-            response.stream = _BoundedStream(response.stream, deadline)
-            await response.aread()
-        except BaseException:
-            await response.aclose()
-            raise
+            raise _refused(request, response, body)
+        return response, body
 
     async def aclose(self) -> None:
         """Close all connections."""
         await self._inner.aclose()
 
 
-class _BoundedStream(httpx.AsyncByteStream):
-    """A body that has to be there in time, however slowly it comes."""
-
-    def __init__(self, inner: httpx.AsyncByteStream, deadline: float) -> None:
-        self._inner = inner
-        self._deadline = deadline
-
-    async def __aiter__(self) -> AsyncIterator[bytes]:
-        async for chunk in self._inner:
-            if time.monotonic() > self._deadline:
+async def _read(response: httpx.Response, seconds: float) -> bytes:
+    """The body of an answer, which has to be there in time, however slowly it comes."""
+    deadline = time.monotonic() + seconds
+    chunks = []
+    try:
+        async for chunk in _decoded(response):
+            if time.monotonic() > deadline:
                 raise httpx.ReadTimeout("the body of the answer comes too slowly")
-            yield chunk
+            chunks.append(chunk)
+    finally:
+        await response.aclose()
+    return b"".join(chunks)
 
-    async def aclose(self) -> None:
-        await self._inner.aclose()
+
+def _decoded(response: httpx.Response) -> AsyncIterator[bytes]:
+    if "content-encoding" in response.headers:
+        return response.aiter_bytes()
+    # As it comes: httpx's own iterators cost as much as parsing the answer.
+    stream = response.stream
+    assert isinstance(stream, httpx.AsyncByteStream)  # noqa: S101  # that of its own transport
+    return stream.__aiter__()
 
 
 def _log_call(request: httpx.Request, outcome: object, started: float, number: int) -> None:
@@ -116,12 +119,12 @@ def _log_call(request: httpx.Request, outcome: object, started: float, number: i
         )
 
 
-def _refused(request: httpx.Request, response: httpx.Response) -> errors.Error:
+def _refused(request: httpx.Request, response: httpx.Response, body: bytes) -> errors.Error:
     return errors.from_answer(
         method=request.method,
         url=str(request.url),
         status=response.status_code,
         headers=response.headers,
-        body=response.content,
+        body=body,
         sender=tokens.describe(request.headers.get("authorization")),
     )

@@ -1,7 +1,8 @@
 # Made from rerobots/_async/access_calls.py by `make generate`. Do not edit.
 """Calls about who gets at what: access rules, reservations, firewall and VPN."""
 
-import uuid
+from __future__ import annotations
+
 from typing import TYPE_CHECKING, cast
 
 from rerobots_openapi.api import firewall, reservations, rules, vpn
@@ -11,6 +12,8 @@ from .._operations import reaches
 from .connection import Connection
 
 if TYPE_CHECKING:
+    import uuid
+
     from .._policy import Timeout
     from ..types import VPN, AccessRule, Reservation, VPNClient
 
@@ -30,8 +33,8 @@ class AccessCalls(Connection):
         wdeployment_id: str | uuid.UUID | None = None,
         to_user: str | None = None,
         *,
-        timeout: "Timeout | None" = None,
-    ) -> list["AccessRule"]:
+        timeout: Timeout | None = None,
+    ) -> list[AccessRule]:
         """List access rules of workspace deployments.
 
         Args:
@@ -72,7 +75,7 @@ class AccessCalls(Connection):
         capability: str,
         to_user: str | None = None,
         *,
-        timeout: "Timeout | None" = None,
+        timeout: Timeout | None = None,
     ) -> int:
         """Create an access rule for a workspace deployment of yours.
 
@@ -108,7 +111,7 @@ class AccessCalls(Connection):
 
     @reaches("delete_rule")
     def del_access_rule(
-        self, wdeployment_id: str | uuid.UUID, rule_id: int, *, timeout: "Timeout | None" = None
+        self, wdeployment_id: str | uuid.UUID, rule_id: int, *, timeout: Timeout | None = None
     ) -> None:
         """Delete an access rule of a workspace deployment of yours.
 
@@ -133,7 +136,7 @@ class AccessCalls(Connection):
     # Reservations
 
     @reaches("list_reservations")
-    def get_reservations(self, *, timeout: "Timeout | None" = None) -> list["Reservation"]:
+    def get_reservations(self, *, timeout: Timeout | None = None) -> list[Reservation]:
         """List your reservations.
 
         Args:
@@ -159,7 +162,7 @@ class AccessCalls(Connection):
 
     @reaches("cancel_reservation")
     def cancel_reservation(
-        self, reservation_id: str | uuid.UUID, *, timeout: "Timeout | None" = None
+        self, reservation_id: str | uuid.UUID, *, timeout: Timeout | None = None
     ) -> None:
         """Cancel a reservation. This cannot be undone.
 
@@ -182,7 +185,7 @@ class AccessCalls(Connection):
 
     @reaches("list_firewall_rules")
     def get_firewall_rules(
-        self, instance_id: str | uuid.UUID, *, timeout: "Timeout | None" = None
+        self, instance_id: str | uuid.UUID, *, timeout: Timeout | None = None
     ) -> list[list[str]] | None:
         """List firewall rules of an instance.
 
@@ -217,7 +220,7 @@ class AccessCalls(Connection):
         action: str,
         source_address: str | None = None,
         *,
-        timeout: "Timeout | None" = None,
+        timeout: Timeout | None = None,
     ) -> None:
         """Add a firewall rule to an instance.
 
@@ -247,7 +250,7 @@ class AccessCalls(Connection):
 
     @reaches("flush_firewall_rules")
     def flush_firewall_rules(
-        self, instance_id: str | uuid.UUID, *, timeout: "Timeout | None" = None
+        self, instance_id: str | uuid.UUID, *, timeout: Timeout | None = None
     ) -> None:
         """Remove all firewall rules of an instance. After this, every address reaches it.
 
@@ -269,9 +272,7 @@ class AccessCalls(Connection):
     # VPN
 
     @reaches("get_vpn")
-    def get_vpn_info(
-        self, instance_id: str | uuid.UUID, *, timeout: "Timeout | None" = None
-    ) -> "VPN":
+    def get_vpn_info(self, instance_id: str | uuid.UUID, *, timeout: Timeout | None = None) -> VPN:
         """Get the state of the VPN of an instance.
 
         Args:
@@ -296,8 +297,8 @@ class AccessCalls(Connection):
 
     @reaches("create_vpn_client")
     def get_vpn_newclient(
-        self, instance_id: str | uuid.UUID, *, timeout: "Timeout | None" = None
-    ) -> "VPNClient":
+        self, instance_id: str | uuid.UUID, *, timeout: Timeout | None = None
+    ) -> VPNClient:
         """Create an OpenVPN client for an instance. This is slow: up to 20 seconds.
 
         Args:

@@ -1,7 +1,8 @@
 # Made from rerobots/_async/addon_calls.py by `make generate`. Do not edit.
 """Calls that all add-ons have in common."""
 
-import uuid
+from __future__ import annotations
+
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, cast, get_args
 
@@ -12,6 +13,8 @@ from .._operations import reaches
 from .connection import Connection
 
 if TYPE_CHECKING:
+    import uuid
+
     from .._policy import Timeout
     from ..types import AddonInfo
 
@@ -46,7 +49,7 @@ class AddonCalls(Connection):
         *,
         user: str | None = None,
         host_id: int | None = None,
-        timeout: "Timeout | None" = None,
+        timeout: Timeout | None = None,
     ) -> None:
         """Activate an add-on.
 
@@ -94,8 +97,8 @@ class AddonCalls(Connection):
         name: str,
         *,
         host_id: int | None = None,
-        timeout: "Timeout | None" = None,
-    ) -> "AddonInfo":
+        timeout: Timeout | None = None,
+    ) -> AddonInfo:
         """Get the status of an add-on.
 
         Args:
@@ -131,7 +134,7 @@ class AddonCalls(Connection):
         name: str,
         *,
         host_id: int | None = None,
-        timeout: "Timeout | None" = None,
+        timeout: Timeout | None = None,
     ) -> None:
         """Deactivate an add-on. Not needed if the instance is terminated anyway.
 
@@ -154,7 +157,7 @@ class AddonCalls(Connection):
 
     @reaches("start_vnc", "start_wstcp")
     def start_addon(
-        self, instance_id: str | uuid.UUID, name: str, *, timeout: "Timeout | None" = None
+        self, instance_id: str | uuid.UUID, name: str, *, timeout: Timeout | None = None
     ) -> None:
         """Start the connection of an add-on that was activated.
 
@@ -178,7 +181,7 @@ class AddonCalls(Connection):
 
     @reaches("stop_vnc", "stop_wstcp")
     def stop_addon(
-        self, instance_id: str | uuid.UUID, name: str, *, timeout: "Timeout | None" = None
+        self, instance_id: str | uuid.UUID, name: str, *, timeout: Timeout | None = None
     ) -> None:
         """Stop the connection of an add-on; it stays activated.
 

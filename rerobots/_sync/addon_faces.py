@@ -1,13 +1,16 @@
 # Made from rerobots/_async/addon_faces.py by `make generate`. Do not edit.
 """The add-ons by name: thin faces of the general calls."""
 
-import uuid
+from __future__ import annotations
+
 from typing import TYPE_CHECKING, cast
 
 from .._operations import reaches
 from .addon_calls import AddonCalls
 
 if TYPE_CHECKING:
+    import uuid
+
     from .._policy import Timeout
     from ..types import AddonInfo, MistyproxyInfo
 
@@ -17,7 +20,7 @@ class AddonFaces(AddonCalls):
 
     @reaches("activate_cam")
     def activate_addon_cam(
-        self, instance_id: str | uuid.UUID, *, timeout: "Timeout | None" = None
+        self, instance_id: str | uuid.UUID, *, timeout: Timeout | None = None
     ) -> None:
         """Activate the cam add-on: the cameras of the workspace.
 
@@ -40,8 +43,8 @@ class AddonFaces(AddonCalls):
 
     @reaches("get_cam_status")
     def status_addon_cam(
-        self, instance_id: str | uuid.UUID, *, timeout: "Timeout | None" = None
-    ) -> "AddonInfo":
+        self, instance_id: str | uuid.UUID, *, timeout: Timeout | None = None
+    ) -> AddonInfo:
         """Get the status of the cam add-on.
 
         Args:
@@ -65,7 +68,7 @@ class AddonFaces(AddonCalls):
 
     @reaches("deactivate_cam")
     def deactivate_addon_cam(
-        self, instance_id: str | uuid.UUID, *, timeout: "Timeout | None" = None
+        self, instance_id: str | uuid.UUID, *, timeout: Timeout | None = None
     ) -> None:
         """Deactivate the cam add-on. Not needed if the instance is terminated anyway.
 
@@ -87,7 +90,7 @@ class AddonFaces(AddonCalls):
 
     @reaches("activate_drive")
     def activate_addon_drive(
-        self, instance_id: str | uuid.UUID, *, timeout: "Timeout | None" = None
+        self, instance_id: str | uuid.UUID, *, timeout: Timeout | None = None
     ) -> None:
         """Activate the drive add-on: moving a mobile robot.
 
@@ -110,8 +113,8 @@ class AddonFaces(AddonCalls):
 
     @reaches("get_drive_status")
     def status_addon_drive(
-        self, instance_id: str | uuid.UUID, *, timeout: "Timeout | None" = None
-    ) -> "AddonInfo":
+        self, instance_id: str | uuid.UUID, *, timeout: Timeout | None = None
+    ) -> AddonInfo:
         """Get the status of the drive add-on.
 
         Args:
@@ -135,7 +138,7 @@ class AddonFaces(AddonCalls):
 
     @reaches("deactivate_drive")
     def deactivate_addon_drive(
-        self, instance_id: str | uuid.UUID, *, timeout: "Timeout | None" = None
+        self, instance_id: str | uuid.UUID, *, timeout: Timeout | None = None
     ) -> None:
         """Deactivate the drive add-on. Not needed if the instance is terminated anyway.
 
@@ -157,7 +160,7 @@ class AddonFaces(AddonCalls):
 
     @reaches("activate_mistyproxy")
     def activate_addon_mistyproxy(
-        self, instance_id: str | uuid.UUID, *, timeout: "Timeout | None" = None
+        self, instance_id: str | uuid.UUID, *, timeout: Timeout | None = None
     ) -> None:
         """Activate the mistyproxy add-on: the interfaces of a Misty robot, proxied.
 
@@ -181,8 +184,8 @@ class AddonFaces(AddonCalls):
 
     @reaches("get_mistyproxy_status")
     def status_addon_mistyproxy(
-        self, instance_id: str | uuid.UUID, *, timeout: "Timeout | None" = None
-    ) -> "MistyproxyInfo":
+        self, instance_id: str | uuid.UUID, *, timeout: Timeout | None = None
+    ) -> MistyproxyInfo:
         """Get the status of the mistyproxy add-on.
 
         Args:
@@ -207,7 +210,7 @@ class AddonFaces(AddonCalls):
 
     @reaches("deactivate_mistyproxy")
     def deactivate_addon_mistyproxy(
-        self, instance_id: str | uuid.UUID, *, timeout: "Timeout | None" = None
+        self, instance_id: str | uuid.UUID, *, timeout: Timeout | None = None
     ) -> None:
         """Deactivate the mistyproxy add-on. Not needed if the instance is terminated anyway.
 
@@ -229,7 +232,7 @@ class AddonFaces(AddonCalls):
 
     @reaches("activate_vnc")
     def activate_addon_vnc(
-        self, instance_id: str | uuid.UUID, *, timeout: "Timeout | None" = None
+        self, instance_id: str | uuid.UUID, *, timeout: Timeout | None = None
     ) -> None:
         """Activate the vnc add-on: the screen of the host.
 
@@ -252,8 +255,8 @@ class AddonFaces(AddonCalls):
 
     @reaches("get_vnc_status")
     def status_addon_vnc(
-        self, instance_id: str | uuid.UUID, *, timeout: "Timeout | None" = None
-    ) -> "AddonInfo":
+        self, instance_id: str | uuid.UUID, *, timeout: Timeout | None = None
+    ) -> AddonInfo:
         """Get the status of the vnc add-on.
 
         Args:
@@ -277,7 +280,7 @@ class AddonFaces(AddonCalls):
 
     @reaches("deactivate_vnc")
     def deactivate_addon_vnc(
-        self, instance_id: str | uuid.UUID, *, timeout: "Timeout | None" = None
+        self, instance_id: str | uuid.UUID, *, timeout: Timeout | None = None
     ) -> None:
         """Deactivate the vnc add-on. Not needed if the instance is terminated anyway.
 
@@ -299,7 +302,7 @@ class AddonFaces(AddonCalls):
 
     @reaches("start_vnc")
     def start_addon_vnc(
-        self, instance_id: str | uuid.UUID, *, timeout: "Timeout | None" = None
+        self, instance_id: str | uuid.UUID, *, timeout: Timeout | None = None
     ) -> None:
         """Start the connection of the vnc add-on.
 
@@ -321,7 +324,7 @@ class AddonFaces(AddonCalls):
 
     @reaches("stop_vnc")
     def stop_addon_vnc(
-        self, instance_id: str | uuid.UUID, *, timeout: "Timeout | None" = None
+        self, instance_id: str | uuid.UUID, *, timeout: Timeout | None = None
     ) -> None:
         """Stop the connection of the vnc add-on; it stays activated.
 

@@ -1,7 +1,8 @@
 # Made from rerobots/_async/cam_calls.py by `make generate`. Do not edit.
 """Calls of the add-ons cam and drive: seeing and moving the robot."""
 
-import uuid
+from __future__ import annotations
+
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Literal, overload
 
@@ -12,6 +13,8 @@ from .._operations import reaches
 from .connection import Connection
 
 if TYPE_CHECKING:
+    import uuid
+
     import numpy as np
     from numpy.typing import NDArray
 
@@ -30,8 +33,8 @@ class CamCalls(Connection):
         coding: None = None,
         dformat: Literal["jpeg"] | None = None,
         *,
-        timeout: "Timeout | None" = None,
-    ) -> "Snapshot[bytes]": ...
+        timeout: Timeout | None = None,
+    ) -> Snapshot[bytes]: ...
     @overload
     def get_snapshot_cam(
         self,
@@ -40,8 +43,8 @@ class CamCalls(Connection):
         *,
         coding: Literal["base64"],
         dformat: Literal["jpeg"] | None = None,
-        timeout: "Timeout | None" = None,
-    ) -> "Snapshot[str]": ...
+        timeout: Timeout | None = None,
+    ) -> Snapshot[str]: ...
     @overload
     def get_snapshot_cam(
         self,
@@ -50,8 +53,8 @@ class CamCalls(Connection):
         coding: None = None,
         *,
         dformat: Literal["ndarray"],
-        timeout: "Timeout | None" = None,
-    ) -> "Snapshot[NDArray[np.uint8]]": ...
+        timeout: Timeout | None = None,
+    ) -> Snapshot[NDArray[np.uint8]]: ...
     @overload
     def get_snapshot_cam(
         self,
@@ -60,8 +63,8 @@ class CamCalls(Connection):
         coding: str | None = None,
         dformat: str | None = None,
         *,
-        timeout: "Timeout | None" = None,
-    ) -> "Snapshot[Any]": ...
+        timeout: Timeout | None = None,
+    ) -> Snapshot[Any]: ...
     @reaches("get_cam_image")
     def get_snapshot_cam(
         self,
@@ -70,8 +73,8 @@ class CamCalls(Connection):
         coding: str | None = None,
         dformat: str | None = None,
         *,
-        timeout: "Timeout | None" = None,
-    ) -> "Snapshot[Any]":
+        timeout: Timeout | None = None,
+    ) -> Snapshot[Any]:
         """Get a picture from a camera; the cam add-on must be active.
 
         Args:
@@ -161,7 +164,7 @@ class CamCalls(Connection):
         instance_id: str | uuid.UUID,
         command: Mapping[str, float] | None,
         *,
-        timeout: "Timeout | None" = None,
+        timeout: Timeout | None = None,
     ) -> None:
         """Send a command of motion; the drive add-on must be active. The last command wins.
 

@@ -1,7 +1,8 @@
 # Made from rerobots/_async/cmd_calls.py by `make generate`. Do not edit.
 """Calls of the add-ons cmd and cmdsh: commands, shells and files of the host."""
 
-import uuid
+from __future__ import annotations
+
 from typing import TYPE_CHECKING, cast
 
 from rerobots_openapi.api import cmd, cmdsh
@@ -11,6 +12,8 @@ from .._operations import reaches
 from .connection import Connection
 
 if TYPE_CHECKING:
+    import uuid
+
     from rerobots_openapi.models import NewFile
 
     from .._policy import Timeout
@@ -24,7 +27,7 @@ class CmdCalls(Connection):
 
     @reaches("send_command")
     def send_cmd(
-        self, instance_id: str | uuid.UUID, command: str, *, timeout: "Timeout | None" = None
+        self, instance_id: str | uuid.UUID, command: str, *, timeout: Timeout | None = None
     ) -> str:
         """Run a command on the host; the cmd add-on must be active.
 
@@ -60,8 +63,8 @@ class CmdCalls(Connection):
         instance_id: str | uuid.UUID,
         command_id: str | None = None,
         *,
-        timeout: "Timeout | None" = None,
-    ) -> "CommandOutput":
+        timeout: Timeout | None = None,
+    ) -> CommandOutput:
         """Take output of a command that was not taken before; at most 80 lines a call.
 
         Args:
@@ -97,7 +100,7 @@ class CmdCalls(Connection):
 
     @reaches("cancel_command")
     def cancel_cmd(
-        self, instance_id: str | uuid.UUID, command_id: str, *, timeout: "Timeout | None" = None
+        self, instance_id: str | uuid.UUID, command_id: str, *, timeout: Timeout | None = None
     ) -> None:
         """End a command that runs.
 
@@ -126,7 +129,7 @@ class CmdCalls(Connection):
         path: str,
         data: str | bytes,
         *,
-        timeout: "Timeout | None" = None,
+        timeout: Timeout | None = None,
     ) -> None:
         """Put a file onto the host; the cmd add-on must be active.
 
@@ -271,7 +274,7 @@ class CmdCalls(Connection):
         data: str | bytes,
         host_id: int | None = None,
         *,
-        timeout: "Timeout | None" = None,
+        timeout: Timeout | None = None,
     ) -> None:
         """Put a file onto a host; the cmdsh add-on must be active.
 
@@ -301,7 +304,7 @@ class CmdCalls(Connection):
         self._send(request, timeout=timeout)
 
 
-def _new_file(path: str, data: str | bytes) -> "NewFile":
+def _new_file(path: str, data: str | bytes) -> NewFile:
     from rerobots_openapi.models import NewFile
 
     return NewFile.from_dict(_arguments.file(path, data))

@@ -1,11 +1,12 @@
 # Made from rerobots/_async/connection.py by `make generate`. Do not edit.
 """A client's token, headers and connections, and how a request is sent."""
 
+import json
 import os
 import threading
 from collections.abc import Mapping
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Self, cast
+from typing import TYPE_CHECKING, Any, NamedTuple, Self, cast
 
 from .. import _colours, _policy, _shapes, _urls, errors, tokens
 from .._version import __version__
@@ -255,9 +256,8 @@ class Connection:
 
     # Requests
 
-    def _send(
-        self, operation: dict[str, Any], timeout: _policy.Timeout | None = None
-    ) -> "httpx.Response":
+    def _send(self, operation: dict[str, Any], timeout: _policy.Timeout | None = None) -> "Answer":
+        """Send the request of an operation."""
         from .. import _wire
 
         transport = self._connected()
@@ -267,9 +267,8 @@ class Connection:
         limits = {"connect": connect, "read": read, "write": read, "pool": read}
         assert self._wire_headers is not None  # noqa: S101  # made with the transport
         request = _wire.build(self._base_uri, operation, self._wire_headers, limits)
-        response = transport.handle_request(request)
-        response.request = request
-        return response
+        response, body = transport.ask(request)
+        return Answer(request.method, request.url, response.status_code, body)
 
     def _ask(
         self,
@@ -278,22 +277,22 @@ class Connection:
         **keys: _shapes.Shape,
     ) -> dict[str, Any]:
         """Send a request whose answer is an object that has these keys, at least."""
-        response = self._send(operation, timeout)
-        answer = _parse(response)
-        expected = _shapes.misfit(answer, keys)
+        answer = self._send(operation, timeout)
+        parsed = answer.parse()
+        expected = _shapes.misfit(parsed, keys)
         if expected is not None:
-            raise _malformed(response, expected)
-        return cast("dict[str, Any]", answer)
+            raise answer.is_not(expected)
+        return cast("dict[str, Any]", parsed)
 
     def _ask_for_list(
         self, operation: dict[str, Any], timeout: _policy.Timeout | None = None
     ) -> list[dict[str, Any]]:
         """Send a request whose answer is a list of objects."""
-        response = self._send(operation, timeout)
-        answer = _parse(response)
-        if not _shapes.fits(answer, list[dict[str, object]]):
-            raise _malformed(response, "a list of objects")
-        return cast("list[dict[str, Any]]", answer)
+        answer = self._send(operation, timeout)
+        parsed = answer.parse()
+        if not _shapes.fits(parsed, list[dict[str, object]]):
+            raise answer.is_not("a list of objects")
+        return cast("list[dict[str, Any]]", parsed)
 
     def _websocket_url(self, request: dict[str, Any]) -> str:
         """URL of a WebSocket: the request's, with the scheme of WebSockets."""
@@ -309,18 +308,27 @@ class Connection:
         return tokens.for_url(self._token)
 
 
-def _parse(response: "httpx.Response") -> Any:
-    try:
-        return response.json()
-    except ValueError:
-        return None
+class Answer(NamedTuple):
+    """What came back."""
 
+    method: str
+    url: "httpx.URL"
+    status: int
+    body: bytes
 
-def _malformed(response: "httpx.Response", expected: str) -> errors.Error:
-    return errors.malformed(
-        expected,
-        method=response.request.method,
-        url=str(response.request.url),
-        status=response.status_code,
-        body=response.content,
-    )
+    def parse(self) -> Any:
+        """The body as JSON; None if it is none."""
+        try:
+            return json.loads(self.body)
+        except ValueError:
+            return None
+
+    def is_not(self, expected: str) -> errors.Error:
+        """The error for an answer that is not what was expected."""
+        return errors.malformed(
+            expected,
+            method=self.method,
+            url=str(self.url),
+            status=self.status,
+            body=self.body,
+        )

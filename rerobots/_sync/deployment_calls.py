@@ -1,7 +1,8 @@
 # Made from rerobots/_async/deployment_calls.py by `make generate`. Do not edit.
 """Calls about workspace deployments."""
 
-import uuid
+from __future__ import annotations
+
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any, cast, overload
 
@@ -12,6 +13,8 @@ from .._operations import reaches
 from .connection import Connection
 
 if TYPE_CHECKING:
+    import uuid
+
     from .._policy import Timeout
     from ..types import Deployment, KnownDeploymentSort, ListedDeployment, Queue
 
@@ -20,7 +23,7 @@ class DeploymentCalls(Connection):
     """Workspace deployments."""
 
     @reaches("get_index")
-    def get_index(self, *, timeout: "Timeout | None" = None) -> dict[str, str]:
+    def get_index(self, *, timeout: Timeout | None = None) -> dict[str, str]:
         """List the commands of the API.
 
         Args:
@@ -40,7 +43,7 @@ class DeploymentCalls(Connection):
 
     @reaches("list_workspace_types")
     def get_wtypes(
-        self, *, with_dissolved: bool = False, timeout: "Timeout | None" = None
+        self, *, with_dissolved: bool = False, timeout: Timeout | None = None
     ) -> list[str]:
         """List workspace types.
 
@@ -75,10 +78,10 @@ class DeploymentCalls(Connection):
         page: int | None = None,
         max_per_page: None = None,
         *,
-        sort_by: "KnownDeploymentSort | None" = None,
+        sort_by: KnownDeploymentSort | None = None,
         with_dissolved: bool = False,
-        timeout: "Timeout | None" = None,
-    ) -> list["ListedDeployment"]: ...
+        timeout: Timeout | None = None,
+    ) -> list[ListedDeployment]: ...
     @overload
     def get_wdeployments(
         self,
@@ -88,10 +91,10 @@ class DeploymentCalls(Connection):
         page: int | None = None,
         *,
         max_per_page: int,
-        sort_by: "KnownDeploymentSort | None" = None,
+        sort_by: KnownDeploymentSort | None = None,
         with_dissolved: bool = False,
-        timeout: "Timeout | None" = None,
-    ) -> tuple[list["ListedDeployment"], int]: ...
+        timeout: Timeout | None = None,
+    ) -> tuple[list[ListedDeployment], int]: ...
     @overload
     def get_wdeployments(
         self,
@@ -101,10 +104,10 @@ class DeploymentCalls(Connection):
         page: int | None,
         max_per_page: int,
         *,
-        sort_by: "KnownDeploymentSort | None" = None,
+        sort_by: KnownDeploymentSort | None = None,
         with_dissolved: bool = False,
-        timeout: "Timeout | None" = None,
-    ) -> tuple[list["ListedDeployment"], int]: ...
+        timeout: Timeout | None = None,
+    ) -> tuple[list[ListedDeployment], int]: ...
     @reaches("list_deployments", "list_deployments_of_type")
     def get_wdeployments(
         self,
@@ -114,10 +117,10 @@ class DeploymentCalls(Connection):
         page: int | None = None,
         max_per_page: int | None = None,
         *,
-        sort_by: "KnownDeploymentSort | None" = None,
+        sort_by: KnownDeploymentSort | None = None,
         with_dissolved: bool = False,
-        timeout: "Timeout | None" = None,
-    ) -> list["ListedDeployment"] | tuple[list["ListedDeployment"], int]:
+        timeout: Timeout | None = None,
+    ) -> list[ListedDeployment] | tuple[list[ListedDeployment], int]:
         """Search workspace deployments.
 
         Args:
@@ -180,11 +183,11 @@ class DeploymentCalls(Connection):
         maxlen: int | None = None,
         types: str | Sequence[str] | None = None,
         *,
-        sort_by: "KnownDeploymentSort | None" = None,
+        sort_by: KnownDeploymentSort | None = None,
         with_dissolved: bool = False,
         per_page: int = 100,
-        timeout: "Timeout | None" = None,
-    ) -> Iterator["ListedDeployment"]:
+        timeout: Timeout | None = None,
+    ) -> Iterator[ListedDeployment]:
         """Walk through workspace deployments, page by page.
 
         Args:
@@ -231,8 +234,8 @@ class DeploymentCalls(Connection):
 
     @reaches("get_deployment")
     def get_wdeployment_info(
-        self, wdeployment_id: str | uuid.UUID, *, timeout: "Timeout | None" = None
-    ) -> "Deployment":
+        self, wdeployment_id: str | uuid.UUID, *, timeout: Timeout | None = None
+    ) -> Deployment:
         """Get details about a workspace deployment.
 
         Args:
@@ -259,7 +262,7 @@ class DeploymentCalls(Connection):
 
     @reaches("get_queue_length")
     def get_queue_length(
-        self, wdeployment_id: str | uuid.UUID, *, timeout: "Timeout | None" = None
+        self, wdeployment_id: str | uuid.UUID, *, timeout: Timeout | None = None
     ) -> int:
         """Get the length of the queue of a workspace deployment.
 
@@ -289,8 +292,8 @@ class DeploymentCalls(Connection):
         self,
         type_or_wdeployment_ids: str | Iterable[str | uuid.UUID],
         *,
-        timeout: "Timeout | None" = None,
-    ) -> dict[str, "Queue"]:
+        timeout: Timeout | None = None,
+    ) -> dict[str, Queue]:
         """Get the queues of several workspace deployments.
 
         Args:
@@ -324,9 +327,7 @@ class DeploymentCalls(Connection):
     # Lock-out
 
     @reaches("lock_out")
-    def lock_out(
-        self, wdeployment_id: str | uuid.UUID, *, timeout: "Timeout | None" = None
-    ) -> None:
+    def lock_out(self, wdeployment_id: str | uuid.UUID, *, timeout: Timeout | None = None) -> None:
         """Lock out a workspace deployment of yours: nothing can be launched on it.
 
         Args:
@@ -346,7 +347,7 @@ class DeploymentCalls(Connection):
 
     @reaches("end_lockout")
     def end_lockout(
-        self, wdeployment_id: str | uuid.UUID, *, timeout: "Timeout | None" = None
+        self, wdeployment_id: str | uuid.UUID, *, timeout: Timeout | None = None
     ) -> None:
         """End the lock-out of a workspace deployment of yours.
 

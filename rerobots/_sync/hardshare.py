@@ -1,7 +1,8 @@
 # Made from rerobots/_async/hardshare.py by `make generate`. Do not edit.
 """The owner's side: sharing hardware of your own."""
 
-import uuid
+from __future__ import annotations
+
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, cast
 
@@ -12,6 +13,8 @@ from .._operations import reaches
 from .connection import Connection
 
 if TYPE_CHECKING:
+    import uuid
+
     from .._policy import Timeout
     from ..types import Billing, OwnedDeployments, OwnedInstance, Registered, Registration
 
@@ -38,8 +41,8 @@ class Hardshare:
         owner: str | None = None,
         *,
         with_dissolved: bool = False,
-        timeout: "Timeout | None" = None,
-    ) -> "OwnedDeployments":
+        timeout: Timeout | None = None,
+    ) -> OwnedDeployments:
         """List the workspace deployments of an owner.
 
         Args:
@@ -71,7 +74,7 @@ class Hardshare:
         return cast("OwnedDeployments", answer)
 
     @reaches("list_owners")
-    def get_owners(self, *, timeout: "Timeout | None" = None) -> dict[str, Any]:
+    def get_owners(self, *, timeout: Timeout | None = None) -> dict[str, Any]:
         """List owners of shared hardware; for superusers.
 
         Args:
@@ -90,7 +93,7 @@ class Hardshare:
         return self._connection._ask(hardshare.list_owners.get_kwargs(), timeout=timeout)
 
     @reaches("register_deployment")
-    def register(self, *, timeout: "Timeout | None" = None) -> "Registered":
+    def register(self, *, timeout: Timeout | None = None) -> Registered:
         """Register a workspace deployment of yours.
 
         Args:
@@ -112,7 +115,7 @@ class Hardshare:
 
     @reaches("describe_deployment")
     def describe(
-        self, wdeployment_id: str | uuid.UUID, desc: str, *, timeout: "Timeout | None" = None
+        self, wdeployment_id: str | uuid.UUID, desc: str, *, timeout: Timeout | None = None
     ) -> None:
         """Describe a workspace deployment of yours.
 
@@ -143,7 +146,7 @@ class Hardshare:
         wdeployment_id: str | uuid.UUID,
         configuration: Mapping[str, Any],
         *,
-        timeout: "Timeout | None" = None,
+        timeout: Timeout | None = None,
     ) -> None:
         """Change add-ons and configuration of a workspace deployment of yours.
 
@@ -171,8 +174,8 @@ class Hardshare:
 
     @reaches("check_registration")
     def check(
-        self, wdeployment_id: str | uuid.UUID, *, timeout: "Timeout | None" = None
-    ) -> "Registration":
+        self, wdeployment_id: str | uuid.UUID, *, timeout: Timeout | None = None
+    ) -> Registration:
         """Check the registration of a workspace deployment.
 
         Args:
@@ -196,8 +199,8 @@ class Hardshare:
 
     @reaches("dissolve_deployment")
     def dissolve(
-        self, wdeployment_id: str | uuid.UUID, *, timeout: "Timeout | None" = None
-    ) -> "Registration":
+        self, wdeployment_id: str | uuid.UUID, *, timeout: Timeout | None = None
+    ) -> Registration:
         """Dissolve a workspace deployment of yours. This cannot be undone.
 
         Args:
@@ -251,8 +254,8 @@ class Hardshare:
         include_init_fail: bool = False,
         page: int | None = None,
         max_per_page: int | None = None,
-        timeout: "Timeout | None" = None,
-    ) -> list["OwnedInstance"]:
+        timeout: Timeout | None = None,
+    ) -> list[OwnedInstance]:
         """List instances on your hardware, of whichever user.
 
         Args:
@@ -285,8 +288,8 @@ class Hardshare:
 
     @reaches("get_owned_instance")
     def get_instance_info(
-        self, instance_id: str | uuid.UUID, *, timeout: "Timeout | None" = None
-    ) -> "OwnedInstance":
+        self, instance_id: str | uuid.UUID, *, timeout: Timeout | None = None
+    ) -> OwnedInstance:
         """Get an instance on your hardware.
 
         Args:
@@ -311,7 +314,7 @@ class Hardshare:
 
     @reaches("terminate_owned_instance")
     def terminate_instance(
-        self, instance_id: str | uuid.UUID, *, timeout: "Timeout | None" = None
+        self, instance_id: str | uuid.UUID, *, timeout: Timeout | None = None
     ) -> None:
         """Terminate an instance on your hardware.
 
@@ -335,7 +338,7 @@ class Hardshare:
     # Cameras
 
     @reaches("list_cameras")
-    def get_cams(self, *, timeout: "Timeout | None" = None) -> dict[str, list[str]]:
+    def get_cams(self, *, timeout: Timeout | None = None) -> dict[str, list[str]]:
         """List your cameras.
 
         Args:
@@ -360,7 +363,7 @@ class Hardshare:
         wdeployment_ids: Iterable[str | uuid.UUID],
         crop: Mapping[str, Sequence[Any]] | None = None,
         *,
-        timeout: "Timeout | None" = None,
+        timeout: Timeout | None = None,
     ) -> str:
         """Register a camera.
 
@@ -390,7 +393,7 @@ class Hardshare:
         return str((self._connection._ask(request, id=str, timeout=timeout))["id"])
 
     @reaches("remove_camera")
-    def remove_cam(self, camera_id: str, *, timeout: "Timeout | None" = None) -> None:
+    def remove_cam(self, camera_id: str, *, timeout: Timeout | None = None) -> None:
         """Remove a camera.
 
         Args:
@@ -435,7 +438,7 @@ class Hardshare:
         wdeployment_id: str | uuid.UUID,
         emails: Iterable[str],
         *,
-        timeout: "Timeout | None" = None,
+        timeout: Timeout | None = None,
     ) -> None:
         """Set who is told by email of instances on a workspace deployment of yours.
 
@@ -460,7 +463,7 @@ class Hardshare:
 
     @reaches("send_alert")
     def send_alert(
-        self, wdeployment_id: str | uuid.UUID, message: str, *, timeout: "Timeout | None" = None
+        self, wdeployment_id: str | uuid.UUID, message: str, *, timeout: Timeout | None = None
     ) -> None:
         """Send an alert to those who look after a workspace deployment.
 
@@ -484,9 +487,7 @@ class Hardshare:
         self._connection._send(hardshare.send_alert.get_kwargs(id_, body=body), timeout=timeout)
 
     @reaches("get_billing", "get_billing_of")
-    def get_billing(
-        self, user: str | None = None, *, timeout: "Timeout | None" = None
-    ) -> "Billing":
+    def get_billing(self, user: str | None = None, *, timeout: Timeout | None = None) -> Billing:
         """Get the terms of a plan.
 
         Args:

@@ -1,7 +1,8 @@
 # Made from rerobots/_async/instance_calls.py by `make generate`. Do not edit.
 """Calls about instances."""
 
-import uuid
+from __future__ import annotations
+
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, Literal, cast, overload
 
@@ -12,6 +13,8 @@ from .._operations import reaches
 from .connection import Connection
 
 if TYPE_CHECKING:
+    import uuid
+
     from .._policy import Timeout
     from ..types import Instance, InstanceSummary, KnownInstanceSort, Launch
 
@@ -28,10 +31,10 @@ class InstanceCalls(Connection):
         *,
         details: Literal[False] = False,
         include_init_fail: bool = False,
-        sort_by: "KnownInstanceSort | None" = None,
+        sort_by: KnownInstanceSort | None = None,
         user: str | None = None,
         workspace_type: str | None = None,
-        timeout: "Timeout | None" = None,
+        timeout: Timeout | None = None,
     ) -> list[str]: ...
     @overload
     def get_instances(
@@ -42,10 +45,10 @@ class InstanceCalls(Connection):
         max_per_page: int,
         details: Literal[False] = False,
         include_init_fail: bool = False,
-        sort_by: "KnownInstanceSort | None" = None,
+        sort_by: KnownInstanceSort | None = None,
         user: str | None = None,
         workspace_type: str | None = None,
-        timeout: "Timeout | None" = None,
+        timeout: Timeout | None = None,
     ) -> tuple[list[str], int]: ...
     @overload
     def get_instances(
@@ -56,10 +59,10 @@ class InstanceCalls(Connection):
         *,
         details: Literal[False] = False,
         include_init_fail: bool = False,
-        sort_by: "KnownInstanceSort | None" = None,
+        sort_by: KnownInstanceSort | None = None,
         user: str | None = None,
         workspace_type: str | None = None,
-        timeout: "Timeout | None" = None,
+        timeout: Timeout | None = None,
     ) -> tuple[list[str], int]: ...
     @overload
     def get_instances(
@@ -70,11 +73,11 @@ class InstanceCalls(Connection):
         *,
         details: Literal[True],
         include_init_fail: bool = False,
-        sort_by: "KnownInstanceSort | None" = None,
+        sort_by: KnownInstanceSort | None = None,
         user: str | None = None,
         workspace_type: str | None = None,
-        timeout: "Timeout | None" = None,
-    ) -> list["InstanceSummary"]: ...
+        timeout: Timeout | None = None,
+    ) -> list[InstanceSummary]: ...
     @overload
     def get_instances(
         self,
@@ -84,11 +87,11 @@ class InstanceCalls(Connection):
         max_per_page: int,
         details: Literal[True],
         include_init_fail: bool = False,
-        sort_by: "KnownInstanceSort | None" = None,
+        sort_by: KnownInstanceSort | None = None,
         user: str | None = None,
         workspace_type: str | None = None,
-        timeout: "Timeout | None" = None,
-    ) -> tuple[list["InstanceSummary"], int]: ...
+        timeout: Timeout | None = None,
+    ) -> tuple[list[InstanceSummary], int]: ...
     @overload
     def get_instances(
         self,
@@ -98,11 +101,11 @@ class InstanceCalls(Connection):
         *,
         details: Literal[True],
         include_init_fail: bool = False,
-        sort_by: "KnownInstanceSort | None" = None,
+        sort_by: KnownInstanceSort | None = None,
         user: str | None = None,
         workspace_type: str | None = None,
-        timeout: "Timeout | None" = None,
-    ) -> tuple[list["InstanceSummary"], int]: ...
+        timeout: Timeout | None = None,
+    ) -> tuple[list[InstanceSummary], int]: ...
     @reaches("list_instances", "list_instances_of_type")
     def get_instances(
         self,
@@ -112,11 +115,11 @@ class InstanceCalls(Connection):
         *,
         details: bool = False,
         include_init_fail: bool = False,
-        sort_by: "KnownInstanceSort | None" = None,
+        sort_by: KnownInstanceSort | None = None,
         user: str | None = None,
         workspace_type: str | None = None,
-        timeout: "Timeout | None" = None,
-    ) -> "list[str] | list[InstanceSummary] | tuple[list[str] | list[InstanceSummary], int]":
+        timeout: Timeout | None = None,
+    ) -> list[str] | list[InstanceSummary] | tuple[list[str] | list[InstanceSummary], int]:
         """List your instances.
 
         Args:
@@ -176,12 +179,12 @@ class InstanceCalls(Connection):
         include_terminated: bool = False,
         *,
         include_init_fail: bool = False,
-        sort_by: "KnownInstanceSort | None" = None,
+        sort_by: KnownInstanceSort | None = None,
         user: str | None = None,
         workspace_type: str | None = None,
         per_page: int = 100,
-        timeout: "Timeout | None" = None,
-    ) -> "Iterator[InstanceSummary]":
+        timeout: Timeout | None = None,
+    ) -> Iterator[InstanceSummary]:
         """Walk through your instances, page by page.
 
         Args:
@@ -230,8 +233,8 @@ class InstanceCalls(Connection):
 
     @reaches("get_instance")
     def get_instance_info(
-        self, instance_id: str | uuid.UUID, *, timeout: "Timeout | None" = None
-    ) -> "Instance":
+        self, instance_id: str | uuid.UUID, *, timeout: Timeout | None = None
+    ) -> Instance:
         """Get details about an instance.
 
         Args:
@@ -268,8 +271,8 @@ class InstanceCalls(Connection):
         keepalive: bool = False,
         allow_noop: bool = False,
         repo: Mapping[str, str] | None = None,
-        timeout: "Timeout | None" = None,
-    ) -> "Launch":
+        timeout: Timeout | None = None,
+    ) -> Launch:
         """Request an instance. Billing starts when it is launched.
 
         Args:
@@ -321,18 +324,20 @@ class InstanceCalls(Connection):
         ):
             if _arguments.flag(value, name):
                 options[name] = True
-        if isinstance(type_or_wdeployment_id, str | uuid.UUID):
+        if isinstance(type_or_wdeployment_id, Iterable) and not isinstance(
+            type_or_wdeployment_id, str
+        ):
+            options["wds"] = _arguments.wdeployment_ids(type_or_wdeployment_id)
+            request = instances.launch_any.get_kwargs(body=LaunchAnyOptions.from_dict(options))
+        else:
             target = _arguments.type_or_deployment(type_or_wdeployment_id)
             body = _queries.given(LaunchOptions.from_dict(options) if options else None)
             request = instances.launch.get_kwargs(target, body=body)
-        else:
-            options["wds"] = _arguments.wdeployment_ids(type_or_wdeployment_id)
-            request = instances.launch_any.get_kwargs(body=LaunchAnyOptions.from_dict(options))
         return cast("Launch", self._ask(request, success=bool, id=str, timeout=timeout))
 
     @reaches("terminate_instance")
     def terminate_instance(
-        self, instance_id: str | uuid.UUID, *, timeout: "Timeout | None" = None
+        self, instance_id: str | uuid.UUID, *, timeout: Timeout | None = None
     ) -> None:
         """Terminate an instance.
 
@@ -356,7 +361,7 @@ class InstanceCalls(Connection):
 
     @reaches("get_instance_sshkey")
     def get_instance_sshkey(
-        self, instance_id: str | uuid.UUID, *, timeout: "Timeout | None" = None
+        self, instance_id: str | uuid.UUID, *, timeout: Timeout | None = None
     ) -> str:
         """Get the private key of an instance, of the pair that the server made at its launch.
 
@@ -386,7 +391,7 @@ class InstanceCalls(Connection):
 
     @reaches("keep_alive")
     def send_keepalive(
-        self, instance_id: str | uuid.UUID, *, timeout: "Timeout | None" = None
+        self, instance_id: str | uuid.UUID, *, timeout: Timeout | None = None
     ) -> None:
         """Keep an instance alive that was launched with `keepalive=True`.
 
@@ -415,7 +420,7 @@ class InstanceCalls(Connection):
         kind: str,
         data: Mapping[str, Any],
         *,
-        timeout: "Timeout | None" = None,
+        timeout: Timeout | None = None,
     ) -> None:
         """Tell of an event of an instance.
 

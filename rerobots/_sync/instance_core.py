@@ -1,9 +1,10 @@
 # Made from rerobots/_async/instance_core.py by `make generate`. Do not edit.
 """An instance: which one it is, and how it is."""
 
+from __future__ import annotations
+
 import os
 import time
-import uuid
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, cast
 
@@ -11,6 +12,8 @@ from .. import _arguments, _colours, errors
 from .api import APIClient
 
 if TYPE_CHECKING:
+    import uuid
+
     from ..types import Instance, InstanceDetails, InstanceStatus
 
 # For so long after a launch, that the server does not know the instance means that it is not yet.
@@ -73,7 +76,7 @@ class InstanceCore:
         self._status = "INIT"
         self._known_from = self._clock() + _UNKNOWN_AFTER_LAUNCH
 
-    def get_status(self) -> "InstanceStatus":
+    def get_status(self) -> InstanceStatus:
         """Get the status of this instance.
 
         Returns:
@@ -92,7 +95,7 @@ class InstanceCore:
         info = self._info()
         return "INIT" if info is None else info["status"]
 
-    def get_details(self) -> "InstanceDetails":
+    def get_details(self) -> InstanceDetails:
         """Get status and details of this instance.
 
         Returns:
@@ -148,7 +151,7 @@ class InstanceCore:
                 f"instance {self.instance_id} is {status}: it will not become READY"
             )
 
-    def _info(self) -> "Instance | None":
+    def _info(self) -> Instance | None:
         """What the server says of the instance; None if it does not know it yet."""
         try:
             info = self.apic.get_instance_info(self.instance_id)

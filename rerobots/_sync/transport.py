@@ -32,6 +32,14 @@ class Transport(httpx.BaseTransport):
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         """Send a request; its answer is read when this returns."""
+        response, body = self.ask(request)
+        # The body is decoded by now.
+        headers = response.headers.copy()
+        headers.pop("content-encoding", None)
+        return httpx.Response(response.status_code, headers=headers, content=body)
+
+    def ask(self, request: httpx.Request) -> tuple[httpx.Response, bytes]:
+        """Send a request; gives the answer, and its body, which the answer itself has not read."""
         attempt, waited = 0, 0.0
         while True:
             try:
@@ -54,13 +62,13 @@ class Transport(httpx.BaseTransport):
             )
             _colours.sync_sleep(pause)
 
-    def _exchange(self, request: httpx.Request) -> httpx.Response:
+    def _exchange(self, request: httpx.Request) -> tuple[httpx.Response, bytes]:
         number, started = next(self._numbers), time.monotonic()
         status = None
         try:
             response = self._inner.handle_request(request)
             status = response.status_code
-            self._read(request, response)
+            body = _read(response, request.extensions["timeout"]["read"])
         except self._errors as err:
             _log_call(request, type(err).__name__, started, number)
             raise _failures.unanswered(request, err, status) from err
@@ -68,40 +76,35 @@ class Transport(httpx.BaseTransport):
         if "x-ratelimit-remaining" in response.headers:
             self.limits_from = response.headers
         if status >= 300:
-            raise _refused(request, response)
-        return response
-
-    def _read(self, request: httpx.Request, response: httpx.Response) -> None:
-        deadline = time.monotonic() + request.extensions["timeout"]["read"]
-        try:
-            if not isinstance(response.stream, httpx.SyncByteStream):
-                raise TypeError("the transport gave a stream of the other colour")
-            response.stream = _BoundedStream(response.stream, deadline)
-            response.read()
-        except BaseException:
-            response.close()
-            raise
+            raise _refused(request, response, body)
+        return response, body
 
     def close(self) -> None:
         """Close all connections."""
         self._inner.close()
 
 
-class _BoundedStream(httpx.SyncByteStream):
-    """A body that has to be there in time, however slowly it comes."""
-
-    def __init__(self, inner: httpx.SyncByteStream, deadline: float) -> None:
-        self._inner = inner
-        self._deadline = deadline
-
-    def __iter__(self) -> Iterator[bytes]:
-        for chunk in self._inner:
-            if time.monotonic() > self._deadline:
+def _read(response: httpx.Response, seconds: float) -> bytes:
+    """The body of an answer, which has to be there in time, however slowly it comes."""
+    deadline = time.monotonic() + seconds
+    chunks = []
+    try:
+        for chunk in _decoded(response):
+            if time.monotonic() > deadline:
                 raise httpx.ReadTimeout("the body of the answer comes too slowly")
-            yield chunk
+            chunks.append(chunk)
+    finally:
+        response.close()
+    return b"".join(chunks)
 
-    def close(self) -> None:
-        self._inner.close()
+
+def _decoded(response: httpx.Response) -> Iterator[bytes]:
+    if "content-encoding" in response.headers:
+        return response.iter_bytes()
+    # As it comes: httpx's own iterators cost as much as parsing the answer.
+    stream = response.stream
+    assert isinstance(stream, httpx.SyncByteStream)  # noqa: S101  # that of its own transport
+    return stream.__iter__()
 
 
 def _log_call(request: httpx.Request, outcome: object, started: float, number: int) -> None:
@@ -117,12 +120,12 @@ def _log_call(request: httpx.Request, outcome: object, started: float, number: i
         )
 
 
-def _refused(request: httpx.Request, response: httpx.Response) -> errors.Error:
+def _refused(request: httpx.Request, response: httpx.Response, body: bytes) -> errors.Error:
     return errors.from_answer(
         method=request.method,
         url=str(request.url),
         status=response.status_code,
         headers=response.headers,
-        body=response.content,
+        body=body,
         sender=tokens.describe(request.headers.get("authorization")),
     )

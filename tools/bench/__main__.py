@@ -1,0 +1,206 @@
+"""Measures the client side by side with its peers: `python tools/bench [--rounds N] [--json FILE]`.
+
+All contenders are measured in turn, round after round, so that what else the machine does falls on
+all alike; medians are compared, as ratios. The environments are made in `.bench/` at first.
+"""
+
+import argparse
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from statistics import median
+
+import certifi
+import trustme
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+HERE = Path(__file__).resolve().parent
+ENVIRONMENTS = ROOT / ".bench"
+PUBLISHED = "rerobots==0.11.0"
+# Calls of a round: the published client makes a connection, and reads all authorities, each time.
+CALLS = {"published": 20, "published tls": 4}
+USUAL_CALLS = 200
+SCRIPT = (
+    "import sys, rerobots.api; "
+    "apic = rerobots.api.APIClient('token', base_uri=sys.argv[1]); "
+    "apic.get_wdeployment_info('2c0873b5-1da1-46e6-9658-c40379774edf')"
+)
+Figures = dict[str, float]
+
+
+def main() -> int:
+    """Measure and report; the exit status is 1 if a target is missed."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("--rounds", type=int, default=25, help="rounds to take medians of")
+    parser.add_argument("--json", type=Path, help="write the results to this file, too")
+    arguments = parser.parse_args()
+    pythons = {name: _environment(name) for name in ("ours", "published")}
+    with tempfile.TemporaryDirectory() as folder:
+        files = _certificates(Path(folder))
+        with _server() as plain, _server(files["certificate"], files["key"]) as tls:
+            figures = _measure(pythons, plain, tls, files["authority"], arguments.rounds)
+    targets = _targets(figures)
+    _print(figures, targets)
+    text = json.dumps({"figures": figures, "targets": targets}, indent=2)
+    print(text)
+    if arguments.json:
+        arguments.json.write_text(text + "\n")
+    return 0 if all(target["met"] for target in targets.values()) else 1
+
+
+def _environment(name: str) -> Path:
+    """An environment with this package's wheel, or with the published one."""
+    folder = ENVIRONMENTS / name
+    python = folder / "bin/python"
+    shutil.rmtree(folder if name == "ours" else ENVIRONMENTS / "none", ignore_errors=True)
+    if not python.exists():
+        print(f"Making {folder.relative_to(ROOT)} ...", file=sys.stderr)
+        _run(sys.executable, "-m", "venv", folder)
+        wanted: list[object] = [PUBLISHED]
+        if name == "ours":
+            _run(sys.executable, "-m", "build", "--no-isolation", "-w", "-o", folder / "dist")
+            (wheel,) = (folder / "dist").glob("*.whl")
+            wanted = [f"{wheel}[async]", "requests"]
+        _run(python, "-m", "pip", "install", "-qq", *wanted)
+    return python
+
+
+def _run(*command: object) -> None:
+    subprocess.run([*map(str, command)], cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
+
+
+def _certificates(folder: Path) -> dict[str, Path]:
+    """A server's certificate, and the usual authorities with one more that signed it."""
+    authority = trustme.CA()
+    issued = authority.issue_cert("127.0.0.1")
+    files = {name: folder / f"{name}.pem" for name in ("authority", "certificate", "key")}
+    usual = Path(certifi.where()).read_bytes()
+    files["authority"].write_bytes(usual + b"\n" + authority.cert_pem.bytes())
+    issued.cert_chain_pems[0].write_to_path(str(files["certificate"]))
+    issued.private_key_pem.write_to_path(str(files["key"]))
+    return files
+
+
+@contextmanager
+def _server(*arguments: Path) -> Iterator[str]:
+    process = _start(Path(sys.executable), HERE / "server.py", *arguments)
+    assert process.stdout is not None
+    port = process.stdout.readline().strip()
+    yield f"{'https' if arguments else 'http'}://127.0.0.1:{port}"
+    _stop(process)
+
+
+def _start(python: Path, *arguments: object, **environment: str) -> "subprocess.Popen[str]":
+    return subprocess.Popen(
+        [str(python), *map(str, arguments)],
+        env={**os.environ, **environment},
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+
+
+def _stop(process: "subprocess.Popen[str]") -> None:
+    process.communicate()
+
+
+def _measure(
+    pythons: dict[str, Path], plain: str, tls: str, authority: Path, rounds: int
+) -> Figures:
+    trust = {"SSL_CERT_FILE": str(authority), "REQUESTS_CA_BUNDLE": str(authority)}
+    samples: dict[str, list[float]] = {}
+    with ExitStack() as stack:
+        workers: dict[str, tuple[subprocess.Popen[str], int, int]] = {}
+        for client in ("ours", "published", "requests", "http.client"):
+            for suffix, uri in (("", plain), (" tls", tls)):
+                python = pythons["published" if client == "published" else "ours"]
+                worker = _start(python, HERE / "worker.py", client, uri, authority, **trust)
+                stack.callback(_stop, worker)
+                calls = CALLS.get(client + suffix, USUAL_CALLS)
+                workers[client + suffix] = (worker, calls, 1)
+        for client in ("ours async", "aiohttp async"):
+            worker = _start(pythons["ours"], HERE / "worker.py", client, tls, authority, **trust)
+            stack.callback(_stop, worker)
+            for concurrency in (1, 16, 64):
+                workers[f"{client} {concurrency}"] = (worker, 320, concurrency)
+        for number in range(rounds + 1):
+            taken = {name: _ask(*worker) for name, worker in workers.items()}
+            taken |= _start_up(pythons, tls, trust)
+            # The first round warms up.
+            if number:
+                for name, seconds in taken.items():
+                    samples.setdefault(name, []).append(seconds)
+    return {name: median(values) * 1e6 for name, values in samples.items()}
+
+
+def _ask(worker: "subprocess.Popen[str]", calls: int, concurrency: int) -> float:
+    """Seconds a call."""
+    assert worker.stdin is not None
+    assert worker.stdout is not None
+    worker.stdin.write(f"{calls} {concurrency}\n")
+    worker.stdin.flush()
+    return float(worker.stdout.readline()) / calls
+
+
+def _start_up(pythons: dict[str, Path], tls: str, trust: dict[str, str]) -> Figures:
+    """Seconds for a bare interpreter, an import, and a whole script of one call."""
+    figures: Figures = {}
+    for name, python in pythons.items():
+        for what, program in (
+            ("bare", "pass"),
+            ("import", "import rerobots.api"),
+            ("script", SCRIPT),
+        ):
+            started = time.perf_counter()
+            # -I: nothing of this folder or of the caller's settings.
+            subprocess.run(
+                [str(python), "-I", "-c", program, tls], env={**os.environ, **trust}, check=True
+            )
+            figures[f"{name} {what}"] = time.perf_counter() - started
+    return figures
+
+
+def _targets(figures: Figures) -> dict[str, dict[str, float | bool | str]]:
+    def ratio(this: str, that: str) -> float:
+        return figures[this] / figures[that]
+
+    def importing(name: str) -> float:
+        return figures[f"{name} import"] - figures[f"{name} bare"]
+
+    at_least = {
+        "TLS rate / published": (ratio("published tls", "ours tls"), 60.0),
+        "HTTP rate / published": (ratio("published", "ours"), 2.0),
+        "async rate at 64 / aiohttp": (ratio("aiohttp async 64", "ours async 64"), 0.35),
+    }
+    at_most = {
+        "import time / published": (importing("ours") / importing("published"), 0.6),
+        "script time / published": (ratio("ours script", "published script"), 1.0),
+        "TLS time / http.client": (ratio("ours tls", "http.client tls"), 2.0),
+    }
+    return {
+        name: {"value": round(value, 3), "target": f"{sign} {target}", "met": met}
+        for sign, rows in ((">=", at_least), ("<=", at_most))
+        for name, (value, target) in rows.items()
+        for met in [value >= target if sign == ">=" else value <= target]
+    }
+
+
+def _print(figures: Figures, targets: dict[str, dict[str, float | bool | str]]) -> None:
+    print(f"{'median time of a call':32} {'us':>10}")
+    for name, value in figures.items():
+        print(f"{name:32} {value:10.1f}")
+    print(f"\n{'ratio':32} {'value':>10}  target")
+    for name, target in targets.items():
+        mark = "met" if target["met"] else "MISSED"
+        print(f"{name:32} {target['value']:10}  {target['target']}  {mark}")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

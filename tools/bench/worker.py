@@ -1,0 +1,114 @@
+"""A client that is measured: `python worker.py CLIENT BASE_URI CA`.
+
+For each line of stdin, `CALLS CONCURRENCY`, it makes so many calls and prints the seconds taken.
+"""
+
+import asyncio
+import http.client
+import json
+import ssl
+import sys
+import time
+from collections.abc import Awaitable, Callable
+from typing import Any
+from urllib.parse import urlsplit
+
+ID = "2c0873b5-1da1-46e6-9658-c40379774edf"
+PATH = f"/deployment/{ID}"
+
+
+def ours(uri: str, _: str) -> Callable[[], Any]:
+    from rerobots.api import APIClient
+
+    apic = APIClient("token", base_uri=uri)
+    return lambda: apic.get_wdeployment_info(ID)
+
+
+def requests_session(uri: str, _: str) -> Callable[[], Any]:
+    import requests
+
+    session = requests.Session()
+    session.headers["Authorization"] = "Bearer token"
+    return lambda: session.get(uri + PATH, timeout=30).json()
+
+
+def http_client(uri: str, authority: str) -> Callable[[], Any]:
+    parts = urlsplit(uri)
+    assert parts.hostname is not None
+    connection = (
+        http.client.HTTPSConnection(
+            parts.hostname, parts.port, context=ssl.create_default_context(cafile=authority)
+        )
+        if parts.scheme == "https"
+        else http.client.HTTPConnection(parts.hostname, parts.port)
+    )
+
+    def call() -> Any:
+        connection.request("GET", PATH, headers={"Authorization": "Bearer token"})
+        return json.loads(connection.getresponse().read())
+
+    return call
+
+
+def ours_async(uri: str, _: str) -> Callable[[], Awaitable[Any]]:
+    from rerobots.aio import AsyncAPIClient
+
+    apic = AsyncAPIClient("token", base_uri=uri)
+    return lambda: apic.get_wdeployment_info(ID)
+
+
+def aiohttp_session(uri: str, authority: str) -> Callable[[], Awaitable[Any]]:
+    import aiohttp
+
+    context = ssl.create_default_context(cafile=authority)
+    session = aiohttp.ClientSession(
+        connector=aiohttp.TCPConnector(ssl=context), headers={"Authorization": "Bearer token"}
+    )
+
+    async def call() -> Any:
+        async with session.get(uri + PATH) as response:
+            return await response.json()
+
+    return call
+
+
+SYNC = {
+    "ours": ours,
+    "published": ours,  # The same lines, in an environment that has the published package.
+    "requests": requests_session,
+    "http.client": http_client,
+}
+ASYNC = {"ours": ours_async, "aiohttp": aiohttp_session}
+
+
+def serve_sync(call: Callable[[], Any]) -> None:
+    call()
+    for line in sys.stdin:
+        calls = int(line.split()[0])
+        started = time.perf_counter()
+        for _ in range(calls):
+            call()
+        print(time.perf_counter() - started, flush=True)
+
+
+async def serve_async(make: Callable[[], Callable[[], Awaitable[Any]]]) -> None:
+    call = make()
+    await call()
+    while line := await asyncio.to_thread(sys.stdin.readline):
+        calls, concurrency = map(int, line.split())
+
+        async def several(count: int) -> None:
+            for _ in range(count):
+                await call()
+
+        started = time.perf_counter()
+        await asyncio.gather(*(several(calls // concurrency) for _ in range(concurrency)))
+        print(time.perf_counter() - started, flush=True)
+
+
+if __name__ == "__main__":
+    name, uri, authority = sys.argv[1:4]
+    if name.endswith(" async"):
+        asyncio.run(serve_async(lambda: ASYNC[name.removesuffix(" async")](uri, authority)))
+    else:
+        serve_sync(SYNC[name](uri, authority))
