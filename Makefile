@@ -41,6 +41,10 @@ check: $(ENV) ## All checks: lint, types, specification, drift, tests
 test: $(ENV) ## Run the tests on the simulator, warnings as errors
 	@$(PY) -m pytest
 
+.PHONY: fuzz
+fuzz: $(ENV) ## Send generated requests to the simulator for some minutes: other ones each time
+	@FUZZ_EXAMPLES=$${FUZZ_EXAMPLES:-200} $(PY) -m pytest -n auto tests/test_fuzz.py
+
 .PHONY: checklocal
 checklocal: test ## The same under its older name: no production server is touched
 

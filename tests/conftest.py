@@ -186,3 +186,16 @@ def launch(apic: rerobots.api.APIClient, colour: Colour) -> Callable[..., rerobo
         return colour.instance(*args, apic=apic, **kwargs)
 
     return make
+
+
+@pytest.fixture
+def pauses(monkeypatch: pytest.MonkeyPatch) -> list[float]:
+    """The pauses that were made, none of which took any time."""
+    made: list[float] = []
+
+    async def asleep(seconds: float) -> None:
+        made.append(seconds)
+
+    monkeypatch.setattr("rerobots._colours.sync_sleep", made.append)
+    monkeypatch.setattr("rerobots._colours.async_sleep", asleep)
+    return made

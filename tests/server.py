@@ -93,3 +93,13 @@ def free_port() -> int:
         sock.bind(("127.0.0.1", 0))
         port: int = sock.getsockname()[1]
         return port
+
+
+def answer(request: Received) -> Answer:
+    if request.method == "GET":
+        return Answer(body=b'{"workspace_instances": ["x"], "page_count": 1}')
+    if request.method == "POST":
+        return Answer(
+            body=b'{"success": true, "id": "%s"}' % b"00000000-0000-0000-0000-000000000000"
+        )
+    return Answer(body=b"")

@@ -8,7 +8,6 @@ import pickle
 import threading
 import time
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -20,7 +19,7 @@ from rerobots.api import APIClient
 
 from .conftest import MISTY, NOWHERE, Colour
 from .faults import Fault, FaultyProxy
-from .server import Answer, Received, Server, free_port
+from .server import Answer, Received, Server, answer, free_port
 
 Call = Callable[[APIClient], object]
 
@@ -38,27 +37,6 @@ def colour(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> I
         made = Colour(request.param.split()[0], runner)
         yield made
         made.close()
-
-
-@pytest.fixture
-def pauses(monkeypatch: pytest.MonkeyPatch) -> list[float]:
-    """The pauses that were made, none of which took any time."""
-    made: list[float] = []
-
-    async def asleep(seconds: float) -> None:
-        made.append(seconds)
-
-    monkeypatch.setattr("rerobots._colours.sync_sleep", made.append)
-    monkeypatch.setattr("rerobots._colours.async_sleep", asleep)
-    return made
-
-
-def answer(request: Received) -> Answer:
-    if request.method == "GET":
-        return Answer(body=b'{"workspace_instances": ["x"], "page_count": 1}')
-    if request.method == "POST":
-        return Answer(body=b'{"success": true, "id": "%s"}' % NOWHERE.encode())
-    return Answer(body=b"")
 
 
 @pytest.fixture
@@ -242,67 +220,6 @@ def test_timeouts_that_are_none(timeout: Any, colour: Colour) -> None:
 def test_other_options_that_are_none(options: dict[str, Any], colour: Colour) -> None:
     with pytest.raises(ValueError, match=next(iter(options))):
         colour.client(**options)
-
-
-# The rate limit
-
-
-def limited(remaining: int, reset: float) -> dict[str, str]:
-    return {
-        "X-RateLimit-Limit": "3600",
-        "X-RateLimit-Remaining": str(remaining),
-        "X-RateLimit-Reset": str(int(reset)),
-    }
-
-
-def test_the_rate_limit_is_told(colour: Colour) -> None:
-    headers: list[dict[str, str]] = [limited(17, 1590199936), {}, {"X-RateLimit-Remaining": "x"}]
-    body = b'{"workspace_instances": [], "page_count": 1}'
-    with Server(lambda _: Answer(200, body, headers.pop(0))) as server:
-        apic = colour.client(base_uri=server.base_uri)
-        assert apic.rate_limit is None
-        for _ in range(2):
-            apic.get_instances()
-            assert apic.rate_limit is not None
-            assert (apic.rate_limit.limit, apic.rate_limit.remaining) == (3600, 17)
-            assert apic.rate_limit.reset == datetime(2020, 5, 23, 2, 12, 16, tzinfo=UTC)
-        apic.get_instances()
-        assert apic.rate_limit is None
-        apic.close()
-
-
-def test_the_rate_limit_reached(colour: Colour, pauses: list[float]) -> None:
-    with Server(lambda _: Answer(403, b"", limited(0, time.time() + 120))) as server:
-        apic = colour.client(api_token="token", base_uri=server.base_uri)
-        with pytest.raises(api.RateLimitExceeded, match=r"reset at \d\d:\d\d:\d\d UTC") as caught:
-            LAUNCH(apic)
-        apic.close()
-    assert caught.value.reset is not None
-    assert caught.value.seconds == pytest.approx(120, abs=5)
-    assert caught.value.retryable
-    assert pauses == []
-
-
-def test_waiting_for_the_rate_limit(colour: Colour, pauses: list[float]) -> None:
-    refusals = [Answer(403, b"", limited(-1, time.time() + 60)) for _ in range(2)]
-    with Server(lambda request: refusals.pop() if refusals else answer(request)) as limiting:
-        apic = colour.client(
-            api_token="token", base_uri=limiting.base_uri, wait_on_rate_limit=True, retries=0
-        )
-        LAUNCH(apic)
-        apic.close()
-    assert pauses == [pytest.approx(60, abs=5), pytest.approx(60, abs=5)]
-
-
-def test_waiting_for_the_rate_limit_is_bounded(colour: Colour, pauses: list[float]) -> None:
-    with Server(lambda _: Answer(403, b"", limited(0, time.time() + 60))) as server:
-        apic = colour.client(
-            base_uri=server.base_uri, wait_on_rate_limit=True, max_rate_limit_wait=150
-        )
-        with pytest.raises(api.RateLimitExceeded):
-            GET(apic)
-        apic.close()
-    assert len(pauses) == 2
 
 
 # What is logged

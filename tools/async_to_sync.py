@@ -26,7 +26,10 @@ _SUBSTITUTIONS = (
     (r"aclose", "close"),
     # Ours.
     (r"rerobots\.aio\.AsyncAPIClient", "rerobots.api.APIClient"),
-    (r"Async(?=APIClient|Instance|SSHSession|Transport|Connection|Hardshare|Addon|\w+Calls)", ""),
+    (
+        r"Async(?=APIClient|Instance|SSHSession|Transport|Connection|Hardshare|\w+Calls|\w+Lists)",
+        "",
+    ),
     (r"_colours\.async_", "_colours.sync_"),
 )
 _PATTERNS = tuple((re.compile(rf"\b{words}"), plain) for words, plain in _SUBSTITUTIONS)

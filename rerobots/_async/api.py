@@ -8,10 +8,12 @@ from .cmd_calls import AsyncCmdCalls
 from .deployment_calls import AsyncDeploymentCalls
 from .hardshare import AsyncHardshare
 from .instance_calls import AsyncInstanceCalls
+from .instance_lists import AsyncInstanceLists
 
 
 class AsyncAPIClient(
     AsyncDeploymentCalls,
+    AsyncInstanceLists,
     AsyncInstanceCalls,
     AsyncAccessCalls,
     AsyncAddonFaces,

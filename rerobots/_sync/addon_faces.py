@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from ..types import AddonInfo, MistyproxyInfo
 
 
-class AddonFaces(AddonCalls):
+class AsyncAddonFaces(AddonCalls):
     """The add-ons cam, drive, mistyproxy and vnc by name."""
 
     @reaches("activate_cam")

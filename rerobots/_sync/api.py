@@ -3,19 +3,21 @@
 
 from .access_calls import AccessCalls
 from .account_calls import AccountCalls
-from .addon_faces import AddonFaces
+from .addon_faces import AsyncAddonFaces
 from .cam_calls import CamCalls
 from .cmd_calls import CmdCalls
 from .deployment_calls import DeploymentCalls
 from .hardshare import Hardshare
 from .instance_calls import InstanceCalls
+from .instance_lists import InstanceLists
 
 
 class APIClient(
     DeploymentCalls,
+    InstanceLists,
     InstanceCalls,
     AccessCalls,
-    AddonFaces,
+    AsyncAddonFaces,
     CamCalls,
     CmdCalls,
     AccountCalls,
