@@ -39,7 +39,7 @@ check: $(ENV) ## All checks: lint, types, specification, drift, tests
 
 .PHONY: test
 test: $(ENV) ## Run the tests on the simulator, warnings as errors
-	@$(PY) -m pytest
+	@$(PY) -m pytest -n auto
 
 .PHONY: fuzz
 fuzz: $(ENV) ## Send generated requests to the simulator for some minutes: other ones each time
@@ -79,6 +79,10 @@ format: $(ENV) ## Format the code and mend what ruff can mend
 .PHONY: spec
 spec: $(ENV) ## Validate the OpenAPI specification
 	@$(PY) -m openapi_spec_validator openapi/rerobots.yaml
+
+.PHONY: bench
+bench: $(ENV) ## Measure the client beside its peers, with ratios and targets
+	@$(PY) tools/bench
 
 # What is made
 
@@ -142,6 +146,6 @@ $(ENV): $(TOOLS) pyproject.toml
 
 .PHONY: clean
 clean: ## Remove all that these targets make, .venv included
-	@rm -rf $(VENV) .nox build dist doc/build tests/cover demo-output .coverage .coverage.* \
+	@rm -rf $(VENV) .nox .bench build dist doc/build tests/cover demo-output .coverage .coverage.* \
 		.mypy_cache .pytest_cache .ruff_cache
 	@find . -name .git -prune -o -name __pycache__ -type d -prune -exec rm -rf {} +
