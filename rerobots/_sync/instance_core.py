@@ -21,6 +21,7 @@ _UNKNOWN_AFTER_LAUNCH = 10.0
 # An instance is in INIT for a minute or so; then it is READY or has failed.
 LONGEST_INIT = 120.0
 POLL = 1.0
+LONGEST_POLL = 5.0
 
 
 class InstanceCore:
@@ -139,13 +140,16 @@ class InstanceCore:
             >>> rri.wait_until_ready()
         """
         deadline = self._clock() + timeout
+        pause = POLL
         while (status := self.get_status()) == "INIT":
             if self._clock() >= deadline:
                 raise errors.InstanceNotReady(
                     f"instance {self.instance_id} is still in INIT after {timeout} s",
                     retryable=True,
                 )
-            _colours.sync_sleep(POLL)
+            _colours.sync_sleep(pause)
+            # A launch that takes long is asked about less often: requests are counted.
+            pause = min(1.5 * pause, LONGEST_POLL)
         if status != "READY":
             raise errors.InstanceNotReady(
                 f"instance {self.instance_id} is {status}: it will not become READY"
