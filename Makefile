@@ -43,7 +43,7 @@ test: $(ENV) ## Run the tests on the simulator, warnings as errors
 
 .PHONY: fuzz
 fuzz: $(ENV) ## Send generated requests to the simulator for some minutes: other ones each time
-	@FUZZ_EXAMPLES=$${FUZZ_EXAMPLES:-200} $(PY) -m pytest -n auto tests/test_fuzz.py
+	@FUZZ_EXAMPLES=$${FUZZ_EXAMPLES:-50} $(PY) -m pytest -n auto tests/test_fuzz.py
 
 .PHONY: checklocal
 checklocal: test ## The same under its older name: no production server is touched

@@ -110,7 +110,7 @@ WITHOUT_EXTRA = """
 import sys
 for name in ("numpy", "PIL", "simplejpeg", "paramiko"):
     sys.modules[name] = None
-import rerobots, rerobots.api, rerobots.aio
+import rerobots, rerobots.api, rerobots.aio, rerobots._sync.instances
 apic = rerobots.api.APIClient(base_uri="http://127.0.0.1:1", api_token="token")
 id_ = "2c0873b5-1da1-46e6-9658-c40379774edf"
 for call in (

@@ -1,71 +1,28 @@
 """The simulator answers as the specification says: statuses, bodies, empty ones included."""
 
-import re
+import base64
+import hashlib
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
-import yaml
-from jsonschema import Draft202012Validator
 
-from rerobots.sim import ManualClock, Simulator
+from rerobots.sim import DEFAULT_DEPLOYMENTS, Deployment, ManualClock, Simulator
 
 from .conftest import MISTY, NOWHERE
+from .judge import Judge
 
-SPECIFICATION = Path(__file__).resolve().parent.parent / "openapi/rerobots.yaml"
+ADDONS = ("cam", "cmd", "cmdsh", "drive", "java", "mistyproxy", "py", "vnc", "vscode", "wstcp")
+MINE = "11111111-2222-4333-8444-555555555555"
+SHA = "0" * 64
 
-
-class Judge:
-    """Holds answers against the specification."""
-
-    def __init__(self) -> None:
-        self._document: Any = yaml.safe_load(SPECIFICATION.read_text())
-        self._paths = [
-            (re.compile(re.sub(r"\\{\w+\\}", "[^/]+", re.escape(path))), operations)
-            for path, operations in self._document["paths"].items()
-        ]
-        self.seen: set[str] = set()
-
-    def check(self, response: httpx.Response) -> None:
-        request = response.request
-        operation = self._operation(request)
-        self.seen.add(operation["operationId"])
-        status = str(response.status_code)
-        assert status in operation["responses"], f"{request.method} {request.url}: {status}"
-        content = self._resolve(operation["responses"][status]).get("content")
-        response.read()
-        if content is None:
-            assert response.content == b"", f"{request.method} {request.url}: a body"
-            return
-        ((kind, media),) = content.items()
-        assert response.headers["content-type"].split(";")[0] == kind
-        if kind == "application/json":
-            schema = {**media["schema"], "components": self._document["components"]}
-            Draft202012Validator(schema).validate(response.json())
-
-    def operations(self) -> set[str]:
-        return {
-            operation["operationId"]
-            for _, path in self._paths
-            for method, operation in path.items()
-            if method in ("get", "post", "delete")
-        }
-
-    def _operation(self, request: httpx.Request) -> Any:
-        for pattern, operations in self._paths:
-            if pattern.fullmatch(request.url.path):
-                return operations[request.method.lower()]
-        raise AssertionError(f"not in the specification: {request.url.path}")
-
-    def _resolve(self, node: Any) -> Any:
-        if "$ref" not in node:
-            return node
-        target = self._document
-        for name in node["$ref"].removeprefix("#/").split("/"):
-            target = target[name]
-        return target
+# Of requests that change something: what is sent, so that they succeed.
+BODIES: dict[str, dict[str, Any]] = {
+    "rule": {"cap": "CAP_INSTANTIATE"},
+    "tx": {"cmd": "true"},
+    "file": {"path": "a/notes.txt", "data": "aGVsbG8=", "b64": True},
+}
 
 
 @pytest.fixture
@@ -78,30 +35,174 @@ def clock() -> ManualClock:
     return ManualClock()
 
 
-Request = Callable[..., httpx.Response]
+class Caller:
+    """Sends requests, each of which is judged."""
+
+    def __init__(self, sim: Simulator, client: httpx.Client, clock: ManualClock) -> None:
+        self.sim = sim
+        self.clock = clock
+        self._client = client
+        self.token: str | None = sim.make_token(lifetime=10**6)
+
+    def __call__(self, line: str, body: object = None, **options: Any) -> httpx.Response:
+        method, url = line.split()
+        headers = {} if self.token is None else {"Authorization": f"Bearer {self.token}"}
+        if body is not None:
+            options["json"] = body
+        return self._client.request(method, url, headers=headers, **options)
+
+    def as_user(self, **claims: Any) -> "Caller":
+        other = Caller(self.sim, self._client, self.clock)
+        other.token = self.sim.make_token(lifetime=10**6, **claims)
+        return other
+
+    def anonymous(self) -> "Caller":
+        other = Caller(self.sim, self._client, self.clock)
+        other.token = None
+        return other
+
+    @property
+    def in_path(self) -> str:
+        return base64.urlsafe_b64encode((self.token or "none").encode()).decode().rstrip("=")
+
+    def launch(self, **options: Any) -> str:
+        return str(self(f"POST /new/{MINE}", options).json()["id"])
 
 
 @pytest.fixture
-def request_(judge: Judge, clock: ManualClock) -> Iterator[Request]:
+def call(judge: Judge, clock: ManualClock) -> Iterator[Caller]:
+    mine = Deployment(type="mine", id=MINE, owner="tester", supported_addons=ADDONS)
     with (
-        Simulator(clock=clock) as sim,
+        Simulator(clock=clock, deployments=[*DEFAULT_DEPLOYMENTS, mine]) as sim,
         httpx.Client(base_url=sim.base_uri, event_hooks={"response": [judge.check]}) as client,
     ):
-        bearer = {"Authorization": f"Bearer {sim.api_token}"}
+        yield Caller(sim, client, clock)
 
-        def send(line: str, *, token: bool = True, **options: Any) -> httpx.Response:
-            method, url = line.split()
-            return client.request(method, url, headers=bearer if token else {}, **options)
 
-        yield send
+def _looks(instance: str) -> list[str]:
+    """What can be looked at of an instance."""
+    addons = [f"/addon/{addon}/{instance}" for addon in ADDONS]
+    return [
+        f"/instance/{instance}",
+        f"/instance/{instance}/sshkey",
+        f"/vpn/{instance}",
+        f"/firewall/{instance}",
+        f"/hardshare/instance/{instance}",
+        *addons,
+        f"/addon/cmdsh/{instance}/0",
+        f"/addon/cmdsh/{instance}/1",
+        *(f"/addon/cam/{instance}/{camera}/img" for camera in (0, 3)),
+        f"/addon/cmd/{instance}/stdout",
+        f"/addon/cmd/{instance}/stdout/{NOWHERE}",
+        "/instances",
+        "/instances?details&include_terminated&include_init_fail",
+        "/instances/mine",
+        "/hardshare/instances?include_terminated&include_init_fail",
+        f"/deployment/{MINE}",
+        f"/qlen?wds={MINE}",
+        "/qlen/mine",
+        f"/queuelen/{MINE}",
+        "/reservations",
+        "/rules",
+        f"/deployment/{MINE}/rules",
+    ]
+
+
+def _sockets(call: Caller, instance: str, deployment: str, camera: str = NOWHERE) -> list[str]:
+    token = call.in_path
+    return [
+        f"/addon/cam/{instance}/0/feed/{token}",
+        f"/addon/cam/{instance}/0/upload/{token}",
+        f"/addon/drive/{instance}/rx/{token}",
+        f"/addon/cmd/{instance}/rx/{token}",
+        *(
+            f"/addon/cmdsh/{instance}{host}/{end}"
+            for host in ("", "/0")
+            for end in ("new", f"new/{token}", "rx", f"rx/{NOWHERE}")
+        ),
+        f"/hardshare/cam/{camera}/upload",
+        f"/hardshare/ad/{deployment}",
+    ]
+
+
+def _changes(instance: str) -> list[str]:
+    """What changes an instance, in an order in which all of it succeeds once."""
+    return [
+        f"POST /instance/{instance}/ka",
+        f"POST /instance/{instance}/event",
+        f"POST /firewall/{instance}",
+        f"DELETE /firewall/{instance}",
+        f"POST /vpn/{instance}",
+        f"POST /addon/drive/{instance}/tx",
+        f"POST /addon/cmd/{instance}/tx",
+        f"POST /addon/cmd/{instance}/file",
+        f"POST /addon/cmd/{instance}/cancel/{NOWHERE}",
+        f"POST /addon/cmdsh/{instance}/file",
+        f"POST /addon/cmdsh/{instance}/file/0",
+        *(f"POST /addon/{a}/{instance}/{verb}" for a in ("vnc", "wstcp") for verb in ("stop",)),
+    ]
+
+
+def _all_of(call: Caller, instance: str) -> None:
+    for path in _looks(instance):
+        call(f"GET {path}")
+    for path in _sockets(call, instance, MINE):
+        call(f"GET {path}")
+    for line in _changes(instance):
+        call(line)
 
 
 def test_every_operation_from_launch_to_termination(
-    request_: Request, judge: Judge, clock: ManualClock
+    call: Caller, judge: Judge, clock: ManualClock
 ) -> None:
+    index_and_deployments(call)
+    rules_and_hardshare(call)
+    tokens_and_ci(call)
+    instance = call.launch(vpn=True, keepalive=True, expire_d=3000)
+    _all_of(call, instance)
+    call(f"POST /terminate/{instance}")
+    clock.advance(1)
+    _all_of(call, instance)
+    call(f"POST /terminate/{instance}")
+    clock.advance(5)
+    refused_launches(call)
+    for _ in range(2):
+        for addon in (*(f"{addon}/{instance}" for addon in ADDONS), f"cmdsh/{instance}/0"):
+            call(f"POST /addon/{addon}")
+        call(f"POST /addon/cam/{instance}", {"user": "pi"})
+        call(f"POST /addon/vnc/{instance}/stop")
+        call(f"POST /addon/wstcp/{instance}/start")
+        _all_of(call, instance)
+        clock.advance(2)
+    what_succeeds(call, instance)
+    call(f"POST /addon/cmdsh/{instance}/1")
+    call(f"DELETE /addon/cmdsh/{instance}/0")
+    clock.advance(5)
+    call(f"POST /addon/cmdsh/{instance}")
+    for _ in range(2):
+        for addon in (*(f"{addon}/{instance}" for addon in ADDONS), f"cmdsh/{instance}/0"):
+            call(f"DELETE /addon/{addon}")
+        call(f"DELETE /addon/cmdsh/{instance}/1")
+        clock.advance(5)
+    call(f"POST /hardshare/terminate/{instance}")
+    _all_of(call, instance)
+    clock.advance(5)
+    _all_of(call, instance)
+    for line in (f"POST /terminate/{instance}", f"POST /hardshare/terminate/{instance}"):
+        call(line)
+    second = call.launch()
+    clock.advance(5)
+    call(f"POST /terminate/{second}")
+    succeeded = {name for name, status in judge.seen if status == "200"}
+    assert succeeded | judge.sockets() == judge.operations()
+    assert {name for name, _ in judge.seen} == judge.operations()
+
+
+def index_and_deployments(call: Caller) -> None:
     for line in (
         "GET /",
         "GET /workspaces",
+        "GET /workspaces?with_dissolved",
         "GET /deployments",
         "GET /deployments?info&q=misty",
         "GET /deployments?q=nothing&max_per_page=2",
@@ -109,78 +210,233 @@ def test_every_operation_from_launch_to_termination(
         "GET /deployments/fixed_misty2?info",
         f"GET /deployment/{MISTY}",
         f"GET /deployment/{NOWHERE}",
-        f"GET /instance/{NOWHERE}",
-        f"GET /instance/{NOWHERE}/sshkey",
-        f"POST /terminate/{NOWHERE}",
-        "POST /new/no_such_type",
-        f"POST /new/{NOWHERE}",
+        f"GET /queuelen/{NOWHERE}",
+        "GET /qlen",
+        f"GET /qlen?wds={NOWHERE}",
+        f"GET /qlen?wds={MISTY},{MINE}",
+        "GET /qlen/no_such_type",
+        "GET /qlen/fixed_misty2",
     ):
-        request_(line)
-    options = {"vpn": True, "expire_d": 3000, "reserve": False}
-    first = request_(f"POST /new/{MISTY}", json=options).json()["id"]
-    addresses = [f"instance/{first}", f"instance/{first}/sshkey", f"vpn/{first}"]
+        call(line)
+    call.as_user(su=True)(f"GET /deployment/{MISTY}")
+    call.as_user(user="fixture")(f"GET /deployment/{DEFAULT_DEPLOYMENTS[-1].id}")
 
-    def look() -> None:
-        for address in addresses:
-            request_(f"GET /{address}")
-        for addon in ("cam", "mistyproxy"):
-            request_(f"GET /addon/{addon}/{first}")
-        for line in ("instances?details", "instances/fixed_misty2", "instances?include_terminated"):
-            request_(f"GET /{line}")
-        for camera in (0, 3):
-            request_(f"GET /addon/cam/{first}/{camera}/img")
-        request_(f"GET /deployment/{MISTY}")
 
-    look()
-    request_(f"POST /terminate/{first}")
-    clock.advance(1)
-    look()
-    request_(f"POST /terminate/{first}")
-    clock.advance(5)
-    look()
+def rules_and_hardshare(call: Caller) -> None:
+    stranger, root = call.as_user(user="stranger"), call.as_user(user="root", su=True)
+    rule = call(f"POST /deployment/{MINE}/rule", BODIES["rule"]).json()["rule_id"]
+    for each in (call, stranger, root):
+        for deployment in (MINE, NOWHERE):
+            each(f"GET /deployment/{deployment}/rules")
+            each(f"POST /deployment/{deployment}/rule", {"cap": "CAP_NO_INSTANTIATE", "user": "x"})
+            each(f"POST /deployment/{deployment}/lockout")
+            each(f"DELETE /deployment/{deployment}/lockout")
+            each(f"GET /hardshare/check/{deployment}")
+            each(f"POST /hardshare/{deployment}", {"desc": "a robot"})
+            each(f"POST /hardshare/wd/{deployment}", {"supported_addons": ADDONS})
+            each(f"POST /hardshare/hook/email/{deployment}", {"emails": ["a@example.org"]})
+            each(f"POST /hardshare/alert/{deployment}", {"msg": "it fell over"})
+        for line in (
+            "GET /rules",
+            "GET /rules?to_user=somebody",
+            "GET /hardshare/list?with_dissolved",
+            "GET /hardshare/list/tester",
+            "GET /hardshare/list/nobody",
+            "GET /hardshare/owners",
+            "GET /hardshare/instances",
+            "GET /hardshare/instances?user=somebody",
+            "GET /hardshare/billing",
+            "GET /hardshare/billing/tester",
+            "GET /hardshare/cam",
+            "GET /user/tester/org",
+        ):
+            each(line)
+        camera = each("POST /hardshare/cam", {"wds": [MINE], "crop": {MINE: [0, 0, 9, 9]}})
+        if camera.status_code == 200:
+            each("GET /hardshare/cam")
+            each(f"GET /hardshare/cam/{camera.json()['id']}/upload")
+            each(f"DELETE /hardshare/cam/{camera.json()['id']}")
+        each(f"DELETE /hardshare/cam/{NOWHERE}")
+    stranger(f"DELETE /deployment/{MINE}/rule/{rule}")
     for _ in range(2):
-        for addon in ("cam", "mistyproxy"):
-            request_(f"POST /addon/{addon}/{first}")
-        look()
-        clock.advance(5)
-    look()
-    request_(f"POST /vpn/{first}")
-    request_(f"POST /new/{MISTY}")
-    request_("POST /new/fixed_misty2")
-    request_("POST /new", json={"wds": [MISTY]})
-    request_(f"POST /new/{MISTY}", json={"vpn": 1})
-    request_(f"POST /new/{MISTY}", content=b"{")
-    request_(f"POST /new/{MISTY}", content=b" " * (1 << 20) + b"{}")
-    request_(f"POST /new/{MISTY}", json={"reserve": True})
-    for addon in ("cam", "mistyproxy"):
-        for _ in range(2):
-            request_(f"DELETE /addon/{addon}/{first}")
-            clock.advance(5)
-    request_(f"POST /terminate/{first}")
-    look()
+        call(f"DELETE /deployment/{MINE}/rule/{rule}")
+    call(f"DELETE /deployment/{NOWHERE}/rule/{rule}")
+    registered = call("POST /hardshare/register").json()["id"]
+    call("GET /hardshare/list")
+    call(f"POST /new/{registered}")
+    for _ in range(2):
+        call(f"POST /hardshare/dis/{registered}")
+    call(f"POST /hardshare/dis/{NOWHERE}")
+    call(f"GET /hardshare/check/{registered}")
+    call(f"GET /qlen?wds={registered}")
+    call(f"POST /new/{registered}")
+
+
+def tokens_and_ci(call: Caller) -> None:
+    anon, other = call.as_user(user="anon_1"), call.as_user(user="other")
+    for each in (call, anon):
+        answer = each("POST /ci/new", {"repo_url": "https://git.example/robot.git"})
+        project = answer.json()["pid"] if answer.status_code == 200 else NOWHERE
+        each("GET /ci/projects")
+        each(f"POST /ci/project/{project}/job", {"branch": "main", "commit": "8f0d1b2"})
+        each(f"POST /ci/project/{project}/job/1", {"do": "restart"})
+        each(f"POST /ci/project/{project}/job/7", {"do": "restart"})
+    other(f"POST /revoke/{SHA}")
+    other("POST /purge")
+    other("POST /purge")
+    digest = hashlib.sha256((anon.token or "").encode()).hexdigest()
+    for _ in range(2):
+        anon(f"POST /revoke/{digest}")
+
+
+def refused_launches(call: Caller) -> None:
+    reservation = call(f"POST /new/{MINE}", {"reserve": True}).json()["id"]
+    call("GET /reservations")
+    for _ in range(2):
+        call(f"DELETE /reservation/{reservation}")
+    for line, body in (
+        (f"POST /new/{MINE}", None),
+        ("POST /new/mine", None),
+        ("POST /new", {"wds": [MINE]}),
+        ("POST /new", {"wds": []}),
+        ("POST /new/no_such_type", None),
+        (f"POST /new/{NOWHERE}", None),
+        (f"POST /new/{MINE}", {"vpn": 1}),
+    ):
+        call(line, body)
+    call("POST /new", {"wds": [MISTY]})
+    call(f"POST /new/{MINE}", content=b"{")
+    call(f"POST /new/{MINE}", content=b" " * (1 << 20) + b"{}")
+
+
+def what_succeeds(call: Caller, instance: str) -> None:
+    call(f"POST /instance/{instance}/event", {"k": "goalReached", "d": {"ts": 1, "rule": "r"}})
+    call(f"POST /firewall/{instance}", {"src": "192.0.2.0/24", "action": "DROP"})
+    call(f"GET /firewall/{instance}")
+    call(f"POST /addon/drive/{instance}/tx", {"linearv": 0.1})
+    command = call(f"POST /addon/cmd/{instance}/tx", BODIES["tx"]).json()["id"]
+    call(f"GET /addon/cmd/{instance}/stdout/{command}")
+    call(f"GET /addon/cmd/{instance}/stdout")
+    call(f"POST /addon/cmd/{instance}/cancel/{command}")
+    for path in ("cmd", "cmdsh"):
+        call(f"POST /addon/{path}/{instance}/file", BODIES["file"])
+    call(f"POST /addon/cmdsh/{instance}/file/0", BODIES["file"])
+    call(f"POST /addon/cmdsh/{instance}/file/5", BODIES["file"])
+    for addon in ("vnc", "wstcp"):
+        for verb in ("start", "start", "stop"):
+            call(f"POST /addon/{addon}/{instance}/{verb}")
+            call.clock.advance(2)
+            call(f"GET /addon/{addon}/{instance}")
+    for addon in ADDONS:
+        call(f"GET /addon/{addon}/{instance}")
+
+
+def _everything(call: Caller, instance: str) -> Iterator[str]:
+    yield from (f"GET {path}" for path in (*_looks(instance), *_sockets(call, instance, MINE)))
+    yield from _changes(instance)
+    for addon in ADDONS:
+        for method in ("GET", "POST", "DELETE"):
+            yield f"{method} /addon/{addon}/{instance}"
+    for method in ("GET", "POST", "DELETE"):
+        yield f"{method} /addon/cmdsh/{instance}/0"
+    for addon in ("vnc", "wstcp"):
+        yield f"POST /addon/{addon}/{instance}/start"
+    yield from (
+        f"POST /terminate/{instance}",
+        f"POST /hardshare/terminate/{instance}",
+        f"DELETE /reservation/{instance}",
+        f"POST /new/{MINE}",
+        "POST /new",
+        f"POST /revoke/{SHA}",
+        "POST /purge",
+        "GET /ci/projects",
+        "POST /ci/new",
+        f"POST /ci/project/{NOWHERE}/job",
+        f"POST /ci/project/{NOWHERE}/job/1",
+        f"POST /deployment/{MINE}/rule",
+        f"DELETE /deployment/{MINE}/rule/1",
+        f"POST /deployment/{MINE}/lockout",
+        f"DELETE /deployment/{MINE}/lockout",
+        "GET /user/tester/org",
+        "GET /hardshare/list",
+        "GET /hardshare/list/tester",
+        "GET /hardshare/owners",
+        "GET /hardshare/instances",
+        "GET /hardshare/billing",
+        "GET /hardshare/billing/tester",
+        "GET /hardshare/cam",
+        "POST /hardshare/cam",
+        f"DELETE /hardshare/cam/{NOWHERE}",
+        "POST /hardshare/register",
+        f"POST /hardshare/{MINE}",
+        f"POST /hardshare/wd/{MINE}",
+        f"GET /hardshare/check/{MINE}",
+        f"POST /hardshare/dis/{MINE}",
+        f"POST /hardshare/hook/email/{MINE}",
+        f"POST /hardshare/alert/{MINE}",
+        f"GET /instance/{instance}/sshkey",
+    )
+
+
+# No token is needed to look at these.
+OPEN = {
+    "get_index",
+    "list_workspace_types",
+    "list_deployments",
+    "list_deployments_of_type",
+    "get_deployment",
+    "get_queue_length",
+}
+
+
+def test_every_operation_without_a_token(call: Caller, judge: Judge) -> None:
+    anonymous = call.anonymous()
+    for line in _everything(anonymous, NOWHERE):
+        answer = anonymous(line)
+        if answer.status_code != 200:
+            of_tokens = line.startswith(("POST /revoke", "POST /purge"))
+            text = "authentication failed" if of_tokens else "wrong authorization token"
+            assert (answer.status_code, answer.json()) == (400, {"error_message": text}), line
+    assert not {name for name, status in judge.seen if status == "200"} - OPEN
+    assert {name for name, _ in judge.seen} >= judge.operations() - OPEN
+
+
+def test_every_operation_with_a_token_that_only_reads(call: Caller) -> None:
+    reader = call.as_user(sc="r")
+    for line in _everything(reader, NOWHERE):
+        if line.startswith(("POST", "DELETE")) and "/new" not in line:
+            assert reader(line).status_code == 403, line
+        else:
+            reader(line)
+
+
+def test_every_operation_with_a_body_that_is_no_json(call: Caller, clock: ManualClock) -> None:
+    instance = call.launch()
     clock.advance(5)
-    look()
-    request_(f"POST /terminate/{first}")
-    assert judge.seen == judge.operations()
-
-
-def test_every_operation_without_a_token(request_: Request, judge: Judge) -> None:
+    for addon in ADDONS:
+        call(f"POST /addon/{addon}/{instance}")
+    clock.advance(5)
+    plain: Callable[..., httpx.Response] = call
     for line in (
-        "GET /instances",
-        "GET /instances/fixed_misty2",
-        f"GET /instance/{NOWHERE}",
-        f"GET /instance/{NOWHERE}/sshkey",
-        f"GET /vpn/{NOWHERE}",
-        f"POST /vpn/{NOWHERE}",
-        f"POST /terminate/{NOWHERE}",
         f"POST /new/{MISTY}",
         "POST /new",
-        f"GET /addon/cam/{NOWHERE}",
-        f"POST /addon/cam/{NOWHERE}",
-        f"DELETE /addon/cam/{NOWHERE}",
-        f"GET /addon/cam/{NOWHERE}/0/img",
-        f"GET /addon/mistyproxy/{NOWHERE}",
-        f"POST /addon/mistyproxy/{NOWHERE}",
-        f"DELETE /addon/mistyproxy/{NOWHERE}",
+        f"POST /deployment/{MINE}/rule",
+        f"POST /instance/{instance}/event",
+        f"POST /firewall/{instance}",
+        f"POST /addon/cam/{instance}",
+        f"POST /addon/drive/{instance}/tx",
+        f"POST /addon/cmd/{instance}/file",
+        f"POST /addon/cmdsh/{instance}/file",
+        "POST /ci/new",
+        f"POST /ci/project/{NOWHERE}/job",
+        f"POST /hardshare/{MINE}",
+        f"POST /hardshare/wd/{MINE}",
+        "POST /hardshare/cam",
+        f"POST /hardshare/hook/email/{MINE}",
+        f"POST /hardshare/alert/{MINE}",
     ):
-        assert request_(line, token=False).status_code == 400
+        answer = plain(line, content=b"{")
+        assert answer.status_code == 500, line
+        assert answer.headers["content-type"].startswith("text/plain"), line
+    refused = plain(f"POST /addon/cmd/{instance}/tx", content=b"{")
+    assert (refused.status_code, refused.json()["error_message"]) == (400, "body not valid JSON")

@@ -15,13 +15,25 @@ from __future__ import annotations
 
 from rerobots.sim.clock import Clock, ManualClock, SystemClock
 from rerobots.sim.deployments import DEFAULT_DEPLOYMENTS, Deployment
+from rerobots.sim.deploymentsfile import load_deployments
+from rerobots.sim.faults import Fault, Faults, SSHFault
+from rerobots.sim.requestlog import ReceivedRequest, RequestLog
+from rerobots.sim.robot import Robot, RobotState
 from rerobots.sim.simulator import Simulator
 
 __all__ = [
     "DEFAULT_DEPLOYMENTS",
     "Clock",
     "Deployment",
+    "Fault",
+    "Faults",
     "ManualClock",
+    "ReceivedRequest",
+    "RequestLog",
+    "Robot",
+    "RobotState",
+    "SSHFault",
     "Simulator",
     "SystemClock",
+    "load_deployments",
 ]

@@ -9,7 +9,10 @@ import socket
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from types import FrameType
+from typing import Any
 
+from rerobots.sim.clock import SystemClock
+from rerobots.sim.deploymentsfile import load_deployments
 from rerobots.sim.simulator import Simulator
 
 _WARNING = (
@@ -18,15 +21,46 @@ _WARNING = (
 )
 
 
+_EPILOG = f"""\
+a file of deployments is a YAML list, for example:
+
+  - type: my_robot
+    id: 3a65acd4-4aef-4ffc-b7f9-d50e48fc5541   # by default, a new one each time
+    supported_addons: [cam, drive, mistyproxy]
+    region: us:cali
+    desc: the one in the corner
+  - type: broken_robot
+    lockout: true
+
+warning: {_WARNING}"""
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="python -m rerobots.sim",
         description="Simulate the rerobots API on this machine (127.0.0.1 only) until Ctrl-C. "
-        "Prints two lines for a shell on standard output: the base URI and a token.",
-        epilog=_WARNING,
+        "Prints two lines for a shell on standard output: the base URI and a token. A browser "
+        "that is pointed at the base URI shows a page of what there is, with live cameras.",
+        epilog=_EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument(
         "--port", type=int, default=0, metavar="N", help="where to listen (default: any free port)"
+    )
+    parser.add_argument(
+        "--deployments",
+        metavar="FILE",
+        help="YAML file of the deployments that there are (default: a handful)",
+    )
+    parser.add_argument(
+        "--seed", type=int, metavar="N", help="the same ids for the same requests (not tokens)"
+    )
+    parser.add_argument(
+        "--speed",
+        type=float,
+        default=1.0,
+        metavar="X",
+        help="seconds of the simulated world in a real one (default: 1)",
     )
     for option, default, text in (
         ("record", 0.5, "time in which a new instance is 'not found'"),
@@ -39,14 +73,42 @@ def _parser() -> argparse.ArgumentParser:
             type=float,
             default=default,
             metavar="S",
-            help=f"{text}, in seconds; 0 is at once (default: {default:g})",
+            help=f"{text}, in simulated seconds; 0 is at once (default: {default:g})",
         )
     parser.add_argument(
         "--enforce-rate-limit",
         action="store_true",
         help="answer 403 when a token sent 3600 requests, or an address without one 60, in an hour",
     )
+    parser.add_argument(
+        "--listen-beyond-loopback",
+        metavar="ADDRESS",
+        help="listen on this IPv4 address of this machine instead of 127.0.0.1. DANGEROUS: whoever "
+        "can reach it and gets hold of the token can run commands on this machine, as you; HTTP "
+        "is not encrypted",
+    )
     return parser
+
+
+def _make(options: dict[str, Any]) -> Simulator:
+    """Make the simulator that the options describe."""
+    file, speed = options.pop("deployments"), options.pop("speed")
+    deployments = None if file is None else load_deployments(file)
+    return Simulator(deployments=deployments, clock=SystemClock(speed), **options)
+
+
+def _say(simulator: Simulator, address: str | None) -> None:
+    print(f"export REROBOTS_BASE_URI={simulator.base_uri}")
+    print(f"export REROBOTS_API_TOKEN={simulator.api_token}", flush=True)
+    if address is not None:
+        print(
+            f"WARNING: this listens on {address}, beyond loopback: whoever can reach it and gets "
+            "hold of the token can run commands on this machine, as you.",
+            file=sys.stderr,
+        )
+    else:
+        print(f"See it in a browser at {simulator.base_uri}/sim", file=sys.stderr)
+    print(f"{_WARNING}\nCtrl-C ends the simulator.", file=sys.stderr, flush=True)
 
 
 @contextlib.contextmanager
@@ -77,23 +139,28 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
     Returns:
         The exit code: 0, or 1 if the simulator cannot start.
+
+    Raises:
+        SystemExit: the command line makes no sense (code 2), or help was asked for.
     """
     parser = _parser()
     options = vars(parser.parse_args(arguments))
+    address, port = options["listen_beyond_loopback"], options["port"]
     try:
-        with _signals() as wait, Simulator(**options) as simulator:
-            print(f"export REROBOTS_BASE_URI={simulator.base_uri}")
-            print(f"export REROBOTS_API_TOKEN={simulator.api_token}", flush=True)
-            print(f"{_WARNING}\nCtrl-C ends the simulator.", file=sys.stderr, flush=True)
-            wait()
+        simulator = _make(options)
     except ValueError as exc:
         parser.error(str(exc))
-    except ImportError as exc:
+    except (ImportError, OSError) as exc:
         print(exc, file=sys.stderr)
         return 1
+    try:
+        with _signals() as wait, simulator:
+            _say(simulator, address)
+            wait()
     except OSError as exc:
         print(
-            f"cannot listen on 127.0.0.1:{options['port']}: {exc.strerror or exc}", file=sys.stderr
+            f"cannot listen on {address or '127.0.0.1'}:{port}: {exc.strerror or exc}",
+            file=sys.stderr,
         )
         return 1
     return 0

@@ -2,25 +2,46 @@
 
 from __future__ import annotations
 
+import math
 import secrets
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Any, Literal
 
-AddonStatus = Literal["starting", "active", "stopping"]
+AddonStatus = Literal["starting", "active", "stopping", "ready"]
 
-SIMULATED = ("cam", "mistyproxy")
+SIMULATED = (
+    "cam",
+    "cmd",
+    "cmdsh",
+    "drive",
+    "java",
+    "mistyproxy",
+    "py",
+    "vnc",
+    "vscode",
+    "wstcp",
+)
 """The add-ons that the simulator can activate."""
+
+STARTED_APART = ("vnc", "wstcp")
+"""The add-ons that are started after they were applied."""
 
 # The parts of the activation delay that a camera's first picture and a removal take.
 FIRST_PICTURE = 0.3
 REMOVAL = 0.3
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Addon:
     """One add-on, applied to one instance.
 
     Times are seconds of the world's monotonic clock.
+
+    Attributes:
+        delay: seconds until it is active; infinite if only `become` makes it so.
+        desk: what the routes of the add-on keep: commands, shells, frames.
+        on_end: called when it is removed or its instance ends.
     """
 
     name: str
@@ -28,14 +49,53 @@ class Addon:
     applied: float
     delay: float
     removed: float | None = None
+    started: float | None = None
+    stopped: float | None = None
     proxy_token: str = field(default_factory=lambda: secrets.token_hex(16), repr=False)
+    desk: Any = field(default=None, repr=False)
+    on_end: set[Callable[[], None]] = field(default_factory=set, repr=False)
+
+    @property
+    def _removal(self) -> float:
+        return 0.0 if math.isinf(self.delay) else self.delay * REMOVAL
 
     def status(self, now: float) -> AddonStatus | None:
         """Give the status at a time, or None once it is gone."""
         if self.removed is not None:
-            return "stopping" if now < self.removed + self.delay * REMOVAL else None
-        return "active" if now >= self.applied + self.delay else "starting"
+            return "stopping" if now < self.removed + self._removal else None
+        if self.name not in STARTED_APART:
+            return "active" if now >= self.applied + self.delay else "starting"
+        if self.started is not None:
+            return "active" if now >= self.started + self.delay else "starting"
+        if self.stopped is not None and now < self.stopped + self._removal:
+            return "stopping"
+        return "ready" if now >= self.applied + self.delay else "starting"
 
     def has_picture(self, now: float) -> bool:
         """Tell whether the cameras have delivered their first picture."""
         return now >= self.applied + self.delay * (1 + FIRST_PICTURE)
+
+    def start(self, now: float) -> None:
+        """Start what users connect to."""
+        self.started, self.stopped = now, None
+
+    def stop(self, now: float) -> None:
+        """Stop what users connect to."""
+        self.started, self.stopped = None, now
+
+    def become_active(self, now: float) -> None:
+        """Be active at once, whatever the delay."""
+        self.delay = 0.0
+        self.applied = min(self.applied, now)
+        if self.name in STARTED_APART and self.started is None:
+            self.start(now)
+
+    def remove(self, now: float) -> None:
+        """Begin the end."""
+        self.removed = now
+        self.end()
+
+    def end(self) -> None:
+        """Tell all who use it that it is over."""
+        while self.on_end:
+            self.on_end.pop()()

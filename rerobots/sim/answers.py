@@ -18,7 +18,7 @@ class Refused(Exception):
         self.response = response
 
 
-def answer(body: dict[str, Any]) -> Response:
+def answer(body: dict[str, Any] | list[Any]) -> Response:
     """Give content."""
     return JSONResponse(body)
 
@@ -41,6 +41,11 @@ def refuse(status: int, message: str, key: ErrorKey = "error_message") -> NoRetu
 def forbidden() -> Response:
     """Say no without a word."""
     return Response(status_code=403, media_type="application/octet-stream")
+
+
+def missing() -> Response:
+    """Say that there is no such thing, without a word."""
+    return Response(status_code=404, media_type="application/octet-stream")
 
 
 def unrecognized() -> Response:

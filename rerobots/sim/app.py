@@ -2,21 +2,66 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
+from starlette.routing import WebSocketRoute
 
 from rerobots.sim.answers import Refused, on_no_route, on_refused
 from rerobots.sim.context import Context
 from rerobots.sim.gate import Gate
-from rerobots.sim.routes import cam, deployments, index, instances, launch, mistyproxy, vpn
+from rerobots.sim.routes import (
+    accounts,
+    cam,
+    cmd,
+    cmdsh,
+    deployments,
+    devices,
+    drive,
+    hardshare,
+    index,
+    instances,
+    launch,
+    mistyproxy,
+    monitors,
+    ports,
+    queues,
+    rules,
+    urls,
+    vpn,
+)
+from rerobots.sim.routes.sockets import no_socket
 
-_RESOURCES = (index, deployments, instances, launch, vpn, cam, mistyproxy)
+_RESOURCES: tuple[Any, ...] = (
+    index,
+    deployments,
+    queues,
+    rules,
+    instances,
+    launch,
+    monitors,
+    vpn,
+    cam,
+    mistyproxy,
+    ports,
+    urls,
+    drive,
+    cmd,
+    cmdsh,
+    accounts,
+    hardshare,
+    devices,
+)
 
 
 def make_app(context: Context) -> Starlette:
     """Make the application of one simulator."""
     app = Starlette(
-        routes=[route for resource in _RESOURCES for route in resource.ROUTES],
+        routes=[
+            *(route for resource in _RESOURCES for route in resource.ROUTES),
+            WebSocketRoute("/{path:path}", no_socket),
+        ],
         middleware=[Middleware(Gate)],
         exception_handlers={404: on_no_route, 405: on_no_route, Refused: on_refused},
     )

@@ -1,57 +1,33 @@
-"""Pictures of the cameras, as JPEGs."""
+"""The cameras of an instance. What draws their pictures is imported with the first picture."""
 
 from __future__ import annotations
 
-import functools
-import io
-from datetime import UTC, datetime
+from datetime import datetime
 
-from PIL import Image, ImageDraw, ImageFont
+from rerobots.sim.instances import Instance
 
-from rerobots.sim.scene.robot import Pose, draw_robot
-from rerobots.sim.scene.room import room
-from rerobots.sim.scene.view import HEIGHT, VIEWS, WIDTH
-
-CAMERAS = tuple(str(number) for number in range(len(VIEWS)))
+CAMERAS = ("0", "1", "2", "3")
 """The identifiers of the cameras, as paths spell them."""
 
-_QUALITY = 88
-_BAR = 26
+# What moves by itself is drawn in steps of this, so that many who look share a picture.
+_STEPS_PER_SECOND = 10
 
 
-@functools.lru_cache(maxsize=8)
-def picture(wtype: str, camera: int, moment: datetime) -> bytes:
-    """Draw what a camera sees.
+def snapshot(instance: Instance, camera: int, moment: datetime) -> bytes:
+    """Draw what a camera of an instance sees now. Takes some ms: call it off the event loop.
 
     Args:
-        wtype: workspace type, which is written into the picture.
-        camera: 0 to 3.
-        moment: the time, to the second.
+        instance: whose robot is looked at.
+        camera: 0 to 3; 2 is above the room and shows where the robot has been.
+        moment: the time.
 
     Returns:
         A JPEG, 640 x 480.
     """
-    image = room(camera).copy()
-    draw_robot(image, VIEWS[camera], Pose.at(moment.timestamp()))
-    _caption(image, wtype, camera, moment)
-    file = io.BytesIO()
-    image.save(file, "JPEG", quality=_QUALITY)
-    return file.getvalue()
+    from rerobots.sim.scene.picture import Sight, picture
+    from rerobots.sim.scene.view import ABOVE
 
-
-@functools.cache
-def _font() -> ImageFont.FreeTypeFont | ImageFont.ImageFont:
-    return ImageFont.load_default(15)
-
-
-def _caption(image: Image.Image, wtype: str, camera: int, moment: datetime) -> None:
-    bar = (0, HEIGHT - _BAR, WIDTH, HEIGHT)
-    image.paste(image.crop(bar).point([value // 3 for value in range(256)] * 3), bar)
-    draw = ImageDraw.Draw(image)
-    middle = HEIGHT - _BAR // 2
-    white = (240, 242, 244)
-    draw.ellipse((12, middle - 5, 22, middle + 5), fill=(232, 64, 58))
-    draw.text((32, middle), f"CAM {camera}", white, _font(), "lm")
-    draw.text((WIDTH / 2, middle), wtype, white, _font(), "mm")
-    time = moment.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S UTC")
-    draw.text((WIDTH - 12, middle), time, white, _font(), "rm")
+    step = 1_000_000 // _STEPS_PER_SECOND
+    moment = moment.replace(microsecond=moment.microsecond // step * step)
+    trail = instance.robot.trail if camera == ABOVE else ()
+    return picture(Sight(instance.deployment.type, instance.robot.state, trail, moment), camera)

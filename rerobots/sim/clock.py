@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import threading
 import time
 from collections.abc import Callable
@@ -11,6 +12,15 @@ from typing import Protocol
 
 class Clock(Protocol):
     """What the simulator asks about time."""
+
+    @property
+    def speed(self) -> float:
+        """Seconds of this clock in one real second."""
+        ...
+
+    def advance(self, seconds: float) -> None:
+        """Let time pass at once, if this is a clock that is moved by hand."""
+        ...
 
     def monotonic(self) -> float:
         """Seconds since some fixed moment; never goes back."""
@@ -26,18 +36,50 @@ class Clock(Protocol):
 
 
 class SystemClock:
-    """The time of this machine. It never jumps."""
+    """The time of this machine, or a faster or slower one. It never jumps.
+
+    Args:
+        speed: seconds of this clock in one real second.
+
+    Raises:
+        ValueError: `speed` is not a number above 0.
+    """
+
+    def __init__(self, speed: float = 1.0) -> None:
+        if not 0 < speed < math.inf:
+            raise ValueError(f"speed must be a number above 0: {speed!r}")
+        self._speed = float(speed)
+        self._start = time.monotonic()
+        self._started_at = datetime.now(UTC)
+
+    @property
+    def speed(self) -> float:
+        """Seconds of this clock in one real second."""
+        return self._speed
 
     def monotonic(self) -> float:
         """Seconds since some fixed moment; never goes back."""
-        return time.monotonic()
+        return (time.monotonic() - self._start) * self._speed
 
     def now(self) -> datetime:
         """Wall time, in UTC."""
-        return datetime.now(UTC)
+        if self._speed == 1:
+            return datetime.now(UTC)
+        return self._started_at + timedelta(seconds=self.monotonic())
 
     def on_jump(self, callback: Callable[[], None]) -> None:
         """Do nothing: real time does not jump."""
+
+    def advance(self, seconds: float) -> None:
+        """Refuse to: real time passes by itself.
+
+        Raises:
+            RuntimeError: always.
+        """
+        raise RuntimeError(
+            "real time cannot be advanced: make the simulator with "
+            "Simulator(clock=ManualClock()), and sim.clock.advance(seconds) moves its time"
+        )
 
 
 class ManualClock:
@@ -65,6 +107,11 @@ class ManualClock:
         self._lock = threading.Lock()
         self._callbacks: list[Callable[[], None]] = []
 
+    @property
+    def speed(self) -> float:
+        """Seconds of this clock in one real second: none."""
+        return 0.0
+
     def monotonic(self) -> float:
         """Seconds that this clock was advanced by, in all."""
         with self._lock:
@@ -86,9 +133,9 @@ class ManualClock:
             seconds: how much.
 
         Raises:
-            ValueError: `seconds` is negative.
+            ValueError: `seconds` is negative or not a finite number.
         """
-        if seconds < 0:
+        if not 0 <= seconds < math.inf:
             raise ValueError("time does not run backwards")
         with self._lock:
             self._elapsed += seconds

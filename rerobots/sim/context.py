@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import Any, TypeVar, cast
 
-from starlette.requests import Request
+from starlette.requests import HTTPConnection, Request
 
 from rerobots.sim.answers import Refused, forbidden, refuse, server_failure
+from rerobots.sim.errands import Errands
 from rerobots.sim.hosts import Hosts
-from rerobots.sim.instances import Instance
+from rerobots.sim.instances import Instance, WrongType
 from rerobots.sim.query import first_values
 from rerobots.sim.ratelimit import Credit, RateLimit
+from rerobots.sim.secure import Secure
 from rerobots.sim.tokens import Caller, TokenIssuer
+from rerobots.sim.workspaces import Workspace
 from rerobots.sim.world import World
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,21 +29,35 @@ class Context:
 
     world: World
     hosts: Hosts
+    errands: Errands
     tokens: TokenIssuer
     rate_limit: RateLimit
+    secure: Secure
 
 
-def context(request: Request) -> Context:
+def context(request: HTTPConnection) -> Context:
     """Give the simulator that a request came to."""
     return cast(Context, request.app.state.context)
 
 
-def world(request: Request) -> World:
+def world(request: HTTPConnection) -> World:
     """Give the world of the simulator that a request came to."""
     return context(request).world
 
 
-def caller_or_none(request: Request) -> Caller | None:
+def recognize(simulator: Context, token: str) -> Caller | None:
+    """Tell whose token this is, and take note of what it says of its user.
+
+    Raises:
+        NoSubject: the token is valid but has no `sub`.
+    """
+    caller = simulator.tokens.verify(token)
+    if caller is not None and caller.organisation is not None:
+        simulator.world.organisations[caller.user] = caller.organisation
+    return caller
+
+
+def caller_or_none(request: HTTPConnection) -> Caller | None:
     """Tell who sends a request; None is anonymous.
 
     Raises:
@@ -49,7 +69,7 @@ def caller_or_none(request: Request) -> Caller | None:
     return cast("Caller | None", request.state.caller)
 
 
-def caller_of(request: Request) -> Caller:
+def caller_of(request: HTTPConnection) -> Caller:
     """Tell who sends a request.
 
     Raises:
@@ -61,19 +81,27 @@ def caller_of(request: Request) -> Caller:
     return cast(Caller, caller_or_none(request))
 
 
-def writing_caller_of(request: Request) -> Caller:
+def writing_caller_of(request: HTTPConnection) -> Caller:
     """Tell who sends a request that changes something.
 
     Raises:
         Refused: nobody that we know, or the token only permits to read.
     """
-    caller = caller_of(request)
+    return writing(caller_of(request))
+
+
+def writing(caller: Caller) -> Caller:
+    """Give a caller who may change things.
+
+    Raises:
+        Refused: the token only permits to read.
+    """
     if not caller.writes:
         raise Refused(forbidden())
     return caller
 
 
-def instance_of(request: Request, caller: Caller) -> Instance:
+def instance_of(request: HTTPConnection, caller: Caller) -> Instance:
     """Find the instance that a path names.
 
     Raises:
@@ -85,7 +113,20 @@ def instance_of(request: Request, caller: Caller) -> Instance:
     return instance
 
 
-def query_of(request: Request) -> dict[str, str]:
+def owned_workspace(request: HTTPConnection, caller: Caller) -> Workspace | None:
+    """Find the deployment that a path names; None if it is neither the caller's nor exists."""
+    found = world(request).workspaces.get(request.path_params["deployment_id"])
+    if found is None or not owns(caller, found):
+        return None
+    return found
+
+
+def owns(caller: Caller, workspace: Workspace) -> bool:
+    """Tell whether a deployment is a caller's to change."""
+    return caller.superuser or caller.user == workspace.deployment.owner
+
+
+def query_of(request: HTTPConnection) -> dict[str, str]:
     """Give the parameters of a request's query."""
     return first_values(request.query_params.multi_items())
 
@@ -106,3 +147,17 @@ async def json_body(request: Request) -> dict[str, Any]:
     if not isinstance(body, dict):
         raise Refused(server_failure())
     return cast("dict[str, Any]", body)
+
+
+def required(body: Mapping[str, Any], name: str, kind: type[T]) -> T:
+    """Take what a body must hold.
+
+    Raises:
+        Refused: it is missing, or of another type.
+    """
+    if name not in body:
+        refuse(400, f"body missing required `{name}`")
+    value = body[name]
+    if not isinstance(value, kind):
+        refuse(400, str(WrongType(name)))
+    return value

@@ -10,6 +10,8 @@ from datetime import UTC, datetime
 from types import MappingProxyType
 from typing import Any, Literal, get_args
 
+from rerobots.sim.addons import SIMULATED
+
 KeyType = Literal["ed25519", "rsa"]
 
 _ID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
@@ -28,8 +30,7 @@ class Deployment:
         type: workspace type; letters, digits and `_`.
         id: UUID in lower case; by default, a new one.
         type_version: version of the workspace type.
-        supported_addons: names of add-ons, e.g. `("cam", "drive")`. The simulator can activate
-            `cam` and `mistyproxy`.
+        supported_addons: names of add-ons, e.g. `("cam", "drive")`.
         desc: description.
         region: where it is, e.g. `us:cali`.
         created: since when it is there; must be aware.
@@ -127,7 +128,7 @@ DEFAULT_DEPLOYMENTS: tuple[Deployment, ...] = (
     Deployment(
         type="user_provided",
         id="e4a9c7d3-8b26-4f51-b0c8-5d7a1e3f9062",
-        supported_addons=("cam", "cmd", "mistyproxy"),
+        supported_addons=SIMULATED,
         desc="shared through hardshare",
         region="jp:tok",
         created=datetime(2020, 9, 17, 4, 44, 44, tzinfo=UTC),

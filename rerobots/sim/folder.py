@@ -26,7 +26,7 @@ class Folder:
         self._temporary = tempfile.TemporaryDirectory(
             prefix="rerobots-sim-", ignore_cleanup_errors=True
         )
-        self.path = Path(self._temporary.name).resolve()
+        self.path: Path = Path(self._temporary.name).resolve()
         self._root = os.fsencode(self.path)
         for name in ("etc", "root", "tmp", "home", "var"):
             (self.path / name).mkdir()

@@ -2,17 +2,30 @@
 
 from __future__ import annotations
 
-from starlette.requests import ClientDisconnect, Request
+import re
+
+from starlette.requests import ClientDisconnect, HTTPConnection, Request
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from rerobots.sim.answers import server_failure
-from rerobots.sim.context import Context, context
-from rerobots.sim.ratelimit import ANONYMOUS_CREDIT, TOKEN_CREDIT, Credit
+from rerobots.sim.context import Context, context, recognize
+from rerobots.sim.ratelimit import ANONYMOUS_CREDIT, NO_LIMIT, TOKEN_CREDIT, Credit
 from rerobots.sim.tokens import Caller, NoSubject
 
 MAX_BODY = 1024 * 1024
 """Bytes of a request's body that are accepted."""
+
+# Commands, files and WebSockets: their answers do not tell of a credit.
+_UNCOUNTED = re.compile(
+    r"/addon/(drive|cmd)/[^/]+/tx"
+    r"|/addon/(cmd|cmdsh)/[^/]+/file(/[^/]+)?"
+    r"|/addon/(drive|cmd)/[^/]+/rx/[^/]+"
+    r"|/addon/cmdsh/[^/]+(/[0-9])?/(new|rx)(/[^/]+)?"
+    r"|/addon/cam/[^/]+/[^/]+/(feed|upload)/[^/]+"
+    r"|/hardshare/(cam/[^/]+/upload|ad/[^/]+)"
+    r"|/proxy/.*"
+)
 
 
 class Gate:
@@ -23,6 +36,9 @@ class Gate:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Let a request pass, or answer it."""
+        if scope["type"] == "websocket":
+            await self._pass_socket(scope, receive, send)
+            return
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
@@ -32,20 +48,40 @@ class Gate:
             body = await _read(request)
         except ClientDisconnect:
             return
-        simulator.world.timeline.settle()
-        await simulator.hosts.catch_up()
+        await _let_time_pass(simulator)
         try:
             caller = _authenticate(simulator, request)
         except NoSubject:
             await server_failure()(scope, receive, send)
             return
-        credit = _count(simulator, request, caller)
+        if request.method == "OPTIONS" or _UNCOUNTED.fullmatch(request.url.path):
+            credit = NO_LIMIT
+        else:
+            credit = _count(simulator, request, caller)
+            send = _with_credit(send, credit)
         request.state.caller, request.state.credit = caller, credit
-        send = _with_credit(send, credit)
         if body is None:
             await PlainTextResponse("413: Content Too Large", 413)(scope, receive, send)
         else:
             await self._app(scope, _replay(body), send)
+
+    async def _pass_socket(self, scope: Scope, receive: Receive, send: Send) -> None:
+        connection = HTTPConnection(scope)
+        simulator = context(connection)
+        await _let_time_pass(simulator)
+        try:
+            caller = _authenticate(simulator, connection)
+        except NoSubject:
+            await server_failure()(scope, receive, send)
+            return
+        connection.state.caller, connection.state.credit = caller, NO_LIMIT
+        await self._app(scope, receive, send)
+
+
+async def _let_time_pass(simulator: Context) -> None:
+    simulator.world.timeline.settle()
+    await simulator.hosts.catch_up()
+    await simulator.errands.catch_up()
 
 
 async def _read(request: Request) -> bytes | None:
@@ -66,11 +102,11 @@ def _replay(body: bytes) -> Receive:
     return receive
 
 
-def _authenticate(simulator: Context, request: Request) -> Caller | None:
-    scheme, _, token = request.headers.get("authorization", "").partition(" ")
+def _authenticate(simulator: Context, connection: HTTPConnection) -> Caller | None:
+    scheme, _, token = connection.headers.get("authorization", "").partition(" ")
     if scheme.lower() != "bearer":
         return None
-    return simulator.tokens.verify(token.strip())
+    return recognize(simulator, token.strip())
 
 
 def _count(simulator: Context, request: Request, caller: Caller | None) -> Credit:

@@ -5,49 +5,31 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import functools
+import importlib
 import logging
-
-import asyncssh
+from collections.abc import Callable
+from types import ModuleType
+from typing import TYPE_CHECKING, Any
 
 from rerobots.sim.commands import Commands
+from rerobots.sim.faults import Faults
 from rerobots.sim.folder import Folder
 from rerobots.sim.instances import Instance
-from rerobots.sim.keys import (
-    KeyPair,
-    host_key_lines,
-    make_host_keys,
-    make_key_pair,
-    read_public_keys,
-)
-from rerobots.sim.sftp import FolderSFTP
 from rerobots.sim.world import World
+
+if TYPE_CHECKING:
+    from rerobots.sim.keys import KeyPair
+    from rerobots.sim.ssh import Door
 
 LOOPBACK = "127.0.0.1"
 
 _log = logging.getLogger(__name__)
 
 
-class _Doorkeeper(asyncssh.SSHServer):
-    """Lets in `root` with one of an instance's keys, and nobody else."""
-
-    def __init__(self, keys: list[asyncssh.SSHKey], doors: set[asyncssh.SSHServerConnection]):
-        self._keys = keys
-        self._doors = doors
-        self._connection: asyncssh.SSHServerConnection | None = None
-
-    def connection_made(self, conn: asyncssh.SSHServerConnection) -> None:
-        self._connection = conn
-        self._doors.add(conn)
-
-    def connection_lost(self, exc: Exception | None) -> None:
-        if self._connection is not None:
-            self._doors.discard(self._connection)
-
-    def public_key_auth_supported(self) -> bool:
-        return True
-
-    def validate_public_key(self, username: str, key: asyncssh.SSHKey) -> bool:
-        return username == Instance.rootuser and key in self._keys
+async def _late(name: str) -> Any:
+    """Import a module of ours that takes a while, without holding up others."""
+    load: Callable[[str], ModuleType] = importlib.import_module
+    return await asyncio.to_thread(load, f"rerobots.sim.{name}")
 
 
 class Host:
@@ -57,22 +39,36 @@ class Host:
 
     Args:
         instance: whose host this is.
+        address: where to listen.
+        faults: what is to go wrong.
     """
 
-    def __init__(self, instance: Instance) -> None:
+    def __init__(self, instance: Instance, address: str, faults: Faults) -> None:
         self._instance = instance
+        self._address = address
+        self._faults = faults
         self._pair: asyncio.Future[KeyPair] | None = None
         self._folder: Folder | None = None
         self._commands: Commands | None = None
-        self._acceptor: asyncssh.SSHAcceptor | None = None
-        self._connections: set[asyncssh.SSHServerConnection] = set()
+        self._door: Door | None = None
         if instance.options.sshkey is None:
-            make = asyncio.to_thread(make_key_pair, instance.deployment.key_type)
-            self._pair = asyncio.ensure_future(make)
+            self._pair = asyncio.ensure_future(self._make_pair())
+
+    @property
+    def commands(self) -> Commands | None:
+        """What runs commands here; None before the start."""
+        return self._commands
 
     async def private_key(self) -> str | None:
         """Give the text of the private key, or None if the user has it and we never did."""
         return None if self._pair is None else (await self._pair).private_text
+
+    async def _make_pair(self) -> KeyPair:
+        keys = await _late("keys")
+        pair: KeyPair = await asyncio.to_thread(
+            keys.make_key_pair, self._instance.deployment.key_type
+        )
+        return pair
 
     async def start(self) -> tuple[tuple[str, int], tuple[str, ...]]:
         """Begin to listen.
@@ -83,41 +79,40 @@ class Host:
         hostname = f"sim-{self._instance.id[:8]}"
         self._folder = Folder(hostname)
         self._commands = Commands(self._instance.id, self._folder)
-        host_keys = make_host_keys(hostname)
-        keys = await self._keys()
-        self._acceptor = await asyncssh.listen(
-            LOOPBACK,
-            0,
-            server_factory=functools.partial(_Doorkeeper, keys, self._connections),
-            server_host_keys=host_keys,
-            process_factory=self._commands.serve,
-            sftp_factory=functools.partial(FolderSFTP, folder=self._folder),
-            encoding=None,
-            # The kernel edits lines, at a terminal of its own.
-            line_editor=False,
-            agent_forwarding=False,
-            password_auth=False,
-            kbdint_auth=False,
-            gss_host=None,
-            host_based_auth=False,
+        ssh = await _late("ssh")
+        fault = functools.partial(self._faults.take_ssh, self._instance.id)
+        door: Door
+        door, host_keys = await ssh.open_door(
+            self._address,
+            hostname,
+            await self._keys(),
+            self._commands,
+            fault,
+            self._instance.admits,
         )
-        return (LOOPBACK, self._acceptor.get_port()), host_key_lines(host_keys)
+        self._door = door
+        return (self._address, door.port), host_keys
 
-    async def _keys(self) -> list[asyncssh.SSHKey]:
+    async def _keys(self) -> list[Any]:
         if self._pair is not None:
             return [(await self._pair).public_key]
-        return read_public_keys(self._instance.options.sshkey or "")
+        keys = await _late("keys")
+        found: list[Any] = keys.read_public_keys(self._instance.options.sshkey or "")
+        return found
+
+    def drop(self) -> None:
+        """Abort all SSH connections."""
+        if self._door is not None:
+            self._door.drop()
 
     async def stop(self) -> None:
         """Close the door, end all that runs, remove the folder."""
-        if self._acceptor is not None:
-            self._acceptor.close()
-        for connection in list(self._connections):
-            connection.abort()
+        if self._door is not None:
+            self._door.shut()
         if self._commands is not None:
             await self._commands.end()
-        if self._acceptor is not None:
-            await self._acceptor.wait_closed()
+        if self._door is not None:
+            await self._door.wait_shut()
         if self._folder is not None:
             await asyncio.to_thread(self._folder.remove)
         if self._pair is not None:
@@ -130,10 +125,14 @@ class Hosts:
 
     Args:
         world: whose instances need hosts.
+        faults: what is to go wrong with SSH.
+        address: where hosts listen.
     """
 
-    def __init__(self, world: World) -> None:
+    def __init__(self, world: World, faults: Faults, address: str = LOOPBACK) -> None:
         self._world = world
+        self._faults = faults
+        self._address = address
         self._hosts: dict[str, Host] = {}
         self._starting: dict[Instance, asyncio.Task[None]] = {}
         self._stopping: dict[Instance, asyncio.Task[None]] = {}
@@ -147,6 +146,16 @@ class Hosts:
         """Give the text of the key that was made for an instance, if one was."""
         host = self._hosts.get(instance.id)
         return None if host is None else await host.private_key()
+
+    def commands(self, instance: Instance) -> Commands | None:
+        """Give what runs commands on an instance's host, once it is up and until it must go."""
+        host = self._hosts.get(instance.id)
+        return None if host is None else host.commands
+
+    def drop(self, instance: Instance) -> None:
+        """Abort the SSH connections to an instance's host."""
+        if (host := self._hosts.get(instance.id)) is not None:
+            host.drop()
 
     async def catch_up(self) -> None:
         """Wait for hosts that, by the time of the world, should be up or gone already."""
@@ -165,7 +174,7 @@ class Hosts:
         self._hosts.clear()
 
     def _launch(self, instance: Instance) -> None:
-        host = self._hosts[instance.id] = Host(instance)
+        host = self._hosts[instance.id] = Host(instance, self._address, self._faults)
         self._starting[instance] = asyncio.ensure_future(self._start(instance, host))
 
     async def _start(self, instance: Instance, host: Host) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections import deque
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -10,11 +11,17 @@ from typing import Any, Literal
 
 from rerobots.sim.addons import Addon
 from rerobots.sim.deployments import Deployment
+from rerobots.sim.firewall import admits
+from rerobots.sim.robot import Robot
 
 Status = Literal["INIT", "READY", "TERMINATING", "TERMINATED", "INIT_FAIL"]
 
 ACTIVE: frozenset[Status] = frozenset({"INIT", "READY"})
 ENDED: frozenset[Status] = frozenset({"TERMINATED", "INIT_FAIL"})
+
+
+# When an instance lives for days, its oldest events are forgotten.
+_EVENTS_KEPT = 100
 
 
 class WrongType(ValueError):
@@ -88,13 +95,21 @@ _RIGHT = {
 
 @dataclass(slots=True, eq=False)
 class Instance:
-    """A workspace instance. Times are seconds of the world's monotonic clock."""
+    """A workspace instance. Times are seconds of the world's monotonic clock.
+
+    Attributes:
+        waits_for: what has to be done before it can be READY: `host`, `repo`, `webhook`.
+        last_ping: when the last keep-alive ping came; None without `keepalive`.
+        firewall: pairs of source and action, the first that matches wins; None without rules.
+        events: what its user told of it.
+    """
 
     deployment: Deployment
     user: str
     options: LaunchOptions
     starttime: datetime
     recorded: float
+    robot: Robot
     id: str = field(default_factory=lambda: str(uuid.uuid4()))
     status: Status = "INIT"
     ready_is_due: bool = False
@@ -105,6 +120,10 @@ class Instance:
     hostkeys: tuple[str, ...] = ()
     addons: dict[str, Addon] = field(default_factory=dict)
     vpn_clients: list[str] = field(default_factory=list)
+    waits_for: set[str] = field(default_factory=lambda: {"host"})
+    last_ping: float | None = None
+    firewall: list[tuple[str, str]] | None = None
+    events: deque[dict[str, Any]] = field(default_factory=lambda: deque(maxlen=_EVENTS_KEPT))
 
     rootuser = "root"
 
@@ -112,6 +131,10 @@ class Instance:
     def active(self) -> bool:
         """Whether it is in INIT or READY."""
         return self.status in ACTIVE
+
+    def admits(self, address: str) -> bool:
+        """Tell whether the firewall lets an address in."""
+        return admits(self.firewall, address)
 
     @property
     def ended(self) -> bool:
@@ -125,4 +148,5 @@ class Reservation:
 
     user: str
     options: LaunchOptions
+    created: datetime
     id: str = field(default_factory=lambda: str(uuid.uuid4()))

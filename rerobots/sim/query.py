@@ -62,3 +62,8 @@ def spaced(moment: datetime) -> str:
 def zulu(moment: datetime) -> str:
     """Spell a time as `/instances?details` does: ISO 8601 with `T` and `Z`."""
     return moment.astimezone(UTC).replace(tzinfo=None).isoformat() + "Z"
+
+
+def stamped(moment: datetime) -> str:
+    """Spell a time as reservations and hardshare do: to the minute, with `UTC`."""
+    return f"{moment.astimezone(UTC):%Y-%m-%d %H:%M} UTC"

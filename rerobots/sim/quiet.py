@@ -7,7 +7,7 @@ import logging
 import threading
 from collections.abc import Iterator
 
-_TALKERS = ("uvicorn.error", "asyncssh", "asyncssh.sftp")
+_TALKERS = ("uvicorn.access", "uvicorn.asgi", "uvicorn.error", "asyncssh", "asyncssh.sftp")
 
 
 @contextlib.contextmanager

@@ -36,6 +36,10 @@ class Credit:
         ]
 
 
+NO_LIMIT = Credit(limit=0, remaining=1, reset=0, exhausted=False)
+"""The credit of requests that are not counted."""
+
+
 @dataclass(slots=True)
 class _Counter:
     ends: float

@@ -8,46 +8,29 @@ import socket
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future
+from typing import Any, TypeVar
 
-import uvicorn
+from starlette.types import Scope
 
 from rerobots.sim.app import make_app
 from rerobots.sim.clock import Clock
 from rerobots.sim.context import Context
+from rerobots.sim.errands import Errands
+from rerobots.sim.faults import Faults
+from rerobots.sim.front import Front
 from rerobots.sim.hosts import LOOPBACK, Hosts
+from rerobots.sim.listener import Listener, bind
+from rerobots.sim.misty import MistyREST, is_for_misty
+from rerobots.sim.page.app import Page, is_for_page
 from rerobots.sim.quiet import quiet
 from rerobots.sim.ratelimit import RateLimit
+from rerobots.sim.requestlog import RequestLog
+from rerobots.sim.secure import Secure
 from rerobots.sim.ticker import Ticker
-from rerobots.sim.tokens import TokenIssuer
+from rerobots.sim.tokens import NoSubject, TokenIssuer
 from rerobots.sim.world import World
 
-
-class _HTTP(uvicorn.Server):
-    """Tells when it listens, and ends without delay."""
-
-    def __init__(self, config: uvicorn.Config, on_started: Callable[[], None]) -> None:
-        super().__init__(config)
-        self._on_started = on_started
-        self._stopping = asyncio.Event()
-
-    def stop(self) -> None:
-        """Begin the end."""
-        self.should_exit = True
-        self._stopping.set()
-
-    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        await super().startup(sockets)
-        self._on_started()
-
-    async def main_loop(self) -> None:
-        """Wait, and keep the date of the answers up to date."""
-        # The base class would look ten times a second whether it is to end.
-        ticks_per_second = 10
-        second = 0
-        while not await self.on_tick(second * ticks_per_second):
-            second += 1
-            with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._stopping.wait(), 1)
+T = TypeVar("T")
 
 
 class ServerThread:
@@ -57,20 +40,37 @@ class ServerThread:
         world: what to serve. Nobody else touches it from now on.
         tokens: whose tokens to accept.
         clock: the time of the world.
+        faults: what is to go wrong.
+        requests: where requests are recorded.
         enforce_rate_limit: whether requests are refused when their credit is exhausted.
+        address: where to listen.
     """
 
     def __init__(
-        self, world: World, tokens: TokenIssuer, clock: Clock, *, enforce_rate_limit: bool
+        self,
+        world: World,
+        tokens: TokenIssuer,
+        clock: Clock,
+        faults: Faults,
+        requests: RequestLog,
+        *,
+        enforce_rate_limit: bool,
+        address: str = LOOPBACK,
     ) -> None:
         self._world = world
         self._tokens = tokens
         self._clock = clock
+        self._faults = faults
+        self._requests = requests
         self._rate_limit = RateLimit(clock, enforced=enforce_rate_limit)
+        self._address = address
         self._started: Future[None] = Future()
         self._loop: asyncio.AbstractEventLoop | None = None
         self._stop: asyncio.Event | None = None
         self._thread: threading.Thread | None = None
+        self._hosts: Hosts | None = None
+        self._errands: Errands | None = None
+        self._secure: Secure | None = None
 
     def start(self, port: int) -> int:
         """Listen, and return when requests are answered.
@@ -84,73 +84,108 @@ class ServerThread:
         Raises:
             OSError: the port is in use, or may not be used.
         """
-        listener = _listen(port)
+        sock = bind(self._address, port)
         self._thread = threading.Thread(
-            target=self._run, args=(listener,), name="rerobots-sim", daemon=True
+            target=self._run, args=(sock,), name="rerobots-sim", daemon=True
         )
         self._thread.start()
         self._started.result()
-        return int(listener.getsockname()[1])
+        return int(sock.getsockname()[1])
 
     def close(self) -> None:
         """End all that runs, and return when it has ended."""
+        # What is held up by a fault would hold up the end.
+        self._faults.clear()
         if self._loop is not None and self._stop is not None:
             with contextlib.suppress(RuntimeError):  # The loop is closed: it ended by itself.
                 self._loop.call_soon_threadsafe(self._stop.set)
         if self._thread is not None:
             self._thread.join()
 
-    def _run(self, listener: socket.socket) -> None:
-        with listener, quiet():
+    def call(self, function: Callable[[World, Hosts], T]) -> T:
+        """Do something with the world, in its thread and at its time.
+
+        Args:
+            function: what to do, given the world and the hosts of its instances.
+
+        Returns:
+            What the function returns, once all that it brought about at once has happened.
+        """
+
+        async def at_its_time(hosts: Hosts) -> T:
+            await self._catch_up(hosts)
+            result = function(self._world, hosts)
+            await self._catch_up(hosts)
+            return result
+
+        assert self._loop is not None  # noqa: S101
+        assert self._hosts is not None  # noqa: S101
+        return asyncio.run_coroutine_threadsafe(at_its_time(self._hosts), self._loop).result()
+
+    async def _catch_up(self, hosts: Hosts) -> None:
+        self._world.timeline.settle()
+        await hosts.catch_up()
+        if self._errands is not None:
+            await self._errands.catch_up()
+
+    @property
+    def certificate(self) -> str:
+        """The certificate of HTTPS addresses, in PEM."""
+        assert self._secure is not None  # noqa: S101
+        secure = self._secure
+        return self.call(lambda _world, _hosts: secure.certificate)
+
+    def _run(self, sock: socket.socket) -> None:
+        with sock, quiet():
             try:
-                asyncio.run(self._serve(listener))
+                asyncio.run(self._serve(sock))
             except BaseException as exc:
                 if self._started.done():
                     raise
                 self._started.set_exception(exc)
 
-    async def _serve(self, listener: socket.socket) -> None:
+    async def _serve(self, sock: socket.socket) -> None:
         self._loop = asyncio.get_running_loop()
         self._stop = asyncio.Event()
-        hosts = Hosts(self._world)
-        app = make_app(Context(self._world, hosts, self._tokens, self._rate_limit))
-        config = uvicorn.Config(
-            app,
-            http="h11",
-            ws="none",
-            lifespan="off",
-            log_config=None,
-            access_log=False,
-            server_header=False,
-            # Longer than people think between two requests.
-            timeout_keep_alive=75,
-            timeout_graceful_shutdown=2,
+        self._hosts = hosts = Hosts(self._world, self._faults, self._address)
+        self._errands = errands = Errands(self._world, hosts)
+        misty = MistyREST(self._world, hosts)
+        self._secure = secure = Secure(misty, self._address)
+        api = make_app(Context(self._world, hosts, errands, self._tokens, self._rate_limit, secure))
+        page = Page(self._world, hosts, self._requests, self._faults)
+        connections: list[Callable[[], list[Any]]] = []
+        front = Front(
+            api,
+            parts=[(is_for_misty, misty)],
+            private=(is_for_page, page),
+            faults=self._faults,
+            requests=self._requests,
+            connections=lambda: [c for give in connections for c in give()],
+            user_of=self._user_of,
         )
-        http = _HTTP(config, lambda: self._started.set_result(None))
-        serving = asyncio.ensure_future(http.serve(sockets=[listener]))
+        listener = Listener(front, sock)
+        connections.append(lambda: listener.connections)
         ticker = Ticker(self._world.timeline, self._clock)
-        stopped = asyncio.ensure_future(self._stop.wait())
         try:
-            await asyncio.wait({serving, stopped}, return_when=asyncio.FIRST_COMPLETED)
+            await listener.start()
+            self._started.set_result(None)
+            await self._stop.wait()
         finally:
-            stopped.cancel()
             ticker.stop()
-            http.stop()
+            # First no more requests, then no more hosts.
             try:
-                # First no more requests, then no more hosts.
-                await serving
+                await secure.close()
+                await listener.close()
             finally:
+                await errands.close()
                 await hosts.close()
 
-
-def _listen(port: int) -> socket.socket:
-    # With the protocol named, asyncio switches off the delays of small packets.
-    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
-    try:
-        # A port of a simulator that has just ended can be used again.
-        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        listener.bind((LOOPBACK, port))
-    except BaseException:
-        listener.close()
-        raise
-    return listener
+    def _user_of(self, scope: Scope) -> str | None:
+        """Tell whose token a request bears."""
+        state = scope.get("state") or {}
+        caller = state.get("caller")
+        if caller is None and "caller" not in state:
+            header = dict(scope["headers"]).get(b"authorization", b"").decode("latin-1")
+            with contextlib.suppress(NoSubject):
+                caller = self._tokens.verify(header.partition(" ")[2].strip())
+        return None if caller is None else str(caller.user)

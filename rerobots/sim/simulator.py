@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import importlib.util
+import ipaddress
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
 from rerobots.sim.clock import Clock, SystemClock
 from rerobots.sim.deployments import DEFAULT_DEPLOYMENTS, Deployment
+from rerobots.sim.faults import Faults
+from rerobots.sim.requestlog import RequestLog
 from rerobots.sim.world import Delays, World
 
 if TYPE_CHECKING:
+    from rerobots.sim.handles import DeploymentHandle, InstanceHandle
     from rerobots.sim.server import ServerThread
     from rerobots.sim.tokens import TokenIssuer
 
@@ -21,7 +26,17 @@ DEFAULT_LIFETIME = 30 * 24 * 3600.0
 _HIGHEST_PORT = 65535
 
 # What is imported when a simulator starts, and not before.
-_EXTRA = ("asyncssh", "cryptography", "jwt", "PIL", "starlette", "uvicorn")
+_EXTRA = (
+    "asyncssh",
+    "cryptography",
+    "jwt",
+    "numpy",
+    "PIL",
+    "starlette",
+    "uvicorn",
+    "websockets",
+    "yaml",
+)
 
 
 class Simulator:
@@ -34,7 +49,11 @@ class Simulator:
         What is run on such a host over SSH **runs on your machine, as you**, with the host's
         folder as its working directory. SFTP stays in that folder; commands do not have to.
 
-    Delays are in seconds; 0 means at once.
+    A browser that is pointed at `base_uri` shows a page of what there is, with live cameras, on
+    which states can be changed.
+
+    Delays are in seconds; 0 means at once, and None by hand only: by `InstanceHandle.become`, or
+    never.
 
     Args:
         port: where to listen; 0 is any port that is free.
@@ -47,10 +66,17 @@ class Simulator:
         enforce_rate_limit: whether to answer 403 when more requests come than the real server
             permits (3600 per hour and token, 60 per hour without). They are counted in any case.
         clock: the time that all of this follows, e.g. a `ManualClock`; by default, real time.
+        seed: with the same number, the same requests in the same order make the same ids. Tokens
+            and keys are made by chance in any case.
+        listen_beyond_loopback: an IPv4 address of this machine to listen on instead of 127.0.0.1.
+            **Whoever can reach it and has a token can run commands on this machine, as you.**
 
     Attributes:
         base_uri: where the API is, e.g. `http://127.0.0.1:41234`.
         api_token: an API token that permits everything an ordinary user may do.
+        clock: the time; `sim.clock.advance(70)` lets 70 s pass at once if it is a `ManualClock`.
+        requests: the latest 1000 requests that were received, oldest first.
+        faults: what is to go wrong: `sim.faults.add("GET /instance/*", status=503, times=2)`.
 
     Raises:
         ValueError: an option has a value that makes no sense.
@@ -68,23 +94,30 @@ class Simulator:
         port: int = 0,
         deployments: Sequence[Deployment] | None = None,
         record_delay: float = 0.5,
-        init_delay: float = 2.0,
-        addon_delay: float = 1.0,
-        terminate_delay: float = 0.5,
+        init_delay: float | None = 2.0,
+        addon_delay: float | None = 1.0,
+        terminate_delay: float | None = 0.5,
         enforce_rate_limit: bool = False,
         clock: Clock | None = None,
+        seed: int | None = None,
+        listen_beyond_loopback: str | None = None,
     ) -> None:
         if isinstance(port, bool) or not 0 <= port <= _HIGHEST_PORT:
             raise ValueError(f"port must be 0 to {_HIGHEST_PORT}: {port!r}")
         _require_extra()
         self._wanted_port = port
         self._enforce_rate_limit = enforce_rate_limit
-        self._clock = clock or SystemClock()
+        self._address = _checked_address(listen_beyond_loopback)
+        self.clock: Clock = clock or SystemClock()
+        self.requests: RequestLog = RequestLog()
+        self.faults: Faults = Faults()
         delays = Delays(
             record=record_delay, init=init_delay, addon=addon_delay, terminate=terminate_delay
         )
         self._deployments = tuple(DEFAULT_DEPLOYMENTS if deployments is None else deployments)
-        self._world = World(self._deployments, delays, self._clock)
+        self._world = World(self._deployments, delays, self.clock)
+        if seed is not None:
+            self._world.random.seed(seed)
         self._server: ServerThread | None = None
         self._tokens: TokenIssuer | None = None
         self._port: int | None = None
@@ -125,7 +158,7 @@ class Simulator:
             RuntimeError: the simulator is not running.
         """
         self._running()
-        return f"http://127.0.0.1:{self._port}"
+        return f"http://{self._address}:{self._port}"
 
     @property
     def api_token(self) -> str:
@@ -161,6 +194,63 @@ class Simulator:
         """
         return self._running().make(user, lifetime, claims)
 
+    @property
+    def certificate(self) -> str:
+        """The certificate, in PEM, of the HTTPS addresses that `mistyproxy` gives.
+
+        `ssl.create_default_context(cadata=sim.certificate)` trusts it.
+
+        Raises:
+            RuntimeError: the simulator is not running.
+        """
+        return self._serving().certificate
+
+    def instance(self, instance_id: str) -> InstanceHandle:
+        """Give hold of an instance, to change its state, drive its robot, and so on.
+
+        Args:
+            instance_id: its id.
+
+        Raises:
+            KeyError: there is no such instance.
+            RuntimeError: the simulator is not running.
+
+        Example:
+            >>> import httpx
+            >>> with Simulator(init_delay=None) as sim:
+            ...     headers = {"Authorization": f"Bearer {sim.api_token}"}
+            ...     launched = httpx.post(f"{sim.base_uri}/new/null", headers=headers).json()
+            ...     instance = sim.instance(launched["id"])
+            ...     instance.become("READY")
+            ...     print(instance.status)
+            READY
+        """
+        from rerobots.sim.handles import InstanceHandle
+
+        server = self._serving()
+        instance = server.call(lambda world, _hosts: world.instances.get(instance_id))
+        if instance is None:
+            raise KeyError(instance_id)
+        return InstanceHandle(server, instance)
+
+    def deployment(self, deployment_id: str) -> DeploymentHandle:
+        """Give hold of a deployment, to lock it out, take it offline, and so on.
+
+        Args:
+            deployment_id: its id.
+
+        Raises:
+            KeyError: there is no such deployment.
+            RuntimeError: the simulator is not running.
+        """
+        from rerobots.sim.handles import DeploymentHandle
+
+        server = self._serving()
+        workspace = server.call(lambda world, _hosts: world.workspaces.get(deployment_id))
+        if workspace is None:
+            raise KeyError(deployment_id)
+        return DeploymentHandle(server, workspace)
+
     def start(self) -> None:
         """Begin to listen. `with` does so by itself.
 
@@ -172,12 +262,22 @@ class Simulator:
             raise RuntimeError("this simulator is closed: make a new one")
         if self._server is not None:
             raise RuntimeError("this simulator is running already")
-        from rerobots.sim.server import ServerThread
         from rerobots.sim.tokens import TokenIssuer
 
-        tokens = TokenIssuer(self._clock)
+        # The key of the tokens is made while the rest is imported.
+        with ThreadPoolExecutor(1) as pool:
+            making = pool.submit(TokenIssuer, self.clock)
+            from rerobots.sim.server import ServerThread
+
+            tokens = making.result()
         server = ServerThread(
-            self._world, tokens, self._clock, enforce_rate_limit=self._enforce_rate_limit
+            self._world,
+            tokens,
+            self.clock,
+            self.faults,
+            self.requests,
+            enforce_rate_limit=self._enforce_rate_limit,
+            address=self._address,
         )
         self._port = server.start(self._wanted_port)
         self._server, self._tokens = server, tokens
@@ -198,6 +298,24 @@ class Simulator:
         if self._tokens is None:
             raise RuntimeError("this simulator is not running: use `with` or call start()")
         return self._tokens
+
+    def _serving(self) -> ServerThread:
+        self._running()
+        assert self._server is not None  # noqa: S101
+        return self._server
+
+
+def _checked_address(address: str | None) -> str:
+    if address is None:
+        return "127.0.0.1"
+    try:
+        checked = ipaddress.IPv4Address(address)
+    except ValueError:
+        checked = None
+    if checked is None or checked.is_unspecified or checked.is_multicast:
+        # SSH addresses are told to clients: they must be ones that can be connected to.
+        raise ValueError(f"listen_beyond_loopback must be one IPv4 address: {address!r}")
+    return str(checked)
 
 
 def _require_extra() -> None:

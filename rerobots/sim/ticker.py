@@ -8,6 +8,8 @@ import contextlib
 from rerobots.sim.clock import Clock
 from rerobots.sim.timeline import Timeline
 
+_LONGEST = 24 * 3600.0
+
 
 class Ticker:
     """Settles a timeline whenever something is due, on the running event loop.
@@ -19,6 +21,7 @@ class Ticker:
 
     def __init__(self, timeline: Timeline, clock: Clock) -> None:
         self._timeline = timeline
+        self._speed = clock.speed
         self._loop = asyncio.get_running_loop()
         self._timer: asyncio.TimerHandle | None = None
         self._stopped = False
@@ -46,5 +49,8 @@ class Ticker:
             self._timer.cancel()
             self._timer = None
         delay = self._timeline.next_due
-        if delay is not None and not self._stopped:
-            self._timer = self._loop.call_later(delay, self._tick)
+        if delay is None or self._stopped or (delay > 0 and self._speed == 0):
+            return
+        # A very long delay is cut: the loop cannot wait for years.
+        wait = min(delay / self._speed, _LONGEST) if delay > 0 else 0
+        self._timer = self._loop.call_later(wait, self._tick)

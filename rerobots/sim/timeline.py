@@ -28,7 +28,11 @@ class Timeline:
     @property
     def wall_time(self) -> datetime:
         """The date and time of `time`, in UTC."""
-        return self._clock.now() - timedelta(seconds=self._clock.monotonic() - self.time)
+        return self.wall_time_of(self.time)
+
+    def wall_time_of(self, moment: float) -> datetime:
+        """The date and time, in UTC, of a moment in seconds."""
+        return self._clock.now() - timedelta(seconds=self._clock.monotonic() - moment)
 
     @property
     def next_due(self) -> float | None:

@@ -31,6 +31,7 @@ class Caller:
     writes: bool = True
     expire_d: int | None = None
     icount: int | None = None
+    organisation: str | None = None
 
     def sees(self, user: str, instance_id: str) -> bool:
         """Tell whether an instance of `user` exists for this caller."""
@@ -46,6 +47,9 @@ class TokenIssuer:
         self._clock = clock
         self._key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
         self._public_key = self._key.public_key()
+        # Whose tokens there are, and which are no longer valid; by digest.
+        self._users: dict[str, str] = {}
+        self._revoked: set[str] = set()
 
     def make(self, user: str, lifetime: float, claims: dict[str, Any]) -> str:
         """Sign a token; a claim that is None is left out."""
@@ -59,7 +63,18 @@ class TokenIssuer:
             **claims,
         }
         payload = {name: value for name, value in payload.items() if value is not None}
-        return jwt.encode(payload, self._key, algorithm="RS256")
+        token = jwt.encode(payload, self._key, algorithm="RS256")
+        self._users[_digest(token)] = user
+        return token
+
+    def revoke(self, digest: str, user: str) -> None:
+        """Let a user's token be valid no more; of others' tokens nothing becomes."""
+        if self._users.get(digest) == user:
+            self._revoked.add(digest)
+
+    def purge(self, user: str) -> None:
+        """Let no token be valid any more that was made for a user until now."""
+        self._revoked |= {digest for digest, whose in list(self._users.items()) if whose == user}
 
     def verify(self, token: str) -> Caller | None:
         """Tell whose token this is, or None if it is not valid (now, or ever).
@@ -86,11 +101,16 @@ class TokenIssuer:
             valid = float(claims.get("nbf", 0)) <= now < float(claims["exp"])
         except (jwt.PyJWTError, TypeError, ValueError):
             return None
-        if not valid:
+        digest = _digest(token)
+        if not valid or digest in self._revoked:
             return None
         if "sub" not in claims:
             raise NoSubject
-        return _caller(claims, hashlib.sha256(token.encode()).hexdigest())
+        return _caller(claims, digest)
+
+
+def _digest(token: str) -> str:
+    return hashlib.sha256(token.encode()).hexdigest()
 
 
 def _caller(claims: dict[str, Any], digest: str) -> Caller:
@@ -104,4 +124,5 @@ def _caller(claims: dict[str, Any], digest: str) -> Caller:
         writes="sc" not in claims or "rw" in claims["sc"],
         expire_d=options.get("expire_d"),
         icount=options.get("icount"),
+        organisation=claims.get("org"),
     )

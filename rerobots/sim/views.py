@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from rerobots.sim.instances import Instance
-from rerobots.sim.query import spaced, zulu
+from rerobots.sim.query import spaced, stamped, zulu
+from rerobots.sim.rules import Rule
 from rerobots.sim.tokens import Caller
-from rerobots.sim.world import Workspace, World
+from rerobots.sim.workspaces import Workspace
+from rerobots.sim.world import World
 
 
 def deployment_info(workspace: Workspace) -> dict[str, Any]:
@@ -28,8 +30,7 @@ def deployment_info(workspace: Workspace) -> dict[str, Any]:
 def deployment_details(world: World, workspace: Workspace, caller: Caller | None) -> dict[str, Any]:
     """Show one deployment to a caller."""
     deployment = workspace.deployment
-    online = deployment.online and deployment.dissolved is None
-    body = {"id": deployment.id, **deployment_info(workspace), "online": online}
+    body = {"id": deployment.id, **deployment_info(workspace), "online": workspace.online}
     if workspace.lockout:
         body["lockout"] = True
     if deployment.dissolved is not None:
@@ -46,8 +47,8 @@ def deployment_details(world: World, workspace: Workspace, caller: Caller | None
         body["instance"] = instance.id
     if caller.user == deployment.owner:
         body["addons_config"] = dict(deployment.addons_config)
-    if caller.superuser and online:
-        body["heartbeat"] = spaced(world.timeline.wall_time)
+    if caller.superuser and workspace.heartbeat is not None:
+        body["heartbeat"] = spaced(workspace.heartbeat)
     return body
 
 
@@ -69,6 +70,10 @@ def instance_summary(instance: Instance) -> dict[str, Any]:
 
 def instance_details(world: World, instance: Instance, caller: Caller) -> dict[str, Any]:
     """Show one instance to a caller."""
+    # Of a deployment that is long dissolved the world may know no more.
+    workspace = world.workspaces.get(instance.deployment.id) or Workspace.of(
+        instance.deployment, world.timeline
+    )
     body: dict[str, Any] = {
         "id": instance.id,
         "deployment": instance.deployment.id,
@@ -77,7 +82,7 @@ def instance_details(world: World, instance: Instance, caller: Caller) -> dict[s
         "starttime": spaced(instance.starttime),
         "rootuser": instance.rootuser,
         "status": instance.status,
-        "wdinfo": deployment_details(world, world.workspaces[instance.deployment.id], caller),
+        "wdinfo": deployment_details(world, workspace, caller),
     }
     if instance.endtime is not None:
         body["endtime"] = spaced(instance.endtime)
@@ -93,4 +98,57 @@ def instance_details(world: World, instance: Instance, caller: Caller) -> dict[s
         body["fwd"] = {"ipv4": ipv4, "port": port}
         if instance.options.vpn:
             body["vpn"] = {"status": "ready", "clients": list(instance.vpn_clients)}
+    return body
+
+
+def rule_details(rule: Rule) -> dict[str, Any]:
+    """Show an access rule."""
+    return {
+        "id": rule.id,
+        "date_created": spaced(rule.created),
+        "user": rule.user,
+        "wdeployment_id": rule.deployment,
+        "capability": rule.capability,
+        "param": None,
+    }
+
+
+def owned_deployment(workspace: Workspace) -> dict[str, Any]:
+    """Show a deployment to its owner."""
+    deployment = workspace.deployment
+    return {
+        "id": deployment.id,
+        "date_created": stamped(deployment.created),
+        "origin": workspace.origin,
+        "dissolved": None if deployment.dissolved is None else stamped(deployment.dissolved),
+        "heartbeat": None if workspace.heartbeat is None else stamped(workspace.heartbeat),
+        "lockout": workspace.lockout,
+        "desc": deployment.desc or None,
+    }
+
+
+def registration(workspace: Workspace) -> dict[str, Any]:
+    """Show the registration of a deployment."""
+    deployment = workspace.deployment
+    body = {
+        "id": deployment.id,
+        "date_created": stamped(deployment.created),
+        "origin": workspace.origin,
+    }
+    if deployment.dissolved is not None:
+        body["date_dissolved"] = stamped(deployment.dissolved)
+    return body
+
+
+def owned_instance(instance: Instance) -> dict[str, Any]:
+    """Show an instance to the owner of its deployment."""
+    body = {
+        "id": instance.id,
+        "starttime": stamped(instance.starttime),
+        "status": instance.status,
+        "wdid": instance.deployment.id,
+        "user": instance.user,
+    }
+    if instance.endtime is not None:
+        body["endtime"] = stamped(instance.endtime)
     return body

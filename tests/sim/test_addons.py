@@ -5,15 +5,10 @@ from __future__ import annotations
 import base64
 import io
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from PIL import Image, ImageChops, ImageStat
-
-from rerobots.sim.camera import picture
-
-MOMENT = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
+from PIL import Image
 
 
 def error(answer: Any) -> tuple[int, str]:
@@ -84,7 +79,8 @@ def test_mistyproxy(timed: Any, misty: str) -> None:
     assert first.keys() == {"status", "url"}
     plain, secure = first["url"]
     assert plain.startswith("127.0.0.1:")
-    assert secure == f"https://{plain}"
+    assert secure.startswith("https://127.0.0.1:")
+    assert secure.rpartition("/")[2] == plain.rpartition("/")[2]
     assert timed.get(path).json() == first
     assert timed.delete(path).status_code == 200
     assert timed.get(path).json() == {"status": "stopping"}
@@ -136,39 +132,3 @@ def test_no_vpn(timed: Any, misty: str) -> None:
     for answer in (timed.get(f"/vpn/{misty}"), timed.post(f"/vpn/{misty}")):
         assert error(answer) == (400, "instance does not have VPN")
     assert "vpn" not in timed.get(f"/instance/{misty}").json()
-
-
-def drawn(camera: int, seconds: int = 0, wtype: str = "fixed_misty2") -> Image.Image:
-    jpeg = picture(wtype, camera, MOMENT + timedelta(seconds=seconds))
-    return Image.open(io.BytesIO(jpeg)).convert("RGB")
-
-
-@pytest.mark.parametrize("camera", range(4))
-def test_pictures_show_something_that_moves(camera: int) -> None:
-    now, later = drawn(camera), drawn(camera, 1)
-    assert min(ImageStat.Stat(now).stddev) > 20
-    # Not only the time in the caption differs: the robot does.
-    changed = ImageChops.difference(now, later).crop((0, 0, 640, 440)).convert("L")
-    assert ImageStat.Stat(changed).extrema[0][1] > 60
-
-
-def test_pictures_differ_by_camera_and_type_but_not_by_chance() -> None:
-    jpegs = {picture("fixed_misty2", camera, MOMENT) for camera in range(4)}
-    jpegs.add(picture("null", 0, MOMENT))
-    assert len(jpegs) == 5
-    picture.cache_clear()
-    assert picture("null", 0, MOMENT) in jpegs
-
-
-@pytest.mark.parametrize("seconds", range(0, 48, 5))
-def test_robot_stays_in_the_picture(seconds: int) -> None:
-    for camera in range(4):
-        here, there = drawn(camera, seconds), drawn(camera, seconds + 24)
-        box = ImageChops.difference(here, there).crop((0, 0, 640, 452)).convert("L")
-        found = box.point([0] * 40 + [255] * 216).getbbox()
-        assert found is not None
-        left, top, right, bottom = found
-        assert left > 0
-        assert top > 0
-        assert right < 640
-        assert bottom < 452

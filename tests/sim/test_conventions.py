@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import uuid
 from collections.abc import Callable
 from typing import Any
 
@@ -14,7 +13,7 @@ from rerobots.sim import DEFAULT_DEPLOYMENTS, ManualClock, Simulator
 
 UNRECOGNIZED = {"error_message": "unrecognized command"}
 WRONG_TOKEN = {"error_message": "wrong authorization token"}
-ID = str(uuid.uuid4())
+ID = "11111111-2222-4333-8444-555555555555"
 
 
 @pytest.mark.parametrize(

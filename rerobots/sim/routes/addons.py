@@ -4,26 +4,38 @@ from __future__ import annotations
 
 from typing import Any
 
-from starlette.requests import Request
+from starlette.requests import HTTPConnection, Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from rerobots.sim.addons import Addon
+from rerobots.sim.addons import STARTED_APART, Addon
 from rerobots.sim.answers import answer, done, refuse
 from rerobots.sim.context import caller_of, instance_of, json_body, world, writing_caller_of
 from rerobots.sim.instances import Instance, WrongType
 from rerobots.sim.routes.route import route
 
 
-def applied(request: Request, instance: Instance, name: str) -> Addon:
+def applied(connection: HTTPConnection, instance: Instance, name: str) -> Addon:
     """Find an add-on of an instance.
 
     Raises:
         Refused: it is not applied.
     """
-    addon = world(request).addon(instance, name)
+    addon = world(connection).addon(instance, name)
     if addon is None:
         refuse(404, f"add-on {name} not active on this instance")
+    return addon
+
+
+def active(connection: HTTPConnection, instance: Instance, name: str) -> Addon:
+    """Find an add-on of an instance that can be used now.
+
+    Raises:
+        Refused: it is not applied, or not active.
+    """
+    addon = applied(connection, instance, name)
+    if addon.status(world(connection).timeline.time) != "active":
+        refuse(503, f"add-on {name} not active yet")
     return addon
 
 
@@ -33,19 +45,20 @@ class AddonRoutes:
     Args:
         name: of the add-on.
         once: whether it is an error to apply it when it is there already.
+        path: of the routes; by default, that of the add-on.
     """
 
-    def __init__(self, name: str, *, once: bool) -> None:
+    def __init__(self, name: str, *, once: bool, path: str | None = None) -> None:
         self._name = name
         self._once = once
+        self._path = path or f"/addon/{name}/{{instance_id}}"
 
     def routes(self) -> list[Route]:
         """List the routes."""
-        path = f"/addon/{self._name}/{{instance_id}}"
         return [
-            route("POST", path, self.apply),
-            route("GET", path, self.status),
-            route("DELETE", path, self.remove),
+            route("POST", self._path, self.apply),
+            route("GET", self._path, self.status),
+            route("DELETE", self._path, self.remove),
         ]
 
     async def apply(self, request: Request) -> Response:
@@ -84,5 +97,7 @@ class AddonRoutes:
         addon = applied(request, instance_of(request, writing_caller_of(request)), self._name)
         if addon.removed is not None:
             refuse(404, f"add-on {self._name} not active on this instance")
+        if self._name in STARTED_APART and addon.status(world(request).timeline.time) != "ready":
+            refuse(503, f"add-on {self._name} is running: stop it first")
         world(request).remove_addon(addon)
         return done()

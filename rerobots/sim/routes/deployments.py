@@ -14,7 +14,7 @@ from rerobots.sim.context import caller_or_none, query_of, world
 from rerobots.sim.query import flag, integer, paginate
 from rerobots.sim.routes.route import route
 from rerobots.sim.views import deployment_details, deployment_info
-from rerobots.sim.world import Workspace
+from rerobots.sim.workspaces import Workspace
 
 _Matches = Callable[[Workspace], bool]
 

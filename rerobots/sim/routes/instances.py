@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from starlette.requests import Request
@@ -20,8 +21,7 @@ async def instances(request: Request) -> Response:
     """List the caller's instances."""
     caller = caller_of(request)
     query = query_of(request)
-    found = _visible(request, caller)
-    found.sort(key=lambda i: i.starttime, reverse=query.get("sort_by") != "inc_start_date")
+    found = chosen(_visible(request, caller), query)
     page, count = paginate(found, query, pages_if_none=1)
     wtype = request.path_params.get("wtype")
     if wtype is not None:
@@ -46,19 +46,27 @@ def _visible(request: Request, caller: Caller) -> list[Instance]:
     user = query.get("user")
     if user is not None and not caller.superuser:
         raise Refused(forbidden())
-    hidden = set[str]()
-    if not present(query, "include_terminated"):
-        hidden.add("TERMINATED")
-    if not present(query, "include_init_fail"):
-        hidden.add("INIT_FAIL")
     owner = caller.user if user is None else user
     return [
         instance
         for instance in world(request).recorded()
         if instance.user == owner
         and caller.sees(instance.user, instance.id)
-        and instance.status not in hidden
+        and not is_hidden(instance, query)
     ]
+
+
+def is_hidden(instance: Instance, query: Mapping[str, str]) -> bool:
+    """Tell whether a query leaves out an instance because of its status."""
+    if instance.status == "TERMINATED":
+        return not present(query, "include_terminated")
+    return instance.status == "INIT_FAIL" and not present(query, "include_init_fail")
+
+
+def chosen(found: list[Instance], query: Mapping[str, str]) -> list[Instance]:
+    """Sort instances as a query says."""
+    rising = query.get("sort_by") == "inc_start_date"
+    return sorted(found, key=lambda instance: instance.starttime, reverse=not rising)
 
 
 async def instance(request: Request) -> Response:
@@ -80,7 +88,11 @@ async def sshkey(request: Request) -> Response:
 
 async def terminate(request: Request) -> Response:
     """Begin the end of an instance."""
-    found = instance_of(request, writing_caller_of(request))
+    return begin_end(request, instance_of(request, writing_caller_of(request)))
+
+
+def begin_end(request: Request, found: Instance) -> Response:
+    """Begin the end of an instance, if its status permits."""
     if found.status in ("INIT", "INIT_FAIL"):
         refuse(400, f"cannot terminate instance that is {found.status.lower()}")
     if found.status != "READY":

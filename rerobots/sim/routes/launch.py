@@ -13,7 +13,8 @@ from rerobots.sim.context import caller_of, json_body, world
 from rerobots.sim.instances import LaunchOptions, WrongType
 from rerobots.sim.routes.route import route
 from rerobots.sim.tokens import Caller
-from rerobots.sim.world import Reason, Unavailable, Workspace
+from rerobots.sim.workspaces import Reason, Workspace
+from rerobots.sim.world import Unavailable
 
 _OBSTACLES: dict[Reason, tuple[int, str, ErrorKey]] = {
     Reason.DISSOLVED: (400, "workspace deployment is permanently unavailable", "error"),
@@ -59,7 +60,7 @@ async def new_by_type(request: Request) -> Response:
     wtype = request.path_params["new_type"]
     workspaces = world(request).workspaces.values()
     candidates = _known([w for w in workspaces if w.deployment.type == wtype])
-    _check_token(request, caller, candidates, options)
+    candidates = _permitted(request, caller, candidates, options)
     try:
         return _launch(request, caller, candidates, options)
     except Unavailable as exc:
@@ -74,7 +75,7 @@ def _launch_by_id(
     options = _options(body)
     workspaces = world(request).workspaces
     candidates = _known([workspaces[i] for i in dict.fromkeys(ids) if i in workspaces])
-    _check_token(request, caller, candidates, options)
+    candidates = _permitted(request, caller, candidates, options)
     try:
         return _launch(request, caller, candidates, options)
     except Unavailable as exc:
@@ -98,9 +99,14 @@ def _known(candidates: list[Workspace]) -> list[Workspace]:
     return candidates
 
 
-def _check_token(
+def _permitted(
     request: Request, caller: Caller, candidates: list[Workspace], options: LaunchOptions
-) -> None:
+) -> list[Workspace]:
+    """Leave out the candidates that a rule forbids.
+
+    Raises:
+        Refused: the token does not permit this launch, or a rule forbids all candidates.
+    """
     if not caller.writes:
         refuse(400, "token scope does not permit instantiation")
     if caller.instance is not None:
@@ -114,6 +120,11 @@ def _check_token(
     active = world(request).active_of(caller.user)
     if caller.icount is not None and len(active) >= caller.icount:
         raise Refused(forbidden())
+    rules = world(request).rules
+    permitted = [w for w in candidates if rules.permit(caller.user, w.deployment.id)]
+    if not permitted:
+        raise Refused(forbidden())
+    return permitted
 
 
 def _launch(
@@ -126,7 +137,7 @@ def _launch(
     """
     if options.allow_noop:
         for instance in world(request).active_of(caller.user):
-            if any(instance.deployment is w.deployment for w in candidates):
+            if any(instance.deployment.id == w.deployment.id for w in candidates):
                 return answer({"success": True, "id": instance.id})
     instance = world(request).launch(caller.user, candidates, options)
     return answer({"success": True, "id": instance.id})

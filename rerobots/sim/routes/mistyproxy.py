@@ -2,26 +2,29 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from starlette.requests import Request
+from starlette.responses import Response
 
-from rerobots.sim.addons import Addon
-from rerobots.sim.context import world
-from rerobots.sim.routes.addons import AddonRoutes
+from rerobots.sim.answers import answer
+from rerobots.sim.context import caller_of, context, instance_of, world
+from rerobots.sim.routes.addons import AddonRoutes, applied
 
 
 class _MistyProxy(AddonRoutes):
     def __init__(self) -> None:
         super().__init__("mistyproxy", once=True)
 
-    def show(self, request: Request, addon: Addon) -> dict[str, Any]:
-        """Show the add-on; its addresses are new each time that it is applied."""
+    async def status(self, request: Request) -> Response:
+        """Tell how far the add-on is; its addresses are new each time that it is applied."""
+        addon = applied(request, instance_of(request, caller_of(request)), "mistyproxy")
         status = addon.status(world(request).timeline.time)
         if status != "active":
-            return {"status": status}
-        address = f"{request.base_url.netloc}/{addon.proxy_token}"
-        return {"status": status, "url": [address, f"https://{address}"]}
+            return answer({"status": status})
+        host, port = request.scope["server"]
+        secure_port = await context(request).secure.port()
+        plain = f"{host}:{port}/{addon.proxy_token}"
+        secure = f"https://{host}:{secure_port}/{addon.proxy_token}"
+        return answer({"status": status, "url": [plain, secure]})
 
 
 ROUTES = _MistyProxy().routes()

@@ -24,20 +24,44 @@ class _Identifier(Convertor[str]):
         return value
 
 
-class _Name(Convertor[str]):
+class _Name(_Identifier):
     """A workspace type."""
 
     regex = "[A-Za-z0-9_]+"
 
-    def convert(self, value: str) -> str:
-        return value
 
-    def to_string(self, value: str) -> str:
-        return value
+class _Digest(_Identifier):
+    """A SHA-256 in hexadecimal digits."""
+
+    regex = "[0-9a-fA-F]{64}"
+
+
+class _Number(_Identifier):
+    """A number of something."""
+
+    regex = "[0-9]{1,18}"
+
+
+class _Digit(_Identifier):
+    """A number of a host."""
+
+    regex = "[0-9]"
 
 
 register_url_convertor("rerobots_id", _Identifier())
 register_url_convertor("rerobots_type", _Name())
+register_url_convertor("rerobots_digest", _Digest())
+register_url_convertor("rerobots_number", _Number())
+register_url_convertor("rerobots_digit", _Digit())
+
+_KINDS = {
+    "_id}": "_id:rerobots_id}",
+    "{new_type}": "{new_type:rerobots_type}",
+    "{sha256}": "{sha256:rerobots_digest}",
+    "{rule}": "{rule:rerobots_number}",
+    "{job}": "{job:rerobots_number}",
+    "{host}": "{host:rerobots_digit}",
+}
 
 
 def route(method: str, path: str, handler: Handler) -> Route:
@@ -48,9 +72,13 @@ def route(method: str, path: str, handler: Handler) -> Route:
         path: where `{deployment_id}` and `{instance_id}` are UUIDs.
         handler: what answers.
     """
-    path = path.replace("_id}", "_id:rerobots_id}").replace(
-        "{new_type}", "{new_type:rerobots_type}"
-    )
-    made = Route(path, handler, methods=[method])
+    made = Route(typed(path), handler, methods=[method])
     made.methods = {method}
     return made
+
+
+def typed(path: str) -> str:
+    """Say what the parameters of a path are like, by their names: `{..._id}` is a UUID."""
+    for name, kind in _KINDS.items():
+        path = path.replace(name, kind)
+    return path

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 
 from PIL import Image
 
+from rerobots.sim.arena import METRES
+from rerobots.sim.robot import Head, RobotState
 from rerobots.sim.scene.ink import Colour, Ink, lit, mix
 from rerobots.sim.scene.view import HEIGHT, WIDTH, Point, View, dot, hull
 
@@ -17,6 +19,10 @@ _RUBBER: Colour = (38, 40, 44)
 _SCREEN: Colour = (14, 18, 26)
 _EYE: Colour = (86, 214, 250)
 
+# A robot that is nearer to a camera is not drawn: the lens would be in it.
+_NEAREST = 0.8
+
+_LEVEL = Head()
 _HEAD_CENTRE = (0.02, 0.0, 0.84)
 _HEAD_SIZE = (0.25, 0.33, 0.22)
 
@@ -28,32 +34,32 @@ class Pose:
     x: float
     y: float
     heading: float
-    head_yaw: float
+    head: Head
     arm_swing: float
     eyes_open: float
     lamp: Colour
 
     @classmethod
-    def at(cls, seconds: float) -> Pose:
-        """Tell the pose at a time: a slow figure of eight, always the same."""
-        phase = math.tau * seconds / 48
-        x, y = 1.2 * math.sin(phase), 0.65 * math.sin(2 * phase)
-        heading = math.atan2(2 * 0.65 * math.cos(2 * phase), 1.2 * math.cos(phase))
-        hue = 0.5 + 0.5 * math.sin(math.tau * seconds / 10)
+    def of(cls, robot: RobotState, seconds: float) -> Pose:
+        """Tell the pose of a robot at a time; what nobody commands moves a little by itself."""
+        head = robot.head or Head(yaw=0.75 * math.sin(math.tau * seconds / 9))
+        stride = 0.16 if robot.moving else 0.06
+        period = 1.2 if robot.moving else 4
         return cls(
-            x=x,
-            y=y,
-            heading=heading,
-            head_yaw=0.75 * math.sin(math.tau * seconds / 9),
-            arm_swing=0.06 * math.sin(math.tau * seconds / 4),
+            x=robot.x / METRES,
+            y=robot.y / METRES,
+            heading=robot.heading,
+            head=head,
+            arm_swing=stride * math.sin(math.tau * seconds / period),
             eyes_open=0.15 if seconds % 7 < 1 else 1.0,
-            lamp=mix((60, 220, 130), (250, 120, 60), hue),
+            lamp=robot.led,
         )
 
 
 def draw_robot(picture: Image.Image, view: View, pose: Pose) -> None:
-    """Draw the robot into a picture."""
-    _Robot(picture, view, pose).draw()
+    """Draw the robot into a picture, if it stands before the camera."""
+    if view.depth((pose.x, pose.y, 0.5)) > _NEAREST:
+        _Robot(picture, view, pose).draw()
 
 
 class _Robot:
@@ -184,13 +190,15 @@ class _Robot:
         self._ball((0.08 + swing, side, 0.42), (0.06, 0.05, 0.15), _SHELL, 0.4)
 
     def _head(self) -> None:
-        yaw = self._pose.head_yaw
+        yaw = self._pose.head.yaw
         self._ball((0, 0, 0.7), (0.13, 0.15, 0.08), _DARK, 0.1)
         ears = [(0.0, side, 0.84) for side in (0.33, -0.33)]
         ears.sort(key=lambda ear: -self._view.depth(self._place(ear, yaw)))
         self._ball(ears[0], (0.09, 0.05, 0.09), _DARK, 0.2, yaw)
         self._ball(_HEAD_CENTRE, _HEAD_SIZE, _SHELL, 0.5, yaw)
-        self._spot(_HEAD_CENTRE, _HEAD_SIZE, (0.0, 0.02), (0.86, 0.60), _SCREEN, yaw, 3.4)
+        self._spot(
+            _HEAD_CENTRE, _HEAD_SIZE, (0.0, 0.02), (0.86, 0.60), _SCREEN, self._pose.head, 3.4
+        )
         for side in (0.36, -0.36):
             opening = 0.27 * self._pose.eyes_open
             spots = (
@@ -198,7 +206,7 @@ class _Robot:
                 ((side, 0.04), (0.12, opening * 0.62), mix(_EYE, (255, 255, 255), 0.75)),
             )
             for where, extent, colour in spots:
-                self._spot(_HEAD_CENTRE, _HEAD_SIZE, where, extent, colour, yaw)
+                self._spot(_HEAD_CENTRE, _HEAD_SIZE, where, extent, colour, self._pose.head)
         self._ball(ears[1], (0.09, 0.05, 0.09), _DARK, 0.2, yaw)
         self._ball((0.06, 0, 1.06), (0.05, 0.07, 0.03), _DARK, 0.2, yaw)
 
@@ -209,7 +217,7 @@ class _Robot:
         where: tuple[float, float],
         extent: tuple[float, float],
         colour: Colour,
-        yaw: float = 0.0,
+        held: Head = _LEVEL,
         squareness: float = 2.0,
     ) -> None:
         """Paint a spot on the front of an ellipsoid, as far as it can be seen.
@@ -220,24 +228,29 @@ class _Robot:
             where: angles of the spot's middle, to the left and up.
             extent: half of its width and height, as angles.
             colour: what to paint it with.
-            yaw: how far the ellipsoid is turned to the left.
+            held: how the ellipsoid is held.
             squareness: 2 for an ellipse; more has squarer corners.
         """
         outline: list[tuple[float, float]] = []
+        cos_roll, sin_roll = math.cos(held.roll), math.sin(held.roll)
         for step in range(40):
             angle = math.tau * step / 40
             cos, sin = math.cos(angle), math.sin(angle)
-            left = where[0] + extent[0] * math.copysign(abs(cos) ** (2 / squareness), cos)
-            up = where[1] + extent[1] * math.copysign(abs(sin) ** (2 / squareness), sin)
+            across = where[0] + extent[0] * math.copysign(abs(cos) ** (2 / squareness), cos)
+            along = where[1] + extent[1] * math.copysign(abs(sin) ** (2 / squareness), sin)
+            left = across * cos_roll + along * sin_roll
+            up = along * cos_roll - across * sin_roll + held.pitch
             ray = (math.cos(up) * math.cos(left), math.cos(up) * math.sin(left), math.sin(up))
-            normal = self._direction((ray[0] / size[0], ray[1] / size[1], ray[2] / size[2]), yaw)
+            normal = self._direction(
+                (ray[0] / size[0], ray[1] / size[1], ray[2] / size[2]), held.yaw
+            )
             point = self._place(
                 (
                     centre[0] + size[0] * ray[0],
                     centre[1] + size[1] * ray[1],
                     centre[2] + size[2] * ray[2],
                 ),
-                yaw,
+                held.yaw,
             )
             if dot(normal, self._view.toward(point)) > 0:
                 outline.append(self._view.pixel(point))

@@ -7,10 +7,11 @@ import math
 
 from PIL import Image, ImageChops
 
+from rerobots.sim.arena import BALL, BOXES, HALF, Ball, Box
 from rerobots.sim.scene.ink import Colour, Ink, lit, mix
 from rerobots.sim.scene.view import HEIGHT, VIEWS, WIDTH, Point, View, hull
 
-_EAST, _NORTH, _HEIGHT = 4.4, 4.4, 3.0
+_EAST, _NORTH, _HEIGHT = HALF, HALF, 3.0
 _TILE = 0.8
 
 _FLOOR: tuple[Colour, Colour] = ((205, 200, 190), (150, 156, 164))
@@ -30,14 +31,9 @@ def room(camera: int) -> Image.Image:
     _floor(ink, view)
     for wall in range(4):
         _wall(ink, view, wall)
-    for x, y, size, colour in (
-        (2.9, 3.1, 0.9, (206, 92, 70)),
-        (3.45, 2.1, 0.6, (66, 132, 178)),
-        (3.5, 2.1, 0.36, (232, 182, 70)),
-    ):
-        floor = 0.6 if size < 0.5 else 0.0
-        _box(ink, view, (x, y, floor), size, colour)
-    _ball(ink, view, (1.5, 3.5, 0.34), 0.34, (96, 160, 92))
+    for box in BOXES:
+        _box(ink, view, box)
+    _ball(ink, view, BALL)
     picture = Image.new("RGB", (WIDTH, HEIGHT), (184, 188, 190))
     ink.paste_on(picture)
     return _balanced(_vignetted(picture), view.warmth)
@@ -135,8 +131,8 @@ def _tag(ink: Ink, view: View, wall: int, left: float, low: float) -> None:
                 _patch(ink, view, wall, (x, y, x + cell, y + cell), (24, 26, 28))
 
 
-def _box(ink: Ink, view: View, place: Point, size: float, colour: Colour) -> None:
-    x, y, z = place
+def _box(ink: Ink, view: View, box: Box) -> None:
+    x, y, z, size = box.x, box.y, box.z, box.size
     h = size / 2
     if z == 0:
         shadow = [(x - h, y - h), (x + h * 1.7, y - h * 1.2), (x + h * 1.7, y + h), (x - h, y + h)]
@@ -158,10 +154,11 @@ def _box(ink: Ink, view: View, place: Point, size: float, colour: Colour) -> Non
     for corners, normal, light in faces:
         to_camera = view.toward(corners[0])
         if sum(a * b for a, b in zip(normal, to_camera, strict=True)) > 0:
-            ink.polygon(view.outline(corners), lit(colour, light))
+            ink.polygon(view.outline(corners), lit(box.colour, light))
 
 
-def _ball(ink: Ink, view: View, place: Point, radius: float, colour: Colour) -> None:
+def _ball(ink: Ink, view: View, ball: Ball) -> None:
+    place, radius = (ball.x, ball.y, ball.radius), ball.radius
     ring: list[Point] = []
     for step in range(24):
         angle = math.tau * step / 24
@@ -174,7 +171,7 @@ def _ball(ink: Ink, view: View, place: Point, radius: float, colour: Colour) -> 
         )
     ink.polygon(hull(view.outline(ring)), (110, 112, 114))
     size = radius * view.scale(place)
-    ink.ball(view.pixel(place), (size, size), colour)
+    ink.ball(view.pixel(place), (size, size), ball.colour)
 
 
 def _vignetted(picture: Image.Image) -> Image.Image:

@@ -125,10 +125,13 @@ def hull(pixels: Iterable[Pixel]) -> list[Pixel]:
     return half(ordered) + half(reversed(ordered))
 
 
+ABOVE = 2
+"""The camera that sees the whole room from above."""
+
 VIEWS = (
     View(position=(0.3, -4.2, 2.2), target=(0.1, 0.1, 0.62), focal=640, warmth=1.0),
     View(position=(-4.1, -1.6, 2.5), target=(0.0, -0.1, 0.4), focal=640, warmth=1.08),
-    View(position=(0.2, 0.35, 6.0), target=(0.2, 0.35, 0.0), focal=640, warmth=0.95),
+    View(position=(0.0, -0.25, 24.0), target=(0.0, -0.25, 0.0), focal=1120, warmth=0.95),
     View(position=(-2.9, -3.3, 0.75), target=(0.1, 0.0, 0.6), focal=600, warmth=0.9),
 )
 """Cameras 0 to 3: in front, from the west, from above, and from low in a corner."""

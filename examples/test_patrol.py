@@ -1,0 +1,13 @@
+# mypy: disable-error-code="no-untyped-def"
+# pyright: reportMissingParameterType=false
+import math
+
+import patrol
+
+
+def test_patrol(rerobots_sim, rerobots_instance, monkeypatch, tmp_path):
+    monkeypatch.setattr(patrol, "sleep", rerobots_sim.clock.advance)
+    patrol.patrol(rerobots_instance, tmp_path)
+    state = rerobots_sim.instance(rerobots_instance.instance_id).robot.state
+    assert math.hypot(state.x, state.y) < 0.05  # Back where it began.
+    assert len(list(tmp_path.glob("*.jpg"))) == 4

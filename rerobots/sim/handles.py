@@ -1,0 +1,158 @@
+"""What tests hold of a simulated world: its deployments and instances. Safe from any thread."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TypeVar
+
+from rerobots.sim.camera import snapshot
+from rerobots.sim.hosts import Hosts
+from rerobots.sim.instances import Instance, Status
+from rerobots.sim.robot import Robot
+from rerobots.sim.server import ServerThread
+from rerobots.sim.workspaces import Outcome, Workspace
+from rerobots.sim.world import World
+
+T = TypeVar("T")
+
+
+class InstanceHandle:
+    """One instance of a simulated world. `Simulator.instance` gives it.
+
+    Attributes:
+        id: id of the instance.
+    """
+
+    def __init__(self, server: ServerThread, instance: Instance) -> None:
+        self._server = server
+        self._instance = instance
+        self.id: str = instance.id
+
+    def __repr__(self) -> str:
+        return f"<simulated instance {self.id}>"
+
+    @property
+    def status(self) -> Status:
+        """`INIT`, `READY`, `TERMINATING`, `TERMINATED` or `INIT_FAIL`."""
+        return self._server.call(lambda _world, _hosts: self._instance.status)
+
+    @property
+    def user(self) -> str:
+        """Whose instance it is."""
+        return self._instance.user
+
+    @property
+    def deployment(self) -> str:
+        """Id of its deployment."""
+        return self._instance.deployment.id
+
+    @property
+    def robot(self) -> Robot:
+        """Its robot: where it stands, how it moves, what it shows."""
+        return self._instance.robot
+
+    def become(self, status: Status) -> None:
+        """Have it change its status at once, whatever the delays.
+
+        Args:
+            status: `READY` or `INIT_FAIL` while it is in `INIT`; `TERMINATING` or `TERMINATED`
+                while it is `READY`; `TERMINATED` while it is `TERMINATING`.
+
+        Raises:
+            ValueError: it cannot come to this status from its present one.
+        """
+        self._server.call(lambda world, _hosts: world.become(self._instance, status))
+
+    def die(self) -> None:
+        """Have it die in use: it is `TERMINATED` at once, and SSH connections break.
+
+        Raises:
+            ValueError: it is not `READY`.
+        """
+
+        def die(world: World, _hosts: Hosts) -> None:
+            if self._instance.status != "READY":
+                raise ValueError(f"an instance that is {self._instance.status} cannot die in use")
+            world.become(self._instance, "TERMINATED")
+
+        self._server.call(die)
+
+    def drop_ssh(self) -> None:
+        """Break all SSH connections to it. New ones can be made."""
+        self._server.call(lambda _world, hosts: hosts.drop(self._instance))
+
+    def picture(self, camera: int = 0) -> bytes:
+        """Draw what one of its cameras sees now, whether the add-on `cam` is active or not.
+
+        Args:
+            camera: 0 to 3; 2 is above the room and shows where the robot has been.
+
+        Returns:
+            A JPEG, 640 x 480.
+        """
+        moment = self._server.call(lambda world, _hosts: world.timeline.wall_time)
+        return snapshot(self._instance, camera, moment)
+
+
+class DeploymentHandle:
+    """One deployment of a simulated world. `Simulator.deployment` gives it.
+
+    Attributes:
+        id: id of the deployment.
+    """
+
+    def __init__(self, server: ServerThread, workspace: Workspace) -> None:
+        self._server = server
+        self._workspace = workspace
+        self.id: str = workspace.deployment.id
+
+    def __repr__(self) -> str:
+        return f"<simulated deployment {self.id}>"
+
+    def _do(self, action: Callable[[World, Workspace], T]) -> T:
+        return self._server.call(lambda world, _hosts: action(world, self._workspace))
+
+    @property
+    def instance(self) -> InstanceHandle | None:
+        """The instance that runs there, if one does."""
+        instance = self._do(lambda _world, workspace: workspace.instance)
+        return None if instance is None else InstanceHandle(self._server, instance)
+
+    def lock_out(self) -> None:
+        """Lock it out: launches answer 400. What runs there goes on."""
+        self._do(lambda world, workspace: world.lock_out(workspace))
+
+    def unlock(self) -> None:
+        """Undo `lock_out`, or what an INIT that took too long brought about."""
+        self._do(lambda world, workspace: world.lock_out(workspace, locked=False))
+
+    def offline(self) -> None:
+        """Lose its heartbeat: launches answer 503. What runs there goes on."""
+        self._do(lambda world, workspace: world.set_online(workspace, online=False))
+
+    def online(self) -> None:
+        """Have its heartbeat again."""
+        self._do(lambda world, workspace: world.set_online(workspace))
+
+    def dissolve(self) -> None:
+        """Dissolve it for good: launches answer 400. What runs there goes on."""
+        self._do(lambda world, workspace: world.dissolve(workspace))
+
+    def set_launches(self, outcome: Outcome) -> None:
+        """Decide what becomes of launches from now on.
+
+        Args:
+            outcome: `ready` as ever; `fails`, INIT_FAIL when it should be READY; `hangs`, INIT
+                until it is INIT_FAIL after a minute, or until `InstanceHandle.become`. A launch
+                that fails locks out the deployment, as on the real server.
+
+        Raises:
+            ValueError: no such outcome.
+        """
+        if outcome not in ("ready", "fails", "hangs"):
+            raise ValueError(f"launches can be ready, fails or hangs: {outcome!r}")
+
+        def decide(_: World, workspace: Workspace) -> None:
+            workspace.launches = outcome
+
+        self._do(decide)

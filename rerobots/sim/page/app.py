@@ -1,0 +1,155 @@
+"""The page: who may see it, what it is told, and what it can do.
+
+It is for browsers on this machine. Pages of other origins cannot use it: requests must come from
+this machine, name the simulator as their host, not come from another origin, and bear a secret
+that only the page itself holds. It is never told a token or a key.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import functools
+import importlib.resources
+import ipaddress
+import json
+import secrets
+from typing import Any
+
+from starlette.datastructures import Headers
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, Response
+from starlette.types import Receive, Scope, Send
+
+from rerobots.sim.camera import CAMERAS, snapshot
+from rerobots.sim.faults import Faults
+from rerobots.sim.hosts import Hosts
+from rerobots.sim.page.actions import Wrong, act
+from rerobots.sim.page.state import describe
+from rerobots.sim.requestlog import RequestLog
+from rerobots.sim.world import World
+
+_MAX_BODY = 4096
+
+_HEADERS = {
+    "Cache-Control": "no-store",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Referrer-Policy": "no-referrer",
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+}
+
+
+def is_for_page(scope: Scope) -> bool:
+    """Tell whether a request is for the page: `/sim`, or `/` if HTML is asked for."""
+    if scope["type"] != "http":
+        return False
+    path: str = scope["path"]
+    if path == "/":
+        return scope["method"] == "GET" and "text/html" in Headers(scope=scope).get("accept", "")
+    return path == "/sim" or path.startswith("/sim/")
+
+
+@functools.cache
+def _html() -> str:
+    return importlib.resources.files("rerobots.sim.page").joinpath("page.html").read_text("utf-8")
+
+
+class Page:
+    """ASGI application of the page."""
+
+    def __init__(self, world: World, hosts: Hosts, requests: RequestLog, faults: Faults) -> None:
+        self._world = world
+        self._hosts = hosts
+        self._requests = requests
+        self._faults = faults
+        self._secret = secrets.token_urlsafe(32)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer a request."""
+        request = Request(scope, receive)
+        if not _is_local(request):
+            response: Response = PlainTextResponse("this page is for this machine only", 403)
+        elif request.url.path in ("/", "/sim"):
+            response = self._page(request)
+        elif not secrets.compare_digest(request.headers.get("x-sim-page", ""), self._secret):
+            response = PlainTextResponse("open /sim anew", 403)
+        else:
+            self._world.timeline.settle()
+            await self._hosts.catch_up()
+            response = await self._route(request)
+        response.headers.update(_HEADERS)
+        await response(scope, receive, send)
+
+    def _page(self, request: Request) -> Response:
+        if request.method != "GET":
+            return PlainTextResponse("405: Method Not Allowed", 405, headers={"Allow": "GET"})
+        nonce = secrets.token_urlsafe(16)
+        html = _html().replace("{{nonce}}", nonce).replace("{{secret}}", self._secret)
+        policy = (
+            f"default-src 'none'; script-src 'nonce-{nonce}'; style-src 'nonce-{nonce}'; "
+            "img-src blob: data:; connect-src 'self'; base-uri 'none'; form-action 'none'; "
+            "frame-ancestors 'none'"
+        )
+        return HTMLResponse(html, headers={"Content-Security-Policy": policy})
+
+    async def _route(self, request: Request) -> Response:
+        match request.method, request.url.path.split("/")[2:]:
+            case "GET", ["state"]:
+                return JSONResponse(describe(self._world, self._requests, self._faults))
+            case "POST", ["do"]:
+                return await self._do(request)
+            case "GET", ["cam", instance_id, camera] if camera in CAMERAS:
+                return await self._picture(instance_id, int(camera))
+            case _:
+                return PlainTextResponse("404: Not Found", 404)
+
+    async def _picture(self, instance_id: str, camera: int) -> Response:
+        instance = self._world.instances.get(instance_id)
+        if instance is None or instance.ended:
+            return PlainTextResponse("404: Not Found", 404)
+        moment = self._world.timeline.wall_time
+        return Response(
+            await asyncio.to_thread(snapshot, instance, camera, moment), media_type="image/jpeg"
+        )
+
+    async def _do(self, request: Request) -> Response:
+        try:
+            act(self._world, await _command(request))
+        except Wrong as exc:
+            return JSONResponse({"error": str(exc)}, 400)
+        await self._hosts.catch_up()
+        return JSONResponse({"done": True})
+
+
+async def _command(request: Request) -> dict[str, Any]:
+    raw = bytearray()
+    async for part in request.stream():
+        raw += part
+        if len(raw) > _MAX_BODY:
+            raise Wrong("too long")
+    try:
+        command = json.loads(raw)
+    except (ValueError, RecursionError):
+        raise Wrong("not JSON") from None
+    if not isinstance(command, dict):
+        raise Wrong("not a JSON object")
+    return command
+
+
+def _is_local(request: Request) -> bool:
+    """Tell whether a request comes from this machine and not from a page of another origin."""
+    client, host = request.client, request.headers.get("host", "")
+    if client is None or not ipaddress.ip_address(client.host).is_loopback:
+        return False
+    # Any other name of this machine may be one that somebody else has pointed at it.
+    name, _, port = host.rpartition(":")
+    if name not in ("127.0.0.1", "localhost") or port != str(request.scope["server"][1]):
+        return False
+    if request.headers.get("origin", f"http://{host}") != f"http://{host}":
+        return False
+    # Following a link from elsewhere to the page itself does no harm.
+    harmless: tuple[str, ...] = ("same-origin", "none")
+    if request.method == "GET" and request.headers.get("sec-fetch-mode") == "navigate":
+        harmless += ("cross-site", "same-site")
+    return request.headers.get("sec-fetch-site", "none") in harmless

@@ -1,0 +1,80 @@
+"""What the page is told of the world: no tokens, no keys."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+from rerobots.sim.faults import Faults
+from rerobots.sim.instances import Instance
+from rerobots.sim.requestlog import RequestLog
+from rerobots.sim.workspaces import Workspace
+from rerobots.sim.world import World
+
+_REQUESTS_SHOWN = 30
+_ENDED_SHOWN = 8
+
+
+def describe(world: World, requests: RequestLog, faults: Faults) -> dict[str, Any]:
+    """Describe all that the page shows."""
+    instances = list(world.instances.values())
+    active = [i for i in instances if not i.ended]
+    ended = [i for i in instances if i.ended][-_ENDED_SHOWN:]
+    return {
+        "time": world.timeline.wall_time.isoformat(timespec="seconds"),
+        "deployments": [_deployment(w) for w in world.workspaces.values()],
+        "instances": [_instance(world, i) for i in (*reversed(active), *reversed(ended))],
+        "requests": [
+            {"method": r.method, "path": r.path, "status": r.status, "user": r.user}
+            for r in reversed(requests[-_REQUESTS_SHOWN:])
+        ],
+        "faults": len(faults),
+    }
+
+
+def _deployment(workspace: Workspace) -> dict[str, Any]:
+    deployment = workspace.deployment
+    obstacle = workspace.obstacle()
+    return {
+        "id": deployment.id,
+        "type": deployment.type,
+        "region": deployment.region,
+        "desc": deployment.desc or "",
+        "addons": list(deployment.supported_addons),
+        "state": "FREE" if obstacle is None else obstacle.name.replace("_", " "),
+        "lockout": workspace.lockout,
+        "online": workspace.online,
+        "dissolved": deployment.dissolved is not None,
+        "queue": len(workspace.queue),
+        "icounter": workspace.icounter,
+    }
+
+
+def _instance(world: World, instance: Instance) -> dict[str, Any]:
+    now = world.timeline.time
+    robot = instance.robot.state
+    address = instance.address if instance.status == "READY" else None
+    addons = {
+        name: world.addon(instance, name) for name in sorted(instance.addons) if not instance.ended
+    }
+    return {
+        "id": instance.id,
+        "type": instance.deployment.type,
+        "deployment": instance.deployment.id,
+        "user": instance.user,
+        "status": instance.status,
+        "seconds": round(now - instance.recorded),
+        "address": "" if address is None else "{}:{}".format(*address),
+        "cameras": "cam" in instance.deployment.supported_addons,
+        "drives": bool({"drive", "mistyproxy"} & set(instance.deployment.supported_addons)),
+        "addons": {name: a.status(now) for name, a in addons.items() if a is not None},
+        "robot": {
+            "x": round(robot.x, 2),
+            "y": round(robot.y, 2),
+            "heading": round(math.degrees(robot.heading)),
+            "linearv": robot.linearv,
+            "angularv": robot.angularv,
+            "blocked": robot.blocked,
+            "led": list(robot.led),
+        },
+    }
