@@ -32,6 +32,8 @@ from rerobots.sim.world import World
 
 T = TypeVar("T")
 
+_LAST_TURNS = 20
+
 
 class ServerThread:
     """Serves a world, in a thread of its own, until it is closed.
@@ -179,6 +181,9 @@ class ServerThread:
             finally:
                 await errands.close()
                 await hosts.close()
+                # Connections that were aborted are closed in the next turns of the loop.
+                for _ in range(_LAST_TURNS):
+                    await asyncio.sleep(0)
 
     def _user_of(self, scope: Scope) -> str | None:
         """Tell whose token a request bears."""

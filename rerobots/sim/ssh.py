@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import functools
+import socket
 from collections.abc import Callable
 
 import asyncssh
@@ -15,7 +16,14 @@ from rerobots.sim.instances import Instance
 from rerobots.sim.keys import host_key_lines, make_host_keys
 from rerobots.sim.sftp import FolderSFTP
 
-_Connections = set[asyncssh.SSHServerConnection]
+# Turns of the event loop that a connection takes from being accepted to being told of.
+_TURNS_TO_ARRIVE = 20
+
+
+class _Connections(set[asyncssh.SSHServerConnection]):
+    """Those who are connected, and whether anybody may be."""
+
+    shut = False
 
 
 class _Doorkeeper(asyncssh.SSHServer):
@@ -37,7 +45,7 @@ class _Doorkeeper(asyncssh.SSHServer):
     def connection_made(self, conn: asyncssh.SSHServerConnection) -> None:
         self._connection = conn
         self._connections.add(conn)
-        refused = self._fault is not None and self._fault.refuse
+        refused = self._connections.shut or (self._fault is not None and self._fault.refuse)
         if refused or not self._admits(conn.get_extra_info("peername")[0]):
             self._abort_in(0)
 
@@ -68,8 +76,11 @@ class _Doorkeeper(asyncssh.SSHServer):
 class Door:
     """The SSH server of one host, while it listens."""
 
-    def __init__(self, acceptor: asyncssh.SSHAcceptor, connections: _Connections) -> None:
+    def __init__(
+        self, acceptor: asyncssh.SSHAcceptor, sock: socket.socket, connections: _Connections
+    ) -> None:
         self._acceptor = acceptor
+        self._sock = sock
         self._connections = connections
 
     @property
@@ -79,7 +90,9 @@ class Door:
 
     def shut(self) -> None:
         """Let nobody in any more, and throw all out."""
-        self._acceptor.close()
+        self._connections.shut = True
+        # Closed later, in wait_shut: asyncio loses what it accepted just before.
+        asyncio.get_running_loop().remove_reader(self._sock)
         self.drop()
 
     def drop(self) -> None:
@@ -89,6 +102,10 @@ class Door:
 
     async def wait_shut(self) -> None:
         """Wait until it is shut."""
+        # Who was accepted at the last moment is told of later, and then thrown out, too.
+        for _ in range(_TURNS_TO_ARRIVE):
+            await asyncio.sleep(0)
+        self._acceptor.close()
         await self._acceptor.wait_closed()
 
 
@@ -113,22 +130,30 @@ async def open_door(
     Returns:
         The server, and its host keys as lines.
     """
-    connections: _Connections = set()
+    connections = _Connections()
     host_keys = make_host_keys(hostname)
-    acceptor = await asyncssh.listen(
-        address,
-        0,
-        server_factory=lambda: _Doorkeeper(keys, connections, fault(), admits),
-        server_host_keys=host_keys,
-        process_factory=functools.partial(sshexec.serve, commands),
-        sftp_factory=functools.partial(FolderSFTP, folder=commands.folder),
-        encoding=None,
-        # The kernel edits lines, at a terminal of its own.
-        line_editor=False,
-        agent_forwarding=False,
-        password_auth=False,
-        kbdint_auth=False,
-        gss_host=None,
-        host_based_auth=False,
-    )
-    return Door(acceptor, connections), host_key_lines(host_keys)
+    # Named TCP: asyncio turns Nagle's delays off for such only.
+    sock = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
+    sock.bind((address, 0))
+    try:
+        acceptor = await asyncssh.listen(
+            sock=sock,
+            server_factory=lambda: _Doorkeeper(keys, connections, fault(), admits),
+            server_host_keys=host_keys,
+            process_factory=functools.partial(sshexec.serve, commands),
+            sftp_factory=functools.partial(FolderSFTP, folder=commands.folder),
+            encoding=None,
+            # The kernel edits lines, at a terminal of its own.
+            line_editor=False,
+            agent_forwarding=False,
+            password_auth=False,
+            kbdint_auth=False,
+            gss_host=None,
+            host_based_auth=False,
+        )
+    except BaseException:
+        # Who launches and closes at once cancels this while it begins to listen.
+        asyncio.get_running_loop().remove_reader(sock)
+        sock.close()
+        raise
+    return Door(acceptor, sock, connections), host_key_lines(host_keys)
