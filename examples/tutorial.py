@@ -26,9 +26,11 @@ def main() -> int:
         try:
             apic = stack.enter_context(_make_client(arguments.token_file, stack))
             _tutorial(apic, arguments.output)
-        except (rerobots.api.Error, ValueError) as err:
+        except (rerobots.api.Error, ValueError, OSError) as err:
             print(f"\n{type(err).__name__}: {err}", file=sys.stderr)
             return 1
+        except KeyboardInterrupt:
+            return 130
     return 0
 
 
@@ -47,11 +49,10 @@ def _tutorial(apic: rerobots.api.APIClient, output: Path) -> None:
             print(f"    {wd['id']}  {wd['type']}")
 
     with _step("Look for one with cameras"):
-        info = next(
-            info
-            for info in (apic.get_wdeployment_info(wd["id"]) for wd in wdeployments)
-            if "cam" in info["supported_addons"]
-        )
+        infos = (apic.get_wdeployment_info(wd["id"]) for wd in wdeployments)
+        info = next((info for info in infos if "cam" in info["supported_addons"]), None)
+        if info is None:
+            raise rerobots.api.Error("none of them has cameras")
         print(f"    {info['type']} in {info['region']}: {', '.join(info['supported_addons'])}")
 
     with _step("Request an instance"):

@@ -63,6 +63,8 @@ def workspace_types(values: str | Sequence[str]) -> list[str]:
     Raises:
         ValueError: The list is empty, or has what is not a workspace type.
     """
+    if not isinstance(values, Sequence):
+        raise ValueError(f"workspace types must be a list of str: {values!r}")
     types = [values] if isinstance(values, str) else list(values)
     if not types:
         raise ValueError("the list of workspace types is empty; give None for any type")
@@ -354,3 +356,19 @@ def description(value: str) -> str:
     if not isinstance(value, str) or len(value) > 80:
         raise ValueError(f"desc must be a str of at most 80 characters: {value!r}")
     return value
+
+
+def headers(values: Mapping[str, str] | None) -> dict[str, str]:
+    """Headers of a request.
+
+    Raises:
+        ValueError: They are no mapping of names to text that a header can hold; what they hold is
+            not repeated.
+    """
+    if values is not None and not hasattr(values, "items"):
+        raise ValueError("headers must be a mapping of names to values")
+    for name, value in (values or {}).items():
+        for text_ in (name, value):
+            if not isinstance(text_, str) or not text_.isascii() or not text_.isprintable():
+                raise ValueError(f"header {name!r} must be printable ASCII text")
+    return dict(values or {})

@@ -85,7 +85,7 @@ class RateLimitExceeded(Error):
 class InstanceNotFound(Error):
     """There is no instance with this id, or it is somebody else's."""
 
-    advice = "Check the id; get_instances() lists yours."
+    advice = "Check the id; get_instances() lists yours. After a launch it is known in a second."
 
 
 class BusyWorkspaceInstance(Error):
@@ -165,6 +165,8 @@ class RequestTimeout(Error, TimeoutError):
 class InstanceNotReady(Error):
     """The instance is not in the state that this needs."""
 
+    advice = "Wait until it is READY (wait_until_ready()); one that has ended will not be."
+
 
 class SSHError(Error):
     """SSH to the instance failed."""
@@ -193,6 +195,7 @@ _BY_MESSAGE: tuple[tuple[str, type[Error], bool], ...] = (
     (r"no (workspace deployment|matching wdeployment) found", WorkspaceDeploymentNotFound, False),
     (r"permanently unavailable|locked out", WorkspaceDeploymentUnavailable, False),
     (r"temporarily unavailable", WorkspaceDeploymentUnavailable, True),
+    (r"instance not (ready|active)", InstanceNotReady, True),
     (r"reservation not found", ReservationNotFound, False),
     (r"does not support the .* add-on", AddonNotSupported, False),
     (r"add-on .*not active", AddonNotActive, False),

@@ -259,6 +259,17 @@ def test_a_base_uri_that_is_none(uri: str, colour: Colour) -> None:
         colour.client(base_uri=uri)
 
 
+@pytest.mark.parametrize(
+    "headers", [{"a": 5}, {"a": "b\nc"}, {"ü": "x"}, ["x"], {1: "x"}, {"X-Key": "secret\n"}]
+)
+def test_headers_that_are_none(headers: Any, colour: Colour) -> None:
+    with pytest.raises(ValueError, match="header") as caught:
+        colour.client(headers=headers)
+    assert "secret" not in str(caught.value)
+    with pytest.raises(ValueError, match="header"):
+        colour.client().add_client_headers(headers)
+
+
 @pytest.mark.parametrize("token", ["", " \n", "two words", "line\nbreak", "ümlaut"])
 def test_a_token_that_is_none(token: str, colour: Colour) -> None:
     with pytest.raises(ValueError, match="api_token") as caught:

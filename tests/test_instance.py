@@ -16,7 +16,7 @@ from .server import Answer, Received, Server
 Launch = Callable[..., rerobots.Instance]
 
 
-def inner(rri: rerobots.Instance) -> Any:
+def inner(rri: Any) -> Any:
     """The instance itself, where it is wrapped to be awaited."""
     return getattr(rri, "_target", rri)
 
@@ -222,3 +222,37 @@ def test_no_other_deployment_is_tried_after_a_launch_that_may_have_happened(
 def test_repr_names_the_instance(launch: Launch) -> None:
     rri = launch("fixed_misty2")
     assert rri.instance_id in repr(rri)
+
+
+def test_a_client_of_the_other_colour_is_refused_before_anything_is_launched(
+    sim: Simulator, colour: Colour
+) -> None:
+    other = Colour("async" if colour.name == "plain" else "plain", colour._runner)
+    apic = other.client(api_token=sim.api_token, base_uri=sim.base_uri)
+    for wrong in (inner(apic), "apic"):
+        with pytest.raises(ValueError, match="apic must be an"):
+            colour.instance(wdeployment_id=MISTY, apic=wrong)
+    assert apic.get_instances(include_terminated=True) == []
+    other.close()
+
+
+def test_an_error_in_a_block_is_not_hidden_by_one_at_its_end(
+    launch: Launch, sim: Simulator, caplog: pytest.LogCaptureFixture
+) -> None:
+    rri = launch("fixed_misty2")
+    sim.faults.add(route="POST /terminate/*", status=500)
+    with pytest.raises(ZeroDivisionError) as caught, rri:
+        raise ZeroDivisionError
+    assert f"instance {rri.instance_id} may still run" in caught.value.__notes__[0]
+    assert any("may still run and be billed" in record.getMessage() for record in caplog.records)
+    with pytest.raises(rerobots.api.ServerError) as failed, rri:
+        pass
+    assert "may still run" in failed.value.__notes__[0]
+
+
+def test_an_addon_before_ready(colour: Colour) -> None:
+    with Simulator(record_delay=0, init_delay=50) as sim:
+        apic = colour.client(api_token=sim.api_token, base_uri=sim.base_uri)
+        rri = colour.instance(["fixed_misty2"], apic=apic)
+        with pytest.raises(rerobots.api.InstanceNotReady, match="wait_until_ready"):
+            rri.activate_addon_cam()

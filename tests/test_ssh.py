@@ -35,6 +35,14 @@ def test_commands(rri: rerobots.Instance) -> None:
     assert rri.exec_ssh("cat") == b"", "stdin is closed: nobody can write to it"
 
 
+@pytest.mark.parametrize("command", [5, None, ["ls", "-l"], ""])
+def test_commands_that_are_none(command: Any, rri: rerobots.Instance) -> None:
+    with pytest.raises(ValueError, match="command must be a str"):
+        rri.exec_ssh(command)
+    with pytest.raises(ValueError, match="timeout"):
+        rri.exec_ssh("true", timeout=0)
+
+
 def test_much_output_on_both_streams(rri: rerobots.Instance) -> None:
     megabytes = "head -c 8000000 /dev/zero"
     assert len(rri.exec_ssh(f"{megabytes} >&2; {megabytes}", timeout=30)) == 8_000_000
@@ -69,8 +77,11 @@ def test_files_go_up_and_come_down_unchanged(rri: rerobots.Instance, tmp_path: P
 
 
 def test_files_that_are_not_there(rri: rerobots.Instance, tmp_path: Path) -> None:
-    with pytest.raises(FileNotFoundError):
+    with pytest.raises(FileNotFoundError, match="'nothing'"):
         rri.get_file("nothing", tmp_path / "here")
+    (tmp_path / "file").touch()
+    with pytest.raises(FileNotFoundError, match="'no/such/folder'"):
+        rri.put_file(tmp_path / "file", "no/such/folder")
     assert not (tmp_path / "here").exists()
     with pytest.raises(FileNotFoundError):
         rri.put_file(tmp_path / "nothing", "there")

@@ -9,7 +9,6 @@ import re
 _SUBSTITUTIONS = (
     # The language.
     (r"async def", "def"),
-    (r"async with", "with"),
     (r"async for", "for"),
     (r"AsyncIterator", "Iterator"),
     (r"await ", ""),

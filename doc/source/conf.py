@@ -31,6 +31,13 @@ def _mark_code(
 ) -> None:
     """Docstrings say `name` for what reStructuredText calls ``name``."""
     lines[:] = [_BACKTICKS.sub(r"``\1``", line) for line in lines]
+    # napoleon takes words before a colon for a type; an empty type keeps it from doing so.
+    for number, line in enumerate(lines[:-1]):
+        if line.strip() in ("Returns:", "Yields:"):
+            first = lines[number + 1]
+            lines[number + 1] = first[: len(first) - len(first.lstrip())] + ": " + first.lstrip()
+    if _what in ("property", "attribute") and lines and ":" in lines[0]:
+        lines[0] = ": " + lines[0]
 
 
 def _hide_signature(_app: Sphinx, what: str, *_rest: Any) -> tuple[str, None] | None:

@@ -24,7 +24,7 @@ class AsyncAPIClient(
     """Client of the rerobots API.
 
     Making one costs nothing; connections are made by the first call, kept, and closed by
-    `aclose()` or at the end of an `async with` block.
+    `aclose()` or at the end of a block.
 
     Args:
         api_token: API token from https://rerobots.net/tokens (str), or the path of a file that

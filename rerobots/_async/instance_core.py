@@ -48,9 +48,7 @@ class AsyncInstanceCore:
         self._id: str | None = (
             None if instance_id is None else _arguments.identifier(instance_id, "instance_id")
         )
-        self.apic: AsyncAPIClient = (
-            AsyncAPIClient(api_token=api_token, headers=headers) if apic is None else apic
-        )
+        self.apic: AsyncAPIClient = _client(apic, api_token, headers)
         self._clock = time.monotonic
         self._known_from = 0.0
         self._status: InstanceStatus | None = None
@@ -62,7 +60,7 @@ class AsyncInstanceCore:
     def instance_id(self) -> str:
         """Id of the instance."""
         if self._id is None:
-            raise errors.Error("there is no instance yet: await the AsyncInstance first")
+            raise errors.Error("there is no instance yet: it was neither launched nor attached to")
         return self._id
 
     @property
@@ -146,7 +144,7 @@ class AsyncInstanceCore:
                     f"instance {self.instance_id} is still in INIT after {timeout} s",
                     retryable=True,
                 )
-            await _colours.async_sleep(pause)
+            await _colours.async_sleep(min(pause, max(0.0, deadline - self._clock())))
             # A launch that takes long is asked about less often: requests are counted.
             pause = min(1.5 * pause, LONGEST_POLL)
         if status != "READY":
@@ -165,3 +163,16 @@ class AsyncInstanceCore:
         self._known_from = 0.0
         self._status = info["status"]
         return info
+
+
+def _client(
+    apic: AsyncAPIClient | None,
+    api_token: str | os.PathLike[str] | None,
+    headers: Mapping[str, str] | None,
+) -> AsyncAPIClient:
+    if apic is None:
+        return AsyncAPIClient(api_token=api_token, headers=headers)
+    if not isinstance(apic, AsyncAPIClient):
+        # One of the other colour would launch, and fail on the answer.
+        raise ValueError(f"apic must be an {AsyncAPIClient.__name__}: {apic!r}")
+    return apic

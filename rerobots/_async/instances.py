@@ -1,5 +1,6 @@
 """One robot in use: a workspace instance, from its launch to its termination."""
 
+import logging
 from types import TracebackType
 from typing import Self
 
@@ -9,6 +10,8 @@ from .instance_addons import AsyncInstanceAddons
 from .instance_core import LONGEST_INIT, POLL
 from .instance_ssh import AsyncInstanceSSH
 from .launching import check_instance, launch_on, launch_one_of
+
+_log = logging.getLogger("rerobots")
 
 
 class AsyncInstance(AsyncInstanceSSH, AsyncInstanceAccess, AsyncInstanceAddons):
@@ -36,17 +39,27 @@ class AsyncInstance(AsyncInstanceSSH, AsyncInstanceAccess, AsyncInstanceAddons):
         err: BaseException | None,
         traceback: TracebackType | None,
     ) -> None:
+        try:
+            await self._terminate_surely()
+        except errors.Error as failure:
+            note = f"instance {self.instance_id} may still run and be billed: terminate it"
+            if err is None:
+                failure.add_note(note)
+                raise
+            # What went wrong in the block is what the caller needs to see.
+            err.add_note(f"{note} ({failure})")
+            _log.warning("%s", note)
+
+    async def _terminate_surely(self) -> None:
         deadline = self._clock() + LONGEST_INIT
         while True:
             try:
-                await self.terminate()
+                return await self.terminate()
             except errors.BusyWorkspaceInstance:
                 # In INIT it cannot be terminated; left alone it would be billed.
                 if self._clock() >= deadline:
                     raise
-                await _colours.async_sleep(POLL)
-            else:
-                return
+            await _colours.async_sleep(POLL)
 
     async def terminate(self) -> None:
         """Terminate this instance, and delete your data from it. Doing so twice is fine.

@@ -25,7 +25,7 @@ class APIClient(
     """Client of the rerobots API.
 
     Making one costs nothing; connections are made by the first call, kept, and closed by
-    `close()` or at the end of an `with` block.
+    `close()` or at the end of a block.
 
     Args:
         api_token: API token from https://rerobots.net/tokens (str), or the path of a file that

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, NamedTuple, Self, cast
 
-from .. import _colours, _policy, _shapes, _urls, errors, tokens
+from .. import _arguments, _colours, _policy, _shapes, _urls, errors, tokens
 from .._version import __version__
 
 if TYPE_CHECKING:
@@ -52,7 +52,7 @@ class Connection:
         )
         self._token = tokens.find(api_token, ignore_env=ignore_env)
         self._base_uri = _urls.base_uri(base_uri, ignore_env=ignore_env)
-        self._headers = dict(headers or {})
+        self._headers = _arguments.headers(headers)
         self._verify = verify
         self._forget_connections()
 
@@ -116,7 +116,7 @@ class Connection:
         Example:
             >>> apic.add_client_headers({"X-Example": "1"})
         """
-        self._headers.update(headers or {})
+        self._headers.update(_arguments.headers(headers))
         self._refresh_headers()
 
     def get_client_headers(self) -> dict[str, str]:

@@ -49,9 +49,7 @@ class InstanceCore:
         self._id: str | None = (
             None if instance_id is None else _arguments.identifier(instance_id, "instance_id")
         )
-        self.apic: APIClient = (
-            APIClient(api_token=api_token, headers=headers) if apic is None else apic
-        )
+        self.apic: APIClient = _client(apic, api_token, headers)
         self._clock = time.monotonic
         self._known_from = 0.0
         self._status: InstanceStatus | None = None
@@ -63,7 +61,7 @@ class InstanceCore:
     def instance_id(self) -> str:
         """Id of the instance."""
         if self._id is None:
-            raise errors.Error("there is no instance yet: the Instance first")
+            raise errors.Error("there is no instance yet: it was neither launched nor attached to")
         return self._id
 
     @property
@@ -147,7 +145,7 @@ class InstanceCore:
                     f"instance {self.instance_id} is still in INIT after {timeout} s",
                     retryable=True,
                 )
-            _colours.sync_sleep(pause)
+            _colours.sync_sleep(min(pause, max(0.0, deadline - self._clock())))
             # A launch that takes long is asked about less often: requests are counted.
             pause = min(1.5 * pause, LONGEST_POLL)
         if status != "READY":
@@ -166,3 +164,16 @@ class InstanceCore:
         self._known_from = 0.0
         self._status = info["status"]
         return info
+
+
+def _client(
+    apic: APIClient | None,
+    api_token: str | os.PathLike[str] | None,
+    headers: Mapping[str, str] | None,
+) -> APIClient:
+    if apic is None:
+        return APIClient(api_token=api_token, headers=headers)
+    if not isinstance(apic, APIClient):
+        # One of the other colour would launch, and fail on the answer.
+        raise ValueError(f"apic must be an {APIClient.__name__}: {apic!r}")
+    return apic

@@ -4,7 +4,7 @@
 import os
 from typing import TYPE_CHECKING, Any, Literal, overload
 
-from .. import _extras, errors
+from .. import _arguments, _extras, _policy, errors
 from .instance_core import InstanceCore
 
 if TYPE_CHECKING:
@@ -114,10 +114,13 @@ class InstanceSSH(InstanceCore):
             get_files: Whether to return at once, with files.
 
         Returns:
-            What the command wrote to stdout (bytes), when it has ended. With `get_files`, the
-            files of stdin, stdout and stderr, as paramiko's `SSHClient.exec_command` has them.
+            What the command wrote to stdout (bytes), when it has ended. Its stderr and exit status
+            are only to be had with `get_files`, or from the command (`... 2>&1; echo $?`). With
+            `get_files`, the files of stdin, stdout and stderr, as paramiko's
+            `SSHClient.exec_command` has them.
 
         Raises:
+            ValueError: The command is not a str, or the timeout is not positive.
             CommandTimeout: The command did not end in time.
             SSHError: There is no SSH client, or the connection broke.
 
@@ -126,6 +129,9 @@ class InstanceSSH(InstanceCore):
             b'hello\n'
         """
         session = self._session()
+        _arguments.text(command, "command")
+        if timeout is not None:
+            _policy.duration(timeout, "timeout")
         if get_files:
             return session.open_files(command, timeout)
         return session.execute(command, timeout)

@@ -1,6 +1,7 @@
 # Made from rerobots/_async/instances.py by `make generate`. Do not edit.
 """One robot in use: a workspace instance, from its launch to its termination."""
 
+import logging
 from types import TracebackType
 from typing import Self
 
@@ -10,6 +11,8 @@ from .instance_addons import InstanceAddons
 from .instance_core import LONGEST_INIT, POLL
 from .instance_ssh import InstanceSSH
 from .launching import check_instance, launch_on, launch_one_of
+
+_log = logging.getLogger("rerobots")
 
 
 class Instance(InstanceSSH, InstanceAccess, InstanceAddons):
@@ -37,17 +40,27 @@ class Instance(InstanceSSH, InstanceAccess, InstanceAddons):
         err: BaseException | None,
         traceback: TracebackType | None,
     ) -> None:
+        try:
+            self._terminate_surely()
+        except errors.Error as failure:
+            note = f"instance {self.instance_id} may still run and be billed: terminate it"
+            if err is None:
+                failure.add_note(note)
+                raise
+            # What went wrong in the block is what the caller needs to see.
+            err.add_note(f"{note} ({failure})")
+            _log.warning("%s", note)
+
+    def _terminate_surely(self) -> None:
         deadline = self._clock() + LONGEST_INIT
         while True:
             try:
-                self.terminate()
+                return self.terminate()
             except errors.BusyWorkspaceInstance:
                 # In INIT it cannot be terminated; left alone it would be billed.
                 if self._clock() >= deadline:
                     raise
-                _colours.sync_sleep(POLL)
-            else:
-                return
+            _colours.sync_sleep(POLL)
 
     def terminate(self) -> None:
         """Terminate this instance, and delete your data from it. Doing so twice is fine.

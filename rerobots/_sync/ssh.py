@@ -57,7 +57,7 @@ class SSHSession:
     def put(self, localpath: str, remotepath: str) -> None:
         """Send a file."""
         sftp = self.sftp()
-        _colours.sync_call(_mapped(sftp.put), localpath, remotepath)
+        _colours.sync_call(_put, sftp, localpath, remotepath)
 
     def get(self, remotepath: str, localpath: str) -> None:
         """Fetch a file."""
@@ -156,13 +156,18 @@ def _stdout(channel: paramiko.Channel, command: str, timeout: float | None) -> I
             selector.select(left)
 
 
+def _put(sftp: paramiko.SFTPClient, localpath: str, remotepath: str) -> None:
+    with _errors_mapped(f"put_file({remotepath!r})", remotepath):
+        sftp.put(localpath, remotepath)
+
+
 def _get(sftp: paramiko.SFTPClient, remotepath: str, localpath: str) -> None:
-    with _errors_mapped(f"get_file({remotepath!r})"):
+    with _errors_mapped(f"get_file({remotepath!r})", remotepath):
         # Looked at first, so that a file that is not there leaves none here.
         mode = sftp.stat(remotepath).st_mode
         if mode is not None and stat.S_ISDIR(mode):
             raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), remotepath)
-        sftp.get(remotepath, os.fspath(localpath), max_concurrent_prefetch_requests=_READS_AHEAD)
+        sftp.get(remotepath, localpath, max_concurrent_prefetch_requests=_READS_AHEAD)
 
 
 def _mapped(function: Callable[_P, _T]) -> Callable[_P, _T]:
@@ -174,7 +179,7 @@ def _mapped(function: Callable[_P, _T]) -> Callable[_P, _T]:
 
 
 @contextmanager
-def _errors_mapped(doing: str) -> Iterator[None]:
+def _errors_mapped(doing: str, path: str | None = None) -> Iterator[None]:
     try:
         yield
     except SSHError:
@@ -183,6 +188,8 @@ def _errors_mapped(doing: str) -> Iterator[None]:
         raise SSHError(f"{doing}: {err or 'the connection was closed'}") from err
     except OSError as err:
         # What has a number is about a file, here or there, and told by Python's own errors.
-        if err.errno is not None:
+        if err.errno is not None and (err.filename is not None or path is None):
             raise
+        if err.errno is not None:
+            raise type(err)(err.errno, os.strerror(err.errno), path) from err
         raise SSHError(f"{doing}: {err}") from err

@@ -25,7 +25,7 @@ class Job:
     """A command and its output."""
 
     def __init__(self) -> None:
-        self.id = str(uuid.uuid4())
+        self.id: str = str(uuid.uuid4())
         self._lines: deque[str] = deque(maxlen=_LINES_KEPT)
         self._ended = False
         self._task: asyncio.Task[None] | None = None

@@ -8,6 +8,7 @@ import binascii
 
 from starlette.requests import HTTPConnection, Request
 from starlette.responses import Response
+from starlette.routing import BaseRoute
 from starlette.websockets import WebSocket
 
 from rerobots.sim.addons import Addon
@@ -122,7 +123,7 @@ def read_frame(message: bytes) -> bytes | None:
     return jpeg if jpeg.startswith(_JPEG) else None
 
 
-ROUTES = [
+ROUTES: list[BaseRoute] = [
     *AddonRoutes("cam", once=False).routes(),
     route("GET", "/addon/cam/{instance_id}/{camera}/img", image),
     *socket("/addon/cam/{instance_id}/{camera}/feed/{token}", _feeding, feed),

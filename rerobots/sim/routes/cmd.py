@@ -8,6 +8,7 @@ from typing import Any
 
 from starlette.requests import HTTPConnection, Request
 from starlette.responses import Response
+from starlette.routing import BaseRoute
 from starlette.websockets import WebSocket
 
 from rerobots.sim.addons import Addon
@@ -131,7 +132,7 @@ def _note(jobs: Jobs, message: bytes) -> None:
         return
 
 
-ROUTES = [
+ROUTES: list[BaseRoute] = [
     *AddonRoutes("cmd", once=False).routes(),
     route("POST", "/addon/cmd/{instance_id}/tx", tx),
     route("POST", "/addon/cmd/{instance_id}/file", file),

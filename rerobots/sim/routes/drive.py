@@ -9,6 +9,7 @@ from typing import Any
 
 from starlette.requests import HTTPConnection, Request
 from starlette.responses import Response
+from starlette.routing import BaseRoute
 from starlette.websockets import WebSocket
 
 from rerobots.sim.addons import Addon
@@ -66,7 +67,7 @@ async def rx(websocket: WebSocket, addon: Addon) -> None:
     await converse(websocket, addon, tell(), watch(websocket))
 
 
-ROUTES = [
+ROUTES: list[BaseRoute] = [
     *AddonRoutes("drive", once=False).routes(),
     route("POST", "/addon/drive/{instance_id}/tx", tx),
     *socket("/addon/drive/{instance_id}/rx/{token}", _listening, rx),
