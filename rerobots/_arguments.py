@@ -10,8 +10,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, get_args
 from urllib.parse import urlsplit
 
-from rerobots_openapi.dicts import KnownAddonName, KnownCapability, KnownFirewallAction
-
 if TYPE_CHECKING:
     import uuid
 
@@ -211,6 +209,8 @@ def addon(name: str) -> str:
     Raises:
         ValueError: There is no such add-on.
     """
+    from rerobots_openapi.dicts import KnownAddonName
+
     return one_of(name, "add-on", get_args(KnownAddonName))
 
 
@@ -220,6 +220,8 @@ def capability(value: str) -> str:
     Raises:
         ValueError: There is no such capability.
     """
+    from rerobots_openapi.dicts import KnownCapability
+
     return one_of(value, "capability", get_args(KnownCapability))
 
 
@@ -229,6 +231,8 @@ def firewall_action(value: str) -> str:
     Raises:
         ValueError: There is no such action.
     """
+    from rerobots_openapi.dicts import KnownFirewallAction
+
     return one_of(value, "action", get_args(KnownFirewallAction))
 
 

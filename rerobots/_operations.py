@@ -10,7 +10,7 @@ def reaches(*operations: str) -> Callable[[_F], _F]:
     """Name the operations of the specification that a method reaches, directly or through others.
 
     Args:
-        operations: Their operation ids.
+        operations: Their operation ids; `*` stands for the names of all add-ons.
 
     Returns:
         A decorator that leaves the method as it is, and notes the names on it.

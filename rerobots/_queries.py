@@ -1,13 +1,15 @@
 """Optional parameters, as the generated operations take them."""
 
 from collections.abc import Sequence
-from typing import TypeVar, get_args
+from typing import TYPE_CHECKING, TypeVar, get_args
 
-from rerobots_openapi.dicts import KnownDeploymentSort, KnownInstanceSort
 from rerobots_openapi.types import UNSET as UNSET
 from rerobots_openapi.types import Unset
 
 from . import _arguments
+
+if TYPE_CHECKING:
+    from rerobots_openapi.dicts import KnownDeploymentSort, KnownInstanceSort
 
 _T = TypeVar("_T")
 
@@ -62,23 +64,27 @@ def presence(value: bool, what: str) -> str | Unset:
     return "" if _arguments.flag(value, what) else UNSET
 
 
-def deployment_sort(value: KnownDeploymentSort | None) -> KnownDeploymentSort | Unset:
+def deployment_sort(value: "KnownDeploymentSort | None") -> "KnownDeploymentSort | Unset":
     """Order of workspace deployments, if given.
 
     Raises:
         ValueError: There is no such order.
     """
     if value is not None:
+        from rerobots_openapi.dicts import KnownDeploymentSort
+
         _arguments.one_of(value, "sort_by", get_args(KnownDeploymentSort))
     return given(value)
 
 
-def instance_sort(value: KnownInstanceSort | None) -> KnownInstanceSort | Unset:
+def instance_sort(value: "KnownInstanceSort | None") -> "KnownInstanceSort | Unset":
     """Order of instances, if given.
 
     Raises:
         ValueError: There is no such order.
     """
     if value is not None:
+        from rerobots_openapi.dicts import KnownInstanceSort
+
         _arguments.one_of(value, "sort_by", get_args(KnownInstanceSort))
     return given(value)

@@ -1,14 +1,18 @@
 """The client: all calls of the API."""
 
+from typing import TYPE_CHECKING
+
 from .access_calls import AsyncAccessCalls
 from .account_calls import AsyncAccountCalls
 from .addon_faces import AsyncAddonFaces
 from .cam_calls import AsyncCamCalls
 from .cmd_calls import AsyncCmdCalls
 from .deployment_calls import AsyncDeploymentCalls
-from .hardshare import AsyncHardshare
 from .instance_calls import AsyncInstanceCalls
 from .instance_lists import AsyncInstanceLists
+
+if TYPE_CHECKING:
+    from .hardshare import AsyncHardshare
 
 
 class AsyncAPIClient(
@@ -65,11 +69,13 @@ class AsyncAPIClient(
     """
 
     @property
-    def hardshare(self) -> AsyncHardshare:
+    def hardshare(self) -> "AsyncHardshare":
         """The owner's side: sharing hardware of your own.
 
         Example:
             >>> (await apic.hardshare.get_billing())["max_active"]
             3
         """
+        from .hardshare import AsyncHardshare
+
         return AsyncHardshare(self)

@@ -4,9 +4,7 @@
 from __future__ import annotations
 
 from importlib import import_module
-from typing import TYPE_CHECKING, Any, cast, get_args
-
-from rerobots_openapi.dicts import KnownAddonName
+from typing import TYPE_CHECKING, Any, cast
 
 from .. import _arguments, errors
 from .._operations import reaches
@@ -21,27 +19,10 @@ if TYPE_CHECKING:
 _STARTED = ("vnc", "wstcp")
 
 
-def _each(operation: str) -> list[str]:
-    """An operation that each add-on has under its own name."""
-    return [operation.format(name) for name in get_args(KnownAddonName)]
-
-
 class AddonCalls(Connection):
     """What all add-ons have in common."""
 
-    @reaches(
-        "activate_cam",
-        "activate_cmd",
-        "activate_cmdsh",
-        "activate_drive",
-        "activate_java",
-        "activate_mistyproxy",
-        "activate_py",
-        "activate_vnc",
-        "activate_vscode",
-        "activate_wstcp",
-        "activate_cmdsh_on_host",
-    )
+    @reaches("activate_*")
     def activate_addon(
         self,
         instance_id: str | uuid.UUID,
@@ -78,19 +59,7 @@ class AddonCalls(Connection):
             options["body"] = AddonOptions(user=_arguments.text(user, "user"))
         self._send(_request("activate_{}", name, instance_id, host_id, **options), timeout=timeout)
 
-    @reaches(
-        "get_cam_status",
-        "get_cmd_status",
-        "get_cmdsh_status",
-        "get_drive_status",
-        "get_java_status",
-        "get_mistyproxy_status",
-        "get_py_status",
-        "get_vnc_status",
-        "get_vscode_status",
-        "get_wstcp_status",
-        "get_cmdsh_status_of_host",
-    )
+    @reaches("get_*_status", "get_cmdsh_status_of_host")
     def status_addon(
         self,
         instance_id: str | uuid.UUID,
@@ -127,7 +96,7 @@ class AddonCalls(Connection):
         except errors.AddonNotActive:
             return {"status": "notfound"}
 
-    @reaches(*_each("deactivate_{}"), "deactivate_cmdsh_on_host")
+    @reaches("deactivate_*")
     def deactivate_addon(
         self,
         instance_id: str | uuid.UUID,

@@ -1,15 +1,19 @@
 # Made from rerobots/_async/api.py by `make generate`. Do not edit.
 """The client: all calls of the API."""
 
+from typing import TYPE_CHECKING
+
 from .access_calls import AccessCalls
 from .account_calls import AccountCalls
 from .addon_faces import AsyncAddonFaces
 from .cam_calls import CamCalls
 from .cmd_calls import CmdCalls
 from .deployment_calls import DeploymentCalls
-from .hardshare import Hardshare
 from .instance_calls import InstanceCalls
 from .instance_lists import InstanceLists
+
+if TYPE_CHECKING:
+    from .hardshare import Hardshare
 
 
 class APIClient(
@@ -66,11 +70,13 @@ class APIClient(
     """
 
     @property
-    def hardshare(self) -> Hardshare:
+    def hardshare(self) -> "Hardshare":
         """The owner's side: sharing hardware of your own.
 
         Example:
             >>> (apic.hardshare.get_billing())["max_active"]
             3
         """
+        from .hardshare import Hardshare
+
         return Hardshare(self)
