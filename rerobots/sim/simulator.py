@@ -115,6 +115,10 @@ class Simulator:
             record=record_delay, init=init_delay, addon=addon_delay, terminate=terminate_delay
         )
         self._deployments = tuple(DEFAULT_DEPLOYMENTS if deployments is None else deployments)
+        if not all(isinstance(deployment, Deployment) for deployment in self._deployments):
+            raise ValueError(
+                "deployments must be Deployment objects; load_deployments reads a file"
+            )
         self._world = World(self._deployments, delays, self.clock)
         if seed is not None:
             self._world.random.seed(seed)
@@ -228,9 +232,9 @@ class Simulator:
         from rerobots.sim.handles import InstanceHandle
 
         server = self._serving()
-        instance = server.call(lambda world, _hosts: world.instances.get(instance_id))
+        instance = server.call(lambda world, _hosts: world.instances.get(instance_id.lower()))
         if instance is None:
-            raise KeyError(instance_id)
+            raise KeyError(f"no such instance: {instance_id}")
         return InstanceHandle(server, instance)
 
     def deployment(self, deployment_id: str) -> DeploymentHandle:
@@ -246,9 +250,9 @@ class Simulator:
         from rerobots.sim.handles import DeploymentHandle
 
         server = self._serving()
-        workspace = server.call(lambda world, _hosts: world.workspaces.get(deployment_id))
+        workspace = server.call(lambda world, _hosts: world.workspaces.get(deployment_id.lower()))
         if workspace is None:
-            raise KeyError(deployment_id)
+            raise KeyError(f"no such deployment: {deployment_id}")
         return DeploymentHandle(server, workspace)
 
     def start(self) -> None:

@@ -346,3 +346,9 @@ def test_import_is_light() -> None:
     with python("-c", code) as it:
         output, complaints = it.communicate(timeout=10)
     assert (output, complaints) == ("[]\n", "")
+
+
+@pytest.mark.parametrize("deployments", ["x.yaml", [{"type": "x"}]])
+def test_deployments_that_are_none(deployments: Any) -> None:
+    with pytest.raises(ValueError, match="load_deployments reads a file"):
+        Simulator(deployments=deployments)
