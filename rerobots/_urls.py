@@ -23,14 +23,21 @@ def base_uri(given: str | None, *, ignore_env: bool) -> str:
     uri = given
     if uri is None:
         uri = (not ignore_env and os.environ.get(VARIABLE)) or DEFAULT
-    parts = urlsplit(uri) if isinstance(uri, str) else urlsplit("")
-    try:
-        usable = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
-    except ValueError:
-        usable = False
-    if not usable or parts.query or parts.fragment or parts.username or parts.password:
+    if not isinstance(uri, str) or not _is_base(uri):
         raise ValueError(f"not a base URI like {DEFAULT}: {uri!r}")
     return uri.rstrip("/")
+
+
+def _is_base(uri: str) -> bool:
+    if not uri.isascii() or not uri.isprintable() or " " in uri:
+        return False
+    try:
+        parts = urlsplit(uri)
+        named = bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        return False
+    more = parts.query or parts.fragment or parts.username or parts.password
+    return parts.scheme in ("http", "https") and named and not more
 
 
 def proxy_for(uri: str) -> str | None:

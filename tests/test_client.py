@@ -252,7 +252,17 @@ def test_a_private_key_given_by_mistake_is_not_repeated(colour: Colour) -> None:
 
 @pytest.mark.parametrize(
     "uri",
-    ["api.rerobots.net", "ftp://x", "http://", "https://u:p@x", "http://x:99999", "https://x/?a"],
+    [
+        "api.rerobots.net",
+        "ftp://x",
+        "http://",
+        "https://u:p@x",
+        "http://[::1",
+        "http://a b",
+        "http://ä",
+        "http://x:99999",
+        "https://x/?a",
+    ],
 )
 def test_a_base_uri_that_is_none(uri: str, colour: Colour) -> None:
     with pytest.raises(ValueError, match="base URI"):

@@ -97,8 +97,10 @@ def test_no_picture_yet_is_returned_as_it_is(camera: Camera, apic: APIClient) ->
 )
 def test_what_is_no_picture(change: dict[str, Any], camera: Camera, apic: APIClient) -> None:
     camera.answer.update(change)
-    with pytest.raises(rerobots.api.MalformedResponse):
+    with pytest.raises(rerobots.api.MalformedResponse) as caught:
         apic.get_snapshot_cam(MISTY, dformat="ndarray")
+    assert (caught.value.status_code, caught.value.method) == (200, "GET")
+    assert str(caught.value.url).endswith(f"/addon/cam/{MISTY}/0/img")
 
 
 def test_a_picture_that_is_cut_off() -> None:

@@ -292,6 +292,42 @@ def test_several_threads(server: Server) -> None:
     assert results == [["x"]] * 16
 
 
+# A connection that is being made while its pool is closed is closed when it is collected.
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+def test_a_thread_may_close_while_others_call(server: Server) -> None:
+    apic = APIClient(api_token="token", base_uri=server.base_uri)
+    failed: list[BaseException] = []
+
+    def call() -> None:
+        for _ in range(30):
+            try:
+                apic.get_instances()
+            except api.Error:
+                pass  # The connection was closed under the call.
+            except BaseException as err:
+                failed.append(err)
+
+    threads = [threading.Thread(target=call) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for _ in range(30):
+        apic.close()
+    for thread in threads:
+        thread.join()
+    apic.close()
+    assert failed == []
+
+
+def test_a_header_replaces_one_of_ours_in_any_case(server: Server, colour: Colour) -> None:
+    apic = colour.client(base_uri=server.base_uri, headers={"user-agent": "mine"})
+    apic.get_instances()
+    apic.add_client_headers({"ACCEPT": "application/json"})
+    apic.get_instances()
+    assert [r.headers["User-Agent"] for r in server.requests] == ["mine", "mine"]
+    assert server.requests[1].headers["Accept"] == "application/json"
+    apic.close()
+
+
 def test_many_at_once(server: Server, colour: Colour) -> None:
     if colour.name == "plain":
         pytest.skip("that is what threads are for")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal, overload
 
 from rerobots_openapi.api import cam, drive
 
-from .. import _arguments, images
+from .. import _arguments, errors, images
 from .._operations import reaches
 from .connection import Connection
 
@@ -107,8 +107,14 @@ class CamCalls(Connection):
         id_ = _arguments.instance_id(instance_id)
         number = _arguments.camera(camera_id)
         coding, dformat = images.check_options(coding, dformat)
-        answer = self._ask(cam.get_cam_image.get_kwargs(id_, number), success=bool, timeout=timeout)
-        return images.convert(answer, coding, dformat)
+        operation = cam.get_cam_image.get_kwargs(id_, number)
+        answer = self._ask(operation, success=bool, timeout=timeout)
+        try:
+            return images.convert(answer, coding, dformat)
+        except errors.MalformedResponse as err:
+            err.status_code, err.method = 200, "GET"
+            err.url = f"{self._base_uri}{operation['url']}"
+            raise
 
     @reaches("watch_cam")
     def get_feed_url_cam(self, instance_id: str | uuid.UUID, camera_id: int = 0) -> str:

@@ -149,12 +149,20 @@ class Connection:
         self._refresh_headers()
 
     def _refresh_headers(self) -> None:
-        import httpx
-
-        headers = httpx.Headers({**_HEADERS, **self.get_client_headers()})
-        self._wire_headers = headers
+        self._wire_headers = None
         if self._client is not None:
-            self._client.headers = headers
+            self._client.headers = self._request_headers()
+
+    def _request_headers(self) -> "httpx.Headers":
+        headers = self._wire_headers
+        if headers is None:
+            import httpx
+
+            headers = httpx.Headers(_HEADERS)
+            # Replaces by name, in upper or lower case.
+            headers.update(self.get_client_headers())
+            self._wire_headers = headers
+        return headers
 
     # Connections
 
@@ -198,7 +206,7 @@ class Connection:
         if self._client is None:
             self._client = httpx.Client(
                 base_url=self._base_uri,
-                headers=self._wire_headers,
+                headers=self._request_headers(),
                 timeout=httpx.Timeout(self._policy.read, connect=self._policy.connect),
                 transport=transport,
             )
@@ -223,7 +231,6 @@ class Connection:
         from .. import _tls
         from .transport import Transport
 
-        self._refresh_headers()
         transport = Transport(
             verify=_tls.context(self._verify),
             proxy=_urls.proxy_for(self._base_uri),
@@ -265,8 +272,7 @@ class Connection:
         if timeout is not None:
             connect, read = _policy.timeouts(timeout)
         limits = {"connect": connect, "read": read, "write": read, "pool": read}
-        assert self._wire_headers is not None  # noqa: S101  # made with the transport
-        request = _wire.build(self._base_uri, operation, self._wire_headers, limits)
+        request = _wire.build(self._base_uri, operation, self._request_headers(), limits)
         response, body = transport.ask(request)
         return Answer(request.method, request.url, response.status_code, body)
 
