@@ -102,18 +102,28 @@ def test_command_at_a_terminal(ssh: paramiko.SSHClient) -> None:
     assert stdout.channel.recv_exit_status() == 6
 
 
+def read_until(channel: paramiko.Channel, words: bytes) -> bytes:
+    """What a channel sends until these words come; each wait ends with the channel's timeout."""
+    seen = b""
+    while words not in seen:
+        more = channel.recv(1000)
+        assert more, seen
+        seen += more
+    return seen
+
+
 def test_shell_at_a_terminal(ssh: paramiko.SSHClient) -> None:
     with ssh.invoke_shell(term="dumb", width=100, height=40) as channel:
         channel.settimeout(20)
-        channel.sendall(b"stty size; echo $((6 * 7)) $TERM\nsleep 300\n")
-        seen = b""
-        while b"42 dumb" not in seen:
-            seen += channel.recv(1000)
-        assert b"40 100" in seen
+        channel.sendall(b"stty size; echo $((6 * 7)) $TERM\n")
+        assert b"40 100" in read_until(channel, b"42 dumb")
+        # The output of the command, not the echo of what was typed, shows that it runs.
+        channel.sendall(b"sh -c 'echo runs:$((6 * 7)); exec sleep 300'\n")
+        read_until(channel, b"runs:42")
         # Ctrl-C ends the command, not the shell.
-        time.sleep(0.1)
         channel.sendall(b"\x03")
         channel.sendall(b"exit 5\n")
+        assert channel.status_event.wait(20)
         assert channel.recv_exit_status() == 5
 
 
