@@ -11,9 +11,9 @@ from collections.abc import Callable, Iterator, Sequence
 from types import FrameType
 from typing import Any
 
-from rerobots.sim.clock import SystemClock
-from rerobots.sim.deploymentsfile import load_deployments
-from rerobots.sim.simulator import Simulator
+from .deployments_file import load_deployments
+from .simulator import Simulator
+from .world.clock import SystemClock
 
 _WARNING = (
     "Commands that are run over SSH on the simulated hosts run on this machine, as you. "

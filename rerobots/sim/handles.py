@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TypeVar
 
-from rerobots.sim.camera import snapshot
-from rerobots.sim.hosts import Hosts
-from rerobots.sim.instances import Instance, Status
-from rerobots.sim.robot import Robot
-from rerobots.sim.server import ServerThread
-from rerobots.sim.workspaces import Outcome, Workspace
-from rerobots.sim.world import World
+from .hosts.hosts import Hosts
+from .scene.camera import snapshot
+from .server import ServerThread
+from .world.instances import Instance, Status
+from .world.robot import Robot
+from .world.workspaces import Outcome, Workspace
+from .world.world import World
 
 T = TypeVar("T")
 

@@ -12,23 +12,23 @@ from typing import Any, TypeVar
 
 from starlette.types import Scope
 
-from rerobots.sim.app import make_app
-from rerobots.sim.clock import Clock
-from rerobots.sim.context import Context
-from rerobots.sim.errands import Errands
-from rerobots.sim.faults import Faults
-from rerobots.sim.front import Front
-from rerobots.sim.hosts import LOOPBACK, Hosts
-from rerobots.sim.listener import Listener, bind
-from rerobots.sim.misty import MistyREST, is_for_misty
-from rerobots.sim.page.app import Page, is_for_page
-from rerobots.sim.quiet import quiet
-from rerobots.sim.ratelimit import RateLimit
-from rerobots.sim.requestlog import RequestLog
-from rerobots.sim.secure import Secure
-from rerobots.sim.ticker import Ticker
-from rerobots.sim.tokens import NoSubject, TokenIssuer
-from rerobots.sim.world import World
+from .api.app import make_app
+from .api.background import Errands
+from .api.context import Context
+from .api.front import Front
+from .api.misty_rest import MistyREST, is_for_misty
+from .hosts.hosts import LOOPBACK, Hosts
+from .net.faults import Faults
+from .net.http_server import Listener, bind
+from .net.https_server import Secure
+from .net.quiet_logging import quiet
+from .net.request_log import RequestLog
+from .page.app import Page, is_for_page
+from .world.clock import Clock
+from .world.rate_limit import RateLimit
+from .world.ticker import Ticker
+from .world.tokens import NoSubject, TokenIssuer
+from .world.world import World
 
 T = TypeVar("T")
 

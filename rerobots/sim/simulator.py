@@ -9,16 +9,16 @@ from concurrent.futures import ThreadPoolExecutor
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
-from rerobots.sim.clock import Clock, SystemClock
-from rerobots.sim.deployments import DEFAULT_DEPLOYMENTS, Deployment
-from rerobots.sim.faults import Faults
-from rerobots.sim.requestlog import RequestLog
-from rerobots.sim.world import Delays, World
+from .net.faults import Faults
+from .net.request_log import RequestLog
+from .world.clock import Clock, SystemClock
+from .world.deployments import DEFAULT_DEPLOYMENTS, Deployment
+from .world.world import Delays, World
 
 if TYPE_CHECKING:
-    from rerobots.sim.handles import DeploymentHandle, InstanceHandle
-    from rerobots.sim.server import ServerThread
-    from rerobots.sim.tokens import TokenIssuer
+    from .handles import DeploymentHandle, InstanceHandle
+    from .server import ServerThread
+    from .world.tokens import TokenIssuer
 
 DEFAULT_LIFETIME = 30 * 24 * 3600.0
 """Seconds for which a token is valid unless another lifetime is asked for."""
@@ -229,7 +229,7 @@ class Simulator:
             ...     print(instance.status)
             READY
         """
-        from rerobots.sim.handles import InstanceHandle
+        from .handles import InstanceHandle
 
         server = self._serving()
         instance = server.call(lambda world, _hosts: world.instances.get(instance_id.lower()))
@@ -247,7 +247,7 @@ class Simulator:
             KeyError: there is no such deployment.
             RuntimeError: the simulator is not running.
         """
-        from rerobots.sim.handles import DeploymentHandle
+        from .handles import DeploymentHandle
 
         server = self._serving()
         workspace = server.call(lambda world, _hosts: world.workspaces.get(deployment_id.lower()))
@@ -266,12 +266,12 @@ class Simulator:
             raise RuntimeError("this simulator is closed: make a new one")
         if self._server is not None:
             raise RuntimeError("this simulator is running already")
-        from rerobots.sim.tokens import TokenIssuer
+        from .world.tokens import TokenIssuer
 
         # The key of the tokens is made while the rest is imported.
         with ThreadPoolExecutor(1) as pool:
             making = pool.submit(TokenIssuer, self.clock)
-            from rerobots.sim.server import ServerThread
+            from .server import ServerThread
 
             tokens = making.result()
         server = ServerThread(

@@ -8,10 +8,10 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from PIL import Image, ImageChops, ImageStat
 
-from rerobots.sim.arena import METRES
-from rerobots.sim.robot import START, Head, Place, RobotState
 from rerobots.sim.scene.picture import Sight, picture
 from rerobots.sim.scene.view import ABOVE, VIEWS
+from rerobots.sim.world.arena import METRES
+from rerobots.sim.world.robot import START, Head, Place, RobotState
 
 MOMENT = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
 FLOOR = (0, 0, 640, 450)

@@ -10,7 +10,7 @@ from typing import Any
 import httpx
 import pytest
 
-from rerobots.sim.robot import MAX_ANGULAR, MAX_LINEAR
+from rerobots.sim.world.robot import MAX_ANGULAR, MAX_LINEAR
 
 
 class Misty:

@@ -6,8 +6,8 @@ import math
 
 import pytest
 
-from rerobots.sim.arena import BALL, BOXES, HALF, METRES, ROBOT_RADIUS, is_free
-from rerobots.sim.robot import MAX_ANGULAR, MAX_LINEAR, START, Robot
+from rerobots.sim.world.arena import BALL, BOXES, HALF, METRES, ROBOT_RADIUS, is_free
+from rerobots.sim.world.robot import MAX_ANGULAR, MAX_LINEAR, START, Robot
 
 
 class Driven:

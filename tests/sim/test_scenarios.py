@@ -17,10 +17,10 @@ import paramiko
 import pytest
 
 from rerobots.sim import Deployment, ManualClock, Simulator
-from rerobots.sim.instances import LaunchOptions
-from rerobots.sim.webhooks import is_contacted
-from rerobots.sim.workspaces import Workspace
-from rerobots.sim.world import DISSOLVED_KEPT, Delays, World
+from rerobots.sim.net.webhooks import is_contacted
+from rerobots.sim.world.instances import LaunchOptions
+from rerobots.sim.world.workspaces import Workspace
+from rerobots.sim.world.world import DISSOLVED_KEPT, Delays, World
 
 from .conftest import API
 

@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 
 from rerobots.sim import Deployment, ManualClock, Simulator
-from rerobots.sim.folder import Folder
-from rerobots.sim.instances import Instance, LaunchOptions
-from rerobots.sim.ratelimit import RateLimit
-from rerobots.sim.timeline import Timeline
-from rerobots.sim.world import ENDED_KEPT, Delays, Reason, Unavailable, World
+from rerobots.sim.hosts.folder import Folder
+from rerobots.sim.world.instances import Instance, LaunchOptions
+from rerobots.sim.world.rate_limit import RateLimit
+from rerobots.sim.world.timeline import Timeline
+from rerobots.sim.world.world import ENDED_KEPT, Delays, Reason, Unavailable, World
 
 START = datetime(2026, 1, 1, tzinfo=UTC)
 ADDRESS = ("127.0.0.1", 1)

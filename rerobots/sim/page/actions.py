@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any, get_args
 
-from rerobots.sim.instances import Instance, LaunchOptions, Status
-from rerobots.sim.workspaces import Workspace
-from rerobots.sim.world import Unavailable, World
+from ..world.instances import Instance, LaunchOptions, Status
+from ..world.workspaces import Workspace
+from ..world.world import Unavailable, World
 
 USER = "tester"
 """Whose instances the page launches: the user of the simulator's own token."""

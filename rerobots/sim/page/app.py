@@ -20,13 +20,13 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, Response
 from starlette.types import Receive, Scope, Send
 
-from rerobots.sim.camera import CAMERAS, snapshot
-from rerobots.sim.faults import Faults
-from rerobots.sim.hosts import Hosts
-from rerobots.sim.page.actions import Wrong, act
-from rerobots.sim.page.state import describe
-from rerobots.sim.requestlog import RequestLog
-from rerobots.sim.world import World
+from ..hosts.hosts import Hosts
+from ..net.faults import Faults
+from ..net.request_log import RequestLog
+from ..scene.camera import CAMERAS, snapshot
+from ..world.world import World
+from .actions import Wrong, act
+from .state import describe
 
 _MAX_BODY = 4096
 

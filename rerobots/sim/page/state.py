@@ -5,11 +5,11 @@ from __future__ import annotations
 import math
 from typing import Any
 
-from rerobots.sim.faults import Faults
-from rerobots.sim.instances import Instance
-from rerobots.sim.requestlog import RequestLog
-from rerobots.sim.workspaces import Workspace
-from rerobots.sim.world import World
+from ..net.faults import Faults
+from ..net.request_log import RequestLog
+from ..world.instances import Instance
+from ..world.workspaces import Workspace
+from ..world.world import World
 
 _REQUESTS_SHOWN = 30
 _ENDED_SHOWN = 8

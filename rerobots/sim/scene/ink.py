@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from PIL import Image, ImageDraw
 
-from rerobots.sim.scene.view import Pixel
+from .view import Pixel
 
 Colour = tuple[int, int, int]
 

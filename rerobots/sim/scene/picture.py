@@ -10,12 +10,12 @@ from datetime import UTC, datetime
 
 from PIL import Image, ImageDraw, ImageFont
 
-from rerobots.sim.arena import METRES
-from rerobots.sim.robot import Place, RobotState
-from rerobots.sim.scene.robot import Pose, draw_robot
-from rerobots.sim.scene.room import room
-from rerobots.sim.scene.trail import draw_trail
-from rerobots.sim.scene.view import ABOVE, HEIGHT, VIEWS, WIDTH
+from ..world.arena import METRES
+from ..world.robot import Place, RobotState
+from .robot import Pose, draw_robot
+from .room import room
+from .trail import draw_trail
+from .view import ABOVE, HEIGHT, VIEWS, WIDTH
 
 _QUALITY = 88
 _BAR = 26

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 
 from PIL import Image
 
-from rerobots.sim.arena import METRES
-from rerobots.sim.robot import Head, RobotState
-from rerobots.sim.scene.ink import Colour, Ink, lit, mix
-from rerobots.sim.scene.view import HEIGHT, WIDTH, Point, View, dot, hull
+from ..world.arena import METRES
+from ..world.robot import Head, RobotState
+from .ink import Colour, Ink, lit, mix
+from .view import HEIGHT, WIDTH, Point, View, dot, hull
 
 _SHELL: Colour = (236, 238, 240)
 _DARK: Colour = (58, 62, 70)

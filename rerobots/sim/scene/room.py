@@ -7,9 +7,9 @@ import math
 
 from PIL import Image, ImageChops
 
-from rerobots.sim.arena import BALL, BOXES, HALF, Ball, Box
-from rerobots.sim.scene.ink import Colour, Ink, lit, mix
-from rerobots.sim.scene.view import HEIGHT, VIEWS, WIDTH, Point, View, hull
+from ..world.arena import BALL, BOXES, HALF, Ball, Box
+from .ink import Colour, Ink, lit, mix
+from .view import HEIGHT, VIEWS, WIDTH, Point, View, hull
 
 _EAST, _NORTH, _HEIGHT = HALF, HALF, 3.0
 _TILE = 0.8

@@ -9,11 +9,11 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from rerobots.sim.arena import METRES
-from rerobots.sim.robot import Place
-from rerobots.sim.scene.ink import Colour, Ink, mix
-from rerobots.sim.scene.robot import Pose
-from rerobots.sim.scene.view import HEIGHT, WIDTH, Pixel, View
+from ..world.arena import METRES
+from ..world.robot import Place
+from .ink import Colour, Ink, mix
+from .robot import Pose
+from .view import HEIGHT, WIDTH, Pixel, View
 
 _OLD: Colour = (196, 150, 120)
 _NEW: Colour = (226, 72, 40)

@@ -1,0 +1,103 @@
+"""Applying, looking at and removing add-ons."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from starlette.requests import HTTPConnection, Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from ..world.addons import STARTED_APART, Addon
+from ..world.instances import Instance, WrongType
+from .context import caller_of, instance_of, json_body, world, writing_caller_of
+from .responses import answer, done, refuse
+from .routing import route
+
+
+def applied(connection: HTTPConnection, instance: Instance, name: str) -> Addon:
+    """Find an add-on of an instance.
+
+    Raises:
+        Refused: it is not applied.
+    """
+    addon = world(connection).addon(instance, name)
+    if addon is None:
+        refuse(404, f"add-on {name} not active on this instance")
+    return addon
+
+
+def active(connection: HTTPConnection, instance: Instance, name: str) -> Addon:
+    """Find an add-on of an instance that can be used now.
+
+    Raises:
+        Refused: it is not applied, or not active.
+    """
+    addon = applied(connection, instance, name)
+    if addon.status(world(connection).timeline.time) != "active":
+        refuse(503, f"add-on {name} not active yet")
+    return addon
+
+
+class AddonRoutes:
+    """The routes that add-ons have in common.
+
+    Args:
+        name: of the add-on.
+        once: whether it is an error to apply it when it is there already.
+        path: of the routes; by default, that of the add-on.
+    """
+
+    def __init__(self, name: str, *, once: bool, path: str | None = None) -> None:
+        self._name = name
+        self._once = once
+        self._path = path or f"/addon/{name}/{{instance_id}}"
+
+    def routes(self) -> list[Route]:
+        """List the routes."""
+        return [
+            route("POST", self._path, self.apply),
+            route("GET", self._path, self.status),
+            route("DELETE", self._path, self.remove),
+        ]
+
+    async def apply(self, request: Request) -> Response:
+        """Apply the add-on; it becomes active after a while."""
+        instance = instance_of(request, writing_caller_of(request))
+        remote_user = (await json_body(request)).get("user", Instance.rootuser)
+        if not isinstance(remote_user, str):
+            refuse(400, str(WrongType("user")))
+        if self._name not in instance.deployment.supported_addons:
+            refuse(503, f"this instance does not support the {self._name} add-on")
+        if instance.status == "INIT":
+            refuse(503, "instance not ready")
+        if not instance.active:
+            refuse(400, "instance not active")
+        addon = world(request).addon(instance, self._name)
+        if addon is not None and self._once:
+            refuse(503, f"add-on {self._name} already applied to instance {instance.id}")
+        if addon is None or addon.removed is not None:
+            world(request).apply_addon(instance, self._name, remote_user)
+        return done()
+
+    async def status(self, request: Request) -> Response:
+        """Tell how far the add-on is."""
+        addon = applied(request, instance_of(request, caller_of(request)), self._name)
+        return answer(self.show(request, addon))
+
+    def show(self, request: Request, addon: Addon) -> dict[str, Any]:
+        """Show an add-on that is applied."""
+        return {
+            "status": addon.status(world(request).timeline.time),
+            "remote_user": addon.remote_user,
+        }
+
+    async def remove(self, request: Request) -> Response:
+        """Remove the add-on; it is gone after a while."""
+        addon = applied(request, instance_of(request, writing_caller_of(request)), self._name)
+        if addon.removed is not None:
+            refuse(404, f"add-on {self._name} not active on this instance")
+        if self._name in STARTED_APART and addon.status(world(request).timeline.time) != "ready":
+            refuse(503, f"add-on {self._name} is running: stop it first")
+        world(request).remove_addon(addon)
+        return done()

@@ -1,0 +1,246 @@
+"""The `cmdsh` add-on: shells on the host of an instance, that is: here, as you."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import json
+import uuid
+from dataclasses import dataclass, field
+from typing import Any
+
+from starlette.requests import HTTPConnection, Request
+from starlette.responses import Response
+from starlette.routing import BaseRoute
+from starlette.websockets import WebSocket
+
+from ..hosts.commands import Commands
+from ..hosts.terminal import Terminal
+from ..world.addons import Addon
+from .addons import AddonRoutes, active, applied
+from .context import caller_of, context, instance_of, world, writing, writing_caller_of
+from .files import write_file
+from .responses import Refused, forbidden, refuse
+from .routing import route
+from .websockets import caller_in_path, converse, receive, socket
+
+_SIZE = (80, 24)
+
+# Messages between two sides of a shell that are kept, and how often one looks whether there are
+# fewer, in seconds.
+_UNREAD = 256
+_PAUSE = 0.01
+
+_Queue = asyncio.Queue[bytes]
+
+
+@dataclass(eq=False)
+class _Shell:
+    """A shell that the robot's side is to serve."""
+
+    typed: _Queue = field(default_factory=_Queue)
+    written: _Queue = field(default_factory=_Queue)
+
+
+@dataclass(eq=False)
+class _Desk:
+    """The robot's sides that listen, and the shells that they were asked for."""
+
+    robots: list[asyncio.Queue[str]] = field(default_factory=list)
+    asked: dict[str, _Shell] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class _Target:
+    """What a WebSocket of this add-on is about."""
+
+    addon: Addon
+    commands: Commands | None
+    desk: _Desk
+    shell: _Shell | None = None
+
+
+def _check_host(connection: HTTPConnection) -> None:
+    if connection.path_params.get("host", "0") != "0":
+        refuse(400, "not valid host ID")
+
+
+def _desk(addon: Addon) -> _Desk:
+    if addon.desk is None:
+        addon.desk = _Desk()
+    made: _Desk = addon.desk
+    return made
+
+
+def _target(connection: HTTPConnection, *, silent: bool) -> _Target:
+    """Find what a WebSocket is about.
+
+    Args:
+        connection: the WebSocket.
+        silent: whether it is refused without a word while the add-on is starting.
+    """
+    in_path = "token" in connection.path_params
+    caller = writing(caller_in_path(connection) if in_path else caller_of(connection))
+    _check_host(connection)
+    instance = instance_of(connection, caller)
+    addon = applied(connection, instance, "cmdsh")
+    if silent and addon.status(world(connection).timeline.time) != "active":
+        raise Refused(forbidden())
+    addon = active(connection, instance, "cmdsh")
+    return _Target(addon, context(connection).hosts.commands(instance), _desk(addon))
+
+
+def _opening(connection: HTTPConnection) -> _Target:
+    return _target(connection, silent="token" not in connection.path_params)
+
+
+def _serving(connection: HTTPConnection) -> _Target:
+    target = _target(connection, silent=False)
+    shell_id = connection.path_params.get("shell_id")
+    if shell_id is None:
+        return target
+    shell = target.desk.asked.get(shell_id)
+    if shell is None:
+        refuse(404, "shell not found")
+    return _Target(target.addon, target.commands, target.desk, shell)
+
+
+async def new(websocket: WebSocket, target: _Target) -> None:
+    """Open a shell: of the robot's side if one listens, else a real one on the host."""
+    if target.desk.robots:
+        shell, sid = _Shell(), str(uuid.uuid4())
+        target.desk.asked[sid] = shell
+        target.desk.robots[-1].put_nowait(json.dumps({"cmd": "new", "sid": sid}))
+        try:
+            await converse(
+                websocket,
+                target.addon,
+                _take(websocket, shell.typed),
+                _give(websocket, shell.written),
+            )
+        finally:
+            target.desk.asked.pop(sid, None)
+            shell.typed.put_nowait(b"")
+    elif target.commands is not None:
+        await converse(websocket, target.addon, _run_shell(websocket, target.commands))
+
+
+async def _take(websocket: WebSocket, queue: _Queue) -> None:
+    while (message := await receive(websocket)) is not None:
+        if message:
+            queue.put_nowait(message)
+        # Whoever says more than the other side takes has to wait.
+        while queue.qsize() > _UNREAD:  # noqa: ASYNC110 -- rare, and short
+            await asyncio.sleep(_PAUSE)
+
+
+async def _give(websocket: WebSocket, queue: _Queue) -> None:
+    while data := await queue.get():
+        await websocket.send_bytes(data)
+
+
+async def _run_shell(websocket: WebSocket, commands: Commands) -> None:
+    async with Terminal.open(*_SIZE) as terminal:
+        arguments = terminal.command([commands.shell, "-i"])
+        async with commands.run(arguments, {"TERM": "xterm"}) as child:
+
+            async def read() -> None:
+                while (message := await receive(websocket)) is not None:
+                    terminal.writer.write(message)
+                    await terminal.writer.drain()
+
+            async def write() -> None:
+                async for data in child.chunks(terminal.reader):
+                    await websocket.send_bytes(data)
+
+            tasks = {asyncio.ensure_future(read()), asyncio.ensure_future(write())}
+            try:
+                await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+            finally:
+                for task in tasks:
+                    task.cancel()
+                await asyncio.gather(*tasks, return_exceptions=True)
+
+
+async def rx(websocket: WebSocket, target: _Target) -> None:
+    """Ask the robot's side for shells, or let it serve one."""
+    if target.shell is not None:
+        await converse(
+            websocket,
+            target.addon,
+            _take(websocket, target.shell.written),
+            _give(websocket, target.shell.typed),
+        )
+        target.shell.written.put_nowait(b"")
+        return
+    queue: asyncio.Queue[str] = asyncio.Queue()
+
+    async def ask() -> None:
+        while True:
+            await websocket.send_text(await queue.get())
+
+    async def ignore() -> None:
+        while await receive(websocket) is not None:
+            pass
+
+    target.desk.robots.append(queue)
+    try:
+        await converse(websocket, target.addon, ask(), ignore())
+    finally:
+        with contextlib.suppress(ValueError):
+            target.desk.robots.remove(queue)
+
+
+async def file(request: Request) -> Response:
+    """Write a file on the host."""
+    caller = writing_caller_of(request)
+    _check_host(request)
+    instance = instance_of(request, caller)
+    active(request, instance, "cmdsh")
+    return await write_file(request, instance)
+
+
+class _HostRoutes(AddonRoutes):
+    """The routes of the add-on, with the number of a host."""
+
+    def __init__(self) -> None:
+        super().__init__("cmdsh", once=False, path="/addon/cmdsh/{instance_id}/{host}")
+
+    async def apply(self, request: Request) -> Response:
+        """Apply the add-on on a host."""
+        writing_caller_of(request)
+        _check_host(request)
+        return await super().apply(request)
+
+    async def status(self, request: Request) -> Response:
+        """Tell how far the add-on is on a host."""
+        caller_of(request)
+        _check_host(request)
+        return await super().status(request)
+
+    async def remove(self, request: Request) -> Response:
+        """Remove the add-on from a host."""
+        writing_caller_of(request)
+        _check_host(request)
+        return await super().remove(request)
+
+
+def _sockets(path: str) -> list[BaseRoute]:
+    return [
+        *socket(f"{path}/new", _opening, new),
+        *socket(f"{path}/new/{{token}}", _opening, new),
+        *socket(f"{path}/rx", _serving, rx),
+        *socket(f"{path}/rx/{{shell_id}}", _serving, rx),
+    ]
+
+
+_PATH = "/addon/cmdsh/{instance_id}"
+
+ROUTES: list[Any] = [
+    *AddonRoutes("cmdsh", once=False).routes(),
+    *_HostRoutes().routes(),
+    *_sockets(_PATH),
+    *_sockets(_PATH + "/{host}"),
+    route("POST", _PATH + "/file", file),
+    route("POST", _PATH + "/file/{host}", file),
+]

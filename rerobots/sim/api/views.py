@@ -1,0 +1,154 @@
+"""Deployments and instances as the API shows them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ..world.instances import Instance
+from ..world.rules import Rule
+from ..world.tokens import Caller
+from ..world.workspaces import Workspace
+from ..world.world import World
+from .query import spaced, stamped, zulu
+
+
+def deployment_info(workspace: Workspace) -> dict[str, Any]:
+    """Show what the list of deployments tells of each."""
+    deployment = workspace.deployment
+    return {
+        "type": deployment.type,
+        "type_version": deployment.type_version,
+        "supported_addons": list(deployment.supported_addons),
+        "desc": deployment.desc,
+        "region": deployment.region,
+        "icounter": workspace.icounter,
+        "created": spaced(deployment.created),
+        "queuelen": len(workspace.queue),
+    }
+
+
+def deployment_details(world: World, workspace: Workspace, caller: Caller | None) -> dict[str, Any]:
+    """Show one deployment to a caller."""
+    deployment = workspace.deployment
+    body = {"id": deployment.id, **deployment_info(workspace), "online": workspace.online}
+    if workspace.lockout:
+        body["lockout"] = True
+    if deployment.dissolved is not None:
+        body["dissolved"] = spaced(deployment.dissolved)
+    if caller is None:
+        return body
+    instance = workspace.instance
+    if (
+        instance is not None
+        and instance.user == caller.user
+        and instance.active
+        and world.is_recorded(instance)
+    ):
+        body["instance"] = instance.id
+    if caller.user == deployment.owner:
+        body["addons_config"] = dict(deployment.addons_config)
+    if caller.superuser and workspace.heartbeat is not None:
+        body["heartbeat"] = spaced(workspace.heartbeat)
+    return body
+
+
+def instance_summary(instance: Instance) -> dict[str, Any]:
+    """Show what the detailed list of instances tells of each."""
+    body = {
+        "id": instance.id,
+        "status": instance.status,
+        "deployment": instance.deployment.id,
+        "type": instance.deployment.type,
+        "region": instance.deployment.region,
+        "starttime": zulu(instance.starttime),
+        "rootuser": instance.rootuser,
+    }
+    if instance.endtime is not None:
+        body["endtime"] = zulu(instance.endtime)
+    return body
+
+
+def instance_details(world: World, instance: Instance, caller: Caller) -> dict[str, Any]:
+    """Show one instance to a caller."""
+    # Of a deployment that is long dissolved the world may know no more.
+    workspace = world.workspaces.get(instance.deployment.id) or Workspace.of(
+        instance.deployment, world.timeline
+    )
+    body: dict[str, Any] = {
+        "id": instance.id,
+        "deployment": instance.deployment.id,
+        "type": instance.deployment.type,
+        "region": instance.deployment.region,
+        "starttime": spaced(instance.starttime),
+        "rootuser": instance.rootuser,
+        "status": instance.status,
+        "wdinfo": deployment_details(world, workspace, caller),
+    }
+    if instance.endtime is not None:
+        body["endtime"] = spaced(instance.endtime)
+    if instance.expires is not None:
+        body["expires"] = spaced(instance.expires)
+    if instance.status == "INIT":
+        body["fwd"] = {}
+        return body
+    if instance.hostkeys:
+        body["hostkeys"] = list(instance.hostkeys)
+    if instance.status == "READY" and instance.address is not None:
+        ipv4, port = instance.address
+        body["fwd"] = {"ipv4": ipv4, "port": port}
+        if instance.options.vpn:
+            body["vpn"] = {"status": "ready", "clients": list(instance.vpn_clients)}
+    return body
+
+
+def rule_details(rule: Rule) -> dict[str, Any]:
+    """Show an access rule."""
+    return {
+        "id": rule.id,
+        "date_created": spaced(rule.created),
+        "user": rule.user,
+        "wdeployment_id": rule.deployment,
+        "capability": rule.capability,
+        "param": None,
+    }
+
+
+def owned_deployment(workspace: Workspace) -> dict[str, Any]:
+    """Show a deployment to its owner."""
+    deployment = workspace.deployment
+    return {
+        "id": deployment.id,
+        "date_created": stamped(deployment.created),
+        "origin": workspace.origin,
+        "dissolved": None if deployment.dissolved is None else stamped(deployment.dissolved),
+        "heartbeat": None if workspace.heartbeat is None else stamped(workspace.heartbeat),
+        "lockout": workspace.lockout,
+        "desc": deployment.desc or None,
+    }
+
+
+def registration(workspace: Workspace) -> dict[str, Any]:
+    """Show the registration of a deployment."""
+    deployment = workspace.deployment
+    body = {
+        "id": deployment.id,
+        "date_created": stamped(deployment.created),
+        "origin": workspace.origin,
+    }
+    if deployment.dissolved is not None:
+        body["date_dissolved"] = stamped(deployment.dissolved)
+    return body
+
+
+def owned_instance(instance: Instance) -> dict[str, Any]:
+    """Show an instance to the owner of its deployment."""
+    body = {
+        "id": instance.id,
+        "starttime": stamped(instance.starttime),
+        "status": instance.status,
+        "wdid": instance.deployment.id,
+        "user": instance.user,
+    }
+    if instance.endtime is not None:
+        body["endtime"] = stamped(instance.endtime)
+    return body

@@ -1,0 +1,43 @@
+"""The VPN of an instance."""
+
+from __future__ import annotations
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from ..world.instances import Instance
+from ..world.tokens import Caller
+from .context import caller_of, instance_of, writing_caller_of
+from .openvpn import make_client
+from .responses import answer, refuse
+from .routing import route
+
+
+def _instance_with_vpn(request: Request, caller: Caller) -> Instance:
+    instance = instance_of(request, caller)
+    if not instance.options.vpn or not instance.active:
+        refuse(400, "instance does not have VPN")
+    return instance
+
+
+async def status(request: Request) -> Response:
+    """Tell of the VPN and its clients."""
+    instance = _instance_with_vpn(request, caller_of(request))
+    vpn_status = "ready" if instance.status == "READY" else "starting"
+    return answer({"status": vpn_status, "clients": list(instance.vpn_clients)})
+
+
+async def new_client(request: Request) -> Response:
+    """Make a client, and give its configuration."""
+    instance = _instance_with_vpn(request, writing_caller_of(request))
+    if instance.status != "READY":
+        refuse(503, "This instance is busy. Try again later.", "result_message")
+    client_id, ovpn = make_client()
+    instance.vpn_clients.append(client_id)
+    return answer({"client_id": client_id, "ovpn": ovpn})
+
+
+ROUTES = [
+    route("GET", "/vpn/{instance_id}", status),
+    route("POST", "/vpn/{instance_id}", new_client),
+]

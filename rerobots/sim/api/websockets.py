@@ -1,0 +1,116 @@
+"""How routes that are WebSockets match, refuse and talk."""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+import binascii
+import contextlib
+from collections.abc import Awaitable, Callable, Coroutine
+from typing import Any, TypeVar
+
+from starlette.requests import HTTPConnection, Request
+from starlette.responses import Response
+from starlette.routing import BaseRoute, WebSocketRoute
+from starlette.websockets import WebSocket, WebSocketDisconnect
+
+from ..world.addons import Addon
+from ..world.tokens import Caller, NoSubject
+from .context import context, recognize
+from .responses import Refused, refuse, server_failure, unrecognized
+from .routing import route, typed
+
+T = TypeVar("T")
+
+# What a connection raises when the other side is gone.
+_GONE = (WebSocketDisconnect, RuntimeError, OSError)
+
+_GOING_AWAY = 1001
+
+
+def socket(
+    path: str,
+    admit: Callable[[HTTPConnection], T],
+    talk: Callable[[WebSocket, T], Awaitable[None]],
+) -> list[BaseRoute]:
+    """Make the routes of a WebSocket: a GET that does not upgrade is refused.
+
+    Args:
+        path: as for `route`.
+        admit: finds what the path names, or raises `Refused`.
+        talk: what is done with the open connection.
+    """
+
+    async def plain(request: Request) -> Response:
+        admit(request)
+        return unrecognized()
+
+    async def upgraded(websocket: WebSocket) -> None:
+        try:
+            target = admit(websocket)
+        except Refused as exc:
+            await websocket.send_denial_response(exc.response)
+            return
+        await websocket.accept()
+        with contextlib.suppress(*_GONE):
+            await talk(websocket, target)
+
+    return [route("GET", path, plain), WebSocketRoute(typed(path), upgraded)]
+
+
+async def no_socket(websocket: WebSocket) -> None:
+    """Refuse a WebSocket that is no route."""
+    await websocket.send_denial_response(unrecognized())
+
+
+def caller_in_path(connection: HTTPConnection) -> Caller:
+    """Tell whose token a path holds, in URL-safe base64.
+
+    Raises:
+        Refused: nobody's that we know.
+    """
+    text = connection.path_params["token"]
+    try:
+        token = base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)).decode("ascii")
+        caller = recognize(context(connection), token)
+    except (binascii.Error, ValueError):
+        caller = None
+    except NoSubject:
+        raise Refused(server_failure()) from None
+    if caller is None:
+        refuse(400, "wrong authorization token")
+    return caller
+
+
+async def converse(websocket: WebSocket, addon: Addon, *parts: Coroutine[Any, Any, None]) -> None:
+    """Do several things at once, until one of them, or the add-on, is done; then hang up."""
+    over = asyncio.Event()
+    addon.on_end.add(over.set)
+    tasks = {asyncio.ensure_future(part) for part in (over.wait(), *parts)}
+    try:
+        await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        addon.on_end.discard(over.set)
+        for task in tasks:
+            task.cancel()
+        results = await asyncio.gather(*tasks, return_exceptions=True)
+    for result in results:
+        if isinstance(result, Exception) and not isinstance(result, _GONE):
+            raise result
+    with contextlib.suppress(*_GONE):
+        await websocket.close(_GOING_AWAY if over.is_set() else 1000)
+
+
+async def watch(websocket: WebSocket) -> None:
+    """Wait until the other side is gone, whatever it says."""
+    while (await websocket.receive())["type"] != "websocket.disconnect":
+        pass
+
+
+async def receive(websocket: WebSocket) -> bytes | None:
+    """Receive a message, text or binary; None if the other side is gone."""
+    message = await websocket.receive()
+    if message["type"] == "websocket.disconnect":
+        return None
+    text = message.get("text")
+    return text.encode() if text is not None else message.get("bytes") or b""

@@ -1,0 +1,159 @@
+"""SSH servers, one for each host. Importing this takes a while: only hosts that start do."""
+
+from __future__ import annotations
+
+import asyncio
+import functools
+import socket
+from collections.abc import Callable
+
+import asyncssh
+
+from ..net.faults import SSHFault
+from ..world.instances import Instance
+from . import ssh_session as sshexec
+from .commands import Commands
+from .keys import host_key_lines, make_host_keys
+from .sftp import FolderSFTP
+
+# Turns of the event loop that a connection takes from being accepted to being told of.
+_TURNS_TO_ARRIVE = 20
+
+
+class _Connections(set[asyncssh.SSHServerConnection]):
+    """Those who are connected, and whether anybody may be."""
+
+    shut = False
+
+
+class _Doorkeeper(asyncssh.SSHServer):
+    """Lets in `root` with one of an instance's keys, and nobody else."""
+
+    def __init__(
+        self,
+        keys: list[asyncssh.SSHKey],
+        connections: _Connections,
+        fault: SSHFault | None,
+        admits: Callable[[str], bool],
+    ) -> None:
+        self._keys = keys
+        self._connections = connections
+        self._fault = fault
+        self._admits = admits
+        self._connection: asyncssh.SSHServerConnection | None = None
+
+    def connection_made(self, conn: asyncssh.SSHServerConnection) -> None:
+        self._connection = conn
+        self._connections.add(conn)
+        refused = self._connections.shut or (self._fault is not None and self._fault.refuse)
+        if refused or not self._admits(conn.get_extra_info("peername")[0]):
+            self._abort_in(0)
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        if self._connection is not None:
+            self._connections.discard(self._connection)
+
+    async def begin_auth(self, username: str) -> bool:
+        if self._fault is not None and self._fault.stall is not None:
+            await self._fault.pause(self._fault.stall)
+        return True
+
+    def auth_completed(self) -> None:
+        if self._fault is not None and self._fault.drop is not None:
+            self._abort_in(self._fault.drop)
+
+    def public_key_auth_supported(self) -> bool:
+        return True
+
+    def validate_public_key(self, username: str, key: asyncssh.SSHKey) -> bool:
+        return username == Instance.rootuser and key in self._keys
+
+    def _abort_in(self, seconds: float) -> None:
+        if self._connection is not None:
+            asyncio.get_running_loop().call_later(seconds, self._connection.abort)
+
+
+class Door:
+    """The SSH server of one host, while it listens."""
+
+    def __init__(
+        self, acceptor: asyncssh.SSHAcceptor, sock: socket.socket, connections: _Connections
+    ) -> None:
+        self._acceptor = acceptor
+        self._sock = sock
+        self._connections = connections
+
+    @property
+    def port(self) -> int:
+        """Where it listens."""
+        return self._acceptor.get_port()
+
+    def shut(self) -> None:
+        """Let nobody in any more, and throw all out."""
+        self._connections.shut = True
+        # Closed later, in wait_shut: asyncio loses what it accepted just before.
+        asyncio.get_running_loop().remove_reader(self._sock)
+        self.drop()
+
+    def drop(self) -> None:
+        """Throw all out."""
+        for connection in list(self._connections):
+            connection.abort()
+
+    async def wait_shut(self) -> None:
+        """Wait until it is shut."""
+        # Who was accepted at the last moment is told of later, and then thrown out, too.
+        for _ in range(_TURNS_TO_ARRIVE):
+            await asyncio.sleep(0)
+        self._acceptor.close()
+        await self._acceptor.wait_closed()
+
+
+async def open_door(
+    address: str,
+    hostname: str,
+    keys: list[asyncssh.SSHKey],
+    commands: Commands,
+    fault: Callable[[], SSHFault | None],
+    admits: Callable[[str], bool],
+) -> tuple[Door, tuple[str, ...]]:
+    """Listen for SSH clients.
+
+    Args:
+        address: where to listen, on a free port.
+        hostname: name of the host.
+        keys: whoever has one of these may come in, as root.
+        commands: what runs their commands.
+        fault: gives what is to go wrong with a connection that is being made.
+        admits: tells whether the firewall lets an address in.
+
+    Returns:
+        The server, and its host keys as lines.
+    """
+    connections = _Connections()
+    host_keys = make_host_keys(hostname)
+    # Named TCP: asyncio turns Nagle's delays off for such only.
+    sock = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
+    sock.bind((address, 0))
+    try:
+        acceptor = await asyncssh.listen(
+            sock=sock,
+            server_factory=lambda: _Doorkeeper(keys, connections, fault(), admits),
+            server_host_keys=host_keys,
+            process_factory=functools.partial(sshexec.serve, commands),
+            sftp_factory=functools.partial(FolderSFTP, folder=commands.folder),
+            encoding=None,
+            # The kernel edits lines, at a terminal of its own.
+            line_editor=False,
+            agent_forwarding=False,
+            password_auth=False,
+            kbdint_auth=False,
+            gss_host=None,
+            host_based_auth=False,
+        )
+    except BaseException:
+        # Who launches and closes at once cancels this while it begins to listen.
+        asyncio.get_running_loop().remove_reader(sock)
+        sock.close()
+        raise
+    return Door(acceptor, sock, connections), host_key_lines(host_keys)

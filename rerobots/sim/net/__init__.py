@@ -1,0 +1,1 @@
+"""HTTP and TLS servers, the faults and the record of requests."""

@@ -1,0 +1,57 @@
+"""HTTPS, for the second address that `mistyproxy` gives. It begins when it is first needed."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING
+
+from starlette.types import ASGIApp
+
+from .http_server import Listener, bind
+
+if TYPE_CHECKING:
+    from .certificate import Certificate
+
+
+class Secure:
+    """An HTTPS server with a certificate of its own.
+
+    Args:
+        app: what to serve.
+        address: where to listen, on any free port.
+    """
+
+    def __init__(self, app: ASGIApp, address: str) -> None:
+        self._app = app
+        self._address = address
+        self._certificate: Certificate | None = None
+        self._listener: Listener | None = None
+        self._lock = asyncio.Lock()
+
+    @property
+    def certificate(self) -> str:
+        """The certificate, in PEM."""
+        return self._made().pem
+
+    async def port(self) -> int:
+        """Tell where it listens; from then on it does."""
+        async with self._lock:
+            if self._listener is None:
+                context = await asyncio.to_thread(self._made().context)
+                listener = Listener(self._app, bind(self._address, 0), context)
+                await listener.start()
+                self._listener = listener
+            return self._listener.port
+
+    async def close(self) -> None:
+        """End, if it ever began."""
+        async with self._lock:
+            if self._listener is not None:
+                await self._listener.close()
+
+    def _made(self) -> Certificate:
+        if self._certificate is None:
+            from .certificate import Certificate
+
+            self._certificate = Certificate(self._address)
+        return self._certificate
