@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from typing import Any
 
 from starlette.requests import HTTPConnection, Request
@@ -10,8 +11,9 @@ from starlette.routing import Route
 
 from ..world.addons import STARTED_APART, Addon
 from ..world.instances import Instance, WrongType
+from ..world.world import World
 from .context import caller_of, instance_of, json_body, world, writing_caller_of
-from .responses import answer, done, refuse
+from .responses import Refused, answer, done, refuse, unrecognized
 from .routing import route
 
 
@@ -37,6 +39,30 @@ def active(connection: HTTPConnection, instance: Instance, name: str) -> Addon:
     if addon.status(world(connection).timeline.time) != "active":
         refuse(503, f"add-on {name} not active yet")
     return addon
+
+
+def at_proxy_token(world: World, name: str, token: str) -> tuple[Instance, Addon] | None:
+    """Find the add-on whose address holds a token; None if there is none, or it is not active."""
+    for workspace in world.workspaces.values():
+        instance = workspace.instance
+        addon = None if instance is None else world.addon(instance, name)
+        if instance is None or addon is None or addon.status(world.timeline.time) != "active":
+            continue
+        if secrets.compare_digest(addon.proxy_token.encode(), token.encode()):
+            return instance, addon
+    return None
+
+
+def addon_at_url(connection: HTTPConnection, name: str) -> tuple[Instance, Addon]:
+    """Find the add-on that the URL of a request leads to.
+
+    Raises:
+        Refused: there is none, or it is no longer active.
+    """
+    found = at_proxy_token(world(connection), name, connection.path_params["proxy_token"])
+    if found is None:
+        raise Refused(unrecognized())
+    return found
 
 
 class AddonRoutes:
@@ -101,3 +127,76 @@ class AddonRoutes:
             refuse(503, f"add-on {self._name} is running: stop it first")
         world(request).remove_addon(addon)
         return done()
+
+
+_FIRST_PORT = 15900
+_PORTS = 1000
+
+
+class PortAddonRoutes(AddonRoutes):
+    """The routes of an add-on that is started apart, and has a port while it runs.
+
+    Nothing answers at the port.
+
+    Args:
+        name: of the add-on.
+    """
+
+    def __init__(self, name: str) -> None:
+        super().__init__(name, once=True)
+
+    def routes(self) -> list[Route]:
+        """List the routes."""
+        return [
+            *super().routes(),
+            route("POST", f"{self._path}/start", self.start),
+            route("POST", f"{self._path}/stop", self.stop),
+        ]
+
+    def show(self, request: Request, addon: Addon) -> dict[str, Any]:
+        """Show the add-on; it has a port while it is active."""
+        body = super().show(request, addon)
+        if body["status"] == "active":
+            body["port"] = _FIRST_PORT + int(addon.proxy_token, 16) % _PORTS
+        return body
+
+    async def start(self, request: Request) -> Response:
+        """Start what users connect to."""
+        addon = self._in_state(request, "ready", "started")
+        addon.start(world(request).timeline.time)
+        return done()
+
+    async def stop(self, request: Request) -> Response:
+        """Stop what users connect to."""
+        addon = self._in_state(request, "active", "stopped")
+        addon.stop(world(request).timeline.time)
+        return done()
+
+    def _in_state(self, request: Request, state: str, verb: str) -> Addon:
+        instance = instance_of(request, writing_caller_of(request))
+        addon = applied(request, instance, self._name)
+        status = addon.status(world(request).timeline.time)
+        if status != state:
+            refuse(503, f"add-on {self._name} cannot be {verb}: it is {status}")
+        return addon
+
+
+class UrlAddonRoutes(AddonRoutes):
+    """The routes of an add-on that is reached at a URL.
+
+    Args:
+        name: of the add-on.
+        scheme: of the URL.
+    """
+
+    def __init__(self, name: str, scheme: str) -> None:
+        super().__init__(name, once=True)
+        self._scheme = scheme
+
+    def show(self, request: Request, addon: Addon) -> dict[str, Any]:
+        """Show the add-on; its URL is new each time that it is applied."""
+        status = addon.status(world(request).timeline.time)
+        if status != "active":
+            return {"status": status}
+        where = f"{request.base_url.netloc}/proxy/{addon.name}/{addon.proxy_token}"
+        return {"status": status, "url": f"{self._scheme}://{where}"}

@@ -9,49 +9,56 @@ from starlette.middleware import Middleware
 from starlette.routing import WebSocketRoute
 
 from . import (
-    accounts,
     cam,
+    ci,
     cmd,
     cmdsh,
     deployments,
-    devices,
     drive,
+    firewall,
     hardshare,
     index,
     instances,
-    launch,
+    java,
     mistyproxy,
-    monitors,
-    ports,
-    queues,
+    py,
+    reservations,
     rules,
-    urls,
+    tokens,
+    users,
+    vnc,
     vpn,
+    vscode,
+    wstcp,
 )
 from .context import Context
 from .middleware import Gate
 from .responses import Refused, on_no_route, on_refused
 from .websockets import no_socket
 
+# In the order of the tags of the specification.
 _RESOURCES: tuple[Any, ...] = (
     index,
     deployments,
-    queues,
     rules,
     instances,
-    launch,
-    monitors,
+    reservations,
+    firewall,
     vpn,
     cam,
     mistyproxy,
-    ports,
-    urls,
+    vnc,
+    wstcp,
+    vscode,
+    py,
+    java,
     drive,
     cmd,
     cmdsh,
-    accounts,
+    tokens,
+    ci,
+    users,
     hardshare,
-    devices,
 )
 
 

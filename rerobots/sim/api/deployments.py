@@ -1,7 +1,8 @@
-"""Deployments: the list of them, and one."""
+"""Deployments: their types, the list of them, one, their queues and lock-outs."""
 
 from __future__ import annotations
 
+import random
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
@@ -9,12 +10,15 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import Response
 
-from ..world.workspaces import Workspace
-from .context import caller_or_none, query_of, world
+from ..world.tokens import Caller
+from ..world.workspaces import Reason, Workspace
+from .context import caller_of, caller_or_none, owned_workspace, query_of, world, writing_caller_of
 from .query import flag, integer, paginate
-from .responses import Refused, answer, refuse, server_failure
+from .responses import Refused, answer, done, missing, refuse, server_failure
 from .routing import route
 from .views import deployment_details, deployment_info
+
+_PASSABLE = (None, Reason.BUSY)
 
 _Matches = Callable[[Workspace], bool]
 
@@ -111,8 +115,100 @@ async def deployment(request: Request) -> Response:
     return answer(deployment_details(world(request), found, caller))
 
 
+async def workspaces(request: Request) -> Response:
+    """List the types of workspaces, in no stable order."""
+    caller_or_none(request)
+    with_dissolved = flag(query_of(request), "with_dissolved")
+    types = {
+        workspace.deployment.type
+        for workspace in world(request).workspaces.values()
+        if with_dissolved or workspace.deployment.dissolved is None
+    }
+    shuffled = random.sample(sorted(types), len(types))
+    return answer({"workspace_types": shuffled})
+
+
+# Queues
+
+
+async def queue_length(request: Request) -> Response:
+    """Tell how many wait for a deployment; for one that is not known, none."""
+    caller_or_none(request)
+    deployment_id = request.path_params["deployment_id"]
+    workspace = world(request).workspaces.get(deployment_id)
+    length = 0 if workspace is None else len(workspace.queue)
+    return answer({"id": deployment_id, "len": length})
+
+
+async def queues(request: Request) -> Response:
+    """Tell of the queues of several deployments."""
+    caller = caller_of(request)
+    wds = [wd for wd in query_of(request).get("wds", "").split(",") if wd]
+    workspaces = world(request).workspaces
+    if not wds or not all(wd in workspaces for wd in wds):
+        refuse(404, "no matching wdeployment found", "error")
+    found = [workspaces[wd] for wd in dict.fromkeys(wds)]
+    if any(workspace.deployment.dissolved is not None for workspace in found):
+        refuse(400, "workspace deployment is permanently unavailable", "error")
+    return _show(request, caller, found)
+
+
+async def queues_of_type(request: Request) -> Response:
+    """Tell of the queues of the deployments of a type."""
+    caller = caller_of(request)
+    wtype = request.path_params["new_type"]
+    found = [w for w in world(request).workspaces.values() if w.deployment.type == wtype]
+    if not found:
+        refuse(404, "no matching wdeployment found", "error")
+    found = [workspace for workspace in found if workspace.deployment.dissolved is None]
+    if not found:
+        refuse(400, "workspace deployment is permanently unavailable", "error")
+    return _show(request, caller, found)
+
+
+def _show(request: Request, caller: Caller, found: list[Workspace]) -> Response:
+    rules = world(request).rules
+    return answer(
+        {
+            workspace.deployment.id: {
+                "qlen": len(workspace.queue),
+                "rem": _remaining(workspace),
+            }
+            for workspace in found
+            if workspace.obstacle() in _PASSABLE
+            and rules.permit(caller.user, workspace.deployment.id)
+            and (caller.types is None or workspace.deployment.type in caller.types)
+        }
+    )
+
+
+def _remaining(workspace: Workspace) -> int | None:
+    instance = workspace.instance
+    if instance is None or instance.expires is None:
+        return None
+    return max(int((instance.expires - workspace.timeline.wall_time).total_seconds()), 0)
+
+
+# Lock-outs
+
+
+async def lock_out(request: Request) -> Response:
+    """Forbid all launches on a deployment, or permit them again."""
+    found = owned_workspace(request, writing_caller_of(request))
+    if found is None:
+        return missing()
+    world(request).lock_out(found, locked=request.method == "POST")
+    return done()
+
+
 ROUTES = [
+    route("GET", "/workspaces", workspaces),
     route("GET", "/deployments", deployments),
     route("GET", "/deployments/{wtype}", deployments),
     route("GET", "/deployment/{deployment_id}", deployment),
+    route("GET", "/queuelen/{deployment_id}", queue_length),
+    route("GET", "/qlen", queues),
+    route("GET", "/qlen/{new_type}", queues_of_type),
+    route("POST", "/deployment/{deployment_id}/lockout", lock_out),
+    route("DELETE", "/deployment/{deployment_id}/lockout", lock_out),
 ]

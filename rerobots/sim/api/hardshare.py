@@ -1,4 +1,4 @@
-"""hardshare: deployments as their owners see them."""
+"""Shared hardware: deployments as their owners see them."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from ..world.instances import Instance, WrongType
 from ..world.tokens import Caller
 from ..world.workspaces import Workspace
 from ..world.world import PLAN
+from . import hardshare_devices
 from .context import (
     caller_of,
     json_body,
@@ -226,4 +227,5 @@ ROUTES = [
     route("POST", "/hardshare/alert/{deployment_id}", alert),
     route("GET", "/hardshare/billing", billing),
     route("GET", "/hardshare/billing/{user}", billing_of),
+    *hardshare_devices.ROUTES,
 ]

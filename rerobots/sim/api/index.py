@@ -1,14 +1,11 @@
-"""`GET /` and `GET /workspaces`."""
+"""What the API offers."""
 
 from __future__ import annotations
-
-import random
 
 from starlette.requests import Request
 from starlette.responses import Response
 
-from .context import caller_or_none, query_of, world
-from .query import flag
+from .context import caller_or_none
 from .responses import answer
 from .routing import route
 
@@ -30,17 +27,4 @@ async def index(request: Request) -> Response:
     return answer({name: base + template for name, template in _COMMANDS.items()})
 
 
-async def workspaces(request: Request) -> Response:
-    """List the types of workspaces, in no stable order."""
-    caller_or_none(request)
-    with_dissolved = flag(query_of(request), "with_dissolved")
-    types = {
-        workspace.deployment.type
-        for workspace in world(request).workspaces.values()
-        if with_dissolved or workspace.deployment.dissolved is None
-    }
-    shuffled = random.sample(sorted(types), len(types))
-    return answer({"workspace_types": shuffled})
-
-
-ROUTES = [route("GET", "/", index), route("GET", "/workspaces", workspaces)]
+ROUTES = [route("GET", "/", index)]

@@ -1,4 +1,4 @@
-"""Instances: the list of them, one, its key, and its end."""
+"""Instances: launching, the list of them, one, its key, its end, pings and events."""
 
 from __future__ import annotations
 
@@ -8,9 +8,11 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import Response
 
+from ..world.events import flaw
 from ..world.instances import Instance
 from ..world.tokens import Caller
-from .context import caller_of, context, instance_of, query_of, world, writing_caller_of
+from .context import caller_of, context, instance_of, json_body, query_of, world, writing_caller_of
+from .launch import new, new_by_deployment, new_by_type
 from .query import paginate, present
 from .responses import Refused, answer, done, forbidden, refuse
 from .routing import route
@@ -101,10 +103,36 @@ def begin_end(request: Request, found: Instance) -> Response:
     return done()
 
 
+async def keep_alive(request: Request) -> Response:
+    """Take a keep-alive ping."""
+    instance = instance_of(request, writing_caller_of(request))
+    if not instance.options.keepalive or not instance.active:
+        refuse(404, "no keep-alive monitor for this instance")
+    if instance.status == "READY":
+        world(request).ping(instance)
+    return done()
+
+
+async def event(request: Request) -> Response:
+    """Take note of an event."""
+    instance = instance_of(request, writing_caller_of(request))
+    body = await json_body(request)
+    wrong = flaw(body)
+    if wrong is not None:
+        refuse(400, wrong)
+    instance.events.append(body)
+    return done()
+
+
 ROUTES = [
+    route("POST", "/new", new),
+    route("POST", "/new/{deployment_id}", new_by_deployment),
+    route("POST", "/new/{new_type}", new_by_type),
     route("GET", "/instances", instances),
     route("GET", "/instances/{wtype}", instances),
     route("GET", "/instance/{instance_id}", instance),
     route("GET", "/instance/{instance_id}/sshkey", sshkey),
     route("POST", "/terminate/{instance_id}", terminate),
+    route("POST", "/instance/{instance_id}/ka", keep_alive),
+    route("POST", "/instance/{instance_id}/event", event),
 ]

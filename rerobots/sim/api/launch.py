@@ -14,7 +14,6 @@ from ..world.workspaces import Reason, Workspace
 from ..world.world import Unavailable
 from .context import caller_of, json_body, world
 from .responses import ErrorKey, Refused, answer, forbidden, refuse
-from .routing import route
 
 _OBSTACLES: dict[Reason, tuple[int, str, ErrorKey]] = {
     Reason.DISSOLVED: (400, "workspace deployment is permanently unavailable", "error"),
@@ -141,10 +140,3 @@ def _launch(
                 return answer({"success": True, "id": instance.id})
     instance = world(request).launch(caller.user, candidates, options)
     return answer({"success": True, "id": instance.id})
-
-
-ROUTES = [
-    route("POST", "/new", new),
-    route("POST", "/new/{deployment_id}", new_by_deployment),
-    route("POST", "/new/{new_type}", new_by_type),
-]

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import math
 import re
-import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, cast
@@ -18,6 +17,7 @@ from ..hosts.hosts import Hosts
 from ..world.instances import Instance
 from ..world.robot import MAX_ANGULAR, MAX_LINEAR
 from ..world.world import World
+from .addons import at_proxy_token
 
 _PATH = re.compile(r"/([0-9a-f]{32})(/.*)?")
 
@@ -65,9 +65,10 @@ class MistyREST:
 
     async def _respond(self, request: Request) -> Response:
         found = _PATH.fullmatch(request.url.path)
-        instance = None if found is None else self._instance(found[1])
-        if found is None or instance is None:
+        at_token = None if found is None else at_proxy_token(self._world, "mistyproxy", found[1])
+        if found is None or at_token is None:
             return _failure(404, "no robot at this address")
+        instance, _ = at_token
         commands = _COMMANDS.get((found[2] or "/").rstrip("/").lower(), {})
         command = commands.get(request.method)
         if command is None:
@@ -78,16 +79,6 @@ class MistyREST:
         except _Wrong as exc:
             return _failure(400, str(exc))
         return JSONResponse({"result": result, "status": "Success"})
-
-    def _instance(self, token: str) -> Instance | None:
-        for workspace in self._world.workspaces.values():
-            instance = workspace.instance
-            addon = None if instance is None else self._world.addon(instance, "mistyproxy")
-            if addon is None or addon.status(self._world.timeline.time) != "active":
-                continue
-            if secrets.compare_digest(addon.proxy_token, token):
-                return instance
-        return None
 
 
 def _failure(status: int, text: str) -> Response:

@@ -1,4 +1,4 @@
-"""Access rules and lock-outs of deployments."""
+"""Access rules of deployments."""
 
 from __future__ import annotations
 
@@ -8,16 +8,7 @@ from starlette.responses import Response
 from ..world.instances import WrongType
 from ..world.rules import EVERYBODY, SANDBOX, Rule, is_capability
 from ..world.tokens import Caller
-from .context import (
-    caller_of,
-    json_body,
-    owned_workspace,
-    owns,
-    query_of,
-    required,
-    world,
-    writing_caller_of,
-)
+from .context import caller_of, json_body, owns, query_of, required, world, writing_caller_of
 from .responses import Refused, answer, done, forbidden, missing, refuse
 from .routing import route
 from .views import rule_details
@@ -98,20 +89,9 @@ async def delete(request: Request) -> Response:
     return done()
 
 
-async def lock_out(request: Request) -> Response:
-    """Forbid all launches on a deployment, or permit them again."""
-    found = owned_workspace(request, writing_caller_of(request))
-    if found is None:
-        return missing()
-    world(request).lock_out(found, locked=request.method == "POST")
-    return done()
-
-
 ROUTES = [
     route("GET", "/rules", rules),
     route("GET", "/deployment/{deployment_id}/rules", rules_of_deployment),
     route("POST", "/deployment/{deployment_id}/rule", create),
     route("DELETE", "/deployment/{deployment_id}/rule/{rule}", delete),
-    route("POST", "/deployment/{deployment_id}/lockout", lock_out),
-    route("DELETE", "/deployment/{deployment_id}/lockout", lock_out),
 ]

@@ -1,43 +1,18 @@
-"""What users tell of their instances: pings, events, and whom to let in."""
+"""Firewall rules of an instance."""
 
 from __future__ import annotations
 
 from starlette.requests import Request
 from starlette.responses import Response
 
-from ..world.events import flaw
 from ..world.firewall import is_action, is_source
 from ..world.instances import Instance, WrongType
 from ..world.tokens import Caller
-from .context import caller_of, instance_of, json_body, world, writing_caller_of
+from .context import caller_of, instance_of, json_body, writing_caller_of
 from .responses import answer, done, refuse
 from .routing import route
 
 _RULES_KEPT = 1000
-
-
-async def keep_alive(request: Request) -> Response:
-    """Take a keep-alive ping."""
-    instance = instance_of(request, writing_caller_of(request))
-    if not instance.options.keepalive or not instance.active:
-        refuse(404, "no keep-alive monitor for this instance")
-    if instance.status == "READY":
-        world(request).ping(instance)
-    return done()
-
-
-async def event(request: Request) -> Response:
-    """Take note of an event."""
-    instance = instance_of(request, writing_caller_of(request))
-    body = await json_body(request)
-    wrong = flaw(body)
-    if wrong is not None:
-        refuse(400, wrong)
-    instance.events.append(body)
-    return done()
-
-
-# Firewall
 
 
 def _active_instance(request: Request, caller: Caller) -> Instance:
@@ -74,8 +49,6 @@ async def flush(request: Request) -> Response:
 
 
 ROUTES = [
-    route("POST", "/instance/{instance_id}/ka", keep_alive),
-    route("POST", "/instance/{instance_id}/event", event),
     route("GET", "/firewall/{instance_id}", firewall),
     route("POST", "/firewall/{instance_id}", add_rule),
     route("DELETE", "/firewall/{instance_id}", flush),

@@ -1,4 +1,4 @@
-"""hardshare: the side of the devices, that is cameras and what runs the instances."""
+"""Shared hardware: cameras that owners register, and the devices that run instances."""
 
 from __future__ import annotations
 

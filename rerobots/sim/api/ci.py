@@ -1,4 +1,4 @@
-"""Tokens that are revoked, CI projects, and what is known of users."""
+"""CI projects and their jobs."""
 
 from __future__ import annotations
 
@@ -7,47 +7,10 @@ from starlette.responses import Response
 
 from ..world.ci import Job, Project
 from ..world.rules import is_sandbox
-from ..world.tokens import Caller
-from .context import (
-    caller_of,
-    caller_or_none,
-    context,
-    json_body,
-    required,
-    world,
-    writing,
-    writing_caller_of,
-)
+from .context import caller_of, json_body, required, world, writing_caller_of
 from .query import spaced
-from .responses import answer, done, forbidden, missing, refuse
+from .responses import answer, forbidden, missing, refuse
 from .routing import route
-
-
-def _authenticated(request: Request) -> Caller:
-    if request.state.caller is None:
-        refuse(400, "authentication failed")
-    caller = caller_or_none(request)
-    assert caller is not None  # noqa: S101
-    return caller
-
-
-async def revoke(request: Request) -> Response:
-    """Revoke one of the caller's tokens; any token may revoke itself."""
-    caller = _authenticated(request)
-    digest = request.path_params["sha256"].lower()
-    if digest != caller.token_digest:
-        writing(caller)
-    context(request).tokens.revoke(digest, caller.user)
-    return done()
-
-
-async def purge(request: Request) -> Response:
-    """Revoke all of the caller's tokens."""
-    context(request).tokens.purge(writing(_authenticated(request)).user)
-    return done()
-
-
-# CI
 
 
 async def new_project(request: Request) -> Response:
@@ -94,23 +57,9 @@ async def do_with_job(request: Request) -> Response:
     return answer({"jid": project.submit(job)})
 
 
-# Users
-
-
-async def organisation(request: Request) -> Response:
-    """Tell a superuser of a user's organisation."""
-    if not caller_of(request).superuser:
-        return missing()
-    found = world(request).organisations.get(request.path_params["user"])
-    return answer({} if found is None else {"org": found})
-
-
 ROUTES = [
-    route("POST", "/revoke/{sha256}", revoke),
-    route("POST", "/purge", purge),
     route("POST", "/ci/new", new_project),
     route("GET", "/ci/projects", projects),
     route("POST", "/ci/project/{project_id}/job", new_job),
     route("POST", "/ci/project/{project_id}/job/{job}", do_with_job),
-    route("GET", "/user/{user}/org", organisation),
 ]

@@ -1,0 +1,30 @@
+"""The `java` add-on. There is no Java interpreter: the URL answers and says so."""
+
+from __future__ import annotations
+
+import functools
+
+from starlette.websockets import WebSocket
+
+from ..world.addons import Addon
+from ..world.instances import Instance
+from .addons import UrlAddonRoutes, addon_at_url
+from .websockets import converse, socket
+
+_NO_JAVA = "The simulator has no Java interpreter."
+
+
+async def no_java(websocket: WebSocket, target: tuple[Instance, Addon]) -> None:
+    """Say that there is none."""
+    _, addon = target
+
+    async def say() -> None:
+        await websocket.send_text(_NO_JAVA)
+
+    await converse(websocket, addon, say())
+
+
+ROUTES = [
+    *UrlAddonRoutes("java", "ws").routes(),
+    *socket("/proxy/java/{proxy_token}", functools.partial(addon_at_url, name="java"), no_java),
+]
