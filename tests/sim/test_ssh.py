@@ -105,13 +105,13 @@ def test_command_at_a_terminal(ssh: paramiko.SSHClient) -> None:
 def test_shell_at_a_terminal(ssh: paramiko.SSHClient) -> None:
     with ssh.invoke_shell(term="dumb", width=100, height=40) as channel:
         channel.settimeout(20)
-        channel.sendall(b"stty size; echo $((6 * 7)) $TERM\nsleep 300\n")
+        channel.sendall(b"stty size; echo $TERM; sh -c 'echo $((6 * 7)); exec sleep 300'\n")
         seen = b""
-        while b"42 dumb" not in seen:
+        while b"42\r\n" not in seen:
             seen += channel.recv(1000)
         assert b"40 100" in seen
-        # Ctrl-C ends the command, not the shell.
-        time.sleep(0.1)
+        assert b"dumb" in seen
+        # Ctrl-C ends the command, which runs by now, and not the shell.
         channel.sendall(b"\x03")
         channel.sendall(b"exit 5\n")
         assert channel.recv_exit_status() == 5
