@@ -10,7 +10,7 @@ from .scene.camera import snapshot
 from .server import ServerThread
 from .world.instances import Instance, Status
 from .world.robot import Robot
-from .world.workspaces import Outcome, Workspace
+from .world.workspaces import LaunchOutcome, Workspace
 from .world.world import World
 
 T = TypeVar("T")
@@ -138,7 +138,7 @@ class DeploymentHandle:
         """Dissolve it for good: launches answer 400. What runs there goes on."""
         self._do(lambda world, workspace: world.dissolve(workspace))
 
-    def set_launches(self, outcome: Outcome) -> None:
+    def set_launches(self, outcome: LaunchOutcome) -> None:
         """Decide what becomes of launches from now on.
 
         Args:

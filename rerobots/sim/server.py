@@ -8,20 +8,20 @@ import socket
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from starlette.types import Scope
 
 from .api.app import make_app
-from .api.background import Errands
+from .api.background import BackgroundTasks
 from .api.context import Context
-from .api.front import Front
 from .api.misty_rest import MistyREST, is_for_misty
+from .dispatcher import Dispatcher
 from .hosts.hosts import LOOPBACK, Hosts
 from .net.faults import Faults
-from .net.http_server import Listener, bind
-from .net.https_server import Secure
-from .net.quiet_logging import quiet
+from .net.http_server import HTTPServer, bind
+from .net.https_server import HTTPSServer
+from .net.quiet_logging import suppress_server_logs
 from .net.request_log import RequestLog
 from .page.app import Page, is_for_page
 from .world.clock import Clock
@@ -71,8 +71,8 @@ class ServerThread:
         self._stop: asyncio.Event | None = None
         self._thread: threading.Thread | None = None
         self._hosts: Hosts | None = None
-        self._errands: Errands | None = None
-        self._secure: Secure | None = None
+        self._background: BackgroundTasks | None = None
+        self._https_server: HTTPSServer | None = None
 
     def start(self, port: int) -> int:
         """Listen, and return when requests are answered.
@@ -96,7 +96,7 @@ class ServerThread:
 
     def close(self) -> None:
         """End all that runs, and return when it has ended."""
-        # What is held up by a fault would hold up the end.
+        # A request that waits because of a fault would delay the end.
         self._faults.clear()
         if self._loop is not None and self._stop is not None:
             with contextlib.suppress(RuntimeError):  # The loop is closed: it ended by itself.
@@ -114,7 +114,7 @@ class ServerThread:
             What the function returns, once all that it brought about at once has happened.
         """
 
-        async def at_its_time(hosts: Hosts) -> T:
+        async def call(hosts: Hosts) -> T:
             await self._catch_up(hosts)
             result = function(self._world, hosts)
             await self._catch_up(hosts)
@@ -122,23 +122,23 @@ class ServerThread:
 
         assert self._loop is not None  # noqa: S101
         assert self._hosts is not None  # noqa: S101
-        return asyncio.run_coroutine_threadsafe(at_its_time(self._hosts), self._loop).result()
+        return asyncio.run_coroutine_threadsafe(call(self._hosts), self._loop).result()
 
     async def _catch_up(self, hosts: Hosts) -> None:
-        self._world.timeline.settle()
+        self._world.timeline.run_due()
         await hosts.catch_up()
-        if self._errands is not None:
-            await self._errands.catch_up()
+        if self._background is not None:
+            await self._background.catch_up()
 
     @property
     def certificate(self) -> str:
         """The certificate of HTTPS addresses, in PEM."""
-        assert self._secure is not None  # noqa: S101
-        secure = self._secure
-        return self.call(lambda _world, _hosts: secure.certificate)
+        assert self._https_server is not None  # noqa: S101
+        https_server = self._https_server
+        return self.call(lambda _world, _hosts: https_server.certificate)
 
     def _run(self, sock: socket.socket) -> None:
-        with sock, quiet():
+        with sock, suppress_server_logs():
             try:
                 asyncio.run(self._serve(sock))
             except BaseException as exc:
@@ -150,36 +150,36 @@ class ServerThread:
         self._loop = asyncio.get_running_loop()
         self._stop = asyncio.Event()
         self._hosts = hosts = Hosts(self._world, self._faults, self._address)
-        self._errands = errands = Errands(self._world, hosts)
+        self._background = background = BackgroundTasks(self._world, hosts)
         misty = MistyREST(self._world, hosts)
-        self._secure = secure = Secure(misty, self._address)
-        api = make_app(Context(self._world, hosts, errands, self._tokens, self._rate_limit, secure))
+        self._https_server = https_server = HTTPSServer(misty, self._address)
+        api = make_app(
+            Context(self._world, hosts, background, self._tokens, self._rate_limit, https_server)
+        )
         page = Page(self._world, hosts, self._requests, self._faults)
-        connections: list[Callable[[], list[Any]]] = []
-        front = Front(
+        dispatcher = Dispatcher(
             api,
-            parts=[(is_for_misty, misty)],
-            private=(is_for_page, page),
+            mounts=[(is_for_misty, misty)],
+            page=(is_for_page, page),
             faults=self._faults,
             requests=self._requests,
-            connections=lambda: [c for give in connections for c in give()],
+            connections=lambda: http_server.connections,
             user_of=self._user_of,
         )
-        listener = Listener(front, sock)
-        connections.append(lambda: listener.connections)
+        http_server = HTTPServer(dispatcher, sock)
         ticker = Ticker(self._world.timeline, self._clock)
         try:
-            await listener.start()
+            await http_server.start()
             self._started.set_result(None)
             await self._stop.wait()
         finally:
             ticker.stop()
             # First no more requests, then no more hosts.
             try:
-                await secure.close()
-                await listener.close()
+                await https_server.close()
+                await http_server.close()
             finally:
-                await errands.close()
+                await background.close()
                 await hosts.close()
                 # Connections that were aborted are closed in the next turns of the loop.
                 for _ in range(_LAST_TURNS):

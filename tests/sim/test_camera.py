@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from PIL import Image, ImageChops, ImageStat
 
-from rerobots.sim.scene.picture import Sight, picture
+from rerobots.sim.scene.picture import SceneState, picture
 from rerobots.sim.scene.view import ABOVE, VIEWS
 from rerobots.sim.world.arena import METRES
 from rerobots.sim.world.robot import START, Head, Place, RobotState
@@ -33,7 +33,7 @@ def drawn(
     seconds: float = 0,
     wtype: str = "fixed_misty2",
 ) -> Image.Image:
-    sight = Sight(wtype, robot or state(), trail, MOMENT + timedelta(seconds=seconds))
+    sight = SceneState(wtype, robot or state(), trail, MOMENT + timedelta(seconds=seconds))
     image = Image.open(io.BytesIO(picture(sight, camera)))
     assert (image.format, image.size, image.mode) == ("JPEG", (640, 480), "RGB")
     return image
@@ -54,7 +54,9 @@ def test_pictures_show_something_that_moves(camera: int) -> None:
 
 
 def test_pictures_differ_by_camera_and_type_but_not_by_chance() -> None:
-    sights = [Sight(wtype, state(), ((0.0, 0.0),), MOMENT) for wtype in ("fixed_misty2", "null")]
+    sights = [
+        SceneState(wtype, state(), ((0.0, 0.0),), MOMENT) for wtype in ("fixed_misty2", "null")
+    ]
     jpegs = {picture(sights[0], camera) for camera in range(4)} | {picture(sights[1], 0)}
     assert len(jpegs) == 5
     picture.cache_clear()

@@ -281,7 +281,7 @@ class Scene:
 
     def advance(self, seconds: float) -> str:
         self.clock.advance(seconds)
-        self.world.timeline.settle()
+        self.world.timeline.run_due()
         return self.instance.status
 
     def become(self, status: Any) -> str:

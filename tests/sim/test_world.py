@@ -45,7 +45,7 @@ class Scene:
 
     def advance(self, seconds: float) -> None:
         self.clock.advance(seconds)
-        self.world.timeline.settle()
+        self.world.timeline.run_due()
 
 
 def test_ready_waits_for_the_host() -> None:
@@ -128,7 +128,7 @@ def test_timeline_keeps_the_order() -> None:
     assert timeline.next_due == 1.0
     clock.advance(5)
     assert timeline.next_due == 0.0
-    timeline.settle()
+    timeline.run_due()
     assert seen == [("now", 0.0), ("early", 1.0), ("also early", 1.0), ("late", 3.0)]
 
 

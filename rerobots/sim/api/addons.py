@@ -9,39 +9,41 @@ from starlette.requests import HTTPConnection, Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from ..world.addons import STARTED_APART, Addon
+from ..world.addons import STARTED_SEPARATELY, Addon
 from ..world.instances import Instance, WrongType
 from ..world.world import World
-from .context import caller_of, instance_of, json_body, world, writing_caller_of
-from .responses import Refused, answer, done, refuse, unrecognized
+from .auth import require_caller, require_writer
+from .context import get_world
+from .parameters import json_body, require_instance
+from .responses import HTTPError, abort, empty_response, json_response, unrecognized_command
 from .routing import route
 
 
-def applied(connection: HTTPConnection, instance: Instance, name: str) -> Addon:
+def require_applied(connection: HTTPConnection, instance: Instance, name: str) -> Addon:
     """Find an add-on of an instance.
 
     Raises:
-        Refused: it is not applied.
+        HTTPError: it is not applied.
     """
-    addon = world(connection).addon(instance, name)
+    addon = get_world(connection).addon(instance, name)
     if addon is None:
-        refuse(404, f"add-on {name} not active on this instance")
+        abort(404, f"add-on {name} not active on this instance")
     return addon
 
 
-def active(connection: HTTPConnection, instance: Instance, name: str) -> Addon:
+def require_active(connection: HTTPConnection, instance: Instance, name: str) -> Addon:
     """Find an add-on of an instance that can be used now.
 
     Raises:
-        Refused: it is not applied, or not active.
+        HTTPError: it is not applied, or not active.
     """
-    addon = applied(connection, instance, name)
-    if addon.status(world(connection).timeline.time) != "active":
-        refuse(503, f"add-on {name} not active yet")
+    addon = require_applied(connection, instance, name)
+    if addon.status(get_world(connection).timeline.time) != "active":
+        abort(503, f"add-on {name} not active yet")
     return addon
 
 
-def at_proxy_token(world: World, name: str, token: str) -> tuple[Instance, Addon] | None:
+def find_by_proxy_token(world: World, name: str, token: str) -> tuple[Instance, Addon] | None:
     """Find the add-on whose address holds a token; None if there is none, or it is not active."""
     for workspace in world.workspaces.values():
         instance = workspace.instance
@@ -53,15 +55,15 @@ def at_proxy_token(world: World, name: str, token: str) -> tuple[Instance, Addon
     return None
 
 
-def addon_at_url(connection: HTTPConnection, name: str) -> tuple[Instance, Addon]:
+def require_addon_at_url(connection: HTTPConnection, name: str) -> tuple[Instance, Addon]:
     """Find the add-on that the URL of a request leads to.
 
     Raises:
-        Refused: there is none, or it is no longer active.
+        HTTPError: there is none, or it is no longer active.
     """
-    found = at_proxy_token(world(connection), name, connection.path_params["proxy_token"])
+    found = find_by_proxy_token(get_world(connection), name, connection.path_params["proxy_token"])
     if found is None:
-        raise Refused(unrecognized())
+        raise HTTPError(unrecognized_command())
     return found
 
 
@@ -89,44 +91,51 @@ class AddonRoutes:
 
     async def apply(self, request: Request) -> Response:
         """Apply the add-on; it becomes active after a while."""
-        instance = instance_of(request, writing_caller_of(request))
+        instance = require_instance(request, require_writer(request))
         remote_user = (await json_body(request)).get("user", Instance.rootuser)
         if not isinstance(remote_user, str):
-            refuse(400, str(WrongType("user")))
+            abort(400, str(WrongType("user")))
         if self._name not in instance.deployment.supported_addons:
-            refuse(503, f"this instance does not support the {self._name} add-on")
+            abort(503, f"this instance does not support the {self._name} add-on")
         if instance.status == "INIT":
-            refuse(503, "instance not ready")
+            abort(503, "instance not ready")
         if not instance.active:
-            refuse(400, "instance not active")
-        addon = world(request).addon(instance, self._name)
+            abort(400, "instance not active")
+        addon = get_world(request).addon(instance, self._name)
         if addon is not None and self._once:
-            refuse(503, f"add-on {self._name} already applied to instance {instance.id}")
+            abort(503, f"add-on {self._name} already applied to instance {instance.id}")
         if addon is None or addon.removed is not None:
-            world(request).apply_addon(instance, self._name, remote_user)
-        return done()
+            get_world(request).apply_addon(instance, self._name, remote_user)
+        return empty_response()
 
     async def status(self, request: Request) -> Response:
         """Tell how far the add-on is."""
-        addon = applied(request, instance_of(request, caller_of(request)), self._name)
-        return answer(self.show(request, addon))
+        addon = require_applied(
+            request, require_instance(request, require_caller(request)), self._name
+        )
+        return json_response(self.show(request, addon))
 
     def show(self, request: Request, addon: Addon) -> dict[str, Any]:
         """Show an add-on that is applied."""
         return {
-            "status": addon.status(world(request).timeline.time),
+            "status": addon.status(get_world(request).timeline.time),
             "remote_user": addon.remote_user,
         }
 
     async def remove(self, request: Request) -> Response:
         """Remove the add-on; it is gone after a while."""
-        addon = applied(request, instance_of(request, writing_caller_of(request)), self._name)
+        addon = require_applied(
+            request, require_instance(request, require_writer(request)), self._name
+        )
         if addon.removed is not None:
-            refuse(404, f"add-on {self._name} not active on this instance")
-        if self._name in STARTED_APART and addon.status(world(request).timeline.time) != "ready":
-            refuse(503, f"add-on {self._name} is running: stop it first")
-        world(request).remove_addon(addon)
-        return done()
+            abort(404, f"add-on {self._name} not active on this instance")
+        if (
+            self._name in STARTED_SEPARATELY
+            and addon.status(get_world(request).timeline.time) != "ready"
+        ):
+            abort(503, f"add-on {self._name} is running: stop it first")
+        get_world(request).remove_addon(addon)
+        return empty_response()
 
 
 _FIRST_PORT = 15900
@@ -163,21 +172,21 @@ class PortAddonRoutes(AddonRoutes):
     async def start(self, request: Request) -> Response:
         """Start what users connect to."""
         addon = self._in_state(request, "ready", "started")
-        addon.start(world(request).timeline.time)
-        return done()
+        addon.start(get_world(request).timeline.time)
+        return empty_response()
 
     async def stop(self, request: Request) -> Response:
         """Stop what users connect to."""
         addon = self._in_state(request, "active", "stopped")
-        addon.stop(world(request).timeline.time)
-        return done()
+        addon.stop(get_world(request).timeline.time)
+        return empty_response()
 
     def _in_state(self, request: Request, state: str, verb: str) -> Addon:
-        instance = instance_of(request, writing_caller_of(request))
-        addon = applied(request, instance, self._name)
-        status = addon.status(world(request).timeline.time)
+        instance = require_instance(request, require_writer(request))
+        addon = require_applied(request, instance, self._name)
+        status = addon.status(get_world(request).timeline.time)
         if status != state:
-            refuse(503, f"add-on {self._name} cannot be {verb}: it is {status}")
+            abort(503, f"add-on {self._name} cannot be {verb}: it is {status}")
         return addon
 
 
@@ -195,7 +204,7 @@ class UrlAddonRoutes(AddonRoutes):
 
     def show(self, request: Request, addon: Addon) -> dict[str, Any]:
         """Show the add-on; its URL is new each time that it is applied."""
-        status = addon.status(world(request).timeline.time)
+        status = addon.status(get_world(request).timeline.time)
         if status != "active":
             return {"status": status}
         where = f"{request.base_url.netloc}/proxy/{addon.name}/{addon.proxy_token}"

@@ -32,9 +32,9 @@ from . import (
     wstcp,
 )
 from .context import Context
-from .middleware import Gate
-from .responses import Refused, on_no_route, on_refused
-from .websockets import no_socket
+from .middleware import APIMiddleware
+from .responses import HTTPError, handle_http_error, handle_no_route
+from .websockets import handle_unknown_websocket
 
 # In the order of the tags of the specification.
 _RESOURCES: tuple[Any, ...] = (
@@ -67,10 +67,14 @@ def make_app(context: Context) -> Starlette:
     app = Starlette(
         routes=[
             *(route for resource in _RESOURCES for route in resource.ROUTES),
-            WebSocketRoute("/{path:path}", no_socket),
+            WebSocketRoute("/{path:path}", handle_unknown_websocket),
         ],
-        middleware=[Middleware(Gate)],
-        exception_handlers={404: on_no_route, 405: on_no_route, Refused: on_refused},
+        middleware=[Middleware(APIMiddleware)],
+        exception_handlers={
+            404: handle_no_route,
+            405: handle_no_route,
+            HTTPError: handle_http_error,
+        },
     )
     app.router.redirect_slashes = False
     app.state.context = context

@@ -37,7 +37,7 @@ class Notice:
     contacted: bool
 
 
-class Errands:
+class BackgroundTasks:
     """Runs errands in the background.
 
     Only HTTP addresses on loopback are contacted; what others would have been told is recorded.

@@ -16,11 +16,19 @@ from ..world.addons import Addon
 from ..world.instances import Instance
 from ..world.tokens import Caller
 from ..world.world import World
-from .addons import AddonRoutes, active, applied
-from .context import caller_of, instance_of, world, writing
-from .responses import answer, refuse
+from .addons import AddonRoutes, require_active, require_applied
+from .auth import check_may_write, require_caller
+from .context import get_world
+from .parameters import require_instance
+from .responses import abort, json_response
 from .routing import route
-from .websockets import caller_in_path, converse, receive, socket, watch
+from .websockets import (
+    receive_message,
+    require_caller_in_path,
+    run_until_first_ends,
+    wait_disconnected,
+    websocket_routes,
+)
 
 PREFIX = "data:image/jpeg;base64,"
 """What frames begin with on WebSockets."""
@@ -35,37 +43,37 @@ _Target = tuple[Instance, Addon, int]
 
 async def image(request: Request) -> Response:
     """Give the present picture of a camera."""
-    instance, addon, camera = _watched(request, caller_of(request))
-    timeline = world(request).timeline
+    instance, addon, camera = _watched(request, require_caller(request))
+    timeline = get_world(request).timeline
     if not addon.has_picture(timeline.time):
-        return answer({"success": False, "message": "no picture yet, try again soon"})
-    jpeg = await _frame(world(request), instance, addon, camera)
+        return json_response({"success": False, "message": "no picture yet, try again soon"})
+    jpeg = await _frame(get_world(request), instance, addon, camera)
     data = base64.b64encode(jpeg).decode()
-    return answer({"success": True, "format": "JPEG", "coding": "base64", "data": data})
+    return json_response({"success": True, "format": "JPEG", "coding": "base64", "data": data})
 
 
 def _camera(connection: HTTPConnection) -> int:
     camera = connection.path_params["camera"]
     if camera not in CAMERAS:
-        refuse(400, "not valid camera identifier")
+        abort(400, "not valid camera identifier")
     return int(camera)
 
 
 def _watched(connection: HTTPConnection, caller: Caller) -> _Target:
     camera = _camera(connection)
-    instance = instance_of(connection, caller)
+    instance = require_instance(connection, caller)
     if caller.instance is not None:
         # A token that is made for one instance sees the status but no pictures.
-        refuse(404, "instance not found")
-    addon = applied(connection, instance, "cam")
-    if addon.status(world(connection).timeline.time) != "active":
-        refuse(503, "add-on cam not streaming yet")
+        abort(404, "instance not found")
+    addon = require_applied(connection, instance, "cam")
+    if addon.status(get_world(connection).timeline.time) != "active":
+        abort(503, "add-on cam not streaming yet")
     return instance, addon, camera
 
 
 async def _frame(present: World, instance: Instance, addon: Addon, camera: int) -> bytes:
     """Give what was sent for a camera or, if nothing was, a drawn picture."""
-    sent: bytes | None = (addon.desk or {}).get(camera)
+    sent: bytes | None = (addon.route_data or {}).get(camera)
     workspace = present.workspaces.get(instance.deployment.id)
     if sent is None and workspace is not None and camera == 0:
         sent = workspace.frame
@@ -75,13 +83,13 @@ async def _frame(present: World, instance: Instance, addon: Addon, camera: int) 
 
 
 def _feeding(connection: HTTPConnection) -> _Target:
-    return _watched(connection, caller_in_path(connection))
+    return _watched(connection, require_caller_in_path(connection))
 
 
 async def feed(websocket: WebSocket, target: _Target) -> None:
     """Send pictures, one after the other."""
     instance, addon, camera = target
-    present = world(websocket)
+    present = get_world(websocket)
 
     async def send() -> None:
         while True:
@@ -90,13 +98,13 @@ async def feed(websocket: WebSocket, target: _Target) -> None:
                 await websocket.send_text(PREFIX + base64.b64encode(jpeg).decode())
             await asyncio.sleep(_PERIOD)
 
-    await converse(websocket, addon, send(), watch(websocket))
+    await run_until_first_ends(websocket, addon, send(), wait_disconnected(websocket))
 
 
 def _uploading(connection: HTTPConnection) -> _Target:
     camera = _camera(connection)
-    instance = instance_of(connection, writing(caller_in_path(connection)))
-    return instance, active(connection, instance, "cam"), camera
+    instance = require_instance(connection, check_may_write(require_caller_in_path(connection)))
+    return instance, require_active(connection, instance, "cam"), camera
 
 
 async def upload(websocket: WebSocket, target: _Target) -> None:
@@ -104,12 +112,12 @@ async def upload(websocket: WebSocket, target: _Target) -> None:
     _, addon, camera = target
 
     async def take() -> None:
-        while (message := await receive(websocket)) is not None:
+        while (message := await receive_message(websocket)) is not None:
             jpeg = read_frame(message)
             if jpeg is not None:
-                addon.desk = {**(addon.desk or {}), camera: jpeg}
+                addon.route_data = {**(addon.route_data or {}), camera: jpeg}
 
-    await converse(websocket, addon, take())
+    await run_until_first_ends(websocket, addon, take())
 
 
 def read_frame(message: bytes) -> bytes | None:
@@ -126,6 +134,6 @@ def read_frame(message: bytes) -> bytes | None:
 ROUTES: list[BaseRoute] = [
     *AddonRoutes("cam", once=False).routes(),
     route("GET", "/addon/cam/{instance_id}/{camera}/img", image),
-    *socket("/addon/cam/{instance_id}/{camera}/feed/{token}", _feeding, feed),
-    *socket("/addon/cam/{instance_id}/{camera}/upload/{token}", _uploading, upload),
+    *websocket_routes("/addon/cam/{instance_id}/{camera}/feed/{token}", _feeding, feed),
+    *websocket_routes("/addon/cam/{instance_id}/{camera}/upload/{token}", _uploading, upload),
 ]

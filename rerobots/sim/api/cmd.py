@@ -14,48 +14,55 @@ from starlette.websockets import WebSocket
 from ..hosts.jobs import Job, Jobs
 from ..world.addons import Addon
 from ..world.instances import WrongType
-from .addons import AddonRoutes, active
-from .context import caller_of, context, instance_of, required, writing_caller_of
+from .addons import AddonRoutes, require_active
+from .auth import require_caller, require_writer
+from .context import get_context
 from .files import write_file
-from .responses import answer, refuse
+from .parameters import require_field, require_instance
+from .responses import abort, json_response
 from .routing import route
-from .websockets import caller_in_path, converse, receive, socket
+from .websockets import (
+    receive_message,
+    require_caller_in_path,
+    run_until_first_ends,
+    websocket_routes,
+)
 
 
 def _jobs(addon: Addon) -> Jobs:
-    if addon.desk is None:
-        jobs = addon.desk = Jobs()
+    if addon.route_data is None:
+        jobs = addon.route_data = Jobs()
         addon.on_end.add(jobs.end)
-    made: Jobs = addon.desk
+    made: Jobs = addon.route_data
     return made
 
 
 async def tx(request: Request) -> Response:
     """Run a command."""
-    caller = writing_caller_of(request)
+    caller = require_writer(request)
     command = _command(await request.body())
-    instance = instance_of(request, caller)
-    addon = active(request, instance, "cmd")
-    job = _jobs(addon).send(command, context(request).hosts.commands(instance))
-    return answer({"success": True, "id": job.id})
+    instance = require_instance(request, caller)
+    addon = require_active(request, instance, "cmd")
+    job = _jobs(addon).send(command, get_context(request).hosts.commands(instance))
+    return json_response({"success": True, "id": job.id})
 
 
 def _command(raw: bytes) -> str:
     if not raw:
-        refuse(400, "body required")
+        abort(400, "body required")
     try:
         body = json.loads(raw)
     except (ValueError, RecursionError):
-        refuse(400, "body not valid JSON")
+        abort(400, "body not valid JSON")
     if not isinstance(body, dict):
-        refuse(400, "body not valid JSON")
-    command = required(body, "cmd", str)
+        abort(400, "body not valid JSON")
+    command = require_field(body, "cmd", str)
     try:
         command.encode()
     except UnicodeEncodeError:
-        refuse(400, str(WrongType("cmd")))
+        abort(400, str(WrongType("cmd")))
     if "\0" in command:
-        refuse(400, str(WrongType("cmd")))
+        abort(400, str(WrongType("cmd")))
     return command
 
 
@@ -65,39 +72,41 @@ def _job(request: Request, jobs: Jobs) -> Job | None:
         return jobs.newest
     job = jobs.find(job_id)
     if job is None:
-        refuse(404, "command not found")
+        abort(404, "command not found")
     return job
 
 
 async def stdout(request: Request) -> Response:
     """Take output of a command that was not taken before."""
-    addon = active(request, instance_of(request, caller_of(request)), "cmd")
+    addon = require_active(request, require_instance(request, require_caller(request)), "cmd")
     job = _job(request, _jobs(addon))
     if job is None:
-        return answer({"lines": [], "terminated": True, "id": None})
+        return json_response({"lines": [], "terminated": True, "id": None})
     lines = job.take()
-    return answer({"lines": lines, "terminated": job.ended, "id": job.id})
+    return json_response({"lines": lines, "terminated": job.ended, "id": job.id})
 
 
 async def cancel(request: Request) -> Response:
     """End a command."""
-    addon = active(request, instance_of(request, writing_caller_of(request)), "cmd")
+    addon = require_active(request, require_instance(request, require_writer(request)), "cmd")
     job = _job(request, _jobs(addon))
     if job is None:
-        refuse(404, "command not found")
+        abort(404, "command not found")
     job.cancel()
-    return answer({"success": True, "id": job.id})
+    return json_response({"success": True, "id": job.id})
 
 
 async def file(request: Request) -> Response:
     """Write a file on the host."""
-    instance = instance_of(request, writing_caller_of(request))
-    active(request, instance, "cmd")
+    instance = require_instance(request, require_writer(request))
+    require_active(request, instance, "cmd")
     return await write_file(request, instance)
 
 
 def _listening(connection: HTTPConnection) -> Addon:
-    return active(connection, instance_of(connection, caller_in_path(connection)), "cmd")
+    return require_active(
+        connection, require_instance(connection, require_caller_in_path(connection)), "cmd"
+    )
 
 
 async def rx(websocket: WebSocket, addon: Addon) -> None:
@@ -110,12 +119,12 @@ async def rx(websocket: WebSocket, addon: Addon) -> None:
             await websocket.send_text(json.dumps(await queue.get()))
 
     async def take() -> None:
-        while (message := await receive(websocket)) is not None:
+        while (message := await receive_message(websocket)) is not None:
             _note(jobs, message)
 
     jobs.robots.append(queue)
     try:
-        await converse(websocket, addon, send(), take())
+        await run_until_first_ends(websocket, addon, send(), take())
     finally:
         jobs.robots.remove(queue)
 
@@ -139,5 +148,5 @@ ROUTES: list[BaseRoute] = [
     route("GET", "/addon/cmd/{instance_id}/stdout", stdout),
     route("GET", "/addon/cmd/{instance_id}/stdout/{command_id}", stdout),
     route("POST", "/addon/cmd/{instance_id}/cancel/{command_id}", cancel),
-    *socket("/addon/cmd/{instance_id}/rx/{token}", _listening, rx),
+    *websocket_routes("/addon/cmd/{instance_id}/rx/{token}", _listening, rx),
 ]

@@ -17,12 +17,19 @@ from starlette.websockets import WebSocket
 from ..hosts.commands import Commands
 from ..hosts.terminal import Terminal
 from ..world.addons import Addon
-from .addons import AddonRoutes, active, applied
-from .context import caller_of, context, instance_of, world, writing, writing_caller_of
+from .addons import AddonRoutes, require_active, require_applied
+from .auth import check_may_write, require_caller, require_writer
+from .context import get_context, get_world
 from .files import write_file
-from .responses import Refused, forbidden, refuse
+from .parameters import require_instance
+from .responses import HTTPError, abort, forbidden
 from .routing import route
-from .websockets import caller_in_path, converse, receive, socket
+from .websockets import (
+    receive_message,
+    require_caller_in_path,
+    run_until_first_ends,
+    websocket_routes,
+)
 
 _SIZE = (80, 24)
 
@@ -56,19 +63,19 @@ class _Target:
 
     addon: Addon
     commands: Commands | None
-    desk: _Desk
+    route_data: _Desk
     shell: _Shell | None = None
 
 
 def _check_host(connection: HTTPConnection) -> None:
     if connection.path_params.get("host", "0") != "0":
-        refuse(400, "not valid host ID")
+        abort(400, "not valid host ID")
 
 
 def _desk(addon: Addon) -> _Desk:
-    if addon.desk is None:
-        addon.desk = _Desk()
-    made: _Desk = addon.desk
+    if addon.route_data is None:
+        addon.route_data = _Desk()
+    made: _Desk = addon.route_data
     return made
 
 
@@ -80,14 +87,16 @@ def _target(connection: HTTPConnection, *, silent: bool) -> _Target:
         silent: whether it is refused without a word while the add-on is starting.
     """
     in_path = "token" in connection.path_params
-    caller = writing(caller_in_path(connection) if in_path else caller_of(connection))
+    caller = check_may_write(
+        require_caller_in_path(connection) if in_path else require_caller(connection)
+    )
     _check_host(connection)
-    instance = instance_of(connection, caller)
-    addon = applied(connection, instance, "cmdsh")
-    if silent and addon.status(world(connection).timeline.time) != "active":
-        raise Refused(forbidden())
-    addon = active(connection, instance, "cmdsh")
-    return _Target(addon, context(connection).hosts.commands(instance), _desk(addon))
+    instance = require_instance(connection, caller)
+    addon = require_applied(connection, instance, "cmdsh")
+    if silent and addon.status(get_world(connection).timeline.time) != "active":
+        raise HTTPError(forbidden())
+    addon = require_active(connection, instance, "cmdsh")
+    return _Target(addon, get_context(connection).hosts.commands(instance), _desk(addon))
 
 
 def _opening(connection: HTTPConnection) -> _Target:
@@ -99,34 +108,34 @@ def _serving(connection: HTTPConnection) -> _Target:
     shell_id = connection.path_params.get("shell_id")
     if shell_id is None:
         return target
-    shell = target.desk.asked.get(shell_id)
+    shell = target.route_data.asked.get(shell_id)
     if shell is None:
-        refuse(404, "shell not found")
-    return _Target(target.addon, target.commands, target.desk, shell)
+        abort(404, "shell not found")
+    return _Target(target.addon, target.commands, target.route_data, shell)
 
 
 async def new(websocket: WebSocket, target: _Target) -> None:
     """Open a shell: of the robot's side if one listens, else a real one on the host."""
-    if target.desk.robots:
+    if target.route_data.robots:
         shell, sid = _Shell(), str(uuid.uuid4())
-        target.desk.asked[sid] = shell
-        target.desk.robots[-1].put_nowait(json.dumps({"cmd": "new", "sid": sid}))
+        target.route_data.asked[sid] = shell
+        target.route_data.robots[-1].put_nowait(json.dumps({"cmd": "new", "sid": sid}))
         try:
-            await converse(
+            await run_until_first_ends(
                 websocket,
                 target.addon,
                 _take(websocket, shell.typed),
                 _give(websocket, shell.written),
             )
         finally:
-            target.desk.asked.pop(sid, None)
+            target.route_data.asked.pop(sid, None)
             shell.typed.put_nowait(b"")
     elif target.commands is not None:
-        await converse(websocket, target.addon, _run_shell(websocket, target.commands))
+        await run_until_first_ends(websocket, target.addon, _run_shell(websocket, target.commands))
 
 
 async def _take(websocket: WebSocket, queue: _Queue) -> None:
-    while (message := await receive(websocket)) is not None:
+    while (message := await receive_message(websocket)) is not None:
         if message:
             queue.put_nowait(message)
         # Whoever says more than the other side takes has to wait.
@@ -145,7 +154,7 @@ async def _run_shell(websocket: WebSocket, commands: Commands) -> None:
         async with commands.run(arguments, {"TERM": "xterm"}) as child:
 
             async def read() -> None:
-                while (message := await receive(websocket)) is not None:
+                while (message := await receive_message(websocket)) is not None:
                     terminal.writer.write(message)
                     await terminal.writer.drain()
 
@@ -165,7 +174,7 @@ async def _run_shell(websocket: WebSocket, commands: Commands) -> None:
 async def rx(websocket: WebSocket, target: _Target) -> None:
     """Ask the robot's side for shells, or let it serve one."""
     if target.shell is not None:
-        await converse(
+        await run_until_first_ends(
             websocket,
             target.addon,
             _take(websocket, target.shell.written),
@@ -180,23 +189,23 @@ async def rx(websocket: WebSocket, target: _Target) -> None:
             await websocket.send_text(await queue.get())
 
     async def ignore() -> None:
-        while await receive(websocket) is not None:
+        while await receive_message(websocket) is not None:
             pass
 
-    target.desk.robots.append(queue)
+    target.route_data.robots.append(queue)
     try:
-        await converse(websocket, target.addon, ask(), ignore())
+        await run_until_first_ends(websocket, target.addon, ask(), ignore())
     finally:
         with contextlib.suppress(ValueError):
-            target.desk.robots.remove(queue)
+            target.route_data.robots.remove(queue)
 
 
 async def file(request: Request) -> Response:
     """Write a file on the host."""
-    caller = writing_caller_of(request)
+    caller = require_writer(request)
     _check_host(request)
-    instance = instance_of(request, caller)
-    active(request, instance, "cmdsh")
+    instance = require_instance(request, caller)
+    require_active(request, instance, "cmdsh")
     return await write_file(request, instance)
 
 
@@ -208,29 +217,29 @@ class _HostRoutes(AddonRoutes):
 
     async def apply(self, request: Request) -> Response:
         """Apply the add-on on a host."""
-        writing_caller_of(request)
+        require_writer(request)
         _check_host(request)
         return await super().apply(request)
 
     async def status(self, request: Request) -> Response:
         """Tell how far the add-on is on a host."""
-        caller_of(request)
+        require_caller(request)
         _check_host(request)
         return await super().status(request)
 
     async def remove(self, request: Request) -> Response:
         """Remove the add-on from a host."""
-        writing_caller_of(request)
+        require_writer(request)
         _check_host(request)
         return await super().remove(request)
 
 
 def _sockets(path: str) -> list[BaseRoute]:
     return [
-        *socket(f"{path}/new", _opening, new),
-        *socket(f"{path}/new/{{token}}", _opening, new),
-        *socket(f"{path}/rx", _serving, rx),
-        *socket(f"{path}/rx/{{shell_id}}", _serving, rx),
+        *websocket_routes(f"{path}/new", _opening, new),
+        *websocket_routes(f"{path}/new/{{token}}", _opening, new),
+        *websocket_routes(f"{path}/rx", _serving, rx),
+        *websocket_routes(f"{path}/rx/{{shell_id}}", _serving, rx),
     ]
 
 

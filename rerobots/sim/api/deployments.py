@@ -12,9 +12,11 @@ from starlette.responses import Response
 
 from ..world.tokens import Caller
 from ..world.workspaces import Reason, Workspace
-from .context import caller_of, caller_or_none, owned_workspace, query_of, world, writing_caller_of
-from .query import flag, integer, paginate
-from .responses import Refused, answer, done, missing, refuse, server_failure
+from .auth import optional_caller, require_caller, require_writer
+from .context import get_world
+from .parameters import find_owned_workspace, query_parameters
+from .query import paginate, read_flag, read_integer
+from .responses import HTTPError, abort, empty_response, json_response, not_found, server_error
 from .routing import route
 from .views import deployment_details, deployment_info
 
@@ -47,15 +49,15 @@ _SORT: dict[str, tuple[Callable[[Workspace], Any], bool]] = {
 
 async def deployments(request: Request) -> Response:
     """List deployments that match a query."""
-    caller_or_none(request)
-    query = query_of(request)
+    optional_caller(request)
+    query = query_parameters(request)
     filters = [
         _dissolved_filter(query),
         _type_filter(query, request.path_params.get("wtype")),
         _text_filter(query),
         _length_filter(query),
     ]
-    found = [w for w in world(request).workspaces.values() if all(f(w) for f in filters)]
+    found = [w for w in get_world(request).workspaces.values() if all(f(w) for f in filters)]
     key, reverse = _SORT.get(query.get("sort_by", ""), _SORT["inc_wtype"])
     found.sort(key=key, reverse=reverse)
     page, count = paginate(found, query, pages_if_none=0)
@@ -63,14 +65,14 @@ async def deployments(request: Request) -> Response:
         "workspace_deployments": [workspace.deployment.id for workspace in page],
         "page_count": count,
     }
-    if flag(query, "info"):
+    if read_flag(query, "info"):
         # Of all matches, also of those on other pages.
         body["info"] = {w.deployment.id: deployment_info(w) for w in found}
-    return answer(body)
+    return json_response(body)
 
 
 def _dissolved_filter(query: Mapping[str, str]) -> _Matches:
-    with_dissolved = flag(query, "with_dissolved")
+    with_dissolved = read_flag(query, "with_dissolved")
     return lambda workspace: with_dissolved or workspace.deployment.dissolved is None
 
 
@@ -78,7 +80,7 @@ def _type_filter(query: Mapping[str, str], path_type: str | None) -> _Matches:
     names = [name for name in query.get("types", "").split(",") if name]
     excluded = [name[1:] for name in names if name.startswith("!")]
     if len(excluded) > 1:
-        raise Refused(server_failure())
+        raise HTTPError(server_error())
     wanted = [name for name in names if not name.startswith("!")]
     if not names and path_type is not None:
         wanted = [path_type]
@@ -102,30 +104,30 @@ def _text_filter(query: Mapping[str, str]) -> _Matches:
 
 def _length_filter(query: Mapping[str, str]) -> _Matches:
     # -1 stands for unbounded, which `u` and anything else that is no integer means.
-    longest = integer(query, "maxlen", default=-1, minimum=0)
+    longest = read_integer(query, "maxlen", default=-1, minimum=0)
     return lambda workspace: longest < 0 or len(workspace.queue) <= longest
 
 
 async def deployment(request: Request) -> Response:
     """Tell all about one deployment."""
-    caller = caller_or_none(request)
-    found = world(request).workspaces.get(request.path_params["deployment_id"])
+    caller = optional_caller(request)
+    found = get_world(request).workspaces.get(request.path_params["deployment_id"])
     if found is None:
-        refuse(404, "no workspace deployment found with given ID")
-    return answer(deployment_details(world(request), found, caller))
+        abort(404, "no workspace deployment found with given ID")
+    return json_response(deployment_details(get_world(request), found, caller))
 
 
 async def workspaces(request: Request) -> Response:
     """List the types of workspaces, in no stable order."""
-    caller_or_none(request)
-    with_dissolved = flag(query_of(request), "with_dissolved")
+    optional_caller(request)
+    with_dissolved = read_flag(query_parameters(request), "with_dissolved")
     types = {
         workspace.deployment.type
-        for workspace in world(request).workspaces.values()
+        for workspace in get_world(request).workspaces.values()
         if with_dissolved or workspace.deployment.dissolved is None
     }
     shuffled = random.sample(sorted(types), len(types))
-    return answer({"workspace_types": shuffled})
+    return json_response({"workspace_types": shuffled})
 
 
 # Queues
@@ -133,49 +135,49 @@ async def workspaces(request: Request) -> Response:
 
 async def queue_length(request: Request) -> Response:
     """Tell how many wait for a deployment; for one that is not known, none."""
-    caller_or_none(request)
+    optional_caller(request)
     deployment_id = request.path_params["deployment_id"]
-    workspace = world(request).workspaces.get(deployment_id)
+    workspace = get_world(request).workspaces.get(deployment_id)
     length = 0 if workspace is None else len(workspace.queue)
-    return answer({"id": deployment_id, "len": length})
+    return json_response({"id": deployment_id, "len": length})
 
 
 async def queues(request: Request) -> Response:
     """Tell of the queues of several deployments."""
-    caller = caller_of(request)
-    wds = [wd for wd in query_of(request).get("wds", "").split(",") if wd]
-    workspaces = world(request).workspaces
+    caller = require_caller(request)
+    wds = [wd for wd in query_parameters(request).get("wds", "").split(",") if wd]
+    workspaces = get_world(request).workspaces
     if not wds or not all(wd in workspaces for wd in wds):
-        refuse(404, "no matching wdeployment found", "error")
+        abort(404, "no matching wdeployment found", "error")
     found = [workspaces[wd] for wd in dict.fromkeys(wds)]
     if any(workspace.deployment.dissolved is not None for workspace in found):
-        refuse(400, "workspace deployment is permanently unavailable", "error")
+        abort(400, "workspace deployment is permanently unavailable", "error")
     return _show(request, caller, found)
 
 
 async def queues_of_type(request: Request) -> Response:
     """Tell of the queues of the deployments of a type."""
-    caller = caller_of(request)
+    caller = require_caller(request)
     wtype = request.path_params["new_type"]
-    found = [w for w in world(request).workspaces.values() if w.deployment.type == wtype]
+    found = [w for w in get_world(request).workspaces.values() if w.deployment.type == wtype]
     if not found:
-        refuse(404, "no matching wdeployment found", "error")
+        abort(404, "no matching wdeployment found", "error")
     found = [workspace for workspace in found if workspace.deployment.dissolved is None]
     if not found:
-        refuse(400, "workspace deployment is permanently unavailable", "error")
+        abort(400, "workspace deployment is permanently unavailable", "error")
     return _show(request, caller, found)
 
 
 def _show(request: Request, caller: Caller, found: list[Workspace]) -> Response:
-    rules = world(request).rules
-    return answer(
+    rules = get_world(request).rules
+    return json_response(
         {
             workspace.deployment.id: {
                 "qlen": len(workspace.queue),
                 "rem": _remaining(workspace),
             }
             for workspace in found
-            if workspace.obstacle() in _PASSABLE
+            if workspace.unavailable_reason() in _PASSABLE
             and rules.permit(caller.user, workspace.deployment.id)
             and (caller.types is None or workspace.deployment.type in caller.types)
         }
@@ -194,11 +196,11 @@ def _remaining(workspace: Workspace) -> int | None:
 
 async def lock_out(request: Request) -> Response:
     """Forbid all launches on a deployment, or permit them again."""
-    found = owned_workspace(request, writing_caller_of(request))
+    found = find_owned_workspace(request, require_writer(request))
     if found is None:
-        return missing()
-    world(request).lock_out(found, locked=request.method == "POST")
-    return done()
+        return not_found()
+    get_world(request).lock_out(found, locked=request.method == "POST")
+    return empty_response()
 
 
 ROUTES = [

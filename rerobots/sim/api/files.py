@@ -12,31 +12,32 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from ..world.instances import Instance, WrongType
-from .context import context, json_body, required
-from .responses import answer, refuse
+from .context import get_context
+from .parameters import json_body, require_field
+from .responses import abort, json_response
 
 
 async def write_file(request: Request, instance: Instance) -> Response:
     """Write what a request's body says into the folder of an instance."""
     body = await json_body(request)
-    path, data = required(body, "path", str), required(body, "data", str)
+    path, data = require_field(body, "path", str), require_field(body, "data", str)
     coded = body.get("b64", False)
     if not isinstance(coded, bool):
-        refuse(400, str(WrongType("b64")))
+        abort(400, str(WrongType("b64")))
     try:
         content = base64.b64decode(data, validate=True) if coded else data.encode()
     except (binascii.Error, ValueError):
-        refuse(400, str(WrongType("data")))
-    commands = context(request).hosts.commands(instance)
+        abort(400, str(WrongType("data")))
+    commands = get_context(request).hosts.commands(instance)
     if commands is None:
-        refuse(503, "instance not ready")
+        abort(503, "instance not ready")
     try:
         place = commands.folder.resolve(path.encode())
         await asyncio.to_thread(_write, place, content)
     except (OSError, ValueError) as exc:
         reason = exc.strerror if isinstance(exc, OSError) else None
-        refuse(400, f"cannot write the file: {reason or 'not a path'}")
-    return answer({"success": True})
+        abort(400, f"cannot write the file: {reason or 'not a path'}")
+    return json_response({"success": True})
 
 
 def _write(place: bytes, content: bytes) -> None:

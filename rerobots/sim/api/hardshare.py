@@ -14,19 +14,12 @@ from ..world.tokens import Caller
 from ..world.workspaces import Workspace
 from ..world.world import PLAN
 from . import hardshare_devices
-from .context import (
-    caller_of,
-    json_body,
-    owned_workspace,
-    owns,
-    query_of,
-    required,
-    world,
-    writing_caller_of,
-)
+from .auth import require_caller, require_writer
+from .context import get_world
 from .instances import begin_end, chosen, is_hidden
-from .query import flag, paginate
-from .responses import Refused, answer, done, forbidden, missing, refuse
+from .parameters import find_owned_workspace, json_body, owns, query_parameters, require_field
+from .query import paginate, read_flag
+from .responses import HTTPError, abort, empty_response, forbidden, json_response, not_found
 from .routing import route
 from .views import owned_deployment, owned_instance, registration
 
@@ -36,65 +29,65 @@ _EMAIL = re.compile(r"[^@\s]+@[^@\s]+")
 
 
 def _listed(request: Request, owner: str) -> Response:
-    with_dissolved = flag(query_of(request), "with_dissolved")
+    with_dissolved = read_flag(query_parameters(request), "with_dissolved")
     shown = [
         owned_deployment(workspace)
-        for workspace in world(request).owned_by(owner)
+        for workspace in get_world(request).owned_by(owner)
         if with_dissolved or workspace.deployment.dissolved is None
     ]
-    return answer({"owner": owner, "wdeployments": shown})
+    return json_response({"owner": owner, "wdeployments": shown})
 
 
 async def listed(request: Request) -> Response:
     """List the caller's deployments."""
-    return _listed(request, caller_of(request).user)
+    return _listed(request, require_caller(request).user)
 
 
 async def listed_of(request: Request) -> Response:
     """List somebody's deployments."""
     owner = request.path_params["owner"]
-    if not caller_of(request).superuser or not world(request).owned_by(owner):
-        return missing()
+    if not require_caller(request).superuser or not get_world(request).owned_by(owner):
+        return not_found()
     return _listed(request, owner)
 
 
 async def owners(request: Request) -> Response:
     """List who owns deployments."""
-    if not caller_of(request).superuser:
-        return missing()
-    found = {w.deployment.owner for w in world(request).workspaces.values()}
-    return answer({"owners": sorted(owner for owner in found if owner is not None)})
+    if not require_caller(request).superuser:
+        return not_found()
+    found = {w.deployment.owner for w in get_world(request).workspaces.values()}
+    return json_response({"owners": sorted(owner for owner in found if owner is not None)})
 
 
 async def register(request: Request) -> Response:
     """Make a deployment, to which nothing is connected yet."""
-    caller = writing_caller_of(request)
+    caller = require_writer(request)
     await json_body(request)
     origin = "127.0.0.1" if request.client is None else request.client.host
-    workspace = world(request).register(caller.user, origin, SIMULATED)
-    return answer({"id": workspace.deployment.id, "owner": caller.user})
+    workspace = get_world(request).register(caller.user, origin, SIMULATED)
+    return json_response({"id": workspace.deployment.id, "owner": caller.user})
 
 
 def _writable(request: Request) -> Workspace:
     """Find a deployment that the caller may change.
 
     Raises:
-        Refused: there is none.
+        HTTPError: there is none.
     """
-    found = owned_workspace(request, writing_caller_of(request))
+    found = find_owned_workspace(request, require_writer(request))
     if found is None:
-        raise Refused(missing())
+        raise HTTPError(not_found())
     return found
 
 
 async def describe(request: Request) -> Response:
     """Set the description."""
     workspace = _writable(request)
-    desc = required(await json_body(request), "desc", str)
+    desc = require_field(await json_body(request), "desc", str)
     if len(desc) > _LONGEST_DESC:
-        refuse(400, f"description is longer than {_LONGEST_DESC} characters")
+        abort(400, f"description is longer than {_LONGEST_DESC} characters")
     workspace.change(desc=desc)
-    return done()
+    return empty_response()
 
 
 async def configure(request: Request) -> Response:
@@ -105,72 +98,72 @@ async def configure(request: Request) -> Response:
     if "supported_addons" in body:
         names = body["supported_addons"]
         if not isinstance(names, list) or not all(isinstance(name, str) for name in names):
-            refuse(400, str(WrongType("supported_addons")))
+            abort(400, str(WrongType("supported_addons")))
         changes["supported_addons"] = tuple(names)
     if "addons_config" in body:
         if not isinstance(body["addons_config"], dict):
-            refuse(400, str(WrongType("addons_config")))
+            abort(400, str(WrongType("addons_config")))
         changes["addons_config"] = body["addons_config"]
     workspace.change(**changes)
-    return done()
+    return empty_response()
 
 
 async def check(request: Request) -> Response:
     """Tell of a registration."""
-    found = owned_workspace(request, caller_of(request))
-    return missing() if found is None else answer(registration(found))
+    found = find_owned_workspace(request, require_caller(request))
+    return not_found() if found is None else json_response(registration(found))
 
 
 async def dissolve(request: Request) -> Response:
     """End a deployment for good."""
     workspace = _writable(request)
     if workspace.deployment.dissolved is not None:
-        refuse(400, "already dissolved")
-    world(request).dissolve(workspace)
-    return answer(registration(workspace))
+        abort(400, "already dissolved")
+    get_world(request).dissolve(workspace)
+    return json_response(registration(workspace))
 
 
 # Instances
 
 
 def _on_hardware_of(request: Request, caller: Caller, instance: Instance) -> bool:
-    workspace = world(request).workspaces.get(instance.deployment.id)
+    workspace = get_world(request).workspaces.get(instance.deployment.id)
     return workspace is not None and owns(caller, workspace)
 
 
 async def instances(request: Request) -> Response:
     """List instances on the caller's deployments."""
-    caller = caller_of(request)
-    query = query_of(request)
+    caller = require_caller(request)
+    query = query_parameters(request)
     user = query.get("user")
     if user is not None and not caller.superuser:
         return forbidden()
     found = [
         i
-        for i in world(request).recorded()
+        for i in get_world(request).recorded()
         if _on_hardware_of(request, caller, i)
         and user in (None, i.user)
         and not is_hidden(i, query)
     ]
     page, _ = paginate(chosen(found, query), query, pages_if_none=1)
-    return answer([owned_instance(i) for i in page])
+    return json_response([owned_instance(i) for i in page])
 
 
 def _owned_instance(request: Request, caller: Caller) -> Instance:
-    found = world(request).find(request.path_params["instance_id"])
+    found = get_world(request).find(request.path_params["instance_id"])
     if found is None or not _on_hardware_of(request, caller, found):
-        refuse(404, "instance not found")
+        abort(404, "instance not found")
     return found
 
 
 async def instance(request: Request) -> Response:
     """Tell of an instance on one of the caller's deployments."""
-    return answer(owned_instance(_owned_instance(request, caller_of(request))))
+    return json_response(owned_instance(_owned_instance(request, require_caller(request))))
 
 
 async def terminate(request: Request) -> Response:
     """Begin the end of an instance on one of the caller's deployments."""
-    return begin_end(request, _owned_instance(request, writing_caller_of(request)))
+    return begin_end(request, _owned_instance(request, require_writer(request)))
 
 
 # Who is told, and terms
@@ -179,35 +172,35 @@ async def terminate(request: Request) -> Response:
 async def set_emails(request: Request) -> Response:
     """Set who would be told of instances by email; nothing is sent."""
     workspace = _writable(request)
-    emails = required(await json_body(request), "emails", list)
+    emails = require_field(await json_body(request), "emails", list)
     if not all(isinstance(email, str) and _EMAIL.fullmatch(email) for email in emails):
-        refuse(400, str(WrongType("emails")))
+        abort(400, str(WrongType("emails")))
     workspace.emails = emails
-    return done()
+    return empty_response()
 
 
 async def alert(request: Request) -> Response:
     """Take note of an alert."""
     workspace = _writable(request)
-    workspace.alerts.append(required(await json_body(request), "msg", str))
-    return done()
+    workspace.alerts.append(require_field(await json_body(request), "msg", str))
+    return empty_response()
 
 
 def _plan_of(request: Request, user: str) -> Response:
-    if not world(request).owned_by(user):
-        return missing()
-    return answer({"max_active": PLAN})
+    if not get_world(request).owned_by(user):
+        return not_found()
+    return json_response({"max_active": PLAN})
 
 
 async def billing(request: Request) -> Response:
     """Tell the terms of the caller's plan, which everybody has who owns a deployment."""
-    return _plan_of(request, caller_of(request).user)
+    return _plan_of(request, require_caller(request).user)
 
 
 async def billing_of(request: Request) -> Response:
     """Tell the terms of somebody's plan."""
-    if not caller_of(request).superuser:
-        return missing()
+    if not require_caller(request).superuser:
+        return not_found()
     return _plan_of(request, request.path_params["user"])
 
 

@@ -13,11 +13,13 @@ from starlette.websockets import WebSocket
 from ..world.hardshare_cameras import Camera
 from ..world.instances import Instance, WrongType
 from ..world.workspaces import Workspace
+from .auth import require_caller, require_writer
 from .cam import read_frame
-from .context import caller_of, json_body, owned_workspace, owns, required, world, writing_caller_of
-from .responses import answer, done, missing, refuse
+from .context import get_world
+from .parameters import find_owned_workspace, json_body, owns, require_field
+from .responses import abort, empty_response, json_response, not_found
 from .routing import route
-from .websockets import receive, socket
+from .websockets import receive_message, websocket_routes
 
 # How often a device is told of what is new, in seconds.
 _POLL = 0.1
@@ -25,68 +27,71 @@ _POLL = 0.1
 
 async def cameras(request: Request) -> Response:
     """List the caller's cameras, and what they show."""
-    mine = world(request).cameras.of(caller_of(request).user)
-    return answer({camera.id: list(camera.deployments) for camera in mine})
+    mine = get_world(request).cameras.of(require_caller(request).user)
+    return json_response({camera.id: list(camera.deployments) for camera in mine})
 
 
 async def new_camera(request: Request) -> Response:
     """Register a camera."""
-    caller = writing_caller_of(request)
+    caller = require_writer(request)
     body = await json_body(request)
-    wds = required(body, "wds", list)
-    workspaces = world(request).workspaces
+    wds = require_field(body, "wds", list)
+    workspaces = get_world(request).workspaces
     if not all(
         isinstance(wd, str) and wd in workspaces and owns(caller, workspaces[wd]) for wd in wds
     ):
-        refuse(400, "no matching wdeployment found")
+        abort(400, "no matching wdeployment found")
     crop = body.get("crop", {})
     if not isinstance(crop, dict) or not all(isinstance(part, list) for part in crop.values()):
-        refuse(400, str(WrongType("crop")))
+        abort(400, str(WrongType("crop")))
     camera = Camera(caller.user, tuple(wds), crop)
-    world(request).cameras.add(camera)
-    return answer({"id": camera.id})
+    get_world(request).cameras.add(camera)
+    return json_response({"id": camera.id})
 
 
 async def remove_camera(request: Request) -> Response:
     """Forget a camera; its pictures are shown no longer."""
-    caller = writing_caller_of(request)
-    camera = world(request).cameras.find(caller.user, request.path_params["camera_id"])
+    caller = require_writer(request)
+    camera = get_world(request).cameras.find(caller.user, request.path_params["camera_id"])
     if camera is None:
-        return missing()
-    world(request).cameras.remove(camera)
+        return not_found()
+    get_world(request).cameras.remove(camera)
     for workspace in _shown(request, camera):
         workspace.frame = None
-    return done()
+    return empty_response()
 
 
 def _shown(connection: HTTPConnection, camera: Camera) -> list[Workspace]:
-    workspaces = world(connection).workspaces
+    workspaces = get_world(connection).workspaces
     return [workspaces[wd] for wd in camera.deployments if wd in workspaces]
 
 
 def _camera(connection: HTTPConnection) -> Camera:
-    caller = writing_caller_of(connection)
-    camera = world(connection).cameras.find(caller.user, connection.path_params["camera_id"])
+    caller = require_writer(connection)
+    camera = get_world(connection).cameras.find(caller.user, connection.path_params["camera_id"])
     if camera is None:
-        refuse(404, "camera not found")
+        abort(404, "camera not found")
     return camera
 
 
 async def upload(websocket: WebSocket, camera: Camera) -> None:
     """Take pictures: they are camera 0 of the deployments, uncropped."""
-    while (message := await receive(websocket)) is not None:
+    while (message := await receive_message(websocket)) is not None:
         jpeg = read_frame(message)
-        if jpeg is not None and world(websocket).cameras.find(camera.owner, camera.id) is not None:
+        if (
+            jpeg is not None
+            and get_world(websocket).cameras.find(camera.owner, camera.id) is not None
+        ):
             for workspace in _shown(websocket, camera):
                 workspace.frame = jpeg
 
 
 def _advertised(connection: HTTPConnection) -> Workspace:
-    workspace = owned_workspace(connection, writing_caller_of(connection))
+    workspace = find_owned_workspace(connection, require_writer(connection))
     if workspace is None:
-        refuse(404, "no workspace deployment found with given ID")
+        abort(404, "no workspace deployment found with given ID")
     if workspace.deployment.dissolved is not None:
-        refuse(400, "already dissolved")
+        abort(400, "already dissolved")
     return workspace
 
 
@@ -96,12 +101,12 @@ async def advertise(websocket: WebSocket, workspace: Workspace) -> None:
     The simulator makes the hosts of the instances itself, whatever the device does. The device
     may give up a launch: `{"id": instance, "status": "INIT_FAIL"}`.
     """
-    present = world(websocket)
+    present = get_world(websocket)
     workspace.devices += 1
     present.set_online(workspace)
     telling = asyncio.ensure_future(_tell(websocket, workspace))
     try:
-        while (message := await receive(websocket)) is not None:
+        while (message := await receive_message(websocket)) is not None:
             failed = _failed(message, workspace)
             if failed is not None:
                 present.host_failed(failed)
@@ -146,6 +151,6 @@ ROUTES: list[Any] = [
     route("GET", "/hardshare/cam", cameras),
     route("POST", "/hardshare/cam", new_camera),
     route("DELETE", "/hardshare/cam/{camera_id}", remove_camera),
-    *socket("/hardshare/cam/{camera_id}/upload", _camera, upload),
-    *socket("/hardshare/ad/{deployment_id}", _advertised, advertise),
+    *websocket_routes("/hardshare/cam/{camera_id}/upload", _camera, upload),
+    *websocket_routes("/hardshare/ad/{deployment_id}", _advertised, advertise),
 ]

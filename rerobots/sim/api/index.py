@@ -5,8 +5,8 @@ from __future__ import annotations
 from starlette.requests import Request
 from starlette.responses import Response
 
-from .context import caller_or_none
-from .responses import answer
+from .auth import optional_caller
+from .responses import json_response
 from .routing import route
 
 _COMMANDS = {
@@ -22,9 +22,9 @@ _COMMANDS = {
 
 async def index(request: Request) -> Response:
     """List the commands of the API."""
-    caller_or_none(request)
+    optional_caller(request)
     base = str(request.base_url).rstrip("/")
-    return answer({name: base + template for name, template in _COMMANDS.items()})
+    return json_response({name: base + template for name, template in _COMMANDS.items()})
 
 
 ROUTES = [route("GET", "/", index)]

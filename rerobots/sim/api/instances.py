@@ -8,21 +8,23 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import Response
 
-from ..world.events import flaw
+from ..world.events import find_error
 from ..world.instances import Instance
 from ..world.tokens import Caller
-from .context import caller_of, context, instance_of, json_body, query_of, world, writing_caller_of
+from .auth import require_caller, require_writer
+from .context import get_context, get_world
 from .launch import new, new_by_deployment, new_by_type
-from .query import paginate, present
-from .responses import Refused, answer, done, forbidden, refuse
+from .parameters import json_body, query_parameters, require_instance
+from .query import is_present, paginate
+from .responses import HTTPError, abort, empty_response, forbidden, json_response
 from .routing import route
 from .views import instance_details, instance_summary
 
 
 async def instances(request: Request) -> Response:
     """List the caller's instances."""
-    caller = caller_of(request)
-    query = query_of(request)
+    caller = require_caller(request)
+    query = query_parameters(request)
     found = chosen(_visible(request, caller), query)
     page, count = paginate(found, query, pages_if_none=1)
     wtype = request.path_params.get("wtype")
@@ -31,10 +33,10 @@ async def instances(request: Request) -> Response:
         page = [instance for instance in page if instance.deployment.type == wtype]
     listed: list[Any] = (
         [instance_summary(instance) for instance in page]
-        if present(query, "details")
+        if is_present(query, "details")
         else [instance.id for instance in page]
     )
-    return answer(
+    return json_response(
         {
             "workspace_instances": listed,
             "workspace_deployments": [instance.deployment.id for instance in page],
@@ -44,14 +46,14 @@ async def instances(request: Request) -> Response:
 
 
 def _visible(request: Request, caller: Caller) -> list[Instance]:
-    query = query_of(request)
+    query = query_parameters(request)
     user = query.get("user")
     if user is not None and not caller.superuser:
-        raise Refused(forbidden())
+        raise HTTPError(forbidden())
     owner = caller.user if user is None else user
     return [
         instance
-        for instance in world(request).recorded()
+        for instance in get_world(request).recorded()
         if instance.user == owner
         and caller.sees(instance.user, instance.id)
         and not is_hidden(instance, query)
@@ -61,8 +63,8 @@ def _visible(request: Request, caller: Caller) -> list[Instance]:
 def is_hidden(instance: Instance, query: Mapping[str, str]) -> bool:
     """Tell whether a query leaves out an instance because of its status."""
     if instance.status == "TERMINATED":
-        return not present(query, "include_terminated")
-    return instance.status == "INIT_FAIL" and not present(query, "include_init_fail")
+        return not is_present(query, "include_terminated")
+    return instance.status == "INIT_FAIL" and not is_present(query, "include_init_fail")
 
 
 def chosen(found: list[Instance], query: Mapping[str, str]) -> list[Instance]:
@@ -73,55 +75,57 @@ def chosen(found: list[Instance], query: Mapping[str, str]) -> list[Instance]:
 
 async def instance(request: Request) -> Response:
     """Tell all about one instance."""
-    caller = caller_of(request)
-    return answer(instance_details(world(request), instance_of(request, caller), caller))
+    caller = require_caller(request)
+    return json_response(
+        instance_details(get_world(request), require_instance(request, caller), caller)
+    )
 
 
 async def sshkey(request: Request) -> Response:
     """Give the private key, if the server made the pair."""
-    found = instance_of(request, caller_of(request))
+    found = require_instance(request, require_caller(request))
     if found.status in ("TERMINATING", "TERMINATED"):
-        refuse(400, "instance not active")
-    key = await context(request).hosts.private_key(found)
+        abort(400, "instance not active")
+    key = await get_context(request).hosts.private_key(found)
     if key is None:
-        refuse(404, "no secret SSH key available")
-    return answer({"key": key})
+        abort(404, "no secret SSH key available")
+    return json_response({"key": key})
 
 
 async def terminate(request: Request) -> Response:
     """Begin the end of an instance."""
-    return begin_end(request, instance_of(request, writing_caller_of(request)))
+    return begin_end(request, require_instance(request, require_writer(request)))
 
 
 def begin_end(request: Request, found: Instance) -> Response:
     """Begin the end of an instance, if its status permits."""
     if found.status in ("INIT", "INIT_FAIL"):
-        refuse(400, f"cannot terminate instance that is {found.status.lower()}")
+        abort(400, f"cannot terminate instance that is {found.status.lower()}")
     if found.status != "READY":
-        refuse(400, f"instance already {found.status.lower()}")
-    world(request).terminate(found)
-    return done()
+        abort(400, f"instance already {found.status.lower()}")
+    get_world(request).terminate(found)
+    return empty_response()
 
 
 async def keep_alive(request: Request) -> Response:
     """Take a keep-alive ping."""
-    instance = instance_of(request, writing_caller_of(request))
+    instance = require_instance(request, require_writer(request))
     if not instance.options.keepalive or not instance.active:
-        refuse(404, "no keep-alive monitor for this instance")
+        abort(404, "no keep-alive monitor for this instance")
     if instance.status == "READY":
-        world(request).ping(instance)
-    return done()
+        get_world(request).ping(instance)
+    return empty_response()
 
 
 async def event(request: Request) -> Response:
     """Take note of an event."""
-    instance = instance_of(request, writing_caller_of(request))
+    instance = require_instance(request, require_writer(request))
     body = await json_body(request)
-    wrong = flaw(body)
+    wrong = find_error(body)
     if wrong is not None:
-        refuse(400, wrong)
+        abort(400, wrong)
     instance.events.append(body)
-    return done()
+    return empty_response()
 
 
 ROUTES = [

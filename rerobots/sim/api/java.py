@@ -8,8 +8,8 @@ from starlette.websockets import WebSocket
 
 from ..world.addons import Addon
 from ..world.instances import Instance
-from .addons import UrlAddonRoutes, addon_at_url
-from .websockets import converse, socket
+from .addons import UrlAddonRoutes, require_addon_at_url
+from .websockets import run_until_first_ends, websocket_routes
 
 _NO_JAVA = "The simulator has no Java interpreter."
 
@@ -21,10 +21,12 @@ async def no_java(websocket: WebSocket, target: tuple[Instance, Addon]) -> None:
     async def say() -> None:
         await websocket.send_text(_NO_JAVA)
 
-    await converse(websocket, addon, say())
+    await run_until_first_ends(websocket, addon, say())
 
 
 ROUTES = [
     *UrlAddonRoutes("java", "ws").routes(),
-    *socket("/proxy/java/{proxy_token}", functools.partial(addon_at_url, name="java"), no_java),
+    *websocket_routes(
+        "/proxy/java/{proxy_token}", functools.partial(require_addon_at_url, name="java"), no_java
+    ),
 ]

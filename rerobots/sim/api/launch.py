@@ -12,8 +12,10 @@ from ..world.instances import LaunchOptions, WrongType
 from ..world.tokens import Caller
 from ..world.workspaces import Reason, Workspace
 from ..world.world import Unavailable
-from .context import caller_of, json_body, world
-from .responses import ErrorKey, Refused, answer, forbidden, refuse
+from .auth import require_caller
+from .context import get_world
+from .parameters import json_body
+from .responses import ErrorKey, HTTPError, abort, forbidden, json_response
 
 _OBSTACLES: dict[Reason, tuple[int, str, ErrorKey]] = {
     Reason.DISSOLVED: (400, "workspace deployment is permanently unavailable", "error"),
@@ -37,64 +39,64 @@ _OBSTACLES: dict[Reason, tuple[int, str, ErrorKey]] = {
 
 async def new(request: Request) -> Response:
     """Launch an instance of one of the deployments in the body's `wds`."""
-    caller = caller_of(request)
+    caller = require_caller(request)
     body = await json_body(request)
     wds = body.get("wds", [])
     if not isinstance(wds, list) or not all(isinstance(i, str) for i in wds):
-        refuse(400, str(WrongType("wds")))
+        abort(400, str(WrongType("wds")))
     return _launch_by_id(request, caller, body, cast("list[str]", wds))
 
 
 async def new_by_deployment(request: Request) -> Response:
     """Launch an instance of a deployment."""
-    caller = caller_of(request)
+    caller = require_caller(request)
     body = await json_body(request)
     return _launch_by_id(request, caller, body, [request.path_params["deployment_id"]])
 
 
 async def new_by_type(request: Request) -> Response:
     """Launch an instance of any deployment of a type."""
-    caller = caller_of(request)
+    caller = require_caller(request)
     options = _options(await json_body(request))
     wtype = request.path_params["new_type"]
-    workspaces = world(request).workspaces.values()
+    workspaces = get_world(request).workspaces.values()
     candidates = _known([w for w in workspaces if w.deployment.type == wtype])
     candidates = _permitted(request, caller, candidates, options)
     try:
         return _launch(request, caller, candidates, options)
     except Unavailable as exc:
         if exc.reason is Reason.BUSY:
-            refuse(404, "All feasible workspace deployments are busy", "error")
-        refuse(*_OBSTACLES[exc.reason])
+            abort(404, "All feasible workspace deployments are busy", "error")
+        abort(*_OBSTACLES[exc.reason])
 
 
 def _launch_by_id(
     request: Request, caller: Caller, body: dict[str, Any], ids: Sequence[str]
 ) -> Response:
     options = _options(body)
-    workspaces = world(request).workspaces
+    workspaces = get_world(request).workspaces
     candidates = _known([workspaces[i] for i in dict.fromkeys(ids) if i in workspaces])
     candidates = _permitted(request, caller, candidates, options)
     try:
         return _launch(request, caller, candidates, options)
     except Unavailable as exc:
         if exc.reason is not Reason.BUSY or not options.reserve:
-            refuse(*_OBSTACLES[exc.reason])
-    busy = next(w for w in candidates if w.obstacle() is Reason.BUSY)
-    reservation = world(request).reserve(caller.user, busy, options)
-    return answer({"success": False, "id": reservation.id})
+            abort(*_OBSTACLES[exc.reason])
+    busy = next(w for w in candidates if w.unavailable_reason() is Reason.BUSY)
+    reservation = get_world(request).reserve(caller.user, busy, options)
+    return json_response({"success": False, "id": reservation.id})
 
 
 def _options(body: dict[str, Any]) -> LaunchOptions:
     try:
         return LaunchOptions.parse(body)
     except WrongType as exc:
-        refuse(400, str(exc))
+        abort(400, str(exc))
 
 
 def _known(candidates: list[Workspace]) -> list[Workspace]:
     if not candidates:
-        refuse(404, "no matching wdeployment found", "error")
+        abort(404, "no matching wdeployment found", "error")
     return candidates
 
 
@@ -104,25 +106,25 @@ def _permitted(
     """Leave out the candidates that a rule forbids.
 
     Raises:
-        Refused: the token does not permit this launch, or a rule forbids all candidates.
+        HTTPError: the token does not permit this launch, or a rule forbids all candidates.
     """
     if not caller.writes:
-        refuse(400, "token scope does not permit instantiation")
+        abort(400, "token scope does not permit instantiation")
     if caller.instance is not None:
-        refuse(400, "token already constrained to another instance")
+        abort(400, "token already constrained to another instance")
     if caller.types is not None:
         for workspace in candidates:
             if workspace.deployment.type not in caller.types:
-                refuse(400, f"token not valid for wtype {workspace.deployment.type}")
+                abort(400, f"token not valid for wtype {workspace.deployment.type}")
     if caller.expire_d is not None and options.expire_d != caller.expire_d:
-        refuse(400, f"token only valid for expire_d={caller.expire_d}")
-    active = world(request).active_of(caller.user)
+        abort(400, f"token only valid for expire_d={caller.expire_d}")
+    active = get_world(request).active_of(caller.user)
     if caller.icount is not None and len(active) >= caller.icount:
-        raise Refused(forbidden())
-    rules = world(request).rules
+        raise HTTPError(forbidden())
+    rules = get_world(request).rules
     permitted = [w for w in candidates if rules.permit(caller.user, w.deployment.id)]
     if not permitted:
-        raise Refused(forbidden())
+        raise HTTPError(forbidden())
     return permitted
 
 
@@ -135,8 +137,8 @@ def _launch(
         Unavailable: no candidate is free.
     """
     if options.allow_noop:
-        for instance in world(request).active_of(caller.user):
+        for instance in get_world(request).active_of(caller.user):
             if any(instance.deployment.id == w.deployment.id for w in candidates):
-                return answer({"success": True, "id": instance.id})
-    instance = world(request).launch(caller.user, candidates, options)
-    return answer({"success": True, "id": instance.id})
+                return json_response({"success": True, "id": instance.id})
+    instance = get_world(request).launch(caller.user, candidates, options)
+    return json_response({"success": True, "id": instance.id})

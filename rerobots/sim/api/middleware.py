@@ -8,10 +8,11 @@ from starlette.requests import ClientDisconnect, HTTPConnection, Request
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from ..world.rate_limit import ANONYMOUS_CREDIT, NO_LIMIT, TOKEN_CREDIT, Credit
+from ..world.rate_limit import ANONYMOUS_LIMIT, NO_LIMIT, TOKEN_LIMIT, Quota
 from ..world.tokens import Caller, NoSubject
-from .context import Context, context, recognize
-from .responses import server_failure
+from .auth import verify_token
+from .context import Context, get_context
+from .responses import server_error
 
 MAX_BODY = 1024 * 1024
 """Bytes of a request's body that are accepted."""
@@ -28,7 +29,7 @@ _UNCOUNTED = re.compile(
 )
 
 
-class Gate:
+class APIMiddleware:
     """ASGI middleware that all requests pass."""
 
     def __init__(self, app: ASGIApp) -> None:
@@ -43,7 +44,7 @@ class Gate:
             await self._app(scope, receive, send)
             return
         request = Request(scope, receive)
-        simulator = context(request)
+        simulator = get_context(request)
         try:
             body = await _read(request)
         except ClientDisconnect:
@@ -52,7 +53,7 @@ class Gate:
         try:
             caller = _authenticate(simulator, request)
         except NoSubject:
-            await server_failure()(scope, receive, send)
+            await server_error()(scope, receive, send)
             return
         if request.method == "OPTIONS" or _UNCOUNTED.fullmatch(request.url.path):
             credit = NO_LIMIT
@@ -67,21 +68,21 @@ class Gate:
 
     async def _pass_socket(self, scope: Scope, receive: Receive, send: Send) -> None:
         connection = HTTPConnection(scope)
-        simulator = context(connection)
+        simulator = get_context(connection)
         await _let_time_pass(simulator)
         try:
             caller = _authenticate(simulator, connection)
         except NoSubject:
-            await server_failure()(scope, receive, send)
+            await server_error()(scope, receive, send)
             return
         connection.state.caller, connection.state.credit = caller, NO_LIMIT
         await self._app(scope, receive, send)
 
 
 async def _let_time_pass(simulator: Context) -> None:
-    simulator.world.timeline.settle()
+    simulator.world.timeline.run_due()
     await simulator.hosts.catch_up()
-    await simulator.errands.catch_up()
+    await simulator.background.catch_up()
 
 
 async def _read(request: Request) -> bytes | None:
@@ -106,17 +107,17 @@ def _authenticate(simulator: Context, connection: HTTPConnection) -> Caller | No
     scheme, _, token = connection.headers.get("authorization", "").partition(" ")
     if scheme.lower() != "bearer":
         return None
-    return recognize(simulator, token.strip())
+    return verify_token(simulator, token.strip())
 
 
-def _count(simulator: Context, request: Request, caller: Caller | None) -> Credit:
+def _count(simulator: Context, request: Request, caller: Caller | None) -> Quota:
     if caller is not None:
-        return simulator.rate_limit.count(f"token {caller.token_digest}", TOKEN_CREDIT)
+        return simulator.rate_limit.count(f"token {caller.token_digest}", TOKEN_LIMIT)
     address = "unknown" if request.client is None else request.client.host
-    return simulator.rate_limit.count(f"address {address}", ANONYMOUS_CREDIT)
+    return simulator.rate_limit.count(f"address {address}", ANONYMOUS_LIMIT)
 
 
-def _with_credit(send: Send, credit: Credit) -> Send:
+def _with_credit(send: Send, credit: Quota) -> Send:
     async def send_with_credit(message: Message) -> None:
         if message["type"] == "http.response.start":
             message["headers"] = [*message["headers"], *credit.headers()]

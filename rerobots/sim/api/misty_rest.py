@@ -17,7 +17,7 @@ from ..hosts.hosts import Hosts
 from ..world.instances import Instance
 from ..world.robot import MAX_ANGULAR, MAX_LINEAR
 from ..world.world import World
-from .addons import at_proxy_token
+from .addons import find_by_proxy_token
 
 _PATH = re.compile(r"/([0-9a-f]{32})(/.*)?")
 
@@ -58,14 +58,16 @@ class MistyREST:
         """Answer a request."""
         if scope["type"] != "http":
             return
-        self._world.timeline.settle()
+        self._world.timeline.run_due()
         await self._hosts.catch_up()
         response = await self._respond(Request(scope, receive))
         await response(scope, receive, send)
 
     async def _respond(self, request: Request) -> Response:
         found = _PATH.fullmatch(request.url.path)
-        at_token = None if found is None else at_proxy_token(self._world, "mistyproxy", found[1])
+        at_token = (
+            None if found is None else find_by_proxy_token(self._world, "mistyproxy", found[1])
+        )
         if found is None or at_token is None:
             return _failure(404, "no robot at this address")
         instance, _ = at_token

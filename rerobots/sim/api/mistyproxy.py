@@ -5,9 +5,11 @@ from __future__ import annotations
 from starlette.requests import Request
 from starlette.responses import Response
 
-from .addons import AddonRoutes, applied
-from .context import caller_of, context, instance_of, world
-from .responses import answer
+from .addons import AddonRoutes, require_applied
+from .auth import require_caller
+from .context import get_context, get_world
+from .parameters import require_instance
+from .responses import json_response
 
 
 class _MistyProxy(AddonRoutes):
@@ -16,15 +18,17 @@ class _MistyProxy(AddonRoutes):
 
     async def status(self, request: Request) -> Response:
         """Tell how far the add-on is; its addresses are new each time that it is applied."""
-        addon = applied(request, instance_of(request, caller_of(request)), "mistyproxy")
-        status = addon.status(world(request).timeline.time)
+        addon = require_applied(
+            request, require_instance(request, require_caller(request)), "mistyproxy"
+        )
+        status = addon.status(get_world(request).timeline.time)
         if status != "active":
-            return answer({"status": status})
+            return json_response({"status": status})
         host, port = request.scope["server"]
-        secure_port = await context(request).secure.port()
+        secure_port = await get_context(request).https_server.port()
         plain = f"{host}:{port}/{addon.proxy_token}"
         secure = f"https://{host}:{secure_port}/{addon.proxy_token}"
-        return answer({"status": status, "url": [plain, secure]})
+        return json_response({"status": status, "url": [plain, secure]})
 
 
 ROUTES = _MistyProxy().routes()

@@ -15,17 +15,17 @@ from ..hosts import interpreter
 from ..hosts.commands import Commands
 from ..world.addons import Addon
 from ..world.instances import Instance
-from .addons import UrlAddonRoutes, addon_at_url
-from .context import context
-from .websockets import converse, receive, socket
+from .addons import UrlAddonRoutes, require_addon_at_url
+from .context import get_context
+from .websockets import receive_message, run_until_first_ends, websocket_routes
 
 
 async def interpret(websocket: WebSocket, target: tuple[Instance, Addon]) -> None:
     """Run source texts, and send the lines that they print."""
     instance, addon = target
-    commands = context(websocket).hosts.commands(instance)
+    commands = get_context(websocket).hosts.commands(instance)
     if commands is not None:
-        await converse(websocket, addon, _interpret(websocket, commands))
+        await run_until_first_ends(websocket, addon, _interpret(websocket, commands))
 
 
 @functools.cache
@@ -39,7 +39,7 @@ async def _interpret(websocket: WebSocket, commands: Commands) -> None:
     async with commands.run(arguments, environment) as child:
 
         async def read() -> None:
-            while (message := await receive(websocket)) is not None:
+            while (message := await receive_message(websocket)) is not None:
                 text = json.dumps(message.decode(errors="replace"))
                 await child.feed(text.encode() + b"\n")
 
@@ -67,5 +67,7 @@ async def _interpret(websocket: WebSocket, commands: Commands) -> None:
 
 ROUTES = [
     *UrlAddonRoutes("py", "ws").routes(),
-    *socket("/proxy/py/{proxy_token}", functools.partial(addon_at_url, name="py"), interpret),
+    *websocket_routes(
+        "/proxy/py/{proxy_token}", functools.partial(require_addon_at_url, name="py"), interpret
+    ),
 ]

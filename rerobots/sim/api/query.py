@@ -17,17 +17,17 @@ def first_values(parameters: Iterable[tuple[str, str]]) -> dict[str, str]:
     return query
 
 
-def flag(query: Mapping[str, str], name: str) -> bool:
+def read_flag(query: Mapping[str, str], name: str) -> bool:
     """Read a flag like `info`: true when given, unless its value is `f`, `false` or `0`."""
     return name in query and query[name].lower() not in ("f", "false", "0")
 
 
-def present(query: Mapping[str, str], name: str) -> bool:
+def is_present(query: Mapping[str, str], name: str) -> bool:
     """Read a flag like `details`: true when given, whatever its value."""
     return name in query
 
 
-def integer(query: Mapping[str, str], name: str, default: int, minimum: int) -> int:
+def read_integer(query: Mapping[str, str], name: str, default: int, minimum: int) -> int:
     """Read an integer: a bad one is the default, a small one is clipped to `minimum`."""
     try:
         return max(int(query[name]), minimum)
@@ -43,8 +43,8 @@ def paginate(
     Returns:
         The page (the last one if `page` is beyond the end) and the number of pages.
     """
-    size = integer(query, "max_per_page", default=0, minimum=0)
-    page = integer(query, "page", default=1, minimum=1)
+    size = read_integer(query, "max_per_page", default=0, minimum=0)
+    page = read_integer(query, "page", default=1, minimum=1)
     if size == 0:
         return items, 1
     if not items:
@@ -54,16 +54,16 @@ def paginate(
     return items[first : first + size], count
 
 
-def spaced(moment: datetime) -> str:
+def format_time(moment: datetime) -> str:
     """Spell a time as most routes do: naive UTC, a space, microseconds absent when zero."""
     return str(moment.astimezone(UTC).replace(tzinfo=None))
 
 
-def zulu(moment: datetime) -> str:
+def format_time_iso(moment: datetime) -> str:
     """Spell a time as `/instances?details` does: ISO 8601 with `T` and `Z`."""
     return moment.astimezone(UTC).replace(tzinfo=None).isoformat() + "Z"
 
 
-def stamped(moment: datetime) -> str:
+def format_time_to_minute(moment: datetime) -> str:
     """Spell a time as reservations and hardshare do: to the minute, with `UTC`."""
     return f"{moment.astimezone(UTC):%Y-%m-%d %H:%M} UTC"

@@ -5,25 +5,26 @@ from __future__ import annotations
 from starlette.requests import Request
 from starlette.responses import Response
 
-from .context import caller_of, world, writing_caller_of
-from .query import stamped
-from .responses import answer, done, refuse
+from .auth import require_caller, require_writer
+from .context import get_world
+from .query import format_time_to_minute
+from .responses import abort, empty_response, json_response
 from .routing import route
 
 
 async def reservations(request: Request) -> Response:
     """List the caller's reservations."""
-    caller = caller_of(request)
-    return answer(
+    caller = require_caller(request)
+    return json_response(
         {
             "reservations": [
                 {
                     "id": reservation.id,
-                    "created": stamped(reservation.created),
+                    "created": format_time_to_minute(reservation.created),
                     "desc": f"wd:{workspace.deployment.id}",
                     "user": reservation.user,
                 }
-                for workspace in world(request).workspaces.values()
+                for workspace in get_world(request).workspaces.values()
                 for reservation in workspace.queue
                 if reservation.user == caller.user
             ]
@@ -33,14 +34,14 @@ async def reservations(request: Request) -> Response:
 
 async def cancel(request: Request) -> Response:
     """Wait no more."""
-    caller = writing_caller_of(request)
+    caller = require_writer(request)
     reservation_id = request.path_params["reservation_id"]
-    for workspace in world(request).workspaces.values():
+    for workspace in get_world(request).workspaces.values():
         for reservation in workspace.queue:
             if reservation.id == reservation_id and caller.sees(reservation.user, reservation_id):
                 workspace.queue.remove(reservation)
-                return done()
-    refuse(404, "reservation not found")
+                return empty_response()
+    abort(404, "reservation not found")
 
 
 ROUTES = [

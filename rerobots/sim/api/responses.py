@@ -10,7 +10,7 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 ErrorKey = Literal["error_message", "error", "result_message"]
 
 
-class Refused(Exception):
+class HTTPError(Exception):
     """Ends the handling of a request with an error."""
 
     def __init__(self, response: Response) -> None:
@@ -18,24 +18,24 @@ class Refused(Exception):
         self.response = response
 
 
-def answer(body: dict[str, Any] | list[Any]) -> Response:
+def json_response(body: dict[str, Any] | list[Any]) -> Response:
     """Give content."""
     return JSONResponse(body)
 
 
-def done() -> Response:
+def empty_response() -> Response:
     """Say that it worked, without content."""
     return Response(media_type="application/octet-stream")
 
 
-def error(status: int, message: str, key: ErrorKey = "error_message") -> Response:
+def error_response(status: int, message: str, key: ErrorKey = "error_message") -> Response:
     """Say what is wrong, as JSON; which key holds the message depends on the route."""
     return JSONResponse({key: message}, status)
 
 
-def refuse(status: int, message: str, key: ErrorKey = "error_message") -> NoReturn:
+def abort(status: int, message: str, key: ErrorKey = "error_message") -> NoReturn:
     """End the handling of a request with a JSON error."""
-    raise Refused(error(status, message, key))
+    raise HTTPError(error_response(status, message, key))
 
 
 def forbidden() -> Response:
@@ -43,30 +43,30 @@ def forbidden() -> Response:
     return Response(status_code=403, media_type="application/octet-stream")
 
 
-def missing() -> Response:
+def not_found() -> Response:
     """Say that there is no such thing, without a word."""
     return Response(status_code=404, media_type="application/octet-stream")
 
 
-def unrecognized() -> Response:
+def unrecognized_command() -> Response:
     """Answer to a path or method that is no route, a malformed id among them."""
-    return error(400, "unrecognized command")
+    return error_response(400, "unrecognized command")
 
 
-def server_failure() -> Response:
+def server_error() -> Response:
     """Answer as the server does where it fails itself."""
     return PlainTextResponse("500 Internal Server Error", 500)
 
 
-async def on_refused(request: Request, exc: Exception) -> Response:
-    """Turn a `Refused` into its answer."""
-    assert isinstance(exc, Refused)  # noqa: S101
+async def handle_http_error(request: Request, exc: Exception) -> Response:
+    """Turn a `HTTPError` into its answer."""
+    assert isinstance(exc, HTTPError)  # noqa: S101
     return exc.response
 
 
-async def on_no_route(request: Request, exc: Exception) -> Response:
+async def handle_no_route(request: Request, exc: Exception) -> Response:
     """Answer where no route matches; `/` alone knows of wrong methods."""
     if request.url.path == "/":
         headers = {"Allow": "GET"}
         return PlainTextResponse("405: Method Not Allowed", 405, headers=headers)
-    return unrecognized()
+    return unrecognized_command()

@@ -8,31 +8,33 @@ from starlette.responses import Response
 from ..world.instances import WrongType
 from ..world.rules import EVERYBODY, SANDBOX, Rule, is_capability
 from ..world.tokens import Caller
-from .context import caller_of, json_body, owns, query_of, required, world, writing_caller_of
-from .responses import Refused, answer, done, forbidden, missing, refuse
+from .auth import require_caller, require_writer
+from .context import get_world
+from .parameters import json_body, owns, query_parameters, require_field
+from .responses import HTTPError, abort, empty_response, forbidden, json_response, not_found
 from .routing import route
 from .views import rule_details
 
 
 def _to_user(request: Request, caller: Caller) -> str | None:
-    user = query_of(request).get("to_user")
+    user = query_parameters(request).get("to_user")
     if user is not None and user not in (caller.user, EVERYBODY, SANDBOX) and not caller.superuser:
-        raise Refused(forbidden())
+        raise HTTPError(forbidden())
     return user
 
 
 def _answer(rules: list[Rule], user: str | None) -> Response:
-    return answer({"rules": [rule_details(r) for r in rules if user in (None, r.user)]})
+    return json_response({"rules": [rule_details(r) for r in rules if user in (None, r.user)]})
 
 
 async def rules(request: Request) -> Response:
     """List the rules about the caller, and those of the caller's deployments."""
-    caller = caller_of(request)
+    caller = require_caller(request)
     user = _to_user(request, caller)
-    workspaces = world(request).workspaces
+    workspaces = get_world(request).workspaces
     mine = [
         rule
-        for rule in world(request).rules
+        for rule in get_world(request).rules
         if caller.superuser
         or rule.user == caller.user
         or (rule.deployment in workspaces and owns(caller, workspaces[rule.deployment]))
@@ -42,51 +44,51 @@ async def rules(request: Request) -> Response:
 
 async def rules_of_deployment(request: Request) -> Response:
     """List the rules of a deployment: to its owner all, to others those about them."""
-    caller = caller_of(request)
+    caller = require_caller(request)
     user = _to_user(request, caller)
-    found = world(request).workspaces.get(request.path_params["deployment_id"])
+    found = get_world(request).workspaces.get(request.path_params["deployment_id"])
     if found is None:
-        return missing()
+        return not_found()
     if not owns(caller, found) and user != caller.user:
         return forbidden()
-    return _answer(world(request).rules.of(found.deployment.id), user)
+    return _answer(get_world(request).rules.of(found.deployment.id), user)
 
 
 async def create(request: Request) -> Response:
     """Make a rule."""
-    caller = writing_caller_of(request)
+    caller = require_writer(request)
     if not await request.body():
-        refuse(400, "body required")
+        abort(400, "body required")
     body = await json_body(request)
-    capability = required(body, "cap", str)
+    capability = require_field(body, "cap", str)
     user = body.get("user", EVERYBODY)
     if not is_capability(capability):
-        refuse(400, f"unknown capability {capability}")
+        abort(400, f"unknown capability {capability}")
     if not isinstance(user, str):
-        refuse(400, str(WrongType("user")))
-    found = world(request).workspaces.get(request.path_params["deployment_id"])
+        abort(400, str(WrongType("user")))
+    found = get_world(request).workspaces.get(request.path_params["deployment_id"])
     if found is None:
-        return missing()
+        return not_found()
     if not owns(caller, found):
         return forbidden()
-    now = world(request).timeline.wall_time
-    rule = world(request).rules.add(now, user, found.deployment.id, capability)
-    return answer({"rule_id": rule.id})
+    now = get_world(request).timeline.wall_time
+    rule = get_world(request).rules.add(now, user, found.deployment.id, capability)
+    return json_response({"rule_id": rule.id})
 
 
 async def delete(request: Request) -> Response:
     """Forget a rule."""
-    caller = writing_caller_of(request)
-    found = world(request).workspaces.get(request.path_params["deployment_id"])
+    caller = require_writer(request)
+    found = get_world(request).workspaces.get(request.path_params["deployment_id"])
     if found is None:
-        return missing()
+        return not_found()
     if not owns(caller, found):
         return forbidden()
-    rule = world(request).rules.get(int(request.path_params["rule"]))
+    rule = get_world(request).rules.get(int(request.path_params["rule"]))
     if rule is None or rule.deployment != found.deployment.id:
-        return missing()
-    world(request).rules.delete(rule)
-    return done()
+        return not_found()
+    get_world(request).rules.delete(rule)
+    return empty_response()
 
 
 ROUTES = [

@@ -6,15 +6,16 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from ..world.tokens import Caller
-from .context import caller_or_none, context, writing
-from .responses import done, refuse
+from .auth import check_may_write, optional_caller
+from .context import get_context
+from .responses import abort, empty_response
 from .routing import route
 
 
 def _authenticated(request: Request) -> Caller:
     if request.state.caller is None:
-        refuse(400, "authentication failed")
-    caller = caller_or_none(request)
+        abort(400, "authentication failed")
+    caller = optional_caller(request)
     assert caller is not None  # noqa: S101
     return caller
 
@@ -24,15 +25,15 @@ async def revoke(request: Request) -> Response:
     caller = _authenticated(request)
     digest = request.path_params["sha256"].lower()
     if digest != caller.token_digest:
-        writing(caller)
-    context(request).tokens.revoke(digest, caller.user)
-    return done()
+        check_may_write(caller)
+    get_context(request).tokens.revoke(digest, caller.user)
+    return empty_response()
 
 
 async def purge(request: Request) -> Response:
     """Revoke all of the caller's tokens."""
-    context(request).tokens.purge(writing(_authenticated(request)).user)
-    return done()
+    get_context(request).tokens.purge(check_may_write(_authenticated(request)).user)
+    return empty_response()
 
 
 ROUTES = [

@@ -5,17 +5,18 @@ from __future__ import annotations
 from starlette.requests import Request
 from starlette.responses import Response
 
-from .context import caller_of, world
-from .responses import answer, missing
+from .auth import require_caller
+from .context import get_world
+from .responses import json_response, not_found
 from .routing import route
 
 
 async def organisation(request: Request) -> Response:
     """Tell a superuser of a user's organisation."""
-    if not caller_of(request).superuser:
-        return missing()
-    found = world(request).organisations.get(request.path_params["user"])
-    return answer({} if found is None else {"org": found})
+    if not require_caller(request).superuser:
+        return not_found()
+    found = get_world(request).organisations.get(request.path_params["user"])
+    return json_response({} if found is None else {"org": found})
 
 
 ROUTES = [

@@ -9,7 +9,7 @@ from ..world.rules import Rule
 from ..world.tokens import Caller
 from ..world.workspaces import Workspace
 from ..world.world import World
-from .query import spaced, stamped, zulu
+from .query import format_time, format_time_iso, format_time_to_minute
 
 
 def deployment_info(workspace: Workspace) -> dict[str, Any]:
@@ -22,7 +22,7 @@ def deployment_info(workspace: Workspace) -> dict[str, Any]:
         "desc": deployment.desc,
         "region": deployment.region,
         "icounter": workspace.icounter,
-        "created": spaced(deployment.created),
+        "created": format_time(deployment.created),
         "queuelen": len(workspace.queue),
     }
 
@@ -34,7 +34,7 @@ def deployment_details(world: World, workspace: Workspace, caller: Caller | None
     if workspace.lockout:
         body["lockout"] = True
     if deployment.dissolved is not None:
-        body["dissolved"] = spaced(deployment.dissolved)
+        body["dissolved"] = format_time(deployment.dissolved)
     if caller is None:
         return body
     instance = workspace.instance
@@ -48,7 +48,7 @@ def deployment_details(world: World, workspace: Workspace, caller: Caller | None
     if caller.user == deployment.owner:
         body["addons_config"] = dict(deployment.addons_config)
     if caller.superuser and workspace.heartbeat is not None:
-        body["heartbeat"] = spaced(workspace.heartbeat)
+        body["heartbeat"] = format_time(workspace.heartbeat)
     return body
 
 
@@ -60,11 +60,11 @@ def instance_summary(instance: Instance) -> dict[str, Any]:
         "deployment": instance.deployment.id,
         "type": instance.deployment.type,
         "region": instance.deployment.region,
-        "starttime": zulu(instance.starttime),
+        "starttime": format_time_iso(instance.starttime),
         "rootuser": instance.rootuser,
     }
     if instance.endtime is not None:
-        body["endtime"] = zulu(instance.endtime)
+        body["endtime"] = format_time_iso(instance.endtime)
     return body
 
 
@@ -79,15 +79,15 @@ def instance_details(world: World, instance: Instance, caller: Caller) -> dict[s
         "deployment": instance.deployment.id,
         "type": instance.deployment.type,
         "region": instance.deployment.region,
-        "starttime": spaced(instance.starttime),
+        "starttime": format_time(instance.starttime),
         "rootuser": instance.rootuser,
         "status": instance.status,
         "wdinfo": deployment_details(world, workspace, caller),
     }
     if instance.endtime is not None:
-        body["endtime"] = spaced(instance.endtime)
+        body["endtime"] = format_time(instance.endtime)
     if instance.expires is not None:
-        body["expires"] = spaced(instance.expires)
+        body["expires"] = format_time(instance.expires)
     if instance.status == "INIT":
         body["fwd"] = {}
         return body
@@ -105,7 +105,7 @@ def rule_details(rule: Rule) -> dict[str, Any]:
     """Show an access rule."""
     return {
         "id": rule.id,
-        "date_created": spaced(rule.created),
+        "date_created": format_time(rule.created),
         "user": rule.user,
         "wdeployment_id": rule.deployment,
         "capability": rule.capability,
@@ -118,10 +118,14 @@ def owned_deployment(workspace: Workspace) -> dict[str, Any]:
     deployment = workspace.deployment
     return {
         "id": deployment.id,
-        "date_created": stamped(deployment.created),
+        "date_created": format_time_to_minute(deployment.created),
         "origin": workspace.origin,
-        "dissolved": None if deployment.dissolved is None else stamped(deployment.dissolved),
-        "heartbeat": None if workspace.heartbeat is None else stamped(workspace.heartbeat),
+        "dissolved": None
+        if deployment.dissolved is None
+        else format_time_to_minute(deployment.dissolved),
+        "heartbeat": None
+        if workspace.heartbeat is None
+        else format_time_to_minute(workspace.heartbeat),
         "lockout": workspace.lockout,
         "desc": deployment.desc or None,
     }
@@ -132,11 +136,11 @@ def registration(workspace: Workspace) -> dict[str, Any]:
     deployment = workspace.deployment
     body = {
         "id": deployment.id,
-        "date_created": stamped(deployment.created),
+        "date_created": format_time_to_minute(deployment.created),
         "origin": workspace.origin,
     }
     if deployment.dissolved is not None:
-        body["date_dissolved"] = stamped(deployment.dissolved)
+        body["date_dissolved"] = format_time_to_minute(deployment.dissolved)
     return body
 
 
@@ -144,11 +148,11 @@ def owned_instance(instance: Instance) -> dict[str, Any]:
     """Show an instance to the owner of its deployment."""
     body = {
         "id": instance.id,
-        "starttime": stamped(instance.starttime),
+        "starttime": format_time_to_minute(instance.starttime),
         "status": instance.status,
         "wdid": instance.deployment.id,
         "user": instance.user,
     }
     if instance.endtime is not None:
-        body["endtime"] = stamped(instance.endtime)
+        body["endtime"] = format_time_to_minute(instance.endtime)
     return body

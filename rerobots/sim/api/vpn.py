@@ -7,34 +7,35 @@ from starlette.responses import Response
 
 from ..world.instances import Instance
 from ..world.tokens import Caller
-from .context import caller_of, instance_of, writing_caller_of
+from .auth import require_caller, require_writer
 from .openvpn import make_client
-from .responses import answer, refuse
+from .parameters import require_instance
+from .responses import abort, json_response
 from .routing import route
 
 
 def _instance_with_vpn(request: Request, caller: Caller) -> Instance:
-    instance = instance_of(request, caller)
+    instance = require_instance(request, caller)
     if not instance.options.vpn or not instance.active:
-        refuse(400, "instance does not have VPN")
+        abort(400, "instance does not have VPN")
     return instance
 
 
 async def status(request: Request) -> Response:
     """Tell of the VPN and its clients."""
-    instance = _instance_with_vpn(request, caller_of(request))
+    instance = _instance_with_vpn(request, require_caller(request))
     vpn_status = "ready" if instance.status == "READY" else "starting"
-    return answer({"status": vpn_status, "clients": list(instance.vpn_clients)})
+    return json_response({"status": vpn_status, "clients": list(instance.vpn_clients)})
 
 
 async def new_client(request: Request) -> Response:
     """Make a client, and give its configuration."""
-    instance = _instance_with_vpn(request, writing_caller_of(request))
+    instance = _instance_with_vpn(request, require_writer(request))
     if instance.status != "READY":
-        refuse(503, "This instance is busy. Try again later.", "result_message")
+        abort(503, "This instance is busy. Try again later.", "result_message")
     client_id, ovpn = make_client()
     instance.vpn_clients.append(client_id)
-    return answer({"client_id": client_id, "ovpn": ovpn})
+    return json_response({"client_id": client_id, "ovpn": ovpn})
 
 
 ROUTES = [

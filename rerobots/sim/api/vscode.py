@@ -5,7 +5,7 @@ from __future__ import annotations
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 
-from .addons import UrlAddonRoutes, addon_at_url
+from .addons import UrlAddonRoutes, require_addon_at_url
 from .routing import route
 
 _NO_EDITOR = "The simulator has no editor: look at the files of the instance over SFTP.\n"
@@ -16,7 +16,7 @@ _NOT_IMPLEMENTED = 501
 
 async def no_editor(request: Request) -> Response:
     """Say that there is none."""
-    addon_at_url(request, "vscode")
+    require_addon_at_url(request, "vscode")
     return PlainTextResponse(_NO_EDITOR, _NOT_IMPLEMENTED)
 
 

@@ -16,8 +16,9 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from ..world.addons import Addon
 from ..world.tokens import Caller, NoSubject
-from .context import context, recognize
-from .responses import Refused, refuse, server_failure, unrecognized
+from .auth import verify_token
+from .context import get_context
+from .responses import HTTPError, abort, server_error, unrecognized_command
 from .routing import route, typed
 
 T = TypeVar("T")
@@ -28,7 +29,7 @@ _GONE = (WebSocketDisconnect, RuntimeError, OSError)
 _GOING_AWAY = 1001
 
 
-def socket(
+def websocket_routes(
     path: str,
     admit: Callable[[HTTPConnection], T],
     talk: Callable[[WebSocket, T], Awaitable[None]],
@@ -37,18 +38,18 @@ def socket(
 
     Args:
         path: as for `route`.
-        admit: finds what the path names, or raises `Refused`.
+        admit: finds what the path names, or raises `HTTPError`.
         talk: what is done with the open connection.
     """
 
     async def plain(request: Request) -> Response:
         admit(request)
-        return unrecognized()
+        return unrecognized_command()
 
     async def upgraded(websocket: WebSocket) -> None:
         try:
             target = admit(websocket)
-        except Refused as exc:
+        except HTTPError as exc:
             await websocket.send_denial_response(exc.response)
             return
         await websocket.accept()
@@ -58,31 +59,33 @@ def socket(
     return [route("GET", path, plain), WebSocketRoute(typed(path), upgraded)]
 
 
-async def no_socket(websocket: WebSocket) -> None:
+async def handle_unknown_websocket(websocket: WebSocket) -> None:
     """Refuse a WebSocket that is no route."""
-    await websocket.send_denial_response(unrecognized())
+    await websocket.send_denial_response(unrecognized_command())
 
 
-def caller_in_path(connection: HTTPConnection) -> Caller:
+def require_caller_in_path(connection: HTTPConnection) -> Caller:
     """Tell whose token a path holds, in URL-safe base64.
 
     Raises:
-        Refused: nobody's that we know.
+        HTTPError: nobody's that we know.
     """
     text = connection.path_params["token"]
     try:
         token = base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)).decode("ascii")
-        caller = recognize(context(connection), token)
+        caller = verify_token(get_context(connection), token)
     except (binascii.Error, ValueError):
         caller = None
     except NoSubject:
-        raise Refused(server_failure()) from None
+        raise HTTPError(server_error()) from None
     if caller is None:
-        refuse(400, "wrong authorization token")
+        abort(400, "wrong authorization token")
     return caller
 
 
-async def converse(websocket: WebSocket, addon: Addon, *parts: Coroutine[Any, Any, None]) -> None:
+async def run_until_first_ends(
+    websocket: WebSocket, addon: Addon, *parts: Coroutine[Any, Any, None]
+) -> None:
     """Do several things at once, until one of them, or the add-on, is done; then hang up."""
     over = asyncio.Event()
     addon.on_end.add(over.set)
@@ -101,13 +104,13 @@ async def converse(websocket: WebSocket, addon: Addon, *parts: Coroutine[Any, An
         await websocket.close(_GOING_AWAY if over.is_set() else 1000)
 
 
-async def watch(websocket: WebSocket) -> None:
+async def wait_disconnected(websocket: WebSocket) -> None:
     """Wait until the other side is gone, whatever it says."""
     while (await websocket.receive())["type"] != "websocket.disconnect":
         pass
 
 
-async def receive(websocket: WebSocket) -> bytes | None:
+async def receive_message(websocket: WebSocket) -> bytes | None:
     """Receive a message, text or binary; None if the other side is gone."""
     message = await websocket.receive()
     if message["type"] == "websocket.disconnect":

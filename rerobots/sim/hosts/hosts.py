@@ -19,7 +19,7 @@ from .folder import Folder
 
 if TYPE_CHECKING:
     from .keys import KeyPair
-    from .ssh import Door
+    from .ssh_server import SSHServer
 
 LOOPBACK = "127.0.0.1"
 
@@ -50,7 +50,7 @@ class Host:
         self._pair: asyncio.Future[KeyPair] | None = None
         self._folder: Folder | None = None
         self._commands: Commands | None = None
-        self._door: Door | None = None
+        self._door: SSHServer | None = None
         if instance.options.sshkey is None:
             self._pair = asyncio.ensure_future(self._make_pair())
 
@@ -79,16 +79,16 @@ class Host:
         hostname = f"sim-{self._instance.id[:8]}"
         self._folder = Folder(hostname)
         self._commands = Commands(self._instance.id, self._folder)
-        ssh = await _late("ssh")
+        ssh_server = await _late("ssh_server")
         fault = functools.partial(self._faults.take_ssh, self._instance.id)
-        door: Door
-        door, host_keys = await ssh.open_door(
+        door: SSHServer
+        door, host_keys = await ssh_server.start_ssh_server(
             self._address,
             hostname,
             await self._keys(),
             self._commands,
             fault,
-            self._instance.admits,
+            self._instance.allows,
         )
         self._door = door
         return (self._address, door.port), host_keys
@@ -112,7 +112,7 @@ class Host:
         if self._commands is not None:
             await self._commands.end()
         if self._door is not None:
-            await self._door.wait_shut()
+            await self._door.wait_stopped()
         if self._folder is not None:
             await asyncio.to_thread(self._folder.remove)
         if self._pair is not None:

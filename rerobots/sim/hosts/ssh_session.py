@@ -36,7 +36,7 @@ async def serve(commands: Commands, channel: _Channel) -> None:
             accepted["TERM"] = channel.term_type
         arguments = _arguments(commands.shell, channel, terminal)
         child = await stack.enter_async_context(commands.run(arguments, accepted))
-        await _Talk(child, channel, terminal).run()
+        await _Session(child, channel, terminal).run()
 
 
 def _arguments(shell: str, channel: _Channel, terminal: Terminal | None) -> list[str]:
@@ -48,7 +48,7 @@ def _arguments(shell: str, channel: _Channel, terminal: Terminal | None) -> list
     return arguments if terminal is None else terminal.command(arguments)
 
 
-class _Talk:
+class _Session:
     """Carries bytes between a child and a client until one of them is done."""
 
     def __init__(self, child: Child, channel: _Channel, terminal: Terminal | None) -> None:

@@ -67,7 +67,7 @@ class _Server(Server):
         await asyncio.sleep(0)
 
 
-class Listener:
+class HTTPServer:
     """Serves an application on a socket.
 
     Args:

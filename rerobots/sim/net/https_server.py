@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 
 from starlette.types import ASGIApp
 
-from .http_server import Listener, bind
+from .http_server import HTTPServer, bind
 
 if TYPE_CHECKING:
     from .certificate import Certificate
 
 
-class Secure:
+class HTTPSServer:
     """An HTTPS server with a certificate of its own.
 
     Args:
@@ -25,7 +25,7 @@ class Secure:
         self._app = app
         self._address = address
         self._certificate: Certificate | None = None
-        self._listener: Listener | None = None
+        self._listener: HTTPServer | None = None
         self._lock = asyncio.Lock()
 
     @property
@@ -38,7 +38,7 @@ class Secure:
         async with self._lock:
             if self._listener is None:
                 context = await asyncio.to_thread(self._made().context)
-                listener = Listener(self._app, bind(self._address, 0), context)
+                listener = HTTPServer(self._app, bind(self._address, 0), context)
                 await listener.start()
                 self._listener = listener
             return self._listener.port

@@ -11,7 +11,7 @@ _TALKERS = ("uvicorn.access", "uvicorn.asgi", "uvicorn.error", "asyncssh", "asyn
 
 
 @contextlib.contextmanager
-def quiet() -> Iterator[None]:
+def suppress_server_logs() -> Iterator[None]:
     """Drop what the servers log in this thread while the block runs, warnings excepted."""
     thread = threading.get_ident()
 

@@ -75,7 +75,7 @@ class Page:
         elif not secrets.compare_digest(request.headers.get("x-sim-page", ""), self._secret):
             response = PlainTextResponse("open /sim anew", 403)
         else:
-            self._world.timeline.settle()
+            self._world.timeline.run_due()
             await self._hosts.catch_up()
             response = await self._route(request)
         response.headers.update(_HEADERS)

@@ -34,7 +34,7 @@ def describe(world: World, requests: RequestLog, faults: Faults) -> dict[str, An
 
 def _deployment(workspace: Workspace) -> dict[str, Any]:
     deployment = workspace.deployment
-    obstacle = workspace.obstacle()
+    obstacle = workspace.unavailable_reason()
     return {
         "id": deployment.id,
         "type": deployment.type,

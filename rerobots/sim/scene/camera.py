@@ -24,10 +24,12 @@ def snapshot(instance: Instance, camera: int, moment: datetime) -> bytes:
     Returns:
         A JPEG, 640 x 480.
     """
-    from .picture import Sight, picture
+    from .picture import SceneState, picture
     from .view import ABOVE
 
     step = 1_000_000 // _STEPS_PER_SECOND
     moment = moment.replace(microsecond=moment.microsecond // step * step)
     trail = instance.robot.trail if camera == ABOVE else ()
-    return picture(Sight(instance.deployment.type, instance.robot.state, trail, moment), camera)
+    return picture(
+        SceneState(instance.deployment.type, instance.robot.state, trail, moment), camera
+    )

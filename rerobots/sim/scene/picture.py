@@ -12,8 +12,8 @@ from PIL import Image, ImageDraw, ImageFont
 
 from ..world.arena import METRES
 from ..world.robot import Place, RobotState
+from .arena import draw_arena
 from .robot import Pose, draw_robot
-from .room import room
 from .trail import draw_trail
 from .view import ABOVE, HEIGHT, VIEWS, WIDTH
 
@@ -24,7 +24,7 @@ _WHITE = (240, 242, 244)
 
 
 @dataclass(frozen=True, slots=True)
-class Sight:
+class SceneState:
     """What there is to see of an instance at one moment.
 
     Attributes:
@@ -41,7 +41,7 @@ class Sight:
 
 
 @functools.lru_cache(maxsize=32)
-def picture(sight: Sight, camera: int) -> bytes:
+def picture(sight: SceneState, camera: int) -> bytes:
     """Draw what a camera sees.
 
     Args:
@@ -51,7 +51,7 @@ def picture(sight: Sight, camera: int) -> bytes:
     Returns:
         A JPEG, 640 x 480.
     """
-    image = room(camera).copy()
+    image = draw_arena(camera).copy()
     pose = Pose.of(sight.robot, sight.moment.timestamp())
     if camera == ABOVE:
         draw_trail(image, VIEWS[camera], sight.trail, pose)
@@ -88,7 +88,7 @@ def _position(image: Image.Image, robot: RobotState) -> None:
     draw.text(((left + right) / 2, low - 11), "0.5 m", (40, 46, 54), _font(13), "mm")
 
 
-def _caption(image: Image.Image, sight: Sight, camera: int) -> None:
+def _caption(image: Image.Image, sight: SceneState, camera: int) -> None:
     bar = (0, HEIGHT - _BAR, WIDTH, HEIGHT)
     image.paste(image.crop(bar).point([value // 3 for value in range(256)] * 3), bar)
     draw = ImageDraw.Draw(image)

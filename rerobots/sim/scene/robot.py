@@ -10,7 +10,7 @@ from PIL import Image
 
 from ..world.arena import METRES
 from ..world.robot import Head, RobotState
-from .ink import Colour, Ink, lit, mix
+from .canvas import Canvas, Colour, lit, mix
 from .view import HEIGHT, WIDTH, Point, View, dot, hull
 
 _SHELL: Colour = (236, 238, 240)
@@ -67,7 +67,7 @@ class _Robot:
         self._picture = picture
         self._view = view
         self._pose = pose
-        self._ink = Ink(self._box(), detail=3)
+        self._ink = Canvas(self._box(), detail=3)
 
     def _box(self) -> tuple[int, int, int, int]:
         middle = (self._pose.x, self._pose.y, 0.5)

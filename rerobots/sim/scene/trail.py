@@ -11,7 +11,7 @@ from PIL import Image
 
 from ..world.arena import METRES
 from ..world.robot import Place
-from .ink import Colour, Ink, mix
+from .canvas import Canvas, Colour, mix
 from .robot import Pose
 from .view import HEIGHT, WIDTH, Pixel, View
 
@@ -34,7 +34,7 @@ def draw_trail(picture: Image.Image, view: View, trail: Sequence[Place], pose: P
     """
     pixels = _project(view, np.asarray(trail, dtype=np.float64) / METRES)
     arrow = _arrow(view, pose)
-    ink = Ink(_box(np.vstack([pixels, arrow])), detail=2)
+    ink = Canvas(_box(np.vstack([pixels, arrow])), detail=2)
     length = max(math.ceil(len(pixels) / _PARTS), 1)
     for first in range(0, len(pixels), length):
         # Parts overlap by a point, so that there is no gap.

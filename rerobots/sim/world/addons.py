@@ -24,7 +24,7 @@ SIMULATED = (
 )
 """The add-ons that the simulator can activate."""
 
-STARTED_APART = ("vnc", "wstcp")
+STARTED_SEPARATELY = ("vnc", "wstcp")
 """The add-ons that are started after they were applied."""
 
 # The parts of the activation delay that a camera's first picture and a removal take.
@@ -52,7 +52,7 @@ class Addon:
     started: float | None = None
     stopped: float | None = None
     proxy_token: str = field(default_factory=lambda: secrets.token_hex(16), repr=False)
-    desk: Any = field(default=None, repr=False)
+    route_data: Any = field(default=None, repr=False)
     on_end: set[Callable[[], None]] = field(default_factory=set, repr=False)
 
     @property
@@ -63,7 +63,7 @@ class Addon:
         """Give the status at a time, or None once it is gone."""
         if self.removed is not None:
             return "stopping" if now < self.removed + self._removal else None
-        if self.name not in STARTED_APART:
+        if self.name not in STARTED_SEPARATELY:
             return "active" if now >= self.applied + self.delay else "starting"
         if self.started is not None:
             return "active" if now >= self.started + self.delay else "starting"
@@ -87,7 +87,7 @@ class Addon:
         """Be active at once, whatever the delay."""
         self.delay = 0.0
         self.applied = min(self.applied, now)
-        if self.name in STARTED_APART and self.started is None:
+        if self.name in STARTED_SEPARATELY and self.started is None:
             self.start(now)
 
     def remove(self, now: float) -> None:

@@ -29,7 +29,7 @@ _KINDS: dict[str, dict[str, Callable[[object], bool]]] = {
 }
 
 
-def flaw(body: Mapping[str, Any]) -> str | None:
+def find_error(body: Mapping[str, Any]) -> str | None:
     """Tell what is wrong with an event, if anything is."""
     for name in ("k", "d"):
         if name not in body:

@@ -33,7 +33,7 @@ def _is_ipv4(address: str) -> bool:
     return True
 
 
-def admits(rules: Iterable[tuple[str, str]] | None, address: str) -> bool:
+def allows(rules: Iterable[tuple[str, str]] | None, address: str) -> bool:
     """Tell whether an address is let in: the first rule that matches wins; without one it is."""
     if not _is_ipv4(address):
         return True

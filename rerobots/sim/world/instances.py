@@ -11,7 +11,7 @@ from typing import Any, Literal
 
 from .addons import Addon
 from .deployments import Deployment
-from .firewall import admits
+from .firewall import allows
 from .robot import Robot
 
 Status = Literal["INIT", "READY", "TERMINATING", "TERMINATED", "INIT_FAIL"]
@@ -132,9 +132,9 @@ class Instance:
         """Whether it is in INIT or READY."""
         return self.status in ACTIVE
 
-    def admits(self, address: str) -> bool:
+    def allows(self, address: str) -> bool:
         """Tell whether the firewall lets an address in."""
-        return admits(self.firewall, address)
+        return allows(self.firewall, address)
 
     @property
     def ended(self) -> bool:

@@ -1,4 +1,4 @@
-"""Credit of requests per hour, for each token and each anonymous address."""
+"""Quota of requests per hour, for each token and each anonymous address."""
 
 from __future__ import annotations
 
@@ -11,15 +11,15 @@ from .clock import Clock
 WINDOW = 3600.0
 """Seconds in which a credit is used up and after which it is new."""
 
-TOKEN_CREDIT = 3600
-ANONYMOUS_CREDIT = 60
+TOKEN_LIMIT = 3600
+ANONYMOUS_LIMIT = 60
 
 # When a simulator runs for days, the oldest counters are forgotten.
 _COUNTERS_KEPT = 4096
 
 
 @dataclass(frozen=True, slots=True)
-class Credit:
+class Quota:
     """What is left to a caller after a request."""
 
     limit: int
@@ -36,7 +36,7 @@ class Credit:
         ]
 
 
-NO_LIMIT = Credit(limit=0, remaining=1, reset=0, exhausted=False)
+NO_LIMIT = Quota(limit=0, remaining=1, reset=0, exhausted=False)
 """The credit of requests that are not counted."""
 
 
@@ -54,7 +54,7 @@ class RateLimit:
         self._enforced = enforced
         self._counters: OrderedDict[str, _Counter] = OrderedDict()
 
-    def count(self, key: str, limit: int) -> Credit:
+    def count(self, key: str, limit: int) -> Quota:
         """Count one request of the caller that `key` stands for."""
         now = self._clock.monotonic()
         counter = self._counters.pop(key, None)
@@ -72,4 +72,4 @@ class RateLimit:
         if not self._enforced:
             # Zero would tell a client that an ordinary 403 is a matter of rate.
             remaining = max(remaining, 1)
-        return Credit(limit, remaining, int(reset.timestamp()), exhausted)
+        return Quota(limit, remaining, int(reset.timestamp()), exhausted)

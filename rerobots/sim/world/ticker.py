@@ -41,7 +41,7 @@ class Ticker:
 
     def _tick(self) -> None:
         if not self._stopped:
-            self._timeline.settle()
+            self._timeline.run_due()
         self._plan()
 
     def _plan(self) -> None:

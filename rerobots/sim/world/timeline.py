@@ -17,13 +17,13 @@ class Timeline:
         self._clock = clock
         self._queue: list[tuple[float, int, Callable[[], None]]] = []
         self._order = itertools.count()
-        self._playing: float | None = None
+        self._running_at: float | None = None
         self.on_change: Callable[[], None] = lambda: None
 
     @property
     def time(self) -> float:
         """Seconds now or, while an action runs, those at which it was due."""
-        return self._clock.monotonic() if self._playing is None else self._playing
+        return self._clock.monotonic() if self._running_at is None else self._running_at
 
     @property
     def wall_time(self) -> datetime:
@@ -49,12 +49,12 @@ class Timeline:
         heapq.heappush(self._queue, (due, next(self._order), action))
         self.on_change()
 
-    def settle(self) -> None:
+    def run_due(self) -> None:
         """Do all that is due, in order."""
         while self._queue and self._queue[0][0] <= self._clock.monotonic():
             due, _, action = heapq.heappop(self._queue)
-            self._playing = due
+            self._running_at = due
             try:
                 action()
             finally:
-                self._playing = None
+                self._running_at = None

@@ -19,7 +19,7 @@ HEARTBEAT_TIMEOUT = 60.0
 # When a simulator runs for days, the oldest alerts are forgotten.
 _ALERTS_KEPT = 100
 
-Outcome = Literal["ready", "fails", "hangs"]
+LaunchOutcome = Literal["ready", "fails", "hangs"]
 
 
 class Reason(Enum):
@@ -48,9 +48,9 @@ class Workspace:
     timeline: Timeline
     icounter: int
     lockout: bool
-    beating: bool
+    has_heartbeat: bool
     origin: str = "127.0.0.1"
-    launches: Outcome = "ready"
+    launches: LaunchOutcome = "ready"
     devices: int = 0
     last_heartbeat: float = -math.inf
     instance: Instance | None = None
@@ -69,12 +69,12 @@ class Workspace:
         """Whether it exists and was heard from lately."""
         if self.deployment.dissolved is not None:
             return False
-        return self.beating or self.timeline.time - self.last_heartbeat <= HEARTBEAT_TIMEOUT
+        return self.has_heartbeat or self.timeline.time - self.last_heartbeat <= HEARTBEAT_TIMEOUT
 
     @property
     def heartbeat(self) -> datetime | None:
         """When it was last heard from; None if never."""
-        if self.beating:
+        if self.has_heartbeat:
             return self.timeline.wall_time
         if math.isinf(self.last_heartbeat):
             return None
@@ -82,7 +82,7 @@ class Workspace:
 
     def connect(self) -> None:
         """Let heartbeats come."""
-        self.beating = True
+        self.has_heartbeat = True
 
     def disconnect(self, *, at_once: bool = False) -> None:
         """Let no more heartbeats come.
@@ -90,16 +90,16 @@ class Workspace:
         Args:
             at_once: whether it is offline now, or when the last heartbeat is 60 s old.
         """
-        if self.beating or at_once:
+        if self.has_heartbeat or at_once:
             now = self.timeline.time
             self.last_heartbeat = now - 2 * HEARTBEAT_TIMEOUT if at_once else now
-        self.beating = False
+        self.has_heartbeat = False
 
     def change(self, **changes: Any) -> None:
         """Change what the deployment is: any of its attributes."""
         self.deployment = replace(self.deployment, **changes)
 
-    def obstacle(self) -> Reason | None:
+    def unavailable_reason(self) -> Reason | None:
         """Tell what stands against a launch here."""
         if self.deployment.dissolved is not None:
             return Reason.DISSOLVED

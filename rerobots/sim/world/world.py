@@ -218,7 +218,7 @@ class World:
         """
         obstacles: list[Reason] = []
         for workspace in candidates:
-            obstacle = workspace.obstacle()
+            obstacle = workspace.unavailable_reason()
             if obstacle is None:
                 return self._begin(workspace, self._request(user, options))
             obstacles.append(obstacle)
@@ -235,7 +235,7 @@ class World:
 
     def serve_queue(self, workspace: Workspace) -> None:
         """Launch for the first who waits, if nothing stands against it."""
-        if workspace.queue and workspace.obstacle() is None:
+        if workspace.queue and workspace.unavailable_reason() is None:
             self._begin(workspace, workspace.queue.popleft())
 
     def _begin(self, workspace: Workspace, request: Reservation) -> Instance:

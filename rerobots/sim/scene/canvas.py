@@ -28,7 +28,7 @@ def lit(colour: Colour, light: float) -> Colour:
     return mix(colour, (255, 255, 255), light - 1)
 
 
-class Ink:
+class Canvas:
     """Draws on a layer that stands for a part of the picture, `detail` times as fine.
 
     Args:

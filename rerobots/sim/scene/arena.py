@@ -8,7 +8,7 @@ import math
 from PIL import Image, ImageChops
 
 from ..world.arena import BALL, BOXES, HALF, Ball, Box
-from .ink import Colour, Ink, lit, mix
+from .canvas import Canvas, Colour, lit, mix
 from .view import HEIGHT, VIEWS, WIDTH, Point, View, hull
 
 _EAST, _NORTH, _HEIGHT = HALF, HALF, 3.0
@@ -24,10 +24,10 @@ _TAG = ("1111111", "1000001", "1011101", "1010001", "1001101", "1000001", "11111
 
 
 @functools.lru_cache(maxsize=len(VIEWS))
-def room(camera: int) -> Image.Image:
+def draw_arena(camera: int) -> Image.Image:
     """Draw the room as a camera sees it. Copy it before drawing on it."""
     view = VIEWS[camera]
-    ink = Ink((0, 0, WIDTH, HEIGHT), detail=2)
+    ink = Canvas((0, 0, WIDTH, HEIGHT), detail=2)
     _floor(ink, view)
     for wall in range(4):
         _wall(ink, view, wall)
@@ -39,7 +39,7 @@ def room(camera: int) -> Image.Image:
     return _balanced(_vignetted(picture), view.warmth)
 
 
-def _floor(ink: Ink, view: View) -> None:
+def _floor(ink: Canvas, view: View) -> None:
     columns, rows = round(2 * _EAST / _TILE), round(2 * _NORTH / _TILE)
     ink.polygon(
         view.outline(
@@ -74,7 +74,7 @@ def _on_wall(wall: int, along: float, height: float, out: float = 0.0) -> Point:
 
 
 def _patch(
-    ink: Ink, view: View, wall: int, box: tuple[float, float, float, float], colour: Colour
+    ink: Canvas, view: View, wall: int, box: tuple[float, float, float, float], colour: Colour
 ) -> None:
     left, low, right, high = box
     corners = [
@@ -86,7 +86,7 @@ def _patch(
     ink.polygon(view.outline(corners), colour)
 
 
-def _wall(ink: Ink, view: View, wall: int) -> None:
+def _wall(ink: Canvas, view: View, wall: int) -> None:
     half = _EAST
     shade = (1.0, 0.9, 0.8, 0.95)[wall]
     bands = 16
@@ -106,7 +106,7 @@ def _wall(ink: Ink, view: View, wall: int) -> None:
         _patch(ink, view, wall, (1.0, 0.05, 2.1, 2.3), (150, 118, 92))
 
 
-def _window(ink: Ink, view: View, wall: int, box: tuple[float, float, float, float]) -> None:
+def _window(ink: Canvas, view: View, wall: int, box: tuple[float, float, float, float]) -> None:
     left, low, right, high = box
     frame: Colour = (246, 247, 248)
     _patch(ink, view, wall, (left - 0.09, low - 0.09, right + 0.09, high + 0.09), frame)
@@ -120,7 +120,7 @@ def _window(ink: Ink, view: View, wall: int, box: tuple[float, float, float, flo
     _patch(ink, view, wall, (middle - half, low, middle + half, high), frame)
 
 
-def _tag(ink: Ink, view: View, wall: int, left: float, low: float) -> None:
+def _tag(ink: Canvas, view: View, wall: int, left: float, low: float) -> None:
     cell = 0.13
     size = cell * (len(_TAG) + 2)
     _patch(ink, view, wall, (left, low, left + size, low + size), (250, 250, 250))
@@ -131,7 +131,7 @@ def _tag(ink: Ink, view: View, wall: int, left: float, low: float) -> None:
                 _patch(ink, view, wall, (x, y, x + cell, y + cell), (24, 26, 28))
 
 
-def _box(ink: Ink, view: View, box: Box) -> None:
+def _box(ink: Canvas, view: View, box: Box) -> None:
     x, y, z, size = box.x, box.y, box.z, box.size
     h = size / 2
     if z == 0:
@@ -157,7 +157,7 @@ def _box(ink: Ink, view: View, box: Box) -> None:
             ink.polygon(view.outline(corners), lit(box.colour, light))
 
 
-def _ball(ink: Ink, view: View, ball: Ball) -> None:
+def _ball(ink: Canvas, view: View, ball: Ball) -> None:
     place, radius = (ball.x, ball.y, ball.radius), ball.radius
     ring: list[Point] = []
     for step in range(24):

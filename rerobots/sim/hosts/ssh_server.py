@@ -26,7 +26,7 @@ class _Connections(set[asyncssh.SSHServerConnection]):
     shut = False
 
 
-class _Doorkeeper(asyncssh.SSHServer):
+class _ConnectionHandler(asyncssh.SSHServer):
     """Lets in `root` with one of an instance's keys, and nobody else."""
 
     def __init__(
@@ -34,12 +34,12 @@ class _Doorkeeper(asyncssh.SSHServer):
         keys: list[asyncssh.SSHKey],
         connections: _Connections,
         fault: SSHFault | None,
-        admits: Callable[[str], bool],
+        allows: Callable[[str], bool],
     ) -> None:
         self._keys = keys
         self._connections = connections
         self._fault = fault
-        self._admits = admits
+        self._admits = allows
         self._connection: asyncssh.SSHServerConnection | None = None
 
     def connection_made(self, conn: asyncssh.SSHServerConnection) -> None:
@@ -73,7 +73,7 @@ class _Doorkeeper(asyncssh.SSHServer):
             asyncio.get_running_loop().call_later(seconds, self._connection.abort)
 
 
-class Door:
+class SSHServer:
     """The SSH server of one host, while it listens."""
 
     def __init__(
@@ -100,7 +100,7 @@ class Door:
         for connection in list(self._connections):
             connection.abort()
 
-    async def wait_shut(self) -> None:
+    async def wait_stopped(self) -> None:
         """Wait until it is shut."""
         # Who was accepted at the last moment is told of later, and then thrown out, too.
         for _ in range(_TURNS_TO_ARRIVE):
@@ -109,14 +109,14 @@ class Door:
         await self._acceptor.wait_closed()
 
 
-async def open_door(
+async def start_ssh_server(
     address: str,
     hostname: str,
     keys: list[asyncssh.SSHKey],
     commands: Commands,
     fault: Callable[[], SSHFault | None],
-    admits: Callable[[str], bool],
-) -> tuple[Door, tuple[str, ...]]:
+    allows: Callable[[str], bool],
+) -> tuple[SSHServer, tuple[str, ...]]:
     """Listen for SSH clients.
 
     Args:
@@ -125,7 +125,7 @@ async def open_door(
         keys: whoever has one of these may come in, as root.
         commands: what runs their commands.
         fault: gives what is to go wrong with a connection that is being made.
-        admits: tells whether the firewall lets an address in.
+        allows: whether the firewall lets an address in.
 
     Returns:
         The server, and its host keys as lines.
@@ -138,7 +138,7 @@ async def open_door(
     try:
         acceptor = await asyncssh.listen(
             sock=sock,
-            server_factory=lambda: _Doorkeeper(keys, connections, fault(), admits),
+            server_factory=lambda: _ConnectionHandler(keys, connections, fault(), allows),
             server_host_keys=host_keys,
             process_factory=functools.partial(sshexec.serve, commands),
             sftp_factory=functools.partial(FolderSFTP, folder=commands.folder),
@@ -156,4 +156,4 @@ async def open_door(
         asyncio.get_running_loop().remove_reader(sock)
         sock.close()
         raise
-    return Door(acceptor, sock, connections), host_key_lines(host_keys)
+    return SSHServer(acceptor, sock, connections), host_key_lines(host_keys)
