@@ -1,4 +1,4 @@
-"""The thread in which a simulator lives: one event loop, HTTP and SSH."""
+"""The thread of a simulator: one event loop, with HTTP and SSH servers."""
 
 from __future__ import annotations
 
@@ -39,12 +39,12 @@ class ServerThread:
     """Serves a world, in a thread of its own, until it is closed.
 
     Args:
-        world: what to serve. Nobody else touches it from now on.
-        tokens: whose tokens to accept.
+        world: what to serve. Only this thread uses it from now on.
+        tokens: verifies tokens.
         clock: the time of the world.
-        faults: what is to go wrong.
+        faults: the faults to apply.
         requests: where requests are recorded.
-        enforce_rate_limit: whether requests are refused when their credit is exhausted.
+        enforce_rate_limit: whether requests beyond the rate limit are refused.
         address: where to listen.
     """
 
@@ -95,7 +95,7 @@ class ServerThread:
         return int(sock.getsockname()[1])
 
     def close(self) -> None:
-        """End all that runs, and return when it has ended."""
+        """Stop everything, and return when it has stopped."""
         # A request that waits because of a fault would delay the end.
         self._faults.clear()
         if self._loop is not None and self._stop is not None:
@@ -105,13 +105,13 @@ class ServerThread:
             self._thread.join()
 
     def call(self, function: Callable[[World, Hosts], T]) -> T:
-        """Do something with the world, in its thread and at its time.
+        """Call a function in the thread of the world.
 
         Args:
-            function: what to do, given the world and the hosts of its instances.
+            function: receives the world and the hosts of its instances.
 
         Returns:
-            What the function returns, once all that it brought about at once has happened.
+            What the function returns, after its immediate consequences have happened.
         """
 
         async def call(hosts: Hosts) -> T:
@@ -186,7 +186,7 @@ class ServerThread:
                     await asyncio.sleep(0)
 
     def _user_of(self, scope: Scope) -> str | None:
-        """Tell whose token a request bears."""
+        """Return the user whose token a request has."""
         state = scope.get("state") or {}
         caller = state.get("caller")
         if caller is None and "caller" not in state:

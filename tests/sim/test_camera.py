@@ -33,8 +33,8 @@ def drawn(
     seconds: float = 0,
     wtype: str = "fixed_misty2",
 ) -> Image.Image:
-    sight = SceneState(wtype, robot or state(), trail, MOMENT + timedelta(seconds=seconds))
-    image = Image.open(io.BytesIO(picture(sight, camera)))
+    scene = SceneState(wtype, robot or state(), trail, MOMENT + timedelta(seconds=seconds))
+    image = Image.open(io.BytesIO(picture(scene, camera)))
     assert (image.format, image.size, image.mode) == ("JPEG", (640, 480), "RGB")
     return image
 

@@ -320,7 +320,7 @@ def test_launches_that_go_wrong(outcome: Any, seconds: float) -> None:
     scene = Scene()
     scene.become("READY")
     scene.become("TERMINATED")
-    scene.workspace.launches = outcome
+    scene.workspace.launch_outcome = outcome
     scene.instance = scene.world.launch("me", [scene.workspace], LaunchOptions())
     assert scene.advance(seconds - 0.1) == "INIT"
     assert scene.advance(0.1) == "INIT_FAIL"

@@ -105,14 +105,21 @@ def test_command_at_a_terminal(ssh: paramiko.SSHClient) -> None:
 def test_shell_at_a_terminal(ssh: paramiko.SSHClient) -> None:
     with ssh.invoke_shell(term="dumb", width=100, height=40) as channel:
         channel.settimeout(20)
-        channel.sendall(b"stty size; echo $TERM; sh -c 'echo $((6 * 7)); exec sleep 300'\n")
         seen = b""
-        while b"42\r\n" not in seen:
-            seen += channel.recv(1000)
+
+        def read_until(text: bytes) -> None:
+            nonlocal seen
+            while text not in seen:
+                seen += channel.recv(1000)
+
+        channel.sendall(b"PS1='status $?>'; stty size; echo $TERM\n")
+        channel.sendall(b"sh -c 'echo $((6 * 7)); exec sleep 300'\n")
+        read_until(b"42\r\n")
         assert b"40 100" in seen
         assert b"dumb" in seen
-        # Ctrl-C ends the command, which runs by now, and not the shell.
+        # Ctrl-C ends the command, and not the shell, which then asks for the next one.
         channel.sendall(b"\x03")
+        read_until(b"status 130>")
         channel.sendall(b"exit 5\n")
         assert channel.recv_exit_status() == 5
 

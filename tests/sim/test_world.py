@@ -139,7 +139,7 @@ def test_manual_clock() -> None:
     clock.advance(70)
     assert clock.now() == START + timedelta(seconds=70)
     assert jumps == [70]
-    with pytest.raises(ValueError, match="backwards"):
+    with pytest.raises(ValueError, match="0 or more"):
         clock.advance(-1)
     with pytest.raises(ValueError, match="time zone"):
         ManualClock(datetime(2026, 1, 1))

@@ -1,1 +1,4 @@
-"""The routes of the API, one module for each resource; each lists its own in `ROUTES`."""
+"""The HTTP API: a module for each resource, named as its tag in the specification.
+
+Each module lists its routes in `ROUTES`.
+"""

@@ -20,7 +20,7 @@ from .routing import route
 
 
 def require_applied(connection: HTTPConnection, instance: Instance, name: str) -> Addon:
-    """Find an add-on of an instance.
+    """Return an applied add-on of an instance.
 
     Raises:
         HTTPError: it is not applied.
@@ -32,7 +32,7 @@ def require_applied(connection: HTTPConnection, instance: Instance, name: str) -
 
 
 def require_active(connection: HTTPConnection, instance: Instance, name: str) -> Addon:
-    """Find an add-on of an instance that can be used now.
+    """Return an active add-on of an instance.
 
     Raises:
         HTTPError: it is not applied, or not active.
@@ -44,7 +44,7 @@ def require_active(connection: HTTPConnection, instance: Instance, name: str) ->
 
 
 def find_by_proxy_token(world: World, name: str, token: str) -> tuple[Instance, Addon] | None:
-    """Find the add-on whose address holds a token; None if there is none, or it is not active."""
+    """Return the active add-on whose address holds a token; None if there is none."""
     for workspace in world.workspaces.values():
         instance = workspace.instance
         addon = None if instance is None else world.addon(instance, name)
@@ -56,7 +56,7 @@ def find_by_proxy_token(world: World, name: str, token: str) -> tuple[Instance, 
 
 
 def require_addon_at_url(connection: HTTPConnection, name: str) -> tuple[Instance, Addon]:
-    """Find the add-on that the URL of a request leads to.
+    """Return the add-on that the URL of a request leads to.
 
     Raises:
         HTTPError: there is none, or it is no longer active.
@@ -72,7 +72,7 @@ class AddonRoutes:
 
     Args:
         name: of the add-on.
-        once: whether it is an error to apply it when it is there already.
+        once: whether applying it twice is an error.
         path: of the routes; by default, that of the add-on.
     """
 
@@ -90,7 +90,7 @@ class AddonRoutes:
         ]
 
     async def apply(self, request: Request) -> Response:
-        """Apply the add-on; it becomes active after a while."""
+        """Apply the add-on; it becomes active after a delay."""
         instance = require_instance(request, require_writer(request))
         remote_user = (await json_body(request)).get("user", Instance.rootuser)
         if not isinstance(remote_user, str):
@@ -109,21 +109,21 @@ class AddonRoutes:
         return empty_response()
 
     async def status(self, request: Request) -> Response:
-        """Tell how far the add-on is."""
+        """Return the status of the add-on."""
         addon = require_applied(
             request, require_instance(request, require_caller(request)), self._name
         )
         return json_response(self.show(request, addon))
 
     def show(self, request: Request, addon: Addon) -> dict[str, Any]:
-        """Show an add-on that is applied."""
+        """Return an applied add-on as the API shows it."""
         return {
             "status": addon.status(get_world(request).timeline.time),
             "remote_user": addon.remote_user,
         }
 
     async def remove(self, request: Request) -> Response:
-        """Remove the add-on; it is gone after a while."""
+        """Remove the add-on; it is gone after a delay."""
         addon = require_applied(
             request, require_instance(request, require_writer(request)), self._name
         )
@@ -143,7 +143,7 @@ _PORTS = 1000
 
 
 class PortAddonRoutes(AddonRoutes):
-    """The routes of an add-on that is started apart, and has a port while it runs.
+    """The routes of an add-on that is started in a request of its own, and then has a port.
 
     Nothing answers at the port.
 
@@ -163,20 +163,20 @@ class PortAddonRoutes(AddonRoutes):
         ]
 
     def show(self, request: Request, addon: Addon) -> dict[str, Any]:
-        """Show the add-on; it has a port while it is active."""
+        """Return the add-on; it has a port while it is active."""
         body = super().show(request, addon)
         if body["status"] == "active":
             body["port"] = _FIRST_PORT + int(addon.proxy_token, 16) % _PORTS
         return body
 
     async def start(self, request: Request) -> Response:
-        """Start what users connect to."""
+        """Start the add-on."""
         addon = self._in_state(request, "ready", "started")
         addon.start(get_world(request).timeline.time)
         return empty_response()
 
     async def stop(self, request: Request) -> Response:
-        """Stop what users connect to."""
+        """Stop the add-on."""
         addon = self._in_state(request, "active", "stopped")
         addon.stop(get_world(request).timeline.time)
         return empty_response()
@@ -203,7 +203,7 @@ class UrlAddonRoutes(AddonRoutes):
         self._scheme = scheme
 
     def show(self, request: Request, addon: Addon) -> dict[str, Any]:
-        """Show the add-on; its URL is new each time that it is applied."""
+        """Return the add-on; its URL is new each time that it is applied."""
         status = addon.status(get_world(request).timeline.time)
         if status != "active":
             return {"status": status}

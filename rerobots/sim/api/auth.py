@@ -1,4 +1,4 @@
-"""Who sends a request, and what the token permits."""
+"""The caller of a request, and what the token permits."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from .responses import HTTPError, abort, forbidden
 
 
 def verify_token(simulator: Context, token: str) -> Caller | None:
-    """Tell whose token this is, and take note of what it says of its user.
+    """Return the caller whose token this is, or None; remember the organisation of the user.
 
     Raises:
         NoSubject: the token is valid but has no `sub`.
@@ -25,43 +25,43 @@ def verify_token(simulator: Context, token: str) -> Caller | None:
 
 
 def optional_caller(request: HTTPConnection) -> Caller | None:
-    """Tell who sends a request; None is anonymous.
+    """Return the caller, or None for an anonymous request.
 
     Raises:
-        HTTPError: the caller's credit is exhausted.
+        HTTPError: the rate limit is exceeded.
     """
-    credit: Quota = request.state.credit
-    if credit.exhausted:
+    quota: Quota = request.state.quota
+    if quota.exhausted:
         raise HTTPError(forbidden())
     return cast("Caller | None", request.state.caller)
 
 
 def require_caller(request: HTTPConnection) -> Caller:
-    """Tell who sends a request.
+    """Return the caller.
 
     Raises:
-        HTTPError: nobody that we know, or the caller's credit is exhausted.
+        HTTPError: the request is anonymous, or the rate limit is exceeded.
     """
-    # An anonymous caller hears this even when the credit of the address is exhausted.
+    # For an anonymous caller, this goes before the rate limit.
     if request.state.caller is None:
         abort(400, "wrong authorization token")
     return cast(Caller, optional_caller(request))
 
 
 def require_writer(request: HTTPConnection) -> Caller:
-    """Tell who sends a request that changes something.
+    """Return the caller of a request that changes something.
 
     Raises:
-        HTTPError: nobody that we know, or the token only permits to read.
+        HTTPError: the request is anonymous, or the token is read-only.
     """
     return check_may_write(require_caller(request))
 
 
 def check_may_write(caller: Caller) -> Caller:
-    """Give a caller who may change things.
+    """Return the caller, if the token permits changes.
 
     Raises:
-        HTTPError: the token only permits to read.
+        HTTPError: the token is read-only.
     """
     if not caller.writes:
         raise HTTPError(forbidden())

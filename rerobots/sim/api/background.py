@@ -1,4 +1,4 @@
-"""What is done for instances outside of the world: webhooks, and clones of repositories."""
+"""Background tasks of instances: sending webhooks, and cloning repositories."""
 
 from __future__ import annotations
 
@@ -18,19 +18,19 @@ from ..world.world import World
 
 _log = logging.getLogger(__name__)
 
-# When a simulator runs for days, the oldest notices are forgotten.
+# Bounds the memory of a simulator that runs for days.
 _NOTICES_KEPT = 1000
 
-# How long a request waits for errands that a launch waits for, once, in seconds.
-_PATIENCE = 1.0
+# Seconds that a request waits, once, for the tasks of a launch.
+_LAUNCH_WAIT = 1.0
 
-_TOLD = ("INIT", "INIT_FAIL", "TERMINATED")
+_REPORTED = ("INIT", "INIT_FAIL", "TERMINATED")
 _GIT_TIMEOUT = 50.0
 
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """What was, or would have been, sent to a webhook; never with the private key."""
+    """The request of a webhook, sent or not; without the private key."""
 
     url: str
     body: dict[str, str]
@@ -38,16 +38,16 @@ class Notice:
 
 
 class BackgroundTasks:
-    """Runs errands in the background.
+    """Runs tasks in the background.
 
-    Only HTTP addresses on loopback are contacted; what others would have been told is recorded.
+    Webhooks are sent to HTTP addresses on loopback; others are only recorded.
 
     Args:
         world: whose instances these are for.
         hosts: the hosts of these instances.
 
     Attributes:
-        notices: what webhooks were told of, oldest first.
+        notices: the webhooks, oldest first.
     """
 
     def __init__(self, world: World, hosts: Hosts) -> None:
@@ -56,25 +56,25 @@ class BackgroundTasks:
         self._tasks: set[asyncio.Task[None]] = set()
         self._launching: dict[asyncio.Task[None], Instance] = {}
         self.notices: deque[Notice] = deque(maxlen=_NOTICES_KEPT)
-        world.on_status = self._tell
-        world.on_host = self._clone
+        world.on_status = self._on_status
+        world.on_host = self._on_host
 
     async def catch_up(self) -> None:
-        """Wait a moment for errands of instances that should be READY by now."""
+        """Wait a moment for tasks of instances that should be READY by now."""
         late = [task for task, i in self._launching.items() if i.ready_is_due]
         if late:
-            await asyncio.wait(late, timeout=_PATIENCE)
+            await asyncio.wait(late, timeout=_LAUNCH_WAIT)
             for task in late:
                 self._launching.pop(task, None)
 
     async def close(self) -> None:
-        """Give up all errands."""
+        """Cancel all tasks."""
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
 
-    def _go(self, errand: Coroutine[Any, Any, None], instance: Instance) -> None:
-        task = asyncio.ensure_future(errand)
+    def _run(self, coroutine: Coroutine[Any, Any, None], instance: Instance) -> None:
+        task = asyncio.ensure_future(coroutine)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
         if instance.status == "INIT":
@@ -83,9 +83,9 @@ class BackgroundTasks:
 
     # Webhooks
 
-    def _tell(self, instance: Instance) -> None:
+    def _on_status(self, instance: Instance) -> None:
         url = instance.options.eurl
-        if url is None or instance.status not in _TOLD:
+        if url is None or instance.status not in _REPORTED:
             return
         body = {
             "id": instance.id,
@@ -100,42 +100,42 @@ class BackgroundTasks:
             return
         if instance.status == "INIT":
             instance.waits_for.add("webhook")
-            self._go(self._tell_of_launch(instance, url, body), instance)
+            self._run(self._post_launch(instance, url, body), instance)
         else:
-            self._go(self._post(url, body), instance)
+            self._run(self._post(url, body), instance)
 
-    async def _tell_of_launch(self, instance: Instance, url: str, body: dict[str, str]) -> None:
+    async def _post_launch(self, instance: Instance, url: str, body: dict[str, str]) -> None:
         key = await self._hosts.private_key(instance)
         try:
             await asyncio.to_thread(post, url, body if key is None else {**body, "sshkey": key})
         except OSError:
-            _log.info("instance %s hangs in INIT: its webhook is not reached", instance.id)
-            self._world.unreachable(instance)
+            _log.info("instance %s hangs in INIT: its webhook is unreachable", instance.id)
+            self._world.hang_launch(instance)
         else:
-            self._world.done(instance, "webhook")
+            self._world.mark_done(instance, "webhook")
 
     async def _post(self, url: str, body: dict[str, str]) -> None:
         try:
             await asyncio.to_thread(post, url, body)
         except OSError:
-            _log.info("a webhook is not reached")
+            _log.info("a webhook is unreachable")
 
     # Repositories
 
-    def _clone(self, instance: Instance) -> None:
+    def _on_host(self, instance: Instance) -> None:
         repo = instance.options.repo
         if repo is None or not repo["url"].startswith(("/", "file://")):
             return
         instance.waits_for.add("repo")
-        self._go(self._clone_and_go_on(instance, repo["url"], repo["path"]), instance)
+        self._run(self._clone_repo(instance, repo["url"], repo["path"]), instance)
 
-    async def _clone_and_go_on(self, instance: Instance, url: str, path: str) -> None:
+    async def _clone_repo(self, instance: Instance, url: str, path: str) -> None:
         try:
             await self._run_git(instance, url, path)
         except (OSError, ValueError, TimeoutError):
             _log.info("the repository of instance %s cannot be cloned", instance.id)
         finally:
-            self._world.done(instance, "repo")
+            self._world.mark_done(instance, "repo")
 
     async def _run_git(self, instance: Instance, url: str, path: str) -> None:
         commands = self._hosts.commands(instance)
@@ -143,7 +143,7 @@ class BackgroundTasks:
         if commands is None or git is None:
             return
         place = commands.folder.resolve(path.encode())
-        # Nothing but local files, and nobody is asked for a password.
+        # Local files only, and no password prompt.
         environment = {"GIT_ALLOW_PROTOCOL": "file", "GIT_TERMINAL_PROMPT": "0"}
         arguments = [git, "clone", "--quiet", "--no-hardlinks", "--", url, place.decode()]
         async with commands.run(arguments, environment) as child:

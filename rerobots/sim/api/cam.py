@@ -41,8 +41,8 @@ _PERIOD = 0.08
 _Target = tuple[Instance, Addon, int]
 
 
-async def image(request: Request) -> Response:
-    """Give the present picture of a camera."""
+async def get_cam_image(request: Request) -> Response:
+    """Return the current picture of a camera."""
     instance, addon, camera = _watched(request, require_caller(request))
     timeline = get_world(request).timeline
     if not addon.has_picture(timeline.time):
@@ -63,7 +63,7 @@ def _watched(connection: HTTPConnection, caller: Caller) -> _Target:
     camera = _camera(connection)
     instance = require_instance(connection, caller)
     if caller.instance is not None:
-        # A token that is made for one instance sees the status but no pictures.
+        # A token that is made for one instance can read the status but no pictures.
         abort(404, "instance not found")
     addon = require_applied(connection, instance, "cam")
     if addon.status(get_world(connection).timeline.time) != "active":
@@ -71,30 +71,30 @@ def _watched(connection: HTTPConnection, caller: Caller) -> _Target:
     return instance, addon, camera
 
 
-async def _frame(present: World, instance: Instance, addon: Addon, camera: int) -> bytes:
-    """Give what was sent for a camera or, if nothing was, a drawn picture."""
+async def _frame(world: World, instance: Instance, addon: Addon, camera: int) -> bytes:
+    """Return the last uploaded picture of a camera or, without one, a drawn picture."""
     sent: bytes | None = (addon.route_data or {}).get(camera)
-    workspace = present.workspaces.get(instance.deployment.id)
+    workspace = world.workspaces.get(instance.deployment.id)
     if sent is None and workspace is not None and camera == 0:
         sent = workspace.frame
     if sent is not None:
         return sent
-    return await asyncio.to_thread(snapshot, instance, camera, present.timeline.wall_time)
+    return await asyncio.to_thread(snapshot, instance, camera, world.timeline.wall_time)
 
 
 def _feeding(connection: HTTPConnection) -> _Target:
     return _watched(connection, require_caller_in_path(connection))
 
 
-async def feed(websocket: WebSocket, target: _Target) -> None:
+async def watch_cam(websocket: WebSocket, target: _Target) -> None:
     """Send pictures, one after the other."""
     instance, addon, camera = target
-    present = get_world(websocket)
+    world = get_world(websocket)
 
     async def send() -> None:
         while True:
-            if addon.has_picture(present.timeline.time):
-                jpeg = await _frame(present, instance, addon, camera)
+            if addon.has_picture(world.timeline.time):
+                jpeg = await _frame(world, instance, addon, camera)
                 await websocket.send_text(PREFIX + base64.b64encode(jpeg).decode())
             await asyncio.sleep(_PERIOD)
 
@@ -107,8 +107,8 @@ def _uploading(connection: HTTPConnection) -> _Target:
     return instance, require_active(connection, instance, "cam"), camera
 
 
-async def upload(websocket: WebSocket, target: _Target) -> None:
-    """Take pictures, which are shown in place of drawn ones from now on."""
+async def upload_cam(websocket: WebSocket, target: _Target) -> None:
+    """Receive pictures, which replace the drawn ones."""
     _, addon, camera = target
 
     async def take() -> None:
@@ -121,7 +121,7 @@ async def upload(websocket: WebSocket, target: _Target) -> None:
 
 
 def read_frame(message: bytes) -> bytes | None:
-    """Read a frame as devices send them; None if it is none."""
+    """Return the JPEG of a message of a device; None for a malformed message."""
     if not message.startswith(PREFIX.encode()):
         return None
     try:
@@ -133,7 +133,7 @@ def read_frame(message: bytes) -> bytes | None:
 
 ROUTES: list[BaseRoute] = [
     *AddonRoutes("cam", once=False).routes(),
-    route("GET", "/addon/cam/{instance_id}/{camera}/img", image),
-    *websocket_routes("/addon/cam/{instance_id}/{camera}/feed/{token}", _feeding, feed),
-    *websocket_routes("/addon/cam/{instance_id}/{camera}/upload/{token}", _uploading, upload),
+    route("GET", "/addon/cam/{instance_id}/{camera}/img", get_cam_image),
+    *websocket_routes("/addon/cam/{instance_id}/{camera}/feed/{token}", _feeding, watch_cam),
+    *websocket_routes("/addon/cam/{instance_id}/{camera}/upload/{token}", _uploading, upload_cam),
 ]

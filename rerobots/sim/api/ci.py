@@ -15,7 +15,7 @@ from .responses import abort, forbidden, json_response, not_found
 from .routing import route
 
 
-async def new_project(request: Request) -> Response:
+async def create_ci_project(request: Request) -> Response:
     """Make a CI project."""
     caller = require_writer(request)
     if is_sandbox(caller.user):
@@ -26,7 +26,7 @@ async def new_project(request: Request) -> Response:
     return json_response({"pid": project.id})
 
 
-async def projects(request: Request) -> Response:
+async def list_ci_projects(request: Request) -> Response:
     """List the caller's CI projects."""
     caller = require_caller(request)
     return json_response(
@@ -37,8 +37,8 @@ async def projects(request: Request) -> Response:
     )
 
 
-async def new_job(request: Request) -> Response:
-    """Take a commit to test."""
+async def submit_ci_job(request: Request) -> Response:
+    """Add a commit to test."""
     caller = require_writer(request)
     body = await json_body(request)
     job = Job(require_field(body, "branch", str), require_field(body, "commit", str))
@@ -46,7 +46,7 @@ async def new_job(request: Request) -> Response:
     return not_found() if project is None else json_response({"jid": project.submit(job)})
 
 
-async def do_with_job(request: Request) -> Response:
+async def do_with_ci_job(request: Request) -> Response:
     """Test a commit again."""
     caller = require_writer(request)
     action = require_field(await json_body(request), "do", str)
@@ -60,8 +60,8 @@ async def do_with_job(request: Request) -> Response:
 
 
 ROUTES = [
-    route("POST", "/ci/new", new_project),
-    route("GET", "/ci/projects", projects),
-    route("POST", "/ci/project/{project_id}/job", new_job),
-    route("POST", "/ci/project/{project_id}/job/{job}", do_with_job),
+    route("POST", "/ci/new", create_ci_project),
+    route("GET", "/ci/projects", list_ci_projects),
+    route("POST", "/ci/project/{project_id}/job", submit_ci_job),
+    route("POST", "/ci/project/{project_id}/job/{job}", do_with_ci_job),
 ]

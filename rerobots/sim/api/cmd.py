@@ -1,4 +1,4 @@
-"""The `cmd` add-on: commands run on the host of an instance, that is: here, as you."""
+"""The `cmd` add-on: commands on the host of an instance; they run on this machine, as you."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def _jobs(addon: Addon) -> Jobs:
     return made
 
 
-async def tx(request: Request) -> Response:
+async def send_command(request: Request) -> Response:
     """Run a command."""
     caller = require_writer(request)
     command = _command(await request.body())
@@ -76,8 +76,8 @@ def _job(request: Request, jobs: Jobs) -> Job | None:
     return job
 
 
-async def stdout(request: Request) -> Response:
-    """Take output of a command that was not taken before."""
+async def get_output(request: Request) -> Response:
+    """Return output of a command that was not returned before."""
     addon = require_active(request, require_instance(request, require_caller(request)), "cmd")
     job = _job(request, _jobs(addon))
     if job is None:
@@ -86,7 +86,7 @@ async def stdout(request: Request) -> Response:
     return json_response({"lines": lines, "terminated": job.ended, "id": job.id})
 
 
-async def cancel(request: Request) -> Response:
+async def cancel_command(request: Request) -> Response:
     """End a command."""
     addon = require_active(request, require_instance(request, require_writer(request)), "cmd")
     job = _job(request, _jobs(addon))
@@ -96,7 +96,7 @@ async def cancel(request: Request) -> Response:
     return json_response({"success": True, "id": job.id})
 
 
-async def file(request: Request) -> Response:
+async def send_file(request: Request) -> Response:
     """Write a file on the host."""
     instance = require_instance(request, require_writer(request))
     require_active(request, instance, "cmd")
@@ -109,8 +109,8 @@ def _listening(connection: HTTPConnection) -> Addon:
     )
 
 
-async def rx(websocket: WebSocket, addon: Addon) -> None:
-    """Hand commands to the robot's side, which runs them in place of the host."""
+async def receive_commands(websocket: WebSocket, addon: Addon) -> None:
+    """Send commands to a connected robot, which runs them instead of the host."""
     jobs = _jobs(addon)
     queue: asyncio.Queue[dict[str, Any]] = asyncio.Queue()
 
@@ -120,7 +120,7 @@ async def rx(websocket: WebSocket, addon: Addon) -> None:
 
     async def take() -> None:
         while (message := await receive_message(websocket)) is not None:
-            _note(jobs, message)
+            _add_output(jobs, message)
 
     jobs.robots.append(queue)
     try:
@@ -129,24 +129,24 @@ async def rx(websocket: WebSocket, addon: Addon) -> None:
         jobs.robots.remove(queue)
 
 
-def _note(jobs: Jobs, message: bytes) -> None:
-    """Take note of `{"id": command, "lines": [...], "terminated": bool}`."""
+def _add_output(jobs: Jobs, message: bytes) -> None:
+    """Record the output in `{"id": command, "lines": [...], "terminated": bool}`."""
     try:
         body = json.loads(message)
         job = jobs.find(body["id"])
         lines = [str(line) for line in body.get("lines", [])]
         if job is not None:
-            job.note(lines, ended=body.get("terminated") is True)
+            job.add_output(lines, ended=body.get("terminated") is True)
     except (ValueError, RecursionError, KeyError, TypeError, AttributeError):
         return
 
 
 ROUTES: list[BaseRoute] = [
     *AddonRoutes("cmd", once=False).routes(),
-    route("POST", "/addon/cmd/{instance_id}/tx", tx),
-    route("POST", "/addon/cmd/{instance_id}/file", file),
-    route("GET", "/addon/cmd/{instance_id}/stdout", stdout),
-    route("GET", "/addon/cmd/{instance_id}/stdout/{command_id}", stdout),
-    route("POST", "/addon/cmd/{instance_id}/cancel/{command_id}", cancel),
-    *websocket_routes("/addon/cmd/{instance_id}/rx/{token}", _listening, rx),
+    route("POST", "/addon/cmd/{instance_id}/tx", send_command),
+    route("POST", "/addon/cmd/{instance_id}/file", send_file),
+    route("GET", "/addon/cmd/{instance_id}/stdout", get_output),
+    route("GET", "/addon/cmd/{instance_id}/stdout/{command_id}", get_output),
+    route("POST", "/addon/cmd/{instance_id}/cancel/{command_id}", cancel_command),
+    *websocket_routes("/addon/cmd/{instance_id}/rx/{token}", _listening, receive_commands),
 ]

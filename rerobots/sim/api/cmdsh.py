@@ -1,4 +1,4 @@
-"""The `cmdsh` add-on: shells on the host of an instance, that is: here, as you."""
+"""The `cmdsh` add-on: shells on the host of an instance; they run on this machine, as you."""
 
 from __future__ import annotations
 
@@ -33,8 +33,7 @@ from .websockets import (
 
 _SIZE = (80, 24)
 
-# Messages between two sides of a shell that are kept, and how often one looks whether there are
-# fewer, in seconds.
+# Unread messages of a shell that are buffered, and seconds between checks for space.
 _UNREAD = 256
 _PAUSE = 0.01
 
@@ -43,15 +42,15 @@ _Queue = asyncio.Queue[bytes]
 
 @dataclass(eq=False)
 class _Shell:
-    """A shell that the robot's side is to serve."""
+    """A shell that a connected robot serves."""
 
     typed: _Queue = field(default_factory=_Queue)
     written: _Queue = field(default_factory=_Queue)
 
 
 @dataclass(eq=False)
-class _Desk:
-    """The robot's sides that listen, and the shells that they were asked for."""
+class _Shells:
+    """The connected robots, and the shells that they were asked to open."""
 
     robots: list[asyncio.Queue[str]] = field(default_factory=list)
     asked: dict[str, _Shell] = field(default_factory=dict)
@@ -59,11 +58,11 @@ class _Desk:
 
 @dataclass(frozen=True)
 class _Target:
-    """What a WebSocket of this add-on is about."""
+    """The add-on, and perhaps shell, of a WebSocket."""
 
     addon: Addon
     commands: Commands | None
-    route_data: _Desk
+    shells: _Shells
     shell: _Shell | None = None
 
 
@@ -72,19 +71,19 @@ def _check_host(connection: HTTPConnection) -> None:
         abort(400, "not valid host ID")
 
 
-def _desk(addon: Addon) -> _Desk:
+def _shells(addon: Addon) -> _Shells:
     if addon.route_data is None:
-        addon.route_data = _Desk()
-    made: _Desk = addon.route_data
+        addon.route_data = _Shells()
+    made: _Shells = addon.route_data
     return made
 
 
 def _target(connection: HTTPConnection, *, silent: bool) -> _Target:
-    """Find what a WebSocket is about.
+    """Return the add-on, and its shells, of a WebSocket.
 
     Args:
         connection: the WebSocket.
-        silent: whether it is refused without a word while the add-on is starting.
+        silent: whether the response is without a body while the add-on is starting.
     """
     in_path = "token" in connection.path_params
     caller = check_may_write(
@@ -96,7 +95,7 @@ def _target(connection: HTTPConnection, *, silent: bool) -> _Target:
     if silent and addon.status(get_world(connection).timeline.time) != "active":
         raise HTTPError(forbidden())
     addon = require_active(connection, instance, "cmdsh")
-    return _Target(addon, get_context(connection).hosts.commands(instance), _desk(addon))
+    return _Target(addon, get_context(connection).hosts.commands(instance), _shells(addon))
 
 
 def _opening(connection: HTTPConnection) -> _Target:
@@ -108,18 +107,18 @@ def _serving(connection: HTTPConnection) -> _Target:
     shell_id = connection.path_params.get("shell_id")
     if shell_id is None:
         return target
-    shell = target.route_data.asked.get(shell_id)
+    shell = target.shells.asked.get(shell_id)
     if shell is None:
         abort(404, "shell not found")
-    return _Target(target.addon, target.commands, target.route_data, shell)
+    return _Target(target.addon, target.commands, target.shells, shell)
 
 
-async def new(websocket: WebSocket, target: _Target) -> None:
-    """Open a shell: of the robot's side if one listens, else a real one on the host."""
-    if target.route_data.robots:
+async def open_shell(websocket: WebSocket, target: _Target) -> None:
+    """Open a shell: on a connected robot or, without one, on the host."""
+    if target.shells.robots:
         shell, sid = _Shell(), str(uuid.uuid4())
-        target.route_data.asked[sid] = shell
-        target.route_data.robots[-1].put_nowait(json.dumps({"cmd": "new", "sid": sid}))
+        target.shells.asked[sid] = shell
+        target.shells.robots[-1].put_nowait(json.dumps({"cmd": "new", "sid": sid}))
         try:
             await run_until_first_ends(
                 websocket,
@@ -128,7 +127,7 @@ async def new(websocket: WebSocket, target: _Target) -> None:
                 _give(websocket, shell.written),
             )
         finally:
-            target.route_data.asked.pop(sid, None)
+            target.shells.asked.pop(sid, None)
             shell.typed.put_nowait(b"")
     elif target.commands is not None:
         await run_until_first_ends(websocket, target.addon, _run_shell(websocket, target.commands))
@@ -138,7 +137,7 @@ async def _take(websocket: WebSocket, queue: _Queue) -> None:
     while (message := await receive_message(websocket)) is not None:
         if message:
             queue.put_nowait(message)
-        # Whoever says more than the other side takes has to wait.
+        # Backpressure: a fast sender waits for a slow reader.
         while queue.qsize() > _UNREAD:  # noqa: ASYNC110 -- rare, and short
             await asyncio.sleep(_PAUSE)
 
@@ -171,8 +170,8 @@ async def _run_shell(websocket: WebSocket, commands: Commands) -> None:
                 await asyncio.gather(*tasks, return_exceptions=True)
 
 
-async def rx(websocket: WebSocket, target: _Target) -> None:
-    """Ask the robot's side for shells, or let it serve one."""
+async def receive_shells(websocket: WebSocket, target: _Target) -> None:
+    """Ask a connected robot to open shells, or let it serve one."""
     if target.shell is not None:
         await run_until_first_ends(
             websocket,
@@ -192,15 +191,15 @@ async def rx(websocket: WebSocket, target: _Target) -> None:
         while await receive_message(websocket) is not None:
             pass
 
-    target.route_data.robots.append(queue)
+    target.shells.robots.append(queue)
     try:
         await run_until_first_ends(websocket, target.addon, ask(), ignore())
     finally:
         with contextlib.suppress(ValueError):
-            target.route_data.robots.remove(queue)
+            target.shells.robots.remove(queue)
 
 
-async def file(request: Request) -> Response:
+async def send_shell_file(request: Request) -> Response:
     """Write a file on the host."""
     caller = require_writer(request)
     _check_host(request)
@@ -222,7 +221,7 @@ class _HostRoutes(AddonRoutes):
         return await super().apply(request)
 
     async def status(self, request: Request) -> Response:
-        """Tell how far the add-on is on a host."""
+        """Return the status of the add-on on a host."""
         require_caller(request)
         _check_host(request)
         return await super().status(request)
@@ -236,10 +235,10 @@ class _HostRoutes(AddonRoutes):
 
 def _sockets(path: str) -> list[BaseRoute]:
     return [
-        *websocket_routes(f"{path}/new", _opening, new),
-        *websocket_routes(f"{path}/new/{{token}}", _opening, new),
-        *websocket_routes(f"{path}/rx", _serving, rx),
-        *websocket_routes(f"{path}/rx/{{shell_id}}", _serving, rx),
+        *websocket_routes(f"{path}/new", _opening, open_shell),
+        *websocket_routes(f"{path}/new/{{token}}", _opening, open_shell),
+        *websocket_routes(f"{path}/rx", _serving, receive_shells),
+        *websocket_routes(f"{path}/rx/{{shell_id}}", _serving, receive_shells),
     ]
 
 
@@ -250,6 +249,6 @@ ROUTES: list[Any] = [
     *_HostRoutes().routes(),
     *_sockets(_PATH),
     *_sockets(_PATH + "/{host}"),
-    route("POST", _PATH + "/file", file),
-    route("POST", _PATH + "/file/{host}", file),
+    route("POST", _PATH + "/file", send_shell_file),
+    route("POST", _PATH + "/file/{host}", send_shell_file),
 ]

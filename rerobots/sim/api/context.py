@@ -28,10 +28,10 @@ class Context:
 
 
 def get_context(request: HTTPConnection) -> Context:
-    """Give the simulator that a request came to."""
+    """Return the simulator that a request came to."""
     return cast(Context, request.app.state.context)
 
 
 def get_world(request: HTTPConnection) -> World:
-    """Give the world of the simulator that a request came to."""
+    """Return the world of the simulator that a request came to."""
     return get_context(request).world

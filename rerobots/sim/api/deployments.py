@@ -1,4 +1,4 @@
-"""Deployments: their types, the list of them, one, their queues and lock-outs."""
+"""Deployments: types, search, details, queues, lock-outs."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ _SORT: dict[str, tuple[Callable[[Workspace], Any], bool]] = {
 }
 
 
-async def deployments(request: Request) -> Response:
+async def list_deployments(request: Request) -> Response:
     """List deployments that match a query."""
     optional_caller(request)
     query = query_parameters(request)
@@ -103,13 +103,13 @@ def _text_filter(query: Mapping[str, str]) -> _Matches:
 
 
 def _length_filter(query: Mapping[str, str]) -> _Matches:
-    # -1 stands for unbounded, which `u` and anything else that is no integer means.
+    # -1 is unbounded: so are `u` and anything else that is not an integer.
     longest = read_integer(query, "maxlen", default=-1, minimum=0)
     return lambda workspace: longest < 0 or len(workspace.queue) <= longest
 
 
-async def deployment(request: Request) -> Response:
-    """Tell all about one deployment."""
+async def get_deployment(request: Request) -> Response:
+    """Return the details of a deployment."""
     caller = optional_caller(request)
     found = get_world(request).workspaces.get(request.path_params["deployment_id"])
     if found is None:
@@ -117,7 +117,7 @@ async def deployment(request: Request) -> Response:
     return json_response(deployment_details(get_world(request), found, caller))
 
 
-async def workspaces(request: Request) -> Response:
+async def list_workspace_types(request: Request) -> Response:
     """List the types of workspaces, in no stable order."""
     optional_caller(request)
     with_dissolved = read_flag(query_parameters(request), "with_dissolved")
@@ -133,8 +133,8 @@ async def workspaces(request: Request) -> Response:
 # Queues
 
 
-async def queue_length(request: Request) -> Response:
-    """Tell how many wait for a deployment; for one that is not known, none."""
+async def get_queue_length(request: Request) -> Response:
+    """Return the length of a queue; 0 for an unknown deployment."""
     optional_caller(request)
     deployment_id = request.path_params["deployment_id"]
     workspace = get_world(request).workspaces.get(deployment_id)
@@ -142,8 +142,8 @@ async def queue_length(request: Request) -> Response:
     return json_response({"id": deployment_id, "len": length})
 
 
-async def queues(request: Request) -> Response:
-    """Tell of the queues of several deployments."""
+async def get_queues(request: Request) -> Response:
+    """Return the queues of several deployments."""
     caller = require_caller(request)
     wds = [wd for wd in query_parameters(request).get("wds", "").split(",") if wd]
     workspaces = get_world(request).workspaces
@@ -155,8 +155,8 @@ async def queues(request: Request) -> Response:
     return _show(request, caller, found)
 
 
-async def queues_of_type(request: Request) -> Response:
-    """Tell of the queues of the deployments of a type."""
+async def get_queues_of_type(request: Request) -> Response:
+    """Return the queues of the deployments of a type."""
     caller = require_caller(request)
     wtype = request.path_params["new_type"]
     found = [w for w in get_world(request).workspaces.values() if w.deployment.type == wtype]
@@ -194,8 +194,8 @@ def _remaining(workspace: Workspace) -> int | None:
 # Lock-outs
 
 
-async def lock_out(request: Request) -> Response:
-    """Forbid all launches on a deployment, or permit them again."""
+async def set_lockout(request: Request) -> Response:
+    """Lock out a deployment, or end the lock-out."""
     found = find_owned_workspace(request, require_writer(request))
     if found is None:
         return not_found()
@@ -204,13 +204,13 @@ async def lock_out(request: Request) -> Response:
 
 
 ROUTES = [
-    route("GET", "/workspaces", workspaces),
-    route("GET", "/deployments", deployments),
-    route("GET", "/deployments/{wtype}", deployments),
-    route("GET", "/deployment/{deployment_id}", deployment),
-    route("GET", "/queuelen/{deployment_id}", queue_length),
-    route("GET", "/qlen", queues),
-    route("GET", "/qlen/{new_type}", queues_of_type),
-    route("POST", "/deployment/{deployment_id}/lockout", lock_out),
-    route("DELETE", "/deployment/{deployment_id}/lockout", lock_out),
+    route("GET", "/workspaces", list_workspace_types),
+    route("GET", "/deployments", list_deployments),
+    route("GET", "/deployments/{wtype}", list_deployments),
+    route("GET", "/deployment/{deployment_id}", get_deployment),
+    route("GET", "/queuelen/{deployment_id}", get_queue_length),
+    route("GET", "/qlen", get_queues),
+    route("GET", "/qlen/{new_type}", get_queues_of_type),
+    route("POST", "/deployment/{deployment_id}/lockout", set_lockout),
+    route("DELETE", "/deployment/{deployment_id}/lockout", set_lockout),
 ]

@@ -1,4 +1,4 @@
-"""The `drive` add-on: the robot of the instance moves, and whoever listens hears of it."""
+"""The `drive` add-on: drives the robot of the instance, and forwards the commands to listeners."""
 
 from __future__ import annotations
 
@@ -26,12 +26,12 @@ from .websockets import (
     websocket_routes,
 )
 
-# How often a listener is told of the last command, in seconds.
+# How often a listener is sent of the last command, in seconds.
 _POLL = 0.1
 
 
-async def tx(request: Request) -> Response:
-    """Take a command of motion: the last one wins."""
+async def send_drive_command(request: Request) -> Response:
+    """Drive the robot: the last command wins."""
     instance = require_instance(request, require_writer(request))
     addon = require_active(request, instance, "drive")
     body = await json_body(request)
@@ -60,23 +60,23 @@ def _listening(connection: HTTPConnection) -> Addon:
     )
 
 
-async def rx(websocket: WebSocket, addon: Addon) -> None:
-    """Tell of commands, as the robot's side is told."""
+async def receive_drive_commands(websocket: WebSocket, addon: Addon) -> None:
+    """Send drive commands to a listener, such as a robot."""
 
-    async def tell() -> None:
-        told: object = None
+    async def send() -> None:
+        sent: object = None
         while True:
             command = addon.route_data
-            if command is not None and command is not told:
+            if command is not None and command is not sent:
                 await websocket.send_text(json.dumps(command))
-                told = command
+                sent = command
             await asyncio.sleep(_POLL)
 
-    await run_until_first_ends(websocket, addon, tell(), wait_disconnected(websocket))
+    await run_until_first_ends(websocket, addon, send(), wait_disconnected(websocket))
 
 
 ROUTES: list[BaseRoute] = [
     *AddonRoutes("drive", once=False).routes(),
-    route("POST", "/addon/drive/{instance_id}/tx", tx),
-    *websocket_routes("/addon/drive/{instance_id}/rx/{token}", _listening, rx),
+    route("POST", "/addon/drive/{instance_id}/tx", send_drive_command),
+    *websocket_routes("/addon/drive/{instance_id}/rx/{token}", _listening, receive_drive_commands),
 ]

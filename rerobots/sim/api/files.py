@@ -1,4 +1,4 @@
-"""Files that `cmd` and `cmdsh` put onto a host: they stay in its folder."""
+"""Files that `cmd` and `cmdsh` write on a host, within its folder."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from .responses import abort, json_response
 
 
 async def write_file(request: Request, instance: Instance) -> Response:
-    """Write what a request's body says into the folder of an instance."""
+    """Write the file of a request's body into the folder of an instance."""
     body = await json_body(request)
     path, data = require_field(body, "path", str), require_field(body, "data", str)
     coded = body.get("b64", False)
@@ -42,7 +42,7 @@ async def write_file(request: Request, instance: Instance) -> Response:
 
 def _write(place: bytes, content: bytes) -> None:
     os.makedirs(os.path.dirname(place), exist_ok=True)  # noqa: PTH103, PTH120 -- bytes
-    # The place has no links any more; one that appears now is not followed, and a pipe not opened.
+    # The path is free of links; one that appears now is not followed, and a pipe is not opened.
     flags = os.O_WRONLY | os.O_CREAT | os.O_NOFOLLOW | os.O_NONBLOCK
     descriptor = os.open(place, flags, 0o666)
     with os.fdopen(descriptor, "wb") as file:

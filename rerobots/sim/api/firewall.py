@@ -23,12 +23,12 @@ def _active_instance(request: Request, caller: Caller) -> Instance:
     return instance
 
 
-async def firewall(request: Request) -> Response:
+async def list_firewall_rules(request: Request) -> Response:
     """List the rules; without any, null."""
     return json_response({"rules": _active_instance(request, require_caller(request)).firewall})
 
 
-async def add_rule(request: Request) -> Response:
+async def add_firewall_rule(request: Request) -> Response:
     """Add a rule: by default, the caller's address is accepted."""
     instance = _active_instance(request, require_writer(request))
     body = await json_body(request)
@@ -43,14 +43,14 @@ async def add_rule(request: Request) -> Response:
     return empty_response()
 
 
-async def flush(request: Request) -> Response:
-    """Forget all rules."""
+async def flush_firewall_rules(request: Request) -> Response:
+    """Remove all rules."""
     _active_instance(request, require_writer(request)).firewall = None
     return empty_response()
 
 
 ROUTES = [
-    route("GET", "/firewall/{instance_id}", firewall),
-    route("POST", "/firewall/{instance_id}", add_rule),
-    route("DELETE", "/firewall/{instance_id}", flush),
+    route("GET", "/firewall/{instance_id}", list_firewall_rules),
+    route("POST", "/firewall/{instance_id}", add_firewall_rule),
+    route("DELETE", "/firewall/{instance_id}", flush_firewall_rules),
 ]

@@ -1,4 +1,4 @@
-"""Shared hardware: deployments as their owners see them."""
+"""hardshare: deployments and instances on them, for their owners."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from ..world.addons import SIMULATED
 from ..world.instances import Instance, WrongType
 from ..world.tokens import Caller
 from ..world.workspaces import Workspace
-from ..world.world import PLAN
+from ..world.world import MAX_ACTIVE
 from . import hardshare_devices
 from .auth import require_caller, require_writer
 from .context import get_world
-from .instances import begin_end, chosen, is_hidden
+from .instances import end_instance, is_hidden, sort_instances
 from .parameters import find_owned_workspace, json_body, owns, query_parameters, require_field
 from .query import paginate, read_flag
 from .responses import HTTPError, abort, empty_response, forbidden, json_response, not_found
@@ -38,29 +38,29 @@ def _listed(request: Request, owner: str) -> Response:
     return json_response({"owner": owner, "wdeployments": shown})
 
 
-async def listed(request: Request) -> Response:
+async def list_owned(request: Request) -> Response:
     """List the caller's deployments."""
     return _listed(request, require_caller(request).user)
 
 
-async def listed_of(request: Request) -> Response:
-    """List somebody's deployments."""
+async def list_owned_by(request: Request) -> Response:
+    """List the deployments of an owner, for superusers."""
     owner = request.path_params["owner"]
     if not require_caller(request).superuser or not get_world(request).owned_by(owner):
         return not_found()
     return _listed(request, owner)
 
 
-async def owners(request: Request) -> Response:
-    """List who owns deployments."""
+async def list_owners(request: Request) -> Response:
+    """List all owners of deployments, for superusers."""
     if not require_caller(request).superuser:
         return not_found()
     found = {w.deployment.owner for w in get_world(request).workspaces.values()}
     return json_response({"owners": sorted(owner for owner in found if owner is not None)})
 
 
-async def register(request: Request) -> Response:
-    """Make a deployment, to which nothing is connected yet."""
+async def register_deployment(request: Request) -> Response:
+    """Register a deployment; it is offline."""
     caller = require_writer(request)
     await json_body(request)
     origin = "127.0.0.1" if request.client is None else request.client.host
@@ -69,7 +69,7 @@ async def register(request: Request) -> Response:
 
 
 def _writable(request: Request) -> Workspace:
-    """Find a deployment that the caller may change.
+    """Return a deployment that the caller may change.
 
     Raises:
         HTTPError: there is none.
@@ -80,7 +80,7 @@ def _writable(request: Request) -> Workspace:
     return found
 
 
-async def describe(request: Request) -> Response:
+async def describe_deployment(request: Request) -> Response:
     """Set the description."""
     workspace = _writable(request)
     desc = require_field(await json_body(request), "desc", str)
@@ -90,7 +90,7 @@ async def describe(request: Request) -> Response:
     return empty_response()
 
 
-async def configure(request: Request) -> Response:
+async def configure_deployment(request: Request) -> Response:
     """Change add-ons and their configuration."""
     workspace = _writable(request)
     body = await json_body(request)
@@ -108,14 +108,14 @@ async def configure(request: Request) -> Response:
     return empty_response()
 
 
-async def check(request: Request) -> Response:
-    """Tell of a registration."""
+async def check_registration(request: Request) -> Response:
+    """Return the registration of a deployment."""
     found = find_owned_workspace(request, require_caller(request))
     return not_found() if found is None else json_response(registration(found))
 
 
-async def dissolve(request: Request) -> Response:
-    """End a deployment for good."""
+async def dissolve_deployment(request: Request) -> Response:
+    """Dissolve a deployment."""
     workspace = _writable(request)
     if workspace.deployment.dissolved is not None:
         abort(400, "already dissolved")
@@ -131,7 +131,7 @@ def _on_hardware_of(request: Request, caller: Caller, instance: Instance) -> boo
     return workspace is not None and owns(caller, workspace)
 
 
-async def instances(request: Request) -> Response:
+async def list_owned_instances(request: Request) -> Response:
     """List instances on the caller's deployments."""
     caller = require_caller(request)
     query = query_parameters(request)
@@ -145,7 +145,7 @@ async def instances(request: Request) -> Response:
         and user in (None, i.user)
         and not is_hidden(i, query)
     ]
-    page, _ = paginate(chosen(found, query), query, pages_if_none=1)
+    page, _ = paginate(sort_instances(found, query), query, pages_if_none=1)
     return json_response([owned_instance(i) for i in page])
 
 
@@ -156,21 +156,21 @@ def _owned_instance(request: Request, caller: Caller) -> Instance:
     return found
 
 
-async def instance(request: Request) -> Response:
-    """Tell of an instance on one of the caller's deployments."""
+async def get_owned_instance(request: Request) -> Response:
+    """Return an instance on one of the caller's deployments."""
     return json_response(owned_instance(_owned_instance(request, require_caller(request))))
 
 
-async def terminate(request: Request) -> Response:
-    """Begin the end of an instance on one of the caller's deployments."""
-    return begin_end(request, _owned_instance(request, require_writer(request)))
+async def terminate_owned_instance(request: Request) -> Response:
+    """Terminate an instance on one of the caller's deployments."""
+    return end_instance(request, _owned_instance(request, require_writer(request)))
 
 
-# Who is told, and terms
+# Notifications and billing
 
 
-async def set_emails(request: Request) -> Response:
-    """Set who would be told of instances by email; nothing is sent."""
+async def set_email_hook(request: Request) -> Response:
+    """Set the addresses of email notifications; nothing is sent."""
     workspace = _writable(request)
     emails = require_field(await json_body(request), "emails", list)
     if not all(isinstance(email, str) and _EMAIL.fullmatch(email) for email in emails):
@@ -179,8 +179,8 @@ async def set_emails(request: Request) -> Response:
     return empty_response()
 
 
-async def alert(request: Request) -> Response:
-    """Take note of an alert."""
+async def send_alert(request: Request) -> Response:
+    """Record an alert."""
     workspace = _writable(request)
     workspace.alerts.append(require_field(await json_body(request), "msg", str))
     return empty_response()
@@ -189,36 +189,36 @@ async def alert(request: Request) -> Response:
 def _plan_of(request: Request, user: str) -> Response:
     if not get_world(request).owned_by(user):
         return not_found()
-    return json_response({"max_active": PLAN})
+    return json_response({"max_active": MAX_ACTIVE})
 
 
-async def billing(request: Request) -> Response:
-    """Tell the terms of the caller's plan, which everybody has who owns a deployment."""
+async def get_billing(request: Request) -> Response:
+    """Return the plan of the caller, who must own a deployment."""
     return _plan_of(request, require_caller(request).user)
 
 
-async def billing_of(request: Request) -> Response:
-    """Tell the terms of somebody's plan."""
+async def get_billing_of(request: Request) -> Response:
+    """Return the plan of a user, for superusers."""
     if not require_caller(request).superuser:
         return not_found()
     return _plan_of(request, request.path_params["user"])
 
 
 ROUTES = [
-    route("GET", "/hardshare/list", listed),
-    route("GET", "/hardshare/list/{owner}", listed_of),
-    route("GET", "/hardshare/owners", owners),
-    route("POST", "/hardshare/register", register),
-    route("POST", "/hardshare/{deployment_id}", describe),
-    route("POST", "/hardshare/wd/{deployment_id}", configure),
-    route("GET", "/hardshare/check/{deployment_id}", check),
-    route("POST", "/hardshare/dis/{deployment_id}", dissolve),
-    route("GET", "/hardshare/instances", instances),
-    route("GET", "/hardshare/instance/{instance_id}", instance),
-    route("POST", "/hardshare/terminate/{instance_id}", terminate),
-    route("POST", "/hardshare/hook/email/{deployment_id}", set_emails),
-    route("POST", "/hardshare/alert/{deployment_id}", alert),
-    route("GET", "/hardshare/billing", billing),
-    route("GET", "/hardshare/billing/{user}", billing_of),
+    route("GET", "/hardshare/list", list_owned),
+    route("GET", "/hardshare/list/{owner}", list_owned_by),
+    route("GET", "/hardshare/owners", list_owners),
+    route("POST", "/hardshare/register", register_deployment),
+    route("POST", "/hardshare/{deployment_id}", describe_deployment),
+    route("POST", "/hardshare/wd/{deployment_id}", configure_deployment),
+    route("GET", "/hardshare/check/{deployment_id}", check_registration),
+    route("POST", "/hardshare/dis/{deployment_id}", dissolve_deployment),
+    route("GET", "/hardshare/instances", list_owned_instances),
+    route("GET", "/hardshare/instance/{instance_id}", get_owned_instance),
+    route("POST", "/hardshare/terminate/{instance_id}", terminate_owned_instance),
+    route("POST", "/hardshare/hook/email/{deployment_id}", set_email_hook),
+    route("POST", "/hardshare/alert/{deployment_id}", send_alert),
+    route("GET", "/hardshare/billing", get_billing),
+    route("GET", "/hardshare/billing/{user}", get_billing_of),
     *hardshare_devices.ROUTES,
 ]

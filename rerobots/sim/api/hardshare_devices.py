@@ -1,4 +1,4 @@
-"""Shared hardware: cameras that owners register, and the devices that run instances."""
+"""hardshare: cameras that owners register, and devices that advertise deployments."""
 
 from __future__ import annotations
 
@@ -21,17 +21,17 @@ from .responses import abort, empty_response, json_response, not_found
 from .routing import route
 from .websockets import receive_message, websocket_routes
 
-# How often a device is told of what is new, in seconds.
+# Seconds between checks for a new instance.
 _POLL = 0.1
 
 
-async def cameras(request: Request) -> Response:
+async def list_cameras(request: Request) -> Response:
     """List the caller's cameras, and what they show."""
     mine = get_world(request).cameras.of(require_caller(request).user)
     return json_response({camera.id: list(camera.deployments) for camera in mine})
 
 
-async def new_camera(request: Request) -> Response:
+async def register_camera(request: Request) -> Response:
     """Register a camera."""
     caller = require_writer(request)
     body = await json_body(request)
@@ -50,7 +50,7 @@ async def new_camera(request: Request) -> Response:
 
 
 async def remove_camera(request: Request) -> Response:
-    """Forget a camera; its pictures are shown no longer."""
+    """Remove a camera, and its pictures."""
     caller = require_writer(request)
     camera = get_world(request).cameras.find(caller.user, request.path_params["camera_id"])
     if camera is None:
@@ -74,8 +74,8 @@ def _camera(connection: HTTPConnection) -> Camera:
     return camera
 
 
-async def upload(websocket: WebSocket, camera: Camera) -> None:
-    """Take pictures: they are camera 0 of the deployments, uncropped."""
+async def upload_camera(websocket: WebSocket, camera: Camera) -> None:
+    """Receive pictures: they are those of camera 0 of the deployments, uncropped."""
     while (message := await receive_message(websocket)) is not None:
         jpeg = read_frame(message)
         if (
@@ -96,35 +96,35 @@ def _advertised(connection: HTTPConnection) -> Workspace:
 
 
 async def advertise(websocket: WebSocket, workspace: Workspace) -> None:
-    """Have a deployment online while the device is connected, and tell it of instances.
+    """Keep a deployment online while the device is connected, and send it the instances.
 
     The simulator makes the hosts of the instances itself, whatever the device does. The device
-    may give up a launch: `{"id": instance, "status": "INIT_FAIL"}`.
+    may fail a launch: `{"id": instance, "status": "INIT_FAIL"}`.
     """
-    present = get_world(websocket)
+    world = get_world(websocket)
     workspace.devices += 1
-    present.set_online(workspace)
-    telling = asyncio.ensure_future(_tell(websocket, workspace))
+    world.set_online(workspace)
+    sender = asyncio.ensure_future(_send_changes(websocket, workspace))
     try:
         while (message := await receive_message(websocket)) is not None:
             failed = _failed(message, workspace)
             if failed is not None:
-                present.host_failed(failed)
+                world.host_failed(failed)
     finally:
-        telling.cancel()
+        sender.cancel()
         workspace.devices -= 1
         if workspace.devices == 0:
             workspace.disconnect()
 
 
-async def _tell(websocket: WebSocket, workspace: Workspace) -> None:
+async def _send_changes(websocket: WebSocket, workspace: Workspace) -> None:
     known: Instance | None = None
     while True:
-        present = workspace.instance
-        if present is not known or (known is not None and not known.active):
+        current = workspace.instance
+        if current is not known or (known is not None and not known.active):
             if known is not None:
                 await _send(websocket, "INSTANCE_DESTROY", known)
-            known = present if present is not None and present.active else None
+            known = current if current is not None and current.active else None
             if known is not None:
                 await _send(websocket, "INSTANCE_LAUNCH", known)
         await asyncio.sleep(_POLL)
@@ -143,14 +143,14 @@ def _failed(message: bytes, workspace: Workspace) -> Instance | None:
     instance = workspace.instance
     if instance is None or not isinstance(body, dict):
         return None
-    said = (body.get("id"), body.get("status"))
-    return instance if said == (instance.id, "INIT_FAIL") else None
+    reported = (body.get("id"), body.get("status"))
+    return instance if reported == (instance.id, "INIT_FAIL") else None
 
 
 ROUTES: list[Any] = [
-    route("GET", "/hardshare/cam", cameras),
-    route("POST", "/hardshare/cam", new_camera),
+    route("GET", "/hardshare/cam", list_cameras),
+    route("POST", "/hardshare/cam", register_camera),
     route("DELETE", "/hardshare/cam/{camera_id}", remove_camera),
-    *websocket_routes("/hardshare/cam/{camera_id}/upload", _camera, upload),
+    *websocket_routes("/hardshare/cam/{camera_id}/upload", _camera, upload_camera),
     *websocket_routes("/hardshare/ad/{deployment_id}", _advertised, advertise),
 ]

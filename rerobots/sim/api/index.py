@@ -1,4 +1,4 @@
-"""What the API offers."""
+"""The index of the API."""
 
 from __future__ import annotations
 
@@ -20,11 +20,11 @@ _COMMANDS = {
 }
 
 
-async def index(request: Request) -> Response:
+async def get_index(request: Request) -> Response:
     """List the commands of the API."""
     optional_caller(request)
     base = str(request.base_url).rstrip("/")
     return json_response({name: base + template for name, template in _COMMANDS.items()})
 
 
-ROUTES = [route("GET", "/", index)]
+ROUTES = [route("GET", "/", get_index)]

@@ -1,4 +1,4 @@
-"""Instances: launching, the list of them, one, its key, its end, pings and events."""
+"""Instances: launch, list, details, SSH key, termination, keep-alive, events."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from ..world.instances import Instance
 from ..world.tokens import Caller
 from .auth import require_caller, require_writer
 from .context import get_context, get_world
-from .launch import new, new_by_deployment, new_by_type
+from .launch import launch_any, launch_by_type, launch_on_deployment
 from .parameters import json_body, query_parameters, require_instance
 from .query import is_present, paginate
 from .responses import HTTPError, abort, empty_response, forbidden, json_response
@@ -21,15 +21,15 @@ from .routing import route
 from .views import instance_details, instance_summary
 
 
-async def instances(request: Request) -> Response:
+async def list_instances(request: Request) -> Response:
     """List the caller's instances."""
     caller = require_caller(request)
     query = query_parameters(request)
-    found = chosen(_visible(request, caller), query)
+    found = sort_instances(_visible(request, caller), query)
     page, count = paginate(found, query, pages_if_none=1)
     wtype = request.path_params.get("wtype")
     if wtype is not None:
-        # Only after the cut: a page can be empty while more follow.
+        # The type is filtered after paging: a page can be empty while more follow.
         page = [instance for instance in page if instance.deployment.type == wtype]
     listed: list[Any] = (
         [instance_summary(instance) for instance in page]
@@ -61,28 +61,28 @@ def _visible(request: Request, caller: Caller) -> list[Instance]:
 
 
 def is_hidden(instance: Instance, query: Mapping[str, str]) -> bool:
-    """Tell whether a query leaves out an instance because of its status."""
+    """Return whether a query leaves out an instance because of its status."""
     if instance.status == "TERMINATED":
         return not is_present(query, "include_terminated")
     return instance.status == "INIT_FAIL" and not is_present(query, "include_init_fail")
 
 
-def chosen(found: list[Instance], query: Mapping[str, str]) -> list[Instance]:
+def sort_instances(found: list[Instance], query: Mapping[str, str]) -> list[Instance]:
     """Sort instances as a query says."""
     rising = query.get("sort_by") == "inc_start_date"
     return sorted(found, key=lambda instance: instance.starttime, reverse=not rising)
 
 
-async def instance(request: Request) -> Response:
-    """Tell all about one instance."""
+async def get_instance(request: Request) -> Response:
+    """Return the details of an instance."""
     caller = require_caller(request)
     return json_response(
         instance_details(get_world(request), require_instance(request, caller), caller)
     )
 
 
-async def sshkey(request: Request) -> Response:
-    """Give the private key, if the server made the pair."""
+async def get_instance_sshkey(request: Request) -> Response:
+    """Return the private key, if the server made the pair."""
     found = require_instance(request, require_caller(request))
     if found.status in ("TERMINATING", "TERMINATED"):
         abort(400, "instance not active")
@@ -92,13 +92,13 @@ async def sshkey(request: Request) -> Response:
     return json_response({"key": key})
 
 
-async def terminate(request: Request) -> Response:
-    """Begin the end of an instance."""
-    return begin_end(request, require_instance(request, require_writer(request)))
+async def terminate_instance(request: Request) -> Response:
+    """Terminate an instance."""
+    return end_instance(request, require_instance(request, require_writer(request)))
 
 
-def begin_end(request: Request, found: Instance) -> Response:
-    """Begin the end of an instance, if its status permits."""
+def end_instance(request: Request, found: Instance) -> Response:
+    """Terminate an instance, if its status permits."""
     if found.status in ("INIT", "INIT_FAIL"):
         abort(400, f"cannot terminate instance that is {found.status.lower()}")
     if found.status != "READY":
@@ -108,7 +108,7 @@ def begin_end(request: Request, found: Instance) -> Response:
 
 
 async def keep_alive(request: Request) -> Response:
-    """Take a keep-alive ping."""
+    """Handle a keep-alive ping."""
     instance = require_instance(request, require_writer(request))
     if not instance.options.keepalive or not instance.active:
         abort(404, "no keep-alive monitor for this instance")
@@ -117,8 +117,8 @@ async def keep_alive(request: Request) -> Response:
     return empty_response()
 
 
-async def event(request: Request) -> Response:
-    """Take note of an event."""
+async def post_event(request: Request) -> Response:
+    """Record an event."""
     instance = require_instance(request, require_writer(request))
     body = await json_body(request)
     wrong = find_error(body)
@@ -129,14 +129,14 @@ async def event(request: Request) -> Response:
 
 
 ROUTES = [
-    route("POST", "/new", new),
-    route("POST", "/new/{deployment_id}", new_by_deployment),
-    route("POST", "/new/{new_type}", new_by_type),
-    route("GET", "/instances", instances),
-    route("GET", "/instances/{wtype}", instances),
-    route("GET", "/instance/{instance_id}", instance),
-    route("GET", "/instance/{instance_id}/sshkey", sshkey),
-    route("POST", "/terminate/{instance_id}", terminate),
+    route("POST", "/new", launch_any),
+    route("POST", "/new/{deployment_id}", launch_on_deployment),
+    route("POST", "/new/{new_type}", launch_by_type),
+    route("GET", "/instances", list_instances),
+    route("GET", "/instances/{wtype}", list_instances),
+    route("GET", "/instance/{instance_id}", get_instance),
+    route("GET", "/instance/{instance_id}/sshkey", get_instance_sshkey),
+    route("POST", "/terminate/{instance_id}", terminate_instance),
     route("POST", "/instance/{instance_id}/ka", keep_alive),
-    route("POST", "/instance/{instance_id}/event", event),
+    route("POST", "/instance/{instance_id}/event", post_event),
 ]

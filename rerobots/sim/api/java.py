@@ -15,13 +15,13 @@ _NO_JAVA = "The simulator has no Java interpreter."
 
 
 async def no_java(websocket: WebSocket, target: tuple[Instance, Addon]) -> None:
-    """Say that there is none."""
+    """Answer that there is none."""
     _, addon = target
 
-    async def say() -> None:
+    async def send() -> None:
         await websocket.send_text(_NO_JAVA)
 
-    await run_until_first_ends(websocket, addon, say())
+    await run_until_first_ends(websocket, addon, send())
 
 
 ROUTES = [

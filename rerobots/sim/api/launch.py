@@ -37,7 +37,7 @@ _OBSTACLES: dict[Reason, tuple[int, str, ErrorKey]] = {
 }
 
 
-async def new(request: Request) -> Response:
+async def launch_any(request: Request) -> Response:
     """Launch an instance of one of the deployments in the body's `wds`."""
     caller = require_caller(request)
     body = await json_body(request)
@@ -47,14 +47,14 @@ async def new(request: Request) -> Response:
     return _launch_by_id(request, caller, body, cast("list[str]", wds))
 
 
-async def new_by_deployment(request: Request) -> Response:
+async def launch_on_deployment(request: Request) -> Response:
     """Launch an instance of a deployment."""
     caller = require_caller(request)
     body = await json_body(request)
     return _launch_by_id(request, caller, body, [request.path_params["deployment_id"]])
 
 
-async def new_by_type(request: Request) -> Response:
+async def launch_by_type(request: Request) -> Response:
     """Launch an instance of any deployment of a type."""
     caller = require_caller(request)
     options = _options(await json_body(request))

@@ -1,4 +1,4 @@
-"""What happens to every request before its route: time, body, token, credit."""
+"""ASGI middleware of the API: time, body, token and rate limit of each request."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from .responses import server_error
 MAX_BODY = 1024 * 1024
 """Bytes of a request's body that are accepted."""
 
-# Commands, files and WebSockets: their answers do not tell of a credit.
+# Not counted, and without X-RateLimit headers: commands, files and WebSockets.
 _UNCOUNTED = re.compile(
     r"/addon/(drive|cmd)/[^/]+/tx"
     r"|/addon/(cmd|cmdsh)/[^/]+/file(/[^/]+)?"
@@ -30,15 +30,15 @@ _UNCOUNTED = re.compile(
 
 
 class APIMiddleware:
-    """ASGI middleware that all requests pass."""
+    """Prepares each request for its route, or answers it."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Let a request pass, or answer it."""
+        """Prepare a request for its route, or answer it."""
         if scope["type"] == "websocket":
-            await self._pass_socket(scope, receive, send)
+            await self._handle_websocket(scope, receive, send)
             return
         if scope["type"] != "http":
             await self._app(scope, receive, send)
@@ -46,47 +46,47 @@ class APIMiddleware:
         request = Request(scope, receive)
         simulator = get_context(request)
         try:
-            body = await _read(request)
+            body = await _read_body(request)
         except ClientDisconnect:
             return
-        await _let_time_pass(simulator)
+        await _catch_up(simulator)
         try:
             caller = _authenticate(simulator, request)
         except NoSubject:
             await server_error()(scope, receive, send)
             return
         if request.method == "OPTIONS" or _UNCOUNTED.fullmatch(request.url.path):
-            credit = NO_LIMIT
+            quota = NO_LIMIT
         else:
-            credit = _count(simulator, request, caller)
-            send = _with_credit(send, credit)
-        request.state.caller, request.state.credit = caller, credit
+            quota = _count(simulator, request, caller)
+            send = _with_quota_headers(send, quota)
+        request.state.caller, request.state.quota = caller, quota
         if body is None:
             await PlainTextResponse("413: Content Too Large", 413)(scope, receive, send)
         else:
             await self._app(scope, _replay(body), send)
 
-    async def _pass_socket(self, scope: Scope, receive: Receive, send: Send) -> None:
+    async def _handle_websocket(self, scope: Scope, receive: Receive, send: Send) -> None:
         connection = HTTPConnection(scope)
         simulator = get_context(connection)
-        await _let_time_pass(simulator)
+        await _catch_up(simulator)
         try:
             caller = _authenticate(simulator, connection)
         except NoSubject:
             await server_error()(scope, receive, send)
             return
-        connection.state.caller, connection.state.credit = caller, NO_LIMIT
+        connection.state.caller, connection.state.quota = caller, NO_LIMIT
         await self._app(scope, receive, send)
 
 
-async def _let_time_pass(simulator: Context) -> None:
+async def _catch_up(simulator: Context) -> None:
     simulator.world.timeline.run_due()
     await simulator.hosts.catch_up()
     await simulator.background.catch_up()
 
 
-async def _read(request: Request) -> bytes | None:
-    """Read a body to its end, so that an answer can be sent; None if it is too large."""
+async def _read_body(request: Request) -> bytes | None:
+    """Read a body to its end, so that a response can be sent; None if it is too large."""
     parts: list[bytes] = []
     size = 0
     async for part in request.stream():
@@ -117,10 +117,10 @@ def _count(simulator: Context, request: Request, caller: Caller | None) -> Quota
     return simulator.rate_limit.count(f"address {address}", ANONYMOUS_LIMIT)
 
 
-def _with_credit(send: Send, credit: Quota) -> Send:
+def _with_quota_headers(send: Send, quota: Quota) -> Send:
     async def send_with_credit(message: Message) -> None:
         if message["type"] == "http.response.start":
-            message["headers"] = [*message["headers"], *credit.headers()]
+            message["headers"] = [*message["headers"], *quota.headers()]
         await send(message)
 
     return send_with_credit

@@ -1,4 +1,4 @@
-"""A few commands of a Misty robot's REST interface, at the addresses that `mistyproxy` gives."""
+"""The REST interface of a Misty robot, at the addresses of `mistyproxy`: some commands."""
 
 from __future__ import annotations
 
@@ -26,19 +26,19 @@ _MAX_BODY = 64 * 1024
 # Degrees: to the left, down and to the left shoulder are positive.
 _HEAD_LIMITS = {"Yaw": (-81.0, 81.0), "Pitch": (-40.0, 26.0), "Roll": (-40.0, 40.0)}
 
-# A full battery lasts for so many seconds; it is exchanged before it is empty.
+# Seconds that a full battery lasts, and the rest at which it is exchanged.
 _BATTERY_LASTS = 6 * 3600.0
 _BATTERY_LEFT = 0.2
 
 _Values = Mapping[str, Any]
 
 
-class _Wrong(ValueError):
+class _InvalidCommand(ValueError):
     """A command that cannot be carried out."""
 
 
 def is_for_misty(scope: Scope) -> bool:
-    """Tell whether a request is for a robot's REST interface."""
+    """Return whether a request is for a robot's REST interface."""
     return scope["type"] == "http" and _PATH.fullmatch(scope["path"]) is not None
 
 
@@ -78,7 +78,7 @@ class MistyREST:
             return _failure(status, f"Unknown API command: {request.method} {found[2] or '/'}")
         try:
             result = command(_Robot(self._world, instance), await _values(request))
-        except _Wrong as exc:
+        except _InvalidCommand as exc:
             return _failure(400, str(exc))
         return JSONResponse({"result": result, "status": "Success"})
 
@@ -93,15 +93,15 @@ async def _values(request: Request) -> _Values:
     async for part in request.stream():
         raw += part
         if len(raw) > _MAX_BODY:
-            raise _Wrong("the body is too long")
+            raise _InvalidCommand("the body is too long")
     if not raw.strip():
         return dict(request.query_params)
     try:
         body = json.loads(raw)
     except (ValueError, RecursionError):
-        raise _Wrong("the body is not JSON") from None
+        raise _InvalidCommand("the body is not JSON") from None
     if not isinstance(body, dict):
-        raise _Wrong("the body is not a JSON object")
+        raise _InvalidCommand("the body is not a JSON object")
     return cast("dict[str, Any]", body)
 
 
@@ -115,14 +115,14 @@ def _number(values: _Values, name: str) -> float | None:
     except (TypeError, ValueError, OverflowError):
         number = math.nan
     if not math.isfinite(number):
-        raise _Wrong(f"{name} must be a number")
+        raise _InvalidCommand(f"{name} must be a number")
     return number
 
 
 def _needed(values: _Values, name: str) -> float:
     number = _number(values, name)
     if number is None:
-        raise _Wrong(f"{name} is required")
+        raise _InvalidCommand(f"{name} is required")
     return number
 
 
@@ -136,7 +136,7 @@ class _Robot:
     def set_led(self, values: _Values) -> object:
         parts = [_needed(values, name) for name in ("Red", "Green", "Blue")]
         if not all(0 <= part <= 255 for part in parts):
-            raise _Wrong("Red, Green and Blue must be 0 to 255")
+            raise _InvalidCommand("Red, Green and Blue must be 0 to 255")
         red, green, blue = (round(part) for part in parts)
         self.instance.robot.set_led(red, green, blue)
         return True
@@ -153,7 +153,7 @@ class _Robot:
                 sign = -1 if name == "Pitch" else 1
                 angles[name.lower()] = sign * math.radians(min(max(degrees, low), high))
         if not angles:
-            raise _Wrong("one of Pitch, Roll and Yaw is required")
+            raise _InvalidCommand("one of Pitch, Roll and Yaw is required")
         self.instance.robot.turn_head(**angles)
         return True
 
@@ -164,7 +164,7 @@ class _Robot:
     def drive_time(self, values: _Values) -> object:
         milliseconds = _needed(values, "TimeMS")
         if milliseconds < 0:
-            raise _Wrong("TimeMS must not be negative")
+            raise _InvalidCommand("TimeMS must not be negative")
         self.instance.robot.drive(*self._speeds(values), duration=milliseconds / 1000)
         return True
 

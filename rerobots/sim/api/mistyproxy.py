@@ -17,7 +17,7 @@ class _MistyProxy(AddonRoutes):
         super().__init__("mistyproxy", once=True)
 
     async def status(self, request: Request) -> Response:
-        """Tell how far the add-on is; its addresses are new each time that it is applied."""
+        """Return the status and, while active, the addresses: new ones each time it is applied."""
         addon = require_applied(
             request, require_instance(request, require_caller(request)), "mistyproxy"
         )

@@ -1,4 +1,4 @@
-"""Configuration files of OpenVPN clients. No VPN answers to them: they only look the part."""
+"""Configuration files of OpenVPN clients. They are well formed, but there is no VPN."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a request names and holds: instance, deployment, query and body."""
+"""The parameters of a request: instance, deployment, query and body."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ T = TypeVar("T")
 
 
 def require_instance(request: HTTPConnection, caller: Caller) -> Instance:
-    """Find the instance that a path names.
+    """Return the instance that a path names.
 
     Raises:
         HTTPError: the caller has no such instance, or there is no record of it yet.
@@ -31,7 +31,7 @@ def require_instance(request: HTTPConnection, caller: Caller) -> Instance:
 
 
 def find_owned_workspace(request: HTTPConnection, caller: Caller) -> Workspace | None:
-    """Find the deployment that a path names; None if it is neither the caller's nor exists."""
+    """Return the deployment that a path names; None unless the caller owns it."""
     found = get_world(request).workspaces.get(request.path_params["deployment_id"])
     if found is None or not owns(caller, found):
         return None
@@ -39,17 +39,17 @@ def find_owned_workspace(request: HTTPConnection, caller: Caller) -> Workspace |
 
 
 def owns(caller: Caller, workspace: Workspace) -> bool:
-    """Tell whether a deployment is a caller's to change."""
+    """Return whether a caller may change a deployment."""
     return caller.superuser or caller.user == workspace.deployment.owner
 
 
 def query_parameters(request: HTTPConnection) -> dict[str, str]:
-    """Give the parameters of a request's query."""
+    """Return the parameters of a request's query."""
     return first_values(request.query_params.multi_items())
 
 
 async def json_body(request: Request) -> dict[str, Any]:
-    """Read a request's JSON object, whatever its Content-Type; none is an empty one.
+    """Read a request's JSON object, whatever its Content-Type; {} without a body.
 
     Raises:
         HTTPError: it is not JSON, or not an object.
@@ -67,7 +67,7 @@ async def json_body(request: Request) -> dict[str, Any]:
 
 
 def require_field(body: Mapping[str, Any], name: str, kind: type[T]) -> T:
-    """Take what a body must hold.
+    """Return a required field of a body.
 
     Raises:
         HTTPError: it is missing, or of another type.

@@ -1,4 +1,4 @@
-"""The `py` add-on: a Python interpreter, run on the host of the instance, that is: here, as you."""
+"""The `py` add-on: a Python interpreter on the host, that is on this machine, as you."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ async def _interpret(websocket: WebSocket, commands: Commands) -> None:
         async def read() -> None:
             while (message := await receive_message(websocket)) is not None:
                 text = json.dumps(message.decode(errors="replace"))
-                await child.feed(text.encode() + b"\n")
+                await child.write_input(text.encode() + b"\n")
 
         async def write() -> None:
             rest = b""

@@ -1,4 +1,4 @@
-"""How the server reads query parameters, and spells times: quirks included."""
+"""Query parameters and times as the server reads and formats them, quirks included."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ T = TypeVar("T")
 
 
 def first_values(parameters: Iterable[tuple[str, str]]) -> dict[str, str]:
-    """Take the first value of each parameter: the server does not see the others."""
+    """Return the first value of each parameter: the server ignores the others."""
     query: dict[str, str] = {}
     for name, value in parameters:
         query.setdefault(name, value)
@@ -38,7 +38,7 @@ def read_integer(query: Mapping[str, str], name: str, default: int, minimum: int
 def paginate(
     items: Sequence[T], query: Mapping[str, str], *, pages_if_none: int
 ) -> tuple[Sequence[T], int]:
-    """Cut one page out of `items` as the query's `page` and `max_per_page` say.
+    """Return the page of `items` that the query's `page` and `max_per_page` select.
 
     Returns:
         The page (the last one if `page` is beyond the end) and the number of pages.
@@ -55,15 +55,15 @@ def paginate(
 
 
 def format_time(moment: datetime) -> str:
-    """Spell a time as most routes do: naive UTC, a space, microseconds absent when zero."""
+    """Format a time as most routes do: naive UTC, a space, microseconds absent when zero."""
     return str(moment.astimezone(UTC).replace(tzinfo=None))
 
 
 def format_time_iso(moment: datetime) -> str:
-    """Spell a time as `/instances?details` does: ISO 8601 with `T` and `Z`."""
+    """Format a time as `/instances?details` does: ISO 8601 with `T` and `Z`."""
     return moment.astimezone(UTC).replace(tzinfo=None).isoformat() + "Z"
 
 
 def format_time_to_minute(moment: datetime) -> str:
-    """Spell a time as reservations and hardshare do: to the minute, with `UTC`."""
+    """Format a time as reservations and hardshare do: to the minute, with `UTC`."""
     return f"{moment.astimezone(UTC):%Y-%m-%d %H:%M} UTC"

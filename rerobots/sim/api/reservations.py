@@ -12,7 +12,7 @@ from .responses import abort, empty_response, json_response
 from .routing import route
 
 
-async def reservations(request: Request) -> Response:
+async def list_reservations(request: Request) -> Response:
     """List the caller's reservations."""
     caller = require_caller(request)
     return json_response(
@@ -32,8 +32,8 @@ async def reservations(request: Request) -> Response:
     )
 
 
-async def cancel(request: Request) -> Response:
-    """Wait no more."""
+async def cancel_reservation(request: Request) -> Response:
+    """Cancel a reservation."""
     caller = require_writer(request)
     reservation_id = request.path_params["reservation_id"]
     for workspace in get_world(request).workspaces.values():
@@ -45,6 +45,6 @@ async def cancel(request: Request) -> Response:
 
 
 ROUTES = [
-    route("GET", "/reservations", reservations),
-    route("DELETE", "/reservation/{reservation_id}", cancel),
+    route("GET", "/reservations", list_reservations),
+    route("DELETE", "/reservation/{reservation_id}", cancel_reservation),
 ]

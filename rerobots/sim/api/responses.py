@@ -1,4 +1,4 @@
-"""The shapes of answers, above all of errors."""
+"""Responses, above all errors, as the server formats them."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ ErrorKey = Literal["error_message", "error", "result_message"]
 
 
 class HTTPError(Exception):
-    """Ends the handling of a request with an error."""
+    """Ends the handling of a request with an error response."""
 
     def __init__(self, response: Response) -> None:
         super().__init__(response.status_code)
@@ -19,17 +19,17 @@ class HTTPError(Exception):
 
 
 def json_response(body: dict[str, Any] | list[Any]) -> Response:
-    """Give content."""
+    """Return 200 with a JSON body."""
     return JSONResponse(body)
 
 
 def empty_response() -> Response:
-    """Say that it worked, without content."""
+    """Return 200 without a body."""
     return Response(media_type="application/octet-stream")
 
 
 def error_response(status: int, message: str, key: ErrorKey = "error_message") -> Response:
-    """Say what is wrong, as JSON; which key holds the message depends on the route."""
+    """Return an error as JSON; which key holds the message depends on the route."""
     return JSONResponse({key: message}, status)
 
 
@@ -39,33 +39,33 @@ def abort(status: int, message: str, key: ErrorKey = "error_message") -> NoRetur
 
 
 def forbidden() -> Response:
-    """Say no without a word."""
+    """Return 403 without a body."""
     return Response(status_code=403, media_type="application/octet-stream")
 
 
 def not_found() -> Response:
-    """Say that there is no such thing, without a word."""
+    """Return 404 without a body."""
     return Response(status_code=404, media_type="application/octet-stream")
 
 
 def unrecognized_command() -> Response:
-    """Answer to a path or method that is no route, a malformed id among them."""
+    """Return the error of an unknown path or method; also of a malformed id."""
     return error_response(400, "unrecognized command")
 
 
 def server_error() -> Response:
-    """Answer as the server does where it fails itself."""
+    """Return the error of a failure of the server itself."""
     return PlainTextResponse("500 Internal Server Error", 500)
 
 
 async def handle_http_error(request: Request, exc: Exception) -> Response:
-    """Turn a `HTTPError` into its answer."""
+    """Return the response of an `HTTPError`."""
     assert isinstance(exc, HTTPError)  # noqa: S101
     return exc.response
 
 
 async def handle_no_route(request: Request, exc: Exception) -> Response:
-    """Answer where no route matches; `/` alone knows of wrong methods."""
+    """Return the error of a request that no route matches; only `/` has a 405."""
     if request.url.path == "/":
         headers = {"Allow": "GET"}
         return PlainTextResponse("405: Method Not Allowed", 405, headers=headers)

@@ -1,4 +1,4 @@
-"""How routes of the API match."""
+"""Routes of the API, and the formats of their path parameters."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ Handler = Callable[[Request], Awaitable[Response]]
 
 
 class _Identifier(Convertor[str]):
-    """A UUID. One in upper case matches, too, though nothing has such an id."""
+    """A UUID. Upper case matches, too, though no id has it."""
 
     regex = "[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}"
 
@@ -70,7 +70,7 @@ def route(method: str, path: str, handler: Handler) -> Route:
     Args:
         method: `GET`, which does not include HEAD, `POST` or `DELETE`.
         path: where `{deployment_id}` and `{instance_id}` are UUIDs.
-        handler: what answers.
+        handler: handles the request.
     """
     made = Route(typed(path), handler, methods=[method])
     made.methods = {method}
@@ -78,7 +78,7 @@ def route(method: str, path: str, handler: Handler) -> Route:
 
 
 def typed(path: str) -> str:
-    """Say what the parameters of a path are like, by their names: `{..._id}` is a UUID."""
+    """Add convertors to the parameters of a path, by their names: `{..._id}` is a UUID."""
     for name, kind in _KINDS.items():
         path = path.replace(name, kind)
     return path

@@ -27,7 +27,7 @@ def _answer(rules: list[Rule], user: str | None) -> Response:
     return json_response({"rules": [rule_details(r) for r in rules if user in (None, r.user)]})
 
 
-async def rules(request: Request) -> Response:
+async def list_rules(request: Request) -> Response:
     """List the rules about the caller, and those of the caller's deployments."""
     caller = require_caller(request)
     user = _to_user(request, caller)
@@ -42,8 +42,8 @@ async def rules(request: Request) -> Response:
     return _answer(mine, user)
 
 
-async def rules_of_deployment(request: Request) -> Response:
-    """List the rules of a deployment: to its owner all, to others those about them."""
+async def list_deployment_rules(request: Request) -> Response:
+    """List the rules of a deployment: all for its owner, for others those about them."""
     caller = require_caller(request)
     user = _to_user(request, caller)
     found = get_world(request).workspaces.get(request.path_params["deployment_id"])
@@ -54,7 +54,7 @@ async def rules_of_deployment(request: Request) -> Response:
     return _answer(get_world(request).rules.of(found.deployment.id), user)
 
 
-async def create(request: Request) -> Response:
+async def create_rule(request: Request) -> Response:
     """Make a rule."""
     caller = require_writer(request)
     if not await request.body():
@@ -76,8 +76,8 @@ async def create(request: Request) -> Response:
     return json_response({"rule_id": rule.id})
 
 
-async def delete(request: Request) -> Response:
-    """Forget a rule."""
+async def delete_rule(request: Request) -> Response:
+    """Remove a rule."""
     caller = require_writer(request)
     found = get_world(request).workspaces.get(request.path_params["deployment_id"])
     if found is None:
@@ -92,8 +92,8 @@ async def delete(request: Request) -> Response:
 
 
 ROUTES = [
-    route("GET", "/rules", rules),
-    route("GET", "/deployment/{deployment_id}/rules", rules_of_deployment),
-    route("POST", "/deployment/{deployment_id}/rule", create),
-    route("DELETE", "/deployment/{deployment_id}/rule/{rule}", delete),
+    route("GET", "/rules", list_rules),
+    route("GET", "/deployment/{deployment_id}/rules", list_deployment_rules),
+    route("POST", "/deployment/{deployment_id}/rule", create_rule),
+    route("DELETE", "/deployment/{deployment_id}/rule/{rule}", delete_rule),
 ]

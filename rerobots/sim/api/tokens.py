@@ -20,7 +20,7 @@ def _authenticated(request: Request) -> Caller:
     return caller
 
 
-async def revoke(request: Request) -> Response:
+async def revoke_token(request: Request) -> Response:
     """Revoke one of the caller's tokens; any token may revoke itself."""
     caller = _authenticated(request)
     digest = request.path_params["sha256"].lower()
@@ -30,13 +30,13 @@ async def revoke(request: Request) -> Response:
     return empty_response()
 
 
-async def purge(request: Request) -> Response:
+async def purge_tokens(request: Request) -> Response:
     """Revoke all of the caller's tokens."""
     get_context(request).tokens.purge(check_may_write(_authenticated(request)).user)
     return empty_response()
 
 
 ROUTES = [
-    route("POST", "/revoke/{sha256}", revoke),
-    route("POST", "/purge", purge),
+    route("POST", "/revoke/{sha256}", revoke_token),
+    route("POST", "/purge", purge_tokens),
 ]

@@ -1,4 +1,4 @@
-"""What is known of users."""
+"""Users: their organisations."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from .responses import json_response, not_found
 from .routing import route
 
 
-async def organisation(request: Request) -> Response:
-    """Tell a superuser of a user's organisation."""
+async def get_user_organisation(request: Request) -> Response:
+    """Return the organisation of a user, for superusers."""
     if not require_caller(request).superuser:
         return not_found()
     found = get_world(request).organisations.get(request.path_params["user"])
@@ -20,5 +20,5 @@ async def organisation(request: Request) -> Response:
 
 
 ROUTES = [
-    route("GET", "/user/{user}/org", organisation),
+    route("GET", "/user/{user}/org", get_user_organisation),
 ]

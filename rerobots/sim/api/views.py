@@ -13,7 +13,7 @@ from .query import format_time, format_time_iso, format_time_to_minute
 
 
 def deployment_info(workspace: Workspace) -> dict[str, Any]:
-    """Show what the list of deployments tells of each."""
+    """Return a deployment as the list of deployments shows it."""
     deployment = workspace.deployment
     return {
         "type": deployment.type,
@@ -28,7 +28,7 @@ def deployment_info(workspace: Workspace) -> dict[str, Any]:
 
 
 def deployment_details(world: World, workspace: Workspace, caller: Caller | None) -> dict[str, Any]:
-    """Show one deployment to a caller."""
+    """Return a deployment as a caller sees it."""
     deployment = workspace.deployment
     body = {"id": deployment.id, **deployment_info(workspace), "online": workspace.online}
     if workspace.lockout:
@@ -53,7 +53,7 @@ def deployment_details(world: World, workspace: Workspace, caller: Caller | None
 
 
 def instance_summary(instance: Instance) -> dict[str, Any]:
-    """Show what the detailed list of instances tells of each."""
+    """Return an instance as the list with details shows it."""
     body = {
         "id": instance.id,
         "status": instance.status,
@@ -69,8 +69,8 @@ def instance_summary(instance: Instance) -> dict[str, Any]:
 
 
 def instance_details(world: World, instance: Instance, caller: Caller) -> dict[str, Any]:
-    """Show one instance to a caller."""
-    # Of a deployment that is long dissolved the world may know no more.
+    """Return an instance as a caller sees it."""
+    # The world forgets deployments that were dissolved long ago.
     workspace = world.workspaces.get(instance.deployment.id) or Workspace.of(
         instance.deployment, world.timeline
     )
@@ -102,7 +102,7 @@ def instance_details(world: World, instance: Instance, caller: Caller) -> dict[s
 
 
 def rule_details(rule: Rule) -> dict[str, Any]:
-    """Show an access rule."""
+    """Return an access rule."""
     return {
         "id": rule.id,
         "date_created": format_time(rule.created),
@@ -114,7 +114,7 @@ def rule_details(rule: Rule) -> dict[str, Any]:
 
 
 def owned_deployment(workspace: Workspace) -> dict[str, Any]:
-    """Show a deployment to its owner."""
+    """Return a deployment as its owner sees it."""
     deployment = workspace.deployment
     return {
         "id": deployment.id,
@@ -132,7 +132,7 @@ def owned_deployment(workspace: Workspace) -> dict[str, Any]:
 
 
 def registration(workspace: Workspace) -> dict[str, Any]:
-    """Show the registration of a deployment."""
+    """Return the registration of a deployment."""
     deployment = workspace.deployment
     body = {
         "id": deployment.id,
@@ -145,7 +145,7 @@ def registration(workspace: Workspace) -> dict[str, Any]:
 
 
 def owned_instance(instance: Instance) -> dict[str, Any]:
-    """Show an instance to the owner of its deployment."""
+    """Return an instance as the owner of its deployment sees it."""
     body = {
         "id": instance.id,
         "starttime": format_time_to_minute(instance.starttime),

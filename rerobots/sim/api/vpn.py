@@ -21,14 +21,14 @@ def _instance_with_vpn(request: Request, caller: Caller) -> Instance:
     return instance
 
 
-async def status(request: Request) -> Response:
-    """Tell of the VPN and its clients."""
+async def get_vpn(request: Request) -> Response:
+    """Return the status of the VPN and its clients."""
     instance = _instance_with_vpn(request, require_caller(request))
     vpn_status = "ready" if instance.status == "READY" else "starting"
     return json_response({"status": vpn_status, "clients": list(instance.vpn_clients)})
 
 
-async def new_client(request: Request) -> Response:
+async def create_vpn_client(request: Request) -> Response:
     """Make a client, and give its configuration."""
     instance = _instance_with_vpn(request, require_writer(request))
     if instance.status != "READY":
@@ -39,6 +39,6 @@ async def new_client(request: Request) -> Response:
 
 
 ROUTES = [
-    route("GET", "/vpn/{instance_id}", status),
-    route("POST", "/vpn/{instance_id}", new_client),
+    route("GET", "/vpn/{instance_id}", get_vpn),
+    route("POST", "/vpn/{instance_id}", create_vpn_client),
 ]

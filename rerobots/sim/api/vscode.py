@@ -15,7 +15,7 @@ _NOT_IMPLEMENTED = 501
 
 
 async def no_editor(request: Request) -> Response:
-    """Say that there is none."""
+    """Answer that there is none."""
     require_addon_at_url(request, "vscode")
     return PlainTextResponse(_NO_EDITOR, _NOT_IMPLEMENTED)
 

@@ -1,4 +1,4 @@
-"""How routes that are WebSockets match, refuse and talk."""
+"""WebSocket routes: how they match, refuse, and exchange messages."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from .routing import route, typed
 
 T = TypeVar("T")
 
-# What a connection raises when the other side is gone.
+# What a connection raises when the client disconnected.
 _GONE = (WebSocketDisconnect, RuntimeError, OSError)
 
 _GOING_AWAY = 1001
@@ -31,44 +31,44 @@ _GOING_AWAY = 1001
 
 def websocket_routes(
     path: str,
-    admit: Callable[[HTTPConnection], T],
-    talk: Callable[[WebSocket, T], Awaitable[None]],
+    find_target: Callable[[HTTPConnection], T],
+    handler: Callable[[WebSocket, T], Awaitable[None]],
 ) -> list[BaseRoute]:
     """Make the routes of a WebSocket: a GET that does not upgrade is refused.
 
     Args:
         path: as for `route`.
-        admit: finds what the path names, or raises `HTTPError`.
-        talk: what is done with the open connection.
+        find_target: returns what the path names, or raises `HTTPError`.
+        handler: handles the open connection.
     """
 
     async def plain(request: Request) -> Response:
-        admit(request)
+        find_target(request)
         return unrecognized_command()
 
     async def upgraded(websocket: WebSocket) -> None:
         try:
-            target = admit(websocket)
+            target = find_target(websocket)
         except HTTPError as exc:
             await websocket.send_denial_response(exc.response)
             return
         await websocket.accept()
         with contextlib.suppress(*_GONE):
-            await talk(websocket, target)
+            await handler(websocket, target)
 
     return [route("GET", path, plain), WebSocketRoute(typed(path), upgraded)]
 
 
 async def handle_unknown_websocket(websocket: WebSocket) -> None:
-    """Refuse a WebSocket that is no route."""
+    """Refuse a WebSocket that no route matches."""
     await websocket.send_denial_response(unrecognized_command())
 
 
 def require_caller_in_path(connection: HTTPConnection) -> Caller:
-    """Tell whose token a path holds, in URL-safe base64.
+    """Return the caller whose token a path holds, in URL-safe base64.
 
     Raises:
-        HTTPError: nobody's that we know.
+        HTTPError: the token is not valid.
     """
     text = connection.path_params["token"]
     try:
@@ -86,7 +86,7 @@ def require_caller_in_path(connection: HTTPConnection) -> Caller:
 async def run_until_first_ends(
     websocket: WebSocket, addon: Addon, *parts: Coroutine[Any, Any, None]
 ) -> None:
-    """Do several things at once, until one of them, or the add-on, is done; then hang up."""
+    """Run coroutines until one of them, or the add-on, ends; then close the WebSocket."""
     over = asyncio.Event()
     addon.on_end.add(over.set)
     tasks = {asyncio.ensure_future(part) for part in (over.wait(), *parts)}
@@ -105,13 +105,13 @@ async def run_until_first_ends(
 
 
 async def wait_disconnected(websocket: WebSocket) -> None:
-    """Wait until the other side is gone, whatever it says."""
+    """Read and drop messages until the client disconnects."""
     while (await websocket.receive())["type"] != "websocket.disconnect":
         pass
 
 
 async def receive_message(websocket: WebSocket) -> bytes | None:
-    """Receive a message, text or binary; None if the other side is gone."""
+    """Return the next message, text or binary; None if the client disconnected."""
     message = await websocket.receive()
     if message["type"] == "websocket.disconnect":
         return None

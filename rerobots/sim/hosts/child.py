@@ -18,7 +18,7 @@ _LINGER = 0.3
 
 
 class _Protocol(SubprocessStreamProtocol):
-    """Tells of the end of the process itself, whoever else still holds its pipes."""
+    """Reports the end of the process itself, even if a grandchild holds its pipes."""
 
     def __init__(self) -> None:
         loop = asyncio.get_running_loop()
@@ -35,7 +35,7 @@ def _result(read: asyncio.Future[bytes]) -> bytes:
     try:
         return read.result()
     except OSError:
-        # What a terminal says when the last program has left it.
+        # A terminal raises this when its last program has ended.
         return b""
 
 
@@ -54,7 +54,7 @@ class Child:
     async def run(
         cls, arguments: Sequence[str], environment: Mapping[str, str], cwd: Path
     ) -> AsyncIterator[Child]:
-        """Start a process; when the block ends, its process group does if the child has not."""
+        """Start a process; its process group is killed when the block ends."""
         loop = asyncio.get_running_loop()
         transport, protocol = await loop.subprocess_exec(
             _Protocol,
@@ -75,7 +75,7 @@ class Child:
             transport.close()
 
     async def wait(self) -> int:
-        """Wait for the end; give the exit status, negative if a signal caused it."""
+        """Wait for the end; return the exit status, negative for a signal."""
         await asyncio.shield(self._exited)
         return self._transport.get_returncode() or 0
 
@@ -94,8 +94,8 @@ class Child:
                 read.cancel()
             yield data
 
-    async def feed(self, data: bytes) -> None:
-        """Write to the child's input; no bytes mean its end."""
+    async def write_input(self, data: bytes) -> None:
+        """Write to the input of the child; empty data closes it."""
         with contextlib.suppress(BrokenPipeError, ConnectionError):
             if data:
                 self.stdin.write(data)

@@ -1,4 +1,4 @@
-"""Commands run on the host of an instance: real ones, on this machine, as the present user."""
+"""Commands on the host of an instance: they run on this machine, as the current user."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from .child import Child
 from .folder import Folder
 
 MARK = "REROBOTS_SIM_INSTANCE"
-"""Environment variable by which processes of an instance are known, whatever group they join."""
+"""Environment variable that marks the processes of an instance, in any process group."""
 
 
 class Commands:
@@ -58,7 +58,7 @@ class Commands:
                 self._children.discard(child)
 
     def _environment(self, more: Mapping[str, str]) -> dict[str, str]:
-        # Of this program's own environment the path only: the rest may hold secrets.
+        # Only the PATH of our own environment: the rest may hold secrets.
         home = str(self.folder.home)
         return {
             **more,
@@ -85,7 +85,7 @@ class Commands:
 
 def _kill_marked(mark: bytes) -> None:
     """Kill processes that outlived their commands (where `/proc` tells, that is on Linux)."""
-    # A process may start another one while we look: look again.
+    # A process may start another one during the search: repeat it.
     for _ in range(10):
         marked = [pid for pid in _processes() if _is_marked(pid, mark)]
         if not marked:

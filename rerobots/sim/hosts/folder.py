@@ -1,4 +1,4 @@
-"""The folder that is an instance's file system, and paths that never lead out of it."""
+"""The folder that is the file system of an instance. Paths never lead out of it."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ class Folder:
     """A temporary folder, readable by its owner alone, laid out as a small Linux host.
 
     Paths are those of the host: `/etc/hosts` is a file of the folder. A path that begins with
-    the folder's own place on this machine (what `pwd` prints there) means the same file.
+    the local path of the folder (what `pwd` prints there) means the same file.
 
     Args:
         hostname: the name of the host, for `/etc/hostname`.
@@ -48,7 +48,7 @@ class Folder:
         self._temporary.cleanup()
 
     def resolve(self, path: bytes, *, follow: bool = True) -> bytes:
-        """Find the place on this machine of a path of the host.
+        """Return the local path of a path on the host.
 
         `..` stops at the folder, and links are followed as if the folder were `/`.
 
@@ -82,19 +82,19 @@ class Folder:
             todo += self._parts(target)
         return b"/".join([self._root, *done])
 
-    def reveal(self, place: bytes) -> bytes:
-        """Spell a place in the folder as a path of the host; others are left as they are."""
+    def to_host_path(self, place: bytes) -> bytes:
+        """Return the path on the host of a local path; one outside of the folder is unchanged."""
         if place == self._root:
             return b"/"
-        return place.removeprefix(self._root) if self.holds(place) else place
+        return place.removeprefix(self._root) if self.contains(place) else place
 
-    def holds(self, place: bytes) -> bool:
-        """Tell whether an absolute place on this machine, without `..`, is in the folder."""
+    def contains(self, place: bytes) -> bool:
+        """Return whether an absolute local path, without `..`, is in the folder."""
         return place == self._root or place.startswith(self._root + b"/")
 
     def _parts(self, path: bytes) -> list[bytes]:
         """Split a path, last part first."""
-        parts = self.reveal(path).split(b"/")
+        parts = self.to_host_path(path).split(b"/")
         return [part for part in reversed(parts) if part not in (b"", b".")]
 
 

@@ -26,8 +26,8 @@ LOOPBACK = "127.0.0.1"
 _log = logging.getLogger(__name__)
 
 
-async def _late(name: str) -> Any:
-    """Import a module of ours that takes a while, without holding up others."""
+async def _import_in_thread(name: str) -> Any:
+    """Import a module of this package in a thread: it is slow."""
     load: Callable[[str, str | None], ModuleType] = importlib.import_module
     return await asyncio.to_thread(load, f".{name}", __package__)
 
@@ -40,7 +40,7 @@ class Host:
     Args:
         instance: whose host this is.
         address: where to listen.
-        faults: what is to go wrong.
+        faults: the faults to apply.
     """
 
     def __init__(self, instance: Instance, address: str, faults: Faults) -> None:
@@ -50,28 +50,28 @@ class Host:
         self._pair: asyncio.Future[KeyPair] | None = None
         self._folder: Folder | None = None
         self._commands: Commands | None = None
-        self._door: SSHServer | None = None
+        self._ssh_server: SSHServer | None = None
         if instance.options.sshkey is None:
             self._pair = asyncio.ensure_future(self._make_pair())
 
     @property
     def commands(self) -> Commands | None:
-        """What runs commands here; None before the start."""
+        """Runs commands on the host; None before the start."""
         return self._commands
 
     async def private_key(self) -> str | None:
-        """Give the text of the private key, or None if the user has it and we never did."""
+        """Return the text of the private key; None if the user brought a key."""
         return None if self._pair is None else (await self._pair).private_text
 
     async def _make_pair(self) -> KeyPair:
-        keys = await _late("keys")
+        keys = await _import_in_thread("keys")
         pair: KeyPair = await asyncio.to_thread(
             keys.make_key_pair, self._instance.deployment.key_type
         )
         return pair
 
     async def start(self) -> tuple[tuple[str, int], tuple[str, ...]]:
-        """Begin to listen.
+        """Start to listen.
 
         Returns:
             The address and the host keys, as lines.
@@ -79,10 +79,10 @@ class Host:
         hostname = f"sim-{self._instance.id[:8]}"
         self._folder = Folder(hostname)
         self._commands = Commands(self._instance.id, self._folder)
-        ssh_server = await _late("ssh_server")
+        ssh_server = await _import_in_thread("ssh_server")
         fault = functools.partial(self._faults.take_ssh, self._instance.id)
-        door: SSHServer
-        door, host_keys = await ssh_server.start_ssh_server(
+        server: SSHServer
+        server, host_keys = await ssh_server.start_ssh_server(
             self._address,
             hostname,
             await self._keys(),
@@ -90,29 +90,29 @@ class Host:
             fault,
             self._instance.allows,
         )
-        self._door = door
-        return (self._address, door.port), host_keys
+        self._ssh_server = server
+        return (self._address, server.port), host_keys
 
     async def _keys(self) -> list[Any]:
         if self._pair is not None:
             return [(await self._pair).public_key]
-        keys = await _late("keys")
+        keys = await _import_in_thread("keys")
         found: list[Any] = keys.read_public_keys(self._instance.options.sshkey or "")
         return found
 
-    def drop(self) -> None:
+    def drop_connections(self) -> None:
         """Abort all SSH connections."""
-        if self._door is not None:
-            self._door.drop()
+        if self._ssh_server is not None:
+            self._ssh_server.drop_connections()
 
     async def stop(self) -> None:
-        """Close the door, end all that runs, remove the folder."""
-        if self._door is not None:
-            self._door.shut()
+        """Stop the SSH server and all commands, and remove the folder."""
+        if self._ssh_server is not None:
+            self._ssh_server.stop()
         if self._commands is not None:
             await self._commands.end()
-        if self._door is not None:
-            await self._door.wait_stopped()
+        if self._ssh_server is not None:
+            await self._ssh_server.wait_stopped()
         if self._folder is not None:
             await asyncio.to_thread(self._folder.remove)
         if self._pair is not None:
@@ -125,7 +125,7 @@ class Hosts:
 
     Args:
         world: whose instances need hosts.
-        faults: what is to go wrong with SSH.
+        faults: the faults of SSH connections.
         address: where hosts listen.
     """
 
@@ -143,22 +143,22 @@ class Hosts:
         return len(self._hosts)
 
     async def private_key(self, instance: Instance) -> str | None:
-        """Give the text of the key that was made for an instance, if one was."""
+        """Return the text of the key that was made for an instance, if one was."""
         host = self._hosts.get(instance.id)
         return None if host is None else await host.private_key()
 
     def commands(self, instance: Instance) -> Commands | None:
-        """Give what runs commands on an instance's host, once it is up and until it must go."""
+        """Return what runs commands on the host of an instance; None while there is no host."""
         host = self._hosts.get(instance.id)
         return None if host is None else host.commands
 
-    def drop(self, instance: Instance) -> None:
+    def drop_connections(self, instance: Instance) -> None:
         """Abort the SSH connections to an instance's host."""
         if (host := self._hosts.get(instance.id)) is not None:
-            host.drop()
+            host.drop_connections()
 
     async def catch_up(self) -> None:
-        """Wait for hosts that, by the time of the world, should be up or gone already."""
+        """Wait for hosts that should be up, or removed, at this time of the world."""
         late = [task for i, task in self._starting.items() if i.ready_is_due]
         late += [task for i, task in self._stopping.items() if i.ended]
         if late:

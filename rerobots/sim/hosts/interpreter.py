@@ -1,7 +1,7 @@
-"""The program behind the WebSocket of the add-on `py`; run as a script, on the host.
+"""The Python interpreter of the add-on `py`, run as a script on the host.
 
-Each line of its input is a source text, as JSON. What the text prints comes out, and the value of
-an expression at its end.
+Each line of the input is a source text, as JSON. The output is what the text prints, and the value
+of an expression at its end.
 """
 
 import ast
@@ -21,7 +21,7 @@ def _run(source: str, names: dict[str, Any]) -> None:
 
 
 def main() -> None:
-    """Run what comes, until no more does."""
+    """Run each line of the input."""
     names: dict[str, Any] = {"__name__": "__main__"}
     for line in iter(sys.stdin.readline, ""):
         try:

@@ -1,4 +1,4 @@
-"""One-shot commands of the add-on `cmd`: what runs, and what of its output was not yet taken."""
+"""Commands of the add-on `cmd`, and their output that was not read yet."""
 
 from __future__ import annotations
 
@@ -9,15 +9,15 @@ from typing import Any
 
 from .commands import Commands
 
-# Of a command whose output nobody takes the newest lines are kept, and so are the newest commands.
+# The newest lines of a command, and the newest commands, are kept.
 _LINES_KEPT = 10_000
 _JOBS_KEPT = 100
 _LONGEST_LINE = 64 * 1024
 
 LINES_TAKEN = 80
-"""Lines that are taken at once, at most."""
+"""Lines that one call of `take` returns, at most."""
 
-# Seconds between asking a command to end and making it end.
+# Seconds between SIGTERM and SIGKILL.
 _GRACE = 1.0
 
 
@@ -32,19 +32,19 @@ class Job:
 
     @property
     def ended(self) -> bool:
-        """Whether the command has ended and all its output was taken."""
+        """Whether the command has ended and all its output was read."""
         return self._ended and not self._lines
 
     def take(self) -> list[str]:
-        """Take lines that were not taken before."""
+        """Return lines that were not returned before."""
         return [self._lines.popleft() for _ in range(min(LINES_TAKEN, len(self._lines)))]
 
     def run(self, commands: Commands, command: str) -> None:
         """Run the command on a host."""
         self._task = asyncio.ensure_future(self._run(commands, command))
 
-    def note(self, lines: list[str], *, ended: bool) -> None:
-        """Take note of output that came from elsewhere."""
+    def add_output(self, lines: list[str], *, ended: bool) -> None:
+        """Add output of a robot that runs the command."""
         self._lines.extend(lines)
         self._ended = self._ended or ended
 
@@ -81,7 +81,7 @@ class Job:
 
 
 class Jobs:
-    """The commands of one instance, and the robot's side if it is connected."""
+    """The commands of one instance, and the robots that are connected to run them."""
 
     def __init__(self) -> None:
         self._jobs: dict[str, Job] = {}
@@ -97,7 +97,7 @@ class Jobs:
         return self._jobs.get(job_id)
 
     def send(self, command: str, commands: Commands | None) -> Job:
-        """Have a command run, by the robot's side if it listens."""
+        """Run a command: by a connected robot or, without one, on the host."""
         job = Job()
         self._jobs[job.id] = job
         if len(self._jobs) > _JOBS_KEPT:
@@ -105,7 +105,7 @@ class Jobs:
         if self.robots:
             self.robots[-1].put_nowait({"cmd": command, "id": job.id})
         elif commands is None:
-            job.note(["the host is not up"], ended=True)
+            job.add_output(["the host is not up"], ended=True)
         else:
             job.run(commands, command)
         return job

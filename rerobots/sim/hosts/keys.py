@@ -1,4 +1,4 @@
-"""Key pairs: of instances (to log in with) and of their hosts. They stay in memory."""
+"""Key pairs: of instances (for logins) and of their hosts. They stay in memory."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from ..world.deployments import KeyType
 
 @dataclass(frozen=True, slots=True)
 class KeyPair:
-    """What lets in to an instance: the secret goes to the user, the public key to the host."""
+    """The key pair of an instance: the private key is for the user, the public key for the host."""
 
     private_text: str = field(repr=False)
     public_key: asyncssh.SSHKey
@@ -23,7 +23,7 @@ def make_key_pair(key_type: KeyType) -> KeyPair:
     """Make a pair. RSA takes some 50 ms: call it off the event loop."""
     if key_type == "rsa":
         key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
-        # PEM of the traditional kind, which every SSH client reads.
+        # Every SSH client reads the traditional PEM format.
         text = _text(key, serialization.PrivateFormat.TraditionalOpenSSL)
     else:
         text = _text(ed25519.Ed25519PrivateKey.generate(), serialization.PrivateFormat.OpenSSH)
@@ -38,7 +38,7 @@ def _text(
 
 
 def read_public_keys(text: str) -> list[asyncssh.SSHKey]:
-    """Read public keys, one a line. As in `authorized_keys`, a line that is none is no error."""
+    """Read public keys, one on each line. As in `authorized_keys`, other lines are ignored."""
     keys: list[asyncssh.SSHKey] = []
     for line in text.splitlines():
         try:
@@ -49,7 +49,7 @@ def read_public_keys(text: str) -> list[asyncssh.SSHKey]:
 
 
 def make_host_keys(hostname: str) -> list[asyncssh.SSHKey]:
-    """Make the keys by which a host is known."""
+    """Make the host keys of a host."""
     return [
         asyncssh.generate_private_key(algorithm, comment=f"root@{hostname}")
         for algorithm in ("ecdsa-sha2-nistp256", "ssh-ed25519")
@@ -57,6 +57,6 @@ def make_host_keys(hostname: str) -> list[asyncssh.SSHKey]:
 
 
 def host_key_lines(keys: list[asyncssh.SSHKey]) -> tuple[str, ...]:
-    """Spell host keys as the API lists them: the last line keeps the newline of its file."""
+    """Format host keys as the API lists them: the last line keeps the newline of its file."""
     lines = [key.export_public_key("openssh").decode().rstrip("\n") for key in keys]
     return (*lines[:-1], lines[-1] + "\n")

@@ -1,4 +1,4 @@
-"""SFTP that stays in an instance's folder."""
+"""SFTP within the folder of an instance."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 class FolderSFTP(asyncssh.SFTPServer):
     """Serves the files of a folder as if it were `/`.
 
-    Every path is turned into a place within the folder before the base class sees it.
+    The base class sees only local paths within the folder.
     """
 
     def __init__(self, channel: SSHServerChannel[bytes], folder: Folder) -> None:
@@ -27,40 +27,40 @@ class FolderSFTP(asyncssh.SFTPServer):
         self._folder = folder
 
     def exit(self) -> None:
-        # Some clients take a missing exit status for a failure.
+        # Some clients treat a missing exit status as a failure.
         self.channel.exit(0)
 
-    def _place(self, path: bytes) -> bytes:
+    def _local_path(self, path: bytes) -> bytes:
         return self._folder.resolve(path)
 
     def _entry(self, path: bytes) -> bytes:
-        """Find the place of a directory entry: of a link itself, not of what it leads to."""
+        """Return the local path of a directory entry: of a link itself, not of its target."""
         return self._folder.resolve(path, follow=False)
 
     def open(self, path: bytes, pflags: int, attrs: SFTPAttrs) -> Any:
-        place = self._place(path)
-        _refuse_special(place)
-        return super().open(place, pflags, attrs)
+        path = self._local_path(path)
+        _refuse_special(path)
+        return super().open(path, pflags, attrs)
 
     def open56(self, path: bytes, desired_access: int, flags: int, attrs: SFTPAttrs) -> Any:
-        place = self._place(path)
-        _refuse_special(place)
-        return super().open56(place, desired_access, flags, attrs)
+        path = self._local_path(path)
+        _refuse_special(path)
+        return super().open56(path, desired_access, flags, attrs)
 
     def lstat(self, path: bytes) -> Any:
         return super().lstat(self._entry(path))
 
     def stat(self, path: bytes) -> Any:
-        return super().stat(self._place(path))
+        return super().stat(self._local_path(path))
 
     def setstat(self, path: bytes, attrs: SFTPAttrs) -> Any:
-        return super().setstat(self._place(path), attrs)
+        return super().setstat(self._local_path(path), attrs)
 
     def lsetstat(self, path: bytes, attrs: SFTPAttrs) -> Any:
         return super().lsetstat(self._entry(path), attrs)
 
     def scandir(self, path: bytes) -> AsyncIterator[SFTPName]:
-        return super().scandir(self._place(path))
+        return super().scandir(self._local_path(path))
 
     def remove(self, path: bytes) -> Any:
         return super().remove(self._entry(path))
@@ -72,7 +72,7 @@ class FolderSFTP(asyncssh.SFTPServer):
         return super().rmdir(self._entry(path))
 
     def realpath(self, path: bytes) -> bytes:
-        return self._folder.reveal(self._place(path))
+        return self._folder.to_host_path(self._local_path(path))
 
     def rename(self, oldpath: bytes, newpath: bytes) -> Any:
         return super().rename(self._entry(oldpath), self._entry(newpath))
@@ -84,27 +84,27 @@ class FolderSFTP(asyncssh.SFTPServer):
         return super().link(self._entry(oldpath), self._entry(newpath))
 
     def statvfs(self, path: bytes) -> Any:
-        return super().statvfs(self._place(path))
+        return super().statvfs(self._local_path(path))
 
     def readlink(self, path: bytes) -> bytes:
         target = os.readlink(self._entry(path))  # noqa: PTH115 -- paths are bytes
-        return self._folder.reveal(target)
+        return self._folder.to_host_path(target)
 
     def symlink(self, oldpath: bytes, newpath: bytes) -> None:
         """Make a link that leads to the same file for SFTP as for commands."""
-        place = self._entry(newpath)
-        parent = posixpath.dirname(place)
+        path = self._entry(newpath)
+        parent = posixpath.dirname(path)
         naive = posixpath.normpath(posixpath.join(parent, oldpath))
-        if oldpath.startswith(b"/") or not self._folder.holds(naive):
-            revealed = self._folder.reveal(parent)
+        if oldpath.startswith(b"/") or not self._folder.contains(naive):
+            revealed = self._folder.to_host_path(parent)
             oldpath = self._folder.resolve(posixpath.join(revealed, oldpath), follow=False)
-        os.symlink(oldpath, place)  # noqa: PTH211 -- paths are bytes
+        os.symlink(oldpath, path)  # noqa: PTH211 -- paths are bytes
 
 
-def _refuse_special(place: bytes) -> None:
-    # Opening a pipe would hold up the whole simulator.
+def _refuse_special(path: bytes) -> None:
+    # Opening a pipe would block the whole simulator.
     try:
-        mode = os.stat(place).st_mode  # noqa: PTH116 -- paths are bytes
+        mode = os.stat(path).st_mode  # noqa: PTH116 -- paths are bytes
     except FileNotFoundError:
         return
     if not stat.S_ISREG(mode) and not stat.S_ISDIR(mode):

@@ -1,4 +1,4 @@
-"""SSH servers, one for each host. Importing this takes a while: only hosts that start do."""
+"""SSH servers, one for each host. The import is slow: it waits for the first host."""
 
 from __future__ import annotations
 
@@ -11,23 +11,23 @@ import asyncssh
 
 from ..net.faults import SSHFault
 from ..world.instances import Instance
-from . import ssh_session as sshexec
+from . import ssh_session
 from .commands import Commands
 from .keys import host_key_lines, make_host_keys
 from .sftp import FolderSFTP
 
-# Turns of the event loop that a connection takes from being accepted to being told of.
-_TURNS_TO_ARRIVE = 20
+# Turns of the event loop between accepting a connection and `connection_made`.
+_LOOP_TURNS = 20
 
 
 class _Connections(set[asyncssh.SSHServerConnection]):
-    """Those who are connected, and whether anybody may be."""
+    """The open connections, and whether new ones are refused."""
 
-    shut = False
+    refused = False
 
 
 class _ConnectionHandler(asyncssh.SSHServer):
-    """Lets in `root` with one of an instance's keys, and nobody else."""
+    """One connection: accepts `root` with a key of the instance, and no other login."""
 
     def __init__(
         self,
@@ -39,14 +39,14 @@ class _ConnectionHandler(asyncssh.SSHServer):
         self._keys = keys
         self._connections = connections
         self._fault = fault
-        self._admits = allows
+        self._allows = allows
         self._connection: asyncssh.SSHServerConnection | None = None
 
     def connection_made(self, conn: asyncssh.SSHServerConnection) -> None:
         self._connection = conn
         self._connections.add(conn)
-        refused = self._connections.shut or (self._fault is not None and self._fault.refuse)
-        if refused or not self._admits(conn.get_extra_info("peername")[0]):
+        refused = self._connections.refused or (self._fault is not None and self._fault.refuse)
+        if refused or not self._allows(conn.get_extra_info("peername")[0]):
             self._abort_in(0)
 
     def connection_lost(self, exc: Exception | None) -> None:
@@ -88,22 +88,22 @@ class SSHServer:
         """Where it listens."""
         return self._acceptor.get_port()
 
-    def shut(self) -> None:
-        """Let nobody in any more, and throw all out."""
-        self._connections.shut = True
-        # Closed later, in wait_shut: asyncio loses what it accepted just before.
+    def stop(self) -> None:
+        """Refuse new connections, and abort those that are open."""
+        self._connections.refused = True
+        # Closed later, in wait_stopped: asyncio loses connections that it accepted just before.
         asyncio.get_running_loop().remove_reader(self._sock)
-        self.drop()
+        self.drop_connections()
 
-    def drop(self) -> None:
-        """Throw all out."""
+    def drop_connections(self) -> None:
+        """Abort all connections."""
         for connection in list(self._connections):
             connection.abort()
 
     async def wait_stopped(self) -> None:
-        """Wait until it is shut."""
-        # Who was accepted at the last moment is told of later, and then thrown out, too.
-        for _ in range(_TURNS_TO_ARRIVE):
+        """Wait until it has stopped."""
+        # `connection_made` of the last connections comes a few turns later, and aborts them.
+        for _ in range(_LOOP_TURNS):
             await asyncio.sleep(0)
         self._acceptor.close()
         await self._acceptor.wait_closed()
@@ -122,17 +122,17 @@ async def start_ssh_server(
     Args:
         address: where to listen, on a free port.
         hostname: name of the host.
-        keys: whoever has one of these may come in, as root.
+        keys: who has one of these may log in, as root.
         commands: what runs their commands.
-        fault: gives what is to go wrong with a connection that is being made.
-        allows: whether the firewall lets an address in.
+        fault: returns the fault of a new connection, if any.
+        allows: whether the firewall accepts an address.
 
     Returns:
         The server, and its host keys as lines.
     """
     connections = _Connections()
     host_keys = make_host_keys(hostname)
-    # Named TCP: asyncio turns Nagle's delays off for such only.
+    # asyncio disables Nagle's algorithm only where the protocol is named.
     sock = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     sock.bind((address, 0))
     try:
@@ -140,10 +140,10 @@ async def start_ssh_server(
             sock=sock,
             server_factory=lambda: _ConnectionHandler(keys, connections, fault(), allows),
             server_host_keys=host_keys,
-            process_factory=functools.partial(sshexec.serve, commands),
+            process_factory=functools.partial(ssh_session.run_session, commands),
             sftp_factory=functools.partial(FolderSFTP, folder=commands.folder),
             encoding=None,
-            # The kernel edits lines, at a terminal of its own.
+            # The pseudo-terminal edits lines, not asyncssh.
             line_editor=False,
             agent_forwarding=False,
             password_auth=False,
@@ -152,7 +152,7 @@ async def start_ssh_server(
             host_based_auth=False,
         )
     except BaseException:
-        # Who launches and closes at once cancels this while it begins to listen.
+        # A simulator that closes just after a launch cancels this while it starts to listen.
         asyncio.get_running_loop().remove_reader(sock)
         sock.close()
         raise

@@ -1,4 +1,4 @@
-"""What clients run over SSH: their commands and shells, and the bytes to and fro."""
+"""SSH sessions: commands and shells, and their input and output."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ from .terminal import Terminal
 # What Debian's sshd accepts of a client's environment.
 _ACCEPTED = ("LANG", "LC_")
 
-# As shells answer to a command that they do not find.
+# The exit status of shells for a command that they do not find.
 _NOT_FOUND = 127
 
 _Channel = asyncssh.SSHServerProcess[bytes]
 
 
-async def serve(commands: Commands, channel: _Channel) -> None:
-    """Run what a client asks for (without a command: a shell), until either side ends it."""
+async def run_session(commands: Commands, channel: _Channel) -> None:
+    """Run the command of a client, or a shell, until the command or the client ends it."""
     if channel.subsystem is not None:
         channel.exit(_NOT_FOUND)
         return
@@ -49,7 +49,7 @@ def _arguments(shell: str, channel: _Channel, terminal: Terminal | None) -> list
 
 
 class _Session:
-    """Carries bytes between a child and a client until one of them is done."""
+    """Copies data between a child process and a client until one of them ends."""
 
     def __init__(self, child: Child, channel: _Channel, terminal: Terminal | None) -> None:
         self._child = child
@@ -57,7 +57,7 @@ class _Session:
         self._terminal = terminal
 
     async def run(self) -> None:
-        """Talk to the end, and report the exit status if the client is still there."""
+        """Copy data until the child ends, and report its exit status if the client is connected."""
         closed = asyncio.ensure_future(self._channel.channel.wait_closed())
         output = asyncio.ensure_future(self._output())
         tasks = {closed, output, asyncio.ensure_future(self._input())}
@@ -71,15 +71,15 @@ class _Session:
             await asyncio.gather(*tasks, return_exceptions=True)
 
     async def _output(self) -> int:
-        """Carry the child's output to the client; give its exit status."""
+        """Copy the output of the child to the client; return its exit status."""
         if self._terminal is not None:
-            pumps = [self._pump(self._terminal.reader, self._channel.stdout)]
+            copies = [self._copy(self._terminal.reader, self._channel.stdout)]
         else:
-            pumps = [
-                self._pump(self._child.stdout, self._channel.stdout),
-                self._pump(self._child.stderr, self._channel.stderr),
+            copies = [
+                self._copy(self._child.stdout, self._channel.stdout),
+                self._copy(self._child.stderr, self._channel.stderr),
             ]
-        await asyncio.gather(self._leave_terminal(), *pumps)
+        await asyncio.gather(self._leave_terminal(), *copies)
         return await self._child.wait()
 
     async def _leave_terminal(self) -> None:
@@ -87,15 +87,15 @@ class _Session:
         if self._terminal is not None:
             self._terminal.release()
 
-    async def _pump(self, source: asyncio.StreamReader, sink: asyncssh.SSHWriter[bytes]) -> None:
-        # When the client is gone, whoever waits for the channel to close knows.
+    async def _copy(self, source: asyncio.StreamReader, sink: asyncssh.SSHWriter[bytes]) -> None:
+        # A client that disconnected is handled by `run`, which waits for the channel to close.
         with contextlib.suppress(BrokenPipeError, ConnectionError, asyncssh.Error):
             async for data in self._child.chunks(source):
                 sink.write(data)
                 await sink.drain()
 
     async def _input(self) -> None:
-        """Carry the client's input, and its signals, to the child."""
+        """Copy the input of the client, and its signals, to the child."""
         while True:
             try:
                 data = await self._channel.stdin.read(CHUNK)
@@ -107,16 +107,16 @@ class _Session:
                 if self._terminal is not None:
                     self._terminal.resize(change.width, change.height)
             else:
-                await self._feed(data)
+                await self._write_input(data)
                 if not data:
                     return
 
-    async def _feed(self, data: bytes) -> None:
+    async def _write_input(self, data: bytes) -> None:
         if self._terminal is None:
-            await self._child.feed(data)
+            await self._child.write_input(data)
             return
         with contextlib.suppress(BrokenPipeError, ConnectionError):
-            # At a terminal, the end of the input is a character, too.
+            # At a terminal, Ctrl-D is the end of the input.
             self._terminal.writer.write(data or b"\x04")
             await self._terminal.writer.drain()
 

@@ -10,12 +10,12 @@ import struct
 import termios
 from collections.abc import AsyncIterator, Sequence
 
-# A session leader that opens a terminal gets it as its controlling one.
+# A session leader that opens a terminal gets it as its controlling terminal.
 _TAKE_TERMINAL = 'exec "$@" <"$0" >"$0" 2>&1'
 
 
 class Terminal:
-    """A pseudo-terminal: a program's side, and ours as a pair of streams."""
+    """A pseudo-terminal: one end for a program, the other as a pair of streams."""
 
     def __init__(
         self, ours: int, program: int, reader: asyncio.StreamReader, writer: asyncio.StreamWriter
@@ -29,7 +29,7 @@ class Terminal:
     @classmethod
     @contextlib.asynccontextmanager
     async def open(cls, columns: int, rows: int) -> AsyncIterator[Terminal]:
-        """Make a terminal, which is gone when the block ends."""
+        """Open a terminal; it is closed when the block ends."""
         loop = asyncio.get_running_loop()
         ours, program = os.openpty()
         reader = asyncio.StreamReader()
@@ -52,16 +52,16 @@ class Terminal:
             os.close(ours)
 
     def command(self, arguments: Sequence[str]) -> list[str]:
-        """Give the command that runs another one at this terminal."""
+        """Return the command that runs another one at this terminal."""
         return ["/bin/sh", "-c", _TAKE_TERMINAL, self._name, *arguments]
 
     def resize(self, columns: int, rows: int) -> None:
-        """Set the size, in characters; zeros mean that it is not known."""
+        """Set the size, in characters; 0 is unknown."""
         size = struct.pack("HHHH", rows or 24, columns or 80, 0, 0)
         fcntl.ioctl(self._ours, termios.TIOCSWINSZ, size)
 
     def release(self) -> None:
-        """Let go of the program's side, so that output ends when the last program does."""
+        """Close the end of the program, so that output ends with the last program."""
         if self._program is not None:
             os.close(self._program)
             self._program = None

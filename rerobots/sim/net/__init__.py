@@ -1,1 +1,1 @@
-"""HTTP and TLS servers, the faults and the record of requests."""
+"""HTTP and TLS servers, faults, and the request log."""

@@ -1,4 +1,4 @@
-"""The certificate by which a simulator is known over TLS: its own, made when it is needed."""
+"""A self-signed TLS certificate, made when it is needed."""
 
 from __future__ import annotations
 
@@ -21,13 +21,13 @@ _LIFETIME = timedelta(days=397)
 
 
 class Certificate:
-    """A key, which nobody else gets, and a certificate of it, for an address.
+    """A private key and its self-signed certificate for an address.
 
     Args:
-        address: IP address that it is made out to, besides `localhost`.
+        address: IP address of the certificate; it is also for `localhost`.
 
     Attributes:
-        pem: the certificate, which clients may choose to trust.
+        pem: the certificate, which clients can choose to trust.
     """
 
     def __init__(self, address: str) -> None:
@@ -56,9 +56,9 @@ class Certificate:
         self.pem: str = certificate.public_bytes(serialization.Encoding.PEM).decode()
 
     def context(self) -> ssl.SSLContext:
-        """Make what a server needs to talk TLS."""
+        """Return the TLS context of a server."""
         password = secrets.token_hex(32)
-        # Python's ssl reads keys from files only: this one is of no use without the password.
+        # Python's ssl reads keys from files only; this file is encrypted.
         key = self._key.private_bytes(
             serialization.Encoding.PEM,
             serialization.PrivateFormat.PKCS8,

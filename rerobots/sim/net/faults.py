@@ -1,4 +1,4 @@
-"""Faults on demand: answers that are late, wrong, cut or never come, and SSH that fails."""
+"""Faults on demand: responses that are late, wrong, cut or missing, and failing SSH."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _METHODS = frozenset({"DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT"
 
 
 def route_matches(route: str, method: str, path: str) -> bool:
-    """Tell whether a request is meant by a route such as `GET /instance/*`."""
+    """Return whether a request matches a route such as `GET /instance/*`."""
     wanted, space, pattern = route.partition(" ")
     if not space:
         wanted, pattern = "*", route
@@ -29,10 +29,10 @@ def route_matches(route: str, method: str, path: str) -> bool:
 
 @dataclass(eq=False, kw_only=True)
 class _Fault:
-    """What faults of both kinds have in common.
+    """What faults of HTTP and SSH have in common.
 
     Attributes:
-        times: how often it happens yet; None is always.
+        times: how often it can still happen; None is always.
         hits: how often it has happened.
     """
 
@@ -43,7 +43,7 @@ class _Fault:
     _lock: threading.Lock = field(default_factory=threading.Lock, repr=False)
 
     def take(self) -> bool:
-        """Let it happen once more, if it may."""
+        """Return whether it happens once more, and count it."""
         with self._lock:
             if self.times == 0:
                 return False
@@ -53,7 +53,7 @@ class _Fault:
             return True
 
     async def pause(self, seconds: float) -> None:
-        """Wait, but not longer than until `release`."""
+        """Wait, or until `release`."""
         loop = asyncio.get_running_loop()
         released = asyncio.Event()
 
@@ -74,7 +74,7 @@ class _Fault:
                 self._releases.discard(release)
 
     def release(self) -> None:
-        """Let all who wait go on, and have it happen no more."""
+        """End the fault: what waits because of it continues."""
         with self._lock:
             self.times = 0
             self._released = True
@@ -85,7 +85,7 @@ class _Fault:
 
 @dataclass(eq=False, kw_only=True)
 class Fault(_Fault):
-    """What goes wrong with requests of a route. `Faults.add` makes it and says what is what."""
+    """A fault of the requests of a route. `Faults.add` makes it and explains the fields."""
 
     route: str
     status: int | None = None
@@ -100,7 +100,7 @@ class Fault(_Fault):
 
 @dataclass(eq=False, kw_only=True)
 class SSHFault(_Fault):
-    """What goes wrong with SSH connections. `Faults.ssh` makes it and says what is what."""
+    """A fault of SSH connections. `Faults.ssh` makes it and explains the fields."""
 
     instance: str | None = None
     refuse: bool = False
@@ -111,8 +111,7 @@ class SSHFault(_Fault):
 class Faults:
     """The faults of a simulator. Safe to use from any thread.
 
-    Where several match a request, the one that was added first happens, until it has happened
-    as often as it may.
+    If several match a request, the first added one happens, until its `times` are used up.
     """
 
     def __init__(self) -> None:
@@ -138,31 +137,31 @@ class Faults:
         rate_limit: bool = False,
         times: int | None = None,
     ) -> Fault | SSHFault:
-        """Have something go wrong with the requests of a route.
+        """Add a fault of the requests of a route.
 
-        Without `status` or `rate_limit` the request is carried out as ever; what else is given
-        then happens to its answer. Times are real seconds, whatever the clock of the simulator.
+        Without `status` or `rate_limit` the request is handled as usual, and the fault applies to
+        its response. Times are real seconds, whatever the clock of the simulator.
 
         Args:
             route: method and path, each with wildcards: `GET /instance/*`, `* /addon/cam/*`; a path
                 alone is any method. A `*` stands for slashes, too. `SSH` is SSH connections, for
                 which `reset` and `stall` have the meaning of `refuse` and `stall` in `ssh`.
-            status: answer with this status, and do not carry out the request.
-            body: what to answer with then: bytes, text, or anything else as JSON.
-            headers: of that answer, or in addition to those of the true one.
-            latency: wait before the request is looked at.
-            reset: reset the connection: `before` (or True) instead of carrying out the request,
-                `after` it was carried out, in place of the answer.
-            stall: send half of the answer, then nothing for these seconds; True is for ever.
+            status: answer with this status, and do not handle the request.
+            body: of that response: bytes, text, or anything else as JSON.
+            headers: of that response, or in addition to those of the usual one.
+            latency: seconds to wait before the request is handled.
+            reset: reset the connection: `before` (or True) instead of handling the request, `after`
+                it was handled, instead of the response.
+            stall: send half of the response, then nothing for these seconds; True is for ever.
             cut_body: close the connection after so many bytes of the body; True is after half.
-            rate_limit: answer 403 as if the credit of requests were exhausted.
+            rate_limit: answer 403 as if the rate limit were exceeded.
             times: how often; by default, until `clear` or `remove`.
 
         Returns:
             The fault; its `hits` counts how often it happened.
 
         Raises:
-            ValueError: no such route, nothing that goes wrong, or a value that makes no sense.
+            ValueError: the route is malformed, the fault has no effect, or a value is out of range.
 
         Example:
             >>> faults = Faults()
@@ -212,20 +211,20 @@ class Faults:
         stall: float | bool = False,
         times: int | None = None,
     ) -> SSHFault:
-        """Have something go wrong with SSH connections that are made from now on.
+        """Add a fault of SSH connections that are made from now on.
 
         Args:
             instance: id of the instance; by default, any.
             refuse: reset the connection as soon as it is made.
             drop: reset it so many seconds after the login; True is at once.
-            stall: exchange keys, but let the login wait for so many seconds; True is for ever.
+            stall: exchange keys, then delay the login for so many seconds; True is for ever.
             times: how often; by default, until `clear` or `remove`.
 
         Returns:
             The fault; its `hits` counts how often it happened.
 
         Raises:
-            ValueError: nothing that goes wrong, or a value that makes no sense.
+            ValueError: the fault has no effect, or a value is out of range.
         """
         fault = SSHFault(
             instance=instance,
@@ -241,14 +240,14 @@ class Faults:
         return fault
 
     def remove(self, fault: Fault | SSHFault) -> None:
-        """Have a fault happen no more; what it holds up goes on."""
+        """Remove a fault; requests that it holds up continue."""
         with self._lock:
             self._http = [f for f in self._http if f is not fault]
             self._ssh = [f for f in self._ssh if f is not fault]
         fault.release()
 
     def clear(self) -> None:
-        """Have nothing go wrong any more; what is held up goes on."""
+        """Remove all faults; requests that they hold up continue."""
         with self._lock:
             faults = [*self._http, *self._ssh]
             self._http, self._ssh = [], []
@@ -256,7 +255,7 @@ class Faults:
             fault.release()
 
     def take(self, method: str, path: str) -> Fault | None:
-        """Find what is to go wrong with a request, and count it."""
+        """Return the fault of a request, if one matches, and count it."""
         with self._lock:
             faults = list(self._http)
         for fault in faults:
@@ -265,7 +264,7 @@ class Faults:
         return None
 
     def take_ssh(self, instance_id: str) -> SSHFault | None:
-        """Find what is to go wrong with an SSH connection, and count it."""
+        """Return the fault of an SSH connection, if one matches, and count it."""
         with self._lock:
             faults = list(self._ssh)
         for fault in faults:

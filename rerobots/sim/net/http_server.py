@@ -12,12 +12,12 @@ from starlette.types import ASGIApp
 from uvicorn.config import Config
 from uvicorn.server import Server
 
-# How long requests that are under way at the end may still take, in seconds.
+# Seconds that requests in progress have to finish when the server closes.
 _GRACE = 2.0
 
 
-class _Server(Server):
-    """Tells when it listens, and ends without delay."""
+class _UvicornServer(Server):
+    """A server that reports when it listens, and stops without delay."""
 
     def __init__(self, config: Config) -> None:
         super().__init__(config)
@@ -25,7 +25,7 @@ class _Server(Server):
         self._stopping = asyncio.Event()
 
     def stop(self) -> None:
-        """Begin the end."""
+        """Start to stop."""
         self.should_exit = True
         self._stopping.set()
 
@@ -34,8 +34,8 @@ class _Server(Server):
         self.listening.set()
 
     async def main_loop(self) -> None:
-        """Wait, and keep the date of the answers up to date."""
-        # The base class would look ten times a second whether it is to end.
+        """Wait for `stop`, and update the Date header each second."""
+        # The base class polls ten times a second.
         ticks_per_second = 10
         second = 0
         while not await self.on_tick(second * ticks_per_second):
@@ -44,7 +44,7 @@ class _Server(Server):
                 await asyncio.wait_for(self._stopping.wait(), 1)
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-        """End as the base class does, but sleep only while there is something to wait for."""
+        """Shut down as the base class does, without needless sleeps."""
         for server in self.servers:
             server.close()
         for sock in sockets or []:
@@ -73,7 +73,7 @@ class HTTPServer:
     Args:
         app: the application.
         sock: where to listen.
-        tls: for HTTPS, what is needed of TLS.
+        tls: the TLS context, for HTTPS.
     """
 
     def __init__(self, app: ASGIApp, sock: socket.socket, tls: ssl.SSLContext | None = None):
@@ -87,13 +87,13 @@ class HTTPServer:
             access_log=False,
             server_header=False,
             proxy_headers=False,
-            # Longer than people think between two requests.
+            # Longer than a person needs between two requests.
             timeout_keep_alive=75,
         )
         config.load()
         config.ssl = tls
         self._socket = sock
-        self._server = _Server(config)
+        self._server = _UvicornServer(config)
         self._serving: asyncio.Task[None] | None = None
 
     @property
@@ -107,7 +107,7 @@ class HTTPServer:
         return int(self._socket.getsockname()[1])
 
     async def start(self) -> None:
-        """Begin to listen.
+        """Start to listen.
 
         Raises:
             OSError: the socket cannot be listened on.
@@ -120,7 +120,7 @@ class HTTPServer:
             await self._serving
 
     async def close(self) -> None:
-        """End, and return when it has ended."""
+        """Stop, and return when it has stopped."""
         self._server.stop()
         if self._serving is not None:
             await self._serving
@@ -133,10 +133,10 @@ def bind(address: str, port: int) -> socket.socket:
     Raises:
         OSError: the port is in use, or address or port may not be used.
     """
-    # With the protocol named, asyncio switches off the delays of small packets.
+    # asyncio disables Nagle's algorithm only where the protocol is named.
     sock = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     try:
-        # A port of a simulator that has just ended can be used again.
+        # The port of a simulator that has just closed can be used again.
         sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         sock.bind((address, port))
     except BaseException:

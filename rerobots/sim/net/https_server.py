@@ -1,4 +1,4 @@
-"""HTTPS, for the second address that `mistyproxy` gives. It begins when it is first needed."""
+"""The HTTPS server of the second address of `mistyproxy`. It starts when it is first needed."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ class HTTPSServer:
         return self._made().pem
 
     async def port(self) -> int:
-        """Tell where it listens; from then on it does."""
+        """Return the port; the first call starts the server."""
         async with self._lock:
             if self._listener is None:
                 context = await asyncio.to_thread(self._made().context)
@@ -44,7 +44,7 @@ class HTTPSServer:
             return self._listener.port
 
     async def close(self) -> None:
-        """End, if it ever began."""
+        """Stop, if it was started."""
         async with self._lock:
             if self._listener is not None:
                 await self._listener.close()

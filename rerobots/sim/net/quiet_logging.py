@@ -1,4 +1,4 @@
-"""Keeps the servers' small talk out of the log of the program that uses a simulator."""
+"""Keeps routine messages of the servers out of the log of the program that uses a simulator."""
 
 from __future__ import annotations
 
@@ -7,22 +7,22 @@ import logging
 import threading
 from collections.abc import Iterator
 
-_TALKERS = ("uvicorn.access", "uvicorn.asgi", "uvicorn.error", "asyncssh", "asyncssh.sftp")
+_LOGGERS = ("uvicorn.access", "uvicorn.asgi", "uvicorn.error", "asyncssh", "asyncssh.sftp")
 
 
 @contextlib.contextmanager
 def suppress_server_logs() -> Iterator[None]:
-    """Drop what the servers log in this thread while the block runs, warnings excepted."""
+    """Drop what the servers log in this thread, except warnings, while the block runs."""
     thread = threading.get_ident()
 
-    def worth_saying(record: logging.LogRecord) -> bool:
+    def is_logged(record: logging.LogRecord) -> bool:
         return record.levelno >= logging.WARNING or record.thread != thread
 
-    loggers = [logging.getLogger(name) for name in _TALKERS]
+    loggers = [logging.getLogger(name) for name in _LOGGERS]
     for logger in loggers:
-        logger.addFilter(worth_saying)
+        logger.addFilter(is_logged)
     try:
         yield
     finally:
         for logger in loggers:
-            logger.removeFilter(worth_saying)
+            logger.removeFilter(is_logged)

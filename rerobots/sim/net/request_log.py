@@ -1,4 +1,4 @@
-"""What a simulator has received, for tests to assert on. It never holds a token."""
+"""The requests that a simulator received, for tests to assert on. Tokens are redacted."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ KEPT = 1000
 BODY_KEPT = 16 * 1024
 """How many bytes of a body are kept: the first."""
 
-# A JSON Web Token begins with `{"` in base64; WebSocket paths carry it in base64 once more.
+# A JSON Web Token begins with `{"` in base64; WebSocket paths carry it in base64 again.
 _TOKEN = re.compile(r"eyJ[\w-]+\.[\w-]+\.[\w-]*|ZXlK[\w-]{20,}=*|(?<=/)[0-9a-f]{32}(?=/|$)")
 
 
@@ -35,7 +35,7 @@ class ReceivedRequest:
         method: e.g. `GET`, also of a WebSocket.
         path: without the query.
         query: the parameters of the query.
-        status: of the answer; 101 where a WebSocket was opened, None if there was no answer.
+        status: of the response; 101 for an open WebSocket, None without a response.
         body: the first 16 KiB of it.
         user: who sent it, None if anonymous.
     """
@@ -59,7 +59,7 @@ class ReceivedRequest:
 class RequestLog(Sequence[ReceivedRequest]):
     """The latest 1000 requests, oldest first. Safe to use from any thread.
 
-    Those of the simulator's own page are not in it.
+    Requests of the simulator's own page are not logged.
     """
 
     def __init__(self) -> None:
@@ -92,11 +92,11 @@ class RequestLog(Sequence[ReceivedRequest]):
         return [r for r in self if route_matches(route, r.method, r.path)]
 
     def append(self, request: ReceivedRequest) -> None:
-        """Take note of a request."""
+        """Add a request."""
         with self._lock:
             self._requests.append(request)
 
     def clear(self) -> None:
-        """Forget all of them."""
+        """Remove all requests."""
         with self._lock:
             self._requests.clear()

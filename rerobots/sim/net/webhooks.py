@@ -1,4 +1,4 @@
-"""Webhooks: which addresses are contacted, and how."""
+"""Sending webhooks, to loopback addresses only."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ import json
 from collections.abc import Mapping
 from urllib.parse import SplitResult, urlsplit
 
-# Seconds after which a webhook counts as not reached.
+# Seconds after which a webhook counts as unreachable.
 _TIMEOUT = 5.0
 
 
 def is_contacted(url: str) -> bool:
-    """Tell whether an address is one that is told of instances: HTTP, on loopback."""
+    """Return whether webhooks of this URL are sent: HTTP, on loopback."""
     try:
         parts = urlsplit(url)
         _ = parts.port
@@ -23,7 +23,7 @@ def is_contacted(url: str) -> bool:
 
 
 def _is_loopback(host: str) -> bool:
-    # Names are not looked up: they could lead anywhere.
+    # Names are not resolved: they could lead anywhere.
     if host == "localhost":
         return True
     try:
@@ -38,7 +38,7 @@ def post(url: str, body: Mapping[str, str]) -> None:
     Redirections are not followed: they could lead anywhere.
 
     Raises:
-        OSError: the address is not reached, or what answers is not HTTP.
+        OSError: the address is unreachable, or the response is not HTTP.
     """
     parts = urlsplit(url)
     host = "127.0.0.1" if parts.hostname == "localhost" else parts.hostname
@@ -48,7 +48,7 @@ def post(url: str, body: Mapping[str, str]) -> None:
         connection.request("POST", _target(parts), json.dumps(body), headers)
         connection.getresponse().read()
     except (http.client.HTTPException, ValueError) as exc:
-        raise OSError("what answers is not HTTP") from exc
+        raise OSError("the response is not HTTP") from exc
     finally:
         connection.close()
 

@@ -1,4 +1,4 @@
-"""What the page is told of the world: no tokens, no keys."""
+"""The state of the world as the page shows it: no tokens, no keys."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _ENDED_SHOWN = 8
 
 
 def describe(world: World, requests: RequestLog, faults: Faults) -> dict[str, Any]:
-    """Describe all that the page shows."""
+    """Return all that the page shows, as JSON."""
     instances = list(world.instances.values())
     active = [i for i in instances if not i.ended]
     ended = [i for i in instances if i.ended][-_ENDED_SHOWN:]

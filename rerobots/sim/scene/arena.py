@@ -175,7 +175,7 @@ def _ball(ink: Canvas, view: View, ball: Ball) -> None:
 
 
 def _vignetted(picture: Image.Image) -> Image.Image:
-    # The gradient is black in the middle; the corners shall lose a quarter of their light.
+    # The gradient is black in the middle; the corners lose a quarter of their light.
     edge = Image.radial_gradient("L").resize(picture.size, Image.Resampling.BILINEAR)
     light = edge.point([255 - value * value // 900 for value in range(256)])
     return ImageChops.multiply(picture, Image.merge("RGB", (light, light, light)))

@@ -1,4 +1,4 @@
-"""The cameras of an instance. What draws their pictures is imported with the first picture."""
+"""The cameras of an instance. The drawing code is imported with the first picture."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from ..world.instances import Instance
 CAMERAS = ("0", "1", "2", "3")
 """The identifiers of the cameras, as paths spell them."""
 
-# What moves by itself is drawn in steps of this, so that many who look share a picture.
+# Idle motion is drawn in steps, so that clients at the same time share a picture.
 _STEPS_PER_SECOND = 10
 
 

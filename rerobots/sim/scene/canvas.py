@@ -1,4 +1,4 @@
-"""Colours, and drawing with more detail than the picture has in the end."""
+"""Colours, and antialiased drawing."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ Colour = tuple[int, int, int]
 
 
 def mix(a: Colour, b: Colour, part: float) -> Colour:
-    """Give the colour that is `part` of the way from `a` to `b`."""
+    """Return the colour that is `part` of the way from `a` to `b`."""
     part = min(max(part, 0.0), 1.0)
     return (
         round(a[0] + (b[0] - a[0]) * part),
@@ -22,14 +22,14 @@ def mix(a: Colour, b: Colour, part: float) -> Colour:
 
 
 def lit(colour: Colour, light: float) -> Colour:
-    """Give a colour in brighter (above 1) or darker light."""
+    """Return a colour in brighter (above 1) or darker light."""
     if light <= 1:
         return mix((0, 0, 0), colour, light)
     return mix(colour, (255, 255, 255), light - 1)
 
 
 class Canvas:
-    """Draws on a layer that stands for a part of the picture, `detail` times as fine.
+    """A layer over a part of the picture, at `detail` times the resolution.
 
     Args:
         box: left, top, right and bottom of that part, in pixels.
@@ -78,7 +78,7 @@ class Canvas:
             self.ellipse(place, (radius[0] * size, radius[1] * size), lit(colour, light))
 
     def paste_on(self, picture: Image.Image) -> None:
-        """Put the layer where it belongs in a picture."""
+        """Paste the layer into a picture, at its position."""
         layer = self._layer.resize(self._size, Image.Resampling.BOX)
         picture.paste(layer, (self._left, self._top), layer)
 

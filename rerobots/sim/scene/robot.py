@@ -41,7 +41,7 @@ class Pose:
 
     @classmethod
     def of(cls, robot: RobotState, seconds: float) -> Pose:
-        """Tell the pose of a robot at a time; what nobody commands moves a little by itself."""
+        """Return the pose of a robot at a time; parts without a command move a little."""
         head = robot.head or Head(yaw=0.75 * math.sin(math.tau * seconds / 9))
         stride = 0.16 if robot.moving else 0.06
         period = 1.2 if robot.moving else 4
@@ -118,7 +118,7 @@ class _Robot:
             self._ink.polygon([self._view.pixel(p) for p in ring], (20, 22, 26), alpha)
 
     def _extent(self, size: Point, axis: Point, yaw: float) -> float:
-        """Tell how far an ellipsoid reaches along an axis of the picture."""
+        """Return how far an ellipsoid extends along an axis of the picture."""
         angle = self._pose.heading + yaw
         ahead = axis[0] * math.cos(angle) + axis[1] * math.sin(angle)
         left = -axis[0] * math.sin(angle) + axis[1] * math.cos(angle)

@@ -49,7 +49,7 @@ def draw_trail(picture: Image.Image, view: View, trail: Sequence[Place], pose: P
 
 
 def _project(view: View, places: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Give the places in the picture of points on the floor, a row each."""
+    """Return the pixels of points on the floor, one in each row."""
     points = np.column_stack([places, np.zeros(len(places))]) - np.asarray(view.position)
     scale = view.focal / (points @ np.asarray(view.forward))
     across = WIDTH / 2 + scale * (points @ np.asarray(view.right))
@@ -58,7 +58,7 @@ def _project(view: View, places: NDArray[np.float64]) -> NDArray[np.float64]:
 
 
 def _box(pixels: NDArray[np.float64]) -> tuple[int, int, int, int]:
-    """Give the part of the picture that is drawn on."""
+    """Return the part of the picture that is drawn on."""
     margin = 6
     left, top = (int(low) - margin for low in pixels.min(axis=0))
     right, bottom = (int(high) + margin for high in pixels.max(axis=0))

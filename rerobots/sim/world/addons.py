@@ -25,7 +25,7 @@ SIMULATED = (
 """The add-ons that the simulator can activate."""
 
 STARTED_SEPARATELY = ("vnc", "wstcp")
-"""The add-ons that are started after they were applied."""
+"""The add-ons that are started in a request of their own, after they were applied."""
 
 # The parts of the activation delay that a camera's first picture and a removal take.
 FIRST_PICTURE = 0.3
@@ -40,7 +40,7 @@ class Addon:
 
     Attributes:
         delay: seconds until it is active; infinite if only `become` makes it so.
-        desk: what the routes of the add-on keep: commands, shells, frames.
+        route_data: what the routes of the add-on keep: commands, shells, frames.
         on_end: called when it is removed or its instance ends.
     """
 
@@ -60,7 +60,7 @@ class Addon:
         return 0.0 if math.isinf(self.delay) else self.delay * REMOVAL
 
     def status(self, now: float) -> AddonStatus | None:
-        """Give the status at a time, or None once it is gone."""
+        """Return the status at a time; None after the removal."""
         if self.removed is not None:
             return "stopping" if now < self.removed + self._removal else None
         if self.name not in STARTED_SEPARATELY:
@@ -72,30 +72,30 @@ class Addon:
         return "ready" if now >= self.applied + self.delay else "starting"
 
     def has_picture(self, now: float) -> bool:
-        """Tell whether the cameras have delivered their first picture."""
+        """Return whether the cameras have delivered their first picture."""
         return now >= self.applied + self.delay * (1 + FIRST_PICTURE)
 
     def start(self, now: float) -> None:
-        """Start what users connect to."""
+        """Start the add-on."""
         self.started, self.stopped = now, None
 
     def stop(self, now: float) -> None:
-        """Stop what users connect to."""
+        """Stop the add-on."""
         self.started, self.stopped = None, now
 
     def become_active(self, now: float) -> None:
-        """Be active at once, whatever the delay."""
+        """Become active at once, whatever the delay."""
         self.delay = 0.0
         self.applied = min(self.applied, now)
         if self.name in STARTED_SEPARATELY and self.started is None:
             self.start(now)
 
     def remove(self, now: float) -> None:
-        """Begin the end."""
+        """Start to stop."""
         self.removed = now
         self.end()
 
     def end(self) -> None:
-        """Tell all who use it that it is over."""
+        """Call all callbacks of `on_end`."""
         while self.on_end:
             self.on_end.pop()()

@@ -1,4 +1,4 @@
-"""The room in which robots drive: its size and what stands in it, for the eye and for wheels.
+"""The room in which robots drive: its size and what stands in it, for pictures and for driving.
 
 Axes: x to the east, y to the north, the origin in the middle. One unit is the height of the robot.
 """
@@ -31,7 +31,7 @@ class Box:
     colour: Colour
 
     def distance(self, x: float, y: float) -> float:
-        """Tell how far a place on the floor is from the box."""
+        """Return the distance of a place on the floor from the box."""
         half = self.size / 2
         return math.hypot(max(abs(x - self.x) - half, 0.0), max(abs(y - self.y) - half, 0.0))
 
@@ -46,7 +46,7 @@ class Ball:
     colour: Colour
 
     def distance(self, x: float, y: float) -> float:
-        """Tell how far a place on the floor is from the ball."""
+        """Return the distance of a place on the floor from the ball."""
         return max(math.hypot(x - self.x, y - self.y) - self.radius, 0.0)
 
 
@@ -64,7 +64,7 @@ _OBSTACLES: tuple[Box | Ball, ...] = (*(box for box in BOXES if box.z == 0), BAL
 
 
 def is_free(x: float, y: float) -> bool:
-    """Tell whether a robot can stand at a place, given in units."""
+    """Return whether a robot can stand at a place, given in units."""
     if max(abs(x), abs(y)) > HALF - ROBOT_RADIUS:
         return False
     return all(obstacle.distance(x, y) >= ROBOT_RADIUS for obstacle in _OBSTACLES)

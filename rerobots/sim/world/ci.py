@@ -6,7 +6,7 @@ import uuid
 from dataclasses import dataclass, field
 from datetime import datetime
 
-# When a simulator runs for days, the oldest are forgotten.
+# Bounds the memory of a simulator that runs for days.
 _PROJECTS_KEPT = 1000
 _JOBS_KEPT = 1000
 
@@ -31,7 +31,7 @@ class Project:
     last_job: int = 0
 
     def submit(self, job: Job) -> int:
-        """Take a job, and give its number."""
+        """Add a job, and return its number."""
         self.last_job += 1
         self.jobs[self.last_job] = job
         self.jobs.pop(self.last_job - _JOBS_KEPT, None)
@@ -45,7 +45,7 @@ class Projects:
         self._projects: dict[str, Project] = {}
 
     def add(self, project: Project) -> None:
-        """Take a project."""
+        """Add a project."""
         self._projects[project.id] = project
         if len(self._projects) > _PROJECTS_KEPT:
             del self._projects[next(iter(self._projects))]

@@ -1,4 +1,4 @@
-"""The time of a simulated world: real, or moved by hand."""
+"""The time of a simulated world: real or manual."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import Protocol
 
 
 class Clock(Protocol):
-    """What the simulator asks about time."""
+    """The clock of a simulator."""
 
     @property
     def speed(self) -> float:
@@ -19,7 +19,7 @@ class Clock(Protocol):
         ...
 
     def advance(self, seconds: float) -> None:
-        """Let time pass at once, if this is a clock that is moved by hand."""
+        """Move the time forward at once, if this is a manual clock."""
         ...
 
     def monotonic(self) -> float:
@@ -31,7 +31,7 @@ class Clock(Protocol):
         ...
 
     def on_jump(self, callback: Callable[[], None]) -> None:
-        """Have `callback` called, from any thread, whenever time jumps forward."""
+        """Call `callback`, from any thread, whenever time jumps forward."""
         ...
 
 
@@ -71,7 +71,7 @@ class SystemClock:
         """Do nothing: real time does not jump."""
 
     def advance(self, seconds: float) -> None:
-        """Refuse to: real time passes by itself.
+        """Not supported: real time passes by itself.
 
         Raises:
             RuntimeError: always.
@@ -83,7 +83,7 @@ class SystemClock:
 
 
 class ManualClock:
-    """Time that stands still until it is told to advance. Safe to use from any thread.
+    """A clock that moves only by `advance`. Safe to use from any thread.
 
     Args:
         start: the wall time to begin with; must be aware. By default, the present.
@@ -109,7 +109,7 @@ class ManualClock:
 
     @property
     def speed(self) -> float:
-        """Seconds of this clock in one real second: none."""
+        """Seconds of this clock in one real second: 0."""
         return 0.0
 
     def monotonic(self) -> float:
@@ -122,12 +122,12 @@ class ManualClock:
         return self._start + timedelta(seconds=self.monotonic())
 
     def on_jump(self, callback: Callable[[], None]) -> None:
-        """Have `callback` called, from the thread that advances, on every advance."""
+        """Call `callback`, from the thread that advances, on every advance."""
         with self._lock:
             self._callbacks.append(callback)
 
     def advance(self, seconds: float) -> None:
-        """Let time pass.
+        """Move the time forward.
 
         Args:
             seconds: how much.
@@ -136,7 +136,7 @@ class ManualClock:
             ValueError: `seconds` is negative or not a finite number.
         """
         if not 0 <= seconds < math.inf:
-            raise ValueError("time does not run backwards")
+            raise ValueError(f"seconds must be a finite number, 0 or more: {seconds!r}")
         with self._lock:
             self._elapsed += seconds
             callbacks = list(self._callbacks)

@@ -1,4 +1,4 @@
-"""Events that users tell of an instance: the kinds, and the keys that they need."""
+"""Events that users report of an instance: the kinds, and the keys that they need."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ _KINDS: dict[str, dict[str, Callable[[object], bool]]] = {
 
 
 def find_error(body: Mapping[str, Any]) -> str | None:
-    """Tell what is wrong with an event, if anything is."""
+    """Return what is wrong with an event, or None."""
     for name in ("k", "d"):
         if name not in body:
             return f"body missing required `{name}`"

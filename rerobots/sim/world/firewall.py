@@ -10,12 +10,12 @@ Action = Literal["ACCEPT", "DROP", "REJECT"]
 
 
 def is_action(value: object) -> TypeGuard[Action]:
-    """Tell whether a value is the name of an action."""
+    """Return whether a value is the name of an action."""
     return isinstance(value, str) and value in get_args(Action)
 
 
 def is_source(value: object) -> TypeGuard[str]:
-    """Tell whether a value is an IPv4 address or a CIDR."""
+    """Return whether a value is an IPv4 address or a CIDR."""
     if not isinstance(value, str):
         return False
     try:
@@ -34,7 +34,7 @@ def _is_ipv4(address: str) -> bool:
 
 
 def allows(rules: Iterable[tuple[str, str]] | None, address: str) -> bool:
-    """Tell whether an address is let in: the first rule that matches wins; without one it is."""
+    """Return whether an address is accepted: the first matching rule wins; the default is yes."""
     if not _is_ipv4(address):
         return True
     for source, action in rules or ():

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-# When a simulator runs for days, the oldest are forgotten.
+# Bounds the memory of a simulator that runs for days.
 _CAMERAS_KEPT = 1000
 
 
@@ -28,7 +28,7 @@ class Cameras:
         self._cameras: dict[str, Camera] = {}
 
     def add(self, camera: Camera) -> None:
-        """Take a camera."""
+        """Add a camera."""
         self._cameras[camera.id] = camera
         if len(self._cameras) > _CAMERAS_KEPT:
             del self._cameras[next(iter(self._cameras))]
@@ -43,5 +43,5 @@ class Cameras:
         return camera if camera is not None and camera.owner == owner else None
 
     def remove(self, camera: Camera) -> None:
-        """Forget a camera."""
+        """Remove a camera."""
         del self._cameras[camera.id]

@@ -20,7 +20,7 @@ ACTIVE: frozenset[Status] = frozenset({"INIT", "READY"})
 ENDED: frozenset[Status] = frozenset({"TERMINATED", "INIT_FAIL"})
 
 
-# When an instance lives for days, its oldest events are forgotten.
+# Bounds the memory of an instance that runs for days.
 _EVENTS_KEPT = 100
 
 
@@ -98,10 +98,10 @@ class Instance:
     """A workspace instance. Times are seconds of the world's monotonic clock.
 
     Attributes:
-        waits_for: what has to be done before it can be READY: `host`, `repo`, `webhook`.
+        waits_for: the steps before it can be READY: `host`, `repo`, `webhook`.
         last_ping: when the last keep-alive ping came; None without `keepalive`.
         firewall: pairs of source and action, the first that matches wins; None without rules.
-        events: what its user told of it.
+        events: the events that its user reported.
     """
 
     deployment: Deployment
@@ -133,12 +133,12 @@ class Instance:
         return self.status in ACTIVE
 
     def allows(self, address: str) -> bool:
-        """Tell whether the firewall lets an address in."""
+        """Return whether the firewall accepts an address."""
         return allows(self.firewall, address)
 
     @property
     def ended(self) -> bool:
-        """Whether it is over: TERMINATED or INIT_FAIL."""
+        """Whether it has ended: TERMINATED or INIT_FAIL."""
         return self.status in ENDED
 
 

@@ -1,4 +1,4 @@
-"""Quota of requests per hour, for each token and each anonymous address."""
+"""Quotas of requests per hour, for each token and each anonymous address."""
 
 from __future__ import annotations
 
@@ -9,18 +9,18 @@ from datetime import timedelta
 from .clock import Clock
 
 WINDOW = 3600.0
-"""Seconds in which a credit is used up and after which it is new."""
+"""Seconds after which a quota is renewed."""
 
 TOKEN_LIMIT = 3600
 ANONYMOUS_LIMIT = 60
 
-# When a simulator runs for days, the oldest counters are forgotten.
+# Bounds the memory of a simulator that runs for days.
 _COUNTERS_KEPT = 4096
 
 
 @dataclass(frozen=True, slots=True)
 class Quota:
-    """What is left to a caller after a request."""
+    """What remains to a caller after a request."""
 
     limit: int
     remaining: int
@@ -28,7 +28,7 @@ class Quota:
     exhausted: bool
 
     def headers(self) -> list[tuple[bytes, bytes]]:
-        """Give the headers that say so."""
+        """Return the headers that report it."""
         return [
             (b"x-ratelimit-limit", b"%d" % self.limit),
             (b"x-ratelimit-remaining", b"%d" % self.remaining),
@@ -37,7 +37,7 @@ class Quota:
 
 
 NO_LIMIT = Quota(limit=0, remaining=1, reset=0, exhausted=False)
-"""The credit of requests that are not counted."""
+"""The quota of requests that are not counted."""
 
 
 @dataclass(slots=True)
@@ -64,12 +64,12 @@ class RateLimit:
         if len(self._counters) > _COUNTERS_KEPT:
             self._counters.popitem(last=False)
         reset = self._clock.now() + timedelta(seconds=counter.ends - now)
-        # The first request without credit still passes and leaves -1; the next one is refused.
+        # The first request beyond the limit still passes and leaves -1; the next one is refused.
         exhausted = self._enforced and counter.used > limit
         if not exhausted:
             counter.used += 1
         remaining = limit - counter.used
         if not self._enforced:
-            # Zero would tell a client that an ordinary 403 is a matter of rate.
+            # With 0, a client would take any 403 for an exceeded rate limit.
             remaining = max(remaining, 1)
         return Quota(limit, remaining, int(reset.timestamp()), exhausted)

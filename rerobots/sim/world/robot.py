@@ -1,7 +1,7 @@
-"""The robot of an instance: where it is, how it moves, what it shows. It knows nothing of HTTP.
+"""The robot of an instance: position, motion, head and lamp. It knows nothing of HTTP.
 
 A differential drive on the floor of a room with walls and obstacles. Nothing runs by itself:
-whenever somebody looks, the robot is moved by the time that has passed.
+whenever its state is read, the robot moves by the time that has passed.
 """
 
 from __future__ import annotations
@@ -20,13 +20,13 @@ MAX_LINEAR = 0.5
 MAX_ANGULAR = 2.5
 """The highest rate of turning, in radians per second."""
 
-# Seconds that are driven in one go.
+# Seconds of one integration step.
 _STEP = 0.05
 
-# Of a command that has been in force for longer, whole turns in excess of this are left out.
+# Seconds of a command that are integrated; whole turns beyond are skipped.
 _LONGEST = 600.0
 
-# The trail: a point each 2 cm, and no more than these.
+# The trail: a point each 2 cm, and the largest number of points.
 _TRAIL_STEP = 0.02
 _TRAIL_KEPT = 2000
 
@@ -49,7 +49,7 @@ class Head:
     roll: float = 0.0
 
     def toward(self, target: Head, angle: float) -> Head:
-        """Give the position on the way to another, after turning by at most `angle`."""
+        """Return the position on the way to another, after turning by at most `angle`."""
 
         def step(here: float, there: float) -> float:
             return here + min(max(there - here, -angle), angle)
@@ -69,7 +69,7 @@ class RobotState:
         heading: radians, counterclockwise from east.
         linearv: the speed ahead in force, in metres per second.
         angularv: the rate of turning in force, in radians per second, counterclockwise.
-        blocked: whether a wall or an obstacle holds it up.
+        blocked: whether a wall or an obstacle stops it.
         head: how the head is held, or None while it looks around by itself.
         led: the colour of the lamp on the chest: red, green, blue; 0 to 255.
     """
@@ -142,7 +142,7 @@ class Robot:
             return (*self._trail, (self._x, self._y))
 
     def drive(self, linearv: float, angularv: float, duration: float | None = None) -> None:
-        """Drive until told otherwise: the last command wins.
+        """Drive until the next command: the last one wins.
 
         Args:
             linearv: speed ahead in metres per second; at most `MAX_LINEAR` either way is driven.
@@ -165,7 +165,7 @@ class Robot:
             self._blocked = False
 
     def stop(self) -> None:
-        """Stand still."""
+        """Stop the robot."""
         self.drive(0.0, 0.0)
 
     def turn_head(
@@ -201,7 +201,7 @@ class Robot:
             self._led = (red, green, blue)
 
     def put(self, x: float, y: float, heading: float = 0.0) -> None:
-        """Put the robot somewhere else, at rest; its trail begins anew.
+        """Put the robot somewhere else, at rest; its trail starts again.
 
         Args:
             x: metres to the east of the middle of the room.
@@ -220,7 +220,7 @@ class Robot:
             self._trail.append((x, y))
 
     def switch_off(self) -> None:
-        """Stop for good, and forget the trail."""
+        """Stop, and clear the trail."""
         with self._lock:
             self.stop()
             self._trail.clear()
@@ -240,10 +240,10 @@ class Robot:
 
     def _move(self, seconds: float) -> None:
         if seconds > _LONGEST and self._angularv:
-            # After a turn it is where it was: what is left out changes nothing but the time.
+            # After a whole turn the robot is where it was: it can be skipped.
             turn = math.tau / abs(self._angularv)
             seconds -= max((seconds - _LONGEST) // turn, 0) * turn
-        # Straight ahead, the next wall is reached long before.
+        # Straight ahead, it reaches a wall long before.
         seconds = min(seconds, 2 * _LONGEST)
         while seconds > 0 and (self._angularv or not self._blocked):
             self._step(min(seconds, _STEP))

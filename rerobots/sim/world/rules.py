@@ -12,17 +12,17 @@ Capability = Literal["CAP_INSTANTIATE", "CAP_NO_INSTANTIATE"]
 EVERYBODY = "*"
 SANDBOX = "type:anon"
 
-# When a simulator runs for days, the oldest rules are forgotten.
+# Bounds the memory of a simulator that runs for days.
 _RULES_KEPT = 10_000
 
 
 def is_capability(value: object) -> TypeGuard[Capability]:
-    """Tell whether a value is the name of a capability."""
+    """Return whether a value is the name of a capability."""
     return isinstance(value, str) and value in get_args(Capability)
 
 
 def is_sandbox(user: str) -> bool:
-    """Tell whether a user is one without an account, as `type:anon` means."""
+    """Return whether a user is one without an account, as `type:anon` means."""
     return user == "anon" or user.startswith("anon_")
 
 
@@ -38,7 +38,7 @@ class Rule:
 
 
 def concerns(rule: Rule, user: str) -> bool:
-    """Tell whether a rule is about a user."""
+    """Return whether a rule is about a user."""
     return rule.user in (user, EVERYBODY) or (rule.user == SANDBOX and is_sandbox(user))
 
 
@@ -73,11 +73,11 @@ class Rules:
         return rule
 
     def delete(self, rule: Rule) -> None:
-        """Forget a rule."""
+        """Remove a rule."""
         del self._rules[rule.id]
 
     def permit(self, user: str, deployment: str) -> bool:
-        """Tell whether a user may launch; where no rule says otherwise, all may.
+        """Return whether a user may launch; where no rule says otherwise, all may.
 
         The rule that names the user counts before those for `type:anon`, and these before those
         for `*`; of several, the newest.

@@ -1,4 +1,4 @@
-"""Lets time pass in a world even when nobody looks at it."""
+"""Runs what is due in a world without waiting for a request."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ _LONGEST = 24 * 3600.0
 
 
 class Ticker:
-    """Settles a timeline whenever something is due, on the running event loop.
+    """Runs the actions of a timeline when they are due, on the running event loop.
 
     Args:
-        timeline: what to settle.
+        timeline: whose actions to run.
         clock: whose jumps matter.
     """
 
@@ -30,12 +30,12 @@ class Ticker:
         self._tick()
 
     def stop(self) -> None:
-        """Let time stand still."""
+        """Stop."""
         self._stopped = True
         self._plan()
 
     def _jump(self) -> None:
-        """Take note of a jump, from any thread."""
+        """Run what is due after a jump; safe from any thread."""
         with contextlib.suppress(RuntimeError):  # The loop is closed.
             self._loop.call_soon_threadsafe(self._tick)
 

@@ -1,4 +1,4 @@
-"""What is to happen later, and when, on a clock that tests can move."""
+"""Actions to run later, by a clock that tests can move."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from .clock import Clock
 
 
 class Timeline:
-    """A queue of actions by time. Nothing runs by itself: `settle` does what is due."""
+    """A queue of actions by time. Nothing runs by itself: `run_due` does what is due."""
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
@@ -42,7 +42,7 @@ class Timeline:
         return max(self._queue[0][0] - self._clock.monotonic(), 0.0)
 
     def at(self, due: float, action: Callable[[], None]) -> None:
-        """Have `action` done at a time; at once if that is now or past."""
+        """Run `action` at a time; at once if that is now or past."""
         if due <= self.time:
             action()
             return
@@ -50,7 +50,7 @@ class Timeline:
         self.on_change()
 
     def run_due(self) -> None:
-        """Do all that is due, in order."""
+        """Run all actions that are due, in order."""
         while self._queue and self._queue[0][0] <= self._clock.monotonic():
             due, _, action = heapq.heappop(self._queue)
             self._running_at = due

@@ -16,12 +16,12 @@ ISSUER = "rerobots.net"
 
 
 class NoSubject(Exception):
-    """A token without `sub`, at which the server itself fails."""
+    """A token without `sub`: the server fails with 500."""
 
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """Who sends a request, and what the token permits."""
+    """The caller of a request, and what the token permits."""
 
     user: str
     token_digest: str
@@ -34,20 +34,20 @@ class Caller:
     organisation: str | None = None
 
     def sees(self, user: str, instance_id: str) -> bool:
-        """Tell whether an instance of `user` exists for this caller."""
+        """Return whether an instance of `user` exists for this caller."""
         if self.instance is not None and self.instance != instance_id:
             return False
         return self.superuser or self.user == user
 
 
 class TokenIssuer:
-    """Signs and verifies tokens with a key of its own, which it never shows."""
+    """Signs and verifies tokens with a private key of its own."""
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
         self._key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
         self._public_key = self._key.public_key()
-        # Whose tokens there are, and which are no longer valid; by digest.
+        # The users of all tokens, and the revoked tokens; by digest.
         self._users: dict[str, str] = {}
         self._revoked: set[str] = set()
 
@@ -68,16 +68,16 @@ class TokenIssuer:
         return token
 
     def revoke(self, digest: str, user: str) -> None:
-        """Let a user's token be valid no more; of others' tokens nothing becomes."""
+        """Revoke a token of a user; a token of another user stays valid."""
         if self._users.get(digest) == user:
             self._revoked.add(digest)
 
     def purge(self, user: str) -> None:
-        """Let no token be valid any more that was made for a user until now."""
+        """Revoke all tokens of a user."""
         self._revoked |= {digest for digest, whose in list(self._users.items()) if whose == user}
 
     def verify(self, token: str) -> Caller | None:
-        """Tell whose token this is, or None if it is not valid (now, or ever).
+        """Return the caller whose token this is, or None if it is not valid.
 
         Raises:
             NoSubject: the token is valid but has no `sub`.

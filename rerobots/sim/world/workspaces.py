@@ -1,4 +1,4 @@
-"""A workspace deployment in the world: what it is now, and what happens at it."""
+"""The state of a workspace deployment."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from .timeline import Timeline
 HEARTBEAT_TIMEOUT = 60.0
 """Seconds without a heartbeat after which a deployment is offline."""
 
-# When a simulator runs for days, the oldest alerts are forgotten.
+# Bounds the memory of a simulator that runs for days.
 _ALERTS_KEPT = 100
 
 LaunchOutcome = Literal["ready", "fails", "hangs"]
@@ -33,13 +33,13 @@ class Reason(Enum):
 
 @dataclass(slots=True, eq=False)
 class Workspace:
-    """A deployment and what happens at it. Times are seconds of the world's monotonic clock.
+    """A deployment and its state. Times are seconds of the world's monotonic clock.
 
     Attributes:
-        launches: what becomes of launches here: `ready`, `fails` (INIT_FAIL when it should be
+        launch_outcome: the outcome of launches here: `ready`, `fails` (INIT_FAIL when it should be
             READY) or `hangs` (INIT_FAIL after 60 s).
         devices: connections of devices that run it.
-        beating: whether heartbeats come; without, it is offline after 60 s.
+        has_heartbeat: whether heartbeats arrive; without, it is offline after 60 s.
         origin: the address that it was registered from.
         frame: the last picture of a camera that its owner shares, a JPEG.
     """
@@ -50,7 +50,7 @@ class Workspace:
     lockout: bool
     has_heartbeat: bool
     origin: str = "127.0.0.1"
-    launches: LaunchOutcome = "ready"
+    launch_outcome: LaunchOutcome = "ready"
     devices: int = 0
     last_heartbeat: float = -math.inf
     instance: Instance | None = None
@@ -66,14 +66,14 @@ class Workspace:
 
     @property
     def online(self) -> bool:
-        """Whether it exists and was heard from lately."""
+        """Whether it exists and had a heartbeat lately."""
         if self.deployment.dissolved is not None:
             return False
         return self.has_heartbeat or self.timeline.time - self.last_heartbeat <= HEARTBEAT_TIMEOUT
 
     @property
     def heartbeat(self) -> datetime | None:
-        """When it was last heard from; None if never."""
+        """The time of the last heartbeat; None without one."""
         if self.has_heartbeat:
             return self.timeline.wall_time
         if math.isinf(self.last_heartbeat):
@@ -81,11 +81,11 @@ class Workspace:
         return self.timeline.wall_time_of(self.last_heartbeat)
 
     def connect(self) -> None:
-        """Let heartbeats come."""
+        """Start to receive heartbeats."""
         self.has_heartbeat = True
 
     def disconnect(self, *, at_once: bool = False) -> None:
-        """Let no more heartbeats come.
+        """Stop to receive heartbeats.
 
         Args:
             at_once: whether it is offline now, or when the last heartbeat is 60 s old.
@@ -96,11 +96,11 @@ class Workspace:
         self.has_heartbeat = False
 
     def change(self, **changes: Any) -> None:
-        """Change what the deployment is: any of its attributes."""
+        """Change attributes of the deployment."""
         self.deployment = replace(self.deployment, **changes)
 
     def unavailable_reason(self) -> Reason | None:
-        """Tell what stands against a launch here."""
+        """Return why no instance can be launched here now, or None."""
         if self.deployment.dissolved is not None:
             return Reason.DISSOLVED
         if self.lockout:

@@ -1,7 +1,7 @@
 """The simulated world: deployments, instances, reservations. It knows nothing of HTTP or SSH.
 
-A world belongs to one thread. Whoever owns it listens to `on_launch` and `on_end` to make and
-remove the hosts of instances, and calls `host_up` or `host_failed` in return.
+A world belongs to one thread. Its owner makes and removes the hosts of instances in `on_launch` and
+`on_end`, and then calls `host_up` or `host_failed`.
 """
 
 from __future__ import annotations
@@ -37,21 +37,21 @@ KEEPALIVE_TIMEOUT = 60.0
 LONGEST = 10**10
 """Seconds until an expiry, at most: more is beyond the end of the calendar."""
 
-# Sixty seconds are not yet over sixty seconds.
+# A ping is late after more than 60 s, not at 60 s.
 _OVER = 0.001
 
-# When a simulator runs for days, the oldest instances that ended are forgotten, and the oldest
-# deployments that were registered and dissolved.
+# Bounds the memory of a simulator that runs for days: ended instances, and dissolved deployments of
+# shared hardware.
 ENDED_KEPT = 1000
 DISSOLVED_KEPT = 1000
 
-PLAN = 3
+MAX_ACTIVE = 3
 """Deployments that an owner may have active."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Delays:
-    """Seconds that changes of state take; 0 is at once, None is never: only by hand.
+    """Seconds that changes of state take; 0 is at once, None is never.
 
     Raises:
         ValueError: a delay is negative, infinite or not a number.
@@ -89,24 +89,24 @@ def _ignore(_: Instance) -> None:
 
 
 class World:
-    """Deployments and the instances of them, moved by a clock.
+    """Deployments and their instances, driven by a clock.
 
     Args:
-        deployments: what there is.
+        deployments: the deployments that exist.
         delays: how long changes of state take.
         clock: the time.
 
     Attributes:
-        timeline: what is to happen; call its `settle` before looking at anything.
+        timeline: the actions to come; call its `run_due` before reading anything.
         random: where ids come from; seed it to have the same ones again.
         rules: who may launch where.
         projects: the CI projects.
         cameras: those of shared hardware.
-        organisations: of users, as their tokens say.
+        organisations: of users, from their tokens.
         on_launch: called with each new instance, which needs a host.
-        on_host: called with each instance whose host has come up.
+        on_host: called with each instance whose host is up.
         on_status: called with each instance after its status changed, a launch included.
-        on_end: called with each instance whose host must go.
+        on_end: called with each instance whose host must be removed.
 
     Raises:
         ValueError: two deployments have the same id.
@@ -138,7 +138,7 @@ class World:
         """Make an id, a UUID."""
         return str(uuid.UUID(int=self.random.getrandbits(128), version=4))
 
-    # Looking
+    # Lookups
 
     def find(self, instance_id: str) -> Instance | None:
         """Find an instance; just after its launch there is no record of it yet."""
@@ -146,7 +146,7 @@ class World:
         return instance if instance is not None and self.is_recorded(instance) else None
 
     def is_recorded(self, instance: Instance) -> bool:
-        """Tell whether the record of an instance is there already."""
+        """Return whether the record of an instance is there already."""
         return instance.recorded <= self.timeline.time
 
     def recorded(self) -> list[Instance]:
@@ -165,7 +165,7 @@ class World:
     # Deployments
 
     def register(self, owner: str, origin: str, supported_addons: Sequence[str]) -> Workspace:
-        """Make a deployment of shared hardware, which nobody has heard from yet."""
+        """Register a deployment of shared hardware; it is offline."""
         deployment = Deployment(
             id=self.new_id(),
             type="user_provided",
@@ -180,7 +180,7 @@ class World:
         return workspace
 
     def dissolve(self, workspace: Workspace) -> None:
-        """End a deployment for good; what runs there may go on."""
+        """Dissolve a deployment; its instance keeps running."""
         workspace.change(dissolved=self.timeline.wall_time)
         workspace.queue.clear()
         self._dissolved.append(workspace.deployment.id)
@@ -194,12 +194,12 @@ class World:
             self._dissolved.append(deployment_id)
 
     def lock_out(self, workspace: Workspace, *, locked: bool = True) -> None:
-        """Forbid or permit all launches on a deployment."""
+        """Lock out a deployment, or end the lock-out."""
         workspace.lockout = locked
         self.serve_queue(workspace)
 
     def set_online(self, workspace: Workspace, *, online: bool = True) -> None:
-        """Let a deployment be heard from, or be offline at once."""
+        """Set whether a deployment is online, at once."""
         if online:
             workspace.connect()
         else:
@@ -214,7 +214,7 @@ class World:
         """Make an instance of the first candidate that is free.
 
         Raises:
-            Unavailable: none is free. BUSY if waiting helps with any of them.
+            Unavailable: none is free; the reason is BUSY if one of them is only busy.
         """
         obstacles: list[Reason] = []
         for workspace in candidates:
@@ -225,7 +225,7 @@ class World:
         raise Unavailable(Reason.BUSY if Reason.BUSY in obstacles else obstacles[0])
 
     def reserve(self, user: str, workspace: Workspace, options: LaunchOptions) -> Reservation:
-        """Wait for a busy deployment."""
+        """Add a reservation to the queue of a busy deployment."""
         reservation = self._request(user, options)
         workspace.queue.append(reservation)
         return reservation
@@ -234,7 +234,7 @@ class World:
         return Reservation(user, options, self.timeline.wall_time, id=self.new_id())
 
     def serve_queue(self, workspace: Workspace) -> None:
-        """Launch for the first who waits, if nothing stands against it."""
+        """Launch for the first reservation in the queue, if the deployment is free."""
         if workspace.queue and workspace.unavailable_reason() is None:
             self._begin(workspace, workspace.queue.popleft())
 
@@ -254,10 +254,10 @@ class World:
         self.instances[instance.id] = instance
         self.on_launch(instance)
         self.on_status(instance)
-        self._plan(instance, workspace)
+        self._schedule(instance, workspace)
         return instance
 
-    def _plan(self, instance: Instance, workspace: Workspace) -> None:
+    def _schedule(self, instance: Instance, workspace: Workspace) -> None:
         delay = self.delays.init
         if instance.options.expire_d is not None:
             duration = min(instance.options.expire_d, LONGEST)
@@ -266,7 +266,7 @@ class World:
             self.timeline.at(self.timeline.time + duration, expire)
         if delay is None:
             return
-        outcome = "hangs" if delay > INIT_TIMEOUT else workspace.launches
+        outcome = "hangs" if delay > INIT_TIMEOUT else workspace.launch_outcome
         if outcome == "ready":
             due, act = instance.recorded + delay, self._ready
         elif outcome == "fails":
@@ -278,25 +278,25 @@ class World:
     def host_up(
         self, instance: Instance, address: tuple[str, int], hostkeys: tuple[str, ...]
     ) -> None:
-        """Take note that an instance's host can be logged in to."""
+        """Record that the host of an instance accepts logins."""
         instance.address = address
         instance.hostkeys = hostkeys
         self.on_host(instance)
-        self.done(instance, "host")
+        self.mark_done(instance, "host")
 
-    def done(self, instance: Instance, what: str) -> None:
-        """Take note that something is done that an instance waited for in INIT."""
+    def mark_done(self, instance: Instance, what: str) -> None:
+        """Record that a step is done that an instance waits for in INIT."""
         instance.waits_for.discard(what)
         if instance.ready_is_due:
             self._ready(instance)
 
-    def unreachable(self, instance: Instance) -> None:
-        """Let a launch hang, as it does when its webhook cannot be reached."""
+    def hang_launch(self, instance: Instance) -> None:
+        """Let a launch hang in INIT, as when its webhook cannot be reached."""
         due = instance.recorded + INIT_TIMEOUT
         self.timeline.at(due, functools.partial(self.host_failed, instance))
 
     def host_failed(self, instance: Instance) -> None:
-        """Give up a launch whose host cannot be made, and lock out its deployment."""
+        """Fail a launch whose host cannot be made, and lock out its deployment."""
         if instance.status == "INIT":
             self.workspaces[instance.deployment.id].lockout = True
             self._end(instance, "INIT_FAIL")
@@ -317,7 +317,7 @@ class World:
     # Ending
 
     def ping(self, instance: Instance) -> None:
-        """Take note of a keep-alive ping."""
+        """Record a keep-alive ping."""
         now = self.timeline.time
         first = instance.last_ping is None
         instance.last_ping = now
@@ -341,7 +341,7 @@ class World:
             self.terminate(instance)
 
     def terminate(self, instance: Instance) -> None:
-        """Begin the end of an instance that is READY."""
+        """Terminate an instance that is READY."""
         instance.status = "TERMINATING"
         self._remove_addons(instance)
         self.on_status(instance)
@@ -367,16 +367,16 @@ class World:
         workspace.instance = None
         self.serve_queue(workspace)
 
-    # By hand
+    # Manual changes
 
     def become(self, instance: Instance, status: Status) -> None:
-        """Have an instance change its status at once, whatever the delays.
+        """Change the status of an instance at once, whatever the delays.
 
-        READY comes as soon as the host is up. A READY instance that becomes TERMINATED died in
+        It is READY as soon as the host is up. A READY instance that becomes TERMINATED failed in
         use.
 
         Raises:
-            ValueError: an instance cannot come to this status from its present one.
+            ValueError: the instance cannot change from its present status to this one.
         """
         if status == instance.status:
             return
@@ -398,7 +398,7 @@ class World:
     # Add-ons
 
     def addon(self, instance: Instance, name: str) -> Addon | None:
-        """Find an add-on that was applied and is not gone."""
+        """Return an add-on that was applied and not removed; None if there is none."""
         addon = instance.addons.get(name)
         if addon is None or not instance.active or addon.status(self.timeline.time) is None:
             return None
