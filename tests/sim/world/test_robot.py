@@ -26,7 +26,7 @@ def driven() -> Driven:
     return Driven()
 
 
-def test_it_stands_until_it_is_told_to_drive(driven: Driven) -> None:
+def test_it_stands_until_a_command(driven: Driven) -> None:
     driven.wait(1000)
     state = driven.robot.state
     assert (state.x, state.y, state.heading) == START
@@ -87,7 +87,7 @@ def test_speed_has_limits(driven: Driven) -> None:
 
 
 @pytest.mark.parametrize("speeds", [(math.nan, 0), (0, math.inf), (0, 0, -1), (0, 0, math.nan)])
-def test_speeds_that_are_none(driven: Driven, speeds: tuple[float, ...]) -> None:
+def test_invalid_speeds(driven: Driven, speeds: tuple[float, ...]) -> None:
     with pytest.raises(ValueError, match="must be"):
         driven.robot.drive(*speeds)
 

@@ -185,13 +185,15 @@ def test_nothing_is_left_when_the_instance_ends(
 
 
 @pytest.mark.parametrize("user", ["root", "admin"])
-def test_strangers_stay_outside(api: Any, instance_id: str, connect: Connect, user: str) -> None:
+def test_other_keys_and_users_are_refused(
+    api: Any, instance_id: str, connect: Connect, user: str
+) -> None:
     key = paramiko.RSAKey.generate(2048) if user == "root" else None
     with pytest.raises(paramiko.AuthenticationException):
         connect(api, instance_id, key=key, user=user)
 
 
-def test_passwords_are_not_asked_for(api: Any, instance_id: str) -> None:
+def test_no_password_authentication(api: Any, instance_id: str) -> None:
     fwd = api.get(f"/instance/{instance_id}").json()["fwd"]
     with (
         socket.create_connection((fwd["ipv4"], fwd["port"])) as sock,

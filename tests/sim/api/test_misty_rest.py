@@ -76,7 +76,7 @@ def test_drive(misty: Misty) -> None:
     assert not misty.robot.moving
 
 
-def test_what_it_tells(misty: Misty) -> None:
+def test_battery_and_device(misty: Misty) -> None:
     misty.api.advance(1800)
     battery = misty.ask("GET", "/battery").json()
     assert battery["status"] == "Success"
@@ -98,7 +98,7 @@ def test_what_it_tells(misty: Misty) -> None:
         ("/drive/time", {"LinearVelocity": 1, "AngularVelocity": 0, "TimeMS": -1}),
     ],
 )
-def test_commands_that_are_wrong(misty: Misty, path: str, body: object) -> None:
+def test_invalid_commands(misty: Misty, path: str, body: object) -> None:
     text = str(body).replace("'", '"').replace("inf", "1e400").replace("True", "true")
     answer = misty.http.post(f"http://{misty.urls[0]}/api{path}", content=text)
     assert answer.status_code == 400
@@ -106,7 +106,7 @@ def test_commands_that_are_wrong(misty: Misty, path: str, body: object) -> None:
     assert not misty.robot.moving
 
 
-def test_paths_that_are_none(misty: Misty) -> None:
+def test_unknown_paths(misty: Misty) -> None:
     assert misty.ask("POST", "/dance").status_code == 404
     assert misty.ask("POST", "/battery").status_code == 405
     assert misty.ask("GET", "/drive").status_code == 405

@@ -82,7 +82,7 @@ def test_commands_and_files_agree(
     assert sftp.readlink("name") == "/etc/hostname"
 
 
-def test_everyday_operations(sftp: paramiko.SFTPClient) -> None:
+def test_common_operations(sftp: paramiko.SFTPClient) -> None:
     sftp.mkdir("d")
     write(sftp, "d/a", b"12345")
     sftp.rename("d/a", "d/b")

@@ -51,7 +51,7 @@ def page() -> Iterator[Page]:
         made.http.close()
 
 
-def test_who_gets_html(page: Page) -> None:
+def test_html_for_browsers_only(page: Page) -> None:
     html = page.http.get("/", headers={"Accept": "text/html,application/xhtml+xml,*/*;q=0.8"})
     assert html.headers["content-type"] == "text/html; charset=utf-8"
     assert page.http.get("/").json().keys() >= {"workspace_types"}
@@ -128,14 +128,14 @@ def test_it_drives_and_shows_pictures(page: Page) -> None:
         b'{"do": "explode", "id": "nothing"}',
     ],
 )
-def test_commands_that_are_none(page: Page, command: bytes) -> None:
+def test_invalid_commands(page: Page, command: bytes) -> None:
     answer = page.http.post("/sim/do", content=command)
     assert answer.status_code == 400
     assert answer.json()["error"]
 
 
 @pytest.mark.parametrize("speeds", [{}, {"linearv": "x", "angularv": 0}, {"linearv": 1}])
-def test_speeds_that_are_none(page: Page, speeds: dict[str, object]) -> None:
+def test_invalid_speeds(page: Page, speeds: dict[str, object]) -> None:
     page.do("launch", MISTY)
     assert page.do("drive", page.state()["instances"][0]["id"], **speeds).status_code == 400
 
@@ -180,7 +180,7 @@ def test_other_origins_may_link_to_it(page: Page) -> None:
     assert page.http.get("/sim", headers=headers | {"Host": "evil.example"}).status_code == 403
 
 
-def test_it_tells_no_secret(page: Page) -> None:
+def test_no_secret_is_shown(page: Page) -> None:
     page.do("launch", MISTY)
     instance_id = page.state()["instances"][0]["id"]
     page.do("become", instance_id, status="READY")
@@ -217,7 +217,7 @@ def test_beyond_loopback() -> None:
 
 
 @pytest.mark.parametrize("address", ["0.0.0.0", "x", "", "::1", "224.0.0.1"])
-def test_addresses_that_are_none(address: str) -> None:
+def test_invalid_addresses(address: str) -> None:
     with pytest.raises(ValueError, match="one IPv4 address"):
         Simulator(listen_beyond_loopback=address)
 

@@ -8,6 +8,8 @@ from typing import Any
 
 import pytest
 
+from .conftest import MINE, Users, launched
+
 SPACED = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(\.\d{6})?")
 ZULU = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{6})?Z")
 
@@ -16,7 +18,7 @@ def error(answer: Any) -> tuple[int, str]:
     return answer.status_code, answer.json()["error_message"]
 
 
-def test_a_life(timed: Any) -> None:
+def test_life_cycle(timed: Any) -> None:
     instance_id = timed.launch()
     path = f"/instance/{instance_id}"
     for route in (path, f"{path}/sshkey"):
@@ -214,3 +216,65 @@ def test_list_with_details(api: Any, value: str) -> None:
     listed = api.get("/instances", details="", include_terminated="").json()["workspace_instances"]
     (ended,) = [i for i in listed if i["id"] == instance_id]
     assert ZULU.fullmatch(ended["endtime"])
+
+
+def test_users_see_their_own(user: Users) -> None:
+    alice, bob, root = user("alice"), user("bob"), user("root", su=True)
+    instance = launched(alice)
+    for path in ("/instances", "/reservations"):
+        assert instance not in bob.get(path).text
+    assert bob.get(f"/instance/{instance}").status_code == 404
+    assert bob.post(f"/terminate/{instance}").status_code == 404
+    assert root.get("/instances", user="alice").json()["workspace_instances"] == [instance]
+    assert "instance" not in bob.get(f"/deployment/{MINE}").json()
+    assert [i["user"] for i in user().get("/hardshare/instances").json()] == ["alice"]
+    alice.post("/ci/new", {"repo_url": "x"})
+    assert bob.get("/ci/projects").json() == {}
+
+
+def test_keep_alive(user: Users) -> None:
+    api = user()
+    instance = launched(api, keepalive=True)
+    for _ in range(3):
+        assert api.post(f"/instance/{instance}/ka").content == b""
+        api.advance(60)
+        assert api.status(instance) == "READY"
+    api.advance(0.1)
+    assert api.status(instance) == "TERMINATING"
+    assert api.post(f"/instance/{instance}/ka").status_code == 404
+
+
+def test_keep_alive_that_never_came(user: Users) -> None:
+    api = user()
+    instance = launched(api, keepalive=True)
+    assert api.status(instance) == "READY"
+    api.advance(300)
+    assert api.status(instance) == "TERMINATED"
+
+
+def test_expiry_beyond_the_calendar(user: Users) -> None:
+    api = user()
+    instance = launched(api, expire_d=10**400)
+    assert api.get(f"/instance/{instance}").json()["expires"] > "2100"
+    assert api.get("/qlen", wds=MINE).json()[MINE]["rem"] > 10**9
+
+
+def test_events_are_recorded(user: Users) -> None:
+    api = user()
+    path = f"/instance/{launched(api)}/event"
+    head = {"ts": 1.5, "roll": 0, "pitch": 0.1, "yaw": -1}
+    base = {"ts": 1, "linear": 0.1, "angular": 0, "duration": 2.5}
+    for kind, data in (
+        ("headMove", head),
+        ("baseMove", base),
+        ("goalReached", {"ts": 1, "rule": "corner"}),
+        ("imageCap", {"ts": 1, "img": "x"}),
+    ):
+        assert api.post(path, {"k": kind, "d": data}).content == b""
+        for name in data:
+            for wrong in ({**data, name: None}, {k: v for k, v in data.items() if k != name}):
+                assert api.post(path, {"k": kind, "d": wrong}).status_code == 400
+    for body in ({}, {"k": "jump", "d": {}}, {"k": "headMove"}, {"k": "headMove", "d": []}):
+        assert api.post(path, body).status_code == 400
+    refused = api.post(path, {"k": "goalReached", "d": {"ts": 1.5, "rule": "x"}})
+    assert refused.status_code == 400

@@ -11,7 +11,7 @@ import pytest
 
 from rerobots.sim import Deployment, ManualClock, Simulator
 
-from .conftest import API
+from ..conftest import API
 
 NOWHERE = "00000000-0000-0000-0000-000000000000"
 ADDONS = ("cam", "cmd", "cmdsh", "drive", "java", "mistyproxy", "py", "vnc", "vscode", "wstcp")
