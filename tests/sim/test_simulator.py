@@ -120,15 +120,15 @@ def test_nothing_is_left_by_commands_that_still_run(nothing_left: Path, connect:
 
 
 def test_nothing_is_left_after_an_exception(nothing_left: Path) -> None:
-    class Mishap(Exception):
+    class Interruption(Exception):
         pass
 
     def use_it() -> None:
         with Simulator(**NO_DELAYS) as sim:
             launch(sim)
-            raise Mishap
+            raise Interruption
 
-    with pytest.raises(Mishap):
+    with pytest.raises(Interruption):
         use_it()
 
 

@@ -7,7 +7,6 @@ import contextlib
 import json
 import uuid
 from dataclasses import dataclass, field
-from typing import Any
 
 from starlette.requests import HTTPConnection, Request
 from starlette.responses import Response
@@ -244,7 +243,7 @@ def _sockets(path: str) -> list[BaseRoute]:
 
 _PATH = "/addon/cmdsh/{instance_id}"
 
-ROUTES: list[Any] = [
+ROUTES: list[BaseRoute] = [
     *AddonRoutes("cmdsh", once=False).routes(),
     *_HostRoutes().routes(),
     *_sockets(_PATH),

@@ -7,6 +7,7 @@ from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import Response
+from starlette.routing import BaseRoute
 
 from ..world.addons import SIMULATED
 from ..world.instances import Instance, WrongType
@@ -204,7 +205,7 @@ async def get_billing_of(request: Request) -> Response:
     return _plan_of(request, request.path_params["user"])
 
 
-ROUTES = [
+ROUTES: list[BaseRoute] = [
     route("GET", "/hardshare/list", list_owned),
     route("GET", "/hardshare/list/{owner}", list_owned_by),
     route("GET", "/hardshare/owners", list_owners),

@@ -8,6 +8,7 @@ from typing import Any
 
 from starlette.requests import HTTPConnection, Request
 from starlette.responses import Response
+from starlette.routing import BaseRoute
 from starlette.websockets import WebSocket
 
 from ..world.hardshare_cameras import Camera
@@ -147,7 +148,7 @@ def _failed(message: bytes, workspace: Workspace) -> Instance | None:
     return instance if reported == (instance.id, "INIT_FAIL") else None
 
 
-ROUTES: list[Any] = [
+ROUTES: list[BaseRoute] = [
     route("GET", "/hardshare/cam", list_cameras),
     route("POST", "/hardshare/cam", register_camera),
     route("DELETE", "/hardshare/cam/{camera_id}", remove_camera),

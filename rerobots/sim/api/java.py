@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 
+from starlette.routing import BaseRoute
 from starlette.websockets import WebSocket
 
 from ..world.addons import Addon
@@ -24,7 +25,7 @@ async def no_java(websocket: WebSocket, target: tuple[Instance, Addon]) -> None:
     await run_until_first_ends(websocket, addon, send())
 
 
-ROUTES = [
+ROUTES: list[BaseRoute] = [
     *UrlAddonRoutes("java", "ws").routes(),
     *websocket_routes(
         "/proxy/java/{proxy_token}", functools.partial(require_addon_at_url, name="java"), no_java

@@ -9,6 +9,7 @@ import inspect
 import json
 import sys
 
+from starlette.routing import BaseRoute
 from starlette.websockets import WebSocket
 
 from ..hosts import interpreter
@@ -65,7 +66,7 @@ async def _interpret(websocket: WebSocket, commands: Commands) -> None:
                 await asyncio.gather(*tasks, aside, return_exceptions=True)
 
 
-ROUTES = [
+ROUTES: list[BaseRoute] = [
     *UrlAddonRoutes("py", "ws").routes(),
     *websocket_routes(
         "/proxy/py/{proxy_token}", functools.partial(require_addon_at_url, name="py"), interpret

@@ -27,21 +27,21 @@ _TAG = ("1111111", "1000001", "1011101", "1010001", "1001101", "1000001", "11111
 def draw_arena(camera: int) -> Image.Image:
     """Draw the room as a camera sees it. Copy it before drawing on it."""
     view = VIEWS[camera]
-    ink = Canvas((0, 0, WIDTH, HEIGHT), detail=2)
-    _floor(ink, view)
+    canvas = Canvas((0, 0, WIDTH, HEIGHT), detail=2)
+    _floor(canvas, view)
     for wall in range(4):
-        _wall(ink, view, wall)
+        _wall(canvas, view, wall)
     for box in BOXES:
-        _box(ink, view, box)
-    _ball(ink, view, BALL)
+        _box(canvas, view, box)
+    _ball(canvas, view, BALL)
     picture = Image.new("RGB", (WIDTH, HEIGHT), (184, 188, 190))
-    ink.paste_on(picture)
+    canvas.paste_on(picture)
     return _balanced(_vignetted(picture), view.warmth)
 
 
-def _floor(ink: Canvas, view: View) -> None:
+def _floor(canvas: Canvas, view: View) -> None:
     columns, rows = round(2 * _EAST / _TILE), round(2 * _NORTH / _TILE)
-    ink.polygon(
+    canvas.polygon(
         view.outline(
             [(-_EAST, -_NORTH, 0), (_EAST, -_NORTH, 0), (_EAST, _NORTH, 0), (-_EAST, _NORTH, 0)]
         ),
@@ -60,7 +60,7 @@ def _floor(ink: Canvas, view: View) -> None:
                 (right, high, 0),
                 (left, high, 0),
             ]
-            ink.polygon(view.outline(corners), lit(_FLOOR[(column + row) % 2], light))
+            canvas.polygon(view.outline(corners), lit(_FLOOR[(column + row) % 2], light))
 
 
 def _on_wall(wall: int, along: float, height: float, out: float = 0.0) -> Point:
@@ -74,7 +74,7 @@ def _on_wall(wall: int, along: float, height: float, out: float = 0.0) -> Point:
 
 
 def _patch(
-    ink: Canvas, view: View, wall: int, box: tuple[float, float, float, float], colour: Colour
+    canvas: Canvas, view: View, wall: int, box: tuple[float, float, float, float], colour: Colour
 ) -> None:
     left, low, right, high = box
     corners = [
@@ -83,60 +83,60 @@ def _patch(
         _on_wall(wall, right, high),
         _on_wall(wall, left, high),
     ]
-    ink.polygon(view.outline(corners), colour)
+    canvas.polygon(view.outline(corners), colour)
 
 
-def _wall(ink: Canvas, view: View, wall: int) -> None:
+def _wall(canvas: Canvas, view: View, wall: int) -> None:
     half = _EAST
     shade = (1.0, 0.9, 0.8, 0.95)[wall]
     bands = 16
     for band in range(bands):
         low, high = _HEIGHT * band / bands, _HEIGHT * (band + 1) / bands
         light = shade * (0.86 + 0.16 * band / bands)
-        _patch(ink, view, wall, (-half, low, half, high), lit(_WALL, light))
-    _patch(ink, view, wall, (-half, 0, half, 0.18), lit(_SKIRTING, shade))
+        _patch(canvas, view, wall, (-half, low, half, high), lit(_WALL, light))
+    _patch(canvas, view, wall, (-half, 0, half, 0.18), lit(_SKIRTING, shade))
     if wall == 0:
-        _window(ink, view, wall, (-3.3, 1.0, -1.1, 2.5))
-        _tag(ink, view, wall, 0.55, 1.15)
+        _window(canvas, view, wall, (-3.3, 1.0, -1.1, 2.5))
+        _tag(canvas, view, wall, 0.55, 1.15)
     elif wall == 1:
-        _window(ink, view, wall, (-0.6, 1.0, 1.6, 2.5))
-        _tag(ink, view, wall, -2.6, 1.15)
+        _window(canvas, view, wall, (-0.6, 1.0, 1.6, 2.5))
+        _tag(canvas, view, wall, -2.6, 1.15)
     elif wall == 3:
-        _patch(ink, view, wall, (0.9, 0, 2.2, 2.4), (122, 94, 74))
-        _patch(ink, view, wall, (1.0, 0.05, 2.1, 2.3), (150, 118, 92))
+        _patch(canvas, view, wall, (0.9, 0, 2.2, 2.4), (122, 94, 74))
+        _patch(canvas, view, wall, (1.0, 0.05, 2.1, 2.3), (150, 118, 92))
 
 
-def _window(ink: Canvas, view: View, wall: int, box: tuple[float, float, float, float]) -> None:
+def _window(canvas: Canvas, view: View, wall: int, box: tuple[float, float, float, float]) -> None:
     left, low, right, high = box
     frame: Colour = (246, 247, 248)
-    _patch(ink, view, wall, (left - 0.09, low - 0.09, right + 0.09, high + 0.09), frame)
+    _patch(canvas, view, wall, (left - 0.09, low - 0.09, right + 0.09, high + 0.09), frame)
     bands = 10
     for band in range(bands):
         bottom = low + (high - low) * band / bands
         sky = mix((206, 224, 214), (134, 184, 226), band / bands)
-        _patch(ink, view, wall, (left, bottom, right, bottom + (high - low) / bands), sky)
-    _patch(ink, view, wall, (left, low, right, low + 0.3), (124, 152, 118))
+        _patch(canvas, view, wall, (left, bottom, right, bottom + (high - low) / bands), sky)
+    _patch(canvas, view, wall, (left, low, right, low + 0.3), (124, 152, 118))
     middle, half = (left + right) / 2, 0.03
-    _patch(ink, view, wall, (middle - half, low, middle + half, high), frame)
+    _patch(canvas, view, wall, (middle - half, low, middle + half, high), frame)
 
 
-def _tag(ink: Canvas, view: View, wall: int, left: float, low: float) -> None:
+def _tag(canvas: Canvas, view: View, wall: int, left: float, low: float) -> None:
     cell = 0.13
     size = cell * (len(_TAG) + 2)
-    _patch(ink, view, wall, (left, low, left + size, low + size), (250, 250, 250))
+    _patch(canvas, view, wall, (left, low, left + size, low + size), (250, 250, 250))
     for row, cells in enumerate(reversed(_TAG), 1):
         for column, white in enumerate(cells, 1):
             if white == "1":
                 x, y = left + column * cell, low + row * cell
-                _patch(ink, view, wall, (x, y, x + cell, y + cell), (24, 26, 28))
+                _patch(canvas, view, wall, (x, y, x + cell, y + cell), (24, 26, 28))
 
 
-def _box(ink: Canvas, view: View, box: Box) -> None:
+def _box(canvas: Canvas, view: View, box: Box) -> None:
     x, y, z, size = box.x, box.y, box.z, box.size
     h = size / 2
     if z == 0:
         shadow = [(x - h, y - h), (x + h * 1.7, y - h * 1.2), (x + h * 1.7, y + h), (x - h, y + h)]
-        ink.polygon(view.outline([(a, b, 0.002) for a, b in shadow]), (112, 112, 114))
+        canvas.polygon(view.outline([(a, b, 0.002) for a, b in shadow]), (112, 112, 114))
     faces: list[tuple[list[Point], Point, float]] = []
     low, high = z, z + size
     west, east, south, north = x - h, x + h, y - h, y + h
@@ -154,10 +154,10 @@ def _box(ink: Canvas, view: View, box: Box) -> None:
     for corners, normal, light in faces:
         to_camera = view.toward(corners[0])
         if sum(a * b for a, b in zip(normal, to_camera, strict=True)) > 0:
-            ink.polygon(view.outline(corners), lit(box.colour, light))
+            canvas.polygon(view.outline(corners), lit(box.colour, light))
 
 
-def _ball(ink: Canvas, view: View, ball: Ball) -> None:
+def _ball(canvas: Canvas, view: View, ball: Ball) -> None:
     place, radius = (ball.x, ball.y, ball.radius), ball.radius
     ring: list[Point] = []
     for step in range(24):
@@ -169,9 +169,9 @@ def _ball(ink: Canvas, view: View, ball: Ball) -> None:
                 0.002,
             )
         )
-    ink.polygon(hull(view.outline(ring)), (110, 112, 114))
+    canvas.polygon(hull(view.outline(ring)), (110, 112, 114))
     size = radius * view.scale(place)
-    ink.ball(view.pixel(place), (size, size), ball.colour)
+    canvas.ball(view.pixel(place), (size, size), ball.colour)
 
 
 def _vignetted(picture: Image.Image) -> Image.Image:

@@ -34,18 +34,18 @@ def draw_trail(picture: Image.Image, view: View, trail: Sequence[Place], pose: P
     """
     pixels = _project(view, np.asarray(trail, dtype=np.float64) / METRES)
     arrow = _arrow(view, pose)
-    ink = Canvas(_box(np.vstack([pixels, arrow])), detail=2)
+    canvas = Canvas(_box(np.vstack([pixels, arrow])), detail=2)
     length = max(math.ceil(len(pixels) / _PARTS), 1)
     for first in range(0, len(pixels), length):
         # Parts overlap by a point, so that there is no gap.
         part = [(x, y) for x, y in pixels[first : first + length + 1].tolist()]
         colour = mix(_OLD, _NEW, first / max(len(pixels) - 1, 1))
         if len(part) > 1:
-            ink.line(part, colour, _WIDTH)
-            ink.ellipse(part[-1], (_WIDTH / 2, _WIDTH / 2), colour)
-    ink.ellipse(pixels[0].tolist(), (4.0, 4.0), _OLD)
-    ink.polygon(arrow, _NEW)
-    ink.paste_on(picture)
+            canvas.line(part, colour, _WIDTH)
+            canvas.ellipse(part[-1], (_WIDTH / 2, _WIDTH / 2), colour)
+    canvas.ellipse(pixels[0].tolist(), (4.0, 4.0), _OLD)
+    canvas.polygon(arrow, _NEW)
+    canvas.paste_on(picture)
 
 
 def _project(view: View, places: NDArray[np.float64]) -> NDArray[np.float64]:
