@@ -23,7 +23,7 @@ import rerobots_openapi
 OF_EXTRAS = {
     "async": ("httpx_aiohttp",),
     "extra": ("numpy", "paramiko", "PIL", "simplejpeg"),
-    "sim": ("asyncssh", "numpy", "starlette", "uvicorn", "yaml"),
+    "sim": ("asyncssh", "numpy", "PIL", "starlette", "uvicorn", "yaml"),
 }
 INSTANCE = {
     "id": "00000000-0000-4000-8000-000000000001",

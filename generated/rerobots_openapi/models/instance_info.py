@@ -16,11 +16,11 @@ if TYPE_CHECKING:
     from ..models.vpn import VPN
 
 
-T = TypeVar("T", bound="Instance")
+T = TypeVar("T", bound="InstanceInfo")
 
 
 @_attrs_define
-class Instance:
+class InstanceInfo:
     """An instance in full.
 
     Attributes:
