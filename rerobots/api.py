@@ -2,6 +2,7 @@
 
 from ._sync.api import APIClient
 from .errors import (
+    AddonAlreadyActive,
     AddonNotActive,
     AddonNotReady,
     AddonNotSupported,
@@ -13,9 +14,12 @@ from .errors import (
     HostKeyNotListed,
     InstanceNotFound,
     InstanceNotReady,
+    InstanceTerminated,
+    InvalidArgument,
     InvalidRequest,
     MalformedResponse,
     MissingExtra,
+    NotFound,
     PermissionDenied,
     RateLimitExceeded,
     RequestTimeout,
@@ -29,6 +33,7 @@ from .errors import (
 
 __all__ = [
     "APIClient",
+    "AddonAlreadyActive",
     "AddonNotActive",
     "AddonNotReady",
     "AddonNotSupported",
@@ -40,9 +45,12 @@ __all__ = [
     "HostKeyNotListed",
     "InstanceNotFound",
     "InstanceNotReady",
+    "InstanceTerminated",
+    "InvalidArgument",
     "InvalidRequest",
     "MalformedResponse",
     "MissingExtra",
+    "NotFound",
     "PermissionDenied",
     "RateLimitExceeded",
     "RequestTimeout",

@@ -3,10 +3,30 @@
 All schemas of the specification are here, by their names, and a few that this package adds.
 """
 
-from typing import Generic, Literal, NotRequired, TypedDict, TypeVar
+from typing import Generic, Literal, NotRequired, TypeAlias, TypedDict, TypeVar
 
 from rerobots_openapi.dicts import *  # noqa: F403
-from rerobots_openapi.dicts import AddonState, DeploymentInfo, InstanceStatus
+from rerobots_openapi.dicts import (
+    AddonStatus,
+    DeploymentInfo,
+    InstanceStatus,
+    KnownDeploymentSort,
+    KnownFirewallAction,
+    KnownInstanceSort,
+    MistyproxyStatus,
+)
+
+DeploymentSort: TypeAlias = KnownDeploymentSort | str
+"""An order of workspace deployments."""
+
+InstanceSort: TypeAlias = KnownInstanceSort | str
+"""An order of instances."""
+
+FirewallAction: TypeAlias = KnownFirewallAction | str
+"""What a firewall does with a packet."""
+
+EventKind: TypeAlias = Literal["headMove", "baseMove", "goalReached", "imageCap"] | str
+"""A kind of event."""
 
 _Data = TypeVar("_Data")
 
@@ -17,33 +37,31 @@ class ListedDeployment(DeploymentInfo):
     id: str
 
 
-class AddonInfo(TypedDict):
-    """What an add-on is like; its status is `notfound` if it is not applied to the instance."""
+AddonInfo: TypeAlias = AddonStatus
+"""What an add-on is like; its status is `notfound` if it is not applied to the instance."""
 
-    status: AddonState | Literal["notfound"]
-    remote_user: NotRequired[str]
-    port: NotRequired[int]
-    url: NotRequired[str | list[str]]
+MistyproxyInfo: TypeAlias = MistyproxyStatus
+"""What the mistyproxy add-on is like, and its proxy URLs (the second one over TLS)."""
 
 
-class MistyproxyInfo(TypedDict):
-    """What the mistyproxy add-on is like, and its proxy URLs (the second one over TLS)."""
+class Picture(TypedDict, Generic[_Data]):
+    """A picture from a camera."""
 
-    status: AddonState | Literal["notfound"]
-    url: NotRequired[list[str]]
-
-
-class Snapshot(TypedDict, Generic[_Data]):
-    """A picture from a camera.
-
-    While there is none yet, `success` is False, `message` tells why, and the rest is absent.
-    """
-
-    success: bool
+    success: Literal[True]
     format: str
     coding: str | None
     data: _Data
-    message: NotRequired[str]
+
+
+class NoPicture(TypedDict):
+    """That there is no picture yet; `message` tells why."""
+
+    success: Literal[False]
+    message: str
+
+
+Snapshot: TypeAlias = Picture[_Data] | NoPicture
+"""What a camera answers: a picture, or that there is none yet. `success` tells which."""
 
 
 class Connection(TypedDict):

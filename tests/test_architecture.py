@@ -31,7 +31,7 @@ LAYERS = """
 """
 """Each layer and what it may import: itself, and those named after it."""
 
-SHARED = {"_policy", "_version", "errors", "tokens", "types"}
+SHARED = {"_rate_limit", "_version", "errors", "tokens", "types"}
 """What client and simulator have in common: modules that do no I/O."""
 
 ALLOWED = {

@@ -4,7 +4,7 @@ import os
 from typing import TYPE_CHECKING, Any, Literal, overload
 
 from .. import _arguments, _extras, _policy, errors
-from .instance_core import AsyncInstanceCore
+from .instance_base import AsyncInstanceBase
 
 if TYPE_CHECKING:
     import paramiko
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from .ssh import AsyncSSHSession
 
 
-class AsyncInstanceSSH(AsyncInstanceCore):
+class AsyncInstanceSSH(AsyncInstanceBase):
     """Commands and files on the host of an instance."""
 
     _ssh: "AsyncSSHSession | None" = None
@@ -175,7 +175,7 @@ class AsyncInstanceSSH(AsyncInstanceCore):
         """Get the SFTP client of paramiko; `start_sshclient()` comes first.
 
         `put_file()` and `get_file()` suffice for most; this is for what they do not do. Its
-        calls block, also in async code, and it is closed with the SSH client.
+        calls block, and it is closed with the SSH client.
 
         Returns:
             A `paramiko.SFTPClient`.

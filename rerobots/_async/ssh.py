@@ -13,7 +13,7 @@ from typing import ParamSpec, TypeVar
 import paramiko
 from paramiko.channel import ChannelFile, ChannelStderrFile, ChannelStdinFile
 
-from .. import _colours
+from .. import _runtime
 from ..errors import CommandTimeout, HostKeyNotListed, SSHError
 from ..sshkeys import ListedHostKeys, load_private_key
 
@@ -37,39 +37,39 @@ class AsyncSSHSession:
         cls, host: str, port: int, *, key: str, hostkeys: Sequence[str]
     ) -> "AsyncSSHSession":
         """Sign in as root, with a private key, at a host that has one of the host keys."""
-        return cls(await _colours.async_call(_connect, host, port, key, hostkeys))
+        return cls(await _runtime.async_call(_connect, host, port, key, hostkeys))
 
     async def execute(self, command: str, timeout: float | None) -> bytes:
         """Run a command to its end, and give what it wrote to stdout."""
-        return await _colours.async_call(_execute, self._client, command, timeout)
+        return await _runtime.async_call(_execute, self._client, command, timeout)
 
     async def open_files(
         self, command: str, timeout: float | None
     ) -> tuple[ChannelStdinFile, ChannelFile, ChannelStderrFile]:
         """Start a command, and give its stdin, stdout and stderr."""
-        return await _colours.async_call(
+        return await _runtime.async_call(
             _mapped(self._client.exec_command), command, timeout=timeout
         )
 
     async def sftp(self) -> paramiko.SFTPClient:
         """The SFTP client of this session."""
         if self._sftp is None:
-            self._sftp = await _colours.async_call(_mapped(self._client.open_sftp))
+            self._sftp = await _runtime.async_call(_mapped(self._client.open_sftp))
         return self._sftp
 
     async def put(self, localpath: str, remotepath: str) -> None:
         """Send a file."""
         sftp = await self.sftp()
-        await _colours.async_call(_put, sftp, localpath, remotepath)
+        await _runtime.async_call(_put, sftp, localpath, remotepath)
 
     async def get(self, remotepath: str, localpath: str) -> None:
         """Fetch a file."""
         sftp = await self.sftp()
-        await _colours.async_call(_get, sftp, remotepath, localpath)
+        await _runtime.async_call(_get, sftp, remotepath, localpath)
 
     async def aclose(self) -> None:
         """End the session."""
-        await _colours.async_call(self._client.close)
+        await _runtime.async_call(self._client.close)
 
 
 def _connect(host: str, port: int, key: str, hostkeys: Sequence[str]) -> paramiko.SSHClient:

@@ -5,7 +5,7 @@ import os
 from typing import TYPE_CHECKING, Any, Literal, overload
 
 from .. import _arguments, _extras, _policy, errors
-from .instance_core import InstanceCore
+from .instance_base import InstanceBase
 
 if TYPE_CHECKING:
     import paramiko
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from .ssh import SSHSession
 
 
-class InstanceSSH(InstanceCore):
+class InstanceSSH(InstanceBase):
     """Commands and files on the host of an instance."""
 
     _ssh: "SSHSession | None" = None
@@ -176,7 +176,7 @@ class InstanceSSH(InstanceCore):
         """Get the SFTP client of paramiko; `start_sshclient()` comes first.
 
         `put_file()` and `get_file()` suffice for most; this is for what they do not do. Its
-        calls block, also in async code, and it is closed with the SSH client.
+        calls block, and it is closed with the SSH client.
 
         Returns:
             A `paramiko.SFTPClient`.

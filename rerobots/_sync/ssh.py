@@ -14,7 +14,7 @@ from typing import ParamSpec, TypeVar
 import paramiko
 from paramiko.channel import ChannelFile, ChannelStderrFile, ChannelStdinFile
 
-from .. import _colours
+from .. import _runtime
 from ..errors import CommandTimeout, HostKeyNotListed, SSHError
 from ..sshkeys import ListedHostKeys, load_private_key
 
@@ -36,37 +36,37 @@ class SSHSession:
     @classmethod
     def connect(cls, host: str, port: int, *, key: str, hostkeys: Sequence[str]) -> "SSHSession":
         """Sign in as root, with a private key, at a host that has one of the host keys."""
-        return cls(_colours.sync_call(_connect, host, port, key, hostkeys))
+        return cls(_runtime.sync_call(_connect, host, port, key, hostkeys))
 
     def execute(self, command: str, timeout: float | None) -> bytes:
         """Run a command to its end, and give what it wrote to stdout."""
-        return _colours.sync_call(_execute, self._client, command, timeout)
+        return _runtime.sync_call(_execute, self._client, command, timeout)
 
     def open_files(
         self, command: str, timeout: float | None
     ) -> tuple[ChannelStdinFile, ChannelFile, ChannelStderrFile]:
         """Start a command, and give its stdin, stdout and stderr."""
-        return _colours.sync_call(_mapped(self._client.exec_command), command, timeout=timeout)
+        return _runtime.sync_call(_mapped(self._client.exec_command), command, timeout=timeout)
 
     def sftp(self) -> paramiko.SFTPClient:
         """The SFTP client of this session."""
         if self._sftp is None:
-            self._sftp = _colours.sync_call(_mapped(self._client.open_sftp))
+            self._sftp = _runtime.sync_call(_mapped(self._client.open_sftp))
         return self._sftp
 
     def put(self, localpath: str, remotepath: str) -> None:
         """Send a file."""
         sftp = self.sftp()
-        _colours.sync_call(_put, sftp, localpath, remotepath)
+        _runtime.sync_call(_put, sftp, localpath, remotepath)
 
     def get(self, remotepath: str, localpath: str) -> None:
         """Fetch a file."""
         sftp = self.sftp()
-        _colours.sync_call(_get, sftp, remotepath, localpath)
+        _runtime.sync_call(_get, sftp, remotepath, localpath)
 
     def close(self) -> None:
         """End the session."""
-        _colours.sync_call(self._client.close)
+        _runtime.sync_call(self._client.close)
 
 
 def _connect(host: str, port: int, key: str, hostkeys: Sequence[str]) -> paramiko.SSHClient:
