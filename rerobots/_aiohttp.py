@@ -6,6 +6,7 @@ import asyncio
 import ssl
 from collections.abc import AsyncGenerator
 from functools import lru_cache
+from types import SimpleNamespace
 from typing import TypeAlias
 from weakref import WeakKeyDictionary
 
@@ -53,24 +54,23 @@ class AiohttpSender:
         """
         session = await self._session()
         status: int | None = None
-        # `total` bounds an answer that comes drop by drop.
-        limits = aiohttp.ClientTimeout(
-            total=request.connect + request.read,
-            sock_connect=request.connect,
-            sock_read=request.read,
-        )
+        loop = asyncio.get_running_loop()
+        limits = aiohttp.ClientTimeout(sock_connect=request.connect, sock_read=request.read)
         try:
-            async with session.request(
-                request.method,
-                _parse_url(self._base_uri + request.target),
-                headers=request.headers,
-                data=request.body,
-                timeout=limits,
-                allow_redirects=False,
-                proxy=self._proxy,
-            ) as response:
-                status = response.status
-                return WireAnswer(status, response.headers, await response.read())
+            # An answer that comes drop by drop is always in time for `sock_read`.
+            async with asyncio.timeout(request.connect + request.read) as limit:
+                async with session.request(
+                    request.method,
+                    _parse_url(self._base_uri + request.target),
+                    headers=request.headers,
+                    data=request.body,
+                    timeout=limits,
+                    allow_redirects=False,
+                    proxy=self._proxy,
+                    trace_request_ctx=lambda: limit.reschedule(loop.time() + request.read),
+                ) as response:
+                    status = response.status
+                    return WireAnswer(status, response.headers, await response.read())
         except (aiohttp.ClientError, OSError, RuntimeError, ValueError) as err:
             failure = _failure(err, session, status)
             if failure is None:
@@ -99,17 +99,29 @@ class AiohttpSender:
         return session
 
 
+async def _tell_sent(
+    session: aiohttp.ClientSession,
+    context: SimpleNamespace,
+    params: aiohttp.TraceRequestHeadersSentParams,
+) -> None:
+    """Tell that the headers of a request are sent: there is a connection."""
+    context.trace_request_ctx()
+
+
 async def _sessions(context: ssl.SSLContext | None) -> _Sessions:
     """One session, open for as long as this generator is.
 
     The event loop closes what is still open of its generators, when they are dropped and at its
     own end. So a client that nobody closed leaves nothing open.
     """
+    trace = aiohttp.TraceConfig()
+    trace.on_request_headers_sent.append(_tell_sent)
     session = aiohttp.ClientSession(
         connector=aiohttp.TCPConnector(
             ssl=context or True, limit=0, keepalive_timeout=_LONGEST_IDLE
         ),
         cookie_jar=aiohttp.DummyCookieJar(),
+        trace_configs=[trace],
     )
     # It would send a GET or DELETE again by itself. Not public: a test holds that it is heeded.
     session._retry_connection = False
