@@ -23,6 +23,28 @@ _parse_url = lru_cache(maxsize=256)(lambda text: yarl.URL(text, encoded=True))
 _Sessions: TypeAlias = AsyncGenerator[aiohttp.ClientSession, None]
 
 
+class _Kept:
+    """The session of an event loop, and how many requests are on their way on it."""
+
+    def __init__(self, session: aiohttp.ClientSession, generator: _Sessions) -> None:
+        self.session = session
+        self.users = 0
+        self._generator = generator
+        self._is_ending = False
+
+    async def end(self) -> None:
+        """Close it, when the last of its requests is answered."""
+        self._is_ending = True
+        if not self.users:
+            await self._generator.aclose()
+
+    async def release(self) -> None:
+        """Tell that a request has ended."""
+        self.users -= 1
+        if self._is_ending:
+            await self.end()
+
+
 class AiohttpSender:
     """Sends requests to one server, from any event loop; each has connections of its own.
 
@@ -36,9 +58,7 @@ class AiohttpSender:
         self._base_uri = base_uri
         self._context = context
         self._proxy = proxy
-        self._open: WeakKeyDictionary[
-            asyncio.AbstractEventLoop, tuple[aiohttp.ClientSession, _Sessions]
-        ] = WeakKeyDictionary()
+        self._open: WeakKeyDictionary[asyncio.AbstractEventLoop, _Kept] = WeakKeyDictionary()
 
     async def send(self, request: WireRequest) -> WireAnswer:
         """Send a request, and receive the answer whole.
@@ -52,14 +72,15 @@ class AiohttpSender:
         Raises:
             Unanswered: There is none, or not the whole.
         """
-        session = await self._session()
+        kept = await self._keep()
+        kept.users += 1
         status: int | None = None
         loop = asyncio.get_running_loop()
         limits = aiohttp.ClientTimeout(sock_connect=request.connect, sock_read=request.read)
         try:
             # An answer that comes drop by drop is always in time for `sock_read`.
             async with asyncio.timeout(request.connect + request.read) as limit:
-                async with session.request(
+                async with kept.session.request(
                     request.method,
                     _parse_url(self._base_uri + request.target),
                     headers=request.headers,
@@ -72,31 +93,32 @@ class AiohttpSender:
                     status = response.status
                     return WireAnswer(status, response.headers, await response.read())
         except (aiohttp.ClientError, OSError, RuntimeError, ValueError) as err:
-            failure = _failure(err, session, status)
+            failure = _failure(err, kept.session, status)
             if failure is None:
                 raise
             raise failure from err
+        finally:
+            await kept.release()
 
     async def aclose(self) -> None:
-        """Close all connections, those of other event loops as soon as these run."""
+        """Close all connections; those in use are closed when their requests are answered."""
         here = asyncio.get_running_loop()
         opened = list(self._open.items())
         self._open.clear()
-        for loop, (_, generator) in opened:
+        for loop, kept in opened:
             if loop is here:
-                await generator.aclose()
+                await kept.end()
             elif not loop.is_closed():
-                asyncio.run_coroutine_threadsafe(_close(generator), loop)
+                asyncio.run_coroutine_threadsafe(kept.end(), loop)
 
-    async def _session(self) -> aiohttp.ClientSession:
+    async def _keep(self) -> _Kept:
         loop = asyncio.get_running_loop()
         found = self._open.get(loop)
-        if found is not None and not found[0].closed:
-            return found[0]
+        if found is not None and not found.session.closed:
+            return found
         generator = _sessions(self._context)
-        session = await anext(generator)
-        self._open[loop] = session, generator
-        return session
+        kept = self._open[loop] = _Kept(await anext(generator), generator)
+        return kept
 
 
 async def _tell_sent(
@@ -129,10 +151,6 @@ async def _sessions(context: ssl.SSLContext | None) -> _Sessions:
         yield session
     finally:
         await session.close()
-
-
-async def _close(generator: _Sessions) -> None:
-    await generator.aclose()
 
 
 def _failure(

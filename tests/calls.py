@@ -189,10 +189,10 @@ CALLS: list[tuple[Call, str, Any, Any]] = [
     (lambda a: a.start_addon_vnc(ID), "start_vnc", None, None),
     (lambda a: a.stop_addon_vnc(ID), "stop_vnc", None, None),
     (
-        lambda a: a.get_snapshot_cam(ID, 3).get("data", b"")[:3],
+        lambda a: dict(a.get_snapshot_cam(ID, 3))["format"],
         "get_cam_image",
         None,
-        b"\xff\xd8\xff",
+        "JPEG",
     ),
     (
         lambda a: a.send_drive_command(ID, {"linearv": 0.2}),

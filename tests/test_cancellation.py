@@ -60,7 +60,7 @@ async def cancel_after(apic: Any, call: Callable[[Any], Any], turns: int) -> boo
         await asyncio.sleep(0)
         if task.done():
             break
-    ended = task.done()
+    ended: bool = task.done()
     task.cancel()
     await asyncio.gather(task, return_exceptions=True)
     assert task.cancelled() or ended
