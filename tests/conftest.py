@@ -13,7 +13,7 @@ import pytest
 import rerobots
 import rerobots.aio
 import rerobots.api
-from rerobots import sshkeys, tokens
+from rerobots import _exit, sshkeys, tokens
 from rerobots._async.connection import AsyncConnection
 from rerobots._sync.connection import Connection
 from rerobots.sim import Simulator
@@ -25,6 +25,12 @@ NOWHERE = "00000000-0000-0000-0000-000000000000"
 def label(value: object) -> str:
     """A name for a parameter that is the same in every process."""
     return str(getattr(value, "__name__", value))[:40]
+
+
+@pytest.fixture(autouse=True)
+def _nothing_is_left_to_the_end_of_the_process() -> Iterator[None]:
+    yield
+    _exit._running.clear()
 
 
 @pytest.fixture(autouse=True)
@@ -139,6 +145,11 @@ class Mode:
         self.name = name
         self._runner = runner
         self._clients: list[Any] = []
+        self._instances: list[Any] = []
+
+    def run(self, call: Any) -> Any:
+        """Run an async call to its end."""
+        return self._runner.run(call)
 
     def client(self, *args: Any, **kwargs: Any) -> rerobots.api.APIClient:
         if self.name == "sync":
@@ -150,16 +161,22 @@ class Mode:
 
     def instance(self, *args: Any, **kwargs: Any) -> rerobots.Instance:
         if self.name == "sync":
-            return rerobots.Instance(*args, **kwargs)
+            made: Any = rerobots.Instance(*args, **kwargs)
+            self._instances.append(made)
+            return cast("rerobots.Instance", made)
         if isinstance(kwargs.get("apic"), Awaited):
             kwargs["apic"] = kwargs["apic"]._target
 
         async def launch() -> Any:
             return await rerobots.aio.AsyncInstance(*args, **kwargs)
 
-        return cast("rerobots.Instance", Awaited(self._runner.run(launch()), self._runner))
+        made = Awaited(self._runner.run(launch()), self._runner)
+        self._instances.append(made)
+        return cast("rerobots.Instance", made)
 
     def close(self) -> None:
+        # Their simulator ends with the test: nobody has to end them.
+        _exit._running.clear()
         for client in self._clients:
             client.close()
 

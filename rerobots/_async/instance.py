@@ -127,7 +127,12 @@ class AsyncInstance(
         _exit.track(launched.id, self.apic.__getstate__())
         if self._options.get("keepalive"):
             self._pings = self.keep_alive()
-            self._pings.start()
+            try:
+                self._pings.start()
+            except BaseException as err:
+                # Nobody gets this object: it ends here what it launched.
+                await self._end_surely(err)
+                raise
         return self
 
     async def _attach(self, instance_id: str) -> None:
