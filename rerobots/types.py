@@ -8,6 +8,8 @@ from typing import Generic, Literal, NotRequired, TypedDict, TypeVar
 from rerobots_openapi.dicts import *  # noqa: F403
 from rerobots_openapi.dicts import AddonState, DeploymentInfo, InstanceStatus
 
+from ._ssh.result import CommandResult as CommandResult
+
 _Data = TypeVar("_Data")
 
 
