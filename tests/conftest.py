@@ -55,9 +55,9 @@ def _nothing_secret_is_said(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
         secrets.add(clean(token, source))
         return clean(token, source)
 
-    def note_key(text: str) -> Any:
+    def note_key(text: str, *args: Any) -> Any:
         secrets.update(line for line in text.splitlines() if "KEY" not in line)
-        return load(text)
+        return load(text, *args)
 
     def note_error(self: rerobots.api.Error, message: str, **attributes: Any) -> None:
         fail(self, message, **attributes)

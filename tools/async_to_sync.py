@@ -10,11 +10,16 @@ _SUBSTITUTIONS = (
     # The language.
     (r"async def", "def"),
     (r"async for", "for"),
+    (r"async with", "with"),
     (r"AsyncIterator", "Iterator"),
+    (r"Awaitable\[(\w+)\]", r"\1"),
+    (r"Awaitable, ", ""),
     (r"await ", ""),
     (r"__aenter__", "__enter__"),
     (r"__aiter__", "__iter__"),
     (r"__aexit__", "__exit__"),
+    (r"__anext__", "__next__"),
+    (r"StopAsyncIteration", "StopIteration"),
     # httpx.
     (r"AsyncClient", "Client"),
     (r"AsyncBaseTransport", "BaseTransport"),
@@ -26,10 +31,12 @@ _SUBSTITUTIONS = (
     # Ours.
     (r"rerobots\.aio\.AsyncAPIClient", "rerobots.api.APIClient"),
     (
-        r"Async(?=APIClient|Instance|SSHSession|Transport|Connection|Hardshare|\w+Calls|\w+Lists)",
+        r"Async(?=APIClient|Instance|Transport|Connection|Hardshare|PortForward|RemoteCommand|SSHConfig|\w+Calls|\w+Lists)",
         "",
     ),
     (r"_colours\.async_", "_colours.sync_"),
+    (r"_threads\.async_", "_threads.sync_"),
+    (r"_threads\.AsyncOpening", "_threads.SyncOpening"),
 )
 _PATTERNS = tuple((re.compile(rf"\b{words}"), plain) for words, plain in _SUBSTITUTIONS)
 

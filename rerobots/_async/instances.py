@@ -8,8 +8,8 @@ from .. import _colours, errors
 from .instance_access import AsyncInstanceAccess
 from .instance_addons import AsyncInstanceAddons
 from .instance_core import LONGEST_INIT, POLL
-from .instance_ssh import AsyncInstanceSSH
 from .launching import check_instance, launch_on, launch_one_of
+from .ssh import AsyncInstanceSSH
 
 _log = logging.getLogger("rerobots")
 

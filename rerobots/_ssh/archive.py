@@ -281,11 +281,14 @@ def _move_into(partial: Path, target: Path) -> None:
     if not target.exists():
         partial.rename(target)
         return
-    for folder, folders, files in os.walk(partial, topdown=True):
+    made: list[tuple[Path, Path]] = []
+    for folder, folders, files in os.walk(partial):
         place = target / Path(folder).relative_to(partial)
         links = [name for name in folders if (Path(folder) / name).is_symlink()]
         for name in [*files, *links]:
             (Path(folder) / name).replace(place / name)
         for name in set(folders) - set(links):
             (place / name).mkdir(exist_ok=True)
-            shutil.copystat(Path(folder) / name, place / name)
+            made.append((Path(folder) / name, place / name))
+    for source, place in reversed(made):
+        shutil.copystat(source, place)

@@ -15,7 +15,6 @@ import paramiko
 
 from ..errors import CommandTimeout, SSHError
 from .bell import listen
-from .connection import Connection
 from .ending import end_remote
 from .failures import THERE, file_error
 from .operation import Cancelled, Operation
@@ -100,7 +99,7 @@ class Command:
         self._environment = _exports(order.env or {})
         self._keep_stdin = keep_stdin
         self._pending: bytes | None = None
-        self._drained = False
+        self.drained = False
         self._connection, self._channel = session.open_session(operation, window)
         # To wait in steps for room to send, so as to hear that the operation was cancelled.
         self._channel.settimeout(0.2)
@@ -209,7 +208,7 @@ class Command:
             Whether there may be more; False at the end, and at the deadline.
         """
         operation.check()
-        if self._drained:
+        if self.drained:
             return False
         while not self._something.is_set():
             left = None if deadline is None else deadline - time.monotonic()
@@ -224,7 +223,7 @@ class Command:
 
     def _take(self) -> bool:
         # Looked at first: what arrived before the end is still there to be read after it.
-        ended = self._channel.eof_received or self._channel.closed
+        ended = bool(self._channel.eof_received or self._channel.closed)
         while self._channel.recv_stderr_ready():
             self.on_stderr(self._channel.recv_stderr(_CHUNK))
         while self._channel.recv_ready():
@@ -233,7 +232,7 @@ class Command:
             if self._prologue:
                 self.on_stdout(bytes(self._prologue))
             self._prologue = None
-        self._drained = ended
+        self.drained = ended
         return not ended
 
     def _take_stdout(self, data: bytes) -> None:
@@ -260,12 +259,17 @@ class Command:
             self._feed(pending)
 
     @property
+    def has_begun(self) -> bool:
+        """Whether its process id is known, by which it can be ended."""
+        return self._pid is not None
+
+    @property
     def ended(self) -> bool:
         """Whether the command has told how it ended, or can tell no more."""
         return self._channel.exit_status_ready()
 
     def finish(self, operation: Operation, timeout: float | None = None) -> None:
-        """Pump to the end. If it does not come, the command is ended.
+        """Wait for the end, and hand over the output. If it does not come, the command is ended.
 
         Raises:
             CommandTimeout: it did not end in time.
@@ -274,36 +278,43 @@ class Command:
         """
         deadline = None if timeout is None else self.started + timeout
         try:
-            while self.pump(operation, deadline):
-                if deadline is not None and time.monotonic() > deadline:
-                    break
-            if not self._settled(operation, deadline):
+            if not self.await_end(operation, deadline):
                 raise CommandTimeout(
                     f"the command did not end within {timeout} s: {self.order.shown}"
                 )
         except BaseException:
             self.end()
             raise
-        self.duration = time.monotonic() - self.started
-        if self.exit_code is None and self.signal is None:
-            self.end()
-            raise self._lost()
+        self.check_end()
 
-    def _settled(self, operation: Operation, deadline: float | None) -> bool:
-        """Wait for the exit status, which comes after the end of the output; False if too late."""
-        if not (self._channel.eof_received or self._channel.closed):
+    def await_end(self, operation: Operation, deadline: float | None = None) -> bool:
+        """Wait for the end, and hand over the output; False if it does not come in time."""
+        while self.pump(operation, deadline):
+            if deadline is not None and time.monotonic() > deadline:
+                return False
+        if not self.drained:
             return False
+        # The exit status comes after the end of the output.
         while not self._channel.status_event.wait(0.02):
             operation.check()
             if deadline is not None and time.monotonic() > deadline:
                 return False
+        if self.duration is None:
+            self.duration = time.monotonic() - self.started
         return True
 
-    def _lost(self) -> SSHError:
+    def check_end(self) -> None:
+        """Check that the command told how it ended.
+
+        Raises:
+            SSHError: it did not, or the connection broke.
+        """
+        if self.exit_code is not None or self.signal is not None:
+            return
         doing = f"the command {self.order.shown} ended without an exit status"
         if not self._connection.alive:
-            return self._connection.broken(doing)
-        return SSHError(f"{doing}: the host closed it")
+            raise self._connection.broken(doing)
+        raise SSHError(f"{doing}: the host closed it")
 
     @property
     def exit_code(self) -> int | None:
@@ -322,7 +333,7 @@ class Command:
         Raises:
             SSHError: the host was not reached.
         """
-        if not self.ended and self._find_pid():
+        if not self.ended and (self.has_begun or self._find_pid()):
             end_remote(self._session, self._pid or 0, operation, name)
 
     def end(self) -> None:
@@ -346,11 +357,6 @@ class Command:
         """Close its channel."""
         with contextlib.suppress(paramiko.SSHException, EOFError, OSError):
             self._channel.close()
-
-    @property
-    def connection(self) -> Connection:
-        """The connection that it runs on."""
-        return self._connection
 
 
 def _exports(env: Mapping[str, str]) -> bytes:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 import paramiko
 
 from ..errors import HostKeyMismatch, SSHError
+from ..sshkeys import PrivateKey
 from .hostkeys import HostKeys
 from .operation import Operation
 from .sockets import WatchedSocket, dial
@@ -39,7 +40,7 @@ class Endpoint:
     host: str
     port: int
     hostkeys: HostKeys
-    keys: Sequence[paramiko.PKey] = field(repr=False)
+    keys: Sequence[PrivateKey] = field(repr=False)
     user: str = "root"
     silence: float = SILENCE
     timeout: float = CONNECT_TIMEOUT
@@ -197,14 +198,14 @@ def _authenticate(endpoint: Endpoint, transport: Transport, deadline: float) -> 
     for key in endpoint.keys:
         transport.auth_timeout = max(0.1, deadline - time.monotonic())
         try:
-            transport.auth_publickey(endpoint.user, key)
+            transport.auth_publickey(endpoint.user, key.pkey)
         except paramiko.AuthenticationException as err:
             if not transport.is_active():
                 raise
             refused = err
         else:
             return
-    tried = ", ".join(f"{key.get_name()} {key.fingerprint}" for key in endpoint.keys)
+    tried = ", ".join(str(key) for key in endpoint.keys)
     raise SSHError(
         f"SSH to {endpoint}: the host does not let in {endpoint.user} with {tried}: {refused}"
     ) from refused

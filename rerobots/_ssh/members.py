@@ -51,7 +51,7 @@ class Unpacker:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
-        self._links: dict[str, str] = {}
+        self._links: dict[str, tuple[str, float]] = {}
         self._files: set[str] = set()
         self._folders: dict[str, tarfile.TarInfo] = {}
 
@@ -66,7 +66,7 @@ class Unpacker:
             self._take_folder(name, member)
         elif member.issym():
             check_link(name, member.linkname)
-            self._links[name] = member.linkname
+            self._links[name] = (member.linkname, member.mtime)
         elif member.islnk():
             self._take_hard_link(name, check_name(member.linkname))
         elif member.isreg():
@@ -116,12 +116,14 @@ class Unpacker:
 
     def finish(self) -> None:
         """Make the links, and give the folders their permissions and times."""
-        for name, target in self._links.items():
+        for name, (target, mtime) in self._links.items():
             above = name.split("/")[:-1]
             if any("/".join(above[:count]) in self._links for count in range(1, len(above) + 1)):
                 raise ValueError(f"{name} is in a folder that is a link")
             path = self._fresh_for_link(name)
             path.symlink_to(target)
+            if os.utime in os.supports_follow_symlinks:
+                os.utime(path, (mtime, mtime), follow_symlinks=False)
         for name in sorted(self._folders, key=lambda name: name.count("/"), reverse=True):
             _keep(self._folder / name, self._folders[name])
 

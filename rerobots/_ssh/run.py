@@ -4,6 +4,8 @@ import time
 from collections.abc import Callable
 from typing import Any
 
+import paramiko
+
 from ..errors import CommandFailed, SSHError
 from .command import Command, Order
 from .lines import Lines, decoded
@@ -112,3 +114,39 @@ def _tail(result: CommandResult[Any]) -> str:
     )
     text = text.strip()
     return f": {text[-_TAIL:]}" if text else ""
+
+
+def output_of(session: Session, order: Order, operation: Operation, timeout: float | None) -> bytes:
+    """What a command writes to stdout, whatever its exit code.
+
+    Raises:
+        CommandTimeout: it did not end in time.
+        SSHError: a signal killed it, or the connection broke.
+    """
+    result = run(session, order, operation, timeout=timeout)
+    if result.signal is not None:
+        words = f"the command {order.shown} was killed by signal {result.signal}"
+        raise with_result(SSHError(words), result)
+    output: bytes = result.stdout
+    return output
+
+
+def open_files(
+    session: Session, command: str, timeout: float | None, operation: Operation
+) -> tuple[Any, Any, Any]:
+    """Start a command, and give its stdin, stdout and stderr, as paramiko has them.
+
+    Raises:
+        SSHError: the command could not be started.
+    """
+    connection, channel = session.open_session(operation)
+    try:
+        channel.settimeout(timeout)
+        channel.exec_command(command)
+    except (paramiko.SSHException, EOFError, OSError) as err:
+        channel.close()
+        if not connection.alive:
+            raise connection.broken("exec_ssh") from err
+        raise SSHError(f"the host does not run commands: {err}") from err
+    files = channel.makefile_stdin("wb", -1), channel.makefile("r", -1)
+    return *files, channel.makefile_stderr("r", -1)

@@ -32,9 +32,10 @@ class Session:
     def __init__(self, endpoint: Endpoint) -> None:
         self.endpoint = endpoint
         self._connecting = threading.Lock()
-        self._crowded = threading.Lock()
+        self._crowded = threading.RLock()
         self._connections: list[Connection] = []
         self._idle: list[SFTP] = []
+        self._client: tuple[Connection, paramiko.SFTPClient] | None = None
         self._closed = False
         weakref.finalize(self, _close_all, self._connections)
 
@@ -74,6 +75,23 @@ class Session:
             return connection, connection.open_session(operation, window, timeout)
 
         return self.on_any(open_on, operation)
+
+    def paramiko_sftp(self, operation: Operation) -> paramiko.SFTPClient:
+        """The SFTP client of paramiko: one, as long as its connection lives.
+
+        Raises:
+            SSHError: the host was not reached, or has no SFTP.
+        """
+        with self._crowded:
+            if self._client is None or not self._client[0].alive:
+                connection, channel = self.open_session(operation)
+                try:
+                    channel.invoke_subsystem("sftp")
+                    self._client = connection, paramiko.SFTPClient(channel)
+                except (paramiko.SSHException, EOFError, OSError) as err:
+                    channel.close()
+                    raise SSHError(f"the host has no SFTP: {err}") from err
+            return self._client[1]
 
     @contextmanager
     def sftp(self, operation: Operation) -> Iterator[SFTP]:

@@ -9,8 +9,8 @@ from .. import _colours, errors
 from .instance_access import InstanceAccess
 from .instance_addons import InstanceAddons
 from .instance_core import LONGEST_INIT, POLL
-from .instance_ssh import InstanceSSH
 from .launching import check_instance, launch_on, launch_one_of
+from .ssh import InstanceSSH
 
 _log = logging.getLogger("rerobots")
 
