@@ -33,7 +33,7 @@ class AsyncInstanceTunnels(AsyncInstanceSession):
 
         Returns:
             The forwarded port; `local_port` tells it. As a context manager it is closed at the
-            end of the block; else call `close()`.
+            end of the block; else call `aclose()`.
 
         Raises:
             ValueError: An argument cannot be used.
@@ -88,7 +88,7 @@ class AsyncInstanceTunnels(AsyncInstanceSession):
 
         Returns:
             The configuration: `path` is that of its file, for `ssh -F`. As a context manager it
-            is removed at the end of the block; else call `close()`.
+            is removed at the end of the block; else call `aclose()`.
 
         Raises:
             SSHError: There is no private key, or no host key is listed.
@@ -130,7 +130,7 @@ class AsyncPortForward(_threads.AsyncOpening):
             )
         return self
 
-    async def close(self) -> None:
+    async def aclose(self) -> None:
         """Close the port, and what is connected to it."""
         forward, self._forward = self._forward, None
         if forward is not None:
@@ -145,7 +145,7 @@ class AsyncPortForward(_threads.AsyncOpening):
         err: BaseException | None,
         traceback: TracebackType | None,
     ) -> None:
-        await self.close()
+        await self.aclose()
 
 
 class AsyncSSHConfig(_threads.AsyncOpening):
@@ -177,7 +177,7 @@ class AsyncSSHConfig(_threads.AsyncOpening):
             )
         return self
 
-    async def close(self) -> None:
+    async def aclose(self) -> None:
         """Remove the files."""
         files, self._files = self._files, None
         if files is not None:
@@ -192,4 +192,4 @@ class AsyncSSHConfig(_threads.AsyncOpening):
         err: BaseException | None,
         traceback: TracebackType | None,
     ) -> None:
-        await self.close()
+        await self.aclose()

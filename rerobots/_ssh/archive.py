@@ -281,7 +281,7 @@ def _move_into(partial: Path, target: Path) -> None:
     if not target.exists():
         partial.rename(target)
         return
-    made: list[tuple[Path, Path]] = []
+    made: list[tuple[Path, os.stat_result]] = []
     for folder, folders, files in os.walk(partial):
         place = target / Path(folder).relative_to(partial)
         links = [name for name in folders if (Path(folder) / name).is_symlink()]
@@ -289,6 +289,7 @@ def _move_into(partial: Path, target: Path) -> None:
             (Path(folder) / name).replace(place / name)
         for name in set(folders) - set(links):
             (place / name).mkdir(exist_ok=True)
-            made.append((Path(folder) / name, place / name))
-    for source, place in reversed(made):
-        shutil.copystat(source, place)
+            made.append((place / name, (Path(folder) / name).stat()))
+    for place, status in reversed(made):
+        place.chmod(stat.S_IMODE(status.st_mode))
+        os.utime(place, ns=(status.st_atime_ns, status.st_mtime_ns))

@@ -12,8 +12,8 @@ import rerobots
 from rerobots.api import APIClient
 from rerobots.sim import Simulator
 
-from .conftest import MISTY, Colour
-from .server import Answer, Received, Server
+from ..conftest import MISTY, Colour
+from ..server import Answer, Received, Server
 
 Launch = Callable[..., rerobots.Instance]
 KEY = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8g me"
