@@ -62,6 +62,8 @@ fi
 """
 _ERRNOS = (
     ("No space left", errno.ENOSPC),
+    # What GNU tar says of it.
+    ("Wrote only", errno.ENOSPC),
     ("Permission denied", errno.EACCES),
     ("Read-only file system", errno.EROFS),
     ("Not a directory", errno.ENOTDIR),
@@ -260,7 +262,11 @@ def _unpack(stream: IO[bytes], partial: Path, remotedir: str) -> None:
                 raise file_error(None, f"{remotedir}/{member.name}", THERE, str(err)) from None
             # tarfile keeps all members it has seen.
             cast(Any, archive).members.clear()
-    unpacker.finish()
+    try:
+        with errors_here(str(partial)):
+            unpacker.finish()
+    except ValueError as err:
+        raise file_error(None, remotedir, THERE, str(err)) from None
 
 
 def _check_packed(command: Command, remotedir: str) -> None:

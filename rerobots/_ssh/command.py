@@ -15,7 +15,7 @@ import paramiko
 
 from ..errors import CommandTimeout, SSHError
 from .bell import listen
-from .ending import end_remote
+from .ending import end_remote, send_signal
 from .failures import THERE, file_error
 from .operation import Cancelled, Operation
 from .paths import quoted
@@ -264,6 +264,11 @@ class Command:
         return self._pid is not None
 
     @property
+    def ended_by_itself(self) -> bool:
+        """Whether it has told how it ended."""
+        return self.exit_code is not None or self.signal is not None
+
+    @property
     def ended(self) -> bool:
         """Whether the command has told how it ended, or can tell no more."""
         return self._channel.exit_status_ready()
@@ -309,8 +314,9 @@ class Command:
         Raises:
             SSHError: it did not, or the connection broke.
         """
-        if self.exit_code is not None or self.signal is not None:
+        if self.ended_by_itself:
             return
+        self.end()
         doing = f"the command {self.order.shown} ended without an exit status"
         if not self._connection.alive:
             raise self._connection.broken(doing)
@@ -334,17 +340,36 @@ class Command:
             SSHError: the host was not reached.
         """
         if not self.ended and (self.has_begun or self._find_pid()):
-            end_remote(self._session, self._pid or 0, operation, name)
+            send_signal(self._session, self._pid or 0, name, operation)
 
     def end(self) -> None:
         """End it on the host, if it runs, and forget it. Takes a bounded time."""
         try:
-            if not self.ended and self._connection.alive and self._find_pid():
-                end_remote(self._session, self._pid or 0, Operation(), None)
+            if self.ended_by_itself:
+                return
+            if self._connection.alive and self._find_pid():
+                end_remote(self._session, self._pid or 0, Operation())
+            elif self._pid is not None:
+                self._end_later(self._pid)
         except (SSHError, Cancelled) as err:
-            _log.warning("the command %s may still run: %s", self.order.shown, err)
+            self._warn(err)
         finally:
             self.close()
+
+    def _end_later(self, pid: int) -> None:
+        """End it over another connection, as this one broke: in a thread, for that takes time."""
+        age = time.monotonic() - self.started
+
+        def end() -> None:
+            try:
+                end_remote(self._session, pid, Operation(), age=age)
+            except (SSHError, Cancelled) as err:
+                self._warn(err)
+
+        threading.Thread(target=end, name="rerobots-ssh-end", daemon=True).start()
+
+    def _warn(self, err: Exception) -> None:
+        _log.warning("the command %s may still run: %s", self.order.shown, err)
 
     def _find_pid(self) -> bool:
         deadline = time.monotonic() + _LONGEST_START

@@ -40,28 +40,59 @@ exit 0
 """
 
 
-def end_remote(session: Session, pid: int, operation: Operation, name: str | None) -> None:
-    """Send a signal to a command, or end it: SIGTERM, and SIGKILL a second later.
+_CHECK_AGE = """
+read -r line <"/proc/{pid}/stat" || exit 0
+set -- ${{line##*) }}
+shift 19
+read -r up _ </proc/uptime
+off=$((${{up%.*}} - $1 / $(getconf CLK_TCK || echo 100) - {age}))
+if [ $off -lt -3 ] || [ $off -gt 30 ]; then exit 0; fi
+"""
+
+
+def send_signal(session: Session, pid: int, name: str, operation: Operation) -> None:
+    """Send a signal to a command, and to all in its process group.
+
+    Args:
+        session: where it runs.
+        pid: its process id.
+        name: the signal, without SIG.
+        operation: what this is part of.
+
+    Raises:
+        SSHError: the host was not reached in time.
+    """
+    _run(session, _SEND.format(pid=pid, name=name), operation)
+
+
+def end_remote(
+    session: Session, pid: int, operation: Operation, *, age: float | None = None
+) -> None:
+    """End a command and what it started: SIGTERM, and SIGKILL a second later.
 
     Args:
         session: where it runs.
         pid: its process id.
         operation: what this is part of.
-        name: the signal; None is to end it.
+        age: how many seconds ago it was started, if the connection that it ran on is no more. A
+            process of another age is left alone: the host was started anew, for example.
 
     Raises:
         SSHError: the host was not reached in time.
     """
-    if name is not None:
-        script = _SEND.format(pid=pid, name=name)
-    else:
-        turns = " ".join(map(str, range(int(_GRACE / 0.1))))
-        script = _END.format(pid=pid, turns=turns)
+    turns = " ".join(map(str, range(int(_GRACE / 0.1))))
+    script = _END.format(pid=pid, turns=turns)
+    if age is not None:
+        script = _CHECK_AGE.format(pid=pid, age=int(age)) + script
+    _run(session, script, operation)
+
+
+def _run(session: Session, script: str, operation: Operation) -> None:
     _, channel = session.open_session(operation, timeout=_LONGEST)
     try:
         channel.exec_command(f"exec sh -c {shlex.quote(script)}")
         deadline = time.monotonic() + _LONGEST
-        while not channel.status_event.wait(0.05):
+        while not channel.status_event.wait(0.02):
             if time.monotonic() > deadline:
                 raise SSHError("the host did not end the command in time")
     except (paramiko.SSHException, EOFError, OSError) as err:

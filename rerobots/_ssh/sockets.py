@@ -50,7 +50,7 @@ class WatchedSocket:
             raise
         except OSError as err:
             self._fail(err.strerror or str(err))
-            raise
+            raise EOFError from err
         if count:
             self._heard = time.monotonic()
         else:
@@ -66,12 +66,13 @@ class WatchedSocket:
             raise
         except OSError as err:
             self._fail(err.strerror or str(err))
-            raise
+            raise EOFError from err
 
     def _check_silence(self) -> None:
         if self.quiet_for > self._silence:
             self._fail(f"the host has been silent for {self._silence:.3g} s")
-            raise ConnectionAbortedError(self.failure)
+            # Which paramiko takes for an orderly end; it stumbles over other errors.
+            raise EOFError
 
     def _fail(self, why: str) -> None:
         if self.failure is None and not self._closed:

@@ -80,8 +80,9 @@ class Host:
             "LogLevel VERBOSE",
             "MaxStartups 200",
             f"SetEnv HOME={self.home}",
-            f"Subsystem sftp internal-sftp -d {self.home}",
         ]
+        if not any(line.startswith("Subsystem") for line in lines):
+            lines.append(f"Subsystem sftp internal-sftp -d {self.home}")
         self._write("sshd_config", "\n".join(lines) + "\n")
 
     @property
