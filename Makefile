@@ -5,9 +5,6 @@ PYTHON ?= python3
 
 VENV := .venv
 PY := $(VENV)/bin/python
-# Stamps, written last: a .venv without them is half-made and is made again.
-TOOLS := $(VENV)/.tools-installed
-ENV := $(VENV)/.project-installed
 
 # Habits run here never reach a production server with the account of whoever runs them.
 unexport REROBOTS_API_TOKEN REROBOTS_BASE_URI
@@ -25,11 +22,12 @@ help: ## List the targets
 # The two commands for a fresh machine
 
 .PHONY: demo
-demo: $(ENV) ## Run the tutorial on the simulator, step by step, with times
+demo: environment ## Run the tutorial on the simulator, step by step, with times
 	@$(PY) examples/tutorial.py
 
 .PHONY: check
-check: $(ENV) ## All checks: lint, types, specification, drift, tests
+check: environment ## All checks: lock, lint, types, specification, drift, tests
+	@$(STEP) lockcheck
 	@$(STEP) lint
 	@$(STEP) spec
 	@$(STEP) drift
@@ -38,85 +36,81 @@ check: $(ENV) ## All checks: lint, types, specification, drift, tests
 # Tests
 
 .PHONY: test
-test: $(ENV) ## Run the tests on the simulator, warnings as errors
+test: environment ## Run the tests on the simulator, warnings as errors
 	@$(PY) -m pytest -n auto
 
 .PHONY: fuzz
-fuzz: $(ENV) ## Send generated requests to the simulator for some minutes: other ones each time
+fuzz: environment ## Send generated requests to the simulator for some minutes: other ones each time
 	@FUZZ_EXAMPLES=$${FUZZ_EXAMPLES:-50} $(PY) -m pytest -n auto tests/test_fuzz.py
 
 .PHONY: checklocal
 checklocal: test ## The same under its older name: no production server is touched
 
 .PHONY: checklocalcover
-checklocalcover: $(ENV) ## Run the tests and measure coverage: tests/cover/index.html
+checklocalcover: environment ## Run the tests and measure coverage: tests/cover/index.html
 	@$(PY) -m pytest --cov --cov-report=term --cov-report=html
 
 .PHONY: checkall
-checkall: $(ENV) ## Run the tests on every Python >= 3.11 of this machine
+checkall: environment ## Run the tests on every Python >= 3.11 of this machine
 	@$(PY) -m nox
 
 # Static checks
 
 .PHONY: lint
-lint: $(ENV) ## Check format and style, then types
+lint: environment ## Check format and style, then types
 	@$(PY) -m ruff format --check .
 	@$(PY) -m ruff check .
 	@$(STEP) types
 
 .PHONY: types
-types: $(ENV) ## Check types: mypy --strict and pyright
+types: environment ## Check types: mypy --strict and pyright
 	@$(PY) -m mypy
 	@$(PY) -m pyright
 	@PATH="$(CURDIR)/$(VENV)/bin:$$PATH" $(PY) -m pyright --verifytypes rerobots --ignoreexternal \
 		>$(VENV)/types.log || { cat $(VENV)/types.log; exit 1; }
 
 .PHONY: format
-format: $(ENV) ## Format the code and mend what ruff can mend
+format: environment ## Format the code and mend what ruff can mend
 	@$(PY) -m ruff check --fix-only .
 	@$(PY) -m ruff format .
 
 .PHONY: spec
-spec: $(ENV) ## Validate the OpenAPI specification
+spec: environment ## Validate the OpenAPI specification
 	@$(PY) -m openapi_spec_validator openapi/rerobots.yaml
 
 .PHONY: bench
-bench: $(ENV) ## Measure the client beside its peers, with ratios and targets
+bench: environment ## Measure the client beside its peers, with ratios and targets
 	@$(PY) tools/bench
 
 # What is made
 
 .PHONY: generate
-generate: $(ENV) ## Make generated/ and rerobots/_sync/ again
+generate: environment ## Make generated/ and rerobots/_sync/ again
 	@$(PY) tools/generate.py
 
 .PHONY: drift
-drift: $(ENV) ## Check that generated/ and rerobots/_sync/ are up to date
+drift: environment ## Check that generated/ and rerobots/_sync/ are up to date
 	@$(PY) tools/generate.py --check
 
 .PHONY: doc
-doc: $(ENV) ## Build the User's Guide: doc/build/index.html
+doc: environment ## Build the User's Guide: doc/build/index.html
 	@$(PY) -m sphinx -W --keep-going -q -E -b html doc/source doc/build
 	@$(PY) tools/render_reference.py doc/build
 	@echo "doc/build/index.html"
 
 .PHONY: build
-build: $(ENV) ## Build the sdist and the wheel into dist/
+build: environment ## Build the sdist and the wheel into dist/
 	@rm -rf dist
 	@$(PY) -m build --no-isolation --outdir dist
 
-.PHONY: wheelcheck
-wheelcheck: $(ENV) ## Install the wheel with core dependencies only in a new environment, and import it
-	@set -eu; tmp=$$(mktemp -d); trap 'rm -rf "$$tmp"' EXIT; trap 'exit 1' HUP INT TERM; \
-	$(PY) -m build --no-isolation --outdir "$$tmp/dist" >"$$tmp/log" 2>&1 || { cat "$$tmp/log"; exit 1; }; \
-	$(PY) -m venv "$$tmp/env"; \
-	"$$tmp/env/bin/python" -m pip install -qq "$$tmp"/dist/*.whl; \
-	"$$tmp/env/bin/python" -I tools/check_wheel.py
+.PHONY: installcheck
+installcheck: environment ## Install the lock, and the wheel with each extra, by the oldest pip
+	@$(PY) tools/check_install.py
 
 # The environment
 
 .PHONY: lock
-lock: $(ENV) ## Lock the tools to versions again (UPGRADE=1: to the newest)
+lock: environment ## Lock the tools to versions again (UPGRADE=1: to the newest)
 	@cp tools/requirements.txt $(VENV)/lock.txt
 	@$(PY) -m uv pip compile --quiet --universal --python-version 3.11 --group dev --all-extras \
 		--no-header --generate-hashes --no-emit-index-url --no-emit-find-links \
@@ -125,24 +119,15 @@ lock: $(ENV) ## Lock the tools to versions again (UPGRADE=1: to the newest)
 	@! grep -n '://' $(VENV)/lock.txt
 	@cmp -s $(VENV)/lock.txt tools/requirements.txt || cp $(VENV)/lock.txt tools/requirements.txt
 
-# Two stamps: a change of the lock makes .venv again, one of pyproject.toml only installs the project again.
-$(TOOLS): tools/requirements.txt
+.PHONY: lockcheck
+lockcheck: environment ## Check that the lock of the tools is complete and consistent
+	@$(PY) tools/check_lock.py
+
+.PHONY: environment
+environment: ## Make or mend .venv; each target does so by itself
 	@$(PYTHON) -c '' || { \
 		echo "No Python at '$(PYTHON)'. Choose one: make PYTHON=/path/to/python3.11 ..." >&2; exit 1; }
-	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
-		echo "Python 3.11 or newer is needed; '$(PYTHON)' is $$($(PYTHON) --version 2>&1)." \
-		"Choose another: make PYTHON=python3.11 ..." >&2; exit 1; }
-	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { \
-		echo "'$(PYTHON)' cannot make environments. On Debian: apt-get install python3-venv" >&2; exit 1; }
-	@echo "Making $(VENV) with $$($(PYTHON) --version): the locked tools, half a minute or so ..."
-	@rm -rf $(VENV)
-	@$(PYTHON) -m venv $(VENV)
-	@$(PY) -m pip install -qq --no-compile --require-hashes -r tools/requirements.txt
-	@touch $@
-
-$(ENV): $(TOOLS) pyproject.toml
-	@$(PY) -m pip install -qq --no-deps --no-build-isolation --editable .
-	@touch $@
+	@$(PYTHON) tools/environment.py $(if $(filter file,$(origin PYTHON)),,--chosen)
 
 .PHONY: clean
 clean: ## Remove all that these targets make, .venv included

@@ -44,6 +44,6 @@ def interpreters() -> list[str]:
 @nox.session(python=interpreters())
 def tests(session: nox.Session) -> None:
     """Run the tests; arguments after `--` go to pytest."""
-    session.install("--no-compile", "--require-hashes", "-r", "tools/requirements.txt")
+    session.install("--no-compile", "--no-deps", "--require-hashes", "-r", "tools/requirements.txt")
     session.install("--no-deps", "--no-build-isolation", ".")
     session.run("pytest", *session.posargs)

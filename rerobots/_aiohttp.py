@@ -1,29 +1,149 @@
-"""Sending async requests by aiohttp, which the extra `async` installs."""
+"""Sends async requests by aiohttp, which the extra `async` installs."""
 
+from __future__ import annotations
+
+import asyncio
 import ssl
+from collections.abc import AsyncGenerator
+from functools import lru_cache
+from typing import TypeAlias
+from weakref import WeakKeyDictionary
 
-import httpx
-import httpx_aiohttp
+import aiohttp
+import yarl
+
+from ._failures import Failure, Unanswered
+from ._wire import WireAnswer, WireRequest
+
+_LONGEST_IDLE = 15.0
+# What is polled has the same URL again and again.
+_parse_url = lru_cache(maxsize=256)(lambda text: yarl.URL(text, encoded=True))
+
+_Sessions: TypeAlias = AsyncGenerator[aiohttp.ClientSession, None]
 
 
-class AiohttpTransport(httpx.AsyncBaseTransport):
-    """aiohttp for all requests that may be sent twice or that aiohttp sends once; httpx for others.
+class AiohttpSender:
+    """Sends requests to one server, from any event loop; each has connections of its own.
 
-    aiohttp sends a DELETE again, by itself, when a kept connection turns out to be broken.
+    Args:
+        base_uri: Where to.
+        context: How to verify the server; None for plain HTTP.
+        proxy: URL of a proxy; None for none.
     """
 
-    def __init__(self, verify: ssl.SSLContext, proxy: str | None) -> None:
-        self._common = httpx_aiohttp.AiohttpTransport(
-            verify=verify, proxy=None if proxy is None else httpx.Proxy(proxy)
-        )
-        self._deletes = httpx.AsyncHTTPTransport(verify=verify, proxy=proxy)
+    def __init__(self, base_uri: str, context: ssl.SSLContext | None, proxy: str | None) -> None:
+        self._base_uri = base_uri
+        self._context = context
+        self._proxy = proxy
+        self._open: WeakKeyDictionary[
+            asyncio.AbstractEventLoop, tuple[aiohttp.ClientSession, _Sessions]
+        ] = WeakKeyDictionary()
 
-    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
-        """Send a request."""
-        transport = self._deletes if request.method == "DELETE" else self._common
-        return await transport.handle_async_request(request)
+    async def send(self, request: WireRequest) -> WireAnswer:
+        """Send a request, and receive the answer whole.
+
+        Args:
+            request: The request.
+
+        Returns:
+            The answer, whatever its status.
+
+        Raises:
+            Unanswered: There is none, or not the whole.
+        """
+        session = await self._session()
+        status: int | None = None
+        # `total` bounds an answer that comes drop by drop.
+        limits = aiohttp.ClientTimeout(
+            total=request.connect + request.read,
+            sock_connect=request.connect,
+            sock_read=request.read,
+        )
+        try:
+            async with session.request(
+                request.method,
+                _parse_url(self._base_uri + request.target),
+                headers=request.headers,
+                data=request.body,
+                timeout=limits,
+                allow_redirects=False,
+                proxy=self._proxy,
+            ) as response:
+                status = response.status
+                return WireAnswer(status, response.headers, await response.read())
+        except (aiohttp.ClientError, OSError, RuntimeError, ValueError) as err:
+            failure = _failure(err, session, status)
+            if failure is None:
+                raise
+            raise failure from err
 
     async def aclose(self) -> None:
-        """Close all connections."""
-        await self._common.aclose()
-        await self._deletes.aclose()
+        """Close all connections, those of other event loops as soon as these run."""
+        here = asyncio.get_running_loop()
+        opened = list(self._open.items())
+        self._open.clear()
+        for loop, (_, generator) in opened:
+            if loop is here:
+                await generator.aclose()
+            elif not loop.is_closed():
+                asyncio.run_coroutine_threadsafe(_close(generator), loop)
+
+    async def _session(self) -> aiohttp.ClientSession:
+        loop = asyncio.get_running_loop()
+        found = self._open.get(loop)
+        if found is not None and not found[0].closed:
+            return found[0]
+        generator = _sessions(self._context)
+        session = await anext(generator)
+        self._open[loop] = session, generator
+        return session
+
+
+async def _sessions(context: ssl.SSLContext | None) -> _Sessions:
+    """One session, open for as long as this generator is.
+
+    The event loop closes what is still open of its generators, when they are dropped and at its
+    own end. So a client that nobody closed leaves nothing open.
+    """
+    session = aiohttp.ClientSession(
+        connector=aiohttp.TCPConnector(
+            ssl=context or True, limit=0, keepalive_timeout=_LONGEST_IDLE
+        ),
+        cookie_jar=aiohttp.DummyCookieJar(),
+    )
+    # It would send a GET or DELETE again by itself. Not public: a test holds that it is heeded.
+    session._retry_connection = False
+    try:
+        yield session
+    finally:
+        await session.close()
+
+
+async def _close(generator: _Sessions) -> None:
+    await generator.aclose()
+
+
+def _failure(
+    err: Exception, session: aiohttp.ClientSession, status: int | None
+) -> Unanswered | None:
+    words = str(err) or type(err).__name__
+    match err:
+        case aiohttp.ClientConnectorCertificateError():
+            return Unanswered(Failure.UNTRUSTED, words)
+        case aiohttp.ConnectionTimeoutError():
+            return Unanswered(Failure.UNSENT_IN_TIME, "")
+        case aiohttp.ClientConnectorError() | aiohttp.ClientHttpProxyError():
+            return Unanswered(Failure.UNSENT, words)
+        case TimeoutError():
+            return Unanswered(Failure.LATE, "", status)
+        case aiohttp.ClientResponseError():
+            return Unanswered(Failure.NO_HTTP, words, status)
+        case aiohttp.ClientPayloadError() | aiohttp.ClientOSError():
+            return Unanswered(Failure.BROKEN, words, status)
+        case aiohttp.InvalidURL():
+            return None
+        case aiohttp.ClientError() | OSError():
+            return Unanswered(Failure.BROKEN, words, status)
+        case RuntimeError() if session.closed:
+            return Unanswered(Failure.BROKEN, "the client was closed", status)
+    return None

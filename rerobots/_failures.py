@@ -1,104 +1,105 @@
 """What a failure to get an answer means, and whether the request may be sent once more."""
 
-import sys
-from enum import Enum, auto
+from __future__ import annotations
 
-import httpx
+from enum import Enum
+from typing import TYPE_CHECKING
 
 from . import errors
 
+if TYPE_CHECKING:
+    from rerobots_openapi.operation import Repeat
 
-class _Failure(Enum):
-    UNSENT = auto()  # The request certainly did not reach the server.
-    UNSENT_IN_TIME = auto()  # The same, because there was no connection in time.
-    LATE = auto()  # No answer in time.
-    NO_HTTP = auto()  # What came is not an answer.
-    BROKEN = auto()  # The connection broke; the request may have arrived.
+    from ._wire import WireRequest
 
 
-# The first name that the error, or a class that it derives from, has. aiohttp's own errors come
-# first: what the transport makes of them (`__cause__`) tells less.
-_BY_NAME: tuple[tuple[str, _Failure], ...] = (
-    ("ClientConnectorError", _Failure.UNSENT),
-    ("ConnectionTimeoutError", _Failure.UNSENT_IN_TIME),
-    ("ServerTimeoutError", _Failure.LATE),
-    ("ClientResponseError", _Failure.NO_HTTP),
-    ("ClientError", _Failure.BROKEN),
-    ("ConnectError", _Failure.UNSENT),
-    ("ConnectTimeout", _Failure.UNSENT_IN_TIME),
-    ("PoolTimeout", _Failure.UNSENT_IN_TIME),
-    ("TimeoutException", _Failure.LATE),
-    ("DecodingError", _Failure.NO_HTTP),
-    ("RemoteProtocolError", _Failure.NO_HTTP),
-    ("HTTPError", _Failure.BROKEN),
-)
+class Failure(Enum):
+    """How a request failed to be answered."""
+
+    UNSENT = "cannot reach the server"
+    """The request certainly did not reach the server."""
+    UNTRUSTED = "the server's certificate is not valid"
+    """The same; and it would be in vain to try again."""
+    UNSENT_IN_TIME = "no connection in time"
+    """The same, because there was no connection in time."""
+    LATE = "no answer in time"
+    """The request was sent, as far as is known."""
+    BROKEN = "the connection broke before the answer was complete"
+    """The request may have arrived."""
+    NO_HTTP = "the answer is broken"
+    """What came is no answer in HTTP."""
 
 
-def transport_errors() -> tuple[type[Exception], ...]:
-    """What a transport can raise: httpx's errors, and those of aiohttp if that is in use."""
-    aiohttp = sys.modules.get("aiohttp")
-    return (httpx.HTTPError,) if aiohttp is None else (httpx.HTTPError, aiohttp.ClientError)
+class Unanswered(Exception):
+    """A request that was not answered, or not whole; what sends requests raises this."""
+
+    def __init__(self, failure: Failure, words: str, status: int | None = None) -> None:
+        super().__init__(failure, words, status)
+        self.failure = failure
+        self.words = words
+        self.status = status
+        """Status of the answer, if that much of it came."""
+
+    def __str__(self) -> str:
+        return self.words
 
 
-def unanswered(request: httpx.Request, err: Exception, status: int | None) -> errors.Error:
-    """The error for a request that got no answer, or part of one.
+_UNSENT = (Failure.UNSENT, Failure.UNTRUSTED, Failure.UNSENT_IN_TIME)
+_GATEWAY = (502, 503, 504)
+
+
+def unanswered(
+    request: WireRequest, base_uri: str, repeat: Repeat, err: Unanswered
+) -> errors.Error:
+    """Make the error for a request that got no answer, or part of one.
 
     Args:
         request: The request.
-        err: What the transport raised.
-        status: Status of the answer, if that much of it came.
+        base_uri: Where it was sent to.
+        repeat: How far it may be repeated.
+        err: What happened.
 
     Returns:
         The error, to be raised from `err`.
     """
-    failure = _classify(err)
-    words = str(err) or type(err).__name__
-    kind: type[errors.Error]
-    if failure is _Failure.LATE:
-        kind, happened = errors.RequestTimeout, "no answer in time"
-    elif failure is _Failure.UNSENT_IN_TIME:
-        kind, happened = errors.RequestTimeout, "no connection in time"
-    elif status is not None or failure is _Failure.NO_HTTP:
-        kind, happened = errors.MalformedResponse, f"the answer is broken ({words})"
-    else:
-        kind, happened = errors.ConnectionFailed, f"cannot reach the server ({words})"
-    origin = f"{request.url.scheme}://{request.url.netloc.decode('ascii')}"
+    kind: type[errors.Error] = {
+        Failure.LATE: errors.RequestTimeout,
+        Failure.UNSENT_IN_TIME: errors.RequestTimeout,
+        Failure.NO_HTTP: errors.MalformedResponse,
+    }.get(err.failure, errors.ConnectionFailed)
+    if err.status is not None and err.failure is Failure.BROKEN:
+        kind = errors.MalformedResponse
+    happened = err.failure.value + (f" ({err.words})" if err.words else "")
+    may_be_done = repeat != "safe" and err.failure not in _UNSENT
+    advice = errors.MAY_BE_DONE if may_be_done else kind.advice
     return kind(
-        f"{request.method} {origin}{request.url.path}: {happened}. {kind.advice}",
-        status_code=status,
+        f"{request.method} {base_uri}{request.path}: {happened}. {advice}",
+        status_code=err.status,
         method=request.method,
-        url=str(request.url),
-        retryable=kind is not errors.MalformedResponse,
+        url=f"{base_uri}{request.target}",
+        retryable=err.failure not in (Failure.NO_HTTP, Failure.UNTRUSTED),
+        may_be_done=may_be_done,
     )
 
 
-def may_repeat(err: errors.Error) -> bool:
-    """Whether a request that failed so may be sent once more without being asked to.
+def may_repeat(repeat: Repeat, err: errors.Error) -> bool:
+    """Decide whether a request that failed so may be sent again without being asked to.
 
-    What may change something (POST, DELETE) is repeated only if it certainly was not sent.
+    Args:
+        repeat: How far its operation may be repeated.
+        err: How it failed.
+
+    Returns:
+        Whether it may. What may be repeated never is so only if it certainly was not sent.
     """
     cause = err.__cause__
-    if isinstance(cause, transport_errors()):
-        failure = _classify(cause)
-        if failure is _Failure.NO_HTTP or "CERTIFICATE_VERIFY_FAILED" in str(cause):
-            return False
-        return err.method == "GET" or failure in (_Failure.UNSENT, _Failure.UNSENT_IN_TIME)
-    return (
-        err.method == "GET"
-        and err.status_code in (502, 503, 504)
-        and not errors.is_said_by_rerobots(err.response_body or b"")
-    )
+    if isinstance(cause, Unanswered):
+        if cause.failure in (Failure.UNSENT, Failure.UNSENT_IN_TIME):
+            return True
+        return repeat != "never" and cause.failure in (Failure.LATE, Failure.BROKEN)
+    return repeat != "never" and is_from_gateway(err)
 
 
-def _classify(err: BaseException) -> _Failure:
-    if isinstance(err, httpx.RemoteProtocolError) and _is_disconnect(err):
-        return _Failure.BROKEN
-    cause = err.__cause__
-    origin = cause if isinstance(cause, transport_errors()[1:]) else err
-    names = {base.__name__ for base in type(origin).__mro__}
-    return next(failure for name, failure in _BY_NAME if name in names)
-
-
-def _is_disconnect(err: httpx.RemoteProtocolError) -> bool:
-    """Whether the server closed the connection, before its answer or within."""
-    return "disconnected" in str(err) or "closed connection" in str(err)
+def is_from_gateway(err: errors.Error) -> bool:
+    """Tell whether an answer is from what stands before the server, which is busy or away."""
+    return err.status_code in _GATEWAY and not errors.is_from_rerobots(err.response_body or b"")

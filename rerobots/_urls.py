@@ -1,7 +1,11 @@
 """The base URI of the API, and the way to it."""
 
+import ipaddress
 import os
+import warnings
 from urllib.parse import urlsplit
+
+from .errors import InvalidArgument
 
 DEFAULT = "https://api.rerobots.net"
 VARIABLE = "REROBOTS_BASE_URI"
@@ -18,13 +22,13 @@ def base_uri(given: str | None, *, ignore_env: bool) -> str:
         A base URI.
 
     Raises:
-        ValueError: It is not an http or https URI.
+        InvalidArgument: It is not an http or https URI.
     """
     uri = given
     if uri is None:
         uri = (not ignore_env and os.environ.get(VARIABLE)) or DEFAULT
     if not isinstance(uri, str) or not _is_base(uri):
-        raise ValueError(f"not a base URI like {DEFAULT}: {uri!r}")
+        raise InvalidArgument(f"not a base URI like {DEFAULT}: {uri!r}")
     return uri.rstrip("/")
 
 
@@ -40,6 +44,35 @@ def _is_base(uri: str) -> bool:
     return parts.scheme in ("http", "https") and named and not more
 
 
+def is_loopback(uri: str) -> bool:
+    """Tell whether a URI is one of this machine alone.
+
+    Args:
+        uri: The URI.
+
+    Returns:
+        Whether its host is `localhost` or a loopback address.
+    """
+    host = urlsplit(uri).hostname or ""
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost" or host.endswith(".localhost")
+
+
+def warn_if_readable(uri: str) -> None:
+    """Warn that a token would travel unencrypted.
+
+    Args:
+        uri: Where it would be sent to.
+    """
+    if uri.startswith("http:") and not is_loopback(uri):
+        warnings.warn(
+            f"{uri} is not encrypted: anybody on the way can read the API token. Use https://",
+            stacklevel=4,
+        )
+
+
 def proxy_for(uri: str) -> str | None:
     """The proxy that the environment names for a URI, or None.
 
@@ -47,13 +80,25 @@ def proxy_for(uri: str) -> str | None:
         uri: Where the requests go.
 
     Returns:
-        URL of the proxy.
+        URL of the proxy; None for this machine, where the simulator is.
+
+    Raises:
+        InvalidArgument: It is no proxy of plain HTTP.
     """
     from urllib.request import getproxies, proxy_bypass
 
     parts = urlsplit(uri)
-    if proxy_bypass(parts.netloc):
+    if is_loopback(uri) or proxy_bypass(parts.netloc):
         return None
     proxies = getproxies()
     proxy = proxies.get(parts.scheme) or proxies.get("all")
-    return proxy if not proxy or "://" in proxy else f"http://{proxy}"
+    if not proxy:
+        return None
+    if "://" not in proxy:
+        return f"http://{proxy}"
+    if not proxy.startswith("http://"):
+        raise InvalidArgument(
+            f"the environment names a proxy of the kind {proxy.partition(':')[0]!r} for {uri}; "
+            "only http:// proxies are known. Set NO_PROXY to go without it."
+        )
+    return proxy

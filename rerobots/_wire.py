@@ -1,46 +1,78 @@
-"""Requests as they go over the wire."""
+"""Requests and answers as they go over the wire, whoever sends them."""
+
+from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from functools import lru_cache
-from typing import Any
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 from urllib.parse import urlencode
 
-import httpx
+if TYPE_CHECKING:
+    from rerobots_openapi.operation import Request
 
-# What is polled has the same URL again and again, and parsing one takes a tenth of a call.
-_parse_url = lru_cache(maxsize=256)(httpx.URL)
+
+class Headers(Protocol):
+    """Headers of an answer; their names are found in upper or lower case."""
+
+    def get(self, name: str, default: str, /) -> str:
+        """Get a header, or the default."""
+        ...
+
+
+class WireRequest(NamedTuple):
+    """A request.
+
+    Attributes:
+        method: HTTP method.
+        target: Path and query, as they stand in the first line.
+        headers: All headers by name, but for `Host` and `Content-Length`.
+        body: What is sent; None is nothing.
+        connect: Seconds to wait for a connection.
+        read: Seconds to wait for the answer.
+    """
+
+    method: str
+    target: str
+    headers: Mapping[str, str]
+    body: bytes | None
+    connect: float
+    read: float
+
+    @property
+    def path(self) -> str:
+        """The path alone, for logs and errors."""
+        return self.target.partition("?")[0]
+
+
+class WireAnswer(NamedTuple):
+    """An answer that was received whole; its body is not compressed."""
+
+    status: int
+    headers: Headers
+    body: bytes
 
 
 def build(
-    base_uri: str,
-    operation: Mapping[str, Any],
-    headers: httpx.Headers,
-    timeout: Mapping[str, float],
-) -> httpx.Request:
-    """The request of an operation.
+    request: Request[Any], headers: Mapping[str, str], connect: float, read: float
+) -> WireRequest:
+    """Build the request of an operation.
 
     Args:
-        base_uri: Base URI of the API, without a slash at its end.
-        operation: What the operation's `get_kwargs` gives.
+        request: The operation, with its arguments.
         headers: Headers of the client.
-        timeout: Timeouts in seconds, as httpx names them.
+        connect: Seconds to wait for a connection.
+        read: Seconds to wait for the answer.
 
     Returns:
         The request.
     """
-    url = f"{base_uri}{operation['url']}"
-    if operation.get("params"):
-        url += f"?{urlencode(operation['params'])}"
-    content = None
-    if "json" in operation:
-        headers = headers.copy()
-        headers["Content-Type"] = "application/json"
-        content = json.dumps(operation["json"]).encode()
-    return httpx.Request(
-        operation["method"],
-        _parse_url(url),
-        headers=headers,
-        content=content,
-        extensions={"timeout": timeout},
-    )
+    target = request.path
+    if request.params:
+        query = {name: value for name, value in request.params.items() if value is not None}
+        if query:
+            target += f"?{urlencode(query)}"
+    body = None
+    if request.body is not None:
+        headers = {**headers, "Content-Type": "application/json"}
+        body = json.dumps(request.body).encode()
+    return WireRequest(request.operation.method, target, headers, body, connect, read)

@@ -3,7 +3,7 @@
 from collections.abc import Generator
 from typing import Any, Self
 
-from ._async import instances
+from ._async import instance
 from ._async.api import AsyncAPIClient
 
 __all__ = ["AsyncAPIClient", "AsyncInstance"]
@@ -11,7 +11,7 @@ __all__ = ["AsyncAPIClient", "AsyncInstance"]
 AsyncAPIClient.__module__ = __name__
 
 
-class AsyncInstance(instances.AsyncInstance):
+class AsyncInstance(instance.AsyncInstance):
     """Client for a workspace instance.
 
     Await it to launch (or attach to) the instance: `rri = await AsyncInstance(...)`. Its methods
@@ -31,7 +31,7 @@ class AsyncInstance(instances.AsyncInstance):
         apic: Client to use. By default one is made from `api_token` and `headers`.
 
     Raises:
-        ValueError: What is given is too little, cannot be used or does not agree; nothing was
+        InvalidArgument: What is given is too little, cannot be used or does not agree; nothing was
             launched.
         BusyWorkspaceDeployment: All that match are in use.
         WorkspaceDeploymentNotFound: Nothing matches.

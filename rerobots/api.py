@@ -2,6 +2,7 @@
 
 from ._sync.api import APIClient
 from .errors import (
+    AddonAlreadyActive,
     AddonNotActive,
     AddonNotReady,
     AddonNotSupported,
@@ -15,9 +16,12 @@ from .errors import (
     HostKeyNotListed,
     InstanceNotFound,
     InstanceNotReady,
+    InstanceTerminated,
+    InvalidArgument,
     InvalidRequest,
     MalformedResponse,
     MissingExtra,
+    NotFound,
     PermissionDenied,
     RateLimitExceeded,
     RequestTimeout,
@@ -37,6 +41,7 @@ from .errors import (
 
 __all__ = [
     "APIClient",
+    "AddonAlreadyActive",
     "AddonNotActive",
     "AddonNotReady",
     "AddonNotSupported",
@@ -50,9 +55,12 @@ __all__ = [
     "HostKeyNotListed",
     "InstanceNotFound",
     "InstanceNotReady",
+    "InstanceTerminated",
+    "InvalidArgument",
     "InvalidRequest",
     "MalformedResponse",
     "MissingExtra",
+    "NotFound",
     "PermissionDenied",
     "RateLimitExceeded",
     "RequestTimeout",

@@ -1,18 +1,24 @@
 """What can go wrong, and which answer of the server means what."""
 
+from __future__ import annotations
+
 import json
 import re
-from collections.abc import Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, ClassVar
-from urllib.parse import urlsplit
 
-from . import _policy
+from . import _rate_limit
 
 if TYPE_CHECKING:
-    from ._ssh.result import CommandResult
+    from rerobots_openapi.operation import Missing
+    from rerobots_openapi.shape import Misfit
+
+    from ._wire import Headers
+    from .types import CommandResult
 
 _BODY_KEPT = 4096
+_WORDS_KEPT = 200
+MAY_BE_DONE = "It may have been done all the same: look before you ask again."
 
 
 class Error(Exception):
@@ -25,6 +31,8 @@ class Error(Exception):
         server_message: The server's own words (str), or None.
         response_body: Beginning of the answer's body (bytes, 4096 at most), or None.
         retryable: Whether the same call may succeed later (bool).
+        may_be_done: Whether the server may have done what was asked, though this error came in
+            place of its answer (bool).
 
     Example:
         >>> try:
@@ -39,7 +47,7 @@ class Error(Exception):
 
     def __init__(
         self,
-        message: str,
+        message: str = "",
         *,
         status_code: int | None = None,
         method: str | None = None,
@@ -47,14 +55,20 @@ class Error(Exception):
         server_message: str | None = None,
         response_body: bytes | None = None,
         retryable: bool = False,
+        may_be_done: bool = False,
     ) -> None:
-        super().__init__(message)
+        super().__init__(message or f"{_first_line(type(self))} {self.advice}".strip())
         self.status_code = status_code
         self.method = method
         self.url = url
         self.server_message = server_message
         self.response_body = response_body
         self.retryable = retryable
+        self.may_be_done = may_be_done
+
+
+class InvalidArgument(Error, ValueError):
+    """An argument cannot be used; nothing was sent."""
 
 
 class WrongAuthToken(Error):
@@ -85,7 +99,11 @@ class RateLimitExceeded(Error):
     seconds: float | None = None
 
 
-class InstanceNotFound(Error):
+class NotFound(Error):
+    """What was asked for does not exist, or is not yours to see."""
+
+
+class InstanceNotFound(NotFound):
     """There is no instance with this id, or it is somebody else's."""
 
     advice = "Check the id; get_instances() lists yours. After a launch it is known in a second."
@@ -97,7 +115,7 @@ class BusyWorkspaceInstance(Error):
     advice = "Try again shortly."
 
 
-class WorkspaceDeploymentNotFound(Error):
+class WorkspaceDeploymentNotFound(NotFound):
     """There is no such workspace deployment, or none of the workspace type."""
 
     advice = "get_wdeployments() lists what there is."
@@ -115,8 +133,10 @@ class WorkspaceDeploymentUnavailable(Error):
     advice = "Choose another one; get_wdeployments() lists what there is."
 
 
-class ReservationNotFound(Error):
+class ReservationNotFound(NotFound):
     """There is no reservation with this id."""
+
+    advice = "get_reservations() lists yours; one that was served has become an instance."
 
 
 class AddonNotSupported(Error):
@@ -129,6 +149,12 @@ class AddonNotActive(Error):
     """The add-on is not applied to the instance."""
 
     advice = "Activate it first."
+
+
+class AddonAlreadyActive(Error):
+    """The add-on is applied to the instance already."""
+
+    advice = "Its status tells when it can be used; to start anew, deactivate it first."
 
 
 class AddonNotReady(Error):
@@ -162,13 +188,19 @@ class ConnectionFailed(Error, ConnectionError):
 class RequestTimeout(Error, TimeoutError):
     """The server did not answer in time."""
 
-    advice = "It may have done what was asked: look before you ask again."
+    advice = "Check the network, or give it longer: timeout=... of the call or the client."
 
 
 class InstanceNotReady(Error):
     """The instance is not in the state that this needs."""
 
     advice = "Wait until it is READY (wait_until_ready()); one that has ended will not be."
+
+
+class InstanceTerminated(InstanceNotReady):
+    """The instance has ended, or is ending."""
+
+    advice = "Launch another one."
 
 
 class SSHError(Error):
@@ -179,7 +211,7 @@ class SSHError(Error):
             about a command.
     """
 
-    result: "CommandResult[Any] | None" = None
+    result: CommandResult[Any] | None = None
 
 
 class HostKeyMismatch(SSHError):
@@ -241,98 +273,120 @@ class MissingExtra(Error, ImportError):
     """A package that this needs is not installed."""
 
 
-# What an answer means: the first row whose pattern is found in the server's words decides ...
-_BY_MESSAGE: tuple[tuple[str, type[Error], bool], ...] = (
+# What an answer means: the first row whose pattern is found in the server's words decides, so the
+# most specific words come first ...
+_BY_WORDS: tuple[tuple[str, type[Error], bool], ...] = (
     (r"wrong authorization token|authentication failed", WrongAuthToken, False),
     (r"^token (not valid|only valid|scope|already)", WrongAuthToken, False),
     (r"workspace deployments are busy", BusyWorkspaceDeployment, True),
     (r"^This instance is busy", BusyWorkspaceInstance, True),
     (r"cannot terminate instance that is init$", BusyWorkspaceInstance, True),
+    (r"cannot terminate instance that is init_fail", InstanceTerminated, False),
+    (r"instance already (terminating|terminated)", InstanceTerminated, False),
     (r"instance not found", InstanceNotFound, False),
     (r"no (workspace deployment|matching wdeployment) found", WorkspaceDeploymentNotFound, False),
+    (r"IDs have no matching wdeployment", WorkspaceDeploymentNotFound, False),
     (r"permanently unavailable|locked out", WorkspaceDeploymentUnavailable, False),
     (r"temporarily unavailable", WorkspaceDeploymentUnavailable, True),
     (r"instance not (ready|active)", InstanceNotReady, True),
     (r"reservation not found", ReservationNotFound, False),
     (r"does not support the .* add-on", AddonNotSupported, False),
+    (r"not (streaming|active) yet|add-on .*(starting|not ready)", AddonNotReady, True),
+    (r"add-on .*already applied", AddonAlreadyActive, False),
     (r"add-on .*not active", AddonNotActive, False),
-    (r"not streaming yet|not active yet", AddonNotReady, True),
 )
-# ... then, when the server said nothing, the first row whose status and path fit ...
-_BY_PATH: tuple[tuple[int, str, type[Error], bool], ...] = (
-    (404, r"^/(instance|terminate|vpn|firewall)/", InstanceNotFound, False),
-    (404, r"^/(deployment|new|queuelen|qlen)/", WorkspaceDeploymentNotFound, False),
-    (404, r"^/reservation/", ReservationNotFound, False),
-    (404, r"^/addon/", AddonNotActive, False),
-)
+# ... then, for a 404 without words, what the specification says is missing ...
+_BY_MISSING: dict[Missing, tuple[type[Error], str]] = {
+    "addon": (AddonNotActive, "the add-on is not active on this instance"),
+    "camera": (NotFound, "there is no such camera"),
+    "deployment": (WorkspaceDeploymentNotFound, "there is no such workspace deployment"),
+    "instance": (InstanceNotFound, "there is no such instance"),
+    "job": (NotFound, "there is no such CI project or job"),
+    "plan": (NotFound, "there is no plan, or it is for superusers only"),
+    "project": (NotFound, "there is no such CI project"),
+    "reservation": (ReservationNotFound, "there is no such reservation"),
+    "rule": (NotFound, "there is no such access rule"),
+    "user": (NotFound, "there is no such user, or this is for superusers only"),
+}
 # ... and else the status alone.
-_BY_STATUS: tuple[tuple[range, type[Error], bool], ...] = (
-    (range(300, 400), MalformedResponse, False),
-    (range(403, 404), PermissionDenied, False),
-    (range(404, 405), Error, False),
-    (range(429, 430), RateLimitExceeded, True),
-    (range(400, 500), InvalidRequest, False),
-    (range(502, 505), ServerError, True),
-    (range(500, 600), ServerError, False),
+_BY_STATUS: tuple[tuple[range, type[Error], bool, str], ...] = (
+    (range(300, 400), MalformedResponse, False, "redirected, which the API does not do"),
+    (range(403, 404), PermissionDenied, False, "you may not see or do this"),
+    (range(404, 405), NotFound, False, "there is no such thing"),
+    (range(413, 414), InvalidRequest, False, "the request is too large"),
+    (range(429, 430), RateLimitExceeded, True, "no requests are left in this hour"),
+    (range(400, 500), InvalidRequest, False, "the server does not accept the request as it is"),
+    (range(502, 505), ServerError, True, "the server cannot be reached behind its gateway"),
+    (range(500, 600), ServerError, False, "the server failed"),
 )
 
 
 def from_answer(
-    *, method: str, url: str, status: int, headers: Mapping[str, str], body: bytes, sender: str
+    *,
+    method: str,
+    url: str,
+    path: str,
+    status: int,
+    headers: Headers,
+    body: bytes,
+    missing: Missing | None,
+    sender: str,
 ) -> Error:
-    """The error that an answer of the server means.
+    """Make the error that an answer of the server means.
 
     Args:
         method: HTTP method of the request.
         url: URL of the request.
+        path: Its path, for the text.
         status: HTTP status of the answer.
-        headers: Headers of the answer; names are looked up in lower case.
+        headers: Headers of the answer.
         body: Body of the answer.
+        missing: What does not exist if this is a 404 without words.
         sender: Whose token was sent with the request, in words.
 
     Returns:
         The error, to be raised.
     """
-    path = urlsplit(url).path
-    said = message_of(body)
-    kind, retryable = _classify(status, path, said, headers)
-    text = f"{method} {path}: {said or _describe(kind, status)} ({status})"
+    words = message_of(body)
+    kind, retryable, meaning = _classify(status, words, missing, headers)
+    text = f"{method} {path}: {words or meaning} ({status})"
     if kind is WrongAuthToken:
         text += f"; {sender}"
-    if kind is RateLimitExceeded and (reset := _policy.reset_time(headers)) is not None:
+    reset = _rate_limit.reset_time(headers) if kind is RateLimitExceeded else None
+    if reset is not None:
         text += f"; the limit is reset at {reset:%H:%M:%S} UTC"
     err = kind(
-        " ".join(filter(None, (f"{text}.", kind.advice))),
+        f"{text}. {kind.advice}".strip(),
         status_code=status,
         method=method,
         url=url,
-        server_message=said,
+        server_message=words,
         response_body=body[:_BODY_KEPT],
         retryable=retryable,
     )
     if isinstance(err, RateLimitExceeded):
-        err.reset = _policy.reset_time(headers)
-        err.seconds = _policy.seconds_until(err.reset)
+        err.reset = reset
+        err.seconds = _rate_limit.seconds_until(reset)
     return err
 
 
-def malformed(expected: str, *, method: str, url: str, status: int, body: bytes) -> Error:
-    """The error for a successful answer whose body is not what was expected.
+def malformed(misfit: Misfit, *, method: str, url: str, path: str, body: bytes = b"") -> Error:
+    """Make the error for a successful answer that is not as the specification says.
 
     Args:
-        expected: What was expected.
+        misfit: Where it is not, and what was expected there.
         method: HTTP method of the request.
         url: URL of the request.
-        status: HTTP status of the answer.
+        path: Its path, for the text.
         body: Body of the answer; one that holds a private key is not kept.
 
     Returns:
         The error, to be raised.
     """
     return MalformedResponse(
-        f"{method} {urlsplit(url).path}: expected {expected}, and the answer ({status}) is not. "
+        f"{method} {path}: expected {misfit.expected} at ${misfit.path} of the answer. "
         f"{MalformedResponse.advice}",
-        status_code=status,
+        status_code=200,
         method=method,
         url=url,
         response_body=None if b"PRIVATE KEY" in body else body[:_BODY_KEPT],
@@ -340,28 +394,28 @@ def malformed(expected: str, *, method: str, url: str, status: int, body: bytes)
 
 
 def message_of(body: bytes) -> str | None:
-    """The server's words in the body of an answer; None if it has none.
+    """Get the server's words from the body of an answer.
 
     Args:
         body: JSON with one of the three keys that the API uses, or short plain text.
 
     Returns:
-        The words, without white space around them.
+        The words in one line; None if there are none.
     """
     try:
         answer: Any = json.loads(body)
-    except ValueError:
-        text = body.decode("utf-8", "replace").strip()
-        return text if text and len(text) <= 200 and not text.startswith("<") else None
+    except (ValueError, RecursionError):
+        text = " ".join(body.decode("utf-8", "replace").split())
+        return text if text and len(text) <= _WORDS_KEPT and text[0] not in "<[{" else None
     if isinstance(answer, dict):
         for key in ("error_message", "error", "result_message"):
             if isinstance(answer.get(key), str):
-                return str(answer[key]).strip() or None
+                return " ".join(answer[key].split()) or None
     return None
 
 
-def is_said_by_rerobots(body: bytes) -> bool:
-    """Whether a body has words of rerobots itself, and not of what stands before it.
+def is_from_rerobots(body: bytes) -> bool:
+    """Tell whether a body has words of rerobots itself, and not of what stands before it.
 
     Args:
         body: Body of an answer.
@@ -369,41 +423,35 @@ def is_said_by_rerobots(body: bytes) -> bool:
     Returns:
         Whether it is JSON with one of the three keys that the API uses.
     """
-    try:
-        json.loads(body)
-    except ValueError:
-        return False
-    return message_of(body) is not None
+    return body.lstrip().startswith(b"{") and message_of(body) is not None
 
 
 def _classify(
-    status: int, path: str, said: str | None, headers: Mapping[str, str]
-) -> tuple[type[Error], bool]:
-    if said is None:
-        if status == 403 and _exhausted(headers):
-            return RateLimitExceeded, True
-        for where, pattern, kind, retryable in _BY_PATH:
-            if status == where and re.search(pattern, path):
-                return kind, retryable
-    else:
-        for pattern, kind, retryable in _BY_MESSAGE:
-            if re.search(pattern, said):
-                return kind, retryable
-    return next(
-        ((kind, again) for statuses, kind, again in _BY_STATUS if status in statuses),
-        (Error, False),
-    )
+    status: int, words: str | None, missing: Missing | None, headers: Headers
+) -> tuple[type[Error], bool, str]:
+    """The class of an error, whether it may succeed later, and what it means without words."""
+    if words is not None:
+        for pattern, kind, retryable in _BY_WORDS:
+            if re.search(pattern, words):
+                return kind, retryable, ""
+    elif status == 403 and _is_exhausted(headers):
+        return RateLimitExceeded, True, "no requests are left in this hour"
+    elif status == 404 and missing is not None:
+        kind, meaning = _BY_MISSING[missing]
+        return kind, False, meaning
+    for statuses, kind, retryable, meaning in _BY_STATUS:
+        if status in statuses:
+            return kind, retryable, meaning
+    return Error, False, "an answer that the API does not give"
 
 
-def _exhausted(headers: Mapping[str, str]) -> bool:
+def _is_exhausted(headers: Headers) -> bool:
+    # A last permitted request, and a true 403 on it, shows 0.
     try:
-        return int(headers.get("x-ratelimit-remaining", "")) <= 0
+        return int(headers.get("x-ratelimit-remaining", "")) < 0
     except ValueError:
         return False
 
 
-def _describe(kind: type[Error], status: int) -> str:
-    if kind is MalformedResponse:
-        return "redirected, which the API does not do"
-    first = (kind.__doc__ or "").splitlines()[0].rstrip(".")
-    return first[0].lower() + first[1:] if kind is not Error else f"status {status}"
+def _first_line(kind: type[Error]) -> str:
+    return (kind.__doc__ or "").partition("\n")[0]

@@ -1,18 +1,19 @@
 """Pictures of cameras: decoding them."""
 
+from __future__ import annotations
+
 import base64
-import binascii
 import io
 from typing import TYPE_CHECKING, Any, cast
 
 from . import _extras
-from .errors import MalformedResponse
+from .errors import InvalidArgument, MalformedResponse
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from .types import Snapshot
+    from .types import CamAnswer, Snapshot
 
 
 def check_options(coding: str | None, dformat: str | None) -> tuple[str | None, str | None]:
@@ -26,23 +27,23 @@ def check_options(coding: str | None, dformat: str | None) -> tuple[str | None, 
         The same, in lower case.
 
     Raises:
-        ValueError: There is no such coding or format, or the two do not go together.
+        InvalidArgument: There is no such coding or format, or the two do not go together.
         MissingExtra: "ndarray" is wanted, and what decodes pictures is not installed.
     """
     coding = coding.lower() if isinstance(coding, str) else coding
     dformat = dformat.lower() if isinstance(dformat, str) else dformat
     if coding not in (None, "base64"):
-        raise ValueError(f"coding must be None or 'base64': {coding!r}")
+        raise InvalidArgument(f"coding must be None or 'base64': {coding!r}")
     if dformat not in (None, "jpeg", "ndarray"):
-        raise ValueError(f"dformat must be None, 'jpeg' or 'ndarray': {dformat!r}")
+        raise InvalidArgument(f"dformat must be None, 'jpeg' or 'ndarray': {dformat!r}")
     if dformat == "ndarray":
         if coding is not None:
-            raise ValueError("an ndarray is not encoded: dformat='ndarray' needs coding=None")
+            raise InvalidArgument("an ndarray is not encoded: dformat='ndarray' needs coding=None")
         _decoder()
     return coding, dformat
 
 
-def convert(answer: dict[str, Any], coding: str | None, dformat: str | None) -> "Snapshot[Any]":
+def convert(answer: CamAnswer, coding: str | None, dformat: str | None) -> Snapshot[Any]:
     """Give a picture the coding and format that are wanted.
 
     Args:
@@ -56,26 +57,24 @@ def convert(answer: dict[str, Any], coding: str | None, dformat: str | None) -> 
     Raises:
         MalformedResponse: The answer has no picture that can be decoded.
     """
-    if answer.get("success") is False:
-        return cast("Snapshot[Any]", answer)
-    if answer.get("coding") != "base64" or not isinstance(answer.get("data"), str):
-        raise MalformedResponse("the answer has no picture in base64")
-    if dformat == "jpeg" and str(answer.get("format")).lower() != "jpeg":
-        raise MalformedResponse(f"the camera sent {answer.get('format')!r}, not a JPEG")
+    if answer["success"] is False:
+        return {"success": False, "message": answer["message"]}
+    if answer["coding"] != "base64":
+        raise MalformedResponse(f"it is encoded as {answer['coding'][:20]!r}, not in base64")
+    if dformat == "jpeg" and answer["format"].lower() != "jpeg":
+        raise MalformedResponse(f"the camera sent {answer['format'][:20]!r}, not a JPEG")
     if coding == "base64":
-        return cast("Snapshot[Any]", answer)
+        return {**answer, "coding": "base64"}
     try:
         data = base64.b64decode(answer["data"], validate=True)
-    except binascii.Error as err:
-        raise MalformedResponse(f"the picture is not valid base64 ({err})") from err
+    except ValueError as err:
+        raise MalformedResponse(f"it is not valid base64: {err}") from err
     if dformat == "ndarray":
-        answer = {**answer, "data": decode(data), "format": dformat}
-    else:
-        answer = {**answer, "data": data}
-    return cast("Snapshot[Any]", {**answer, "coding": None})
+        return {**answer, "data": decode(data), "format": dformat, "coding": None}
+    return {**answer, "data": data, "coding": None}
 
 
-def decode(data: bytes) -> "NDArray[np.uint8]":
+def decode(data: bytes) -> NDArray[np.uint8]:
     """Decode a picture.
 
     Args:
@@ -108,7 +107,7 @@ def _decoder() -> Any:
     return simplejpeg
 
 
-def _decode_slowly(data: bytes) -> "NDArray[np.uint8]":
+def _decode_slowly(data: bytes) -> NDArray[np.uint8]:
     try:
         import numpy as np
         from PIL import Image
@@ -117,5 +116,5 @@ def _decode_slowly(data: bytes) -> "NDArray[np.uint8]":
     try:
         with Image.open(io.BytesIO(data)) as picture:
             return np.array(picture.convert("RGB"), dtype=np.uint8)
-    except (OSError, SyntaxError) as err:
-        raise MalformedResponse("what the camera sent is no picture") from err
+    except (OSError, SyntaxError, ValueError, Image.DecompressionBombError) as err:
+        raise MalformedResponse("what the camera sent is no picture, or it is too large") from err

@@ -6,14 +6,14 @@ import os
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from ._sync import instances
+from ._sync import instance
 from .api import APIClient
 
 if TYPE_CHECKING:
     import uuid
 
 
-class Instance(instances.Instance):
+class Instance(instance.Instance):
     """Client for a workspace instance.
 
     As a context manager it terminates the instance at the end of the block.
@@ -31,7 +31,7 @@ class Instance(instances.Instance):
         apic: Client to use. By default one is made from `api_token` and `headers`.
 
     Raises:
-        ValueError: What is given is too little, cannot be used or does not agree; nothing was
+        InvalidArgument: What is given is too little, cannot be used or does not agree; nothing was
             launched.
         BusyWorkspaceDeployment: All that match are in use.
         WorkspaceDeploymentNotFound: Nothing matches.

@@ -7,6 +7,8 @@ import os
 from datetime import UTC, datetime
 from typing import Any, NamedTuple, Self
 
+from .errors import InvalidArgument
+
 VARIABLE = "REROBOTS_API_TOKEN"
 
 
@@ -51,7 +53,7 @@ class TokenClaims(NamedTuple):
             Its claims.
 
         Raises:
-            ValueError: It is not a JWT. The error does not repeat it.
+            InvalidArgument: It is not a JWT. The error does not repeat it.
 
         Example:
             >>> rerobots.tokens.TokenClaims.from_token(api_token).workspace_types is None
@@ -98,7 +100,7 @@ def find(given: str | os.PathLike[str] | None, *, ignore_env: bool) -> str | Non
         The token without white space around it, or None if there is none.
 
     Raises:
-        ValueError: The file cannot be read, or what was found cannot be a token.
+        InvalidArgument: The file cannot be read, or what was found cannot be a token.
 
     Example:
         >>> rerobots.tokens.find(" abc\n", ignore_env=True)
@@ -123,19 +125,19 @@ def clean(token: str, source: str) -> str:
         The token.
 
     Raises:
-        ValueError: It is empty, or has characters that no token has.
+        InvalidArgument: It is empty, or has characters that no token has.
 
     Example:
         >>> rerobots.tokens.clean(" abc\n", "my file")
         'abc'
     """
     if not isinstance(token, str):
-        raise ValueError(f"{source} must be a str")
+        raise InvalidArgument(f"{source} must be a str")
     token = token.strip()
     if not token:
-        raise ValueError(f"{source} is empty; get a token at https://rerobots.net/tokens")
+        raise InvalidArgument(f"{source} is empty; get a token at https://rerobots.net/tokens")
     if not token.isascii() or not token.isprintable() or " " in token:
-        raise ValueError(f"{source} is not a token: it has characters that no token has")
+        raise InvalidArgument(f"{source} is not a token: it has characters that no token has")
     return token
 
 
@@ -188,7 +190,7 @@ def _payload(token: str) -> dict[str, Any]:
     except (IndexError, ValueError, binascii.Error):
         claims = None
     if len(parts) != 3 or not isinstance(claims, dict):
-        raise ValueError("not an API token: a JWT has three parts, and JSON in the second")
+        raise InvalidArgument("not an API token: a JWT has three parts, and JSON in the second")
     return claims
 
 
@@ -211,4 +213,4 @@ def _read(path: str) -> str:
         with open(path, encoding="utf-8", errors="replace") as file:  # noqa: PTH123  # pathlib is slow to load
             return file.read()
     except OSError as err:
-        raise ValueError(f"cannot read the token file {path!r}: {err.strerror}") from err
+        raise InvalidArgument(f"cannot read the token file {path!r}: {err.strerror}") from err

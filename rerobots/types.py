@@ -1,14 +1,33 @@
-"""Types of the plain `dict` results: what keys there are, and which can be absent.
+"""Types of results: of the plain `dict` ones, what keys there are, and which can be absent.
 
 All schemas of the specification are here, by their names, and a few that this package adds.
 """
 
-from typing import Generic, Literal, NotRequired, TypedDict, TypeVar
+from dataclasses import dataclass
+from typing import AnyStr, Generic, Literal, NotRequired, TypeAlias, TypedDict, TypeVar
 
 from rerobots_openapi.dicts import *  # noqa: F403
-from rerobots_openapi.dicts import AddonState, DeploymentInfo, InstanceStatus
+from rerobots_openapi.dicts import (
+    AddonStatus,
+    DeploymentInfo,
+    InstanceStatus,
+    KnownDeploymentSort,
+    KnownFirewallAction,
+    KnownInstanceSort,
+    MistyproxyStatus,
+)
 
-from ._ssh.result import CommandResult as CommandResult
+DeploymentSort: TypeAlias = KnownDeploymentSort | str
+"""An order of workspace deployments."""
+
+InstanceSort: TypeAlias = KnownInstanceSort | str
+"""An order of instances."""
+
+FirewallAction: TypeAlias = KnownFirewallAction | str
+"""What a firewall does with a packet."""
+
+EventKind: TypeAlias = Literal["headMove", "baseMove", "goalReached", "imageCap"] | str
+"""A kind of event."""
 
 _Data = TypeVar("_Data")
 
@@ -19,33 +38,31 @@ class ListedDeployment(DeploymentInfo):
     id: str
 
 
-class AddonInfo(TypedDict):
-    """What an add-on is like; its status is `notfound` if it is not applied to the instance."""
+AddonInfo: TypeAlias = AddonStatus
+"""What an add-on is like; its status is `notfound` if it is not applied to the instance."""
 
-    status: AddonState | Literal["notfound"]
-    remote_user: NotRequired[str]
-    port: NotRequired[int]
-    url: NotRequired[str | list[str]]
+MistyproxyInfo: TypeAlias = MistyproxyStatus
+"""What the mistyproxy add-on is like, and its proxy URLs (the second one over TLS)."""
 
 
-class MistyproxyInfo(TypedDict):
-    """What the mistyproxy add-on is like, and its proxy URLs (the second one over TLS)."""
+class Picture(TypedDict, Generic[_Data]):
+    """A picture from a camera."""
 
-    status: AddonState | Literal["notfound"]
-    url: NotRequired[list[str]]
-
-
-class Snapshot(TypedDict, Generic[_Data]):
-    """A picture from a camera.
-
-    While there is none yet, `success` is False, `message` tells why, and the rest is absent.
-    """
-
-    success: bool
+    success: Literal[True]
     format: str
     coding: str | None
     data: _Data
-    message: NotRequired[str]
+
+
+class NoPicture(TypedDict):
+    """That there is no picture yet; `message` tells why."""
+
+    success: Literal[False]
+    message: str
+
+
+Snapshot: TypeAlias = Picture[_Data] | NoPicture
+"""What a camera answers: a picture, or that there is none yet. `success` tells which."""
 
 
 class Connection(TypedDict):
@@ -70,3 +87,30 @@ class InstanceDetails(TypedDict):
     rootuser: str
     endtime: NotRequired[str]
     expires: NotRequired[str]
+
+
+@dataclass(frozen=True)
+class CommandResult(Generic[AnyStr]):
+    """What a command over SSH gave.
+
+    Attributes:
+        command: The command (str); a list is shown as it was quoted.
+        exit_code: Its exit code (int); None if a signal killed it, or it has not ended.
+        signal: Name of the signal that killed it (str; "KILL", for example), or None.
+        stdout: What it wrote to stdout (str, or bytes with `encoding=None`). Empty if a callback
+            took it.
+        stderr: What it wrote to stderr, in the same way.
+        duration: Seconds that it took (float).
+    """
+
+    command: str
+    exit_code: int | None
+    signal: str | None
+    stdout: AnyStr
+    stderr: AnyStr
+    duration: float
+
+    @property
+    def ok(self) -> bool:
+        """Whether the exit code is 0."""
+        return self.exit_code == 0

@@ -69,7 +69,11 @@ class Server:
             def log_message(self, format: str, *args: Any) -> None:
                 pass
 
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        class Listener(ThreadingHTTPServer):
+            # Connections that a short queue drops are made again after 1 s, 3 s, 7 s.
+            request_queue_size = 128
+
+        self._server = Listener(("127.0.0.1", 0), Handler)
         scheme = "http"
         if context is not None:
             scheme = "https"

@@ -328,10 +328,9 @@ def test_a_header_replaces_one_of_ours_in_any_case(server: Server, colour: Colou
     apic.close()
 
 
-def test_many_at_once(server: Server, colour: Colour) -> None:
-    if colour.name == "plain":
-        pytest.skip("that is what threads are for")
-
+@pytest.mark.parametrize("colour", ["async", "async without aiohttp"], indirect=True)
+@pytest.mark.usefixtures("colour")
+def test_many_at_once(server: Server) -> None:
     async def use() -> list[list[str]]:
         async with rerobots.aio.AsyncAPIClient("token", base_uri=server.base_uri) as apic:
             return await asyncio.gather(*(apic.get_instances() for _ in range(64)))

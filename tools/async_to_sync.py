@@ -1,48 +1,51 @@
-"""Makes the plain source of `rerobots/_sync` from the async one of `rerobots/_async`.
+"""Makes the sync source of `rerobots/_sync` from the async one of `rerobots/_async`.
 
-Everything that does I/O is written once, as async. A table of words turns it into its plain twin;
-a row of the table that no file uses is an error, so the table cannot rot.
+Everything that does I/O is written once, as async. A table of words turns it into its sync twin.
+A row of the table that no file uses is an error, and so is a name of async code that survives.
 """
 
 import re
 
 _SUBSTITUTIONS = (
     # The language.
-    (r"async def", "def"),
-    (r"async for", "for"),
-    (r"async with", "with"),
-    (r"AsyncIterator", "Iterator"),
-    (r"Awaitable\[(\w+)\]", r"\1"),
-    (r"Awaitable, ", ""),
-    (r"await ", ""),
-    (r"__aenter__", "__enter__"),
-    (r"__aiter__", "__iter__"),
-    (r"__aexit__", "__exit__"),
-    (r"__anext__", "__next__"),
-    (r"StopAsyncIteration", "StopIteration"),
+    (r"\basync def\b", "def"),
+    (r"\basync for\b", "for"),
+    (r"\basync with\b", "with"),
+    (r"\bawait ", ""),
+    (r"\bAwaitable\[(\w+)\]", r"\1"),
+    (r"\bAwaitable, ", ""),
+    (r"\b__aenter__\b", "__enter__"),
+    (r"\b__aexit__\b", "__exit__"),
+    (r"\b__aiter__\b", "__iter__"),
+    (r"\b__anext__\b", "__next__"),
+    (r"\bStopAsyncIteration\b", "StopIteration"),
     # httpx.
-    (r"AsyncClient", "Client"),
-    (r"AsyncBaseTransport", "BaseTransport"),
-    (r"AsyncByteStream", "SyncByteStream"),
-    (r"handle_async_request", "handle_request"),
-    (r"set_async_httpx_client", "set_httpx_client"),
-    (r"aiter_bytes", "iter_bytes"),
-    (r"aclose", "close"),
-    # Ours.
-    (r"rerobots\.aio\.AsyncAPIClient", "rerobots.api.APIClient"),
-    (
-        r"Async(?=APIClient|Instance|Transport|Connection|Hardshare|PortForward|RemoteCommand|SSHConfig|\w+Calls|\w+Lists)",
-        "",
-    ),
-    (r"_colours\.async_", "_colours.sync_"),
-    (r"_threads\.async_", "_threads.sync_"),
-    (r"_threads\.AsyncOpening", "_threads.SyncOpening"),
+    (r"\bhandle_async_request\b", "handle_request"),
+    (r"\bset_async_httpx_client\b", "set_httpx_client"),
+    (r"\baread\b", "read"),
+    (r"\baclose\b", "close"),
+    # Ours, and what else is named so.
+    (r"\brerobots\.aio\.AsyncAPIClient\b", "rerobots.api.APIClient"),
+    (r"\b_threads\.AsyncOpening\b", "_threads.SyncOpening"),
+    (r"(?<![A-Za-z])Async(?=[A-Z])", ""),
+    (r"\basync_(?=[a-z])", "sync_"),
 )
-_PATTERNS = tuple((re.compile(rf"\b{words}"), plain) for words, plain in _SUBSTITUTIONS)
+_PATTERNS = tuple((re.compile(words), plain) for words, plain in _SUBSTITUTIONS)
+_ASYNC = re.compile(r"\b\w*(?:Async|_async|async_|await|Await)\w*\b|\basync\b|\baio\b")
 
 
 def convert(sources: dict[str, str]) -> dict[str, str]:
-    """Convert sources, by file name, and check that every row of the table was of use."""
+    """Convert sources, by file name.
+
+    Args:
+        sources: The async sources.
+
+    Returns:
+        The sync ones, by the same names.
+
+    Raises:
+        ValueError: A row of the table was of no use, or a name of async code is left.
+    """
     unused = set(range(len(_PATTERNS)))
     converted: dict[str, str] = {}
     for name, text in sources.items():
@@ -50,6 +53,9 @@ def convert(sources: dict[str, str]) -> dict[str, str]:
             text, count = pattern.subn(plain, text)
             if count:
                 unused.discard(row)
+        left = sorted({match.group() for match in _ASYNC.finditer(text)})
+        if left:
+            raise ValueError(f"{name}: names of async code that no substitution knows: {left}")
         converted[name] = text
     if unused:
         rows = ", ".join(repr(_SUBSTITUTIONS[row][0]) for row in sorted(unused))

@@ -1,8 +1,10 @@
-"""Checks an installed package: `make wheelcheck` runs this where only core dependencies are.
+"""Checks an installed package; `tools/check_install.py` runs this, with the name of an extra.
 
-Calls over HTTP work there, and what needs an extra says which one to install.
+With core dependencies only, calls over HTTP work, and what needs an extra says which one to
+install. With an extra, what it is for works.
 """
 
+import importlib
 import importlib.util
 import json
 import sys
@@ -17,7 +19,12 @@ import rerobots.api
 import rerobots.sim
 import rerobots_openapi
 
-OF_EXTRAS = ("asyncssh", "numpy", "paramiko", "PIL", "simplejpeg", "starlette", "uvicorn")
+# Packages that say by their presence that an extra is installed.
+OF_EXTRAS = {
+    "async": ("httpx_aiohttp",),
+    "extra": ("numpy", "paramiko", "PIL", "simplejpeg"),
+    "sim": ("asyncssh", "numpy", "PIL", "starlette", "uvicorn", "yaml"),
+}
 INSTANCE = {
     "id": "00000000-0000-4000-8000-000000000001",
     "deployment": "00000000-0000-4000-8000-000000000002",
@@ -43,23 +50,36 @@ class OneInstance(BaseHTTPRequestHandler):
         """Stay quiet."""
 
 
-def main() -> None:
+def main(extra: str) -> None:
     """Check; ends the program with a message at the first thing that is not as it should be."""
-    present = [name for name in OF_EXTRAS if importlib.util.find_spec(name)]
-    expect(not present, f"more than core dependencies here: {', '.join(present)}")
+    chosen = set(OF_EXTRAS) if extra == "all" else {extra} & set(OF_EXTRAS)
+    expect(extra in ("", "all") or bool(chosen), f"no check is known for the extra {extra}")
+    wanted = {name for each in chosen for name in OF_EXTRAS[each]}
+    known = {name for names in OF_EXTRAS.values() for name in names}
+    present = {name for name in known if importlib.util.find_spec(name)}
+    expect(present == wanted, f"extra {extra!r}: {sorted(present ^ wanted)} is too much or missing")
     for package in (rerobots, rerobots_openapi):
         expect("site-packages" in str(package.__file__), f"not installed: {package.__file__}")
         expect(files(package).joinpath("py.typed").is_file(), f"{package.__name__}: no py.typed")
-    expect_missing("sim", rerobots.sim.Simulator)
+    if "sim" in chosen:
+        with rerobots.sim.Simulator() as sim:
+            apic = rerobots.api.APIClient(sim.api_token, ignore_env=True, base_uri=sim.base_uri)
+            expect(bool(apic.get_wdeployments()), "a simulator without deployments")
+            apic.close()
+    else:
+        expect_missing("sim", rerobots.sim.Simulator)
     server = HTTPServer(("127.0.0.1", 0), OneInstance)
     threading.Thread(target=server.serve_forever, daemon=True).start()
     uri = f"http://127.0.0.1:{server.server_port}"
     apic = rerobots.api.APIClient(ignore_env=True, base_uri=uri)
     rri = rerobots.Instance(instance_id=INSTANCE["id"], apic=apic)
     expect(rri.get_status() == "READY", "an instance that is READY is said to be another")
-    expect_missing("extra", rri.start_sshclient)
-    expect_missing("extra", lambda: rri.get_snapshot_cam(dformat="ndarray"))
-    print(f"rerobots {rerobots.__version__}: the wheel is complete, and its extras are optional")
+    if "extra" in chosen:
+        for name in ("images", "sshkeys"):
+            importlib.import_module(f"rerobots.{name}")
+    else:
+        expect_missing("extra", rri.start_sshclient)
+        expect_missing("extra", lambda: rri.get_snapshot_cam(dformat="ndarray"))
 
 
 def expect(holds: bool, otherwise: str) -> None:
@@ -77,4 +97,4 @@ def expect_missing(extra: str, call: Callable[[], object]) -> None:
         sys.exit(f"worked without `{advice}`")
 
 
-main()
+main(sys.argv[1])

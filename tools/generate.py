@@ -13,6 +13,7 @@ import sys
 import tempfile
 from pathlib import Path
 
+import operations
 from async_to_sync import convert
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -54,6 +55,7 @@ def _generate_openapi(target: Path) -> None:
         *("--output", target / "dicts.py"),
     )
     _export_all(target / "dicts.py")
+    operations.generate(ROOT / SPECIFICATION, ROOT / "openapi/templates", target)
     (target / "py.typed").touch()
     _tidy(target)
     _sign(target, SPECIFICATION)

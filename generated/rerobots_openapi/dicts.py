@@ -127,7 +127,7 @@ class Repo(TypedDict):
     """
     Where it is cloned from.
     """
-    path: str
+    path: NotRequired[str]
     """
     Where it is put.
     """
@@ -539,9 +539,19 @@ class AddonStatus(TypedDict):
     """
 
     status: AddonState
-    remote_user: str
+    remote_user: NotRequired[str]
     """
-    Remote login.
+    Remote login; of the add-ons `cam`, `cmd`, `cmdsh`, `drive`, `vnc`, `wstcp`.
+    """
+    port: NotRequired[int]
+    """
+    TCP port of `vnc` and `wstcp`; absent until the add-on is active.
+    """
+    url: NotRequired[str]
+    """
+    Where users connect to, of `java`, `py` and `vscode`; absent until the add-on is
+    active. Whoever knows it can use it.
+
     """
 
 
@@ -594,35 +604,6 @@ class CamNoImage(TypedDict):
     message: str
     """
     Why there is none.
-    """
-
-
-class PortAddonStatus(TypedDict):
-    """
-    Status of an add-on that users connect to at a port.
-    """
-
-    status: AddonState
-    remote_user: str
-    """
-    Remote login.
-    """
-    port: NotRequired[int]
-    """
-    TCP port; absent until the add-on is active.
-    """
-
-
-class UrlAddonStatus(TypedDict):
-    """
-    Status of an add-on that users connect to at a URL.
-    """
-
-    status: AddonState
-    url: NotRequired[str]
-    """
-    Absent until the add-on is active. Whoever knows it can use it.
-
     """
 
 
@@ -1184,7 +1165,7 @@ class InstanceList(TypedDict):
     """
 
 
-class Instance(TypedDict):
+class InstanceInfo(TypedDict):
     """
     An instance in full.
     """
@@ -1297,6 +1278,12 @@ A picture, or why there is none.
 """
 
 
+MotionCommand: TypeAlias = DriveCommand | dict[str, Any]
+"""
+How to move; a robot may understand more than velocities.
+"""
+
+
 Event: TypeAlias = HeadMoveEvent | BaseMoveEvent | GoalReachedEvent | ImageCapEvent
 """
 An event, of one of four kinds.
@@ -1349,7 +1336,7 @@ __all__ = [
     "ImageCap",
     "ImageCapEvent",
     "Index",
-    "Instance",
+    "InstanceInfo",
     "InstanceList",
     "InstanceStatus",
     "InstanceSummary",
@@ -1364,6 +1351,7 @@ __all__ = [
     "LaunchAnyOptions",
     "LaunchOptions",
     "MistyproxyStatus",
+    "MotionCommand",
     "NewAccessRule",
     "NewCIJob",
     "NewCIProject",
@@ -1376,7 +1364,6 @@ __all__ = [
     "OwnedInstance",
     "OwnedInstances",
     "Owners",
-    "PortAddonStatus",
     "Queue",
     "QueueLength",
     "Queues",
@@ -1388,7 +1375,6 @@ __all__ = [
     "ResultMessage",
     "SSHKey",
     "Success",
-    "UrlAddonStatus",
     "VPN",
     "VPNClient",
     "WorkspaceTypeList",

@@ -2,28 +2,46 @@
 
 from typing import TYPE_CHECKING
 
-from .access_calls import AsyncAccessCalls
-from .account_calls import AsyncAccountCalls
-from .addon_faces import AsyncAddonFaces
-from .cam_calls import AsyncCamCalls
-from .cmd_calls import AsyncCmdCalls
-from .deployment_calls import AsyncDeploymentCalls
-from .instance_calls import AsyncInstanceCalls
-from .instance_lists import AsyncInstanceLists
+from .addons import AsyncAddonCalls
+from .cam import AsyncCamCalls
+from .ci import AsyncCICalls
+from .cmd import AsyncCmdCalls
+from .cmdsh import AsyncCmdshCalls
+from .deployments import AsyncDeploymentCalls
+from .drive import AsyncDriveCalls
+from .firewall import AsyncFirewallCalls
+from .index import AsyncIndexCalls
+from .instances import AsyncInstanceCalls
+from .mistyproxy import AsyncMistyproxyCalls
+from .reservations import AsyncReservationCalls
+from .rules import AsyncRuleCalls
+from .tokens import AsyncTokenCalls
+from .users import AsyncUserCalls
+from .vnc import AsyncVncCalls
+from .vpn import AsyncVPNCalls
 
 if TYPE_CHECKING:
     from .hardshare import AsyncHardshare
 
 
 class AsyncAPIClient(
+    AsyncIndexCalls,
     AsyncDeploymentCalls,
-    AsyncInstanceLists,
+    AsyncRuleCalls,
     AsyncInstanceCalls,
-    AsyncAccessCalls,
-    AsyncAddonFaces,
+    AsyncReservationCalls,
+    AsyncFirewallCalls,
+    AsyncVPNCalls,
+    AsyncAddonCalls,
     AsyncCamCalls,
+    AsyncDriveCalls,
+    AsyncMistyproxyCalls,
+    AsyncVncCalls,
     AsyncCmdCalls,
-    AsyncAccountCalls,
+    AsyncCmdshCalls,
+    AsyncTokenCalls,
+    AsyncCICalls,
+    AsyncUserCalls,
 ):
     """Client of the rerobots API.
 
@@ -46,10 +64,10 @@ class AsyncAPIClient(
             wait for a connection (5 by default) and for an answer. Each call takes a `timeout` of
             its own, too.
         retries: How often a request is sent again (int, 2 by default, 0 is never), after pauses
-            of about 0.5 s, 1 s, 2 s up to 8 s. A GET is sent again when the connection failed,
-            the answer did not come in time, or a 502, 503 or 504 came without words of rerobots.
-            Anything else only if it certainly did not reach the server: an instance is never
-            launched twice.
+            of about 0.5 s, 1 s, 2 s up to 8 s. What is safe or idempotent (a search, a
+            termination) is sent again when the connection failed, the answer did not come in
+            time, or a 502, 503 or 504 came without words of rerobots. Anything else (a launch)
+            only if it certainly did not reach the server.
         wait_on_rate_limit: Whether to wait when the rate limit is reached, and not to raise
             `RateLimitExceeded`.
         max_rate_limit_wait: Wait for so many seconds at most (float, 3600 by default).
@@ -58,7 +76,7 @@ class AsyncAPIClient(
     pickled, makes connections of its own; the token travels in the pickle.
 
     Raises:
-        ValueError: The token, its file or the base URI cannot be used.
+        InvalidArgument: The token, its file, the base URI or another argument cannot be used.
 
     Example:
         >>> apic = rerobots.aio.AsyncAPIClient()

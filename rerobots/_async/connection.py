@@ -1,23 +1,24 @@
-"""A client's token, headers and connections, and how a request is sent."""
+"""A client's token, headers and connections, and how an operation is called."""
 
-import json
+from __future__ import annotations
+
 import os
 import threading
 from collections.abc import Mapping
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, NamedTuple, Self, cast
+from typing import TYPE_CHECKING, Any, Self, TypeVar
 
-from .. import _arguments, _colours, _policy, _shapes, _urls, errors, tokens
+from .. import _answers, _arguments, _policy, _rate_limit, _urls, errors, tokens
 from .._version import __version__
 
 if TYPE_CHECKING:
-    import ssl
-
-    import httpx
-
     from rerobots_openapi import AuthenticatedClient
+    from rerobots_openapi.operation import Request
 
+    from .._tls import Verify
     from .transport import AsyncTransport
+
+T = TypeVar("T")
 
 _HEADERS = {
     "Accept": "application/vnd.rerobots.v1+json",
@@ -35,7 +36,7 @@ class AsyncConnection:
         headers: Mapping[str, str] | None = None,
         ignore_env: bool = False,
         base_uri: str | None = None,
-        verify: "bool | str | os.PathLike[str] | ssl.SSLContext" = True,
+        verify: Verify = True,
         *,
         timeout: _policy.Timeout | None = None,
         retries: int = 2,
@@ -53,21 +54,27 @@ class AsyncConnection:
         self._token = tokens.find(api_token, ignore_env=ignore_env)
         self._base_uri = _urls.base_uri(base_uri, ignore_env=ignore_env)
         self._headers = _arguments.headers(headers)
+        if verify is not True:
+            # It takes a while to load, and the usual way needs no check.
+            from .. import _tls
+
+            _tls.check(verify)
         self._verify = verify
+        if self._token is not None:
+            _urls.warn_if_readable(self._base_uri)
         self._forget_connections()
 
     def _forget_connections(self) -> None:
         self._lock = threading.Lock()
         self._transport: AsyncTransport | None = None
         self._pid = 0
-        self._loop: object | None = None
-        self._wire_headers: httpx.Headers | None = None
-        self._client: httpx.AsyncClient | None = None
+        self._wire_headers: dict[str, str] | None = None
 
     def __getstate__(self) -> dict[str, object]:
-        # A copy makes connections of its own.
-        own = ("_lock", "_transport", "_pid", "_loop", "_wire_headers", "_client")
-        return {name: value for name, value in vars(self).items() if name not in own}
+        # A copy has headers and connections of its own.
+        own = ("_lock", "_transport", "_pid", "_wire_headers")
+        state = {name: value for name, value in vars(self).items() if name not in own}
+        return {**state, "_headers": dict(self._headers)}
 
     def __setstate__(self, state: dict[str, object]) -> None:
         vars(self).update(state)
@@ -104,7 +111,7 @@ class AsyncConnection:
             >>> apic.apply_auth_token(api_token)
         """
         self._token = tokens.clean(token, "token")
-        self._refresh_headers()
+        self._wire_headers = None
 
     def add_client_headers(self, headers: Mapping[str, str] | None = None) -> None:
         """Add headers to every request, to those that were added before.
@@ -117,7 +124,7 @@ class AsyncConnection:
             >>> apic.add_client_headers({"X-Example": "1"})
         """
         self._headers.update(_arguments.headers(headers))
-        self._refresh_headers()
+        self._wire_headers = None
 
     def get_client_headers(self) -> dict[str, str]:
         """Get the headers that are added to every request, that of the token included.
@@ -146,28 +153,21 @@ class AsyncConnection:
             >>> apic.clear_client_headers()
         """
         self._headers.clear()
-        self._refresh_headers()
-
-    def _refresh_headers(self) -> None:
         self._wire_headers = None
-        if self._client is not None:
-            self._client.headers = self._request_headers()
 
-    def _request_headers(self) -> "httpx.Headers":
+    def _request_headers(self) -> dict[str, str]:
         headers = self._wire_headers
         if headers is None:
-            import httpx
-
-            headers = httpx.Headers(_HEADERS)
-            # Replaces by name, in upper or lower case.
-            headers.update(self.get_client_headers())
-            self._wire_headers = headers
+            own = self.get_client_headers()
+            given = {name.lower() for name in own}
+            ours = {name: value for name, value in _HEADERS.items() if name.lower() not in given}
+            headers = self._wire_headers = ours | own
         return headers
 
     # Connections
 
     @property
-    def openapi(self) -> "AuthenticatedClient":
+    def openapi(self) -> AuthenticatedClient:
         """The generated client, for those who want attributes instead of keys.
 
         Pass it as `client` to the operations in `rerobots_openapi.api`. It shares this client's
@@ -179,14 +179,12 @@ class AsyncConnection:
             >>> deployment.type_
             'fixed_misty2'
         """
-        from rerobots_openapi import AuthenticatedClient
+        from .openapi import async_generated_client
 
-        # The token is in the headers of the shared connection; here it would show in the repr.
-        generated = AuthenticatedClient(self._base_uri, token="", raise_on_unexpected_status=True)
-        return generated.set_async_httpx_client(self._shared_client())
+        return async_generated_client(self)
 
     @property
-    def rate_limit(self) -> "_policy.RateLimit | None":
+    def rate_limit(self) -> _rate_limit.RateLimit | None:
         """What the server said last of how many requests are left.
 
         None before the first answer. It has `limit`, `remaining` and `reset` (datetime, UTC).
@@ -197,47 +195,33 @@ class AsyncConnection:
             3600
         """
         headers = None if self._transport is None else self._transport.limits_from
-        return None if headers is None else _policy.RateLimit.from_headers(headers)
+        return None if headers is None else _rate_limit.RateLimit.from_headers(headers)
 
-    def _shared_client(self) -> "httpx.AsyncClient":
-        import httpx
-
-        transport = self._connected()
-        if self._client is None:
-            self._client = httpx.AsyncClient(
-                base_url=self._base_uri,
-                headers=self._request_headers(),
-                timeout=httpx.Timeout(self._policy.read, connect=self._policy.connect),
-                transport=transport,
-            )
-        return self._client
-
-    def _connected(self) -> "AsyncTransport":
-        """The transport of this process and event loop; those of others are not used."""
-        pid, loop = os.getpid(), _colours.async_loop()
-        if self._transport is not None and (
-            self._pid != pid or (loop is not None and self._loop not in (None, loop))
-        ):
+    def _connected(self) -> AsyncTransport:
+        """The transport of this process; that of another is not used."""
+        if self._transport is not None and self._pid != os.getpid():
             # Also the lock: in a fork, another thread may have held it.
             self._forget_connections()
         with self._lock:
             if self._transport is None:
                 self._transport = self._connect()
-                self._pid = pid
-            self._loop = self._loop or loop
+                self._pid = os.getpid()
             return self._transport
 
-    def _connect(self) -> "AsyncTransport":
-        from .. import _tls
+    def _connect(self) -> AsyncTransport:
         from .transport import AsyncTransport
 
-        transport = AsyncTransport(
-            verify=_tls.context(self._verify),
+        context = None
+        if self._base_uri.startswith("https:"):
+            from .. import _tls
+
+            context = _tls.context(self._verify)
+        return AsyncTransport(
+            self._base_uri,
+            context=context,
             proxy=_urls.proxy_for(self._base_uri),
             policy=self._policy,
         )
-        _colours.async_close_with(self, transport)
-        return transport
 
     async def aclose(self) -> None:
         """Close all connections; doing so twice is fine, and a later call opens new ones.
@@ -245,9 +229,9 @@ class AsyncConnection:
         Example:
             >>> await apic.aclose()
         """
-        transport, pid, loop = self._transport, self._pid, self._loop
+        transport = self._transport
         self._forget_connections()
-        if transport is not None and pid == os.getpid() and loop in (None, _colours.async_loop()):
+        if transport is not None:
             await transport.aclose()
 
     async def __aenter__(self) -> Self:
@@ -261,51 +245,54 @@ class AsyncConnection:
     ) -> None:
         await self.aclose()
 
-    # Requests
+    # Calls
 
-    async def _send(
-        self, operation: dict[str, Any], timeout: _policy.Timeout | None = None
-    ) -> "Answer":
-        """Send the request of an operation."""
+    async def _call(self, request: Request[T], timeout: _policy.Timeout | None = None) -> T:
+        """Call an operation: send its request, and read its answer.
+
+        Args:
+            request: The operation, with its arguments.
+            timeout: As for `APIClient`, for this call.
+
+        Returns:
+            The answer, as the specification types it.
+
+        Raises:
+            Error: It failed.
+        """
         from .. import _wire
 
-        transport = self._connected()
         connect, read = self._policy.connect, self._policy.read
         if timeout is not None:
             connect, read = _policy.timeouts(timeout)
-        limits = {"connect": connect, "read": read, "write": read, "pool": read}
-        request = _wire.build(self._base_uri, operation, self._request_headers(), limits)
-        response, body = await transport.ask(request)
-        return Answer(request.method, request.url, response.status_code, body)
+        wire = _wire.build(request, self._request_headers(), connect, read)
+        answer = await self._connected().ask(wire, request.operation)
+        return _answers.read(request.operation, wire, self._base_uri, answer)
 
-    async def _ask(
-        self,
-        operation: dict[str, Any],
-        timeout: _policy.Timeout | None = None,
-        **keys: _shapes.Shape,
-    ) -> dict[str, Any]:
-        """Send a request whose answer is an object that has these keys, at least."""
-        answer = await self._send(operation, timeout)
-        parsed = answer.parse()
-        expected = _shapes.misfit(parsed, keys)
-        if expected is not None:
-            raise answer.is_not(expected)
-        return cast("dict[str, Any]", parsed)
+    def _malformed(self, request: Request[Any], path: str, expected: str) -> errors.Error:
+        """The error for an answer that is not what these arguments ask for.
 
-    async def _ask_for_list(
-        self, operation: dict[str, Any], timeout: _policy.Timeout | None = None
-    ) -> list[dict[str, Any]]:
-        """Send a request whose answer is a list of objects."""
-        answer = await self._send(operation, timeout)
-        parsed = answer.parse()
-        if not _shapes.fits(parsed, list[dict[str, object]]):
-            raise answer.is_not("a list of objects")
-        return cast("list[dict[str, Any]]", parsed)
+        Args:
+            request: The operation, with its arguments.
+            path: Where the answer is not, like ".info".
+            expected: What was expected there.
 
-    def _websocket_url(self, request: dict[str, Any]) -> str:
+        Returns:
+            The error, to be raised.
+        """
+        from rerobots_openapi.shape import Misfit
+
+        return errors.malformed(
+            Misfit(path, expected),
+            method=request.operation.method,
+            url=self._base_uri + request.path,
+            path=request.path,
+        )
+
+    def _websocket_url(self, request: Request[None]) -> str:
         """URL of a WebSocket: the request's, with the scheme of WebSockets."""
         # The padding of base64 may stand in a path as it is, and not every server decodes it.
-        path = request["url"].replace("%3D", "=")
+        path = request.path.replace("%3D", "=")
         return f"ws{self._base_uri.removeprefix('http')}{path}"
 
     def _websocket_token(self) -> str:
@@ -314,29 +301,3 @@ class AsyncConnection:
                 "no API token to put into the URL of a WebSocket. " + errors.WrongAuthToken.advice
             )
         return tokens.for_url(self._token)
-
-
-class Answer(NamedTuple):
-    """What came back."""
-
-    method: str
-    url: "httpx.URL"
-    status: int
-    body: bytes
-
-    def parse(self) -> Any:
-        """The body as JSON; None if it is none."""
-        try:
-            return json.loads(self.body)
-        except ValueError:
-            return None
-
-    def is_not(self, expected: str) -> errors.Error:
-        """The error for an answer that is not what was expected."""
-        return errors.malformed(
-            expected,
-            method=self.method,
-            url=str(self.url),
-            status=self.status,
-            body=self.body,
-        )

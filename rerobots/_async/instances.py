@@ -1,88 +1,435 @@
-"""One robot in use: a workspace instance, from its launch to its termination."""
+"""Instances: launching, watching and terminating them."""
 
-import logging
-from types import TracebackType
-from typing import Self
+from __future__ import annotations
 
-from .. import _colours, errors
-from .instance_access import AsyncInstanceAccess
-from .instance_addons import AsyncInstanceAddons
-from .instance_core import LONGEST_INIT, POLL
-from .launching import check_instance, launch_on, launch_one_of
-from .ssh import AsyncInstanceSSH
+from collections.abc import AsyncIterator, Iterable, Mapping
+from typing import TYPE_CHECKING, Any, Literal, TypedDict, overload
 
-_log = logging.getLogger("rerobots")
+from rerobots_openapi.operations import instances
+
+from .. import _arguments, _bodies
+from .connection import AsyncConnection
+
+if TYPE_CHECKING:
+    import uuid
+
+    from .._policy import Timeout
+    from ..types import (
+        EventKind,
+        InstanceInfo,
+        InstanceSort,
+        InstanceSummary,
+        KnownInstanceSort,
+        Launch,
+    )
 
 
-class AsyncInstance(AsyncInstanceSSH, AsyncInstanceAccess, AsyncInstanceAddons):
-    """A workspace instance, not yet launched or attached to: `_begin` does so."""
+class _ListOptions(TypedDict):
+    include_terminated: bool
+    include_init_fail: bool
+    details: bool
+    sort_by: KnownInstanceSort | None
+    page: int | None
+    max_per_page: int | None
+    user: str | None
 
-    async def _begin(self) -> Self:
-        if self._status is not None:
-            return self
-        if self._id is not None:
-            self._wdeployment_id, self._status = await check_instance(
-                self.apic, self._id, self._wdeployment_id, self._types
-            )
-        elif self._wdeployment_id is not None:
-            self._launched(*await launch_on(self.apic, self._wdeployment_id, self._types))
-        else:
-            self._launched(*await launch_one_of(self.apic, self._types or []))
-        return self
 
-    async def __aenter__(self) -> Self:
-        return await self._begin()
+class AsyncInstanceCalls(AsyncConnection):
+    """Calls about instances."""
 
-    async def __aexit__(
+    @overload
+    async def get_instances(
         self,
-        kind: type[BaseException] | None,
-        err: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
-        try:
-            await self._terminate_surely()
-        except errors.Error as failure:
-            note = f"instance {self.instance_id} may still run and be billed: terminate it"
-            if err is None:
-                failure.add_note(note)
-                raise
-            # What went wrong in the block is what the caller needs to see.
-            err.add_note(f"{note} ({failure})")
-            _log.warning("%s", note)
+        include_terminated: bool = False,
+        page: int | None = None,
+        max_per_page: None = None,
+        *,
+        details: Literal[False] = False,
+        include_init_fail: bool = False,
+        sort_by: InstanceSort | None = None,
+        user: str | None = None,
+        workspace_type: str | None = None,
+        timeout: Timeout | None = None,
+    ) -> list[str]: ...
+    @overload
+    async def get_instances(
+        self,
+        include_terminated: bool = False,
+        page: int | None = None,
+        *,
+        max_per_page: int,
+        details: Literal[False] = False,
+        include_init_fail: bool = False,
+        sort_by: InstanceSort | None = None,
+        user: str | None = None,
+        workspace_type: str | None = None,
+        timeout: Timeout | None = None,
+    ) -> tuple[list[str], int]: ...
+    @overload
+    async def get_instances(
+        self,
+        include_terminated: bool,
+        page: int | None,
+        max_per_page: int,
+        *,
+        details: Literal[False] = False,
+        include_init_fail: bool = False,
+        sort_by: InstanceSort | None = None,
+        user: str | None = None,
+        workspace_type: str | None = None,
+        timeout: Timeout | None = None,
+    ) -> tuple[list[str], int]: ...
+    @overload
+    async def get_instances(
+        self,
+        include_terminated: bool = False,
+        page: int | None = None,
+        max_per_page: None = None,
+        *,
+        details: Literal[True],
+        include_init_fail: bool = False,
+        sort_by: InstanceSort | None = None,
+        user: str | None = None,
+        workspace_type: str | None = None,
+        timeout: Timeout | None = None,
+    ) -> list[InstanceSummary]: ...
+    @overload
+    async def get_instances(
+        self,
+        include_terminated: bool = False,
+        page: int | None = None,
+        *,
+        max_per_page: int,
+        details: Literal[True],
+        include_init_fail: bool = False,
+        sort_by: InstanceSort | None = None,
+        user: str | None = None,
+        workspace_type: str | None = None,
+        timeout: Timeout | None = None,
+    ) -> tuple[list[InstanceSummary], int]: ...
+    @overload
+    async def get_instances(
+        self,
+        include_terminated: bool,
+        page: int | None,
+        max_per_page: int,
+        *,
+        details: Literal[True],
+        include_init_fail: bool = False,
+        sort_by: InstanceSort | None = None,
+        user: str | None = None,
+        workspace_type: str | None = None,
+        timeout: Timeout | None = None,
+    ) -> tuple[list[InstanceSummary], int]: ...
+    async def get_instances(
+        self,
+        include_terminated: bool = False,
+        page: int | None = None,
+        max_per_page: int | None = None,
+        *,
+        details: bool = False,
+        include_init_fail: bool = False,
+        sort_by: InstanceSort | None = None,
+        user: str | None = None,
+        workspace_type: str | None = None,
+        timeout: Timeout | None = None,
+    ) -> list[str] | list[InstanceSummary] | tuple[list[str] | list[InstanceSummary], int]:
+        """List your instances.
 
-    async def _terminate_surely(self) -> None:
-        deadline = self._clock() + LONGEST_INIT
-        while True:
-            try:
-                return await self.terminate()
-            except errors.BusyWorkspaceInstance:
-                # In INIT it cannot be terminated; left alone it would be billed.
-                if self._clock() >= deadline:
-                    raise
-            await _colours.async_sleep(POLL)
+        Args:
+            include_terminated: Whether to list those that have ended, too.
+            page: Number of the page (int, from 1); beyond the end is the last one.
+            max_per_page: Results on a page (int); 0 puts all on one.
+            details: Whether to list dicts in place of ids.
+            include_init_fail: Whether to list those that failed in INIT, too.
+            sort_by: Order: "dec_start_date" (the newest first, the server's default) or
+                "inc_start_date".
+            user: List those of this user; for superusers.
+            workspace_type: List those of this type. A page can be empty then while more follow.
+            timeout: As for `APIClient`, for this call.
 
-    async def terminate(self) -> None:
-        """Terminate this instance, and delete your data from it. Doing so twice is fine.
+        Returns:
+            Ids of the instances (list of str); with `details`, dicts of `id`, `status`,
+            `deployment`, `type`, `region`, `starttime`, `rootuser`, and `endtime` once ended.
+            With `max_per_page`, a tuple of that list and the number of pages.
 
         Raises:
-            BusyWorkspaceInstance: It is in INIT, in which it cannot be terminated, or busy.
-            InstanceNotFound: The server does not know the instance.
+            ValueError: An argument cannot be used; nothing was sent.
+            WrongAuthToken: There is no token, or it is not valid.
+            PermissionDenied: `user` is another user, and you are no superuser.
             Error: The request failed otherwise.
 
         Example:
-            >>> await rri.terminate()
+            >>> instance_id in (await apic.get_instances())
+            True
         """
-        await self.stop_sshclient()
-        try:
-            await self.apic.terminate_instance(self.instance_id)
-        except errors.InstanceNotFound as err:
-            if self._clock() >= self._known_from:
-                raise
-            raise errors.BusyWorkspaceInstance(
-                f"instance {self.instance_id} was launched a moment ago, and cannot be terminated "
-                "in INIT. " + errors.BusyWorkspaceInstance.advice,
-                retryable=True,
-            ) from err
-        except errors.InvalidRequest:
-            if await self.get_status() not in ("TERMINATING", "TERMINATED", "INIT_FAIL"):
-                raise
+        options: _ListOptions = {
+            "include_terminated": _arguments.flag(include_terminated, "include_terminated"),
+            "include_init_fail": _arguments.flag(include_init_fail, "include_init_fail"),
+            "details": _arguments.flag(details, "details"),
+            "sort_by": _arguments.instance_sort(sort_by),
+            "page": _arguments.page(page),
+            "max_per_page": _arguments.max_per_page(max_per_page),
+            "user": user,
+        }
+        if workspace_type is None:
+            request = instances.list_instances(**options)
+        else:
+            type_ = _arguments.workspace_type(workspace_type)
+            request = instances.list_instances_of_type(type_, **options)
+        answer = await self._call(request, timeout)
+        listed = answer["workspace_instances"]
+        ids = [each for each in listed if isinstance(each, str)]
+        summaries = [each for each in listed if not isinstance(each, str)]
+        if ids if details else summaries:
+            kind = "an object" if details else "a text"
+            raise self._malformed(request, ".workspace_instances[]", kind)
+        found = summaries if details else ids
+        return found if max_per_page is None else (found, answer["page_count"])
+
+    async def iter_instances(
+        self,
+        include_terminated: bool = False,
+        *,
+        include_init_fail: bool = False,
+        sort_by: InstanceSort | None = None,
+        user: str | None = None,
+        workspace_type: str | None = None,
+        per_page: int = 100,
+        timeout: Timeout | None = None,
+    ) -> AsyncIterator[InstanceSummary]:
+        """Walk through your instances, page by page.
+
+        Args:
+            include_terminated: As for `get_instances`.
+            include_init_fail: As for `get_instances`.
+            sort_by: As for `get_instances`.
+            user: As for `get_instances`.
+            workspace_type: As for `get_instances`.
+            per_page: How many to ask for at a time (int, from 1).
+            timeout: As for `APIClient`, for this call.
+
+        Yields:
+            The instances, as `get_instances(details=True)` lists them, each once.
+
+        Raises:
+            ValueError: An argument cannot be used; nothing was sent.
+            WrongAuthToken: There is no token, or it is not valid.
+            Error: A request failed otherwise.
+
+        Example:
+            >>> async for instance in apic.iter_instances():
+            ...     print(instance["status"])
+            READY
+        """
+        _arguments.count(per_page, "per_page", 1)
+        # One request: while pages are asked for, the list changes, and so does the order of equals.
+        for instance in await self.get_instances(
+            include_terminated,
+            details=True,
+            include_init_fail=include_init_fail,
+            sort_by=sort_by,
+            user=user,
+            workspace_type=workspace_type,
+            timeout=timeout,
+        ):
+            yield instance
+
+    async def get_instance_info(
+        self, instance_id: str | uuid.UUID, *, timeout: Timeout | None = None
+    ) -> InstanceInfo:
+        """Get details about an instance.
+
+        Args:
+            instance_id: Id of the instance (UUID), in upper or lower case.
+            timeout: As for `APIClient`, for this call.
+
+        Returns:
+            What the server knows of it; among it `status`, `deployment` and `type`.
+
+        Raises:
+            ValueError: The id is not a UUID; nothing was sent.
+            InstanceNotFound: There is no such instance; also for a second or so after its launch.
+            WrongAuthToken: There is no token, or it is not valid.
+            Error: The request failed otherwise.
+
+        Example:
+            >>> (await apic.get_instance_info(instance_id))["status"]
+            'READY'
+        """
+        id_ = _arguments.instance_id(instance_id)
+        return await self._call(instances.get_instance(id_), timeout)
+
+    async def request_instance(
+        self,
+        type_or_wdeployment_id: str | uuid.UUID | Iterable[str | uuid.UUID],
+        sshkey: str | None = None,
+        vpn: bool = False,
+        reserve: bool = False,
+        event_url: str | None = None,
+        duration: int | None = None,
+        *,
+        keepalive: bool = False,
+        allow_noop: bool = False,
+        repo: Mapping[str, str] | None = None,
+        timeout: Timeout | None = None,
+    ) -> Launch:
+        """Request an instance. Billing starts when it is launched.
+
+        Args:
+            type_or_wdeployment_id: A workspace type, or the id of a workspace deployment, or a
+                list of such ids, of which a free one is taken.
+            sshkey: Public key in OpenSSH format to sign in with. By default the server makes a
+                pair.
+            vpn: Whether the instance has a VPN.
+            reserve: Whether to queue a reservation if the deployment is busy. Reservations are
+                made by id only, not by type.
+            event_url: Address that is told of changes of status (https, http or mailto). One that
+                the server cannot reach makes the launch hang in INIT, in which it cannot be
+                terminated: try the address first.
+            duration: Terminate by itself after so many seconds (int, from 1).
+            keepalive: Whether to terminate when no `send_keepalive()` came for 60 seconds.
+            allow_noop: Whether to answer the id of your INIT or READY instance there, if you have
+                one, and launch no other. This makes the request safe to repeat.
+            repo: A repository to have in the instance: dict of `url` and `path`.
+            timeout: As for `APIClient`, for this call.
+
+        Returns:
+            A dict with `success` and `id`: True and the id of the instance, or, with `reserve`,
+            False and the id of the reservation.
+
+        Raises:
+            ValueError: An argument cannot be used; nothing was sent.
+            BusyWorkspaceDeployment: All that match are in use.
+            WorkspaceDeploymentNotFound: Nothing matches.
+            WorkspaceDeploymentUnavailable: It is locked out, offline or dissolved.
+            WrongAuthToken: There is no token, or it does not permit this.
+            PermissionDenied: An access rule forbids it.
+            Error: The request failed otherwise. If this is a `RequestTimeout` or
+                `ConnectionFailed`, then an instance may have been launched: see
+                `get_instances()`.
+
+        Example:
+            >>> launched = await apic.request_instance("fixed_misty2", duration=600)
+            >>> launched["success"]
+            True
+        """
+        options = _bodies.launch_options(
+            sshkey=sshkey,
+            vpn=vpn,
+            reserve=reserve,
+            event_url=event_url,
+            duration=duration,
+            keepalive=keepalive,
+            allow_noop=allow_noop,
+            repo=repo,
+        )
+        target = type_or_wdeployment_id
+        if isinstance(target, Iterable) and not isinstance(target, str):
+            ids = _arguments.wdeployment_ids(target)
+            request = instances.launch_any(body={**options, "wds": ids})
+        else:
+            name = _arguments.type_or_deployment(target)
+            request = instances.launch(name, body=options or None)
+        return await self._call(request, timeout)
+
+    async def terminate_instance(
+        self, instance_id: str | uuid.UUID, *, timeout: Timeout | None = None
+    ) -> None:
+        """Terminate an instance.
+
+        Args:
+            instance_id: Id of the instance (UUID), in upper or lower case.
+            timeout: As for `APIClient`, for this call.
+
+        Raises:
+            ValueError: The id is not a UUID; nothing was sent.
+            BusyWorkspaceInstance: It is in INIT, in which it cannot be terminated, or busy.
+            InvalidRequest: It has ended, or is ending.
+            InstanceNotFound: There is no such instance.
+            WrongAuthToken: There is no token, or it is not valid.
+            Error: The request failed otherwise.
+
+        Example:
+            >>> await apic.terminate_instance(instance_id)
+        """
+        id_ = _arguments.instance_id(instance_id)
+        await self._call(instances.terminate_instance(id_), timeout)
+
+    async def get_instance_sshkey(
+        self, instance_id: str | uuid.UUID, *, timeout: Timeout | None = None
+    ) -> str:
+        """Get the private key of an instance, of the pair that the server made at its launch.
+
+        Args:
+            instance_id: Id of the instance (UUID).
+            timeout: As for `APIClient`, for this call.
+
+        Returns:
+            The key, in PEM or OpenSSH format. Whoever has it has the instance.
+
+        Raises:
+            ValueError: The id is not a UUID; nothing was sent.
+            InstanceNotFound: There is no such instance.
+            Error: The request failed otherwise; with `status_code` 404, a public key was given
+                at the launch.
+
+        Example:
+            >>> (await apic.get_instance_sshkey(instance_id)).startswith("-----BEGIN")
+            True
+        """
+        id_ = _arguments.instance_id(instance_id)
+        return (await self._call(instances.get_instance_sshkey(id_), timeout))["key"]
+
+    async def send_keepalive(
+        self, instance_id: str | uuid.UUID, *, timeout: Timeout | None = None
+    ) -> None:
+        """Keep an instance alive that was launched with `keepalive=True`.
+
+        It is terminated when this was not called for 60 seconds; every 45 seconds is customary.
+
+        Args:
+            instance_id: Id of the instance (UUID).
+            timeout: As for `APIClient`, for this call.
+
+        Raises:
+            ValueError: The id is not a UUID; nothing was sent.
+            InstanceNotFound: There is no such instance.
+            Error: The request failed otherwise; with `status_code` 404, the instance was
+                launched without `keepalive`.
+
+        Example:
+            >>> await apic.send_keepalive(instance_id)
+        """
+        id_ = _arguments.instance_id(instance_id)
+        await self._call(instances.keep_alive(id_), timeout)
+
+    async def send_event(
+        self,
+        instance_id: str | uuid.UUID,
+        kind: EventKind,
+        data: Mapping[str, Any],
+        *,
+        timeout: Timeout | None = None,
+    ) -> None:
+        """Tell of an event of an instance.
+
+        Args:
+            instance_id: Id of the instance (UUID).
+            kind: "headMove", "baseMove", "goalReached" or "imageCap".
+            data: The event, a dict: of `ts`, `roll`, `pitch`, `yaw` (float) for "headMove"; of
+                `ts`, `linear`, `angular`, `duration` (float) for "baseMove"; of `ts` (int) and
+                `rule` (str) for "goalReached"; of `ts` (int) and `img` (str) for "imageCap".
+            timeout: As for `APIClient`, for this call.
+
+        Raises:
+            ValueError: An argument cannot be used; nothing was sent.
+            InstanceNotFound: There is no such instance.
+            Error: The request failed otherwise.
+
+        Example:
+            >>> await apic.send_event(instance_id, "goalReached", {"ts": 1590199936, "rule": "a"})
+        """
+        id_ = _arguments.instance_id(instance_id)
+        event = _bodies.event(kind, data)
+        await self._call(instances.post_event(id_, body=event), timeout)

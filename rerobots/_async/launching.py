@@ -23,12 +23,14 @@ async def check_instance(
     """Deployment and status of an instance, which must be where and what is expected."""
     info = await apic.get_instance_info(instance_id)
     if wdeployment_id not in (None, info["deployment"]):
-        raise ValueError(
+        raise errors.InvalidArgument(
             f"instance {instance_id} is on workspace deployment {info['deployment']}, "
             f"not {wdeployment_id}"
         )
     if types is not None and info["type"] not in types:
-        raise ValueError(f"instance {instance_id} is of type {info['type']}, not {types}")
+        raise errors.InvalidArgument(
+            f"instance {instance_id} is of type {info['type']}, not {types}"
+        )
     return info["deployment"], info["status"]
 
 
@@ -39,7 +41,7 @@ async def launch_on(
     if types is not None:
         type_ = (await apic.get_wdeployment_info(wdeployment_id))["type"]
         if type_ not in types:
-            raise ValueError(
+            raise errors.InvalidArgument(
                 f"workspace deployment {wdeployment_id} is of type {type_}, not {types}"
             )
     return (await apic.request_instance(wdeployment_id))["id"], wdeployment_id

@@ -204,7 +204,7 @@ class AsyncInstanceCommands(AsyncInstanceSession):
         Returns:
             What the command wrote to stdout (bytes), when it has ended, whatever its exit code.
             With `get_files`, the files of stdin, stdout and stderr, as paramiko's
-            `SSHClient.exec_command` has them; their calls block, also in async code.
+            `SSHClient.exec_command` has them; their calls block.
 
         Raises:
             ValueError: The command is not a str, or the timeout is not positive.
@@ -237,7 +237,7 @@ class AsyncInstanceCommands(AsyncInstanceSession):
         """Get the SFTP client of paramiko.
 
         `put_file()` and `get_file()` suffice for most; this is for what they do not do. Its
-        calls block, also in async code, and it is closed with the SSH client.
+        calls block, and it is closed with the SSH client.
 
         Returns:
             A `paramiko.SFTPClient`.

@@ -1,48 +1,66 @@
-"""The one gate to the network: what passes it is an answer below 300 or an `Error`."""
+"""Sends requests, again where that is safe; what comes back is a success or an `Error`."""
+
+from __future__ import annotations
 
 import itertools
-import logging
-import ssl
+import re
 import time
-from collections.abc import AsyncIterator
+from logging import DEBUG
+from typing import TYPE_CHECKING, Any
 
-import httpx
+from .. import _failures, _policy, _runtime, errors, tokens
+from .._log import log
+from .._wire import Headers, WireAnswer, WireRequest
 
-from .. import _colours, _failures, _policy, errors, tokens
+if TYPE_CHECKING:
+    import ssl
 
-_log = logging.getLogger("rerobots")
+    from rerobots_openapi.operation import Operation
 
 
-class AsyncTransport(httpx.AsyncBaseTransport):
-    """Sends requests, reads the answers whole, and raises what went wrong as an `Error`.
+class AsyncTransport:
+    """The way to the server, for as long as its connections are kept.
 
-    Sends them again where that is safe, and waits for the rate limit if so told.
+    Args:
+        base_uri: Base URI of the API.
+        context: How to verify the server's certificate; None for plain HTTP.
+        proxy: URL of a proxy; None for none.
+        policy: Timeouts, retries, and what to do at the rate limit.
     """
 
     def __init__(
-        self, *, verify: ssl.SSLContext, proxy: str | None, policy: _policy.Policy
+        self,
+        base_uri: str,
+        *,
+        context: ssl.SSLContext | None,
+        proxy: str | None,
+        policy: _policy.Policy,
     ) -> None:
+        self._base_uri = base_uri
         self._policy = policy
-        self._inner = _colours.async_transport(verify, proxy)
-        self._errors = _failures.transport_errors()
+        self._sender = _runtime.async_sender(base_uri, context, proxy)
         self._numbers = itertools.count(1)
-        self.limits_from: httpx.Headers | None = None
+        self.limits_from: Headers | None = None
         """Headers of the newest answer that told of the rate limit."""
 
-    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
-        """Send a request; its answer is read when this returns."""
-        response, body = await self.ask(request)
-        # The body is decoded by now.
-        headers = response.headers.copy()
-        headers.pop("content-encoding", None)
-        return httpx.Response(response.status_code, headers=headers, content=body)
+    async def ask(self, request: WireRequest, operation: Operation[Any]) -> WireAnswer:
+        """Send a request, as often as the rule of its operation permits.
 
-    async def ask(self, request: httpx.Request) -> tuple[httpx.Response, bytes]:
-        """Send a request; gives the answer, and its body, which the answer itself has not read."""
+        Args:
+            request: The request.
+            operation: What it is for.
+
+        Returns:
+            The answer; its status is below 300.
+
+        Raises:
+            Error: There is none, or the server refused.
+        """
         attempt, waited = 0, 0.0
+        may_be_done = False
         while True:
             try:
-                return await self._exchange(request)
+                return await self._exchange(request, operation)
             except errors.RateLimitExceeded as err:
                 # Refused, so certainly not done: whatever it was, it may be sent again.
                 pause = self._policy.rate_limit_pause(err.seconds, waited)
@@ -51,80 +69,77 @@ class AsyncTransport(httpx.AsyncBaseTransport):
                 waited += pause
                 cause = "the rate limit is reached"
             except errors.Error as err:
-                if attempt >= self._policy.retries or not _failures.may_repeat(err):
+                if may_be_done and _was_done(operation, err):
+                    return WireAnswer(200, {}, b"")
+                may_be_done = may_be_done or err.may_be_done
+                if attempt >= self._policy.retries or not _failures.may_repeat(
+                    operation.repeat, err
+                ):
                     raise
                 pause = _policy.backoff(attempt)
                 attempt += 1
                 cause = type(err).__name__
-            _log.warning(
-                "%s %s: %s; again in %.1f s", request.method, request.url.path, cause, pause
-            )
-            await _colours.async_sleep(pause)
+            log.warning("%s %s: %s; again in %.1f s", request.method, operation.path, cause, pause)
+            await _runtime.async_sleep(pause)
 
-    async def _exchange(self, request: httpx.Request) -> tuple[httpx.Response, bytes]:
+    async def _exchange(self, request: WireRequest, operation: Operation[Any]) -> WireAnswer:
         number, started = next(self._numbers), time.monotonic()
-        status = None
         try:
-            response = await self._inner.handle_async_request(request)
-            status = response.status_code
-            body = await _read(response, request.extensions["timeout"]["read"])
-        except self._errors as err:
-            _log_call(request, type(err).__name__, started, number)
-            raise _failures.unanswered(request, err, status) from err
-        _log_call(request, status, started, number)
-        if "x-ratelimit-remaining" in response.headers:
-            self.limits_from = response.headers
-        if status >= 300:
-            raise _refused(request, response, body)
-        return response, body
+            answer = await self._sender.send(request)
+        except _failures.Unanswered as err:
+            _log_call(request, operation, err.failure.name, started, number)
+            raise _failures.unanswered(
+                _shown(request, operation), self._base_uri, operation.repeat, err
+            ) from err
+        _log_call(request, operation, answer.status, started, number)
+        if answer.headers.get("x-ratelimit-remaining", ""):
+            self.limits_from = answer.headers
+        if answer.status >= 300:
+            raise self._refusal(request, operation, answer)
+        return answer
+
+    def _refusal(
+        self, request: WireRequest, operation: Operation[Any], answer: WireAnswer
+    ) -> errors.Error:
+        shown = _shown(request, operation)
+        err = errors.from_answer(
+            method=request.method,
+            url=self._base_uri + shown.target,
+            path=shown.path,
+            status=answer.status,
+            headers=answer.headers,
+            body=answer.body,
+            missing=operation.missing,
+            sender=tokens.describe(request.headers.get("Authorization")),
+        )
+        err.may_be_done = operation.repeat != "safe" and _failures.is_from_gateway(err)
+        return err
 
     async def aclose(self) -> None:
         """Close all connections."""
-        await self._inner.aclose()
+        await self._sender.aclose()
 
 
-async def _read(response: httpx.Response, seconds: float) -> bytes:
-    """The body of an answer, which has to be there in time, however slowly it comes."""
-    deadline = time.monotonic() + seconds
-    chunks = []
-    try:
-        async for chunk in _decoded(response):
-            if time.monotonic() > deadline:
-                raise httpx.ReadTimeout("the body of the answer comes too slowly")
-            chunks.append(chunk)
-    finally:
-        await response.aclose()
-    return b"".join(chunks)
+def _shown(request: WireRequest, operation: Operation[Any]) -> WireRequest:
+    """A request as logs and errors may show it: without the token that some have in the path."""
+    if "{token}" in operation.path:
+        return request._replace(target=operation.path)
+    return request
 
 
-def _decoded(response: httpx.Response) -> AsyncIterator[bytes]:
-    if "content-encoding" in response.headers:
-        return response.aiter_bytes()
-    # As it comes: httpx's own iterators cost as much as parsing the answer.
-    stream = response.stream
-    assert isinstance(stream, httpx.AsyncByteStream)  # noqa: S101  # that of its own transport
-    return stream.__aiter__()
-
-
-def _log_call(request: httpx.Request, outcome: object, started: float, number: int) -> None:
-    if _log.isEnabledFor(logging.DEBUG):
-        milliseconds = (time.monotonic() - started) * 1000
-        _log.debug(
-            "#%d %s %s: %s, %.0f ms",
-            number,
-            request.method,
-            request.url.path,
-            outcome,
-            milliseconds,
-        )
-
-
-def _refused(request: httpx.Request, response: httpx.Response, body: bytes) -> errors.Error:
-    return errors.from_answer(
-        method=request.method,
-        url=str(request.url),
-        status=response.status_code,
-        headers=response.headers,
-        body=body,
-        sender=tokens.describe(request.headers.get("authorization")),
+def _was_done(operation: Operation[Any], err: errors.Error) -> bool:
+    already = operation.already
+    return (
+        already is not None
+        and err.status_code == already.status
+        and re.search(already.words, err.server_message or "") is not None
     )
+
+
+def _log_call(
+    request: WireRequest, operation: Operation[Any], outcome: object, started: float, number: int
+) -> None:
+    if log.isEnabledFor(DEBUG):
+        path = _shown(request, operation).path
+        milliseconds = (time.monotonic() - started) * 1000
+        log.debug("#%d %s %s: %s, %.0f ms", number, request.method, path, outcome, milliseconds)

@@ -7,10 +7,10 @@ from typing import Any
 import paramiko
 
 from ..errors import CommandFailed, SSHError
+from ..types import CommandResult
 from .command import Command, Order
 from .lines import Lines, decoded
 from .operation import Operation
-from .result import CommandResult
 from .session import Session
 
 TakeLines = Callable[[list[Any]], object]

@@ -6,10 +6,10 @@ import time
 from typing import Any
 
 from ..errors import CommandTimeout, SSHError
+from ..types import CommandResult
 from .command import Command, Order
 from .lines import decoded
 from .operation import Operation
-from .result import CommandResult
 from .run import result_of
 from .session import Session
 

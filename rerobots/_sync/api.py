@@ -3,28 +3,46 @@
 
 from typing import TYPE_CHECKING
 
-from .access_calls import AccessCalls
-from .account_calls import AccountCalls
-from .addon_faces import AsyncAddonFaces
-from .cam_calls import CamCalls
-from .cmd_calls import CmdCalls
-from .deployment_calls import DeploymentCalls
-from .instance_calls import InstanceCalls
-from .instance_lists import InstanceLists
+from .addons import AddonCalls
+from .cam import CamCalls
+from .ci import CICalls
+from .cmd import CmdCalls
+from .cmdsh import CmdshCalls
+from .deployments import DeploymentCalls
+from .drive import DriveCalls
+from .firewall import FirewallCalls
+from .index import IndexCalls
+from .instances import InstanceCalls
+from .mistyproxy import MistyproxyCalls
+from .reservations import ReservationCalls
+from .rules import RuleCalls
+from .tokens import TokenCalls
+from .users import UserCalls
+from .vnc import VncCalls
+from .vpn import VPNCalls
 
 if TYPE_CHECKING:
     from .hardshare import Hardshare
 
 
 class APIClient(
+    IndexCalls,
     DeploymentCalls,
-    InstanceLists,
+    RuleCalls,
     InstanceCalls,
-    AccessCalls,
-    AsyncAddonFaces,
+    ReservationCalls,
+    FirewallCalls,
+    VPNCalls,
+    AddonCalls,
     CamCalls,
+    DriveCalls,
+    MistyproxyCalls,
+    VncCalls,
     CmdCalls,
-    AccountCalls,
+    CmdshCalls,
+    TokenCalls,
+    CICalls,
+    UserCalls,
 ):
     """Client of the rerobots API.
 
@@ -47,10 +65,10 @@ class APIClient(
             wait for a connection (5 by default) and for an answer. Each call takes a `timeout` of
             its own, too.
         retries: How often a request is sent again (int, 2 by default, 0 is never), after pauses
-            of about 0.5 s, 1 s, 2 s up to 8 s. A GET is sent again when the connection failed,
-            the answer did not come in time, or a 502, 503 or 504 came without words of rerobots.
-            Anything else only if it certainly did not reach the server: an instance is never
-            launched twice.
+            of about 0.5 s, 1 s, 2 s up to 8 s. What is safe or idempotent (a search, a
+            termination) is sent again when the connection failed, the answer did not come in
+            time, or a 502, 503 or 504 came without words of rerobots. Anything else (a launch)
+            only if it certainly did not reach the server.
         wait_on_rate_limit: Whether to wait when the rate limit is reached, and not to raise
             `RateLimitExceeded`.
         max_rate_limit_wait: Wait for so many seconds at most (float, 3600 by default).
@@ -59,7 +77,7 @@ class APIClient(
     pickled, makes connections of its own; the token travels in the pickle.
 
     Raises:
-        ValueError: The token, its file or the base URI cannot be used.
+        InvalidArgument: The token, its file, the base URI or another argument cannot be used.
 
     Example:
         >>> apic = rerobots.api.APIClient()

@@ -6,8 +6,8 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING, Any, Literal, cast
 
-from .. import _arguments, _extras, _threads, errors
-from .instance_core import InstanceCore
+from .. import _bodies, _extras, _threads, errors
+from .instance_base import InstanceBase
 
 if TYPE_CHECKING:
     import paramiko
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 _POLICIES = ("strict", "accept-new")
 
 
-class InstanceSession(InstanceCore):
+class InstanceSession(InstanceBase):
     """The SSH client of an instance, which the first use connects."""
 
     _session: Session | None = None
@@ -57,7 +57,7 @@ class InstanceSession(InstanceCore):
         if host_key_policy not in _POLICIES:
             raise ValueError(f"host_key_policy must be one of {_POLICIES}: {host_key_policy!r}")
         if public_key is not None:
-            public_key = _arguments.public_key(public_key)
+            public_key = _bodies.public_key(public_key)
         if private_key is not None:
             _load_engine()
             from .. import sshkeys

@@ -13,13 +13,13 @@ Example:
 
 from __future__ import annotations
 
-from rerobots.sim.clock import Clock, ManualClock, SystemClock
-from rerobots.sim.deployments import DEFAULT_DEPLOYMENTS, Deployment
-from rerobots.sim.deploymentsfile import load_deployments
-from rerobots.sim.faults import Fault, Faults, SSHFault
-from rerobots.sim.requestlog import ReceivedRequest, RequestLog
-from rerobots.sim.robot import Robot, RobotState
-from rerobots.sim.simulator import Simulator
+from .deployments_file import load_deployments
+from .net.faults import Fault, Faults, SSHFault
+from .net.request_log import ReceivedRequest, RequestLog
+from .simulator import Simulator
+from .world.clock import Clock, ManualClock, SystemClock
+from .world.deployments import DEFAULT_DEPLOYMENTS, Deployment
+from .world.robot import Robot, RobotState
 
 __all__ = [
     "DEFAULT_DEPLOYMENTS",

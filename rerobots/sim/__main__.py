@@ -11,9 +11,9 @@ from collections.abc import Callable, Iterator, Sequence
 from types import FrameType
 from typing import Any
 
-from rerobots.sim.clock import SystemClock
-from rerobots.sim.deploymentsfile import load_deployments
-from rerobots.sim.simulator import Simulator
+from .deployments_file import load_deployments
+from .simulator import Simulator
+from .world.clock import SystemClock
 
 _WARNING = (
     "Commands that are run over SSH on the simulated hosts run on this machine, as you. "
@@ -90,14 +90,14 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _make(options: dict[str, Any]) -> Simulator:
+def _make_simulator(options: dict[str, Any]) -> Simulator:
     """Make the simulator that the options describe."""
     file, speed = options.pop("deployments"), options.pop("speed")
     deployments = None if file is None else load_deployments(file)
     return Simulator(deployments=deployments, clock=SystemClock(speed), **options)
 
 
-def _say(simulator: Simulator, address: str | None) -> None:
+def _print_settings(simulator: Simulator, address: str | None) -> None:
     print(f"export REROBOTS_BASE_URI={simulator.base_uri}")
     print(f"export REROBOTS_API_TOKEN={simulator.api_token}", flush=True)
     if address is not None:
@@ -112,21 +112,21 @@ def _say(simulator: Simulator, address: str | None) -> None:
 
 
 @contextlib.contextmanager
-def _signals() -> Iterator[Callable[[], object]]:
-    """Catch Ctrl-C and SIGTERM; give what waits for one of them."""
-    ours, pythons = socket.socketpair()
-    pythons.setblocking(False)
+def _catch_signals() -> Iterator[Callable[[], object]]:
+    """Catch Ctrl-C and SIGTERM; yield a function that waits for one of them."""
+    reader, writer = socket.socketpair()
+    writer.setblocking(False)
 
     def ignore(_number: int, _frame: FrameType | None) -> None:
         pass
 
-    with ours, pythons:
-        # The system may hand a signal to any thread; a byte on a socket wakes this one for sure.
-        signal.set_wakeup_fd(pythons.fileno())
+    with reader, writer:
+        # A signal may arrive in any thread; a byte on a socket always wakes this one.
+        signal.set_wakeup_fd(writer.fileno())
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, ignore)
         try:
-            yield lambda: ours.recv(1)
+            yield lambda: reader.recv(1)
         finally:
             signal.set_wakeup_fd(-1)
 
@@ -141,21 +141,21 @@ def main(arguments: Sequence[str] | None = None) -> int:
         The exit code: 0, or 1 if the simulator cannot start.
 
     Raises:
-        SystemExit: the command line makes no sense (code 2), or help was asked for.
+        SystemExit: the command line is invalid (code 2), or asks for help.
     """
     parser = _parser()
     options = vars(parser.parse_args(arguments))
     address, port = options["listen_beyond_loopback"], options["port"]
     try:
-        simulator = _make(options)
+        simulator = _make_simulator(options)
     except ValueError as exc:
         parser.error(str(exc))
     except (ImportError, OSError) as exc:
         print(exc, file=sys.stderr)
         return 1
     try:
-        with _signals() as wait, simulator:
-            _say(simulator, address)
+        with _catch_signals() as wait, simulator:
+            _print_settings(simulator, address)
             wait()
     except OSError as exc:
         print(

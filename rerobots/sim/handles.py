@@ -1,23 +1,23 @@
-"""What tests hold of a simulated world: its deployments and instances. Safe from any thread."""
+"""Handles of deployments and instances, for tests. Safe to use from any thread."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from typing import TypeVar
 
-from rerobots.sim.camera import snapshot
-from rerobots.sim.hosts import Hosts
-from rerobots.sim.instances import Instance, Status
-from rerobots.sim.robot import Robot
-from rerobots.sim.server import ServerThread
-from rerobots.sim.workspaces import Outcome, Workspace
-from rerobots.sim.world import World
+from .hosts.hosts import Hosts
+from .scene.camera import snapshot
+from .server import ServerThread
+from .world.instances import Instance, Status
+from .world.robot import Robot
+from .world.workspaces import LaunchOutcome, Workspace
+from .world.world import World
 
 T = TypeVar("T")
 
 
 class InstanceHandle:
-    """One instance of a simulated world. `Simulator.instance` gives it.
+    """A handle of one instance. `Simulator.instance` returns it.
 
     Attributes:
         id: id of the instance.
@@ -38,7 +38,7 @@ class InstanceHandle:
 
     @property
     def user(self) -> str:
-        """Whose instance it is."""
+        """The user whose instance it is."""
         return self._instance.user
 
     @property
@@ -48,23 +48,23 @@ class InstanceHandle:
 
     @property
     def robot(self) -> Robot:
-        """Its robot: where it stands, how it moves, what it shows."""
+        """Its robot: position, motion, head and lamp."""
         return self._instance.robot
 
     def become(self, status: Status) -> None:
-        """Have it change its status at once, whatever the delays.
+        """Change its status at once, whatever the delays.
 
         Args:
             status: `READY` or `INIT_FAIL` while it is in `INIT`; `TERMINATING` or `TERMINATED`
                 while it is `READY`; `TERMINATED` while it is `TERMINATING`.
 
         Raises:
-            ValueError: it cannot come to this status from its present one.
+            ValueError: it cannot change from its present status to this one.
         """
         self._server.call(lambda world, _hosts: world.become(self._instance, status))
 
     def die(self) -> None:
-        """Have it die in use: it is `TERMINATED` at once, and SSH connections break.
+        """Make it fail in use: it is `TERMINATED` at once, and SSH connections break.
 
         Raises:
             ValueError: it is not `READY`.
@@ -79,7 +79,7 @@ class InstanceHandle:
 
     def drop_ssh(self) -> None:
         """Break all SSH connections to it. New ones can be made."""
-        self._server.call(lambda _world, hosts: hosts.drop(self._instance))
+        self._server.call(lambda _world, hosts: hosts.drop_connections(self._instance))
 
     def picture(self, camera: int = 0) -> bytes:
         """Draw what one of its cameras sees now, whether the add-on `cam` is active or not.
@@ -95,7 +95,7 @@ class InstanceHandle:
 
 
 class DeploymentHandle:
-    """One deployment of a simulated world. `Simulator.deployment` gives it.
+    """A handle of one deployment. `Simulator.deployment` returns it.
 
     Attributes:
         id: id of the deployment.
@@ -119,30 +119,30 @@ class DeploymentHandle:
         return None if instance is None else InstanceHandle(self._server, instance)
 
     def lock_out(self) -> None:
-        """Lock it out: launches answer 400. What runs there goes on."""
+        """Lock it out: launches answer 400. Its instance keeps running."""
         self._do(lambda world, workspace: world.lock_out(workspace))
 
     def unlock(self) -> None:
-        """Undo `lock_out`, or what an INIT that took too long brought about."""
+        """Undo `lock_out`, or the lock-out after a failed launch."""
         self._do(lambda world, workspace: world.lock_out(workspace, locked=False))
 
     def offline(self) -> None:
-        """Lose its heartbeat: launches answer 503. What runs there goes on."""
+        """Take it offline: launches answer 503. Its instance keeps running."""
         self._do(lambda world, workspace: world.set_online(workspace, online=False))
 
     def online(self) -> None:
-        """Have its heartbeat again."""
+        """Bring it online again."""
         self._do(lambda world, workspace: world.set_online(workspace))
 
     def dissolve(self) -> None:
-        """Dissolve it for good: launches answer 400. What runs there goes on."""
+        """Dissolve it for good: launches answer 400. Its instance keeps running."""
         self._do(lambda world, workspace: world.dissolve(workspace))
 
-    def set_launches(self, outcome: Outcome) -> None:
-        """Decide what becomes of launches from now on.
+    def set_launches(self, outcome: LaunchOutcome) -> None:
+        """Set the outcome of launches from now on.
 
         Args:
-            outcome: `ready` as ever; `fails`, INIT_FAIL when it should be READY; `hangs`, INIT
+            outcome: `ready` as usual; `fails`, INIT_FAIL when it should be READY; `hangs`, INIT
                 until it is INIT_FAIL after a minute, or until `InstanceHandle.become`. A launch
                 that fails locks out the deployment, as on the real server.
 
@@ -153,6 +153,6 @@ class DeploymentHandle:
             raise ValueError(f"launches can be ready, fails or hangs: {outcome!r}")
 
         def decide(_: World, workspace: Workspace) -> None:
-            workspace.launches = outcome
+            workspace.launch_outcome = outcome
 
         self._do(decide)

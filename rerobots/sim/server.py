@@ -1,4 +1,4 @@
-"""The thread in which a simulator lives: one event loop, HTTP and SSH."""
+"""The thread of a simulator: one event loop, with HTTP and SSH servers."""
 
 from __future__ import annotations
 
@@ -8,27 +8,27 @@ import socket
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from starlette.types import Scope
 
-from rerobots.sim.app import make_app
-from rerobots.sim.clock import Clock
-from rerobots.sim.context import Context
-from rerobots.sim.errands import Errands
-from rerobots.sim.faults import Faults
-from rerobots.sim.front import Front
-from rerobots.sim.hosts import LOOPBACK, Hosts
-from rerobots.sim.listener import Listener, bind
-from rerobots.sim.misty import MistyREST, is_for_misty
-from rerobots.sim.page.app import Page, is_for_page
-from rerobots.sim.quiet import quiet
-from rerobots.sim.ratelimit import RateLimit
-from rerobots.sim.requestlog import RequestLog
-from rerobots.sim.secure import Secure
-from rerobots.sim.ticker import Ticker
-from rerobots.sim.tokens import NoSubject, TokenIssuer
-from rerobots.sim.world import World
+from .api.app import make_app
+from .api.background import BackgroundTasks
+from .api.context import Context
+from .api.misty_rest import MistyREST, is_for_misty
+from .dispatcher import Dispatcher
+from .hosts.hosts import LOOPBACK, Hosts
+from .net.faults import Faults
+from .net.http_server import HTTPServer, bind
+from .net.https_server import HTTPSServer
+from .net.quiet_logging import suppress_server_logs
+from .net.request_log import RequestLog
+from .page.app import Page, is_for_page
+from .world.clock import Clock
+from .world.rate_limit import RateLimit
+from .world.ticker import Ticker
+from .world.tokens import NoSubject, TokenIssuer
+from .world.world import World
 
 T = TypeVar("T")
 
@@ -39,12 +39,12 @@ class ServerThread:
     """Serves a world, in a thread of its own, until it is closed.
 
     Args:
-        world: what to serve. Nobody else touches it from now on.
-        tokens: whose tokens to accept.
+        world: what to serve. Only this thread uses it from now on.
+        tokens: verifies tokens.
         clock: the time of the world.
-        faults: what is to go wrong.
+        faults: the faults to apply.
         requests: where requests are recorded.
-        enforce_rate_limit: whether requests are refused when their credit is exhausted.
+        enforce_rate_limit: whether requests beyond the rate limit are refused.
         address: where to listen.
     """
 
@@ -71,8 +71,8 @@ class ServerThread:
         self._stop: asyncio.Event | None = None
         self._thread: threading.Thread | None = None
         self._hosts: Hosts | None = None
-        self._errands: Errands | None = None
-        self._secure: Secure | None = None
+        self._background: BackgroundTasks | None = None
+        self._https_server: HTTPSServer | None = None
 
     def start(self, port: int) -> int:
         """Listen, and return when requests are answered.
@@ -95,8 +95,8 @@ class ServerThread:
         return int(sock.getsockname()[1])
 
     def close(self) -> None:
-        """End all that runs, and return when it has ended."""
-        # What is held up by a fault would hold up the end.
+        """Stop everything, and return when it has stopped."""
+        # A request that waits because of a fault would delay the end.
         self._faults.clear()
         if self._loop is not None and self._stop is not None:
             with contextlib.suppress(RuntimeError):  # The loop is closed: it ended by itself.
@@ -105,16 +105,16 @@ class ServerThread:
             self._thread.join()
 
     def call(self, function: Callable[[World, Hosts], T]) -> T:
-        """Do something with the world, in its thread and at its time.
+        """Call a function in the thread of the world.
 
         Args:
-            function: what to do, given the world and the hosts of its instances.
+            function: receives the world and the hosts of its instances.
 
         Returns:
-            What the function returns, once all that it brought about at once has happened.
+            What the function returns, after its immediate consequences have happened.
         """
 
-        async def at_its_time(hosts: Hosts) -> T:
+        async def call(hosts: Hosts) -> T:
             await self._catch_up(hosts)
             result = function(self._world, hosts)
             await self._catch_up(hosts)
@@ -122,23 +122,23 @@ class ServerThread:
 
         assert self._loop is not None  # noqa: S101
         assert self._hosts is not None  # noqa: S101
-        return asyncio.run_coroutine_threadsafe(at_its_time(self._hosts), self._loop).result()
+        return asyncio.run_coroutine_threadsafe(call(self._hosts), self._loop).result()
 
     async def _catch_up(self, hosts: Hosts) -> None:
-        self._world.timeline.settle()
+        self._world.timeline.run_due()
         await hosts.catch_up()
-        if self._errands is not None:
-            await self._errands.catch_up()
+        if self._background is not None:
+            await self._background.catch_up()
 
     @property
     def certificate(self) -> str:
         """The certificate of HTTPS addresses, in PEM."""
-        assert self._secure is not None  # noqa: S101
-        secure = self._secure
-        return self.call(lambda _world, _hosts: secure.certificate)
+        assert self._https_server is not None  # noqa: S101
+        https_server = self._https_server
+        return self.call(lambda _world, _hosts: https_server.certificate)
 
     def _run(self, sock: socket.socket) -> None:
-        with sock, quiet():
+        with sock, suppress_server_logs():
             try:
                 asyncio.run(self._serve(sock))
             except BaseException as exc:
@@ -150,43 +150,43 @@ class ServerThread:
         self._loop = asyncio.get_running_loop()
         self._stop = asyncio.Event()
         self._hosts = hosts = Hosts(self._world, self._faults, self._address)
-        self._errands = errands = Errands(self._world, hosts)
+        self._background = background = BackgroundTasks(self._world, hosts)
         misty = MistyREST(self._world, hosts)
-        self._secure = secure = Secure(misty, self._address)
-        api = make_app(Context(self._world, hosts, errands, self._tokens, self._rate_limit, secure))
+        self._https_server = https_server = HTTPSServer(misty, self._address)
+        api = make_app(
+            Context(self._world, hosts, background, self._tokens, self._rate_limit, https_server)
+        )
         page = Page(self._world, hosts, self._requests, self._faults)
-        connections: list[Callable[[], list[Any]]] = []
-        front = Front(
+        dispatcher = Dispatcher(
             api,
-            parts=[(is_for_misty, misty)],
-            private=(is_for_page, page),
+            mounts=[(is_for_misty, misty)],
+            page=(is_for_page, page),
             faults=self._faults,
             requests=self._requests,
-            connections=lambda: [c for give in connections for c in give()],
+            connections=lambda: http_server.connections,
             user_of=self._user_of,
         )
-        listener = Listener(front, sock)
-        connections.append(lambda: listener.connections)
+        http_server = HTTPServer(dispatcher, sock)
         ticker = Ticker(self._world.timeline, self._clock)
         try:
-            await listener.start()
+            await http_server.start()
             self._started.set_result(None)
             await self._stop.wait()
         finally:
             ticker.stop()
             # First no more requests, then no more hosts.
             try:
-                await secure.close()
-                await listener.close()
+                await https_server.close()
+                await http_server.close()
             finally:
-                await errands.close()
+                await background.close()
                 await hosts.close()
                 # Connections that were aborted are closed in the next turns of the loop.
                 for _ in range(_LAST_TURNS):
                     await asyncio.sleep(0)
 
     def _user_of(self, scope: Scope) -> str | None:
-        """Tell whose token a request bears."""
+        """Return the user whose token a request has."""
         state = scope.get("state") or {}
         caller = state.get("caller")
         if caller is None and "caller" not in state:

@@ -1,4 +1,4 @@
-"""The simulator, as its users see it."""
+"""`Simulator`: starts and stops a simulator, and gives access to it."""
 
 from __future__ import annotations
 
@@ -9,23 +9,23 @@ from concurrent.futures import ThreadPoolExecutor
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
-from rerobots.sim.clock import Clock, SystemClock
-from rerobots.sim.deployments import DEFAULT_DEPLOYMENTS, Deployment
-from rerobots.sim.faults import Faults
-from rerobots.sim.requestlog import RequestLog
-from rerobots.sim.world import Delays, World
+from .net.faults import Faults
+from .net.request_log import RequestLog
+from .world.clock import Clock, SystemClock
+from .world.deployments import DEFAULT_DEPLOYMENTS, Deployment
+from .world.world import Delays, World
 
 if TYPE_CHECKING:
-    from rerobots.sim.handles import DeploymentHandle, InstanceHandle
-    from rerobots.sim.server import ServerThread
-    from rerobots.sim.tokens import TokenIssuer
+    from .handles import DeploymentHandle, InstanceHandle
+    from .server import ServerThread
+    from .world.tokens import TokenIssuer
 
 DEFAULT_LIFETIME = 30 * 24 * 3600.0
 """Seconds for which a token is valid unless another lifetime is asked for."""
 
 _HIGHEST_PORT = 65535
 
-# What is imported when a simulator starts, and not before.
+# Imported when a simulator starts, not before.
 _EXTRA = (
     "asyncssh",
     "cryptography",
@@ -43,17 +43,17 @@ class Simulator:
     """The rerobots API on this machine: no account, no robot, no bill.
 
     It listens on 127.0.0.1 only and accepts its own tokens only. Each instance that is launched
-    gets a host: a real SSH server, also on 127.0.0.1, which lets in the instance's key only.
+    gets a host: a real SSH server, also on 127.0.0.1, which accepts the key of the instance only.
 
     Warning:
         What is run on such a host over SSH **runs on your machine, as you**, with the host's
         folder as its working directory. SFTP stays in that folder; commands do not have to.
 
-    A browser that is pointed at `base_uri` shows a page of what there is, with live cameras, on
-    which states can be changed.
+    A browser that is pointed at `base_uri` shows a page with all deployments and instances and
+    live cameras, on which states can be changed.
 
-    Delays are in seconds; 0 means at once, and None by hand only: by `InstanceHandle.become`, or
-    never.
+    Delays are in seconds; 0 means at once, and None is never: only by
+    `InstanceHandle.become`.
 
     Args:
         port: where to listen; 0 is any port that is free.
@@ -65,21 +65,21 @@ class Simulator:
         terminate_delay: the time in TERMINATING.
         enforce_rate_limit: whether to answer 403 when more requests come than the real server
             permits (3600 per hour and token, 60 per hour without). They are counted in any case.
-        clock: the time that all of this follows, e.g. a `ManualClock`; by default, real time.
+        clock: the clock of the simulator, e.g. a `ManualClock`; by default, real time.
         seed: with the same number, the same requests in the same order make the same ids. Tokens
-            and keys are made by chance in any case.
+            and keys are always random.
         listen_beyond_loopback: an IPv4 address of this machine to listen on instead of 127.0.0.1.
             **Whoever can reach it and has a token can run commands on this machine, as you.**
 
     Attributes:
         base_uri: where the API is, e.g. `http://127.0.0.1:41234`.
         api_token: an API token that permits everything an ordinary user may do.
-        clock: the time; `sim.clock.advance(70)` lets 70 s pass at once if it is a `ManualClock`.
+        clock: the time; `sim.clock.advance(70)` moves a `ManualClock`.
         requests: the latest 1000 requests that were received, oldest first.
-        faults: what is to go wrong: `sim.faults.add("GET /instance/*", status=503, times=2)`.
+        faults: faults to inject: `sim.faults.add("GET /instance/*", status=503, times=2)`.
 
     Raises:
-        ValueError: an option has a value that makes no sense.
+        ValueError: an option has an invalid value.
         ImportError: the extra `sim` is not installed.
 
     Example:
@@ -210,7 +210,7 @@ class Simulator:
         return self._serving().certificate
 
     def instance(self, instance_id: str) -> InstanceHandle:
-        """Give hold of an instance, to change its state, drive its robot, and so on.
+        """Return a handle of an instance, to change its state, drive its robot, and so on.
 
         Args:
             instance_id: its id.
@@ -229,7 +229,7 @@ class Simulator:
             ...     print(instance.status)
             READY
         """
-        from rerobots.sim.handles import InstanceHandle
+        from .handles import InstanceHandle
 
         server = self._serving()
         instance = server.call(lambda world, _hosts: world.instances.get(instance_id.lower()))
@@ -238,7 +238,7 @@ class Simulator:
         return InstanceHandle(server, instance)
 
     def deployment(self, deployment_id: str) -> DeploymentHandle:
-        """Give hold of a deployment, to lock it out, take it offline, and so on.
+        """Return a handle of a deployment, to lock it out, take it offline, and so on.
 
         Args:
             deployment_id: its id.
@@ -247,7 +247,7 @@ class Simulator:
             KeyError: there is no such deployment.
             RuntimeError: the simulator is not running.
         """
-        from rerobots.sim.handles import DeploymentHandle
+        from .handles import DeploymentHandle
 
         server = self._serving()
         workspace = server.call(lambda world, _hosts: world.workspaces.get(deployment_id.lower()))
@@ -256,7 +256,7 @@ class Simulator:
         return DeploymentHandle(server, workspace)
 
     def start(self) -> None:
-        """Begin to listen. `with` does so by itself.
+        """Start the simulator; `with` does this, too.
 
         Raises:
             OSError: the port is in use.
@@ -266,12 +266,12 @@ class Simulator:
             raise RuntimeError("this simulator is closed: make a new one")
         if self._server is not None:
             raise RuntimeError("this simulator is running already")
-        from rerobots.sim.tokens import TokenIssuer
+        from .world.tokens import TokenIssuer
 
-        # The key of the tokens is made while the rest is imported.
+        # Making the key of the tokens overlaps with the imports.
         with ThreadPoolExecutor(1) as pool:
             making = pool.submit(TokenIssuer, self.clock)
-            from rerobots.sim.server import ServerThread
+            from .server import ServerThread
 
             tokens = making.result()
         server = ServerThread(
@@ -288,7 +288,7 @@ class Simulator:
         self._api_token = self.make_token()
 
     def close(self) -> None:
-        """End everything: server, hosts, commands that still run. Closing twice is fine."""
+        """Stop everything: server, hosts, running commands. Closing twice is fine."""
         self._closed = True
         if self._server is not None:
             self._server.close()
@@ -317,7 +317,7 @@ def _checked_address(address: str | None) -> str:
     except ValueError:
         checked = None
     if checked is None or checked.is_unspecified or checked.is_multicast:
-        # SSH addresses are told to clients: they must be ones that can be connected to.
+        # Clients connect to this address by SSH: it must be a real one.
         raise ValueError(f"listen_beyond_loopback must be one IPv4 address: {address!r}")
     return str(checked)
 

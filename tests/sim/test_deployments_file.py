@@ -2,16 +2,9 @@
 
 from __future__ import annotations
 
-import contextlib
-import os
-import signal
-import subprocess
-import sys
-from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
-import httpx
 import pytest
 
 from rerobots.sim import load_deployments
@@ -69,73 +62,9 @@ def test_a_good_file(file: Path) -> None:
         ("- !!python/object/apply:os.getcwd []", "not YAML"),
     ],
 )
-def test_files_that_are_wrong(file: Path, text: str, words: str) -> None:
+def test_invalid_files(file: Path, text: str, words: str) -> None:
     file.write_text(text)
     with pytest.raises(ValueError, match=words) as info:
         load_deployments(file)
     assert str(file) in str(info.value)
     assert "\n" not in str(info.value)
-
-
-@contextlib.contextmanager
-def program(*options: str) -> Iterator[subprocess.Popen[str]]:
-    command = [sys.executable, "-W", "error", "-m", "rerobots.sim", *options]
-    pipe = subprocess.PIPE
-    with subprocess.Popen(command, stdout=pipe, stderr=pipe, text=True) as process:
-        try:
-            yield process
-        finally:
-            process.kill()
-
-
-def test_the_program_with_all_options(file: Path) -> None:
-    file.write_text(GOOD)
-    options = ["--deployments", str(file), "--seed=3", "--speed=1000", "--enforce-rate-limit"]
-    with program(*options) as it:
-        assert it.stdout is not None
-        uri = it.stdout.readline().strip().partition("=")[2]
-        assert it.stdout.readline().startswith("export REROBOTS_API_TOKEN=")
-        listed = httpx.get(f"{uri}/deployments?info&with_dissolved").json()["info"].values()
-        assert {d["type"] for d in listed} == {"my_robot", "other"}
-        it.send_signal(signal.SIGINT)
-        _, complaints = it.communicate(timeout=10)
-    assert it.returncode == 0
-    assert f"{uri}/sim" in complaints
-
-
-@pytest.mark.parametrize(
-    ("options", "code", "words"),
-    [
-        (["--deployments=missing.yaml"], 1, "missing.yaml"),
-        (["--speed=0"], 2, "speed must be"),
-        (["--listen-beyond-loopback=0.0.0.0"], 2, "must be one IPv4 address"),
-        (["--listen-beyond-loopback=192.0.2.1"], 1, "cannot listen on 192.0.2.1"),
-    ],
-)
-def test_the_program_with_options_that_are_wrong(options: list[str], code: int, words: str) -> None:
-    with program(*options) as it:
-        output, complaints = it.communicate(timeout=10)
-    assert (it.returncode, output) == (code, "")
-    assert words in complaints
-    assert "Traceback" not in complaints
-
-
-def test_beyond_loopback_warns() -> None:
-    # Any address of loopback will do to hear the warning.
-    with program("--listen-beyond-loopback=127.0.0.1") as it:
-        assert it.stdout is not None
-        it.stdout.readline()
-        it.stdout.readline()
-        os.kill(it.pid, signal.SIGTERM)
-        _, complaints = it.communicate(timeout=10)
-    assert "WARNING" in complaints
-    assert "beyond loopback" in complaints
-
-
-def test_help_tells_all() -> None:
-    with program("--help") as it:
-        output, _ = it.communicate(timeout=10)
-    for option in ("--deployments", "--seed", "--speed", "--listen-beyond-loopback", "DANGEROUS"):
-        assert option in output
-    assert "- type: my_robot" in output
-    assert "run on this machine, as you" in output

@@ -10,11 +10,11 @@ import pytest
 
 MODULES = (
     "rerobots.sim",
-    "rerobots.sim.clock",
-    "rerobots.sim.deployments",
-    "rerobots.sim.deploymentsfile",
-    "rerobots.sim.faults",
-    "rerobots.sim.robot",
+    "rerobots.sim.world.clock",
+    "rerobots.sim.world.deployments",
+    "rerobots.sim.deployments_file",
+    "rerobots.sim.net.faults",
+    "rerobots.sim.world.robot",
     "rerobots.sim.simulator",
 )
 

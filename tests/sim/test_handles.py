@@ -35,7 +35,7 @@ class User:
 
 
 @pytest.fixture
-def by_hand() -> Iterator[User]:
+def user() -> Iterator[User]:
     """A user of a simulator in which nothing happens by itself."""
     with Simulator(record_delay=0, init_delay=None, addon_delay=None, terminate_delay=None) as sim:
         user = User(sim)
@@ -43,72 +43,72 @@ def by_hand() -> Iterator[User]:
         user.http.close()
 
 
-def test_by_hand(by_hand: User) -> None:
-    instance_id = by_hand.launch()
-    instance = by_hand.sim.instance(instance_id)
+def test_manual_status_changes(user: User) -> None:
+    instance_id = user.launch()
+    instance = user.sim.instance(instance_id)
     assert (instance.status, instance.user, instance.deployment) == ("INIT", "tester", NULL)
-    running = by_hand.sim.deployment(NULL).instance
+    running = user.sim.deployment(NULL).instance
     assert running is not None
     assert running.id == instance_id
     instance.become("READY")
-    assert by_hand.status(instance_id) == instance.status == "READY"
-    assert by_hand.get(f"/instance/{instance_id}").json()["fwd"]["port"]
+    assert user.status(instance_id) == instance.status == "READY"
+    assert user.get(f"/instance/{instance_id}").json()["fwd"]["port"]
     instance.become("TERMINATING")
-    assert by_hand.status(instance_id) == "TERMINATING"
+    assert user.status(instance_id) == "TERMINATING"
     with pytest.raises(ValueError, match="cannot become READY"):
         instance.become("READY")
     instance.become("TERMINATED")
-    assert by_hand.status(instance_id) == "TERMINATED"
-    assert by_hand.sim.deployment(NULL).instance is None
+    assert user.status(instance_id) == "TERMINATED"
+    assert user.sim.deployment(NULL).instance is None
     assert instance_id in repr(instance)
 
 
-def test_init_that_fails(by_hand: User) -> None:
-    instance_id = by_hand.launch()
-    by_hand.sim.instance(instance_id).become("INIT_FAIL")
-    assert by_hand.status(instance_id) == "INIT_FAIL"
-    assert by_hand.launch().status_code == 400
-    by_hand.sim.deployment(NULL).unlock()
-    by_hand.launch()
+def test_init_that_fails(user: User) -> None:
+    instance_id = user.launch()
+    user.sim.instance(instance_id).become("INIT_FAIL")
+    assert user.status(instance_id) == "INIT_FAIL"
+    assert user.launch().status_code == 400
+    user.sim.deployment(NULL).unlock()
+    user.launch()
 
 
-def test_death_in_use(by_hand: User, connect: Callable[..., paramiko.SSHClient]) -> None:
-    instance_id = by_hand.launch()
-    instance = by_hand.sim.instance(instance_id)
+def test_failure_in_use(user: User, connect: Callable[..., paramiko.SSHClient]) -> None:
+    instance_id = user.launch()
+    instance = user.sim.instance(instance_id)
     with pytest.raises(ValueError, match="cannot die"):
         instance.die()
     instance.become("READY")
-    ssh = connect(by_hand, instance_id)
+    ssh = connect(user, instance_id)
     _, stdout, _ = ssh.exec_command("sleep 30")
     instance.die()
     assert instance.status == "TERMINATED"
     assert stdout.channel.recv_exit_status() == -1
 
 
-def test_dropped_ssh(by_hand: User, connect: Callable[..., paramiko.SSHClient]) -> None:
-    instance_id = by_hand.launch()
-    instance = by_hand.sim.instance(instance_id)
+def test_dropped_ssh(user: User, connect: Callable[..., paramiko.SSHClient]) -> None:
+    instance_id = user.launch()
+    instance = user.sim.instance(instance_id)
     instance.become("READY")
-    _, stdout, _ = connect(by_hand, instance_id).exec_command("sleep 30")
+    _, stdout, _ = connect(user, instance_id).exec_command("sleep 30")
     instance.drop_ssh()
     assert stdout.channel.recv_exit_status() == -1
-    assert connect(by_hand, instance_id).exec_command("echo 1")[1].read() == b"1\n"
+    assert connect(user, instance_id).exec_command("echo 1")[1].read() == b"1\n"
     assert instance.status == "READY"
 
 
-def test_deployments(by_hand: User) -> None:
-    deployment = by_hand.sim.deployment(NULL)
+def test_deployments(user: User) -> None:
+    deployment = user.sim.deployment(NULL)
     assert NULL in repr(deployment)
     deployment.lock_out()
-    assert "locked out" in by_hand.launch().json()["error"]
+    assert "locked out" in user.launch().json()["error"]
     deployment.unlock()
     deployment.offline()
-    assert by_hand.launch().status_code == 503
-    assert by_hand.get(f"/deployment/{NULL}").json()["online"] is False
+    assert user.launch().status_code == 503
+    assert user.get(f"/deployment/{NULL}").json()["online"] is False
     deployment.online()
-    by_hand.sim.instance(by_hand.launch()).become("INIT_FAIL")
+    user.sim.instance(user.launch()).become("INIT_FAIL")
     deployment.dissolve()
-    assert "permanently" in by_hand.launch().json()["error"]
+    assert "permanently" in user.launch().json()["error"]
 
 
 def test_launches_that_fail_or_hang() -> None:
@@ -137,8 +137,8 @@ def test_launches_that_fail_or_hang() -> None:
         user.http.close()
 
 
-def test_unknown_ids(by_hand: User) -> None:
-    for find in (by_hand.sim.instance, by_hand.sim.deployment):
+def test_unknown_ids(user: User) -> None:
+    for find in (user.sim.instance, user.sim.deployment):
         with pytest.raises(KeyError):
             find("nothing")
 
@@ -173,20 +173,20 @@ def test_driving_by_the_api(timed: Any) -> None:
     assert len(robot.trail) > 10
 
 
-def test_real_time_cannot_be_advanced(by_hand: User) -> None:
+def test_real_time_cannot_be_advanced(user: User) -> None:
     with pytest.raises(RuntimeError, match="ManualClock"):
-        by_hand.sim.clock.advance(70)
+        user.sim.clock.advance(70)
 
 
-def test_from_many_threads(by_hand: User) -> None:
+def test_from_many_threads(user: User) -> None:
     errors: list[BaseException] = []
 
     def use() -> None:
         try:
             for _ in range(20):
-                by_hand.sim.deployment(NULL).lock_out()
-                by_hand.sim.deployment(NULL).unlock()
-                list(by_hand.sim.requests)
+                user.sim.deployment(NULL).lock_out()
+                user.sim.deployment(NULL).unlock()
+                list(user.sim.requests)
         except BaseException as exc:
             errors.append(exc)
 

@@ -23,7 +23,7 @@ import pytest
 import rerobots.sim
 from rerobots.sim import Deployment, ManualClock, Simulator
 
-AT_ONCE: dict[str, Any] = {
+NO_DELAYS: dict[str, Any] = {
     "record_delay": 0,
     "init_delay": 0,
     "addon_delay": 0,
@@ -88,7 +88,7 @@ def listens(port: int) -> bool:
 
 
 def test_nothing_is_left(nothing_left: Path, connect: Any) -> None:
-    with Simulator(**AT_ONCE) as sim:
+    with Simulator(**NO_DELAYS) as sim:
         instance_id = launch(sim, "basic_misty2fieldtrial")
         launch(sim, "fixed_misty2")
         fwd = get(sim, f"/instance/{instance_id}")["fwd"]
@@ -108,7 +108,7 @@ def test_nothing_is_left_by_commands_that_still_run(nothing_left: Path, connect:
             headers = {"Authorization": f"Bearer {self.sim.api_token}"}
             return httpx.get(self.sim.base_uri + path, headers=headers)
 
-    with Simulator(**AT_ONCE) as sim:
+    with Simulator(**NO_DELAYS) as sim:
         instance_id = launch(sim)
         ssh = connect(Client(sim), instance_id)
         _, stdout, _ = ssh.exec_command("setsid sleep 300 & sleep 300 & echo $!; wait")
@@ -120,15 +120,15 @@ def test_nothing_is_left_by_commands_that_still_run(nothing_left: Path, connect:
 
 
 def test_nothing_is_left_after_an_exception(nothing_left: Path) -> None:
-    class Mishap(Exception):
+    class Interruption(Exception):
         pass
 
     def use_it() -> None:
-        with Simulator(**AT_ONCE) as sim:
+        with Simulator(**NO_DELAYS) as sim:
             launch(sim)
-            raise Mishap
+            raise Interruption
 
-    with pytest.raises(Mishap):
+    with pytest.raises(Interruption):
         use_it()
 
 
@@ -138,7 +138,7 @@ def test_nothing_is_left_of_launches_that_are_under_way(nothing_left: Path) -> N
         launch(sim)
 
 
-def test_time_passes_even_when_nobody_asks(nothing_left: Path) -> None:
+def test_time_passes_without_requests(nothing_left: Path) -> None:
     clock = ManualClock()
     with Simulator(clock=clock) as sim:
         instance_id = launch(sim, expire_d=60)
@@ -210,7 +210,7 @@ def test_port_can_be_chosen_and_used_again() -> None:
 
 
 def test_it_listens_on_loopback_only() -> None:
-    with Simulator(**AT_ONCE) as sim:
+    with Simulator(**NO_DELAYS) as sim:
         instance_id = launch(sim)
         ports = {port_of(sim.base_uri), get(sim, f"/instance/{instance_id}")["fwd"]["port"]}
         hexed = {f"{port:04X}" for port in ports}
@@ -220,8 +220,8 @@ def test_it_listens_on_loopback_only() -> None:
             assert {address.split(":")[0] for address in local} == {"0100007F"}
 
 
-def test_two_at_once_do_not_meet() -> None:
-    with Simulator(**AT_ONCE) as one, Simulator(**AT_ONCE) as two:
+def test_two_simulators_are_independent() -> None:
+    with Simulator(**NO_DELAYS) as one, Simulator(**NO_DELAYS) as two:
         instance_id = launch(one)
         assert get(one, "/instances")["workspace_instances"] == [instance_id]
         assert get(two, "/instances")["workspace_instances"] == []
@@ -255,13 +255,13 @@ def test_own_deployments() -> None:
         {"deployments": [Deployment(type="x")] * 2},
     ],
 )
-def test_options_that_make_no_sense(options: dict[str, Any]) -> None:
+def test_invalid_options(options: dict[str, Any]) -> None:
     with pytest.raises(ValueError, match=r"."):
         Simulator(**options)
 
 
-def test_no_word_in_the_log(caplog: pytest.LogCaptureFixture) -> None:
-    with caplog.at_level(logging.INFO), Simulator(**AT_ONCE) as sim:
+def test_nothing_is_logged(caplog: pytest.LogCaptureFixture) -> None:
+    with caplog.at_level(logging.INFO), Simulator(**NO_DELAYS) as sim:
         launch(sim)
         httpx.get(f"{sim.base_uri}/nothing")
     assert [r.name for r in caplog.records if r.name != "httpx"] == []
@@ -279,60 +279,20 @@ def python(*arguments: str, **options: Any) -> Iterator[subprocess.Popen[str]]:
             process.kill()
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-def test_program(number: signal.Signals, tmp_path: Path) -> None:
-    environment = {**os.environ, "TMPDIR": str(tmp_path)}
-    with python("-m", "rerobots.sim", "--init-delay=0", "--record-delay=0", env=environment) as it:
-        assert it.stdout is not None
-        lines = [it.stdout.readline().strip().partition("=") for _ in range(2)]
-        names = [line[0] for line in lines]
-        assert names == ["export REROBOTS_BASE_URI", "export REROBOTS_API_TOKEN"]
-        uri, token = (line[2] for line in lines)
-        headers = {"Authorization": f"Bearer {token}"}
-        assert httpx.post(f"{uri}/new/null", headers=headers).status_code == 200
-        it.send_signal(number)
-        output, complaints = it.communicate(timeout=10)
-    assert (it.returncode, output) == (0, "")
-    assert "Ctrl-C" in complaints
-    assert "run on this machine, as you" in complaints
-    assert "Traceback" not in complaints
-    assert token not in complaints
-    assert list(tmp_path.iterdir()) == []
-
-
-def test_program_on_a_port_in_use() -> None:
-    with (
-        Simulator() as sim,
-        python("-m", "rerobots.sim", "--port", str(port_of(sim.base_uri))) as it,
-    ):
-        output, complaints = it.communicate(timeout=10)
-    assert (it.returncode, output) == (1, "")
-    assert complaints.count("\n") == 1
-    assert "in use" in complaints
-
-
-@pytest.mark.parametrize("option", ["--init-delay=-1", "--port=99999", "--port=x"])
-def test_program_with_bad_options(option: str) -> None:
-    with python("-m", "rerobots.sim", option) as it:
-        _, complaints = it.communicate(timeout=10)
-    assert it.returncode == 2
-    assert "Traceback" not in complaints
-
-
 WITHOUT = "import sys; sys.modules['asyncssh'] = None; "
 
 
 def test_without_the_extra() -> None:
     with python("-c", WITHOUT + "from rerobots.sim import Simulator; Simulator()") as it:
-        _, complaints = it.communicate(timeout=10)
-    assert "ImportError" in complaints.splitlines()[-1]
-    assert "pip install rerobots[sim]" in complaints.splitlines()[-1]
+        _, errors = it.communicate(timeout=10)
+    assert "ImportError" in errors.splitlines()[-1]
+    assert "pip install rerobots[sim]" in errors.splitlines()[-1]
     program = "import runpy; runpy.run_module('rerobots.sim', run_name='__main__')"
     with python("-c", WITHOUT + program) as it:
-        output, complaints = it.communicate(timeout=10)
+        output, errors = it.communicate(timeout=10)
     assert (it.returncode, output) == (1, "")
-    assert "pip install rerobots[sim]" in complaints
-    assert "Traceback" not in complaints
+    assert "pip install rerobots[sim]" in errors
+    assert "Traceback" not in errors
 
 
 def test_import_is_light() -> None:
@@ -344,11 +304,11 @@ def test_import_is_light() -> None:
         f"import rerobots.sim; print([m for m in {heavy!r} if m in sys.modules])"
     )
     with python("-c", code) as it:
-        output, complaints = it.communicate(timeout=10)
-    assert (output, complaints) == ("[]\n", "")
+        output, errors = it.communicate(timeout=10)
+    assert (output, errors) == ("[]\n", "")
 
 
 @pytest.mark.parametrize("deployments", ["x.yaml", [{"type": "x"}]])
-def test_deployments_that_are_none(deployments: Any) -> None:
+def test_deployments_of_wrong_types(deployments: Any) -> None:
     with pytest.raises(ValueError, match="load_deployments reads a file"):
         Simulator(deployments=deployments)

@@ -170,7 +170,7 @@ def test_a_timeout_ends_the_command_there(
     command: str, mark: str, rri: rerobots.Instance, host: Host
 ) -> None:
     started = time.monotonic()
-    with pytest.raises(CommandTimeout, match="did not end within 0.4 s: .echo begin") as caught:
+    with pytest.raises(CommandTimeout, match=r"did not end within 0\.4 s: .echo begin") as caught:
         rri.run(command, timeout=0.4)
     assert time.monotonic() - started < 6
     assert isinstance(caught.value, TimeoutError)
@@ -289,7 +289,7 @@ def test_a_started_command_waits_for_its_reader(rri: rerobots.Instance) -> None:
         lines = iter(started)
         assert [next(lines) for _ in range(3)] == ["1", "2", "3"]
         time.sleep(0.3)
-        assert len(getattr(started, "_target", started)._running._command.stdout) < 1 << 24  # type: ignore[attr-defined]
+        assert len(getattr(started, "_target", started)._running._command.stdout) < 1 << 24
 
 
 def test_files_of_a_command(rri: rerobots.Instance) -> None:

@@ -48,7 +48,7 @@ if TYPE_CHECKING:
     from .image_cap import ImageCap
     from .image_cap_event import ImageCapEvent
     from .index import Index
-    from .instance import Instance
+    from .instance_info import InstanceInfo
     from .instance_list import InstanceList
     from .instance_summary import InstanceSummary
     from .known_addon_name import KnownAddonName
@@ -62,6 +62,7 @@ if TYPE_CHECKING:
     from .launch_any_options import LaunchAnyOptions
     from .launch_options import LaunchOptions
     from .mistyproxy_status import MistyproxyStatus
+    from .motion_command_type_1 import MotionCommandType1
     from .new_access_rule import NewAccessRule
     from .new_camera import NewCamera
     from .new_camera_crop import NewCameraCrop
@@ -74,7 +75,6 @@ if TYPE_CHECKING:
     from .owned_deployments import OwnedDeployments
     from .owned_instance import OwnedInstance
     from .owners import Owners
-    from .port_addon_status import PortAddonStatus
     from .queue import Queue
     from .queue_length import QueueLength
     from .queues import Queues
@@ -86,7 +86,6 @@ if TYPE_CHECKING:
     from .result_message import ResultMessage
     from .ssh_key import SSHKey
     from .success import Success
-    from .url_addon_status import UrlAddonStatus
     from .vpn import VPN
     from .vpn_client import VPNClient
     from .workspace_type_list import WorkspaceTypeList
@@ -135,7 +134,7 @@ __all__ = (
     "ImageCap",
     "ImageCapEvent",
     "Index",
-    "Instance",
+    "InstanceInfo",
     "InstanceList",
     "InstanceSummary",
     "KnownAddonName",
@@ -149,6 +148,7 @@ __all__ = (
     "LaunchAnyOptions",
     "LaunchOptions",
     "MistyproxyStatus",
+    "MotionCommandType1",
     "NewAccessRule",
     "NewCamera",
     "NewCameraCrop",
@@ -161,7 +161,6 @@ __all__ = (
     "OwnedDeployments",
     "OwnedInstance",
     "Owners",
-    "PortAddonStatus",
     "Queue",
     "QueueLength",
     "Queues",
@@ -173,7 +172,6 @@ __all__ = (
     "ResultMessage",
     "SSHKey",
     "Success",
-    "UrlAddonStatus",
     "VPN",
     "VPNClient",
     "WorkspaceTypeList",
@@ -223,7 +221,7 @@ _MODULES = {
     "ImageCap": ".image_cap",
     "ImageCapEvent": ".image_cap_event",
     "Index": ".index",
-    "Instance": ".instance",
+    "InstanceInfo": ".instance_info",
     "InstanceList": ".instance_list",
     "InstanceSummary": ".instance_summary",
     "KnownAddonName": ".known_addon_name",
@@ -237,6 +235,7 @@ _MODULES = {
     "LaunchAnyOptions": ".launch_any_options",
     "LaunchOptions": ".launch_options",
     "MistyproxyStatus": ".mistyproxy_status",
+    "MotionCommandType1": ".motion_command_type_1",
     "NewAccessRule": ".new_access_rule",
     "NewCamera": ".new_camera",
     "NewCameraCrop": ".new_camera_crop",
@@ -249,7 +248,6 @@ _MODULES = {
     "OwnedDeployments": ".owned_deployments",
     "OwnedInstance": ".owned_instance",
     "Owners": ".owners",
-    "PortAddonStatus": ".port_addon_status",
     "Queue": ".queue",
     "QueueLength": ".queue_length",
     "Queues": ".queues",
@@ -261,7 +259,6 @@ _MODULES = {
     "ResultMessage": ".result_message",
     "SSHKey": ".ssh_key",
     "Success": ".success",
-    "UrlAddonStatus": ".url_addon_status",
     "VPN": ".vpn",
     "VPNClient": ".vpn_client",
     "WorkspaceTypeList": ".workspace_type_list",

@@ -8,6 +8,7 @@ from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
 from ..models.known_addon_state import KnownAddonState, check_known_addon_state
+from ..types import UNSET, Unset
 
 T = TypeVar("T", bound="AddonStatus")
 
@@ -19,11 +20,16 @@ class AddonStatus:
     Attributes:
         status (KnownAddonState | str): `ready` is said of add-ons that are applied but not started. The server may have
             more.
-        remote_user (str): Remote login.
+        remote_user (str | Unset): Remote login; of the add-ons `cam`, `cmd`, `cmdsh`, `drive`, `vnc`, `wstcp`.
+        port (int | Unset): TCP port of `vnc` and `wstcp`; absent until the add-on is active.
+        url (str | Unset): Where users connect to, of `java`, `py` and `vscode`; absent until the add-on is
+            active. Whoever knows it can use it.
     """
 
     status: KnownAddonState | str
-    remote_user: str
+    remote_user: str | Unset = UNSET
+    port: int | Unset = UNSET
+    url: str | Unset = UNSET
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
@@ -35,14 +41,23 @@ class AddonStatus:
 
         remote_user = self.remote_user
 
+        port = self.port
+
+        url = self.url
+
         field_dict: dict[str, Any] = {}
         field_dict.update(self.additional_properties)
         field_dict.update(
             {
                 "status": status,
-                "remote_user": remote_user,
             }
         )
+        if remote_user is not UNSET:
+            field_dict["remote_user"] = remote_user
+        if port is not UNSET:
+            field_dict["port"] = port
+        if url is not UNSET:
+            field_dict["url"] = url
 
         return field_dict
 
@@ -63,11 +78,17 @@ class AddonStatus:
 
         status = _parse_status(_rest.pop("status"))
 
-        remote_user = _rest.pop("remote_user")
+        remote_user = _rest.pop("remote_user", UNSET)
+
+        port = _rest.pop("port", UNSET)
+
+        url = _rest.pop("url", UNSET)
 
         _made = cls(
             status=status,
             remote_user=remote_user,
+            port=port,
+            url=url,
         )
 
         _made.additional_properties = _rest

@@ -7,6 +7,8 @@ from typing import Any, TypeVar
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
+from ..types import UNSET, Unset
+
 T = TypeVar("T", bound="Repo")
 
 
@@ -16,11 +18,11 @@ class Repo:
 
     Attributes:
         url (str): Where it is cloned from.
-        path (str): Where it is put.
+        path (str | Unset): Where it is put.
     """
 
     url: str
-    path: str
+    path: str | Unset = UNSET
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
@@ -33,9 +35,10 @@ class Repo:
         field_dict.update(
             {
                 "url": url,
-                "path": path,
             }
         )
+        if path is not UNSET:
+            field_dict["path"] = path
 
         return field_dict
 
@@ -44,7 +47,7 @@ class Repo:
         _rest = dict(src_dict)
         url = _rest.pop("url")
 
-        path = _rest.pop("path")
+        path = _rest.pop("path", UNSET)
 
         _made = cls(
             url=url,

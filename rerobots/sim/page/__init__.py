@@ -1,1 +1,1 @@
-"""A page that shows the world and can change it."""
+"""A web page that shows the world and can change it."""

@@ -1,20 +1,20 @@
-"""What the page can do to the world."""
+"""The commands of the page."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from typing import Any, get_args
 
-from rerobots.sim.instances import Instance, LaunchOptions, Status
-from rerobots.sim.workspaces import Workspace
-from rerobots.sim.world import Unavailable, World
+from ..world.instances import Instance, LaunchOptions, Status
+from ..world.workspaces import Workspace
+from ..world.world import Unavailable, World
 
 USER = "tester"
 """Whose instances the page launches: the user of the simulator's own token."""
 
 
-class Wrong(ValueError):
-    """Something that cannot be done."""
+class InvalidCommand(ValueError):
+    """A command that cannot be carried out."""
 
 
 def act(world: World, command: Mapping[str, Any]) -> None:
@@ -25,26 +25,26 @@ def act(world: World, command: Mapping[str, Any]) -> None:
     """
     name, thing = command.get("do"), command.get("id")
     if not isinstance(name, str) or not isinstance(thing, str):
-        raise Wrong("do and id are needed")
+        raise InvalidCommand("do and id are needed")
     if name in _WITH_DEPLOYMENTS:
         workspace = world.workspaces.get(thing)
         if workspace is None:
-            raise Wrong("no such deployment")
+            raise InvalidCommand("no such deployment")
         _WITH_DEPLOYMENTS[name](world, workspace)
     elif name in _WITH_INSTANCES:
         instance = world.instances.get(thing)
         if instance is None:
-            raise Wrong("no such instance")
+            raise InvalidCommand("no such instance")
         _WITH_INSTANCES[name](world, instance, command)
     else:
-        raise Wrong("no such command")
+        raise InvalidCommand("no such command")
 
 
 def _launch(world: World, workspace: Workspace) -> None:
     try:
         world.launch(USER, [workspace], LaunchOptions())
     except Unavailable as exc:
-        raise Wrong(exc.reason.name.lower().replace("_", " ")) from None
+        raise InvalidCommand(exc.reason.name.lower().replace("_", " ")) from None
 
 
 def _lock_out(world: World, workspace: Workspace) -> None:
@@ -66,11 +66,11 @@ def _go_online(world: World, workspace: Workspace) -> None:
 def _become(world: World, instance: Instance, command: Mapping[str, Any]) -> None:
     status: Any = command.get("status")
     if status not in get_args(Status):
-        raise Wrong("no such status")
+        raise InvalidCommand("no such status")
     try:
         world.become(instance, status)
     except ValueError as exc:
-        raise Wrong(str(exc)) from None
+        raise InvalidCommand(str(exc)) from None
 
 
 def _drive(_: World, instance: Instance, command: Mapping[str, Any]) -> None:
@@ -79,7 +79,7 @@ def _drive(_: World, instance: Instance, command: Mapping[str, Any]) -> None:
         linearv, angularv = (float(v) for v in speeds if isinstance(v, int | float))
         instance.robot.drive(linearv, angularv)
     except (ValueError, OverflowError):
-        raise Wrong("linearv and angularv must be numbers") from None
+        raise InvalidCommand("linearv and angularv must be numbers") from None
 
 
 _WITH_DEPLOYMENTS: dict[str, Callable[[World, Workspace], None]] = {

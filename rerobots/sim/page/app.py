@@ -1,8 +1,8 @@
-"""The page: who may see it, what it is told, and what it can do.
+"""The page as an ASGI application: access control, state, commands, pictures.
 
 It is for browsers on this machine. Pages of other origins cannot use it: requests must come from
-this machine, name the simulator as their host, not come from another origin, and bear a secret
-that only the page itself holds. It is never told a token or a key.
+this machine, name the simulator as their host, not come from another origin, and have a secret
+that only the page itself holds. It never receives a token or a key.
 """
 
 from __future__ import annotations
@@ -20,13 +20,13 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, Response
 from starlette.types import Receive, Scope, Send
 
-from rerobots.sim.camera import CAMERAS, snapshot
-from rerobots.sim.faults import Faults
-from rerobots.sim.hosts import Hosts
-from rerobots.sim.page.actions import Wrong, act
-from rerobots.sim.page.state import describe
-from rerobots.sim.requestlog import RequestLog
-from rerobots.sim.world import World
+from ..hosts.hosts import Hosts
+from ..net.faults import Faults
+from ..net.request_log import RequestLog
+from ..scene.camera import CAMERAS, snapshot
+from ..world.world import World
+from .actions import InvalidCommand, act
+from .state import describe
 
 _MAX_BODY = 4096
 
@@ -41,7 +41,7 @@ _HEADERS = {
 
 
 def is_for_page(scope: Scope) -> bool:
-    """Tell whether a request is for the page: `/sim`, or `/` if HTML is asked for."""
+    """Return whether a request is for the page: `/sim`, or `/` if the client accepts HTML."""
     if scope["type"] != "http":
         return False
     path: str = scope["path"]
@@ -73,9 +73,9 @@ class Page:
         elif request.url.path in ("/", "/sim"):
             response = self._page(request)
         elif not secrets.compare_digest(request.headers.get("x-sim-page", ""), self._secret):
-            response = PlainTextResponse("open /sim anew", 403)
+            response = PlainTextResponse("reload /sim", 403)
         else:
-            self._world.timeline.settle()
+            self._world.timeline.run_due()
             await self._hosts.catch_up()
             response = await self._route(request)
         response.headers.update(_HEADERS)
@@ -116,7 +116,7 @@ class Page:
     async def _do(self, request: Request) -> Response:
         try:
             act(self._world, await _command(request))
-        except Wrong as exc:
+        except InvalidCommand as exc:
             return JSONResponse({"error": str(exc)}, 400)
         await self._hosts.catch_up()
         return JSONResponse({"done": True})
@@ -127,28 +127,28 @@ async def _command(request: Request) -> dict[str, Any]:
     async for part in request.stream():
         raw += part
         if len(raw) > _MAX_BODY:
-            raise Wrong("too long")
+            raise InvalidCommand("too long")
     try:
         command = json.loads(raw)
     except (ValueError, RecursionError):
-        raise Wrong("not JSON") from None
+        raise InvalidCommand("not JSON") from None
     if not isinstance(command, dict):
-        raise Wrong("not a JSON object")
+        raise InvalidCommand("not a JSON object")
     return command
 
 
 def _is_local(request: Request) -> bool:
-    """Tell whether a request comes from this machine and not from a page of another origin."""
+    """Return whether a request comes from this machine and not from a page of another origin."""
     client, host = request.client, request.headers.get("host", "")
     if client is None or not ipaddress.ip_address(client.host).is_loopback:
         return False
-    # Any other name of this machine may be one that somebody else has pointed at it.
+    # Any other name may be under the control of another party (DNS rebinding).
     name, _, port = host.rpartition(":")
     if name not in ("127.0.0.1", "localhost") or port != str(request.scope["server"][1]):
         return False
     if request.headers.get("origin", f"http://{host}") != f"http://{host}":
         return False
-    # Following a link from elsewhere to the page itself does no harm.
+    # A link from another site to the page itself is harmless.
     harmless: tuple[str, ...] = ("same-origin", "none")
     if request.method == "GET" and request.headers.get("sec-fetch-mode") == "navigate":
         harmless += ("cross-site", "same-site")

@@ -1,22 +1,22 @@
-"""What the page is told of the world: no tokens, no keys."""
+"""The state of the world as the page shows it: no tokens, no keys."""
 
 from __future__ import annotations
 
 import math
 from typing import Any
 
-from rerobots.sim.faults import Faults
-from rerobots.sim.instances import Instance
-from rerobots.sim.requestlog import RequestLog
-from rerobots.sim.workspaces import Workspace
-from rerobots.sim.world import World
+from ..net.faults import Faults
+from ..net.request_log import RequestLog
+from ..world.instances import Instance
+from ..world.workspaces import Workspace
+from ..world.world import World
 
 _REQUESTS_SHOWN = 30
 _ENDED_SHOWN = 8
 
 
 def describe(world: World, requests: RequestLog, faults: Faults) -> dict[str, Any]:
-    """Describe all that the page shows."""
+    """Return all that the page shows, as JSON."""
     instances = list(world.instances.values())
     active = [i for i in instances if not i.ended]
     ended = [i for i in instances if i.ended][-_ENDED_SHOWN:]
@@ -34,7 +34,7 @@ def describe(world: World, requests: RequestLog, faults: Faults) -> dict[str, An
 
 def _deployment(workspace: Workspace) -> dict[str, Any]:
     deployment = workspace.deployment
-    obstacle = workspace.obstacle()
+    obstacle = workspace.unavailable_reason()
     return {
         "id": deployment.id,
         "type": deployment.type,

@@ -10,12 +10,12 @@ from datetime import UTC, datetime
 
 from PIL import Image, ImageDraw, ImageFont
 
-from rerobots.sim.arena import METRES
-from rerobots.sim.robot import Place, RobotState
-from rerobots.sim.scene.robot import Pose, draw_robot
-from rerobots.sim.scene.room import room
-from rerobots.sim.scene.trail import draw_trail
-from rerobots.sim.scene.view import ABOVE, HEIGHT, VIEWS, WIDTH
+from ..world.arena import METRES
+from ..world.robot import Place, RobotState
+from .arena import draw_arena
+from .robot import Pose, draw_robot
+from .trail import draw_trail
+from .view import ABOVE, HEIGHT, VIEWS, WIDTH
 
 _QUALITY = 88
 _BAR = 26
@@ -24,8 +24,8 @@ _WHITE = (240, 242, 244)
 
 
 @dataclass(frozen=True, slots=True)
-class Sight:
-    """What there is to see of an instance at one moment.
+class SceneState:
+    """What the cameras of an instance see at one moment.
 
     Attributes:
         wtype: workspace type, which is written into the picture.
@@ -41,24 +41,24 @@ class Sight:
 
 
 @functools.lru_cache(maxsize=32)
-def picture(sight: Sight, camera: int) -> bytes:
+def picture(state: SceneState, camera: int) -> bytes:
     """Draw what a camera sees.
 
     Args:
-        sight: what there is to see.
+        state: what to draw.
         camera: 0 to 3.
 
     Returns:
         A JPEG, 640 x 480.
     """
-    image = room(camera).copy()
-    pose = Pose.of(sight.robot, sight.moment.timestamp())
+    image = draw_arena(camera).copy()
+    pose = Pose.of(state.robot, state.moment.timestamp())
     if camera == ABOVE:
-        draw_trail(image, VIEWS[camera], sight.trail, pose)
+        draw_trail(image, VIEWS[camera], state.trail, pose)
     draw_robot(image, VIEWS[camera], pose)
     if camera == ABOVE:
-        _position(image, sight.robot)
-    _caption(image, sight, camera)
+        _position(image, state.robot)
+    _caption(image, state, camera)
     file = io.BytesIO()
     image.save(file, "JPEG", quality=_QUALITY)
     return file.getvalue()
@@ -88,13 +88,13 @@ def _position(image: Image.Image, robot: RobotState) -> None:
     draw.text(((left + right) / 2, low - 11), "0.5 m", (40, 46, 54), _font(13), "mm")
 
 
-def _caption(image: Image.Image, sight: Sight, camera: int) -> None:
+def _caption(image: Image.Image, state: SceneState, camera: int) -> None:
     bar = (0, HEIGHT - _BAR, WIDTH, HEIGHT)
     image.paste(image.crop(bar).point([value // 3 for value in range(256)] * 3), bar)
     draw = ImageDraw.Draw(image)
     middle = HEIGHT - _BAR // 2
     draw.ellipse((12, middle - 5, 22, middle + 5), fill=(232, 64, 58))
     draw.text((32, middle), f"CAM {camera}", _WHITE, _font(), "lm")
-    draw.text((WIDTH / 2, middle), sight.wtype, _WHITE, _font(), "mm")
-    time = sight.moment.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S UTC")
+    draw.text((WIDTH / 2, middle), state.wtype, _WHITE, _font(), "mm")
+    time = state.moment.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S UTC")
     draw.text((WIDTH - 12, middle), time, _WHITE, _font(), "rm")

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 
 from PIL import Image
 
-from rerobots.sim.arena import METRES
-from rerobots.sim.robot import Head, RobotState
-from rerobots.sim.scene.ink import Colour, Ink, lit, mix
-from rerobots.sim.scene.view import HEIGHT, WIDTH, Point, View, dot, hull
+from ..world.arena import METRES
+from ..world.robot import Head, RobotState
+from .canvas import Canvas, Colour, lit, mix
+from .view import HEIGHT, WIDTH, Point, View, dot, hull
 
 _SHELL: Colour = (236, 238, 240)
 _DARK: Colour = (58, 62, 70)
@@ -41,7 +41,7 @@ class Pose:
 
     @classmethod
     def of(cls, robot: RobotState, seconds: float) -> Pose:
-        """Tell the pose of a robot at a time; what nobody commands moves a little by itself."""
+        """Return the pose of a robot at a time; parts without a command move a little."""
         head = robot.head or Head(yaw=0.75 * math.sin(math.tau * seconds / 9))
         stride = 0.16 if robot.moving else 0.06
         period = 1.2 if robot.moving else 4
@@ -67,7 +67,7 @@ class _Robot:
         self._picture = picture
         self._view = view
         self._pose = pose
-        self._ink = Ink(self._box(), detail=3)
+        self._canvas = Canvas(self._box(), detail=3)
 
     def _box(self) -> tuple[int, int, int, int]:
         middle = (self._pose.x, self._pose.y, 0.5)
@@ -95,7 +95,7 @@ class _Robot:
         order = sorted(parts[:-1], key=lambda part: -self._view.depth(self._place(part[0])))
         for _, draw in [*order, parts[-1]]:
             draw()
-        self._ink.paste_on(self._picture)
+        self._canvas.paste_on(self._picture)
 
     def _place(self, point: Point, yaw: float = 0.0) -> Point:
         """Find the place in the room of a point of the robot (ahead, left, up)."""
@@ -115,10 +115,10 @@ class _Robot:
                 ring.append(
                     self._place((0.52 * size * math.cos(angle), 0.5 * size * math.sin(angle), 0.0))
                 )
-            self._ink.polygon([self._view.pixel(p) for p in ring], (20, 22, 26), alpha)
+            self._canvas.polygon([self._view.pixel(p) for p in ring], (20, 22, 26), alpha)
 
     def _extent(self, size: Point, axis: Point, yaw: float) -> float:
-        """Tell how far an ellipsoid reaches along an axis of the picture."""
+        """Return how far an ellipsoid extends along an axis of the picture."""
         angle = self._pose.heading + yaw
         ahead = axis[0] * math.cos(angle) + axis[1] * math.sin(angle)
         left = -axis[0] * math.sin(angle) + axis[1] * math.cos(angle)
@@ -133,7 +133,7 @@ class _Robot:
             scale * self._extent(size, self._view.right, yaw),
             scale * self._extent(size, self._view.up, yaw),
         )
-        self._ink.ball(self._view.pixel(place), radius, colour, gloss=gloss)
+        self._canvas.ball(self._view.pixel(place), radius, colour, gloss=gloss)
 
     def _track(self, side: float) -> None:
         outside = math.copysign(0.085, side)
@@ -147,11 +147,11 @@ class _Robot:
                 for a in (math.tau * step / 12 for step in range(12))
             ]
             rims.append(hull(rim))
-        self._ink.polygon(hull([*rims[0], *rims[1]]), _RUBBER)
+        self._canvas.polygon(hull([*rims[0], *rims[1]]), _RUBBER)
         normal = self._direction((0.0, math.copysign(1.0, side), 0.0))
         middle = self._place((0.0, side + outside, 0.12))
         if dot(normal, self._view.toward(middle)) > 0:
-            self._ink.polygon(rims[1], lit(_RUBBER, 1.12))
+            self._canvas.polygon(rims[1], lit(_RUBBER, 1.12))
             for x in (-0.26, 0.0, 0.26):
                 wheel = [
                     self._view.pixel(
@@ -165,7 +165,7 @@ class _Robot:
                     )
                     for a in (math.tau * step / 16 for step in range(16))
                 ]
-                self._ink.polygon(wheel, (118, 124, 134))
+                self._canvas.polygon(wheel, (118, 124, 134))
 
     def _direction(self, vector: Point, yaw: float = 0.0) -> Point:
         angle = self._pose.heading + yaw
@@ -254,4 +254,4 @@ class _Robot:
             )
             if dot(normal, self._view.toward(point)) > 0:
                 outline.append(self._view.pixel(point))
-        self._ink.polygon(outline, colour)
+        self._canvas.polygon(outline, colour)

@@ -9,11 +9,11 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from rerobots.sim.arena import METRES
-from rerobots.sim.robot import Place
-from rerobots.sim.scene.ink import Colour, Ink, mix
-from rerobots.sim.scene.robot import Pose
-from rerobots.sim.scene.view import HEIGHT, WIDTH, Pixel, View
+from ..world.arena import METRES
+from ..world.robot import Place
+from .canvas import Canvas, Colour, mix
+from .robot import Pose
+from .view import HEIGHT, WIDTH, Pixel, View
 
 _OLD: Colour = (196, 150, 120)
 _NEW: Colour = (226, 72, 40)
@@ -34,22 +34,22 @@ def draw_trail(picture: Image.Image, view: View, trail: Sequence[Place], pose: P
     """
     pixels = _project(view, np.asarray(trail, dtype=np.float64) / METRES)
     arrow = _arrow(view, pose)
-    ink = Ink(_box(np.vstack([pixels, arrow])), detail=2)
+    canvas = Canvas(_box(np.vstack([pixels, arrow])), detail=2)
     length = max(math.ceil(len(pixels) / _PARTS), 1)
     for first in range(0, len(pixels), length):
         # Parts overlap by a point, so that there is no gap.
         part = [(x, y) for x, y in pixels[first : first + length + 1].tolist()]
         colour = mix(_OLD, _NEW, first / max(len(pixels) - 1, 1))
         if len(part) > 1:
-            ink.line(part, colour, _WIDTH)
-            ink.ellipse(part[-1], (_WIDTH / 2, _WIDTH / 2), colour)
-    ink.ellipse(pixels[0].tolist(), (4.0, 4.0), _OLD)
-    ink.polygon(arrow, _NEW)
-    ink.paste_on(picture)
+            canvas.line(part, colour, _WIDTH)
+            canvas.ellipse(part[-1], (_WIDTH / 2, _WIDTH / 2), colour)
+    canvas.ellipse(pixels[0].tolist(), (4.0, 4.0), _OLD)
+    canvas.polygon(arrow, _NEW)
+    canvas.paste_on(picture)
 
 
 def _project(view: View, places: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Give the places in the picture of points on the floor, a row each."""
+    """Return the pixels of points on the floor, one in each row."""
     points = np.column_stack([places, np.zeros(len(places))]) - np.asarray(view.position)
     scale = view.focal / (points @ np.asarray(view.forward))
     across = WIDTH / 2 + scale * (points @ np.asarray(view.right))
@@ -58,7 +58,7 @@ def _project(view: View, places: NDArray[np.float64]) -> NDArray[np.float64]:
 
 
 def _box(pixels: NDArray[np.float64]) -> tuple[int, int, int, int]:
-    """Give the part of the picture that is drawn on."""
+    """Return the part of the picture that is drawn on."""
     margin = 6
     left, top = (int(low) - margin for low in pixels.min(axis=0))
     right, bottom = (int(high) + margin for high in pixels.max(axis=0))

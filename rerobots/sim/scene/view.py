@@ -41,7 +41,7 @@ class View:
     """One camera.
 
     Args:
-        position: where it stands.
+        position: its position.
         target: what is in the middle of its picture.
         focal: focal length in pixels of a picture 640 wide.
         warmth: its white balance: above 1 is warm, below is cold.
@@ -71,25 +71,25 @@ class View:
         return _cross(self.right, self.forward)
 
     def depth(self, point: Point) -> float:
-        """Tell how far ahead of the camera a point is."""
+        """Return how far ahead of the camera a point is."""
         return dot(_difference(point, self.position), self.forward)
 
     def toward(self, point: Point) -> Point:
-        """Give the direction from a point to the camera."""
+        """Return the direction from a point to the camera."""
         return _unit(_difference(self.position, point))
 
     def scale(self, point: Point) -> float:
-        """Give pixels per unit at a point."""
+        """Return pixels per unit at a point."""
         return self.focal / max(self.depth(point), _NEAR)
 
     def pixel(self, point: Point) -> Pixel:
-        """Give the place in the picture of a point ahead."""
+        """Return the pixel of a point ahead."""
         way = _difference(point, self.position)
         scale = self.focal / max(dot(way, self.forward), _NEAR)
         return (WIDTH / 2 + scale * dot(way, self.right), HEIGHT / 2 - scale * dot(way, self.up))
 
     def outline(self, corners: Sequence[Point]) -> list[Pixel]:
-        """Give the outline in the picture of a polygon, cut off behind the camera."""
+        """Return the outline in the picture of a polygon, cut off behind the camera."""
         kept: list[Point] = []
         for here, there in zip(corners, [*corners[1:], corners[0]], strict=True):
             depth, other = self.depth(here) - _NEAR, self.depth(there) - _NEAR
@@ -108,7 +108,7 @@ class View:
 
 
 def hull(pixels: Iterable[Pixel]) -> list[Pixel]:
-    """Give the convex hull of places in a picture."""
+    """Return the convex hull of places in a picture."""
     ordered = sorted(set(pixels))
 
     def half(sequence: Iterable[Pixel]) -> list[Pixel]:

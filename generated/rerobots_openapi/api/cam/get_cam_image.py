@@ -27,6 +27,8 @@ def get_kwargs(
             instance_id=quote(str(instance_id), safe=""),
             camera_id=quote(str(camera_id), safe=""),
         ),
+        # What sends it looks up by this how far it may be repeated, and what a 404 means.
+        "extensions": {"operation": "get_cam_image"},
     }
 
     return _kwargs

@@ -27,6 +27,8 @@ def get_kwargs(
             camera_id=quote(str(camera_id), safe=""),
             token=quote(str(token), safe=""),
         ),
+        # What sends it looks up by this how far it may be repeated, and what a 404 means.
+        "extensions": {"operation": "watch_cam"},
     }
 
     return _kwargs

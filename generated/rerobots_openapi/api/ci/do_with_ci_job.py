@@ -31,6 +31,8 @@ def get_kwargs(
             project_id=quote(str(project_id), safe=""),
             job_id=quote(str(job_id), safe=""),
         ),
+        # What sends it looks up by this how far it may be repeated, and what a 404 means.
+        "extensions": {"operation": "do_with_ci_job"},
     }
 
     _kwargs["json"] = body.to_dict()

@@ -19,6 +19,8 @@ def get_kwargs() -> dict[str, Any]:
     _kwargs: dict[str, Any] = {
         "method": "get",
         "url": "/ci/projects",
+        # What sends it looks up by this how far it may be repeated, and what a 404 means.
+        "extensions": {"operation": "list_ci_projects"},
     }
 
     return _kwargs

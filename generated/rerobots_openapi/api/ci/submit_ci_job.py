@@ -29,6 +29,8 @@ def get_kwargs(
         "url": "/ci/project/{project_id}/job".format(
             project_id=quote(str(project_id), safe=""),
         ),
+        # What sends it looks up by this how far it may be repeated, and what a 404 means.
+        "extensions": {"operation": "submit_ci_job"},
     }
 
     _kwargs["json"] = body.to_dict()

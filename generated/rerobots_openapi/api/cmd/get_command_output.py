@@ -26,6 +26,8 @@ def get_kwargs(
             instance_id=quote(str(instance_id), safe=""),
             command_id=quote(str(command_id), safe=""),
         ),
+        # What sends it looks up by this how far it may be repeated, and what a 404 means.
+        "extensions": {"operation": "get_command_output"},
     }
 
     return _kwargs

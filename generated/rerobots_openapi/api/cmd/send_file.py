@@ -29,6 +29,8 @@ def get_kwargs(
         "url": "/addon/cmd/{instance_id}/file".format(
             instance_id=quote(str(instance_id), safe=""),
         ),
+        # What sends it looks up by this how far it may be repeated, and what a 404 means.
+        "extensions": {"operation": "send_file"},
     }
 
     _kwargs["json"] = body.to_dict()

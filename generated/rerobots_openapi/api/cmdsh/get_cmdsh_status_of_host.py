@@ -26,6 +26,8 @@ def get_kwargs(
             instance_id=quote(str(instance_id), safe=""),
             host_id=quote(str(host_id), safe=""),
         ),
+        # What sends it looks up by this how far it may be repeated, and what a 404 means.
+        "extensions": {"operation": "get_cmdsh_status_of_host"},
     }
 
     return _kwargs

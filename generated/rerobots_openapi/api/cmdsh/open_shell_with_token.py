@@ -25,6 +25,8 @@ def get_kwargs(
             instance_id=quote(str(instance_id), safe=""),
             token=quote(str(token), safe=""),
         ),
+        # What sends it looks up by this how far it may be repeated, and what a 404 means.
+        "extensions": {"operation": "open_shell_with_token"},
     }
 
     return _kwargs

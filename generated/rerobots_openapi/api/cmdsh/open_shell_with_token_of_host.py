@@ -27,6 +27,8 @@ def get_kwargs(
             host_id=quote(str(host_id), safe=""),
             token=quote(str(token), safe=""),
         ),
+        # What sends it looks up by this how far it may be repeated, and what a 404 means.
+        "extensions": {"operation": "open_shell_with_token_of_host"},
     }
 
     return _kwargs

@@ -27,6 +27,8 @@ def get_kwargs(
             host_id=quote(str(host_id), safe=""),
             shell_id=quote(str(shell_id), safe=""),
         ),
+        # What sends it looks up by this how far it may be repeated, and what a 404 means.
+        "extensions": {"operation": "serve_shell_of_host"},
     }
 
     return _kwargs

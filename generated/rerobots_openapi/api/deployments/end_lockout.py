@@ -23,6 +23,8 @@ def get_kwargs(
         "url": "/deployment/{deployment_id}/lockout".format(
             deployment_id=quote(str(deployment_id), safe=""),
         ),
+        # What sends it looks up by this how far it may be repeated, and what a 404 means.
+        "extensions": {"operation": "end_lockout"},
     }
 
     return _kwargs

@@ -29,6 +29,8 @@ def get_kwargs(
         "method": "get",
         "url": "/qlen",
         "params": params,
+        # What sends it looks up by this how far it may be repeated, and what a 404 means.
+        "extensions": {"operation": "get_queues"},
     }
 
     return _kwargs

@@ -24,6 +24,8 @@ def get_kwargs(
         "url": "/qlen/{workspace_type}".format(
             workspace_type=quote(str(workspace_type), safe=""),
         ),
+        # What sends it looks up by this how far it may be repeated, and what a 404 means.
+        "extensions": {"operation": "get_queues_of_type"},
     }
 
     return _kwargs

@@ -56,6 +56,8 @@ def get_kwargs(
         "method": "get",
         "url": "/deployments",
         "params": params,
+        # What sends it looks up by this how far it may be repeated, and what a 404 means.
+        "extensions": {"operation": "list_deployments"},
     }
 
     return _kwargs

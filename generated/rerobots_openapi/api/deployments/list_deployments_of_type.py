@@ -60,6 +60,8 @@ def get_kwargs(
             workspace_type=quote(str(workspace_type), safe=""),
         ),
         "params": params,
+        # What sends it looks up by this how far it may be repeated, and what a 404 means.
+        "extensions": {"operation": "list_deployments_of_type"},
     }
 
     return _kwargs

@@ -30,6 +30,8 @@ def get_kwargs(
         "method": "get",
         "url": "/workspaces",
         "params": params,
+        # What sends it looks up by this how far it may be repeated, and what a 404 means.
+        "extensions": {"operation": "list_workspace_types"},
     }
 
     return _kwargs

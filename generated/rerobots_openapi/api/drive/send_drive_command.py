@@ -12,15 +12,17 @@ if TYPE_CHECKING:
 
     from ...client import AuthenticatedClient, Client
     from ...models.drive_command import DriveCommand
+    from ...models.motion_command_type_1 import MotionCommandType1
     from ...models.success import Success
 
 
 def get_kwargs(
     instance_id: str,
     *,
-    body: DriveCommand,
+    body: DriveCommand | MotionCommandType1,
 ) -> dict[str, Any]:
     """The request of this operation, as arguments of `httpx.Client.request`."""
+    from ...models.drive_command import DriveCommand
 
     headers: dict[str, Any] = {}
 
@@ -29,9 +31,14 @@ def get_kwargs(
         "url": "/addon/drive/{instance_id}/tx".format(
             instance_id=quote(str(instance_id), safe=""),
         ),
+        # What sends it looks up by this how far it may be repeated, and what a 404 means.
+        "extensions": {"operation": "send_drive_command"},
     }
 
-    _kwargs["json"] = body.to_dict()
+    if isinstance(body, DriveCommand):
+        _kwargs["json"] = body.to_dict()
+    else:
+        _kwargs["json"] = body.to_dict()
 
     headers["Content-Type"] = "application/json"
 
@@ -71,7 +78,7 @@ def sync_detailed(
     instance_id: str,
     *,
     client: AuthenticatedClient | Client,
-    body: DriveCommand,
+    body: DriveCommand | MotionCommandType1,
 ) -> Response[Success]:
     """Send a command of motion
 
@@ -79,7 +86,8 @@ def sync_detailed(
 
     Args:
         instance_id (str): A UUID in lower case.
-        body (DriveCommand): How to move.
+        body (DriveCommand | MotionCommandType1): How to move; a robot may understand more than
+            velocities.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -105,7 +113,7 @@ def sync(
     instance_id: str,
     *,
     client: AuthenticatedClient | Client,
-    body: DriveCommand,
+    body: DriveCommand | MotionCommandType1,
 ) -> Success | None:
     """Send a command of motion
 
@@ -113,7 +121,8 @@ def sync(
 
     Args:
         instance_id (str): A UUID in lower case.
-        body (DriveCommand): How to move.
+        body (DriveCommand | MotionCommandType1): How to move; a robot may understand more than
+            velocities.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -134,7 +143,7 @@ async def asyncio_detailed(
     instance_id: str,
     *,
     client: AuthenticatedClient | Client,
-    body: DriveCommand,
+    body: DriveCommand | MotionCommandType1,
 ) -> Response[Success]:
     """Send a command of motion
 
@@ -142,7 +151,8 @@ async def asyncio_detailed(
 
     Args:
         instance_id (str): A UUID in lower case.
-        body (DriveCommand): How to move.
+        body (DriveCommand | MotionCommandType1): How to move; a robot may understand more than
+            velocities.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -166,7 +176,7 @@ async def asyncio(
     instance_id: str,
     *,
     client: AuthenticatedClient | Client,
-    body: DriveCommand,
+    body: DriveCommand | MotionCommandType1,
 ) -> Success | None:
     """Send a command of motion
 
@@ -174,7 +184,8 @@ async def asyncio(
 
     Args:
         instance_id (str): A UUID in lower case.
-        body (DriveCommand): How to move.
+        body (DriveCommand | MotionCommandType1): How to move; a robot may understand more than
+            velocities.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.

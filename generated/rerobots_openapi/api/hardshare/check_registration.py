@@ -24,6 +24,8 @@ def get_kwargs(
         "url": "/hardshare/check/{deployment_id}".format(
             deployment_id=quote(str(deployment_id), safe=""),
         ),
+        # What sends it looks up by this how far it may be repeated, and what a 404 means.
+        "extensions": {"operation": "check_registration"},
     }
 
     return _kwargs

@@ -28,6 +28,8 @@ def get_kwargs(
         "url": "/hardshare/wd/{deployment_id}".format(
             deployment_id=quote(str(deployment_id), safe=""),
         ),
+        # What sends it looks up by this how far it may be repeated, and what a 404 means.
+        "extensions": {"operation": "configure_deployment"},
     }
 
     _kwargs["json"] = body.to_dict()

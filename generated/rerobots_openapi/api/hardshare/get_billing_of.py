@@ -24,6 +24,8 @@ def get_kwargs(
         "url": "/hardshare/billing/{user}".format(
             user=quote(str(user), safe=""),
         ),
+        # What sends it looks up by this how far it may be repeated, and what a 404 means.
+        "extensions": {"operation": "get_billing_of"},
     }
 
     return _kwargs

@@ -30,6 +30,8 @@ def get_kwargs(
         "method": "get",
         "url": "/hardshare/list",
         "params": params,
+        # What sends it looks up by this how far it may be repeated, and what a 404 means.
+        "extensions": {"operation": "list_owned"},
     }
 
     return _kwargs

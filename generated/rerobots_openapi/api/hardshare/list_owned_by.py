@@ -34,6 +34,8 @@ def get_kwargs(
             owner=quote(str(owner), safe=""),
         ),
         "params": params,
+        # What sends it looks up by this how far it may be repeated, and what a 404 means.
+        "extensions": {"operation": "list_owned_by"},
     }
 
     return _kwargs

@@ -25,6 +25,8 @@ def get_kwargs(
     _kwargs: dict[str, Any] = {
         "method": "post",
         "url": "/hardshare/cam",
+        # What sends it looks up by this how far it may be repeated, and what a 404 means.
+        "extensions": {"operation": "register_camera"},
     }
 
     _kwargs["json"] = body.to_dict()

@@ -19,6 +19,8 @@ def get_kwargs() -> dict[str, Any]:
     _kwargs: dict[str, Any] = {
         "method": "post",
         "url": "/hardshare/register",
+        # What sends it looks up by this how far it may be repeated, and what a 404 means.
+        "extensions": {"operation": "register_deployment"},
     }
 
     return _kwargs

@@ -23,6 +23,8 @@ def get_kwargs(
         "url": "/hardshare/cam/{hardshare_camera_id}/upload".format(
             hardshare_camera_id=quote(str(hardshare_camera_id), safe=""),
         ),
+        # What sends it looks up by this how far it may be repeated, and what a 404 means.
+        "extensions": {"operation": "upload_camera"},
     }
 
     return _kwargs

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     import httpx
 
     from ...client import AuthenticatedClient, Client
-    from ...models.instance import Instance
+    from ...models.instance_info import InstanceInfo
 
 
 def get_kwargs(
@@ -24,6 +24,8 @@ def get_kwargs(
         "url": "/instance/{instance_id}".format(
             instance_id=quote(str(instance_id), safe=""),
         ),
+        # What sends it looks up by this how far it may be repeated, and what a 404 means.
+        "extensions": {"operation": "get_instance"},
     }
 
     return _kwargs
@@ -31,11 +33,11 @@ def get_kwargs(
 
 def _parse_response(
     *, client: AuthenticatedClient | Client, response: httpx.Response
-) -> Instance | None:
-    from ...models.instance import Instance
+) -> InstanceInfo | None:
+    from ...models.instance_info import InstanceInfo
 
     if response.status_code == 200:
-        response_200 = Instance.from_dict(response.json())
+        response_200 = InstanceInfo.from_dict(response.json())
 
         return response_200
 
@@ -48,7 +50,7 @@ def _parse_response(
 
 def _build_response(
     *, client: AuthenticatedClient | Client, response: httpx.Response
-) -> Response[Instance]:
+) -> Response[InstanceInfo]:
     return Response(
         status_code=HTTPStatus(response.status_code),
         content=response.content,
@@ -61,7 +63,7 @@ def sync_detailed(
     instance_id: str,
     *,
     client: AuthenticatedClient | Client,
-) -> Response[Instance]:
+) -> Response[InstanceInfo]:
     """Get status and details of an instance
 
      The state of one instance, and the address and host keys once it has them.
@@ -74,7 +76,7 @@ def sync_detailed(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Response[Instance]
+        Response[InstanceInfo]
     """
 
     kwargs = get_kwargs(
@@ -92,7 +94,7 @@ def sync(
     instance_id: str,
     *,
     client: AuthenticatedClient | Client,
-) -> Instance | None:
+) -> InstanceInfo | None:
     """Get status and details of an instance
 
      The state of one instance, and the address and host keys once it has them.
@@ -105,7 +107,7 @@ def sync(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Instance
+        InstanceInfo
     """
 
     return sync_detailed(
@@ -118,7 +120,7 @@ async def asyncio_detailed(
     instance_id: str,
     *,
     client: AuthenticatedClient | Client,
-) -> Response[Instance]:
+) -> Response[InstanceInfo]:
     """Get status and details of an instance
 
      The state of one instance, and the address and host keys once it has them.
@@ -131,7 +133,7 @@ async def asyncio_detailed(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Response[Instance]
+        Response[InstanceInfo]
     """
 
     kwargs = get_kwargs(
@@ -147,7 +149,7 @@ async def asyncio(
     instance_id: str,
     *,
     client: AuthenticatedClient | Client,
-) -> Instance | None:
+) -> InstanceInfo | None:
     """Get status and details of an instance
 
      The state of one instance, and the address and host keys once it has them.
@@ -160,7 +162,7 @@ async def asyncio(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Instance
+        InstanceInfo
     """
 
     return (

@@ -30,6 +30,8 @@ def get_kwargs(
         "url": "/new/{deployment_or_type}".format(
             deployment_or_type=quote(str(deployment_or_type), safe=""),
         ),
+        # What sends it looks up by this how far it may be repeated, and what a 404 means.
+        "extensions": {"operation": "launch"},
     }
 
     if not isinstance(body, Unset):

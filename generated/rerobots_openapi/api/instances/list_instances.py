@@ -53,6 +53,8 @@ def get_kwargs(
         "method": "get",
         "url": "/instances",
         "params": params,
+        # What sends it looks up by this how far it may be repeated, and what a 404 means.
+        "extensions": {"operation": "list_instances"},
     }
 
     return _kwargs

@@ -34,6 +34,8 @@ def get_kwargs(
         "url": "/instance/{instance_id}/event".format(
             instance_id=quote(str(instance_id), safe=""),
         ),
+        # What sends it looks up by this how far it may be repeated, and what a 404 means.
+        "extensions": {"operation": "post_event"},
     }
 
     if isinstance(body, HeadMoveEvent):

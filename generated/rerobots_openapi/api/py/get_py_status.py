@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     import httpx
 
     from ...client import AuthenticatedClient, Client
-    from ...models.url_addon_status import UrlAddonStatus
+    from ...models.addon_status import AddonStatus
 
 
 def get_kwargs(
@@ -24,6 +24,8 @@ def get_kwargs(
         "url": "/addon/py/{instance_id}".format(
             instance_id=quote(str(instance_id), safe=""),
         ),
+        # What sends it looks up by this how far it may be repeated, and what a 404 means.
+        "extensions": {"operation": "get_py_status"},
     }
 
     return _kwargs
@@ -31,11 +33,11 @@ def get_kwargs(
 
 def _parse_response(
     *, client: AuthenticatedClient | Client, response: httpx.Response
-) -> UrlAddonStatus | None:
-    from ...models.url_addon_status import UrlAddonStatus
+) -> AddonStatus | None:
+    from ...models.addon_status import AddonStatus
 
     if response.status_code == 200:
-        response_200 = UrlAddonStatus.from_dict(response.json())
+        response_200 = AddonStatus.from_dict(response.json())
 
         return response_200
 
@@ -48,7 +50,7 @@ def _parse_response(
 
 def _build_response(
     *, client: AuthenticatedClient | Client, response: httpx.Response
-) -> Response[UrlAddonStatus]:
+) -> Response[AddonStatus]:
     return Response(
         status_code=HTTPStatus(response.status_code),
         content=response.content,
@@ -61,7 +63,7 @@ def sync_detailed(
     instance_id: str,
     *,
     client: AuthenticatedClient | Client,
-) -> Response[UrlAddonStatus]:
+) -> Response[AddonStatus]:
     """Get the status of the py add-on
 
      What state the add-on is in.
@@ -74,7 +76,7 @@ def sync_detailed(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Response[UrlAddonStatus]
+        Response[AddonStatus]
     """
 
     kwargs = get_kwargs(
@@ -92,7 +94,7 @@ def sync(
     instance_id: str,
     *,
     client: AuthenticatedClient | Client,
-) -> UrlAddonStatus | None:
+) -> AddonStatus | None:
     """Get the status of the py add-on
 
      What state the add-on is in.
@@ -105,7 +107,7 @@ def sync(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        UrlAddonStatus
+        AddonStatus
     """
 
     return sync_detailed(
@@ -118,7 +120,7 @@ async def asyncio_detailed(
     instance_id: str,
     *,
     client: AuthenticatedClient | Client,
-) -> Response[UrlAddonStatus]:
+) -> Response[AddonStatus]:
     """Get the status of the py add-on
 
      What state the add-on is in.
@@ -131,7 +133,7 @@ async def asyncio_detailed(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Response[UrlAddonStatus]
+        Response[AddonStatus]
     """
 
     kwargs = get_kwargs(
@@ -147,7 +149,7 @@ async def asyncio(
     instance_id: str,
     *,
     client: AuthenticatedClient | Client,
-) -> UrlAddonStatus | None:
+) -> AddonStatus | None:
     """Get the status of the py add-on
 
      What state the add-on is in.
@@ -160,7 +162,7 @@ async def asyncio(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        UrlAddonStatus
+        AddonStatus
     """
 
     return (

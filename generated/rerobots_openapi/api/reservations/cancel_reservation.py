@@ -23,6 +23,8 @@ def get_kwargs(
         "url": "/reservation/{reservation_id}".format(
             reservation_id=quote(str(reservation_id), safe=""),
         ),
+        # What sends it looks up by this how far it may be repeated, and what a 404 means.
+        "extensions": {"operation": "cancel_reservation"},
     }
 
     return _kwargs

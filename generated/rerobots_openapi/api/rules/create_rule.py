@@ -29,6 +29,8 @@ def get_kwargs(
         "url": "/deployment/{deployment_id}/rule".format(
             deployment_id=quote(str(deployment_id), safe=""),
         ),
+        # What sends it looks up by this how far it may be repeated, and what a 404 means.
+        "extensions": {"operation": "create_rule"},
     }
 
     _kwargs["json"] = body.to_dict()

@@ -25,6 +25,8 @@ def get_kwargs(
             deployment_id=quote(str(deployment_id), safe=""),
             rule_id=quote(str(rule_id), safe=""),
         ),
+        # What sends it looks up by this how far it may be repeated, and what a 404 means.
+        "extensions": {"operation": "delete_rule"},
     }
 
     return _kwargs

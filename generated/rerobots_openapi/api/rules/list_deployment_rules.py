@@ -34,6 +34,8 @@ def get_kwargs(
             deployment_id=quote(str(deployment_id), safe=""),
         ),
         "params": params,
+        # What sends it looks up by this how far it may be repeated, and what a 404 means.
+        "extensions": {"operation": "list_deployment_rules"},
     }
 
     return _kwargs

@@ -18,6 +18,8 @@ def get_kwargs() -> dict[str, Any]:
     _kwargs: dict[str, Any] = {
         "method": "post",
         "url": "/purge",
+        # What sends it looks up by this how far it may be repeated, and what a 404 means.
+        "extensions": {"operation": "purge_tokens"},
     }
 
     return _kwargs

@@ -23,6 +23,8 @@ def get_kwargs(
         "url": "/revoke/{sha256}".format(
             sha256=quote(str(sha256), safe=""),
         ),
+        # What sends it looks up by this how far it may be repeated, and what a 404 means.
+        "extensions": {"operation": "revoke_token"},
     }
 
     return _kwargs

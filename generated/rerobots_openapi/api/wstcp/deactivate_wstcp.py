@@ -23,6 +23,8 @@ def get_kwargs(
         "url": "/addon/wstcp/{instance_id}".format(
             instance_id=quote(str(instance_id), safe=""),
         ),
+        # What sends it looks up by this how far it may be repeated, and what a 404 means.
+        "extensions": {"operation": "deactivate_wstcp"},
     }
 
     return _kwargs

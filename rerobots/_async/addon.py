@@ -1,0 +1,218 @@
+"""An add-on of an instance: what all of them have in common."""
+
+from __future__ import annotations
+
+import contextlib
+from typing import TYPE_CHECKING, ClassVar
+
+from .. import _policy, _runtime, errors
+
+if TYPE_CHECKING:
+    from .._policy import Timeout
+    from ..types import AddonInfo, KnownAddonName, MistyproxyInfo
+    from .instance_base import AsyncInstanceBase
+
+# Activation takes some seconds.
+LONGEST_ACTIVATION = 60.0
+_POLL = 0.5
+_LONGEST_POLL = 2.0
+
+
+class AsyncAddon:
+    """An add-on of an instance; an attribute of it.
+
+    Args:
+        instance: The instance.
+
+    Example:
+        >>> await rri.cam.activate(wait=True)
+        >>> (await rri.cam.status())["status"]
+        'active'
+    """
+
+    name: ClassVar[KnownAddonName]
+    _usable: ClassVar[tuple[str, ...]] = ("active",)
+
+    def __init__(self, instance: AsyncInstanceBase) -> None:
+        self._instance = instance
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} of {self._instance!r}>"
+
+    async def activate(
+        self,
+        *,
+        wait: bool | float = False,
+        user: str | None = None,
+        timeout: Timeout | None = None,
+    ) -> None:
+        """Activate the add-on. Doing so again changes nothing.
+
+        Args:
+            wait: Whether to wait until it can be used; or for how many seconds at most (True is
+                for 60).
+            user: Remote login; "root" by default.
+            timeout: As for `APIClient`, for the request.
+
+        Raises:
+            InvalidArgument: An argument cannot be used; nothing was sent.
+            AddonNotSupported: The deployment does not have this add-on.
+            AddonNotReady: It cannot be used in time.
+            InstanceTerminated: The instance has ended.
+            Error: The request failed otherwise.
+
+        Example:
+            >>> await rri.cam.activate(wait=True)
+        """
+        seconds = _seconds_to_wait(wait)
+        apic = self._instance.apic
+        with contextlib.suppress(errors.AddonAlreadyActive):
+            await self._instance._ask(
+                apic.activate_addon,
+                self._instance.instance_id,
+                self.name,
+                user=user,
+                timeout=timeout,
+            )
+        if seconds:
+            await self.wait_until_active(seconds)
+
+    async def deactivate(self, *, timeout: Timeout | None = None) -> None:
+        """Deactivate the add-on. Not needed if the instance is terminated anyway.
+
+        Args:
+            timeout: As for `APIClient`, for this call.
+
+        Raises:
+            AddonNotActive: The add-on is not applied.
+            Error: The request failed otherwise.
+
+        Example:
+            >>> await rri.cam.activate()
+            >>> await rri.cam.deactivate()
+        """
+        await self._instance._ask(
+            self._instance.apic.deactivate_addon,
+            self._instance.instance_id,
+            self.name,
+            timeout=timeout,
+        )
+
+    async def status(self, *, timeout: Timeout | None = None) -> AddonInfo | MistyproxyInfo:
+        """Get the status of the add-on.
+
+        Args:
+            timeout: As for `APIClient`, for this call.
+
+        Returns:
+            A dict with `status`: "starting", "active", "stopping", "ready" (applied, not
+            started); "notfound" if the add-on is not applied. Once it is active, some have `url`
+            or `port`.
+
+        Raises:
+            Error: The request failed.
+
+        Example:
+            >>> await rri.cam.activate(wait=True)
+            >>> (await rri.cam.status())["status"]
+            'active'
+        """
+        return await self._instance._ask(
+            self._instance.apic.status_addon,
+            self._instance.instance_id,
+            self.name,
+            timeout=timeout,
+        )
+
+    async def wait_until_active(self, timeout: float = LONGEST_ACTIVATION) -> None:
+        """Wait until the add-on, which was activated, can be used.
+
+        Args:
+            timeout: Give up after so many seconds.
+
+        Raises:
+            InvalidArgument: The timeout is not a positive number.
+            AddonNotActive: The add-on is not applied.
+            AddonNotReady: It cannot be used in time.
+            Error: A request failed.
+
+        Example:
+            >>> await rri.drive.activate()
+            >>> await rri.drive.wait_until_active()
+        """
+        clock = self._instance._clock
+        deadline = clock() + _policy.duration(timeout, "timeout")
+        pause = _POLL
+        while (status := (await self.status())["status"]) not in self._usable:
+            if status == "notfound":
+                raise errors.AddonNotActive(
+                    f"the add-on {self.name} is not applied to instance "
+                    f"{self._instance.instance_id}. {errors.AddonNotActive.advice}"
+                )
+            if clock() >= deadline:
+                raise errors.AddonNotReady(
+                    f"the add-on {self.name} of instance {self._instance.instance_id} is still "
+                    f"{status} after {timeout:g} s",
+                    retryable=True,
+                )
+            await _runtime.async_sleep(min(pause, max(0.0, deadline - clock())))
+            pause = min(1.5 * pause, _LONGEST_POLL)
+
+
+class AsyncStartedAddon(AsyncAddon):
+    """An add-on that is started apart from its activation."""
+
+    _usable = ("ready", "active")
+
+    async def start(self, *, timeout: Timeout | None = None) -> None:
+        """Start the connection of the add-on, which was activated.
+
+        Args:
+            timeout: As for `APIClient`, for this call.
+
+        Raises:
+            AddonNotActive: The add-on is not applied.
+            ServerError: It is started already.
+            Error: The request failed otherwise.
+
+        Example:
+            >>> await rri.wstcp.activate(wait=True)
+            >>> await rri.wstcp.start()
+        """
+        await self._instance._ask(
+            self._instance.apic.start_addon,
+            self._instance.instance_id,
+            self.name,
+            timeout=timeout,
+        )
+
+    async def stop(self, *, timeout: Timeout | None = None) -> None:
+        """Stop the connection of the add-on; it stays activated.
+
+        Args:
+            timeout: As for `APIClient`, for this call.
+
+        Raises:
+            AddonNotActive: The add-on is not applied.
+            ServerError: It is not started.
+            Error: The request failed otherwise.
+
+        Example:
+            >>> await rri.wstcp.activate(wait=True)
+            >>> await rri.wstcp.start()
+            >>> await rri.wstcp.stop()
+        """
+        await self._instance._ask(
+            self._instance.apic.stop_addon,
+            self._instance.instance_id,
+            self.name,
+            timeout=timeout,
+        )
+
+
+def _seconds_to_wait(wait: bool | float) -> float:
+    if wait is True:
+        return LONGEST_ACTIVATION
+    if not wait:
+        return 0.0
+    return _policy.duration(wait, "wait")

@@ -1,0 +1,256 @@
+"""Add-on `cam`: pictures from the cameras of a workspace."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Literal, overload
+
+from rerobots_openapi.operations import cam
+
+from .. import _arguments, errors, images
+from .addon import AsyncAddon
+from .connection import AsyncConnection
+
+if TYPE_CHECKING:
+    import uuid
+
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from .._policy import Timeout
+    from ..types import AddonInfo, Snapshot
+
+
+class AsyncCamCalls(AsyncConnection):
+    """Calls about the cameras of an instance."""
+
+    async def activate_addon_cam(
+        self, instance_id: str | uuid.UUID, *, timeout: Timeout | None = None
+    ) -> None:
+        """Activate the cam add-on: the cameras of the workspace.
+
+        Doing so again changes nothing.
+
+        Args:
+            instance_id: Id of the instance (UUID).
+            timeout: As for `APIClient`, for this call.
+
+        Raises:
+            ValueError: The id is not a UUID; nothing was sent.
+            AddonNotSupported: The deployment does not have this add-on.
+            InstanceNotFound: There is no such instance.
+            Error: The request failed otherwise.
+
+        Example:
+            >>> await apic.activate_addon_cam(instance_id)
+        """
+        id_ = _arguments.instance_id(instance_id)
+        await self._call(cam.activate_cam(id_), timeout)
+
+    async def status_addon_cam(
+        self, instance_id: str | uuid.UUID, *, timeout: Timeout | None = None
+    ) -> AddonInfo:
+        """Get the status of the cam add-on.
+
+        Args:
+            instance_id: Id of the instance (UUID).
+            timeout: As for `APIClient`, for this call.
+
+        Returns:
+            A dict with `status`: "starting", "active", "stopping"; "notfound" if the add-on is
+            not applied.
+
+        Raises:
+            ValueError: The id is not a UUID; nothing was sent.
+            InstanceNotFound: There is no such instance.
+            Error: The request failed otherwise.
+
+        Example:
+            >>> (await apic.status_addon_cam(instance_id))["status"]
+            'active'
+        """
+        id_ = _arguments.instance_id(instance_id)
+        try:
+            return await self._call(cam.get_cam_status(id_), timeout)
+        except errors.AddonNotActive:
+            return {"status": "notfound"}
+
+    async def deactivate_addon_cam(
+        self, instance_id: str | uuid.UUID, *, timeout: Timeout | None = None
+    ) -> None:
+        """Deactivate the cam add-on. Not needed if the instance is terminated anyway.
+
+        Args:
+            instance_id: Id of the instance (UUID).
+            timeout: As for `APIClient`, for this call.
+
+        Raises:
+            ValueError: The id is not a UUID; nothing was sent.
+            AddonNotActive: The add-on is not applied.
+            InstanceNotFound: There is no such instance.
+            Error: The request failed otherwise.
+
+        Example:
+            >>> await apic.activate_addon_cam(instance_id)
+            >>> await apic.deactivate_addon_cam(instance_id)
+        """
+        id_ = _arguments.instance_id(instance_id)
+        await self._call(cam.deactivate_cam(id_), timeout)
+
+    @overload
+    async def get_snapshot_cam(
+        self,
+        instance_id: str | uuid.UUID,
+        camera_id: int = 0,
+        coding: None = None,
+        dformat: Literal["jpeg"] | None = None,
+        *,
+        timeout: Timeout | None = None,
+    ) -> Snapshot[bytes]: ...
+    @overload
+    async def get_snapshot_cam(
+        self,
+        instance_id: str | uuid.UUID,
+        camera_id: int = 0,
+        *,
+        coding: Literal["base64"],
+        dformat: Literal["jpeg"] | None = None,
+        timeout: Timeout | None = None,
+    ) -> Snapshot[str]: ...
+    @overload
+    async def get_snapshot_cam(
+        self,
+        instance_id: str | uuid.UUID,
+        camera_id: int = 0,
+        coding: None = None,
+        *,
+        dformat: Literal["ndarray"],
+        timeout: Timeout | None = None,
+    ) -> Snapshot[NDArray[np.uint8]]: ...
+    @overload
+    async def get_snapshot_cam(
+        self,
+        instance_id: str | uuid.UUID,
+        camera_id: int = 0,
+        coding: str | None = None,
+        dformat: str | None = None,
+        *,
+        timeout: Timeout | None = None,
+    ) -> Snapshot[Any]: ...
+    async def get_snapshot_cam(
+        self,
+        instance_id: str | uuid.UUID,
+        camera_id: int = 0,
+        coding: str | None = None,
+        dformat: str | None = None,
+        *,
+        timeout: Timeout | None = None,
+    ) -> Snapshot[Any]:
+        """Get a picture from a camera; the cam add-on must be active.
+
+        Args:
+            instance_id: Id of the instance (UUID).
+            camera_id: Number of the camera, 0 to 3.
+            coding: None (not encoded) or "base64".
+            dformat: None (as the API provides it), "jpeg", or "ndarray" (only with `coding`
+                None).
+            timeout: As for `APIClient`, for this call.
+
+        Returns:
+            A dict with `success` True, `format`, `coding` and `data`. With dformat="ndarray",
+            `data` is an array of height x width x 3, uint8, RGB, writable; else the bytes of the
+            picture, or with coding="base64" a str. While there is no picture yet, `success` is
+            False and `message` tells why.
+
+        Raises:
+            ValueError: An argument cannot be used, or `coding` and `dformat` do not go together;
+                nothing was sent.
+            AddonNotReady: The add-on is starting.
+            AddonNotActive: The add-on is not applied.
+            InstanceNotFound: There is no such instance.
+            MissingExtra: "ndarray" needs `pip install rerobots[extra]`; nothing was sent.
+            Error: The request failed otherwise.
+
+        Example:
+            >>> (await apic.get_snapshot_cam(instance_id, dformat="ndarray"))["data"].shape
+            (480, 640, 3)
+        """
+        id_ = _arguments.instance_id(instance_id)
+        number = _arguments.camera(camera_id)
+        coding, dformat = images.check_options(coding, dformat)
+        request = cam.get_cam_image(id_, number)
+        answer = await self._call(request, timeout)
+        try:
+            return images.convert(answer, coding, dformat)
+        except errors.MalformedResponse as err:
+            raise self._malformed(request, ".data", f"a picture ({err})") from err
+
+    async def get_feed_url_cam(self, instance_id: str | uuid.UUID, camera_id: int = 0) -> str:
+        """Make the URL of the WebSocket on which a camera sends its frames.
+
+        Each text message is a frame: `data:image/jpeg;base64,...`, about 10 to 16 a second.
+
+        Args:
+            instance_id: Id of the instance (UUID).
+            camera_id: Number of the camera, 0 to 3.
+
+        Returns:
+            The URL. It holds the token: whoever has it has the token.
+
+        Raises:
+            ValueError: An argument cannot be used.
+            WrongAuthToken: There is no token.
+
+        Example:
+            >>> (await apic.get_feed_url_cam(instance_id)).startswith("ws")
+            True
+        """
+        id_, number = _arguments.instance_id(instance_id), _arguments.camera(camera_id)
+        return self._websocket_url(cam.watch_cam(id_, number, self._websocket_token()))
+
+    async def get_upload_url_cam(self, instance_id: str | uuid.UUID, camera_id: int = 0) -> str:
+        """Make the URL of the WebSocket on which the robot sends frames of a camera.
+
+        Args:
+            instance_id: Id of the instance (UUID).
+            camera_id: Number of the camera, 0 to 3.
+
+        Returns:
+            The URL. It holds the token: whoever has it has the token.
+
+        Raises:
+            ValueError: An argument cannot be used.
+            WrongAuthToken: There is no token.
+
+        Example:
+            >>> (await apic.get_upload_url_cam(instance_id)).startswith("ws")
+            True
+        """
+        id_, number = _arguments.instance_id(instance_id), _arguments.camera(camera_id)
+        return self._websocket_url(cam.upload_cam(id_, number, self._websocket_token()))
+
+
+class AsyncCam(AsyncAddon):
+    """The cameras of the workspace; `cam` of an instance."""
+
+    name = "cam"
+
+    async def feed_url(self, camera: int = 0) -> str:
+        """Make the URL of the WebSocket on which a camera sends its frames.
+
+        Each text message is a frame: `data:image/jpeg;base64,...`, about 10 to 16 a second.
+
+        Args:
+            camera: Number of the camera, 0 to 3.
+
+        Returns:
+            The URL. It holds the token: whoever has it has the token.
+
+        Raises:
+            InvalidArgument: There is no such camera.
+            WrongAuthToken: There is no token.
+
+        Example:
+            >>> (await rri.cam.feed_url()).startswith("ws")
+            True
+        """
+        return await self._instance.apic.get_feed_url_cam(self._instance.instance_id, camera)

@@ -1,0 +1,111 @@
+"""CI: tests of repositories on robots."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from rerobots_openapi.operations import ci
+
+from .. import _arguments
+from .connection import AsyncConnection
+
+if TYPE_CHECKING:
+    from .._policy import Timeout
+    from ..types import CIProject, NewCIJob, NewCIProject
+
+
+class AsyncCICalls(AsyncConnection):
+    """Calls about CI projects and jobs."""
+
+    async def get_ci_projects(self, *, timeout: Timeout | None = None) -> dict[str, CIProject]:
+        """List your CI projects.
+
+        Args:
+            timeout: As for `APIClient`, for this call.
+
+        Returns:
+            By the id of the project: dicts of `created` and `repo_url`.
+
+        Raises:
+            WrongAuthToken: There is no token, or it is not valid.
+            Error: The request failed otherwise.
+
+        Example:
+            >>> (await apic.get_ci_projects())["7d1e"]["repo_url"]
+            'https://git.example/robot.git'
+        """
+        return await self._call(ci.list_ci_projects(), timeout)
+
+    async def create_ci_project(self, repo_url: str, *, timeout: Timeout | None = None) -> str:
+        """Create a CI project: tests of a repository on robots.
+
+        Args:
+            repo_url: URL of the repository.
+            timeout: As for `APIClient`, for this call.
+
+        Returns:
+            Id of the project.
+
+        Raises:
+            ValueError: The URL is empty; nothing was sent.
+            PermissionDenied: You may not have CI projects.
+            Error: The request failed otherwise.
+
+        Example:
+            >>> await apic.create_ci_project("https://git.example/robot.git")
+            '7d1e'
+        """
+        body: NewCIProject = {"repo_url": _arguments.text(repo_url, "repo_url")}
+        return (await self._call(ci.create_ci_project(body=body), timeout))["pid"]
+
+    async def submit_ci_job(
+        self, pid: str, branch: str, ref: str, *, timeout: Timeout | None = None
+    ) -> int:
+        """Submit a CI job: test a commit.
+
+        Args:
+            pid: Id of the project.
+            branch: Branch that the commit is on.
+            ref: The commit.
+            timeout: As for `APIClient`, for this call.
+
+        Returns:
+            Number of the job.
+
+        Raises:
+            ValueError: An argument is empty; nothing was sent.
+            Error: The request failed; with `status_code` 404, there is no such project.
+
+        Example:
+            >>> await apic.submit_ci_job("7d1e", "main", "8f0d1b2")
+            3
+        """
+        body: NewCIJob = {
+            "branch": _arguments.text(branch, "branch"),
+            "commit": _arguments.text(ref, "ref"),
+        }
+        project = _arguments.text(pid, "pid")
+        return (await self._call(ci.submit_ci_job(project, body=body), timeout))["jid"]
+
+    async def restart_ci_job(self, pid: str, jid: int, *, timeout: Timeout | None = None) -> int:
+        """Run a CI job again.
+
+        Args:
+            pid: Id of the project.
+            jid: Number of the job (int).
+            timeout: As for `APIClient`, for this call.
+
+        Returns:
+            Number of the new job.
+
+        Raises:
+            ValueError: An argument cannot be used; nothing was sent.
+            Error: The request failed; with `status_code` 404, there is no such project or job.
+
+        Example:
+            >>> await apic.restart_ci_job("7d1e", 3)
+            4
+        """
+        project, number = _arguments.text(pid, "pid"), _arguments.count(jid, "jid", 0)
+        request = ci.do_with_ci_job(project, number, body={"do": "restart"})
+        return (await self._call(request, timeout))["jid"]

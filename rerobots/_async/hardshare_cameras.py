@@ -1,0 +1,183 @@
+"""The owner's side of shared hardware: cameras, alerts and billing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from rerobots_openapi.operations import hardshare
+
+from .. import _arguments
+
+if TYPE_CHECKING:
+    import uuid
+
+    from .._policy import Timeout
+    from ..types import Alert, Billing, EmailHook, NewCamera
+    from .connection import AsyncConnection
+
+
+class AsyncHardshareCameras:
+    """Calls about cameras, alerts and billing."""
+
+    def __init__(self, connection: AsyncConnection) -> None:
+        self._connection = connection
+
+    async def get_cams(self, *, timeout: Timeout | None = None) -> dict[str, list[str]]:
+        """List your cameras.
+
+        Args:
+            timeout: As for `APIClient`, for this call.
+
+        Returns:
+            By the id of the camera, ids of the deployments that it shows.
+
+        Raises:
+            WrongAuthToken: There is no token, or it is not valid.
+            Error: The request failed otherwise.
+
+        Example:
+            >>> list(await apic.hardshare.get_cams())
+            ['c0a1']
+        """
+        return await self._connection._call(hardshare.list_cameras(), timeout)
+
+    async def register_cam(
+        self,
+        wdeployment_ids: Iterable[str | uuid.UUID],
+        crop: Mapping[str, Sequence[Any]] | None = None,
+        *,
+        timeout: Timeout | None = None,
+    ) -> str:
+        """Register a camera.
+
+        Args:
+            wdeployment_ids: Ids of the deployments that it shows (UUID).
+            crop: By the id of the deployment, the part of the picture that shows it.
+            timeout: As for `APIClient`, for this call.
+
+        Returns:
+            Id of the camera.
+
+        Raises:
+            ValueError: An argument cannot be used; nothing was sent.
+            WrongAuthToken: There is no token, or it is not valid.
+            Error: The request failed otherwise.
+
+        Example:
+            >>> await apic.hardshare.register_cam([wdeployment_id])
+            'c0a1'
+        """
+        body: NewCamera = {"wds": _arguments.wdeployment_ids(wdeployment_ids)}
+        if crop is not None:
+            body["crop"] = {key: list(value) for key, value in crop.items()}
+        return (await self._connection._call(hardshare.register_camera(body=body), timeout))["id"]
+
+    async def remove_cam(self, camera_id: str, *, timeout: Timeout | None = None) -> None:
+        """Remove a camera.
+
+        Args:
+            camera_id: Id of the camera (str).
+            timeout: As for `APIClient`, for this call.
+
+        Raises:
+            ValueError: An argument cannot be used; nothing was sent.
+            Error: The request failed; with `status_code` 404, there is no such camera.
+
+        Example:
+            >>> await apic.hardshare.remove_cam("c0a1")
+        """
+        id_ = _arguments.text(camera_id, "camera_id")
+        await self._connection._call(hardshare.remove_camera(id_), timeout)
+
+    async def get_upload_url_cam(self, camera_id: str) -> str:
+        """Make the URL of the WebSocket on which a device sends frames of a camera.
+
+        Args:
+            camera_id: Id of the camera (str).
+
+        Returns:
+            The URL; the token is sent as a header: see `APIClient.get_client_headers()`.
+
+        Raises:
+            ValueError: The id is empty.
+
+        Example:
+            >>> (await apic.hardshare.get_upload_url_cam("c0a1")).startswith("ws")
+            True
+        """
+        id_ = _arguments.text(camera_id, "camera_id")
+        return self._connection._websocket_url(hardshare.upload_camera(id_))
+
+    async def set_emails(
+        self,
+        wdeployment_id: str | uuid.UUID,
+        emails: Iterable[str],
+        *,
+        timeout: Timeout | None = None,
+    ) -> None:
+        """Set who is told by email of instances on a workspace deployment of yours.
+
+        Args:
+            wdeployment_id: Id of the deployment (UUID).
+            emails: Addresses (list of str); they replace those so far.
+            timeout: As for `APIClient`, for this call.
+
+        Raises:
+            ValueError: An argument cannot be used; nothing was sent.
+            WorkspaceDeploymentNotFound: There is no such deployment, or it is not yours.
+            Error: The request failed otherwise.
+
+        Example:
+            >>> await apic.hardshare.set_emails(wdeployment_id, ["lab@example.org"])
+        """
+        id_ = _arguments.wdeployment_id(wdeployment_id)
+        body: EmailHook = {"emails": [_arguments.text(email, "email") for email in emails]}
+        await self._connection._call(hardshare.set_email_hook(id_, body=body), timeout)
+
+    async def send_alert(
+        self, wdeployment_id: str | uuid.UUID, message: str, *, timeout: Timeout | None = None
+    ) -> None:
+        """Send an alert to those who look after a workspace deployment.
+
+        Args:
+            wdeployment_id: Id of the deployment (UUID).
+            message: What happened (str).
+            timeout: As for `APIClient`, for this call.
+
+        Raises:
+            ValueError: An argument cannot be used; nothing was sent.
+            WorkspaceDeploymentNotFound: There is no such deployment, or it is not yours.
+            Error: The request failed otherwise.
+
+        Example:
+            >>> await apic.hardshare.send_alert(wdeployment_id, "the robot fell over")
+        """
+        id_ = _arguments.wdeployment_id(wdeployment_id)
+        body: Alert = {"msg": _arguments.text(message, "message")}
+        await self._connection._call(hardshare.send_alert(id_, body=body), timeout)
+
+    async def get_billing(
+        self, user: str | None = None, *, timeout: Timeout | None = None
+    ) -> Billing:
+        """Get the terms of a plan.
+
+        Args:
+            user: Name of the user; by default, you. Others are for superusers.
+            timeout: As for `APIClient`, for this call.
+
+        Returns:
+            A dict of `max_active`, the number of deployments that can be active.
+
+        Raises:
+            Error: The request failed; with `status_code` 404, there is no plan, or you are no
+                superuser.
+
+        Example:
+            >>> (await apic.hardshare.get_billing())["max_active"]
+            3
+        """
+        if user is None:
+            return await self._connection._call(hardshare.get_billing(), timeout)
+        name = _arguments.text(user, "user")
+        return await self._connection._call(hardshare.get_billing_of(name), timeout)

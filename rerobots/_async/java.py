@@ -1,0 +1,13 @@
+"""Add-on `java`: a Java interpreter behind a WebSocket."""
+
+from .addon import AsyncAddon
+
+
+class AsyncJava(AsyncAddon):
+    """A Java interpreter behind a WebSocket; `java` of an instance.
+
+    Once it is active, its `status()` has `url`, the URL of the WebSocket: send source text, receive
+    lines of output.
+    """
+
+    name = "java"

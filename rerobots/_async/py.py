@@ -1,0 +1,13 @@
+"""Add-on `py`: a Python interpreter behind a WebSocket."""
+
+from .addon import AsyncAddon
+
+
+class AsyncPy(AsyncAddon):
+    """A Python interpreter behind a WebSocket; `py` of an instance.
+
+    Once it is active, its `status()` has `url`, the URL of the WebSocket: send source text, receive
+    lines of output.
+    """
+
+    name = "py"

@@ -1,0 +1,12 @@
+"""Add-on `vscode`: an editor in the browser."""
+
+from .addon import AsyncAddon
+
+
+class AsyncVscode(AsyncAddon):
+    """An editor in the browser; `vscode` of an instance.
+
+    Once it is active, its `status()` has `url`, the URL of the editor; whoever knows it can use it.
+    """
+
+    name = "vscode"

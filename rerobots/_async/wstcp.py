@@ -1,0 +1,12 @@
+"""Add-on `wstcp`: a TCP port of the host behind a WebSocket."""
+
+from .addon import AsyncStartedAddon
+
+
+class AsyncWstcp(AsyncStartedAddon):
+    """A TCP port of the host behind a WebSocket; `wstcp` of an instance.
+
+    After `activate()` it is "ready"; `start()` makes it "active", and `status()` has `port` then.
+    """
+
+    name = "wstcp"

@@ -1,0 +1,219 @@
+# Made from rerobots/_async/addon.py by `make generate`. Do not edit.
+"""An add-on of an instance: what all of them have in common."""
+
+from __future__ import annotations
+
+import contextlib
+from typing import TYPE_CHECKING, ClassVar
+
+from .. import _policy, _runtime, errors
+
+if TYPE_CHECKING:
+    from .._policy import Timeout
+    from ..types import AddonInfo, KnownAddonName, MistyproxyInfo
+    from .instance_base import InstanceBase
+
+# Activation takes some seconds.
+LONGEST_ACTIVATION = 60.0
+_POLL = 0.5
+_LONGEST_POLL = 2.0
+
+
+class Addon:
+    """An add-on of an instance; an attribute of it.
+
+    Args:
+        instance: The instance.
+
+    Example:
+        >>> rri.cam.activate(wait=True)
+        >>> (rri.cam.status())["status"]
+        'active'
+    """
+
+    name: ClassVar[KnownAddonName]
+    _usable: ClassVar[tuple[str, ...]] = ("active",)
+
+    def __init__(self, instance: InstanceBase) -> None:
+        self._instance = instance
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} of {self._instance!r}>"
+
+    def activate(
+        self,
+        *,
+        wait: bool | float = False,
+        user: str | None = None,
+        timeout: Timeout | None = None,
+    ) -> None:
+        """Activate the add-on. Doing so again changes nothing.
+
+        Args:
+            wait: Whether to wait until it can be used; or for how many seconds at most (True is
+                for 60).
+            user: Remote login; "root" by default.
+            timeout: As for `APIClient`, for the request.
+
+        Raises:
+            InvalidArgument: An argument cannot be used; nothing was sent.
+            AddonNotSupported: The deployment does not have this add-on.
+            AddonNotReady: It cannot be used in time.
+            InstanceTerminated: The instance has ended.
+            Error: The request failed otherwise.
+
+        Example:
+            >>> rri.cam.activate(wait=True)
+        """
+        seconds = _seconds_to_wait(wait)
+        apic = self._instance.apic
+        with contextlib.suppress(errors.AddonAlreadyActive):
+            self._instance._ask(
+                apic.activate_addon,
+                self._instance.instance_id,
+                self.name,
+                user=user,
+                timeout=timeout,
+            )
+        if seconds:
+            self.wait_until_active(seconds)
+
+    def deactivate(self, *, timeout: Timeout | None = None) -> None:
+        """Deactivate the add-on. Not needed if the instance is terminated anyway.
+
+        Args:
+            timeout: As for `APIClient`, for this call.
+
+        Raises:
+            AddonNotActive: The add-on is not applied.
+            Error: The request failed otherwise.
+
+        Example:
+            >>> rri.cam.activate()
+            >>> rri.cam.deactivate()
+        """
+        self._instance._ask(
+            self._instance.apic.deactivate_addon,
+            self._instance.instance_id,
+            self.name,
+            timeout=timeout,
+        )
+
+    def status(self, *, timeout: Timeout | None = None) -> AddonInfo | MistyproxyInfo:
+        """Get the status of the add-on.
+
+        Args:
+            timeout: As for `APIClient`, for this call.
+
+        Returns:
+            A dict with `status`: "starting", "active", "stopping", "ready" (applied, not
+            started); "notfound" if the add-on is not applied. Once it is active, some have `url`
+            or `port`.
+
+        Raises:
+            Error: The request failed.
+
+        Example:
+            >>> rri.cam.activate(wait=True)
+            >>> (rri.cam.status())["status"]
+            'active'
+        """
+        return self._instance._ask(
+            self._instance.apic.status_addon,
+            self._instance.instance_id,
+            self.name,
+            timeout=timeout,
+        )
+
+    def wait_until_active(self, timeout: float = LONGEST_ACTIVATION) -> None:
+        """Wait until the add-on, which was activated, can be used.
+
+        Args:
+            timeout: Give up after so many seconds.
+
+        Raises:
+            InvalidArgument: The timeout is not a positive number.
+            AddonNotActive: The add-on is not applied.
+            AddonNotReady: It cannot be used in time.
+            Error: A request failed.
+
+        Example:
+            >>> rri.drive.activate()
+            >>> rri.drive.wait_until_active()
+        """
+        clock = self._instance._clock
+        deadline = clock() + _policy.duration(timeout, "timeout")
+        pause = _POLL
+        while (status := (self.status())["status"]) not in self._usable:
+            if status == "notfound":
+                raise errors.AddonNotActive(
+                    f"the add-on {self.name} is not applied to instance "
+                    f"{self._instance.instance_id}. {errors.AddonNotActive.advice}"
+                )
+            if clock() >= deadline:
+                raise errors.AddonNotReady(
+                    f"the add-on {self.name} of instance {self._instance.instance_id} is still "
+                    f"{status} after {timeout:g} s",
+                    retryable=True,
+                )
+            _runtime.sync_sleep(min(pause, max(0.0, deadline - clock())))
+            pause = min(1.5 * pause, _LONGEST_POLL)
+
+
+class StartedAddon(Addon):
+    """An add-on that is started apart from its activation."""
+
+    _usable = ("ready", "active")
+
+    def start(self, *, timeout: Timeout | None = None) -> None:
+        """Start the connection of the add-on, which was activated.
+
+        Args:
+            timeout: As for `APIClient`, for this call.
+
+        Raises:
+            AddonNotActive: The add-on is not applied.
+            ServerError: It is started already.
+            Error: The request failed otherwise.
+
+        Example:
+            >>> rri.wstcp.activate(wait=True)
+            >>> rri.wstcp.start()
+        """
+        self._instance._ask(
+            self._instance.apic.start_addon,
+            self._instance.instance_id,
+            self.name,
+            timeout=timeout,
+        )
+
+    def stop(self, *, timeout: Timeout | None = None) -> None:
+        """Stop the connection of the add-on; it stays activated.
+
+        Args:
+            timeout: As for `APIClient`, for this call.
+
+        Raises:
+            AddonNotActive: The add-on is not applied.
+            ServerError: It is not started.
+            Error: The request failed otherwise.
+
+        Example:
+            >>> rri.wstcp.activate(wait=True)
+            >>> rri.wstcp.start()
+            >>> rri.wstcp.stop()
+        """
+        self._instance._ask(
+            self._instance.apic.stop_addon,
+            self._instance.instance_id,
+            self.name,
+            timeout=timeout,
+        )
+
+
+def _seconds_to_wait(wait: bool | float) -> float:
+    if wait is True:
+        return LONGEST_ACTIVATION
+    if not wait:
+        return 0.0
+    return _policy.duration(wait, "wait")

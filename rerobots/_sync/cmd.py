@@ -1,0 +1,261 @@
+# Made from rerobots/_async/cmd.py by `make generate`. Do not edit.
+"""Add-on `cmd`: single commands."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from rerobots_openapi.operations import cmd
+
+from .. import _arguments, _bodies
+from .addon import Addon
+from .connection import Connection
+
+if TYPE_CHECKING:
+    import uuid
+
+    from .._policy import Timeout
+    from ..types import Command, CommandOutput
+
+
+class CmdCalls(Connection):
+    """Calls about single commands on the host of an instance."""
+
+    def send_cmd(
+        self, instance_id: str | uuid.UUID, command: str, *, timeout: Timeout | None = None
+    ) -> str:
+        """Run a command on the host; the cmd add-on must be active.
+
+        Args:
+            instance_id: Id of the instance (UUID).
+            command: The command, for the shell of the host.
+            timeout: As for `APIClient`, for this call.
+
+        Returns:
+            Id of the command.
+
+        Raises:
+            ValueError: An argument cannot be used; nothing was sent.
+            AddonNotActive: The add-on is not applied.
+            AddonNotReady: The add-on is starting.
+            InstanceNotFound: There is no such instance.
+            Error: The request failed otherwise.
+
+        Example:
+            >>> apic.send_cmd(instance_id, "ls")
+            '4f0e'
+        """
+        id_ = _arguments.instance_id(instance_id)
+        body: Command = {"cmd": _arguments.text(command, "command")}
+        return (self._call(cmd.send_command(id_, body=body), timeout))["id"]
+
+    def get_stdout_cmd(
+        self,
+        instance_id: str | uuid.UUID,
+        command_id: str | None = None,
+        *,
+        timeout: Timeout | None = None,
+    ) -> CommandOutput:
+        """Take output of a command that was not taken before; at most 80 lines a call.
+
+        Args:
+            instance_id: Id of the instance (UUID).
+            command_id: Id of the command; by default, the newest one.
+            timeout: As for `APIClient`, for this call.
+
+        Returns:
+            A dict of `lines` (list of str), `terminated`, whether the command has ended, and
+            `id`, that of the command (None if there was none).
+
+        Raises:
+            ValueError: An argument cannot be used; nothing was sent.
+            AddonNotActive: The add-on is not applied.
+            InstanceNotFound: There is no such instance.
+            Error: The request failed otherwise.
+
+        Example:
+            >>> (apic.get_stdout_cmd(instance_id))["lines"]
+            ['README.md']
+        """
+        id_ = _arguments.instance_id(instance_id)
+        if command_id is None:
+            return self._call(cmd.get_output(id_), timeout)
+        command = _arguments.text(command_id, "command_id")
+        return self._call(cmd.get_command_output(id_, command), timeout)
+
+    def cancel_cmd(
+        self, instance_id: str | uuid.UUID, command_id: str, *, timeout: Timeout | None = None
+    ) -> None:
+        """End a command that runs.
+
+        Args:
+            instance_id: Id of the instance (UUID).
+            command_id: Id of the command.
+            timeout: As for `APIClient`, for this call.
+
+        Raises:
+            ValueError: An argument cannot be used; nothing was sent.
+            AddonNotActive: The add-on is not applied.
+            InstanceNotFound: There is no such instance.
+            Error: The request failed otherwise.
+
+        Example:
+            >>> apic.cancel_cmd(instance_id, "4f0e")
+        """
+        id_ = _arguments.instance_id(instance_id)
+        command = _arguments.text(command_id, "command_id")
+        self._call(cmd.cancel_command(id_, command), timeout)
+
+    def put_file_cmd(
+        self,
+        instance_id: str | uuid.UUID,
+        path: str,
+        data: str | bytes,
+        *,
+        timeout: Timeout | None = None,
+    ) -> None:
+        """Put a file onto the host; the cmd add-on must be active.
+
+        Args:
+            instance_id: Id of the instance (UUID).
+            path: Path that it gets there.
+            data: What is in it: text (str) or bytes; under 1 MiB.
+            timeout: As for `APIClient`, for this call.
+
+        Raises:
+            ValueError: An argument cannot be used; nothing was sent.
+            AddonNotActive: The add-on is not applied.
+            InstanceNotFound: There is no such instance.
+            Error: The request failed otherwise.
+
+        Example:
+            >>> apic.put_file_cmd(instance_id, "notes.txt", "hello")
+        """
+        id_ = _arguments.instance_id(instance_id)
+        self._call(cmd.send_file(id_, body=_bodies.file(path, data)), timeout)
+
+    def get_rx_url_cmd(self, instance_id: str | uuid.UUID) -> str:
+        """Make the URL of the WebSocket on which the robot receives commands.
+
+        Args:
+            instance_id: Id of the instance (UUID).
+
+        Returns:
+            The URL. It holds the token: whoever has it has the token.
+
+        Raises:
+            ValueError: The id is not a UUID.
+            WrongAuthToken: There is no token.
+
+        Example:
+            >>> (apic.get_rx_url_cmd(instance_id)).startswith("ws")
+            True
+        """
+        id_ = _arguments.instance_id(instance_id)
+        return self._websocket_url(cmd.receive_commands(id_, self._websocket_token()))
+
+
+class Cmd(Addon):
+    """Single commands on the host; `cmd` of an instance."""
+
+    name = "cmd"
+
+    def send(self, command: str, *, timeout: Timeout | None = None) -> str:
+        """Start a command.
+
+        Args:
+            command: The command, for the shell of the host.
+            timeout: As for `APIClient`, for this call.
+
+        Returns:
+            Id of the command.
+
+        Raises:
+            InvalidArgument: The command is empty; nothing was sent.
+            AddonNotActive: The add-on is not applied.
+            AddonNotReady: The add-on is starting.
+            Error: The request failed otherwise.
+
+        Example:
+            >>> rri.cmd.activate(wait=True)
+            >>> command_id = rri.cmd.send("ls")
+        """
+        return self._instance._ask(
+            self._instance.apic.send_cmd, self._instance.instance_id, command, timeout=timeout
+        )
+
+    def get_output(
+        self, command_id: str | None = None, *, timeout: Timeout | None = None
+    ) -> CommandOutput:
+        """Get lines that a command wrote. What was got is gone from the server.
+
+        Args:
+            command_id: Id of the command; by default, lines of all commands, mixed.
+            timeout: As for `APIClient`, for this call.
+
+        Returns:
+            A dict of `lines` (list of str), `terminated`, whether the command has ended, and `id`.
+
+        Raises:
+            InvalidArgument: The id is empty; nothing was sent.
+            AddonNotActive: The add-on is not applied.
+            Error: The request failed otherwise.
+
+        Example:
+            >>> rri.cmd.activate(wait=True)
+            >>> command_id = rri.cmd.send("true")
+            >>> (rri.cmd.get_output(command_id))["lines"]
+            []
+        """
+        return self._instance._ask(
+            self._instance.apic.get_stdout_cmd,
+            self._instance.instance_id,
+            command_id,
+            timeout=timeout,
+        )
+
+    def cancel(self, command_id: str, *, timeout: Timeout | None = None) -> None:
+        """Cancel a command.
+
+        Args:
+            command_id: Id of the command.
+            timeout: As for `APIClient`, for this call.
+
+        Raises:
+            InvalidArgument: The id is empty; nothing was sent.
+            AddonNotActive: The add-on is not applied.
+            Error: The request failed otherwise.
+
+        Example:
+            >>> rri.cmd.activate(wait=True)
+            >>> command_id = rri.cmd.send("sleep 60")
+            >>> rri.cmd.cancel(command_id)
+        """
+        self._instance._ask(
+            self._instance.apic.cancel_cmd, self._instance.instance_id, command_id, timeout=timeout
+        )
+
+    def put_file(self, path: str, data: str | bytes, *, timeout: Timeout | None = None) -> None:
+        """Write a file on the host.
+
+        Args:
+            path: Path that it gets there.
+            data: What is in it: text (str) or bytes; under 1 MiB.
+            timeout: As for `APIClient`, for this call.
+
+        Raises:
+            InvalidArgument: An argument cannot be used; nothing was sent.
+            AddonNotActive: The add-on is not applied.
+            Error: The request failed otherwise.
+
+        Example:
+            >>> rri.cmd.activate(wait=True)
+            >>> rri.cmd.put_file("notes.txt", "hello")
+        """
+        self._instance._ask(
+            self._instance.apic.put_file_cmd,
+            self._instance.instance_id,
+            path,
+            data,
+            timeout=timeout,
+        )

@@ -1,0 +1,205 @@
+# Made from rerobots/_async/cmdsh.py by `make generate`. Do not edit.
+"""Add-on `cmdsh`: shells over WebSockets."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from rerobots_openapi.operations import cmdsh
+
+from .. import _arguments, _bodies
+from .addon import Addon
+from .connection import Connection
+
+if TYPE_CHECKING:
+    import uuid
+
+    from .._policy import Timeout
+
+
+class CmdshCalls(Connection):
+    """Calls about shells on the hosts of an instance."""
+
+    def get_shell_url_cmdsh(
+        self,
+        instance_id: str | uuid.UUID,
+        host_id: int | None = None,
+        *,
+        with_token: bool = True,
+    ) -> str:
+        """Make the URL of the WebSocket that opens a shell; the cmdsh add-on must be active.
+
+        The client sends standard input (text or binary), and receives standard output (binary).
+
+        Args:
+            instance_id: Id of the instance (UUID).
+            host_id: Number of the host (int), on a deployment with several.
+            with_token: Whether the URL holds the token. If not, send it as a header: see
+                `get_client_headers()`.
+
+        Returns:
+            The URL. If it holds the token, whoever has it has the token.
+
+        Raises:
+            ValueError: An argument cannot be used.
+            WrongAuthToken: There is no token.
+
+        Example:
+            >>> (apic.get_shell_url_cmdsh(instance_id, with_token=False))[-4:]
+            '/new'
+        """
+        id_ = _arguments.instance_id(instance_id)
+        host = None if host_id is None else _arguments.host(host_id)
+        if with_token:
+            token = self._websocket_token()
+            request = (
+                cmdsh.open_shell_with_token(id_, token)
+                if host is None
+                else cmdsh.open_shell_with_token_of_host(id_, host, token)
+            )
+        else:
+            request = cmdsh.open_shell(id_) if host is None else cmdsh.open_shell_of_host(id_, host)
+        return self._websocket_url(request)
+
+    def get_rx_url_cmdsh(
+        self,
+        instance_id: str | uuid.UUID,
+        host_id: int | None = None,
+        *,
+        shell_id: str | None = None,
+    ) -> str:
+        """Make the URL of the WebSocket on which the robot is asked for shells, or serves one.
+
+        The token is sent as a header: see `get_client_headers()`.
+
+        Args:
+            instance_id: Id of the instance (UUID).
+            host_id: Number of the host (int), on a deployment with several.
+            shell_id: Id of the shell to serve; by default, requests for shells are received.
+
+        Returns:
+            The URL.
+
+        Raises:
+            ValueError: An argument cannot be used.
+
+        Example:
+            >>> (apic.get_rx_url_cmdsh(instance_id))[-3:]
+            '/rx'
+        """
+        id_ = _arguments.instance_id(instance_id)
+        host = None if host_id is None else _arguments.host(host_id)
+        if shell_id is None:
+            request = (
+                cmdsh.receive_shells(id_)
+                if host is None
+                else cmdsh.receive_shells_of_host(id_, host)
+            )
+        else:
+            shell = _arguments.text(shell_id, "shell_id")
+            request = (
+                cmdsh.serve_shell(id_, shell)
+                if host is None
+                else cmdsh.serve_shell_of_host(id_, host, shell)
+            )
+        return self._websocket_url(request)
+
+    def put_file_cmdsh(
+        self,
+        instance_id: str | uuid.UUID,
+        path: str,
+        data: str | bytes,
+        host_id: int | None = None,
+        *,
+        timeout: Timeout | None = None,
+    ) -> None:
+        """Put a file onto a host; the cmdsh add-on must be active.
+
+        Args:
+            instance_id: Id of the instance (UUID).
+            path: Path that it gets there.
+            data: What is in it: text (str) or bytes; under 1 MiB.
+            host_id: Number of the host (int), on a deployment with several.
+            timeout: As for `APIClient`, for this call.
+
+        Raises:
+            ValueError: An argument cannot be used; nothing was sent.
+            AddonNotActive: The add-on is not applied.
+            InstanceNotFound: There is no such instance.
+            Error: The request failed otherwise.
+
+        Example:
+            >>> apic.put_file_cmdsh(instance_id, "notes.txt", b"hello")
+        """
+        id_ = _arguments.instance_id(instance_id)
+        body = _bodies.file(path, data)
+        if host_id is None:
+            request = cmdsh.send_shell_file(id_, body=body)
+        else:
+            request = cmdsh.send_shell_file_to_host(id_, _arguments.host(host_id), body=body)
+        self._call(request, timeout)
+
+
+class Cmdsh(Addon):
+    """Shells on the hosts; `cmdsh` of an instance."""
+
+    name = "cmdsh"
+
+    def shell_url(self, host: int | None = None, *, with_token: bool = True) -> str:
+        """Make the URL of the WebSocket that opens a shell.
+
+        The client sends standard input (text or binary), and receives standard output (binary).
+
+        Args:
+            host: Number of the host (int), on a deployment with several.
+            with_token: Whether the URL holds the token. If not, send it as a header: see
+                `APIClient.get_client_headers()`.
+
+        Returns:
+            The URL. If it holds the token, whoever has it has the token.
+
+        Raises:
+            InvalidArgument: There is no such host.
+            WrongAuthToken: There is no token.
+
+        Example:
+            >>> (rri.cmdsh.shell_url(with_token=False))[-4:]
+            '/new'
+        """
+        return self._instance.apic.get_shell_url_cmdsh(
+            self._instance.instance_id, host, with_token=with_token
+        )
+
+    def put_file(
+        self,
+        path: str,
+        data: str | bytes,
+        host: int | None = None,
+        *,
+        timeout: Timeout | None = None,
+    ) -> None:
+        """Write a file on a host.
+
+        Args:
+            path: Path that it gets there.
+            data: What is in it: text (str) or bytes; under 1 MiB.
+            host: Number of the host (int), on a deployment with several.
+            timeout: As for `APIClient`, for this call.
+
+        Raises:
+            InvalidArgument: An argument cannot be used; nothing was sent.
+            AddonNotActive: The add-on is not applied.
+            Error: The request failed otherwise.
+
+        Example:
+            >>> rri.cmdsh.activate(wait=True)
+            >>> rri.cmdsh.put_file("notes.txt", b"hello")
+        """
+        self._instance._ask(
+            self._instance.apic.put_file_cmdsh,
+            self._instance.instance_id,
+            path,
+            data,
+            host,
+            timeout=timeout,
+        )

@@ -1,0 +1,14 @@
+# Made from rerobots/_async/java.py by `make generate`. Do not edit.
+"""Add-on `java`: a Java interpreter behind a WebSocket."""
+
+from .addon import Addon
+
+
+class Java(Addon):
+    """A Java interpreter behind a WebSocket; `java` of an instance.
+
+    Once it is active, its `status()` has `url`, the URL of the WebSocket: send source text, receive
+    lines of output.
+    """
+
+    name = "java"

@@ -1,0 +1,14 @@
+# Made from rerobots/_async/py.py by `make generate`. Do not edit.
+"""Add-on `py`: a Python interpreter behind a WebSocket."""
+
+from .addon import Addon
+
+
+class Py(Addon):
+    """A Python interpreter behind a WebSocket; `py` of an instance.
+
+    Once it is active, its `status()` has `url`, the URL of the WebSocket: send source text, receive
+    lines of output.
+    """
+
+    name = "py"

@@ -1,0 +1,148 @@
+# Made from rerobots/_async/vnc.py by `make generate`. Do not edit.
+"""Add-on `vnc`: the screen of the host."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from rerobots_openapi.operations import vnc
+
+from .. import _arguments, errors
+from .addon import StartedAddon
+from .connection import Connection
+
+if TYPE_CHECKING:
+    import uuid
+
+    from .._policy import Timeout
+    from ..types import AddonInfo
+
+
+class VncCalls(Connection):
+    """Calls about the screen of the host."""
+
+    def activate_addon_vnc(
+        self, instance_id: str | uuid.UUID, *, timeout: Timeout | None = None
+    ) -> None:
+        """Activate the vnc add-on: the screen of the host.
+
+        It must be activated before it can be started. To reset a connection, stop and start it.
+
+        Args:
+            instance_id: Id of the instance (UUID).
+            timeout: As for `APIClient`, for this call.
+
+        Raises:
+            ValueError: The id is not a UUID; nothing was sent.
+            AddonNotSupported: The deployment does not have this add-on.
+            InstanceNotFound: There is no such instance.
+            Error: The request failed otherwise; a `ServerError` if it is already applied.
+
+        Example:
+            >>> apic.activate_addon_vnc(instance_id)
+        """
+        id_ = _arguments.instance_id(instance_id)
+        self._call(vnc.activate_vnc(id_), timeout)
+
+    def status_addon_vnc(
+        self, instance_id: str | uuid.UUID, *, timeout: Timeout | None = None
+    ) -> AddonInfo:
+        """Get the status of the vnc add-on.
+
+        Args:
+            instance_id: Id of the instance (UUID).
+            timeout: As for `APIClient`, for this call.
+
+        Returns:
+            A dict with `status`: "ready" (applied, not started), "starting", "active",
+            "stopping"; "notfound" if the add-on is not applied. Once it is active, `port` (int).
+
+        Raises:
+            ValueError: The id is not a UUID; nothing was sent.
+            InstanceNotFound: There is no such instance.
+            Error: The request failed otherwise.
+
+        Example:
+            >>> (apic.status_addon_vnc(instance_id))["status"]
+            'active'
+        """
+        id_ = _arguments.instance_id(instance_id)
+        try:
+            return self._call(vnc.get_vnc_status(id_), timeout)
+        except errors.AddonNotActive:
+            return {"status": "notfound"}
+
+    def deactivate_addon_vnc(
+        self, instance_id: str | uuid.UUID, *, timeout: Timeout | None = None
+    ) -> None:
+        """Deactivate the vnc add-on. Not needed if the instance is terminated anyway.
+
+        Args:
+            instance_id: Id of the instance (UUID).
+            timeout: As for `APIClient`, for this call.
+
+        Raises:
+            ValueError: The id is not a UUID; nothing was sent.
+            AddonNotActive: The add-on is not applied.
+            InstanceNotFound: There is no such instance.
+            Error: The request failed otherwise.
+
+        Example:
+            >>> apic.activate_addon_vnc(instance_id)
+            >>> apic.deactivate_addon_vnc(instance_id)
+        """
+        id_ = _arguments.instance_id(instance_id)
+        self._call(vnc.deactivate_vnc(id_), timeout)
+
+    def start_addon_vnc(
+        self, instance_id: str | uuid.UUID, *, timeout: Timeout | None = None
+    ) -> None:
+        """Start the connection of the vnc add-on.
+
+        Args:
+            instance_id: Id of the instance (UUID).
+            timeout: As for `APIClient`, for this call.
+
+        Raises:
+            ValueError: The id is not a UUID; nothing was sent.
+            AddonNotActive: The add-on is not applied.
+            InstanceNotFound: There is no such instance.
+            ServerError: It is started already.
+            Error: The request failed otherwise.
+
+        Example:
+            >>> apic.start_addon_vnc(instance_id)
+        """
+        id_ = _arguments.instance_id(instance_id)
+        self._call(vnc.start_vnc(id_), timeout)
+
+    def stop_addon_vnc(
+        self, instance_id: str | uuid.UUID, *, timeout: Timeout | None = None
+    ) -> None:
+        """Stop the connection of the vnc add-on; it stays activated.
+
+        Args:
+            instance_id: Id of the instance (UUID).
+            timeout: As for `APIClient`, for this call.
+
+        Raises:
+            ValueError: The id is not a UUID; nothing was sent.
+            AddonNotActive: The add-on is not applied.
+            InstanceNotFound: There is no such instance.
+            ServerError: It is not started.
+            Error: The request failed otherwise.
+
+        Example:
+            >>> apic.stop_addon_vnc(instance_id)
+        """
+        id_ = _arguments.instance_id(instance_id)
+        self._call(vnc.stop_vnc(id_), timeout)
+
+
+class Vnc(StartedAddon):
+    """The screen of the host; `vnc` of an instance.
+
+    After `activate()` it is "ready"; `start()` makes it "active", and `status()` has `port` then.
+    """
+
+    name = "vnc"

@@ -1,0 +1,73 @@
+# Made from rerobots/_async/vpn.py by `make generate`. Do not edit.
+"""VPN of an instance."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from rerobots_openapi.operations import vpn
+
+from .. import _arguments
+from .connection import Connection
+
+if TYPE_CHECKING:
+    import uuid
+
+    from .._policy import Timeout
+    from ..types import VPN, VPNClient
+
+# Making a client takes up to 20 seconds.
+_SLOW = (5.0, 90.0)
+
+
+class VPNCalls(Connection):
+    """Calls about VPNs."""
+
+    def get_vpn_info(self, instance_id: str | uuid.UUID, *, timeout: Timeout | None = None) -> VPN:
+        """Get the state of the VPN of an instance.
+
+        Args:
+            instance_id: Id of an instance that was launched with `vpn=True`.
+            timeout: As for `APIClient`, for this call.
+
+        Returns:
+            A dict of `status`, and `clients`, the ids of the clients that were made.
+
+        Raises:
+            ValueError: The id is not a UUID; nothing was sent.
+            InvalidRequest: The instance has no VPN.
+            InstanceNotFound: There is no such instance.
+            Error: The request failed otherwise.
+
+        Example:
+            >>> (apic.get_vpn_info(vpn_instance_id))["status"]
+            'ready'
+        """
+        id_ = _arguments.instance_id(instance_id)
+        return self._call(vpn.get_vpn(id_), timeout)
+
+    def get_vpn_newclient(
+        self, instance_id: str | uuid.UUID, *, timeout: Timeout | None = None
+    ) -> VPNClient:
+        """Create an OpenVPN client for an instance. This is slow: up to 20 seconds.
+
+        Args:
+            instance_id: Id of an instance that was launched with `vpn=True`.
+            timeout: As for `APIClient`, for this call.
+
+        Returns:
+            A dict with `client_id`, and `ovpn`, the text of a configuration file for OpenVPN.
+
+        Raises:
+            ValueError: The id is not a UUID; nothing was sent.
+            InvalidRequest: The instance has no VPN.
+            BusyWorkspaceInstance: The instance is busy.
+            InstanceNotFound: There is no such instance.
+            Error: The request failed otherwise.
+
+        Example:
+            >>> (apic.get_vpn_newclient(vpn_instance_id))["ovpn"].startswith("client")
+            True
+        """
+        id_ = _arguments.instance_id(instance_id)
+        return self._call(vpn.create_vpn_client(id_), timeout or _SLOW)

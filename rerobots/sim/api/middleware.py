@@ -1,0 +1,126 @@
+"""ASGI middleware of the API: time, body, token and rate limit of each request."""
+
+from __future__ import annotations
+
+import re
+
+from starlette.requests import ClientDisconnect, HTTPConnection, Request
+from starlette.responses import PlainTextResponse
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from ..world.rate_limit import ANONYMOUS_LIMIT, NO_LIMIT, TOKEN_LIMIT, Quota
+from ..world.tokens import Caller, NoSubject
+from .auth import verify_token
+from .context import Context, get_context
+from .responses import server_error
+
+MAX_BODY = 1024 * 1024
+"""Bytes of a request's body that are accepted."""
+
+# Not counted, and without X-RateLimit headers: commands, files and WebSockets.
+_UNCOUNTED = re.compile(
+    r"/addon/(drive|cmd)/[^/]+/tx"
+    r"|/addon/(cmd|cmdsh)/[^/]+/file(/[^/]+)?"
+    r"|/addon/(drive|cmd)/[^/]+/rx/[^/]+"
+    r"|/addon/cmdsh/[^/]+(/[0-9])?/(new|rx)(/[^/]+)?"
+    r"|/addon/cam/[^/]+/[^/]+/(feed|upload)/[^/]+"
+    r"|/hardshare/(cam/[^/]+/upload|ad/[^/]+)"
+    r"|/proxy/.*"
+)
+
+
+class APIMiddleware:
+    """Prepares each request for its route, or answers it."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Prepare a request for its route, or answer it."""
+        if scope["type"] == "websocket":
+            await self._handle_websocket(scope, receive, send)
+            return
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        request = Request(scope, receive)
+        simulator = get_context(request)
+        try:
+            body = await _read_body(request)
+        except ClientDisconnect:
+            return
+        await _catch_up(simulator)
+        try:
+            caller = _authenticate(simulator, request)
+        except NoSubject:
+            await server_error()(scope, receive, send)
+            return
+        if request.method == "OPTIONS" or _UNCOUNTED.fullmatch(request.url.path):
+            quota = NO_LIMIT
+        else:
+            quota = _count(simulator, request, caller)
+            send = _with_quota_headers(send, quota)
+        request.state.caller, request.state.quota = caller, quota
+        if body is None:
+            await PlainTextResponse("413: Content Too Large", 413)(scope, receive, send)
+        else:
+            await self._app(scope, _replay(body), send)
+
+    async def _handle_websocket(self, scope: Scope, receive: Receive, send: Send) -> None:
+        connection = HTTPConnection(scope)
+        simulator = get_context(connection)
+        await _catch_up(simulator)
+        try:
+            caller = _authenticate(simulator, connection)
+        except NoSubject:
+            await server_error()(scope, receive, send)
+            return
+        connection.state.caller, connection.state.quota = caller, NO_LIMIT
+        await self._app(scope, receive, send)
+
+
+async def _catch_up(simulator: Context) -> None:
+    simulator.world.timeline.run_due()
+    await simulator.hosts.catch_up()
+    await simulator.background.catch_up()
+
+
+async def _read_body(request: Request) -> bytes | None:
+    """Read a body to its end, so that a response can be sent; None if it is too large."""
+    parts: list[bytes] = []
+    size = 0
+    async for part in request.stream():
+        size += len(part)
+        if size <= MAX_BODY:
+            parts.append(part)
+    return b"".join(parts) if size <= MAX_BODY else None
+
+
+def _replay(body: bytes) -> Receive:
+    async def receive() -> Message:
+        return {"type": "http.request", "body": body, "more_body": False}
+
+    return receive
+
+
+def _authenticate(simulator: Context, connection: HTTPConnection) -> Caller | None:
+    scheme, _, token = connection.headers.get("authorization", "").partition(" ")
+    if scheme.lower() != "bearer":
+        return None
+    return verify_token(simulator, token.strip())
+
+
+def _count(simulator: Context, request: Request, caller: Caller | None) -> Quota:
+    if caller is not None:
+        return simulator.rate_limit.count(f"token {caller.token_digest}", TOKEN_LIMIT)
+    address = "unknown" if request.client is None else request.client.host
+    return simulator.rate_limit.count(f"address {address}", ANONYMOUS_LIMIT)
+
+
+def _with_quota_headers(send: Send, quota: Quota) -> Send:
+    async def send_with_credit(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            message["headers"] = [*message["headers"], *quota.headers()]
+        await send(message)
+
+    return send_with_credit

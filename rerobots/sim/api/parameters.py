@@ -1,0 +1,80 @@
+"""The parameters of a request: instance, deployment, query and body."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any, TypeVar, cast
+
+from starlette.requests import HTTPConnection, Request
+
+from ..world.instances import Instance, WrongType
+from ..world.tokens import Caller
+from ..world.workspaces import Workspace
+from .context import get_world
+from .query import first_values
+from .responses import HTTPError, abort, server_error
+
+T = TypeVar("T")
+
+
+def require_instance(request: HTTPConnection, caller: Caller) -> Instance:
+    """Return the instance that a path names.
+
+    Raises:
+        HTTPError: the caller has no such instance, or there is no record of it yet.
+    """
+    instance = get_world(request).find(request.path_params["instance_id"])
+    if instance is None or not caller.sees(instance.user, instance.id):
+        abort(404, "instance not found")
+    return instance
+
+
+def find_owned_workspace(request: HTTPConnection, caller: Caller) -> Workspace | None:
+    """Return the deployment that a path names; None unless the caller owns it."""
+    found = get_world(request).workspaces.get(request.path_params["deployment_id"])
+    if found is None or not owns(caller, found):
+        return None
+    return found
+
+
+def owns(caller: Caller, workspace: Workspace) -> bool:
+    """Return whether a caller may change a deployment."""
+    return caller.superuser or caller.user == workspace.deployment.owner
+
+
+def query_parameters(request: HTTPConnection) -> dict[str, str]:
+    """Return the parameters of a request's query."""
+    return first_values(request.query_params.multi_items())
+
+
+async def json_body(request: Request) -> dict[str, Any]:
+    """Read a request's JSON object, whatever its Content-Type; {} without a body.
+
+    Raises:
+        HTTPError: it is not JSON, or not an object.
+    """
+    raw = await request.body()
+    if not raw:
+        return {}
+    try:
+        body = json.loads(raw)
+    except (ValueError, RecursionError):
+        raise HTTPError(server_error()) from None
+    if not isinstance(body, dict):
+        raise HTTPError(server_error())
+    return cast("dict[str, Any]", body)
+
+
+def require_field(body: Mapping[str, Any], name: str, kind: type[T]) -> T:
+    """Return a required field of a body.
+
+    Raises:
+        HTTPError: it is missing, or of another type.
+    """
+    if name not in body:
+        abort(400, f"body missing required `{name}`")
+    value = body[name]
+    if not isinstance(value, kind):
+        abort(400, str(WrongType(name)))
+    return value

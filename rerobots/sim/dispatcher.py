@@ -1,0 +1,72 @@
+"""Takes each request to the application that it is for, records it, and applies faults."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from .net.fault_injection import FaultInjection
+from .net.faults import Faults
+from .net.recorder import Recorder
+from .net.request_log import RequestLog
+
+Mount = tuple[Callable[[Scope], bool], ASGIApp]
+"""Whether a request is for an application, and the application."""
+
+
+class Dispatcher:
+    """ASGI application in front of the API, the page and the robots' REST interface.
+
+    Args:
+        api: takes all requests that are for nothing else.
+        mounts: other applications.
+        page: the application whose requests are neither recorded nor hit by faults.
+        faults: the faults to apply.
+        requests: where requests are recorded.
+        connections: lists the server's open connections.
+        user_of: finds the user whose token a request bears.
+    """
+
+    def __init__(
+        self,
+        api: ASGIApp,
+        *,
+        mounts: Iterable[Mount],
+        page: Mount,
+        faults: Faults,
+        requests: RequestLog,
+        connections: Callable[[], Iterable[Any]],
+        user_of: Callable[[Scope], str | None],
+    ) -> None:
+        self._api = api
+        self._mounts = tuple(mounts)
+        self._page = page
+        self._faults = faults
+        self._requests = requests
+        self._connections = connections
+        self._user_of = user_of
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Handle a request, with a fault if one matches it."""
+        if scope["type"] not in ("http", "websocket"):
+            await self._api(scope, receive, send)
+            return
+        is_for_page, page = self._page
+        if is_for_page(scope):
+            await page(scope, receive, send)
+            return
+        app = next((app for matches, app in self._mounts if matches(scope)), self._api)
+        recorder = Recorder(scope, receive, send, self._requests, self._user_of)
+        fault = self._faults.take(recorder.method, scope["path"])
+        if fault is None:
+            await app(scope, recorder.receive, recorder.send)
+        else:
+            await FaultInjection(fault, recorder, self._transports(scope)).run(app)
+
+    def _transports(self, scope: Scope) -> list[Any]:
+        """Find the connection that a request came by."""
+        transports = [connection.transport for connection in self._connections()]
+        client = scope["client"]
+        return [t for t in transports if t is not None and t.get_extra_info("peername") == client]

@@ -1,0 +1,1 @@
+"""The hosts of instances: SSH, SFTP, commands, folders and keys."""

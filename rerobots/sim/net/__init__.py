@@ -1,0 +1,1 @@
+"""HTTP and TLS servers, faults, and the request log."""

@@ -1,0 +1,101 @@
+"""Passes a request on, and adds it to the request log."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from urllib.parse import parse_qsl
+
+from starlette.types import Message, Receive, Scope, Send
+
+from .request_log import BODY_KEPT, ReceivedRequest, RequestLog, without_tokens
+
+
+class Recorder:
+    """One request: `receive` and `send` stand in for those of the server.
+
+    The request is logged just before its response starts: who sees the response finds it there.
+
+    Args:
+        scope: the request, as ASGI describes it.
+        receive: receives from the client.
+        send: sends to the client.
+        requests: where to log the request.
+        user_of: finds the user whose token a request bears.
+
+    Attributes:
+        scope: the request.
+        method: its method; `GET` for a WebSocket.
+    """
+
+    def __init__(
+        self,
+        scope: Scope,
+        receive: Receive,
+        send: Send,
+        requests: RequestLog,
+        user_of: Callable[[Scope], str | None],
+    ) -> None:
+        self.scope = scope
+        self.method: str = scope.get("method", "GET")
+        self._receive = receive
+        self._send = send
+        self._requests = requests
+        self._user_of = user_of
+        self._body = bytearray()
+        self._logged = False
+
+    async def receive(self) -> Message:
+        """Receive from the client, and keep the beginning of the body."""
+        message = await self._receive()
+        missing = BODY_KEPT - len(self._body)
+        if message["type"] == "http.request" and missing > 0:
+            self._body += message.get("body", b"")[:missing]
+        return message
+
+    async def send(self, message: Message) -> None:
+        """Send to the client; log the request when its response starts."""
+        kind = message["type"]
+        if kind in ("http.response.start", "websocket.http.response.start"):
+            self.log(message["status"])
+        elif kind == "websocket.accept":
+            self.log(101)
+        elif kind == "websocket.close":
+            self.log(403)
+        await self._send(message)
+
+    async def drain(self) -> None:
+        """Read the body to its end."""
+        if self.scope["type"] == "http":
+            while (message := await self.receive())["type"] == "http.request":
+                if not message.get("more_body"):
+                    return
+
+    def log(self, status: int | None) -> None:
+        """Log the request, unless it is logged already.
+
+        Args:
+            status: of the response; None if there is none.
+        """
+        if self._logged:
+            return
+        self._logged = True
+        query = self.scope["query_string"].decode("latin-1")
+        self._requests.append(
+            ReceivedRequest(
+                method=self.method,
+                path=without_tokens(self.scope["path"]),
+                query=_parameters(query),
+                status=status,
+                body=without_tokens(self._body.decode("latin-1")).encode("latin-1"),
+                user=self._user_of(self.scope),
+            )
+        )
+
+
+def _parameters(query: str) -> dict[str, str]:
+    """Read a query; of several values of a parameter, the server sees the first."""
+    parameters: dict[str, str] = {}
+    if query:
+        for name, value in parse_qsl(without_tokens(query), keep_blank_values=True):
+            parameters.setdefault(name, value)
+    return parameters

@@ -1,0 +1,128 @@
+"""API tokens: RS256 JWTs that one simulator signs and that it alone accepts."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+import jwt
+from cryptography.hazmat.primitives.asymmetric import rsa
+
+from .clock import Clock
+
+ISSUER = "rerobots.net"
+
+
+class NoSubject(Exception):
+    """A token without `sub`: the server fails with 500."""
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """The caller of a request, and what the token permits."""
+
+    user: str
+    token_digest: str
+    superuser: bool = False
+    types: frozenset[str] | None = None
+    instance: str | None = None
+    writes: bool = True
+    expire_d: int | None = None
+    icount: int | None = None
+    organisation: str | None = None
+
+    def sees(self, user: str, instance_id: str) -> bool:
+        """Return whether an instance of `user` exists for this caller."""
+        if self.instance is not None and self.instance != instance_id:
+            return False
+        return self.superuser or self.user == user
+
+
+class TokenIssuer:
+    """Signs and verifies tokens with a private key of its own."""
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+        self._key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
+        self._public_key = self._key.public_key()
+        # The users of all tokens, and the revoked tokens; by digest.
+        self._users: dict[str, str] = {}
+        self._revoked: set[str] = set()
+
+    def make(self, user: str, lifetime: float, claims: dict[str, Any]) -> str:
+        """Sign a token; a claim that is None is left out."""
+        now = self._clock.now()
+        payload = {
+            "sub": user,
+            "iss": ISSUER,
+            "aud": ISSUER,
+            "nbf": int(now.timestamp()),
+            "exp": int((now + timedelta(seconds=lifetime)).timestamp()),
+            **claims,
+        }
+        payload = {name: value for name, value in payload.items() if value is not None}
+        token = jwt.encode(payload, self._key, algorithm="RS256")
+        self._users[_digest(token)] = user
+        return token
+
+    def revoke(self, digest: str, user: str) -> None:
+        """Revoke a token of a user; a token of another user stays valid."""
+        if self._users.get(digest) == user:
+            self._revoked.add(digest)
+
+    def purge(self, user: str) -> None:
+        """Revoke all tokens of a user."""
+        self._revoked |= {digest for digest, whose in list(self._users.items()) if whose == user}
+
+    def verify(self, token: str) -> Caller | None:
+        """Return the caller whose token this is, or None if it is not valid.
+
+        Raises:
+            NoSubject: the token is valid but has no `sub`.
+        """
+        try:
+            claims: dict[str, Any] = jwt.decode(
+                token,
+                self._public_key,
+                algorithms=["RS256"],
+                audience=ISSUER,
+                issuer=ISSUER,
+                # Times are compared below, with the simulator's own clock.
+                options={
+                    "require": ["exp", "iss", "aud"],
+                    "verify_exp": False,
+                    "verify_nbf": False,
+                    "verify_iat": False,
+                },
+            )
+            now = self._clock.now().timestamp()
+            valid = float(claims.get("nbf", 0)) <= now < float(claims["exp"])
+        except (jwt.PyJWTError, TypeError, ValueError):
+            return None
+        digest = _digest(token)
+        if not valid or digest in self._revoked:
+            return None
+        if "sub" not in claims:
+            raise NoSubject
+        return _caller(claims, digest)
+
+
+def _digest(token: str) -> str:
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def _caller(claims: dict[str, Any], digest: str) -> Caller:
+    options: dict[str, Any] = claims.get("opt") or {}
+    return Caller(
+        user=claims["sub"],
+        token_digest=digest,
+        superuser=claims.get("su") is True,
+        types=frozenset(claims["wt"]) if "wt" in claims else None,
+        instance=claims.get("in"),
+        writes="sc" not in claims or "rw" in claims["sc"],
+        expire_d=options.get("expire_d"),
+        icount=options.get("icount"),
+        organisation=claims.get("org"),
+    )

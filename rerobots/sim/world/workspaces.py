@@ -1,0 +1,110 @@
+"""The state of a workspace deployment."""
+
+from __future__ import annotations
+
+import math
+from collections import deque
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from enum import Enum, auto
+from typing import Any, Literal
+
+from .deployments import Deployment
+from .instances import Instance, Reservation
+from .timeline import Timeline
+
+HEARTBEAT_TIMEOUT = 60.0
+"""Seconds without a heartbeat after which a deployment is offline."""
+
+# Bounds the memory of a simulator that runs for days.
+_ALERTS_KEPT = 100
+
+LaunchOutcome = Literal["ready", "fails", "hangs"]
+
+
+class Reason(Enum):
+    """Why a deployment cannot be instantiated."""
+
+    DISSOLVED = auto()
+    LOCKED_OUT = auto()
+    OFFLINE = auto()
+    BUSY = auto()
+
+
+@dataclass(slots=True, eq=False)
+class Workspace:
+    """A deployment and its state. Times are seconds of the world's monotonic clock.
+
+    Attributes:
+        launch_outcome: the outcome of launches here: `ready`, `fails` (INIT_FAIL when it should be
+            READY) or `hangs` (INIT_FAIL after 60 s).
+        devices: connections of devices that run it.
+        has_heartbeat: whether heartbeats arrive; without, it is offline after 60 s.
+        origin: the address that it was registered from.
+        frame: the last picture of a camera that its owner shares, a JPEG.
+    """
+
+    deployment: Deployment
+    timeline: Timeline
+    icounter: int
+    lockout: bool
+    has_heartbeat: bool
+    origin: str = "127.0.0.1"
+    launch_outcome: LaunchOutcome = "ready"
+    devices: int = 0
+    last_heartbeat: float = -math.inf
+    instance: Instance | None = None
+    queue: deque[Reservation] = field(default_factory=deque)
+    frame: bytes | None = None
+    emails: list[str] = field(default_factory=list)
+    alerts: deque[str] = field(default_factory=lambda: deque(maxlen=_ALERTS_KEPT))
+
+    @classmethod
+    def of(cls, deployment: Deployment, timeline: Timeline) -> Workspace:
+        """Put a deployment into a world."""
+        return cls(deployment, timeline, deployment.icounter, deployment.lockout, deployment.online)
+
+    @property
+    def online(self) -> bool:
+        """Whether it exists and had a heartbeat lately."""
+        if self.deployment.dissolved is not None:
+            return False
+        return self.has_heartbeat or self.timeline.time - self.last_heartbeat <= HEARTBEAT_TIMEOUT
+
+    @property
+    def heartbeat(self) -> datetime | None:
+        """The time of the last heartbeat; None without one."""
+        if self.has_heartbeat:
+            return self.timeline.wall_time
+        if math.isinf(self.last_heartbeat):
+            return None
+        return self.timeline.wall_time_of(self.last_heartbeat)
+
+    def connect(self) -> None:
+        """Start to receive heartbeats."""
+        self.has_heartbeat = True
+
+    def disconnect(self, *, at_once: bool = False) -> None:
+        """Stop to receive heartbeats.
+
+        Args:
+            at_once: whether it is offline now, or when the last heartbeat is 60 s old.
+        """
+        if self.has_heartbeat or at_once:
+            now = self.timeline.time
+            self.last_heartbeat = now - 2 * HEARTBEAT_TIMEOUT if at_once else now
+        self.has_heartbeat = False
+
+    def change(self, **changes: Any) -> None:
+        """Change attributes of the deployment."""
+        self.deployment = replace(self.deployment, **changes)
+
+    def unavailable_reason(self) -> Reason | None:
+        """Return why no instance can be launched here now, or None."""
+        if self.deployment.dissolved is not None:
+            return Reason.DISSOLVED
+        if self.lockout:
+            return Reason.LOCKED_OUT
+        if not self.online:
+            return Reason.OFFLINE
+        return None if self.instance is None else Reason.BUSY

@@ -1,0 +1,137 @@
+"""Fixtures for tests of the API: several users of one deployment, and one with all add-ons."""
+
+from __future__ import annotations
+
+import base64
+import io
+import json
+import time
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from PIL import Image
+from websockets.exceptions import InvalidStatus
+from websockets.sync.client import ClientConnection, connect
+
+from rerobots.sim import Deployment, ManualClock, Simulator
+
+from ..conftest import API
+
+PREFIX = "data:image/jpeg;base64,"
+ALL = ("cam", "cmd", "cmdsh", "drive", "java", "mistyproxy", "py", "vnc", "vscode", "wstcp")
+NOWHERE = "00000000-0000-0000-0000-000000000000"
+MINE = "11111111-2222-4333-8444-555555555555"
+Users = Callable[..., API]
+
+
+@pytest.fixture
+def user() -> Iterator[Users]:
+    """Makes clients of several users of one simulator; `tester` owns its deployment."""
+    mine = Deployment(type="mine", id=MINE, owner="tester", supported_addons=("cam", "vnc"))
+    made: list[API] = []
+    clock = ManualClock()
+    with Simulator(clock=clock, deployments=[mine, Deployment(type="other")]) as sim:
+
+        def make(name: str = "tester", **claims: Any) -> API:
+            api = API(sim, sim.make_token(user=name, lifetime=10**6, **claims), clock)
+            made.append(api)
+            return api
+
+        yield make
+        for api in made:
+            api.http.close()
+
+
+def launched(api: API, **options: Any) -> str:
+    answer = api.post(f"/new/{MINE}", options)
+    assert (answer.status_code, answer.json()["success"]) == (200, True), answer.text
+    api.advance(10)
+    return str(answer.json()["id"])
+
+
+class WebSocketAPI(API):
+    """An API, WebSockets included."""
+
+    token: str
+    instance: str
+
+    @property
+    def in_path(self) -> str:
+        return base64.urlsafe_b64encode(self.token.encode()).decode().rstrip("=")
+
+    def open(self, path: str, *, header: bool = True) -> ClientConnection:
+        uri = path if "://" in path else self.sim.base_uri.replace("http", "ws") + path
+        headers = {"Authorization": f"Bearer {self.token}"} if header else {}
+        return connect(uri, additional_headers=headers, open_timeout=10, max_size=None)
+
+    def refusal(self, path: str, *, header: bool = True) -> tuple[int, Any]:
+        with pytest.raises(InvalidStatus) as refused:
+            self.open(path, header=header)
+        response = refused.value.response
+        return response.status_code, json.loads(response.body or b"null")
+
+    def lines(self, path: str) -> list[str]:
+        """Take the output of a command until it ends."""
+        taken: list[str] = []
+        for _ in range(500):
+            answer = self.get(path).json()
+            taken += answer["lines"]
+            if answer["terminated"]:
+                return taken
+            time.sleep(0.01)
+        raise AssertionError("the command does not end")
+
+
+@pytest.fixture(scope="module")
+def rig() -> Iterator[WebSocketAPI]:
+    """A user of a READY instance that supports all add-ons."""
+    deployment = Deployment(type="rig", owner="tester", supported_addons=ALL)
+    with Simulator(
+        deployments=[deployment], record_delay=0, init_delay=0, addon_delay=0, terminate_delay=0
+    ) as sim:
+        made = WebSocketAPI(sim, sim.api_token)
+        made.token = sim.api_token
+        made.instance = made.ready("rig")
+        yield made
+        made.clean_up()
+
+
+@pytest.fixture
+def apply(rig: WebSocketAPI) -> Iterator[Callable[[str], str]]:
+    """Applies an add-on, and gives the path of its routes."""
+    applied: list[str] = []
+
+    def apply(name: str) -> str:
+        path = f"/addon/{name}/{rig.instance}"
+        assert rig.post(path).status_code == 200
+        applied.append(path)
+        return path
+
+    yield apply
+    for path in applied:
+        rig.delete(path)
+
+
+def jpeg(colour: str) -> bytes:
+    file = io.BytesIO()
+    Image.new("RGB", (8, 8), colour).save(file, "JPEG")
+    return file.getvalue()
+
+
+def read_until(socket: ClientConnection, end: str) -> str:
+    """Read what a shell writes until it has written something."""
+    text = ""
+    while end not in text:
+        data = socket.recv(10)
+        text += data if isinstance(data, str) else data.decode()
+    return text
+
+
+def error(answer: Any) -> tuple[int, str]:
+    return answer.status_code, answer.json()["error_message"]
+
+
+@pytest.fixture
+def misty(timed: Any) -> Iterator[str]:
+    return timed.ready("fixed_misty2")  # type: ignore[no-any-return]

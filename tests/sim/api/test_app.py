@@ -1,0 +1,48 @@
+"""Paths and methods that no route matches."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+UNRECOGNIZED = {"error_message": "unrecognized command"}
+WRONG_TOKEN = {"error_message": "wrong authorization token"}
+ID = "11111111-2222-4333-8444-555555555555"
+
+
+@pytest.mark.parametrize(
+    ("method", "path"),
+    [
+        ("GET", "/nothing"),
+        ("GET", "/deployment/1"),
+        ("GET", f"/instance/{ID[:-1]}"),
+        ("GET", f"/instance/{ID.replace('-', '')}"),
+        ("GET", f"/instance/{ID}/"),
+        ("GET", "/deployments/"),
+        ("POST", "/deployments"),
+        ("DELETE", f"/instance/{ID}"),
+        ("HEAD", "/deployments"),
+        ("GET", "/new"),
+        ("POST", "/new/fixed-misty2"),
+        ("POST", "/new/"),
+        ("PUT", f"/addon/cam/{ID}"),
+        ("OPTIONS", "/workspaces"),
+    ],
+)
+def test_unknown_paths_and_methods(api: Any, method: str, path: str) -> None:
+    answer = api.http.request(method, path)
+    assert answer.status_code == 400
+    if method != "HEAD":
+        assert answer.json() == UNRECOGNIZED
+
+
+@pytest.mark.parametrize("method", ["POST", "DELETE", "PUT"])
+def test_wrong_methods_of_the_root(api: Any, method: str) -> None:
+    answer = api.http.request(method, "/")
+    assert answer.status_code == 405
+    assert answer.headers["content-type"].startswith("text/plain")
+
+
+def test_head_of_root_is_refused(api: Any) -> None:
+    assert api.http.head("/").status_code == 405

@@ -1,0 +1,109 @@
+"""Tokens: who sends a request."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import httpx
+import pytest
+
+from rerobots.sim import ManualClock, Simulator
+
+UNRECOGNIZED = {"error_message": "unrecognized command"}
+
+
+WRONG_TOKEN = {"error_message": "wrong authorization token"}
+
+
+ID = "11111111-2222-4333-8444-555555555555"
+
+
+@pytest.mark.parametrize(
+    ("method", "path"),
+    [
+        ("GET", "/instances"),
+        ("GET", "/instances/null"),
+        ("GET", f"/instance/{ID}"),
+        ("GET", f"/instance/{ID}/sshkey"),
+        ("POST", "/new"),
+        ("POST", f"/new/{ID}"),
+        ("POST", "/new/null"),
+        ("POST", f"/terminate/{ID}"),
+        ("GET", f"/vpn/{ID}"),
+        ("POST", f"/vpn/{ID}"),
+        ("POST", f"/addon/cam/{ID}"),
+        ("GET", f"/addon/cam/{ID}"),
+        ("DELETE", f"/addon/cam/{ID}"),
+        ("GET", f"/addon/cam/{ID}/0/img"),
+        ("POST", f"/addon/mistyproxy/{ID}"),
+        ("GET", f"/addon/mistyproxy/{ID}"),
+        ("DELETE", f"/addon/mistyproxy/{ID}"),
+    ],
+)
+def test_what_needs_a_user_and_an_instance(
+    api: Any, anonymous: Any, method: str, path: str
+) -> None:
+    refused = anonymous.http.request(method, path)
+    assert (refused.status_code, refused.json()) == (400, WRONG_TOKEN)
+    if ID in path and "/new/" not in path:
+        unknown = api.http.request(method, path)
+        assert (unknown.status_code, unknown.json()) == (
+            404,
+            {"error_message": "instance not found"},
+        )
+
+
+@pytest.mark.parametrize(
+    "claims",
+    [
+        {"lifetime": -1},
+        {"nbf": 10**11},
+        {"iss": "elsewhere"},
+        {"aud": "elsewhere"},
+        {"iss": None},
+        {"aud": None},
+        {"exp": None},
+        {"exp": "soon"},
+    ],
+)
+def test_bad_tokens_are_anonymous(make_api: Callable[..., Any], claims: dict[str, Any]) -> None:
+    api = make_api(**claims)
+    refused = api.get("/instances")
+    assert (refused.status_code, refused.json()) == (400, WRONG_TOKEN)
+    assert api.get("/workspaces").status_code == 200
+
+
+@pytest.mark.parametrize("value", ["", "Bearer", "Bearer x.y.z", "Basic dTpw", "nonsense"])
+def test_bad_authorization_headers(anonymous: Any, value: str) -> None:
+    answer = anonymous.http.get("/instances", headers={"Authorization": value})
+    assert (answer.status_code, answer.json()) == (400, WRONG_TOKEN)
+
+
+def test_tokens_of_another_simulator_are_not_accepted(sim: Simulator, api: Any) -> None:
+    with Simulator() as other:
+        headers = {"Authorization": f"Bearer {other.api_token}"}
+        answer = httpx.get(f"{sim.base_uri}/instances", headers=headers)
+    assert (answer.status_code, answer.json()) == (400, WRONG_TOKEN)
+
+
+def test_token_that_is_tampered_with(sim: Simulator) -> None:
+    head, _, signature = sim.api_token.split(".")
+    _, payload, _ = sim.make_token(user="eve").split(".")
+    headers = {"Authorization": f"Bearer {head}.{payload}.{signature}"}
+    assert httpx.get(f"{sim.base_uri}/instances", headers=headers).json() == WRONG_TOKEN
+
+
+def test_token_without_subject_is_a_server_error(make_api: Callable[..., Any]) -> None:
+    answer = make_api(sub=None).get("/deployments")
+    assert answer.status_code == 500
+    assert answer.headers["content-type"].startswith("text/plain")
+
+
+def test_token_expires_by_the_clock() -> None:
+    clock = ManualClock()
+    with Simulator(clock=clock) as sim:
+        headers = {"Authorization": f"Bearer {sim.make_token(lifetime=60)}"}
+        assert httpx.get(f"{sim.base_uri}/instances", headers=headers).status_code == 200
+        clock.advance(61)
+        assert httpx.get(f"{sim.base_uri}/instances", headers=headers).status_code == 400

@@ -1,0 +1,39 @@
+"""Parameters of requests."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from rerobots.sim import DEFAULT_DEPLOYMENTS
+
+UNRECOGNIZED = {"error_message": "unrecognized command"}
+
+
+WRONG_TOKEN = {"error_message": "wrong authorization token"}
+
+
+ID = "11111111-2222-4333-8444-555555555555"
+
+
+@pytest.mark.parametrize("body", [b"{", b"\xff\xfe", b"[1]", b'"x"', b"[" * 100_000])
+def test_body_that_is_no_json_object(api: Any, body: bytes) -> None:
+    answer = api.http.post("/new/null", content=body)
+    assert answer.status_code == 500
+    assert answer.headers["content-type"].startswith("text/plain")
+
+
+def test_json_is_read_whatever_its_label(api: Any) -> None:
+    answer = api.http.post(
+        "/new/null", content=b'{"vpn": 1}', headers={"Content-Type": "text/html"}
+    )
+    assert answer.json() == {"error_message": "value for option vpn has wrong type"}
+
+
+def test_upper_case_identifiers_match_but_are_not_found(api: Any) -> None:
+    upper = DEFAULT_DEPLOYMENTS[0].id.upper()
+    assert api.get(f"/deployment/{upper}").status_code == 404
+    assert api.post(f"/new/{upper}").json() == {"error": "no matching wdeployment found"}
+    instance_id = api.ready()
+    assert api.get(f"/instance/{instance_id.upper()}").status_code == 404

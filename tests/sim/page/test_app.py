@@ -1,0 +1,254 @@
+"""The page: what it shows, what it can do, and who may not use it."""
+
+from __future__ import annotations
+
+import io
+import json
+import re
+import shutil
+import socket
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+from PIL import Image, ImageStat
+
+from rerobots.sim import DEFAULT_DEPLOYMENTS, ManualClock, Simulator
+
+MISTY = DEFAULT_DEPLOYMENTS[1].id
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+
+
+class Page:
+    """The page, as its own script uses it."""
+
+    def __init__(self, sim: Simulator) -> None:
+        self.sim = sim
+        self.http = httpx.Client(base_url=sim.base_uri, trust_env=False)
+        self.html = self.http.get("/sim").text
+        found = re.search(r'"X-Sim-Page": "([^"]+)"', self.html)
+        assert found is not None
+        self.http.headers["X-Sim-Page"] = found[1]
+
+    def state(self) -> Any:
+        return self.http.get("/sim/state").json()
+
+    def do(self, name: str, thing: str, **more: object) -> httpx.Response:
+        return self.http.post("/sim/do", json={"do": name, "id": thing, **more})
+
+    def deployment(self) -> Any:
+        return next(d for d in self.state()["deployments"] if d["id"] == MISTY)
+
+
+@pytest.fixture
+def page() -> Iterator[Page]:
+    with Simulator(record_delay=0, init_delay=None, terminate_delay=None) as sim:
+        made = Page(sim)
+        yield made
+        made.http.close()
+
+
+def test_html_for_browsers_only(page: Page) -> None:
+    html = page.http.get("/", headers={"Accept": "text/html,application/xhtml+xml,*/*;q=0.8"})
+    assert html.headers["content-type"] == "text/html; charset=utf-8"
+    assert page.http.get("/").json().keys() >= {"workspace_types"}
+    assert page.http.post("/", headers={"Accept": "text/html"}).status_code == 405
+    assert page.http.get("/workspaces", headers={"Accept": "text/html"}).json()
+    assert page.http.post("/sim").status_code == 405
+
+
+def test_it_is_self_contained(page: Page) -> None:
+    answer = page.http.get("/sim")
+    assert not re.findall(r"https?://", answer.text)
+    assert "{{" not in answer.text
+    policy = answer.headers["content-security-policy"]
+    assert "default-src 'none'" in policy
+    assert "frame-ancestors 'none'" in policy
+    nonce = re.findall(r"script-src 'nonce-([^']+)'", policy)[0]
+    assert answer.text.count(f'nonce="{nonce}"') == 2
+
+
+def test_it_shows_and_changes_instances(page: Page) -> None:
+    assert page.deployment()["state"] == "FREE"
+    assert page.do("launch", MISTY).status_code == 200
+    (instance,) = page.state()["instances"]
+    assert (instance["status"], instance["user"]) == ("INIT", "tester")
+    assert page.deployment()["state"] == "BUSY"
+    assert page.do("launch", MISTY).json() == {"error": "busy"}
+    for status in ("READY", "TERMINATING", "TERMINATED"):
+        assert page.do("become", instance["id"], status=status).status_code == 200
+        assert page.state()["instances"][0]["status"] == status
+    again = page.do("become", instance["id"], status="READY")
+    assert (again.status_code, again.json()["error"]) == (
+        400,
+        "an instance that is TERMINATED cannot become READY",
+    )
+    page.do("launch", MISTY)
+    page.do("become", page.state()["instances"][0]["id"], status="INIT_FAIL")
+    assert page.deployment()["state"] == "LOCKED OUT"
+
+
+def test_it_changes_deployments(page: Page) -> None:
+    for name, state in (
+        ("lock_out", "LOCKED OUT"),
+        ("unlock", "FREE"),
+        ("offline", "OFFLINE"),
+        ("online", "FREE"),
+    ):
+        assert page.do(name, MISTY).status_code == 200
+        assert page.deployment()["state"] == state
+
+
+def test_it_drives_and_shows_pictures(page: Page) -> None:
+    page.do("launch", MISTY)
+    (instance,) = page.state()["instances"]
+    page.do("become", instance["id"], status="READY")
+    assert page.do("drive", instance["id"], linearv=0.2, angularv=0).status_code == 200
+    assert page.state()["instances"][0]["robot"]["linearv"] == 0.2
+    for camera in range(4):
+        answer = page.http.get(f"/sim/cam/{instance['id']}/{camera}")
+        assert answer.headers["content-type"] == "image/jpeg"
+        assert Image.open(io.BytesIO(answer.content)).size == (640, 480)
+    assert page.http.get(f"/sim/cam/{instance['id']}/4").status_code == 404
+    assert page.http.get("/sim/cam/nothing/0").status_code == 404
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        b"",
+        b"[]",
+        b"{}",
+        b"x" * 5000,
+        b'{"do": "launch", "id": "nothing"}',
+        b'{"do": "become", "id": "nothing"}',
+        b'{"do": "explode", "id": "nothing"}',
+    ],
+)
+def test_invalid_commands(page: Page, command: bytes) -> None:
+    answer = page.http.post("/sim/do", content=command)
+    assert answer.status_code == 400
+    assert answer.json()["error"]
+
+
+@pytest.mark.parametrize("speeds", [{}, {"linearv": "x", "angularv": 0}, {"linearv": 1}])
+def test_invalid_speeds(page: Page, speeds: dict[str, object]) -> None:
+    page.do("launch", MISTY)
+    assert page.do("drive", page.state()["instances"][0]["id"], **speeds).status_code == 400
+
+
+def test_requests_are_shown_but_not_those_of_the_page(page: Page) -> None:
+    httpx.get(f"{page.sim.base_uri}/workspaces")
+    page.state()
+    listed = page.state()["requests"]
+    assert listed == [{"method": "GET", "path": "/workspaces", "status": 200, "user": None}]
+    page.sim.faults.add("*", status=500)
+    assert page.state()["faults"] == 1
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"Origin": "https://example.com"},
+        {"Origin": "http://127.0.0.1:1"},
+        {"Origin": "null"},
+        {"Host": "example.com"},
+        {"Host": "127.0.0.1"},
+        {"Host": "127.0.0.1:1"},
+        {"Sec-Fetch-Site": "cross-site"},
+        {"Sec-Fetch-Site": "same-site"},
+        {"X-Sim-Page": "guess"},
+        {"X-Sim-Page": ""},
+    ],
+)
+def test_other_origins_can_neither_see_nor_change(page: Page, headers: dict[str, str]) -> None:
+    command = {"do": "lock_out", "id": MISTY}
+    assert page.http.post("/sim/do", headers=headers, json=command).status_code == 403
+    assert page.http.get("/sim/state", headers=headers).status_code == 403
+    assert page.deployment()["state"] == "FREE"
+
+
+def test_other_origins_may_link_to_it(page: Page) -> None:
+    headers = {"Sec-Fetch-Site": "cross-site", "Sec-Fetch-Mode": "navigate"}
+    answer = page.http.get("/sim", headers=headers)
+    assert answer.status_code == 200
+    assert answer.headers["x-frame-options"] == "DENY"
+    assert "access-control-allow-origin" not in answer.headers
+    assert page.http.get("/sim", headers=headers | {"Host": "evil.example"}).status_code == 403
+
+
+def test_no_secret_is_shown(page: Page) -> None:
+    page.do("launch", MISTY)
+    instance_id = page.state()["instances"][0]["id"]
+    page.do("become", instance_id, status="READY")
+    authorization = {"Authorization": f"Bearer {page.sim.api_token}"}
+    key = page.http.get(f"/instance/{instance_id}/sshkey", headers=authorization).json()["key"]
+    shown = page.html + json.dumps(page.state())
+    assert page.sim.api_token not in shown
+    assert key.splitlines()[2] not in shown
+
+
+def _address() -> str | None:
+    """An address of this machine that is not loopback. Nothing is sent."""
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as sock:
+        try:
+            sock.connect(("192.0.2.1", 9))
+        except OSError:
+            return None
+        address = str(sock.getsockname()[0])
+    return None if address.startswith("127.") else address
+
+
+def test_beyond_loopback() -> None:
+    address = _address()
+    if address is None:
+        pytest.skip("this machine has no other address")
+    with Simulator(listen_beyond_loopback=address, record_delay=0, init_delay=0) as sim:
+        assert sim.base_uri.startswith(f"http://{address}:")
+        headers = {"Authorization": f"Bearer {sim.api_token}"}
+        with httpx.Client(base_url=sim.base_uri, headers=headers, trust_env=False) as http:
+            instance_id = http.post("/new/null").json()["id"]
+            assert http.get(f"/instance/{instance_id}").json()["fwd"]["ipv4"] == address
+            # The page is for this machine only.
+            assert http.get("/sim").status_code == 403
+
+
+@pytest.mark.parametrize("address", ["0.0.0.0", "x", "", "::1", "224.0.0.1"])
+def test_invalid_addresses(address: str) -> None:
+    with pytest.raises(ValueError, match="one IPv4 address"):
+        Simulator(listen_beyond_loopback=address)
+
+
+@pytest.mark.skipif(CHROMIUM is None, reason="no chromium here")
+def test_in_a_browser(tmp_path: Path) -> None:
+    clock = ManualClock()
+    with Simulator(clock=clock, record_delay=0, init_delay=0) as sim:
+        page = Page(sim)
+        page.do("launch", MISTY)
+        instance_id = page.state()["instances"][0]["id"]
+        sim.instance(instance_id).robot.drive(0.2, 0.5)
+        clock.advance(4)
+        picture = tmp_path / "page.png"
+        options = [
+            "--headless=new",
+            "--no-sandbox",
+            "--disable-gpu",
+            "--disable-dev-shm-usage",
+            "--enable-logging=stderr",
+            f"--user-data-dir={tmp_path / 'profile'}",
+            "--window-size=1360,1050",
+            "--virtual-time-budget=3000",
+            f"--screenshot={picture}",
+        ]
+        command = [str(CHROMIUM), *options, f"{sim.base_uri}/"]
+        done = subprocess.run(command, capture_output=True, text=True, timeout=50, check=True)
+        page.http.close()
+    assert "CONSOLE" not in done.stderr
+    image = Image.open(picture).convert("RGB")
+    assert image.size == (1360, 1050)
+    # The big picture of the first camera is there: colours and edges, not an empty card.
+    camera = image.crop((420, 200, 900, 500))
+    assert min(ImageStat.Stat(camera).stddev) > 15

@@ -1,0 +1,157 @@
+"""`python -m rerobots.sim`."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+from rerobots.sim import Simulator
+
+
+def port_of(uri: str) -> int:
+    return int(uri.rpartition(":")[2])
+
+
+@contextlib.contextmanager
+def python(*arguments: str, **options: Any) -> Iterator[subprocess.Popen[str]]:
+    """Run a Python program, which ends with the block at the latest."""
+    pipe = subprocess.PIPE
+    command = [sys.executable, "-W", "error", *arguments]
+    with subprocess.Popen(command, stdout=pipe, stderr=pipe, text=True, **options) as process:
+        try:
+            yield process
+        finally:
+            process.kill()
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_program(number: signal.Signals, tmp_path: Path) -> None:
+    environment = {**os.environ, "TMPDIR": str(tmp_path)}
+    with python("-m", "rerobots.sim", "--init-delay=0", "--record-delay=0", env=environment) as it:
+        assert it.stdout is not None
+        lines = [it.stdout.readline().strip().partition("=") for _ in range(2)]
+        names = [line[0] for line in lines]
+        assert names == ["export REROBOTS_BASE_URI", "export REROBOTS_API_TOKEN"]
+        uri, token = (line[2] for line in lines)
+        headers = {"Authorization": f"Bearer {token}"}
+        assert httpx.post(f"{uri}/new/null", headers=headers).status_code == 200
+        it.send_signal(number)
+        output, errors = it.communicate(timeout=10)
+    assert (it.returncode, output) == (0, "")
+    assert "Ctrl-C" in errors
+    assert "run on this machine, as you" in errors
+    assert "Traceback" not in errors
+    assert token not in errors
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_program_on_a_port_in_use() -> None:
+    with (
+        Simulator() as sim,
+        python("-m", "rerobots.sim", "--port", str(port_of(sim.base_uri))) as it,
+    ):
+        output, errors = it.communicate(timeout=10)
+    assert (it.returncode, output) == (1, "")
+    assert errors.count("\n") == 1
+    assert "in use" in errors
+
+
+@pytest.mark.parametrize("option", ["--init-delay=-1", "--port=99999", "--port=x"])
+def test_program_with_bad_values(option: str) -> None:
+    with python("-m", "rerobots.sim", option) as it:
+        _, errors = it.communicate(timeout=10)
+    assert it.returncode == 2
+    assert "Traceback" not in errors
+
+
+GOOD = """
+- type: my_robot
+  id: 3a65acd4-4aef-4ffc-b7f9-d50e48fc5541
+  supported_addons: [cam, drive]
+  region: de:aa
+  created: 2024-05-06 07:08:09
+  dissolved: 2025-01-02
+  addons_config: {cam: {"0": /dev/video0}}
+  icounter: 7
+  owner: alice
+- type: other
+  online: false
+"""
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    return tmp_path / "robots.yaml"
+
+
+@contextlib.contextmanager
+def program(*options: str) -> Iterator[subprocess.Popen[str]]:
+    command = [sys.executable, "-W", "error", "-m", "rerobots.sim", *options]
+    pipe = subprocess.PIPE
+    with subprocess.Popen(command, stdout=pipe, stderr=pipe, text=True) as process:
+        try:
+            yield process
+        finally:
+            process.kill()
+
+
+def test_the_program_with_all_options(file: Path) -> None:
+    file.write_text(GOOD)
+    options = ["--deployments", str(file), "--seed=3", "--speed=1000", "--enforce-rate-limit"]
+    with program(*options) as it:
+        assert it.stdout is not None
+        uri = it.stdout.readline().strip().partition("=")[2]
+        assert it.stdout.readline().startswith("export REROBOTS_API_TOKEN=")
+        listed = httpx.get(f"{uri}/deployments?info&with_dissolved").json()["info"].values()
+        assert {d["type"] for d in listed} == {"my_robot", "other"}
+        it.send_signal(signal.SIGINT)
+        _, errors = it.communicate(timeout=10)
+    assert it.returncode == 0
+    assert f"{uri}/sim" in errors
+
+
+@pytest.mark.parametrize(
+    ("options", "code", "words"),
+    [
+        (["--deployments=missing.yaml"], 1, "missing.yaml"),
+        (["--speed=0"], 2, "speed must be"),
+        (["--listen-beyond-loopback=0.0.0.0"], 2, "must be one IPv4 address"),
+        (["--listen-beyond-loopback=192.0.2.1"], 1, "cannot listen on 192.0.2.1"),
+    ],
+)
+def test_program_with_invalid_options(options: list[str], code: int, words: str) -> None:
+    with program(*options) as it:
+        output, errors = it.communicate(timeout=10)
+    assert (it.returncode, output) == (code, "")
+    assert words in errors
+    assert "Traceback" not in errors
+
+
+def test_listening_beyond_loopback_warns() -> None:
+    # Any address of loopback will do to hear the warning.
+    with program("--listen-beyond-loopback=127.0.0.1") as it:
+        assert it.stdout is not None
+        it.stdout.readline()
+        it.stdout.readline()
+        os.kill(it.pid, signal.SIGTERM)
+        _, errors = it.communicate(timeout=10)
+    assert "WARNING" in errors
+    assert "beyond loopback" in errors
+
+
+def test_help_lists_all_options() -> None:
+    with program("--help") as it:
+        output, _ = it.communicate(timeout=10)
+    for option in ("--deployments", "--seed", "--speed", "--listen-beyond-loopback", "DANGEROUS"):
+        assert option in output
+    assert "- type: my_robot" in output
+    assert "run on this machine, as you" in output

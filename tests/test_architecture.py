@@ -1,0 +1,183 @@
+"""Imports point downwards only, without a cycle: the layers are listed here, top first."""
+
+from __future__ import annotations
+
+import ast
+import graphlib
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import yaml
+
+ROOT = Path(__file__).parents[1]
+
+LAYERS = """
+    pytest plugin   root sim client shared
+    cli             root client shared
+    root            client shared
+
+    sim             sim.page sim.api sim.hosts sim.scene sim.net sim.world shared
+    sim.page        sim.api sim.hosts sim.scene sim.net sim.world shared
+    sim.api         sim.hosts sim.scene sim.net sim.world shared
+    sim.hosts       sim.scene sim.net sim.world shared
+    sim.scene       sim.net sim.world shared
+    sim.net         sim.world shared
+    sim.world       shared
+
+    client          shared generated
+    shared          generated
+    generated
+"""
+"""Each layer and what it may import: itself, and those named after it."""
+
+SHARED = {"_rate_limit", "_version", "errors", "tokens", "types"}
+"""What client and simulator have in common: modules that do no I/O."""
+
+ALLOWED = {
+    line[:16].strip(): {line[:16].strip(), *line[16:].split()}
+    for line in (line.strip().ljust(16) for line in LAYERS.splitlines())
+    if line.strip()
+}
+SIM_PACKAGES = {layer.removeprefix("sim.") for layer in ALLOWED if layer.startswith("sim.")}
+
+
+def layer(module: str) -> str:
+    """Name the layer of a module, given its name with dots."""
+    top, *rest = module.split(".")
+    if top == "rerobots_openapi":
+        return "generated"
+    match rest:
+        case []:
+            return "root"
+        case ["pytest_plugin"]:
+            return "pytest plugin"
+        case ["cli", *_]:
+            return "cli"
+        case ["sim", package, *_] if package in SIM_PACKAGES:
+            return f"sim.{package}"
+        case ["sim", *_]:
+            return "sim"
+        case [name] if name in SHARED:
+            return "shared"
+        case _:
+            return "client"
+
+
+def imports(root: Path) -> dict[str, set[str]]:
+    """Find what each module imports of the others, wherever in its text the import stands."""
+    files: dict[str, Path] = {}
+    for folder, package in ((root, "rerobots"), (root / "generated", "rerobots_openapi")):
+        for path in (folder / package).rglob("*.py"):
+            parts = path.relative_to(folder).with_suffix("").parts
+            files[".".join(parts[:-1] if parts[-1] == "__init__" else parts)] = path
+    return {
+        module: {name for name in _imported(module, path, files) if name != module}
+        for module, path in files.items()
+    }
+
+
+def _imported(module: str, path: Path, known: dict[str, Path]) -> Iterator[str]:
+    package = module.split(".") if path.stem == "__init__" else module.split(".")[:-1]
+    for node in ast.walk(ast.parse(path.read_bytes())):
+        if isinstance(node, ast.Import):
+            names = [(alias.name, "") for alias in node.names]
+        elif isinstance(node, ast.ImportFrom):
+            start = package[: len(package) - node.level + 1] if node.level else []
+            base = ".".join([*start, *([node.module] if node.module else [])])
+            names = [(base, alias.name) for alias in node.names]
+        else:
+            continue
+        for base, name in names:
+            # `from package import name`: a module of the package, or what its __init__ defines.
+            yield from [n for n in (f"{base}.{name}", base) if n in known][:1]
+
+
+def violations(root: Path) -> list[str]:
+    """Tell what is wrong with the imports below a folder; nothing, if all is well."""
+    graph = imports(root)
+    wrong = [
+        f"{module} ({layer(module)}) imports {target} ({layer(target)})"
+        for module, targets in graph.items()
+        for target in targets
+        if layer(target) not in ALLOWED[layer(module)]
+    ]
+    written = {m: targets for m, targets in graph.items() if layer(m) != "generated"}
+    try:
+        graphlib.TopologicalSorter(written).prepare()
+    except graphlib.CycleError as error:
+        wrong.append("cycle: " + " -> ".join(error.args[1]))
+    return sorted(wrong)
+
+
+def test_imports_point_downwards_only() -> None:
+    assert violations(ROOT) == []
+
+
+def test_the_simulator_has_a_module_for_each_resource() -> None:
+    specification = (ROOT / "openapi/rerobots.yaml").read_text()
+    tags = {tag["name"] for tag in yaml.load(specification, yaml.CSafeLoader)["tags"]}
+    modules = {path.stem for path in (ROOT / "rerobots/sim/api").glob("*.py")}
+    assert tags <= modules
+
+
+# The checker itself, on a small tree.
+
+TREE = {
+    "rerobots/__init__.py": "from ._version import __version__",
+    "rerobots/_version.py": "__version__ = '1'",
+    "rerobots/tokens.py": "import base64",
+    "rerobots/api.py": "from rerobots_openapi import models\nfrom . import tokens",
+    "rerobots/pytest_plugin.py": "def f(): from rerobots.sim import Simulator; from . import api",
+    "rerobots/cli/__init__.py": "from ..api import APIClient",
+    "rerobots/sim/__init__.py": "from .simulator import Simulator",
+    "rerobots/sim/simulator.py": "from .page.app import Page\nfrom .world.world import World",
+    "rerobots/sim/page/__init__.py": "",
+    "rerobots/sim/page/app.py": "from ..api import app",
+    "rerobots/sim/api/__init__.py": "",
+    "rerobots/sim/api/app.py": "from . import cam",
+    "rerobots/sim/api/cam.py": "from ..hosts import ssh\nfrom ...tokens import encode",
+    "rerobots/sim/hosts/__init__.py": "",
+    "rerobots/sim/hosts/ssh.py": "from ..world.world import World",
+    "rerobots/sim/world/__init__.py": "",
+    "rerobots/sim/world/world.py": "import math",
+    "generated/rerobots_openapi/__init__.py": "from . import models",
+    "generated/rerobots_openapi/models.py": "import attrs",
+}
+
+
+def make_tree(root: Path, files: dict[str, str]) -> Path:
+    for name, text in files.items():
+        path = root / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text)
+    return root
+
+
+def test_checker_accepts_what_is_allowed(tmp_path: Path) -> None:
+    assert violations(make_tree(tmp_path, TREE)) == []
+
+
+@pytest.mark.parametrize(
+    ("file", "statement", "found"),
+    [
+        ("sim/world/world.py", "from ..hosts import ssh", "(sim.world) imports rerobots.sim.hosts"),
+        ("sim/hosts/ssh.py", "import rerobots.sim.api.app", "(sim.hosts) imports rerobots.sim.api"),
+        ("sim/api/app.py", "from ..page import app", "(sim.api) imports rerobots.sim.page"),
+        ("sim/page/app.py", "from .. import simulator", "(sim.page) imports rerobots.sim.simul"),
+        ("sim/api/cam.py", "from ...api import APIClient", "(sim.api) imports rerobots.api"),
+        ("sim/api/cam.py", "import rerobots_openapi", "(sim.api) imports rerobots_openapi"),
+        ("api.py", "def f():\n    from .sim import Simulator", "(client) imports rerobots.sim"),
+        ("api.py", "from .cli import main", "(client) imports rerobots.cli"),
+        ("tokens.py", "from . import api", "(shared) imports rerobots.api"),
+        ("cli/__init__.py", "from ..sim import Simulator", "(cli) imports rerobots.sim"),
+        ("../generated/rerobots_openapi/models.py", "import rerobots", "(generated) imports rero"),
+        ("sim/api/cam.py", "from .app import make_app", "cycle: rerobots.sim.api"),
+    ],
+)
+def test_checker_finds_what_is_not_allowed(
+    tmp_path: Path, file: str, statement: str, found: str
+) -> None:
+    path = make_tree(tmp_path, TREE) / "rerobots" / file
+    path.write_text(f"{path.read_text()}\n{statement}\n")
+    assert any(found in line for line in violations(tmp_path))

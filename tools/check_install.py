@@ -1,0 +1,86 @@
+"""Installs what users and developers install, by the oldest pip that is supported.
+
+In new environments, one for each: the locked tools, and the wheel with core dependencies only,
+with each extra, and with `all`. `pip check` must be content with each, and the wheel must work.
+"""
+
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import tomllib
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+OLDEST_PIP = "23.0.1"  # The one of Debian 12.
+# Python 3.12 and newer cannot run that pip: they bring 23.2.1 or newer.
+RUNS_IT = (3, 11)
+
+
+def main() -> None:
+    """Check; ends the program with a message at the first thing that does not install."""
+    with tempfile.TemporaryDirectory(prefix="rerobots-install-") as scratch:
+        folder = Path(scratch)
+        wheel = _build(folder / "dist")
+        python, pip = _environment(folder / "tools")
+        lock = ROOT / "tools" / "requirements.txt"
+        _install(python, "--no-compile", "--no-deps", "--require-hashes", "-r", lock)
+        print(f"the locked tools: installed by {pip}", flush=True)
+        shutil.rmtree(folder / "tools")
+        for extra in ("", *_extras()):
+            python, pip = _environment(folder / "user")
+            _install(python, f"rerobots{extra and f'[{extra}]'} @ {wheel.as_uri()}")
+            _run(python, "-I", ROOT / "tools" / "check_wheel.py", extra)
+            print(f"the wheel with {extra or 'core dependencies only'}: installed by {pip}")
+            shutil.rmtree(folder / "user")
+
+
+def _extras() -> list[str]:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    return list(project["optional-dependencies"])
+
+
+def _build(target: Path) -> Path:
+    _run(sys.executable, "-m", "build", "--no-isolation", "--wheel", "--outdir", target, ROOT)
+    return next(target.glob("*.whl"))
+
+
+def _environment(folder: Path) -> tuple[Path, str]:
+    """A new environment; its Python, and the pip in it in words."""
+    _run(_python(), "-m", "venv", folder)
+    python = folder / "bin" / "python"
+    query = "import sys, pip; print(sys.version_info[:2] == (3, 11), pip.__version__)"
+    runs_it, version = _run(python, "-c", query).split()
+    if runs_it == "True" and version != OLDEST_PIP:
+        _run(python, "-m", "pip", "install", "-qq", f"pip=={OLDEST_PIP}")
+        version = OLDEST_PIP
+    return python, f"pip {version}"
+
+
+def _python() -> str:
+    """Python 3.11 if there is one, else the one that runs this."""
+    name = "python{}.{}".format(*RUNS_IT)
+    here = sys.executable if sys.version_info[:2] == RUNS_IT else shutil.which(name)
+    works = here and subprocess.run([here, "-c", "import venv, ensurepip"], check=False)
+    if here and works and works.returncode == 0:
+        return here
+    print(f"no {name} here, and newer ones cannot run pip {OLDEST_PIP}", flush=True)
+    return sys.executable
+
+
+def _install(python: Path, *what: object) -> None:
+    _run(python, "-m", "pip", "install", "-qq", *what)
+    _run(python, "-m", "pip", "check")
+
+
+def _run(*command: object) -> str:
+    environment = {**os.environ, "PIP_DISABLE_PIP_VERSION_CHECK": "1"}
+    words = list(map(str, command))
+    done = subprocess.run(words, capture_output=True, text=True, check=False, env=environment)
+    if done.returncode:
+        sys.exit(f"{' '.join(words)}\n{done.stdout}{done.stderr}")
+    return done.stdout
+
+
+main()
