@@ -51,7 +51,7 @@ class AsyncRemoteCommand:
             A `rerobots.types.CommandResult`; its output is what was not yet iterated over.
 
         Raises:
-            ValueError: The timeout is not positive.
+            InvalidArgument: The timeout is not positive.
             CommandTimeout: It still runs.
             SSHError: The connection broke, or the command ended without an exit status.
 

@@ -91,7 +91,7 @@ class AsyncInstanceCommands(AsyncInstanceSession):
             and `duration` (seconds).
 
         Raises:
-            ValueError: An argument cannot be used; nothing was sent.
+            InvalidArgument: An argument cannot be used; nothing was sent.
             CommandTimeout: The command did not end in time. `result` has its output until then,
                 as for all errors here.
             CommandFailed: It failed, and `check` is set.
@@ -155,7 +155,7 @@ class AsyncInstanceCommands(AsyncInstanceSession):
             end of the block.
 
         Raises:
-            ValueError: An argument cannot be used; nothing was sent.
+            InvalidArgument: An argument cannot be used; nothing was sent.
             SSHError: The command could not be started.
             InstanceNotReady: The instance is not READY.
             Error: A request failed.
@@ -207,7 +207,7 @@ class AsyncInstanceCommands(AsyncInstanceSession):
             `SSHClient.exec_command` has them; their calls block.
 
         Raises:
-            ValueError: The command is not a str, or the timeout is not positive.
+            InvalidArgument: The command is not a str, or the timeout is not positive.
             CommandTimeout: The command did not end in time.
             SSHError: The command was killed by a signal, or the connection broke. `result` has
                 the output until then.

@@ -189,7 +189,7 @@ class AsyncInstanceFiles(AsyncInstanceSession):
             data: What is to be in it; a str is encoded as UTF-8.
 
         Raises:
-            ValueError: The data is neither bytes nor str.
+            InvalidArgument: The data is neither bytes nor str.
             SSHFileError: It cannot be written.
             SSHError: The connection broke.
             InstanceNotReady: The instance is not READY.

@@ -4,6 +4,7 @@ import os
 import re
 from collections.abc import Mapping, Sequence
 
+from ..errors import InvalidArgument
 from .command import Order
 
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
@@ -18,7 +19,7 @@ def order(
     """What to run.
 
     Raises:
-        ValueError: the command is empty, or something is of another type.
+        InvalidArgument: the command is empty, or something is of another type.
     """
     words: str | list[str]
     if isinstance(command, str):
@@ -26,15 +27,15 @@ def order(
     else:
         words = [text(word, "a word of the command") for word in _items(command)]
     if not words or not all(words[:1]):
-        raise ValueError("command must be a str that is not empty, or a list of such")
+        raise InvalidArgument("command must be a str that is not empty, or a list of such")
     if "\0" in "".join(words):
-        raise ValueError("command must not have the character NUL")
+        raise InvalidArgument("command must not have the character NUL")
     for name, value in (env or {}).items():
         # The value may be a secret, and is not repeated.
         if not isinstance(name, str) or not _NAME.fullmatch(name):
-            raise ValueError(f"env must have names of variables: {name!r}")
+            raise InvalidArgument(f"env must have names of variables: {name!r}")
         if not isinstance(value, str) or "\0" in value:
-            raise ValueError(f"env must have str without NUL as values: {name}")
+            raise InvalidArgument(f"env must have str without NUL as values: {name}")
     folder = None if cwd is None else path(cwd, "cwd")
     return Order(words, None if env is None else dict(env), folder, bool(pty))
 
@@ -42,19 +43,19 @@ def order(
 def _items(command: object) -> Sequence[object]:
     if isinstance(command, list | tuple):
         return command
-    raise ValueError(f"command must be a str or a list of str: {command!r}")
+    raise InvalidArgument(f"command must be a str or a list of str: {command!r}")
 
 
 def text(value: object, what: str) -> str:
     """A str, or a path as one.
 
     Raises:
-        ValueError: it is something else.
+        InvalidArgument: it is something else.
     """
     if isinstance(value, os.PathLike):
         value = os.fspath(value)
     if not isinstance(value, str):
-        raise ValueError(f"{what} must be a str: {value!r}")
+        raise InvalidArgument(f"{what} must be a str: {value!r}")
     return value
 
 
@@ -62,11 +63,11 @@ def path(value: object, what: str) -> str:
     """A path that is not empty.
 
     Raises:
-        ValueError: it is something else.
+        InvalidArgument: it is something else.
     """
     found = text(value, what)
     if not found or "\0" in found:
-        raise ValueError(f"{what} must be a path that is not empty: {value!r}")
+        raise InvalidArgument(f"{what} must be a path that is not empty: {value!r}")
     return found
 
 
@@ -74,7 +75,7 @@ def data(value: str | bytes | None, encoding: str | None) -> bytes:
     """Bytes for a stdin or a file.
 
     Raises:
-        ValueError: it is something else.
+        InvalidArgument: it is something else.
     """
     if value is None:
         return b""
@@ -82,15 +83,15 @@ def data(value: str | bytes | None, encoding: str | None) -> bytes:
         return value.encode(encoding or "utf-8")
     if isinstance(value, bytes | bytearray | memoryview):
         return bytes(value)
-    raise ValueError(f"str or bytes are needed, not {type(value).__name__}")
+    raise InvalidArgument(f"str or bytes are needed, not {type(value).__name__}")
 
 
 def port(value: int, what: str, least: int = 1) -> int:
     """A port.
 
     Raises:
-        ValueError: it is none.
+        InvalidArgument: it is none.
     """
     if isinstance(value, bool) or not isinstance(value, int) or not least <= value < 1 << 16:
-        raise ValueError(f"{what} must be an int from {least} to 65535: {value!r}")
+        raise InvalidArgument(f"{what} must be an int from {least} to 65535: {value!r}")
     return value

@@ -47,7 +47,7 @@ class InstanceSession(InstanceBase):
                 of your own keys, the one that matches it is used.
 
         Raises:
-            ValueError: The policy or the public key is none.
+            InvalidArgument: The policy or the public key is none.
             SSHError: The private key cannot be read, is encrypted, or is of another type.
             MissingExtra: This needs `pip install rerobots[extra]`.
 
@@ -55,7 +55,9 @@ class InstanceSession(InstanceBase):
             >>> rri.configure_ssh(host_key_policy="accept-new")
         """
         if host_key_policy not in _POLICIES:
-            raise ValueError(f"host_key_policy must be one of {_POLICIES}: {host_key_policy!r}")
+            raise errors.InvalidArgument(
+                f"host_key_policy must be one of {_POLICIES}: {host_key_policy!r}"
+            )
         if public_key is not None:
             public_key = _bodies.public_key(public_key)
         if private_key is not None:

@@ -37,7 +37,7 @@ class InstanceTunnels(InstanceSession):
             end of the block; else call `close()`.
 
         Raises:
-            ValueError: An argument cannot be used.
+            InvalidArgument: An argument cannot be used.
             SSHError: The local port cannot be had, or the host was not reached. That nobody
                 listens at the other end is only found by connections, which are then reset.
             InstanceNotReady: The instance is not READY.

@@ -15,6 +15,19 @@ from ..conftest import MISTY, NOWHERE, Colour
 from ..server import Answer, Received, Server
 from .openssh import SSHD, Host, private_text
 
+WDINFO = {
+    "id": MISTY,
+    "type": "fixed_misty2",
+    "type_version": 1,
+    "supported_addons": ["cam", "mistyproxy"],
+    "desc": "Misty II on a table top",
+    "region": "us:cali",
+    "icounter": 1205,
+    "created": "2019-03-12 18:04:51.310592",
+    "queuelen": 0,
+    "online": True,
+}
+
 missing = SSHD is None or getpass.getuser() != "root"
 needs_openssh = pytest.mark.skipif(
     missing, reason="needs to be root, and OpenSSH's server: apt-get install openssh-server"
@@ -58,12 +71,13 @@ def instance_info(host: Host, **change: Any) -> dict[str, Any]:
         "deployment": MISTY,
         "type": "fixed_misty2",
         "region": "us:cali",
-        "starttime": "2026-01-01T00:00:00Z",
+        "starttime": "2026-01-01 00:00:00.000000",
         "rootuser": "me",
         "status": "READY",
         "fwd": {"ipv4": "127.0.0.1", "port": change.pop("port", host.port)},
         "hostkeys": host.hostkeys,
         "key": private_text(host.key),
+        "wdinfo": WDINFO,
         **change,
     }
 

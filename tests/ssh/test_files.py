@@ -237,16 +237,17 @@ def test_folders_come_back_unchanged(rri: rerobots.Instance, tree: Path, tmp_pat
 def test_folders_into_folders_that_are_there(
     rri: rerobots.Instance, tree: Path, tmp_path: Path
 ) -> None:
-    for target, send in (
-        (tmp_path / "there", lambda to: r.put_dir(tree, to)),
-        (tmp_path / "back", lambda to: r.get_dir(tree, to)),
-    ):
+    calls: list[tuple[Path, Callable[[Path, Path], None]]] = [
+        (tmp_path / "there", rri.put_dir),
+        (tmp_path / "back", rri.get_dir),
+    ]
+    for target, send in calls:
         (target / "sub").mkdir(parents=True)
         target.chmod(0o1777)
         (target / "file").write_bytes(b"old")
         (target / "kept").write_bytes(b"kept")
         (target / "sub/kept").write_bytes(b"kept")
-        send(target)
+        send(tree, target)
         found = describe(target)
         assert found.pop("kept")[2] == found.pop("sub/kept")[2] == b"kept"
         assert found == describe(tree)
