@@ -80,6 +80,17 @@ class Forwarding:
         channel.close()
         self._forget(sock)
 
+    def _open_channel(self) -> paramiko.Channel:
+        connection = self._session.connect(self._operation)
+        try:
+            return connection.open_channel("direct-tcpip", self._operation, address=self._there)
+        except SSHError:
+            if connection.alive:
+                raise
+        # It had broken, and nobody had noticed.
+        connection = self._session.connect(self._operation)
+        return connection.open_channel("direct-tcpip", self._operation, address=self._there)
+
     def _forget(self, sock: socket.socket) -> None:
         with self._lock:
             self._open.discard(sock)

@@ -75,7 +75,8 @@ def _raw(descriptor: int) -> Iterator[None]:
             if signal.getsignal(number) == signal.SIG_DFL:
                 handlers[number] = signal.signal(number, _exit)
     try:
-        tty.setraw(descriptor)
+        # What was typed ahead is kept.
+        tty.setraw(descriptor, termios.TCSADRAIN)
         yield
     finally:
         termios.tcsetattr(descriptor, termios.TCSADRAIN, before)

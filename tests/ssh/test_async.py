@@ -131,12 +131,15 @@ def test_cancelled_at_any_moment(delay: float, api: Server) -> None:
 
 
 def test_a_timeout_around_a_block(api: Server) -> None:
+    async def read(rri: rerobots.aio.AsyncInstance) -> None:
+        async with asyncio.timeout(0.5), await rri.start("sleep 7303") as started:
+            async for _ in started:
+                pass
+
     async def use() -> None:
         async with attached(api) as (rri,):
             with pytest.raises(TimeoutError):
-                async with asyncio.timeout(0.5), await rri.start("sleep 7303") as started:
-                    async for _ in started:
-                        pass
+                await read(rri)
             with pytest.raises(CommandTimeout):
                 await rri.run("sleep 7303", timeout=0.3)
 

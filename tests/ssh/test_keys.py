@@ -1,4 +1,4 @@
-"""Private keys and host keys of every kind, against a real OpenSSH server; and that they are kept."""
+"""Private keys and host keys of every kind, against a real OpenSSH server."""
 
 import os
 import subprocess
@@ -120,22 +120,34 @@ def test_the_ssh_agent(
         agent.wait(10)
 
 
+def ed25519_text() -> str:
+    return private_text(ed25519.Ed25519PrivateKey.generate(), OPENSSH, "pass")
+
+
+def rsa_text(form: serialization.PrivateFormat) -> str:
+    return private_text(rsa.generate_private_key(65537, 2048), form, "pass")
+
+
+def broken_text(kind: str) -> str:
+    return f"-----BEGIN {kind} PRIVATE KEY-----\nc2VjcmV0\n-----END {kind} PRIVATE KEY-----\n"
+
+
 @pytest.mark.parametrize(
     ("make", "passphrase", "words"),
     [
-        (lambda: "nonsense -----BEGIN OPENSSH PRIVATE KEY-----\nc2VjcmV0LXNlY3JldA==\n", None, "cannot be read"),
-        (lambda: "-----BEGIN RSA PRIVATE KEY-----\nc2VjcmV0LXNlY3JldA==\n-----END RSA PRIVATE KEY-----", None, "cannot be read"),
-        (lambda: private_text(ed25519.Ed25519PrivateKey.generate(), OPENSSH, "pass"), None, "is encrypted"),
-        (lambda: private_text(rsa.generate_private_key(65537, 2048), PKCS8, "pass"), None, "is encrypted"),
-        (lambda: private_text(rsa.generate_private_key(65537, 2048), TRADITIONAL, "pass"), None, "is encrypted"),
-        (lambda: private_text(ed25519.Ed25519PrivateKey.generate(), OPENSSH, "pass"), "wrong", "does not fit"),
-        (lambda: private_text(rsa.generate_private_key(65537, 2048), PKCS8, "pass"), "wrong", "does not fit"),
+        (lambda: broken_text("OPENSSH"), None, "cannot be read"),
+        (lambda: broken_text("RSA"), None, "cannot be read"),
+        (ed25519_text, None, "is encrypted"),
+        (lambda: rsa_text(PKCS8), None, "is encrypted"),
+        (lambda: rsa_text(TRADITIONAL), None, "is encrypted"),
+        (ed25519_text, "wrong", "does not fit"),
+        (lambda: rsa_text(PKCS8), "wrong", "does not fit"),
         (lambda: dsa_text(), None, "neither RSA nor Ed25519 nor ECDSA"),
         (lambda: "/no/such/key", None, "cannot be read: No such file"),
         (lambda: "/etc/hosts", None, "holds no private key"),
         (lambda: "/bin/ls", None, "cannot be read: it is no text"),
     ],
-)  # fmt: skip
+)
 def test_keys_that_cannot_be_used(
     make: Callable[[], str], passphrase: str | None, words: str, host: Host, attach: Attach
 ) -> None:
