@@ -92,7 +92,8 @@ class Connection:
     @property
     def alive(self) -> bool:
         """Whether it can be used."""
-        return self.transport.is_active()
+        # The socket knows first: paramiko tells its channels of the end before itself.
+        return self._sock.failure is None and self.transport.is_active()
 
     @property
     def failure(self) -> str:

@@ -62,8 +62,7 @@ class Forwarding:
     def _serve(self, sock: socket.socket) -> None:
         try:
             sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-            connection = self._session.connect(self._operation)
-            channel = connection.open_channel("direct-tcpip", self._operation, address=self._there)
+            channel = self._open_channel()
         except Exception as err:
             if not self._operation.cancelled:
                 _log.warning("forwarding to %s port %d: %s", *self._there, err)
