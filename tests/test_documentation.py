@@ -45,8 +45,9 @@ SIMULATED = (
     "rerobots.instances",
     "rerobots._sync.api.APIClient",
     "rerobots._sync.connection",
-    "rerobots._sync.instance_core",
-    "rerobots._sync.instance_ssh",
+    "rerobots._sync.instance_base",
+    "rerobots._sync.remote_command",
+    "rerobots._sync.ssh",
     "rerobots._sync.instances",
     ".get_snapshot_cam",
     "_addon_cam",
@@ -116,8 +117,6 @@ def _launch(apic: rerobots.api.APIClient, example: str) -> dict[str, Any]:
             pass
     if example.endswith("status_addon_mistyproxy"):
         rri.activate_addon_mistyproxy()
-    if example.endswith(("exec_ssh", "_file", "sftp_client")):
-        rri.start_sshclient()
     return {"rri": rri, "instance_id": instance_id, "vpn_instance_id": instance_id}
 
 
