@@ -205,5 +205,6 @@ def async_opened(what: _AnyOpening) -> _AnyOpening:
 
 def sync_opened(what: _Opened) -> _Opened:
     """Open it now."""
-    what._open()  # type: ignore[attr-defined]
+    opening: Any = what
+    opening._open()
     return what

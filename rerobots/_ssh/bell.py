@@ -5,6 +5,7 @@ with an event in place of a pipe, waiting costs no system call.
 """
 
 import threading
+from typing import Any
 
 import paramiko
 
@@ -22,7 +23,7 @@ class Bell:
 def listen(channel: paramiko.Channel) -> threading.Event:
     """An event that is set whenever data comes on a channel, or ends."""
     event = threading.Event()
-    bell = Bell(event)
-    channel.in_buffer.set_event(bell)  # type: ignore[arg-type]
-    channel.in_stderr_buffer.set_event(bell)  # type: ignore[arg-type]
+    bell: Any = Bell(event)
+    channel.in_buffer.set_event(bell)
+    channel.in_stderr_buffer.set_event(bell)
     return event

@@ -5,6 +5,7 @@ import logging
 import socket
 import struct
 import threading
+from collections.abc import Callable
 
 import paramiko
 
@@ -108,9 +109,9 @@ class Forwarding:
                     sock.shutdown(socket.SHUT_RDWR)
 
 
-def _start(target: object, *args: object) -> threading.Thread:
+def _start(target: Callable[..., object], *args: object) -> threading.Thread:
     thread = threading.Thread(
-        target=target,  # type: ignore[arg-type]
+        target=target,
         args=args,
         name="rerobots-ssh-forward",
         daemon=True,

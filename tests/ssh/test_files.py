@@ -5,7 +5,7 @@ import os
 import stat
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
 
@@ -100,7 +100,7 @@ def test_small_things(rri: rerobots.Instance, host: Host, tmp_path: Path) -> Non
         (many / f"file{number:03}").touch()
     assert rri.listdir(many) == [f"file{number:03}" for number in range(500)]
     with pytest.raises(ValueError, match="str or bytes"):
-        rri.write_bytes("small", 5)  # type: ignore[arg-type]
+        rri.write_bytes("small", cast("bytes", 5))
 
 
 def test_progress(rri: rerobots.Instance, tmp_path: Path) -> None:

@@ -5,6 +5,7 @@ import subprocess
 import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any, cast
 
 import paramiko
 import pytest
@@ -166,7 +167,7 @@ def dsa_text() -> str:
 
 def test_arguments_of_the_configuration(rri: rerobots.Instance) -> None:
     with pytest.raises(ValueError, match="host_key_policy"):
-        rri.configure_ssh(host_key_policy="off")  # type: ignore[arg-type]
+        cast("Any", rri).configure_ssh(host_key_policy="off")
     with pytest.raises(ValueError, match="public key"):
         rri.configure_ssh(public_key="nonsense")
 
@@ -224,7 +225,7 @@ def test_the_key_stays_in_memory(host: Host, attach: Attach, temporary: Path) ->
     rri.run("true")
     assert list(temporary.iterdir()) == []
     assert not processes(secret)
-    session = getattr(rri, "_target", rri)._session
+    session: Any = getattr(rri, "_target", rri)._session
     assert secret not in repr(session.endpoint) + repr(session.endpoint.keys[0])
 
 
