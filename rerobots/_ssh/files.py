@@ -14,7 +14,7 @@ from ..errors import SSHError
 from . import sftp as protocol
 from .failures import HERE, THERE, errors_here, errors_there, file_error
 from .operation import Operation
-from .paths import here, partial_name
+from .paths import here, partial_name, write_all
 from .progress import Meter, Progress
 from .session import Session
 from .sftp import SFTP, Attributes, attributes, first_string, names, string
@@ -35,8 +35,10 @@ def put_file(
         SSHFileError: a file, here or on the host, could not be read or written.
         SSHError: the connection broke.
     """
-    local = here(localpath)
-    with errors_here(localpath), open(local, "rb") as source:  # noqa: PTH123 -- is a str
+    # Only what is done here is told so: a callback has errors of its own.
+    with errors_here(localpath):
+        source = open(here(localpath), "rb")  # noqa: PTH123, SIM115 -- closed below
+    with source:
         status = os.fstat(source.fileno())
         kept = Attributes(
             mode=stat.S_IMODE(status.st_mode),
@@ -235,7 +237,7 @@ def get_file(
             raise file_error(errno.EISDIR, localpath, HERE)
         if os.path.exists(local) and not os.path.isfile(local):  # noqa: PTH110, PTH113
             with open(local, "wb") as device, session.sftp(operation) as sftp:  # noqa: PTH123
-                _get(sftp, remotepath, device, None, operation)
+                _get(sftp, remotepath, device, None, operation, localpath)
             return
         folder, name = os.path.split(local)
         partial = os.path.join(folder, partial_name(name))  # noqa: PTH118
@@ -244,9 +246,8 @@ def get_file(
         with (
             os.fdopen(descriptor, "wb", buffering=0) as file,
             session.sftp(operation) as sftp,
-            errors_here(localpath),
         ):
-            found = _get(sftp, remotepath, file, progress, operation)
+            found = _get(sftp, remotepath, file, progress, operation, localpath)
         with errors_here(localpath):
             if found.mode is not None:
                 os.chmod(partial, stat.S_IMODE(found.mode) & 0o777)  # noqa: PTH101
@@ -278,6 +279,7 @@ def _get(
     file: IO[bytes],
     progress: Progress | bool | None,
     operation: Operation,
+    localpath: str = "",
 ) -> Attributes:
     with errors_there(remotepath):
         path = expanded(sftp, remotepath, operation)
@@ -293,7 +295,7 @@ def _get(
         handle = first_string(protocol.checked(opened).body)
         meter = Meter(progress, found.size, posixpath.basename(remotepath))
         try:
-            _read_all(sftp, handle, file, found.size or 0, meter, operation)
+            _read_all(sftp, handle, file, found.size or 0, meter, operation, localpath)
         finally:
             meter.close()
         sftp.call(protocol.CLOSE, string(handle), operation)
@@ -302,7 +304,13 @@ def _get(
 
 
 def _read_all(
-    sftp: SFTP, handle: bytes, file: IO[bytes], size: int, meter: Meter, operation: Operation
+    sftp: SFTP,
+    handle: bytes,
+    file: IO[bytes],
+    size: int,
+    meter: Meter,
+    operation: Operation,
+    localpath: str,
 ) -> None:
     """Read to the end, which is where the host says that it is."""
     prefix = string(handle)
@@ -327,9 +335,10 @@ def _read_all(
             at_end = True
             continue
         data = memoryview(protocol.checked(reply).body)[4:]
-        if file.seekable() and file.tell() != offset:
-            file.seek(offset)
-        file.write(data)
+        with errors_here(localpath):
+            if file.seekable() and file.tell() != offset:
+                file.seek(offset)
+            write_all(file, data)
         meter.add(len(data))
         if not data:
             raise SSHError("the host answered a request for data with none")

@@ -7,6 +7,8 @@ import stat
 import tarfile
 from pathlib import Path
 
+from .paths import write_all
+
 _BLOCK = 1 << 20
 
 
@@ -99,7 +101,7 @@ class Unpacker:
                 data = source.read(min(left, _BLOCK))
                 if not data:
                     raise tarfile.ReadError("unexpected end of data")
-                file.write(data)
+                write_all(file, data)
                 left -= len(data)
             _keep(path, member)
         self._files.add(name)

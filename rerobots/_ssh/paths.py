@@ -1,8 +1,9 @@
-"""Paths on the host, where `~` is the home."""
+"""Paths on both sides, where `~` is the home; and files here."""
 
 import os
 import secrets
 import shlex
+from typing import IO
 
 
 def quoted(path: str) -> str:
@@ -26,3 +27,10 @@ def partial_name(name: str) -> str:
 def here(path: str | os.PathLike[str]) -> str:
     """A path here, where `~` is the home, too."""
     return os.path.expanduser(path)  # noqa: PTH111 -- keeps a slash at the end
+
+
+def write_all(file: IO[bytes], data: bytes | memoryview) -> None:
+    """Write all of the data: a file without a buffer may take a part."""
+    left = memoryview(data)
+    while left:
+        left = left[file.write(left) :]
