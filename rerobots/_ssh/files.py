@@ -334,7 +334,7 @@ def _read_all(
         if _is_end(reply):
             at_end = True
             continue
-        data = memoryview(protocol.checked(reply).body)[4:]
+        data = protocol.checked(reply).data
         with errors_here(localpath):
             if file.seekable() and file.tell() != offset:
                 file.seek(offset)

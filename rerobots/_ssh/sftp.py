@@ -71,10 +71,20 @@ class Attributes:
 
 
 class Reply(NamedTuple):
-    """An answer: its kind, and what follows the id."""
+    """An answer: its kind, and the message whole."""
 
     kind: int
-    body: bytes
+    message: bytes
+
+    @property
+    def body(self) -> bytes:
+        """What follows kind and id."""
+        return self.message[5:]
+
+    @property
+    def data(self) -> memoryview:
+        """What follows kind, id and length, without a copy."""
+        return memoryview(self.message)[9:]
 
 
 class SFTP:
@@ -84,7 +94,9 @@ class SFTP:
         self.connection = connection
         self._channel = channel
         self._something = listen(channel)
-        self._received = bytearray()
+        self._received: deque[bytes] = deque()
+        self._size = 0
+        self._length: int | None = None
         self._id = 0
         self._replies: dict[int, Reply] = {}
         self.extensions: dict[str, str] = {}
@@ -105,10 +117,10 @@ class SFTP:
                 raise self.connection.broken("SFTP") from err
             raise SSHError(f"the host has no SFTP: {err}") from err
         self._send(struct.pack(">IBI", 5, INIT, 3), operation)
-        kind, body = self._receive(operation)
+        kind, message = self._receive(operation)
         if kind != VERSION:
             raise SSHError("the host does not speak SFTP")
-        fields = list(_strings(body[4:]))
+        fields = list(_strings(message[5:]))
         self.extensions = {
             name.decode("utf-8", "replace"): value.decode("utf-8", "replace")
             for name, value in zip(fields[::2], fields[1::2], strict=False)
@@ -134,13 +146,15 @@ class SFTP:
 
     def arrived(self, id_: int) -> bool:
         """Whether the answer to a request can be had without waiting."""
-        while id_ not in self._replies and (self._channel.recv_ready() or self._complete()):
+        while id_ not in self._replies and (self._complete() or self._channel.recv_ready()):
             self._dispatch(self._receive(Operation()))
         return id_ in self._replies
 
     def _dispatch(self, reply: Reply) -> None:
-        (id_,) = struct.unpack_from(">I", reply.body)
-        self._replies[id_] = Reply(reply.kind, reply.body[4:])
+        if len(reply.message) < 5:
+            raise SSHError("the host does not speak SFTP")
+        (id_,) = struct.unpack_from(">I", reply.message, 1)
+        self._replies[id_] = reply
 
     def call(self, kind: int, payload: bytes, operation: Operation) -> Reply:
         """Send a request, and wait for its answer.
@@ -165,22 +179,34 @@ class SFTP:
                 raise self._broken()
             view = view[sent:]
 
-    def _complete(self) -> int:
-        """Length of the message that was received whole; 0 if there is none."""
-        if len(self._received) < 4:
-            return 0
-        (length,) = struct.unpack_from(">I", self._received)
-        if not 0 < length <= _LONGEST_MESSAGE:
-            raise SSHError("the host does not speak SFTP")
-        return length if len(self._received) >= length + 4 else 0
+    def _complete(self) -> bool:
+        """Whether a message was received whole."""
+        if self._length is None and self._size >= 4:
+            (length,) = struct.unpack(">I", self._cut(4))
+            if not 0 < length <= _LONGEST_MESSAGE:
+                raise SSHError("the host does not speak SFTP")
+            self._length = length
+        return self._length is not None and self._size >= self._length
 
     def _receive(self, operation: Operation) -> Reply:
-        while not (length := self._complete()):
+        while not self._complete():
             self._await_data(operation)
-        kind = self._received[4]
-        body = bytes(memoryview(self._received)[5 : 4 + length])
-        del self._received[: 4 + length]
-        return Reply(kind, body)
+        message = self._cut(self._length or 0)
+        self._length = None
+        return Reply(message[0], message)
+
+    def _cut(self, size: int) -> bytes:
+        """The next bytes that were received; copied once."""
+        self._size -= size
+        parts = []
+        while size:
+            chunk = self._received.popleft()
+            if len(chunk) > size:
+                self._received.appendleft(chunk[size:])
+                chunk = chunk[:size]
+            parts.append(chunk)
+            size -= len(chunk)
+        return b"".join(parts)
 
     def _await_data(self, operation: Operation) -> None:
         while not self._channel.recv_ready():
@@ -192,7 +218,9 @@ class SFTP:
                 self._something.wait(5.0)
             self._something.clear()
             operation.check()
-        self._received += self._channel.recv(WINDOW)
+        data = self._channel.recv(WINDOW)
+        self._received.append(data)
+        self._size += len(data)
 
     def _broken(self) -> SSHError:
         if self.connection.alive:
