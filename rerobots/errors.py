@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-import json
 import re
-from datetime import datetime
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from . import _rate_limit
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from rerobots_openapi.operation import Missing
     from rerobots_openapi.shape import Misfit
 
-    from ._wire import Headers
+    from ._rate_limit import Headers
     from .types import CommandResult
 
 _BODY_KEPT = 4096
@@ -121,6 +122,10 @@ class WorkspaceDeploymentNotFound(NotFound):
     advice = "get_wdeployments() lists what there is."
 
 
+class NothingFeasible(WorkspaceDeploymentNotFound, InvalidArgument):
+    """There is no workspace deployment of the types that were given."""
+
+
 class BusyWorkspaceDeployment(Error):
     """All matching workspace deployments are in use, and no reservation was made."""
 
@@ -192,7 +197,15 @@ class RequestTimeout(Error, TimeoutError):
 
 
 class InstanceNotReady(Error):
-    """The instance is not in the state that this needs."""
+    """The instance is not in the state that this needs.
+
+    Attributes:
+        instance: The instance (`rerobots.Instance`), if this is about one that is at hand.
+        status: Its last status (str), or None.
+    """
+
+    instance: Any = None
+    status: str | None = None
 
     advice = "Wait until it is READY (wait_until_ready()); one that has ended will not be."
 
@@ -201,6 +214,33 @@ class InstanceTerminated(InstanceNotReady):
     """The instance has ended, or is ending."""
 
     advice = "Launch another one."
+
+
+class InstanceInitFailed(InstanceNotReady):
+    """The instance failed in INIT: it will not become READY."""
+
+    advice = "Launch another one, on another workspace deployment if this happens again."
+
+
+class WaitTimeout(InstanceNotReady, TimeoutError):
+    """What was waited for did not happen in time."""
+
+    advice = "Wait for longer, or terminate the instance."
+
+
+class LaunchUncertain(Error):
+    """The answer to a launch was lost, and no instance of it was seen.
+
+    Attributes:
+        resolve: Looks once more; returns the id of the instance (str), or None. To be awaited in
+            async code.
+    """
+
+    advice = (
+        "Nothing was repeated, so that nothing is launched twice. Look once more: resolve() of "
+        "this error, or get_instances(); if there is none after some minutes, launch again."
+    )
+    resolve: Callable[[], Any]
 
 
 class SSHError(Error):
@@ -330,6 +370,7 @@ def from_answer(
     headers: Headers,
     body: bytes,
     missing: Missing | None,
+    may_be_done: bool,
     sender: str,
 ) -> Error:
     """Make the error that an answer of the server means.
@@ -342,6 +383,7 @@ def from_answer(
         headers: Headers of the answer.
         body: Body of the answer.
         missing: What does not exist if this is a 404 without words.
+        may_be_done: Whether the server may have done what was asked all the same.
         sender: Whose token was sent with the request, in words.
 
     Returns:
@@ -356,13 +398,14 @@ def from_answer(
     if reset is not None:
         text += f"; the limit is reset at {reset:%H:%M:%S} UTC"
     err = kind(
-        f"{text}. {kind.advice}".strip(),
+        f"{text}. {MAY_BE_DONE if may_be_done else kind.advice}".strip(),
         status_code=status,
         method=method,
         url=url,
         server_message=words,
         response_body=body[:_BODY_KEPT],
         retryable=retryable,
+        may_be_done=may_be_done,
     )
     if isinstance(err, RateLimitExceeded):
         err.reset = reset
@@ -402,6 +445,8 @@ def message_of(body: bytes) -> str | None:
     Returns:
         The words in one line; None if there are none.
     """
+    import json
+
     try:
         answer: Any = json.loads(body)
     except (ValueError, RecursionError):

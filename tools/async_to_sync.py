@@ -27,6 +27,7 @@ _SUBSTITUTIONS = (
     # Ours, and what else is named so.
     (r"\brerobots\.aio\.AsyncAPIClient\b", "rerobots.api.APIClient"),
     (r"\b_threads\.AsyncOpening\b", "_threads.SyncOpening"),
+    (r"\brerobots\.aio\.AsyncInstance\b", "rerobots.Instance"),
     (r"(?<![A-Za-z])Async(?=[A-Z])", ""),
     (r"\basync_(?=[a-z])", "sync_"),
 )

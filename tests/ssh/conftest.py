@@ -1,4 +1,4 @@
-"""An instance whose host is a real OpenSSH server, in both colours."""
+"""An instance whose host is a real OpenSSH server, in both modes."""
 
 import getpass
 import json
@@ -11,7 +11,7 @@ import pytest
 
 import rerobots
 
-from ..conftest import MISTY, NOWHERE, Colour
+from ..conftest import MISTY, NOWHERE, Mode
 from ..server import Answer, Received, Server
 from .openssh import SSHD, Host, private_text
 
@@ -83,7 +83,7 @@ def instance_info(host: Host, **change: Any) -> dict[str, Any]:
 
 
 @pytest.fixture
-def attach(colour: Colour) -> Iterator[Attach]:
+def attach(mode: Mode) -> Iterator[Attach]:
     with ExitStack() as stack:
 
         def make(host: Host, **change: Any) -> rerobots.Instance:
@@ -96,8 +96,8 @@ def attach(colour: Colour) -> Iterator[Attach]:
                 return Answer(body=json.dumps(info).encode())
 
             server = stack.enter_context(Server(respond))
-            apic = colour.client(api_token="token", base_uri=server.base_uri)
-            rri = colour.instance(instance_id=NOWHERE, apic=apic)
+            apic = mode.client(api_token="token", base_uri=server.base_uri)
+            rri = mode.instance(instance_id=NOWHERE, apic=apic)
             stack.callback(rri.stop_sshclient)
             return rri
 

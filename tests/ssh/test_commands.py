@@ -1,4 +1,4 @@
-"""Commands on a real OpenSSH server, in both colours."""
+"""Commands on a real OpenSSH server, in both modes."""
 
 import time
 from collections.abc import Callable

@@ -41,7 +41,7 @@ def test_settings(host: Host) -> None:
     if hasattr(socket, "TCP_USER_TIMEOUT"):
         timeout = sock.getsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT)
         assert 0 < timeout <= 30_000
-    assert transport.local_cipher == transport.remote_cipher == "aes128-gcm@openssh.com"
+    assert cast(Any, transport).remote_cipher == transport.local_cipher == "aes128-gcm@openssh.com"
     session.close()
 
 

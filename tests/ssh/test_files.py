@@ -1,4 +1,4 @@
-"""Files and folders on a real OpenSSH server, in both colours."""
+"""Files and folders on a real OpenSSH server, in both modes."""
 
 import hashlib
 import os

@@ -1,4 +1,4 @@
-"""Forwarded ports and the interactive shell, in both colours."""
+"""Forwarded ports and the interactive shell, in both modes."""
 
 import http.server
 import os
@@ -18,14 +18,14 @@ import pytest
 import rerobots
 from rerobots.api import SSHError
 
-from ..conftest import MISTY, NOWHERE, Colour
+from ..conftest import MISTY, NOWHERE, Mode
 from ..server import Answer, Server, free_port
 from .conftest import Attach, instance_info
 from .openssh import Host
 
 
 @pytest.fixture(params=["openssh", "simulator"])
-def forwarding(request: pytest.FixtureRequest, colour: Colour) -> rerobots.Instance:
+def forwarding(request: pytest.FixtureRequest, mode: Mode) -> rerobots.Instance:
     """An instance that forwards ports: on a real server, and a simulated one."""
     if request.param == "openssh":
         rri: rerobots.Instance = request.getfixturevalue("rri")
