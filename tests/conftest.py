@@ -15,6 +15,8 @@ import rerobots.aio
 import rerobots.api
 from rerobots import _exit, sshkeys, tokens
 from rerobots._async.connection import AsyncConnection
+from rerobots._async.remote_command import AsyncRemoteCommand
+from rerobots._async.ssh_tunnels import AsyncPortForward, AsyncSSHConfig
 from rerobots._sync.connection import Connection
 from rerobots.sim import Simulator
 
@@ -61,9 +63,9 @@ def _nothing_secret_is_said(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
         secrets.add(clean(token, source))
         return clean(token, source)
 
-    def note_key(text: str) -> Any:
+    def note_key(text: str, *args: Any) -> Any:
         secrets.update(line for line in text.splitlines() if "KEY" not in line)
-        return load(text)
+        return load(text, *args)
 
     def note_error(self: rerobots.api.Error, message: str, **attributes: Any) -> None:
         fail(self, message, **attributes)
@@ -100,6 +102,13 @@ def _nothing_secret_is_said(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
         assert not [text for text in said if secret in text], "a secret was said"
 
 
+_HANDLES = (AsyncRemoteCommand, AsyncPortForward, AsyncSSHConfig)
+
+
+async def _opened(opening: Any) -> Any:
+    return await opening
+
+
 class Awaited:
     """An async object whose methods are run to their end, so that one test serves both modes."""
 
@@ -116,13 +125,22 @@ class Awaited:
             return Awaited(value, self._runner)
         if inspect.isasyncgenfunction(value):
             return lambda *args, **kwargs: self._iterate(value(*args, **kwargs))
+        if name in ("forward_port", "ssh_config"):
+            return lambda *args, **kwargs: self._await(_opened(value(*args, **kwargs)))
         if not inspect.iscoroutinefunction(value):
             return value
+        return lambda *args, **kwargs: self._await(value(*args, **kwargs))
 
-        def call(*args: Any, **kwargs: Any) -> Any:
-            return self._runner.run(value(*args, **kwargs))
+    def _await(self, coroutine: Any) -> Any:
+        result = self._runner.run(coroutine)
+        return Awaited(result, self._runner) if isinstance(result, _HANDLES) else result
 
-        return call
+    def __iter__(self) -> Iterator[Any]:
+        while True:
+            try:
+                yield self._runner.run(self._target.__anext__())
+            except StopAsyncIteration:
+                return
 
     def _iterate(self, items: Any) -> Iterator[Any]:
         async def take_all() -> list[Any]:
@@ -130,7 +148,7 @@ class Awaited:
 
         yield from self._runner.run(take_all())
 
-    def __enter__(self) -> "Awaited":
+    def __enter__(self) -> Any:
         self._runner.run(self._target.__aenter__())
         return self
 

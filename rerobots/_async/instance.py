@@ -12,9 +12,9 @@ from .._log import log
 from .instance_access import AsyncInstanceAccess
 from .instance_addons import AsyncInstanceAddons
 from .instance_base import UNKNOWN_AFTER_LAUNCH
-from .instance_ssh import AsyncInstanceSSH
 from .keepalive import PERIOD, AsyncKeepAlive
 from .launching import AsyncLauncher, Launched, end_instance, wait_until_free
+from .ssh import AsyncInstanceSSH
 from .waiting import AsyncInstanceWaiting
 
 if TYPE_CHECKING:

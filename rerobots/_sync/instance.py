@@ -13,9 +13,9 @@ from .._log import log
 from .instance_access import InstanceAccess
 from .instance_addons import InstanceAddons
 from .instance_base import UNKNOWN_AFTER_LAUNCH
-from .instance_ssh import InstanceSSH
 from .keepalive import PERIOD, KeepAlive
 from .launching import Launched, Launcher, end_instance, wait_until_free
+from .ssh import InstanceSSH
 from .waiting import InstanceWaiting
 
 if TYPE_CHECKING:
