@@ -41,6 +41,9 @@ def test_launch_by_type_takes_the_free_ones_in_turn(launch: Launch, apic: APICli
     types = ["basic_misty2fieldtrial", "fixed_misty2"]
     ids = [wd["id"] for wd in apic.get_wdeployments(types=types)]
     launched = [launch(types) for _ in ids]
+    # Which one of several was taken, the server tells when it is asked.
+    for rri in launched:
+        rri.get_details()
     assert sorted(str(rri.wdeployment_id) for rri in launched) == sorted(ids)
     # All of the type named first come first.
     assert launched[0].get_details()["type"] == types[0]

@@ -9,7 +9,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
@@ -40,7 +40,7 @@ def active(apic: APIClient) -> list[str]:
 def quick(monkeypatch: pytest.MonkeyPatch) -> None:
     """What is waited for comes soon, or not at all."""
     for name in ("_sync", "_async"):
-        monkeypatch.setattr(f"rerobots.{name}.launching.LONGEST_RECORD", 0.5)
+        monkeypatch.setattr(f"rerobots.{name}.launching.LONGEST_RECORD", 0.2)
         monkeypatch.setattr(f"rerobots.{name}.launching._POLL", 0.02)
         monkeypatch.setattr(f"rerobots.{name}.launching._BUSY_POLL", 0.02)
         monkeypatch.setattr(f"rerobots.{name}.instance_base.POLL", 0.02)
@@ -131,18 +131,19 @@ def test_one_request_for_all_deployments_of_a_type(
 
 
 @pytest.mark.usefixtures("quick")
-def test_waiting_while_it_is_busy(launch: Launch) -> None:
+def test_waiting_while_it_is_busy(sim: Simulator, launch: Launch) -> None:
+    other = APIClient(sim.api_token, base_uri=sim.base_uri)
     first = launch(wdeployment_id=MISTY)
     began = time.monotonic()
     with pytest.raises(api.BusyWorkspaceDeployment):
         launch(wdeployment_id=MISTY, wait_if_busy=0.2)
     assert time.monotonic() - began < 5
-    timer = threading.Timer(0.2, lambda: inner(first).apic and None)
+    timer = threading.Timer(0.2, other.terminate_instance, [first.id])
     timer.start()
-    first.terminate()
     second = launch(wdeployment_id=MISTY, wait_if_busy=10)
     second.terminate()
     timer.join()
+    other.close()
 
 
 def test_nothing_feasible_is_a_value_error(launch: Launch) -> None:
@@ -230,7 +231,8 @@ def test_statuses_on_the_way(mode: Mode, monkeypatch: pytest.MonkeyPatch) -> Non
             assert rri.expires is None
             assert "READY" in repr(rri)
             assert "<td>READY</td>" in inner(rri)._repr_html_()
-    assert seen == ["INIT", "READY"]
+    # The status at the launch is known: INIT is no news.
+    assert seen[-1] == "READY"
 
 
 @pytest.mark.parametrize("timeout", [0, -1, float("nan"), True])
@@ -354,7 +356,7 @@ def test_an_object_that_is_collected_warns(sim: Simulator) -> None:
 
 
 @pytest.fixture
-def program(sim: Simulator) -> Iterator[Callable[[str], "subprocess.CompletedProcess[str]"]]:
+def program(sim: Simulator) -> Callable[[str], "subprocess.CompletedProcess[str]"]:
     def run_program(lines: str) -> "subprocess.CompletedProcess[str]":
         return subprocess.run(
             [sys.executable, "-c", f"import os, signal, rerobots\n{lines}"],
@@ -368,7 +370,7 @@ def program(sim: Simulator) -> Iterator[Callable[[str], "subprocess.CompletedPro
             timeout=50,
         )
 
-    yield run_program
+    return run_program
 
 
 Program = Callable[[str], "subprocess.CompletedProcess[str]"]
@@ -410,8 +412,8 @@ def test_sigterm_is_left_alone_if_so_said(program: Program, apic: APIClient) -> 
 
 
 def test_nothing_is_installed_on_import(program: Program) -> None:
-    done = program("import rerobots.api\nprint(signal.getsignal(signal.SIGTERM))")
-    assert "SIG_DFL" in done.stdout
+    done = program("import rerobots.api\nprint(int(signal.getsignal(signal.SIGTERM)))")
+    assert done.stdout == "0\n", done.stderr
 
 
 def test_a_fork_leaves_its_parents_instances_alone(program: Program, apic: APIClient) -> None:
