@@ -1,7 +1,6 @@
 """The life of an instance: nothing is left running, nothing is started twice."""
 
 import asyncio
-import gc
 import os
 import random
 import signal
@@ -34,17 +33,6 @@ def inner(rri: Any) -> Any:
 
 def active(apic: APIClient) -> list[str]:
     return apic.get_instances()
-
-
-@pytest.fixture
-def quick(monkeypatch: pytest.MonkeyPatch) -> None:
-    """What is waited for comes soon, or not at all."""
-    for name in ("_sync", "_async"):
-        monkeypatch.setattr(f"rerobots.{name}.launching.LONGEST_RECORD", 0.2)
-        monkeypatch.setattr(f"rerobots.{name}.launching._POLL", 0.02)
-        monkeypatch.setattr(f"rerobots.{name}.launching._BUSY_POLL", 0.02)
-        monkeypatch.setattr(f"rerobots.{name}.instance_base.POLL", 0.02)
-        monkeypatch.setattr(f"rerobots.{name}.waiting.POLL", 0.02)
 
 
 class Clock:
@@ -93,12 +81,20 @@ def test_a_launch_that_never_arrived_is_uncertain(
     assert (asyncio.run(found) if mode.name == "async" else found) is None
 
 
+FAULTS: list[dict[str, Any]] = [
+    {},
+    {"reset": "after"},
+    {"reset": "before"},
+    {"status": 503},
+]
+
+
 @pytest.mark.usefixtures("quick")
 def test_two_hundred_launches_with_faults(sim: Simulator, apic: APIClient, mode: Mode) -> None:
     chance = random.Random(13)
     counts = {"launched": 0, "uncertain": 0}
     for _ in range(100):  # In each of the two modes.
-        fault = chance.choice([{}, {"reset": "after"}, {"reset": "before"}, {"status": 503}])
+        fault: dict[str, Any] = chance.choice(FAULTS)
         if fault:
             sim.faults.add("POST /new*", times=1, **fault)
         try:
@@ -177,9 +173,10 @@ def test_an_error_inside_is_not_masked(
     sim: Simulator, launch: Launch, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     clock = Clock(monkeypatch)
-    with pytest.raises(ZeroDivisionError) as caught, launch(wdeployment_id=MISTY) as rri:
-        inner(rri)._clock = clock
-        sim.faults.add("POST /terminate/*", status=503)
+    rri = launch(wdeployment_id=MISTY)
+    inner(rri)._clock = clock
+    sim.faults.add("POST /terminate/*", status=503)
+    with pytest.raises(ZeroDivisionError) as caught, rri:
         raise ZeroDivisionError
     (note,) = caught.value.__notes__
     assert rri.id in note
@@ -267,19 +264,21 @@ def test_a_wait_that_is_too_long(mode: Mode, monkeypatch: pytest.MonkeyPatch) ->
 
 def test_fifty_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     deployments = [Deployment(type="many") for _ in range(50)]
-    with Simulator(deployments=deployments, record_delay=0, init_delay=0) as sim:
-        with APIClient(sim.api_token, base_uri=sim.base_uri) as apic:
-            instances = [rerobots.Instance(["many"], apic=apic) for _ in range(50)]
-            clock = Clock(monkeypatch)
-            for rri in instances:
-                rri._clock = clock
-            before = len(sim.requests)
-            rerobots.wait_until_ready(instances, 60)
-            took = max(clock.now, 1.0)
-            assert (len(sim.requests) - before) / took < 3
-            assert {rri.status for rri in instances} == {"READY"}
-            for rri in instances:
-                rri.terminate()
+    with (
+        Simulator(deployments=deployments, record_delay=0, init_delay=0) as sim,
+        APIClient(sim.api_token, base_uri=sim.base_uri) as apic,
+    ):
+        instances = [rerobots.Instance(["many"], apic=apic) for _ in range(50)]
+        clock = Clock(monkeypatch)
+        for rri in instances:
+            rri._clock = clock
+        before = len(sim.requests)
+        rerobots.wait_until_ready(instances, 60)
+        took = max(clock.now, 1.0)
+        assert (len(sim.requests) - before) / took < 3
+        assert {rri.status for rri in instances} == {"READY"}
+        for rri in instances:
+            rri.terminate()
 
 
 # Keep-alive, reservations, the end of the process
@@ -347,9 +346,10 @@ def test_an_object_that_is_collected_warns(sim: Simulator) -> None:
         rri = rerobots.Instance(wdeployment_id=MISTY, apic=apic)
         id_ = rri.id
         requests = len(sim.requests)
+        objects = [rri]
+        del rri
         with pytest.warns(ResourceWarning, match=f"instance {id_} was launched"):
-            del rri
-            gc.collect()
+            objects.clear()
         assert len(sim.requests) == requests
         apic.terminate_instance(id_)
     _exit.forget(id_)
