@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, overload
 
 from rerobots_openapi.operations import hardshare
 
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from .._policy import Timeout
     from ..types import (
         DeploymentDescription,
+        OwnedDeploymentIds,
         OwnedDeployments,
         OwnedInstance,
         Registered,
@@ -34,13 +35,27 @@ class AsyncHardshare(AsyncHardshareCameras):
         'alice'
     """
 
+    @overload
+    async def get_list(
+        self,
+        owner: None = None,
+        *,
+        with_dissolved: bool = ...,
+        timeout: Timeout | None = ...,
+    ) -> OwnedDeployments: ...
+
+    @overload
+    async def get_list(
+        self, owner: str, *, with_dissolved: bool = ..., timeout: Timeout | None = ...
+    ) -> OwnedDeploymentIds: ...
+
     async def get_list(
         self,
         owner: str | None = None,
         *,
         with_dissolved: bool = False,
         timeout: Timeout | None = None,
-    ) -> OwnedDeployments:
+    ) -> OwnedDeployments | OwnedDeploymentIds:
         """List the workspace deployments of an owner.
 
         Args:
@@ -49,8 +64,9 @@ class AsyncHardshare(AsyncHardshareCameras):
             timeout: As for `APIClient`, for this call.
 
         Returns:
-            A dict of `owner`, and `wdeployments`: dicts of `id`, `date_created`, `origin`,
-            `dissolved`, `heartbeat`, `lockout` and `desc`.
+            Without `owner`, a dict of `owner`, your name, and `wdeployments`: dicts of `id`,
+            `date_created`, `origin` (can be None), `dissolved`, `heartbeat`, `lockout` and `desc`.
+            With `owner`, a dict of `wdeployments` alone: a list of ids, empty for an unknown owner.
 
         Raises:
             WrongAuthToken: There is no token, or it is not valid.

@@ -15,9 +15,10 @@ from starlette.types import Scope
 from .api.app import make_app
 from .api.background import BackgroundTasks
 from .api.context import Context
-from .api.misty_rest import MistyREST, is_for_misty
+from .api.proxies import Proxies, is_for_proxy
 from .dispatcher import Dispatcher
 from .hosts.hosts import LOOPBACK, Hosts
+from .net.cors import AnyOrigin
 from .net.faults import Faults
 from .net.http_server import HTTPServer, bind
 from .net.https_server import HTTPSServer
@@ -151,15 +152,15 @@ class ServerThread:
         self._stop = asyncio.Event()
         self._hosts = hosts = Hosts(self._world, self._faults, self._address)
         self._background = background = BackgroundTasks(self._world, hosts)
-        misty = MistyREST(self._world, hosts)
-        self._https_server = https_server = HTTPSServer(misty, self._address)
+        proxies = Proxies(self._world, hosts)
+        self._https_server = https_server = HTTPSServer(AnyOrigin(proxies), self._address)
         api = make_app(
             Context(self._world, hosts, background, self._tokens, self._rate_limit, https_server)
         )
         page = Page(self._world, hosts, self._requests, self._faults)
         dispatcher = Dispatcher(
             api,
-            mounts=[(is_for_misty, misty)],
+            mounts=[(is_for_proxy, proxies)],
             page=(is_for_page, page),
             faults=self._faults,
             requests=self._requests,

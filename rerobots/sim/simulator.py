@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING, Any, Self
 from .net.faults import Faults
 from .net.request_log import RequestLog
 from .world.clock import Clock, SystemClock
+from .world.delays import Delays
 from .world.deployments import DEFAULT_DEPLOYMENTS, Deployment
-from .world.world import Delays, World
+from .world.world import World
 
 if TYPE_CHECKING:
     from .handles import DeploymentHandle, InstanceHandle
@@ -65,6 +66,8 @@ class Simulator:
         terminate_delay: the time in TERMINATING.
         enforce_rate_limit: whether to answer 403 when more requests come than the real server
             permits (3600 per hour and token, 60 per hour without). They are counted in any case.
+        shuffle_equals: whether the order of equals in lists changes from request to request, so
+            that pages can miss or repeat entries, as they do on the real server.
         clock: the clock of the simulator, e.g. a `ManualClock`; by default, real time.
         seed: with the same number, the same requests in the same order make the same ids. Tokens
             and keys are always random.
@@ -98,6 +101,7 @@ class Simulator:
         addon_delay: float | None = 1.0,
         terminate_delay: float | None = 0.5,
         enforce_rate_limit: bool = False,
+        shuffle_equals: bool = False,
         clock: Clock | None = None,
         seed: int | None = None,
         listen_beyond_loopback: str | None = None,
@@ -120,6 +124,7 @@ class Simulator:
                 "deployments must be Deployment objects; load_deployments reads a file"
             )
         self._world = World(self._deployments, delays, self.clock)
+        self._world.shuffles = shuffle_equals
         if seed is not None:
             self._world.random.seed(seed)
         self._server: ServerThread | None = None

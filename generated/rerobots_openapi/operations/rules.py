@@ -17,7 +17,6 @@ LIST_RULES: Operation[dicts.AccessRules] = Operation(
     "/rules",
     shapes.AccessRules,
     repeat="safe",
-    missing="user",
 )
 
 

@@ -14,19 +14,24 @@ from .auth import verify_token
 from .context import Context, get_context
 from .responses import server_error
 
+_OK = 200
+
 MAX_BODY = 1024 * 1024
 """Bytes of a request's body that are accepted."""
 
 # Not counted, and without X-RateLimit headers: commands, files and WebSockets.
 _UNCOUNTED = re.compile(
     r"/addon/(drive|cmd)/[^/]+/tx"
+    r"|/addon/cmd/[^/]+/cancel/[^/]+"
     r"|/addon/(cmd|cmdsh)/[^/]+/file(/[^/]+)?"
     r"|/addon/(drive|cmd)/[^/]+/rx/[^/]+"
     r"|/addon/cmdsh/[^/]+(/[0-9])?/(new|rx)(/[^/]+)?"
     r"|/addon/cam/[^/]+/[^/]+/(feed|upload)/[^/]+"
     r"|/hardshare/(cam/[^/]+/upload|ad/[^/]+)"
-    r"|/proxy/.*"
 )
+
+# Counted, but its errors have no X-RateLimit headers.
+_PICTURE = re.compile(r"/addon/cam/[^/]+/[^/]+/img")
 
 
 class APIMiddleware:
@@ -55,11 +60,12 @@ class APIMiddleware:
         except NoSubject:
             await server_error()(scope, receive, send)
             return
-        if request.method == "OPTIONS" or _UNCOUNTED.fullmatch(request.url.path):
+        if _UNCOUNTED.fullmatch(request.url.path):
             quota = NO_LIMIT
         else:
             quota = _count(simulator, request, caller)
-            send = _with_quota_headers(send, quota)
+            of_errors = quota.exhausted or not _PICTURE.fullmatch(request.url.path)
+            send = _with_quota_headers(send, quota, of_errors=of_errors)
         request.state.caller, request.state.quota = caller, quota
         if body is None:
             await PlainTextResponse("413: Content Too Large", 413)(scope, receive, send)
@@ -117,9 +123,9 @@ def _count(simulator: Context, request: Request, caller: Caller | None) -> Quota
     return simulator.rate_limit.count(f"address {address}", ANONYMOUS_LIMIT)
 
 
-def _with_quota_headers(send: Send, quota: Quota) -> Send:
+def _with_quota_headers(send: Send, quota: Quota, *, of_errors: bool) -> Send:
     async def send_with_credit(message: Message) -> None:
-        if message["type"] == "http.response.start":
+        if message["type"] == "http.response.start" and (of_errors or message["status"] == _OK):
             message["headers"] = [*message["headers"], *quota.headers()]
         await send(message)
 

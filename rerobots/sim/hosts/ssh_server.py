@@ -10,7 +10,7 @@ from collections.abc import Callable
 import asyncssh
 
 from ..net.faults import SSHFault
-from ..world.instances import Instance
+from ..world.instances import LOGIN
 from . import ssh_session
 from .commands import Commands
 from .keys import host_key_lines, make_host_keys
@@ -66,7 +66,7 @@ class _ConnectionHandler(asyncssh.SSHServer):
         return True
 
     def validate_public_key(self, username: str, key: asyncssh.SSHKey) -> bool:
-        return username == Instance.rootuser and key in self._keys
+        return username == LOGIN and key in self._keys
 
     def _abort_in(self, seconds: float) -> None:
         if self._connection is not None:

@@ -19,7 +19,7 @@ BODY_KEPT = 16 * 1024
 """How many bytes of a body are kept: the first."""
 
 # A JSON Web Token begins with `{"` in base64; WebSocket paths carry it in base64 again.
-_TOKEN = re.compile(r"eyJ[\w-]+\.[\w-]+\.[\w-]*|ZXlK[\w-]{20,}=*|(?<=/)[0-9a-f]{32}(?=/|$)")
+_TOKEN = re.compile(r"eyJ[\w-]+\.[\w-]+\.[\w-]*|ZXlK[\w-]{20,}=*|(?<=/)[0-9a-f]{64}(?=/|$)")
 
 
 def without_tokens(text: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import io
 import json
+import ssl
 import time
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -63,7 +64,10 @@ class WebSocketAPI(API):
     def open(self, path: str, *, header: bool = True) -> ClientConnection:
         uri = path if "://" in path else self.sim.base_uri.replace("http", "ws") + path
         headers = {"Authorization": f"Bearer {self.token}"} if header else {}
-        return connect(uri, additional_headers=headers, open_timeout=10, max_size=None)
+        trust = None
+        if uri.startswith("wss:"):
+            trust = ssl.create_default_context(cadata=self.sim.certificate)
+        return connect(uri, additional_headers=headers, open_timeout=10, max_size=None, ssl=trust)
 
     def refusal(self, path: str, *, header: bool = True) -> tuple[int, Any]:
         with pytest.raises(InvalidStatus) as refused:
