@@ -9,10 +9,14 @@ from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from ..world.rate_limit import ANONYMOUS_LIMIT, NO_LIMIT, TOKEN_LIMIT, Quota
+from ..world.standstill import TOLD, waits_for_time
 from ..world.tokens import Caller, NoSubject
 from .auth import verify_token
 from .context import Context, get_context
 from .responses import server_error
+
+# What programs ask again and again while they wait.
+_POLLED = re.compile(r"/instances(/[^/]+)?|/instance/[^/]+|/addon/[^/]+/[^/]+(/[0-9](/img)?)?")
 
 _OK = 200
 
@@ -67,7 +71,9 @@ class APIMiddleware:
             of_errors = quota.exhausted or not _PICTURE.fullmatch(request.url.path)
             send = _with_quota_headers(send, quota, of_errors=of_errors)
         request.state.caller, request.state.quota = caller, quota
-        if body is None:
+        if _stands_still(simulator, request, caller):
+            await PlainTextResponse(TOLD, 500)(scope, receive, send)
+        elif body is None:
             await PlainTextResponse("413: Content Too Large", 413)(scope, receive, send)
         else:
             await self._app(scope, _replay(body), send)
@@ -83,6 +89,15 @@ class APIMiddleware:
             return
         connection.state.caller, connection.state.quota = caller, NO_LIMIT
         await self._app(scope, receive, send)
+
+
+def _stands_still(simulator: Context, request: Request, caller: Caller | None) -> bool:
+    """Return whether a program waits for time to pass, which only tests can move."""
+    path = request.url.path
+    if request.method != "GET" or not _POLLED.fullmatch(path):
+        return False
+    user = "" if caller is None else caller.user
+    return simulator.standstill.asked(f"{user} {path}") and waits_for_time(simulator.world)
 
 
 async def _catch_up(simulator: Context) -> None:

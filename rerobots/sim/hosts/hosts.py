@@ -16,6 +16,7 @@ from ..world.instances import Instance
 from ..world.world import World
 from .commands import Commands
 from .folder import Folder
+from .threads import call_in_thread
 
 if TYPE_CHECKING:
     from .keys import KeyPair
@@ -111,7 +112,7 @@ class Host:
         if self._ssh_server is not None:
             await self._ssh_server.wait_stopped()
         if self._folder is not None:
-            await asyncio.to_thread(self._folder.remove)
+            await call_in_thread(self._folder.remove)
         self._pair.cancel()
 
 

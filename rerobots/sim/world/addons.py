@@ -76,6 +76,13 @@ class Addon:
         """Return whether the cameras have delivered their first picture."""
         return now >= self.applied + self.delay * (1 + FIRST_PICTURE)
 
+    def changes(self, now: float) -> bool:
+        """Return whether it starts or stops, or its cameras have no picture yet."""
+        status = self.status(now)
+        if self.name == "cam" and status == "active":
+            return not self.has_picture(now)
+        return status in ("starting", "stopping")
+
     def begin(self, now: float) -> None:
         """Begin the activation, if it waited for the instance to be READY."""
         self.applied = min(self.applied, now)
