@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 
 _SCOPES = ("function", "class", "module", "package", "session")
 
+# Seconds: as short as a test likes it, and long enough that who does not wait is found out.
+_DELAY = 0.2
+
 _OPTIONS = {
     "rerobots_sim_scope": "scope of rerobots_sim and rerobots_client (default: function)",
     "rerobots_instance_scope": "scope of rerobots_instance (default: function)",
@@ -26,7 +29,7 @@ _OPTIONS = {
     "(default: basic_misty2fieldtrial or, of rerobots_sim_deployments, the first)",
     "rerobots_sim_deployments": "YAML file of the deployments that there are",
     "rerobots_sim_delays": "seconds that changes of state take: init, addon and terminate "
-    "(default: 0, at once)",
+    "(default: 0.2; 0 is at once, and hides that a program does not wait)",
     "rerobots_sim_clock": "system, or manual for time that sim.clock.advance moves "
     "(default: system)",
     "rerobots_sim_seed": "a number: the same ids in each run",
@@ -61,7 +64,8 @@ def _options(config: pytest.Config) -> dict[str, Any]:
     """Read what the simulator is made with."""
     from rerobots.sim import ManualClock, load_deployments
 
-    delay = _number(config, "rerobots_sim_delays", float) or 0.0
+    given = _number(config, "rerobots_sim_delays", float)
+    delay = _DELAY if given is None else given
     options: dict[str, Any] = {
         "record_delay": 0.0,
         "init_delay": delay,
@@ -125,7 +129,8 @@ def rerobots_instance(
         handle.become("READY")
     yield instance
     instance.stop_sshclient()
+    # At once, whatever the delays: the next test finds the deployment free.
     if handle.status == "INIT":
         handle.become("INIT_FAIL")
-    elif handle.status == "READY":
-        handle.become("TERMINATING")
+    elif handle.status in ("READY", "TERMINATING"):
+        handle.become("TERMINATED")

@@ -31,7 +31,7 @@ class AsyncCICalls(AsyncConnection):
             Error: The request failed otherwise.
 
         Example:
-            >>> (await apic.get_ci_projects())["7d1e"]["repo_url"]
+            >>> (await apic.get_ci_projects())["vytxeTZskVKR7C7WgdSP3d"]["repo_url"]
             'https://git.example/robot.git'
         """
         return await self._call(ci.list_ci_projects(), timeout)
@@ -53,7 +53,7 @@ class AsyncCICalls(AsyncConnection):
 
         Example:
             >>> await apic.create_ci_project("https://git.example/robot.git")
-            '7d1e'
+            'vytxeTZskVKR7C7WgdSP3d'
         """
         body: NewCIProject = {"repo_url": _arguments.text(repo_url, "repo_url")}
         return (await self._call(ci.create_ci_project(body=body), timeout))["pid"]
@@ -77,7 +77,7 @@ class AsyncCICalls(AsyncConnection):
             Error: The request failed; with `status_code` 404, there is no such project.
 
         Example:
-            >>> await apic.submit_ci_job("7d1e", "main", "8f0d1b2")
+            >>> await apic.submit_ci_job("vytxeTZskVKR7C7WgdSP3d", "main", "8f0d1b2")
             3
         """
         body: NewCIJob = {
@@ -103,7 +103,7 @@ class AsyncCICalls(AsyncConnection):
             Error: The request failed; with `status_code` 404, there is no such project or job.
 
         Example:
-            >>> await apic.restart_ci_job("7d1e", 3)
+            >>> await apic.restart_ci_job("vytxeTZskVKR7C7WgdSP3d", 3)
             4
         """
         project, number = _arguments.text(pid, "pid"), _arguments.count(jid, "jid", 0)

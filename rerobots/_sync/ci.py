@@ -32,7 +32,7 @@ class CICalls(Connection):
             Error: The request failed otherwise.
 
         Example:
-            >>> (apic.get_ci_projects())["7d1e"]["repo_url"]
+            >>> (apic.get_ci_projects())["vytxeTZskVKR7C7WgdSP3d"]["repo_url"]
             'https://git.example/robot.git'
         """
         return self._call(ci.list_ci_projects(), timeout)
@@ -54,7 +54,7 @@ class CICalls(Connection):
 
         Example:
             >>> apic.create_ci_project("https://git.example/robot.git")
-            '7d1e'
+            'vytxeTZskVKR7C7WgdSP3d'
         """
         body: NewCIProject = {"repo_url": _arguments.text(repo_url, "repo_url")}
         return (self._call(ci.create_ci_project(body=body), timeout))["pid"]
@@ -78,7 +78,7 @@ class CICalls(Connection):
             Error: The request failed; with `status_code` 404, there is no such project.
 
         Example:
-            >>> apic.submit_ci_job("7d1e", "main", "8f0d1b2")
+            >>> apic.submit_ci_job("vytxeTZskVKR7C7WgdSP3d", "main", "8f0d1b2")
             3
         """
         body: NewCIJob = {
@@ -104,7 +104,7 @@ class CICalls(Connection):
             Error: The request failed; with `status_code` 404, there is no such project or job.
 
         Example:
-            >>> apic.restart_ci_job("7d1e", 3)
+            >>> apic.restart_ci_job("vytxeTZskVKR7C7WgdSP3d", 3)
             4
         """
         project, number = _arguments.text(pid, "pid"), _arguments.count(jid, "jid", 0)
