@@ -6,6 +6,7 @@ import asyncio
 import ssl
 from collections.abc import AsyncGenerator
 from functools import lru_cache
+from types import SimpleNamespace
 from typing import TypeAlias
 from weakref import WeakKeyDictionary
 
@@ -22,6 +23,28 @@ _parse_url = lru_cache(maxsize=256)(lambda text: yarl.URL(text, encoded=True))
 _Sessions: TypeAlias = AsyncGenerator[aiohttp.ClientSession, None]
 
 
+class _Kept:
+    """The session of an event loop, and how many requests are on their way on it."""
+
+    def __init__(self, session: aiohttp.ClientSession, generator: _Sessions) -> None:
+        self.session = session
+        self.users = 0
+        self._generator = generator
+        self._is_ending = False
+
+    async def end(self) -> None:
+        """Close it, when the last of its requests is answered."""
+        self._is_ending = True
+        if not self.users:
+            await self._generator.aclose()
+
+    async def release(self) -> None:
+        """Tell that a request has ended."""
+        self.users -= 1
+        if self._is_ending:
+            await self.end()
+
+
 class AiohttpSender:
     """Sends requests to one server, from any event loop; each has connections of its own.
 
@@ -35,9 +58,7 @@ class AiohttpSender:
         self._base_uri = base_uri
         self._context = context
         self._proxy = proxy
-        self._open: WeakKeyDictionary[
-            asyncio.AbstractEventLoop, tuple[aiohttp.ClientSession, _Sessions]
-        ] = WeakKeyDictionary()
+        self._open: WeakKeyDictionary[asyncio.AbstractEventLoop, _Kept] = WeakKeyDictionary()
 
     async def send(self, request: WireRequest) -> WireAnswer:
         """Send a request, and receive the answer whole.
@@ -51,52 +72,62 @@ class AiohttpSender:
         Raises:
             Unanswered: There is none, or not the whole.
         """
-        session = await self._session()
+        kept = await self._keep()
+        kept.users += 1
         status: int | None = None
-        # `total` bounds an answer that comes drop by drop.
-        limits = aiohttp.ClientTimeout(
-            total=request.connect + request.read,
-            sock_connect=request.connect,
-            sock_read=request.read,
-        )
+        loop = asyncio.get_running_loop()
+        limits = aiohttp.ClientTimeout(sock_connect=request.connect, sock_read=request.read)
         try:
-            async with session.request(
-                request.method,
-                _parse_url(self._base_uri + request.target),
-                headers=request.headers,
-                data=request.body,
-                timeout=limits,
-                allow_redirects=False,
-                proxy=self._proxy,
-            ) as response:
-                status = response.status
-                return WireAnswer(status, response.headers, await response.read())
+            # An answer that comes drop by drop is always in time for `sock_read`.
+            async with asyncio.timeout(request.connect + request.read) as limit:
+                async with kept.session.request(
+                    request.method,
+                    _parse_url(self._base_uri + request.target),
+                    headers=request.headers,
+                    data=request.body,
+                    timeout=limits,
+                    allow_redirects=False,
+                    proxy=self._proxy,
+                    trace_request_ctx=lambda: limit.reschedule(loop.time() + request.read),
+                ) as response:
+                    status = response.status
+                    return WireAnswer(status, response.headers, await response.read())
         except (aiohttp.ClientError, OSError, RuntimeError, ValueError) as err:
-            failure = _failure(err, session, status)
+            failure = _failure(err, kept.session, status)
             if failure is None:
                 raise
             raise failure from err
+        finally:
+            await kept.release()
 
     async def aclose(self) -> None:
-        """Close all connections, those of other event loops as soon as these run."""
+        """Close all connections; those in use are closed when their requests are answered."""
         here = asyncio.get_running_loop()
         opened = list(self._open.items())
         self._open.clear()
-        for loop, (_, generator) in opened:
+        for loop, kept in opened:
             if loop is here:
-                await generator.aclose()
+                await kept.end()
             elif not loop.is_closed():
-                asyncio.run_coroutine_threadsafe(_close(generator), loop)
+                asyncio.run_coroutine_threadsafe(kept.end(), loop)
 
-    async def _session(self) -> aiohttp.ClientSession:
+    async def _keep(self) -> _Kept:
         loop = asyncio.get_running_loop()
         found = self._open.get(loop)
-        if found is not None and not found[0].closed:
-            return found[0]
+        if found is not None and not found.session.closed:
+            return found
         generator = _sessions(self._context)
-        session = await anext(generator)
-        self._open[loop] = session, generator
-        return session
+        kept = self._open[loop] = _Kept(await anext(generator), generator)
+        return kept
+
+
+async def _tell_sent(
+    session: aiohttp.ClientSession,
+    context: SimpleNamespace,
+    params: aiohttp.TraceRequestHeadersSentParams,
+) -> None:
+    """Tell that the headers of a request are sent: there is a connection."""
+    context.trace_request_ctx()
 
 
 async def _sessions(context: ssl.SSLContext | None) -> _Sessions:
@@ -105,11 +136,14 @@ async def _sessions(context: ssl.SSLContext | None) -> _Sessions:
     The event loop closes what is still open of its generators, when they are dropped and at its
     own end. So a client that nobody closed leaves nothing open.
     """
+    trace = aiohttp.TraceConfig()
+    trace.on_request_headers_sent.append(_tell_sent)
     session = aiohttp.ClientSession(
         connector=aiohttp.TCPConnector(
             ssl=context or True, limit=0, keepalive_timeout=_LONGEST_IDLE
         ),
         cookie_jar=aiohttp.DummyCookieJar(),
+        trace_configs=[trace],
     )
     # It would send a GET or DELETE again by itself. Not public: a test holds that it is heeded.
     session._retry_connection = False
@@ -117,10 +151,6 @@ async def _sessions(context: ssl.SSLContext | None) -> _Sessions:
         yield session
     finally:
         await session.close()
-
-
-async def _close(generator: _Sessions) -> None:
-    await generator.aclose()
 
 
 def _failure(

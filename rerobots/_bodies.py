@@ -2,16 +2,9 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
-import json
-import math
 import os
-import warnings
 from collections.abc import Mapping
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit
 
 from . import _arguments
 from .errors import InvalidArgument
@@ -72,11 +65,16 @@ def public_key(value: str | os.PathLike[str]) -> str:
         InvalidArgument: It is something else; a private key, for example, which is not repeated.
     """
     if isinstance(value, os.PathLike):
+        from pathlib import Path
+
         path = Path(value)
         try:
             value = path.read_text("utf-8")
         except (OSError, ValueError) as err:
             raise InvalidArgument(f"sshkey: cannot read the file {str(path)!r}: {err}") from None
+    import base64
+    import binascii
+
     words = value.split() if isinstance(value, str) else []
     try:
         blob = base64.b64decode(words[1], validate=True)
@@ -96,6 +94,8 @@ def address_of_events(value: str) -> str:
     Raises:
         InvalidArgument: It is something else.
     """
+    from urllib.parse import urlsplit
+
     parts = urlsplit(value) if isinstance(value, str) else urlsplit("")
     if parts.scheme == "mailto":
         mailbox = value.partition(":")[2].lstrip("/")
@@ -138,11 +138,15 @@ def drive_command(command: Mapping[str, Any] | None) -> MotionCommand:
             _velocity(name, command[name])
     unknown = sorted(set(command) - {*_VELOCITIES, "raw"})
     if unknown:
+        import warnings
+
         warnings.warn(
             "the robot may not know what a drive command says of "
             f"{', '.join(map(repr, unknown))}; velocities are linearv (m/s) and angularv (rad/s)",
             stacklevel=4,
         )
+    import json
+
     try:
         json.dumps(dict(command), allow_nan=False)
     except (TypeError, ValueError) as err:
@@ -151,6 +155,8 @@ def drive_command(command: Mapping[str, Any] | None) -> MotionCommand:
 
 
 def _velocity(name: str, value: object) -> None:
+    import math
+
     if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
         raise InvalidArgument(f"{name} must be a finite number: {value!r}")
 
@@ -205,5 +211,7 @@ def file(path: str, data: str | bytes) -> NewFile:
     if isinstance(data, str):
         return {"path": path, "data": data, "b64": False}
     if isinstance(data, bytes):
+        import base64
+
         return {"path": path, "data": base64.b64encode(data).decode("ascii"), "b64": True}
     raise InvalidArgument("data must be str or bytes")

@@ -97,9 +97,9 @@ def may_repeat(repeat: Repeat, err: errors.Error) -> bool:
         if cause.failure in (Failure.UNSENT, Failure.UNSENT_IN_TIME):
             return True
         return repeat != "never" and cause.failure in (Failure.LATE, Failure.BROKEN)
-    return repeat != "never" and is_from_gateway(err)
+    return repeat != "never" and is_from_gateway(err.status_code, err.response_body or b"")
 
 
-def is_from_gateway(err: errors.Error) -> bool:
+def is_from_gateway(status: int | None, body: bytes) -> bool:
     """Tell whether an answer is from what stands before the server, which is busy or away."""
-    return err.status_code in _GATEWAY and not errors.is_from_rerobots(err.response_body or b"")
+    return status in _GATEWAY and not errors.is_from_rerobots(body)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import random
 from typing import NamedTuple, TypeAlias
 
 from .errors import InvalidArgument
@@ -37,6 +36,8 @@ class Policy(NamedTuple):
 def backoff(attempt: int) -> float:
     """Seconds to pause after an attempt (from 0): doubling, and jittered so that many disperse."""
     longest = min(_FIRST_PAUSE * 2.0**attempt, _LONGEST_PAUSE)
+    import random
+
     return longest * random.uniform(0.5, 1.0)  # noqa: S311  # no secret depends on it
 
 

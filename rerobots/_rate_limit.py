@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
-import time
-from datetime import UTC, datetime
-from typing import TYPE_CHECKING, NamedTuple, Self
+from typing import TYPE_CHECKING, NamedTuple, Protocol, Self
 
 if TYPE_CHECKING:
-    from ._wire import Headers
+    from datetime import datetime
+
+
+class Headers(Protocol):
+    """Headers of an answer; their names are found in upper or lower case."""
+
+    def get(self, name: str, default: str, /) -> str:
+        """Get a header, or the default."""
+        ...
 
 
 class RateLimit(NamedTuple):
@@ -36,6 +42,8 @@ class RateLimit(NamedTuple):
 
 def reset_time(headers: Headers) -> datetime | None:
     """When the headers of an answer say that the rate limit is reset."""
+    from datetime import UTC, datetime
+
     try:
         return datetime.fromtimestamp(int(headers.get("x-ratelimit-reset", "")), UTC)
     except (ValueError, OverflowError, OSError):
@@ -44,4 +52,6 @@ def reset_time(headers: Headers) -> datetime | None:
 
 def seconds_until(moment: datetime | None) -> float | None:
     """Seconds from now until a moment, at least 0."""
+    import time
+
     return None if moment is None else max(0.0, moment.timestamp() - time.time())

@@ -1,9 +1,6 @@
 """The base URI of the API, and the way to it."""
 
-import ipaddress
 import os
-import warnings
-from urllib.parse import urlsplit
 
 from .errors import InvalidArgument
 
@@ -27,6 +24,8 @@ def base_uri(given: str | None, *, ignore_env: bool) -> str:
     uri = given
     if uri is None:
         uri = (not ignore_env and os.environ.get(VARIABLE)) or DEFAULT
+    if uri == DEFAULT:
+        return uri
     if not isinstance(uri, str) or not _is_base(uri):
         raise InvalidArgument(f"not a base URI like {DEFAULT}: {uri!r}")
     return uri.rstrip("/")
@@ -35,6 +34,8 @@ def base_uri(given: str | None, *, ignore_env: bool) -> str:
 def _is_base(uri: str) -> bool:
     if not uri.isascii() or not uri.isprintable() or " " in uri:
         return False
+    from urllib.parse import urlsplit
+
     try:
         parts = urlsplit(uri)
         named = bool(parts.hostname) and parts.port != 0
@@ -53,11 +54,17 @@ def is_loopback(uri: str) -> bool:
     Returns:
         Whether its host is `localhost` or a loopback address.
     """
+    from urllib.parse import urlsplit
+
     host = urlsplit(uri).hostname or ""
+    if host == "localhost" or host.endswith(".localhost"):
+        return True
+    import ipaddress
+
     try:
         return ipaddress.ip_address(host).is_loopback
     except ValueError:
-        return host == "localhost" or host.endswith(".localhost")
+        return False
 
 
 def warn_if_readable(uri: str) -> None:
@@ -67,6 +74,8 @@ def warn_if_readable(uri: str) -> None:
         uri: Where it would be sent to.
     """
     if uri.startswith("http:") and not is_loopback(uri):
+        import warnings
+
         warnings.warn(
             f"{uri} is not encrypted: anybody on the way can read the API token. Use https://",
             stacklevel=4,
@@ -85,6 +94,7 @@ def proxy_for(uri: str) -> str | None:
     Raises:
         InvalidArgument: It is no proxy of plain HTTP.
     """
+    from urllib.parse import urlsplit
     from urllib.request import getproxies, proxy_bypass
 
     parts = urlsplit(uri)

@@ -4,19 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import urlencode
+
+from ._rate_limit import Headers
 
 if TYPE_CHECKING:
     from rerobots_openapi.operation import Request
-
-
-class Headers(Protocol):
-    """Headers of an answer; their names are found in upper or lower case."""
-
-    def get(self, name: str, default: str, /) -> str:
-        """Get a header, or the default."""
-        ...
 
 
 class WireRequest(NamedTuple):

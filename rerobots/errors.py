@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import json
 import re
-from datetime import datetime
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from . import _rate_limit
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from rerobots_openapi.operation import Missing
     from rerobots_openapi.shape import Misfit
 
-    from ._wire import Headers
+    from ._rate_limit import Headers
 
 _BODY_KEPT = 4096
 _WORDS_KEPT = 200
@@ -274,6 +274,7 @@ def from_answer(
     headers: Headers,
     body: bytes,
     missing: Missing | None,
+    may_be_done: bool,
     sender: str,
 ) -> Error:
     """Make the error that an answer of the server means.
@@ -286,6 +287,7 @@ def from_answer(
         headers: Headers of the answer.
         body: Body of the answer.
         missing: What does not exist if this is a 404 without words.
+        may_be_done: Whether the server may have done what was asked all the same.
         sender: Whose token was sent with the request, in words.
 
     Returns:
@@ -300,13 +302,14 @@ def from_answer(
     if reset is not None:
         text += f"; the limit is reset at {reset:%H:%M:%S} UTC"
     err = kind(
-        f"{text}. {kind.advice}".strip(),
+        f"{text}. {MAY_BE_DONE if may_be_done else kind.advice}".strip(),
         status_code=status,
         method=method,
         url=url,
         server_message=words,
         response_body=body[:_BODY_KEPT],
         retryable=retryable,
+        may_be_done=may_be_done,
     )
     if isinstance(err, RateLimitExceeded):
         err.reset = reset
@@ -346,6 +349,8 @@ def message_of(body: bytes) -> str | None:
     Returns:
         The words in one line; None if there are none.
     """
+    import json
+
     try:
         answer: Any = json.loads(body)
     except (ValueError, RecursionError):

@@ -58,7 +58,7 @@ def convert(answer: CamAnswer, coding: str | None, dformat: str | None) -> Snaps
         MalformedResponse: The answer has no picture that can be decoded.
     """
     if answer["success"] is False:
-        return {"success": False, "message": answer["message"]}
+        return {**answer, "success": False}
     if answer["coding"] != "base64":
         raise MalformedResponse(f"it is encoded as {answer['coding'][:20]!r}, not in base64")
     if dformat == "jpeg" and answer["format"].lower() != "jpeg":

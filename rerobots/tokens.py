@@ -1,13 +1,14 @@
 """API tokens: where they come from, and what they say."""
 
-import base64
-import binascii
-import json
+from __future__ import annotations
+
 import os
-from datetime import UTC, datetime
-from typing import Any, NamedTuple, Self
+from typing import TYPE_CHECKING, Any, NamedTuple, Self
 
 from .errors import InvalidArgument
+
+if TYPE_CHECKING:
+    from datetime import datetime
 
 VARIABLE = "REROBOTS_API_TOKEN"
 
@@ -86,6 +87,8 @@ class TokenClaims(NamedTuple):
             >>> rerobots.tokens.TokenClaims().is_expired()
             False
         """
+        from datetime import UTC, datetime
+
         return self.expiry is not None and self.expiry <= (now or datetime.now(UTC))
 
 
@@ -154,6 +157,8 @@ def for_url(token: str) -> str:
         >>> rerobots.tokens.for_url("abc")
         'YWJj'
     """
+    import base64
+
     return base64.urlsafe_b64encode(token.encode("ascii")).decode("ascii")
 
 
@@ -183,11 +188,14 @@ def describe(authorization: str | None) -> str:
 
 
 def _payload(token: str) -> dict[str, Any]:
+    import base64
+    import json
+
     parts = token.split(".")
     try:
         padded = parts[1] + "=" * (-len(parts[1]) % 4)
         claims: Any = json.loads(base64.b64decode(padded, altchars=b"-_", validate=True))
-    except (IndexError, ValueError, binascii.Error):
+    except (IndexError, ValueError):
         claims = None
     if len(parts) != 3 or not isinstance(claims, dict):
         raise InvalidArgument("not an API token: a JWT has three parts, and JSON in the second")
@@ -201,6 +209,8 @@ def _text(value: Any) -> str | None:
 def _moment(value: Any) -> datetime | None:
     if isinstance(value, bool) or not isinstance(value, int | float):
         return None
+    from datetime import UTC, datetime
+
     try:
         return datetime.fromtimestamp(value, UTC)
     except (OverflowError, OSError, ValueError):

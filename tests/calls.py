@@ -69,7 +69,7 @@ CALLS: list[tuple[Call, str, Any, Any]] = [
             "sshkey": KEY,
             "vpn": True,
             "reserve": True,
-            "eurl": "mailto:a@example.org",
+            "eurl": "mailto://a@example.org",
             "expire_d": 60,
             "keepalive": True,
             "allow_noop": True,
@@ -188,7 +188,12 @@ CALLS: list[tuple[Call, str, Any, Any]] = [
     ),
     (lambda a: a.start_addon_vnc(ID), "start_vnc", None, None),
     (lambda a: a.stop_addon_vnc(ID), "stop_vnc", None, None),
-    (lambda a: a.get_snapshot_cam(ID, 3)["data"][:3], "get_cam_image", None, b"\xff\xd8\xff"),
+    (
+        lambda a: dict(a.get_snapshot_cam(ID, 3))["format"],
+        "get_cam_image",
+        None,
+        "JPEG",
+    ),
     (
         lambda a: a.send_drive_command(ID, {"linearv": 0.2}),
         "send_drive_command",

@@ -1,4 +1,4 @@
-"""What most tests need: a simulator without delays, and a client of it in both colours."""
+"""What most tests need: a simulator without delays, and a client of it, sync and async."""
 
 import asyncio
 import functools
@@ -95,7 +95,7 @@ def _nothing_secret_is_said(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 
 class Awaited:
-    """An async object whose methods are run to their end, so that one test serves both colours."""
+    """An async object whose methods are run to their end, so that one test serves both modes."""
 
     def __init__(self, target: Any, runner: asyncio.Runner) -> None:
         self._target = target
@@ -132,8 +132,8 @@ class Awaited:
         self._runner.run(self._target.__aexit__(*args))
 
 
-class Colour:
-    """Makes clients and instances of one colour: plain, or async and awaited."""
+class Mode:
+    """Makes clients and instances of one mode: sync, or async and awaited."""
 
     def __init__(self, name: str, runner: asyncio.Runner) -> None:
         self.name = name
@@ -141,7 +141,7 @@ class Colour:
         self._clients: list[Any] = []
 
     def client(self, *args: Any, **kwargs: Any) -> rerobots.api.APIClient:
-        if self.name == "plain":
+        if self.name == "sync":
             made: Any = rerobots.api.APIClient(*args, **kwargs)
         else:
             made = Awaited(rerobots.aio.AsyncAPIClient(*args, **kwargs), self._runner)
@@ -149,7 +149,7 @@ class Colour:
         return cast("rerobots.api.APIClient", made)
 
     def instance(self, *args: Any, **kwargs: Any) -> rerobots.Instance:
-        if self.name == "plain":
+        if self.name == "sync":
             return rerobots.Instance(*args, **kwargs)
         if isinstance(kwargs.get("apic"), Awaited):
             kwargs["apic"] = kwargs["apic"]._target
@@ -164,26 +164,26 @@ class Colour:
             client.close()
 
 
-@pytest.fixture(params=["plain", "async"])
-def colour(request: pytest.FixtureRequest) -> Iterator[Colour]:
+@pytest.fixture(params=["sync", "async"])
+def mode(request: pytest.FixtureRequest) -> Iterator[Mode]:
     with asyncio.Runner() as runner:
-        made = Colour(request.param, runner)
+        made = Mode(request.param, runner)
         yield made
         made.close()
 
 
 @pytest.fixture
-def apic(sim: Simulator, colour: Colour) -> rerobots.api.APIClient:
+def apic(sim: Simulator, mode: Mode) -> rerobots.api.APIClient:
     """A client of the simulator, with its token."""
-    return colour.client(api_token=sim.api_token, base_uri=sim.base_uri)
+    return mode.client(api_token=sim.api_token, base_uri=sim.base_uri)
 
 
 @pytest.fixture
-def launch(apic: rerobots.api.APIClient, colour: Colour) -> Callable[..., rerobots.Instance]:
+def launch(apic: rerobots.api.APIClient, mode: Mode) -> Callable[..., rerobots.Instance]:
     """Launches an instance on the simulator."""
 
     def make(*args: Any, **kwargs: Any) -> rerobots.Instance:
-        return colour.instance(*args, apic=apic, **kwargs)
+        return mode.instance(*args, apic=apic, **kwargs)
 
     return make
 
@@ -196,6 +196,6 @@ def pauses(monkeypatch: pytest.MonkeyPatch) -> list[float]:
     async def asleep(seconds: float) -> None:
         made.append(seconds)
 
-    monkeypatch.setattr("rerobots._colours.sync_sleep", made.append)
-    monkeypatch.setattr("rerobots._colours.async_sleep", asleep)
+    monkeypatch.setattr("rerobots._runtime.sync_sleep", made.append)
+    monkeypatch.setattr("rerobots._runtime.async_sleep", asleep)
     return made

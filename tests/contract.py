@@ -57,6 +57,7 @@ class Contract:
         self.reached: list[str] = []
         self.bodies: list[Any] = []
         self.queries: list[str] = []
+        self.answers: list[Any] = []
 
     def respond(self, request: Received) -> Answer:
         assert request.headers.get("Authorization") == "Bearer token"
@@ -69,6 +70,7 @@ class Contract:
             self._specification.operations[name]["responses"]["200"]
         )
         if "content" not in answer:
+            self.answers.append(None)
             return Answer(200, b"", {"Content-Type": "application/octet-stream"})
         example = answer["content"]["application/json"]["example"]
         if name.startswith("list_deployments"):
@@ -77,6 +79,7 @@ class Contract:
             example = {**example, "info": {id_: listed}}
         if "details" in parts.query:
             example = {**example, "workspace_instances": [self.example("get_instance")]}
+        self.answers.append(example)
         return Answer(200, json.dumps(example).encode())
 
     def example(self, operation: str) -> Any:

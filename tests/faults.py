@@ -19,6 +19,7 @@ class Fault(Enum):
     RESET_READ = "reset after the request was passed on"
     CLOSED_READ = "closed after the request was passed on"
     STALL = "no answer, although the request was passed on"
+    SLOW_HEAD = "an answer whose headers come drop by drop"
     SLOW_BODY = "an answer whose body comes drop by drop"
     CUT_BODY = "an answer whose body is cut off"
     UNAVAILABLE = "503 by the proxy itself"
@@ -89,9 +90,10 @@ class FaultyProxy:
             self._reset(client)
         elif fault is Fault.STALL:
             self._stop.wait(5)
-        elif fault is Fault.SLOW_BODY:
-            client.sendall(head + b"\r\n\r\n")
-            for byte in body * 100:
+        elif fault in (Fault.SLOW_HEAD, Fault.SLOW_BODY):
+            at_once = b"" if fault is Fault.SLOW_HEAD else head + b"\r\n\r\n"
+            client.sendall(at_once)
+            for byte in (answer if fault is Fault.SLOW_HEAD else body) * 100:
                 if self._stop.wait(0.02):
                     break
                 client.sendall(bytes([byte]))

@@ -102,7 +102,9 @@ def free_port() -> int:
 def answer(request: Received) -> Answer:
     """What a server that has one instance answers."""
     if request.method == "GET":
-        return Answer(body=b'{"workspace_instances": ["x"], "page_count": 1}')
+        return Answer(
+            body=b'{"workspace_instances": ["x"], "workspace_deployments": ["y"], "page_count": 1}'
+        )
     if request.method == "POST":
         return Answer(body=b'{"success": true, "id": "00000000-0000-0000-0000-000000000000"}')
     return Answer(body=b"")

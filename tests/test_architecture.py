@@ -64,22 +64,35 @@ def layer(module: str) -> str:
             return "client"
 
 
-def imports(root: Path) -> dict[str, set[str]]:
-    """Find what each module imports of the others, wherever in its text the import stands."""
+def imports(root: Path, *, for_types: bool = True) -> dict[str, set[str]]:
+    """Find what each module imports of the others, wherever in its text the import stands.
+
+    Args:
+        root: Folder of the project.
+        for_types: Whether to include what is imported for its types alone.
+    """
     files: dict[str, Path] = {}
     for folder, package in ((root, "rerobots"), (root / "generated", "rerobots_openapi")):
         for path in (folder / package).rglob("*.py"):
             parts = path.relative_to(folder).with_suffix("").parts
             files[".".join(parts[:-1] if parts[-1] == "__init__" else parts)] = path
     return {
-        module: {name for name in _imported(module, path, files) if name != module}
+        module: {name for name in _imported(module, path, files, for_types) if name != module}
         for module, path in files.items()
     }
 
 
-def _imported(module: str, path: Path, known: dict[str, Path]) -> Iterator[str]:
+def _nodes(tree: ast.AST, for_types: bool) -> Iterator[ast.AST]:
+    for node in ast.iter_child_nodes(tree):
+        is_check = isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING"
+        if for_types or not is_check:
+            yield node
+            yield from _nodes(node, for_types)
+
+
+def _imported(module: str, path: Path, known: dict[str, Path], for_types: bool) -> Iterator[str]:
     package = module.split(".") if path.stem == "__init__" else module.split(".")[:-1]
-    for node in ast.walk(ast.parse(path.read_bytes())):
+    for node in _nodes(ast.parse(path.read_bytes()), for_types):
         if isinstance(node, ast.Import):
             names = [(alias.name, "") for alias in node.names]
         elif isinstance(node, ast.ImportFrom):
@@ -102,7 +115,9 @@ def violations(root: Path) -> list[str]:
         for target in targets
         if layer(target) not in ALLOWED[layer(module)]
     ]
-    written = {m: targets for m, targets in graph.items() if layer(m) != "generated"}
+    # Types may know each other; at run time nothing waits for itself.
+    needed = imports(root, for_types=False)
+    written = {m: targets for m, targets in needed.items() if layer(m) != "generated"}
     try:
         graphlib.TopologicalSorter(written).prepare()
     except graphlib.CycleError as error:

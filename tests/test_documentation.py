@@ -10,14 +10,15 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 
 import rerobots
 import rerobots.api
 from rerobots._sync.hardshare import Hardshare
-from rerobots.sim import Simulator
+from rerobots.sim import DEFAULT_DEPLOYMENTS, Deployment, Simulator
+from rerobots_openapi.dicts import KnownAddonName
 
 from .conftest import MISTY
 from .contract import Contract, Specification
@@ -45,9 +46,6 @@ SIMULATED = (
     "rerobots.instances",
     "rerobots._sync.api.APIClient",
     "rerobots._sync.connection",
-    "rerobots._sync.instance_core",
-    "rerobots._sync.instance_ssh",
-    "rerobots._sync.instances",
     ".get_snapshot_cam",
     "_addon_cam",
     "_addon_mistyproxy",
@@ -55,8 +53,19 @@ SIMULATED = (
     "InstanceCalls.get_instance",
     "InstanceCalls.request_instance",
     "InstanceCalls.terminate_instance",
-    "AccessCalls.get_vpn",
+    "VPNCalls",
 )
+# A deployment with every add-on, of the user's own.
+EVERYTHING = Deployment(
+    type="everything",
+    id="5f3ad5b0-63b1-4d5b-b6a8-0a9ab5f6e0a1",
+    supported_addons=get_args(KnownAddonName),
+    owner="alice",
+)
+
+
+def is_simulated(example: doctest.DocTest) -> bool:
+    return any(name in example.name for name in SIMULATED) or "rri." in (example.docstring or "")
 
 
 @pytest.mark.parametrize("example", EXAMPLES, ids=lambda example: example.name)
@@ -65,7 +74,7 @@ def test_examples_run(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     (tmp_path / "robot.py").write_text("print('hello')\n")
-    serve = _simulate if any(name in example.name for name in SIMULATED) else _follow_contract
+    serve = _simulate if is_simulated(example) else _follow_contract
     with serve(example.name) as names, names["apic"]:
         monkeypatch.setenv("REROBOTS_API_TOKEN", names["api_token"])
         monkeypatch.setenv("REROBOTS_BASE_URI", names["base_uri"])
@@ -94,13 +103,16 @@ def _follow_contract(_: str) -> Iterator[dict[str, Any]]:
 @contextmanager
 def _simulate(example: str) -> Iterator[dict[str, Any]]:
     """The same, with the simulator; what the examples launch themselves is left free."""
-    with Simulator(record_delay=0, init_delay=0, addon_delay=0, terminate_delay=0) as sim:
-        apic = rerobots.api.APIClient(api_token=sim.api_token, base_uri=sim.base_uri)
-        names: dict[str, Any] = {
-            "apic": apic,
-            "api_token": sim.api_token,
-            "base_uri": sim.base_uri,
-        }
+    with Simulator(
+        deployments=[*DEFAULT_DEPLOYMENTS, EVERYTHING],
+        record_delay=0,
+        init_delay=0,
+        addon_delay=0,
+        terminate_delay=0,
+    ) as sim:
+        token = sim.make_token(user="alice")
+        apic = rerobots.api.APIClient(api_token=token, base_uri=sim.base_uri)
+        names: dict[str, Any] = {"apic": apic, "api_token": token, "base_uri": sim.base_uri}
         if not example.endswith((".request_instance", ".Instance", ".hardshare")):
             names |= _launch(apic, example)
         yield names
@@ -108,7 +120,9 @@ def _simulate(example: str) -> Iterator[dict[str, Any]]:
 
 def _launch(apic: rerobots.api.APIClient, example: str) -> dict[str, Any]:
     vpn = "vpn" in example
-    instance_id = apic.request_instance(MISTY, vpn=vpn)["id"]
+    # Where examples name a deployment, it is this one.
+    place = MISTY if "rerobots._sync.instances" in example else EVERYTHING.id
+    instance_id = apic.request_instance(place, vpn=vpn, keepalive="keepalive" in example)["id"]
     rri = rerobots.Instance(instance_id=instance_id, apic=apic)
     if "cam" in example or "images" in example:
         rri.activate_addon_cam()
@@ -116,6 +130,14 @@ def _launch(apic: rerobots.api.APIClient, example: str) -> dict[str, Any]:
             pass
     if example.endswith("status_addon_mistyproxy"):
         rri.activate_addon_mistyproxy()
+    if example.endswith(("status_addon_drive", "deactivate_addon_drive", "send_drive_command")):
+        rri.activate_addon_drive()
+    if example.endswith(("status_addon_vnc", "start_addon_vnc", "stop_addon_vnc")):
+        rri.activate_addon_vnc()
+    if "stop_addon" in example:
+        rri.start_addon_vnc()
+    if "access_rule" in example:
+        rri.create_access_rule("CAP_INSTANTIATE")
     if example.endswith(("exec_ssh", "_file", "sftp_client")):
         rri.start_sshclient()
     return {"rri": rri, "instance_id": instance_id, "vpn_instance_id": instance_id}

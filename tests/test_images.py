@@ -16,7 +16,7 @@ import rerobots
 from rerobots import images
 from rerobots.api import APIClient
 
-from .conftest import MISTY, Colour
+from .conftest import MISTY, Mode
 from .server import Answer, Received, Server
 
 
@@ -49,22 +49,25 @@ def camera() -> Camera:
 
 
 @pytest.fixture
-def apic(camera: Camera, colour: Colour) -> Iterator[APIClient]:
+def apic(camera: Camera, mode: Mode) -> Iterator[APIClient]:
     with Server(camera.respond) as server:
-        client = colour.client(api_token="token", base_uri=server.base_uri)
+        client = mode.client(api_token="token", base_uri=server.base_uri)
         yield client
         client.close()
 
 
-@pytest.mark.parametrize("mode", ["RGB", "L", "CMYK"])
-def test_an_array_of_a_jpeg_of_any_colour_space(mode: str, camera: Camera, apic: APIClient) -> None:
-    camera.sends(picture(mode))
+@pytest.mark.parametrize("space", ["RGB", "L", "CMYK"])
+def test_an_array_of_a_jpeg_of_any_colour_space(
+    space: str, camera: Camera, apic: APIClient
+) -> None:
+    camera.sends(picture(space))
     res = apic.get_snapshot_cam(MISTY, dformat="ndarray")
-    assert (res["success"], res["format"], res["coding"]) == (True, "ndarray", None)
+    assert res["success"]
+    assert (res["format"], res["coding"]) == ("ndarray", None)
     frame = res["data"]
     assert frame.shape == (32, 48, 3)
     assert frame.dtype == np.uint8
-    with Image.open(io.BytesIO(picture(mode))) as reference:
+    with Image.open(io.BytesIO(picture(space))) as reference:
         expected = np.asarray(reference.convert("RGB")).astype(int)
     assert np.abs(frame - expected).max() <= 1
     frame[0, 0] = 7
@@ -73,16 +76,19 @@ def test_an_array_of_a_jpeg_of_any_colour_space(mode: str, camera: Camera, apic:
 
 def test_an_array_of_what_is_no_jpeg(camera: Camera, apic: APIClient) -> None:
     camera.sends(picture(form="PNG"), "PNG")
-    assert apic.get_snapshot_cam(MISTY, dformat="ndarray")["data"].shape == (32, 48, 3)
+    res = apic.get_snapshot_cam(MISTY, dformat="ndarray")
+    assert res["success"]
+    assert res["data"].shape == (32, 48, 3)
     with pytest.raises(rerobots.api.MalformedResponse, match="PNG"):
         apic.get_snapshot_cam(MISTY, dformat="jpeg")
 
 
 @pytest.mark.parametrize("dformat", [None, "jpeg", "JPEG"])
 def test_bytes_and_base64(dformat: Any, apic: APIClient) -> None:
-    res = apic.get_snapshot_cam(MISTY, dformat=dformat)
+    res: object = apic.get_snapshot_cam(MISTY, dformat=dformat)
     assert res == {"success": True, "format": "JPEG", "coding": None, "data": picture()}
     encoded = apic.get_snapshot_cam(MISTY, coding="base64", dformat=dformat)
+    assert encoded["success"]
     assert encoded["coding"] == "base64"
     assert base64.b64decode(str(encoded["data"])) == picture()
 
@@ -112,12 +118,12 @@ WITHOUT_EXTRA = """
 import sys
 for name in ("numpy", "PIL", "simplejpeg", "paramiko"):
     sys.modules[name] = None
-import rerobots, rerobots.api, rerobots.aio, rerobots._sync.instances
+import rerobots, rerobots.api, rerobots.aio, rerobots._sync.instance
 apic = rerobots.api.APIClient(base_uri="http://127.0.0.1:1", api_token="token")
 id_ = "2c0873b5-1da1-46e6-9658-c40379774edf"
 for call in (
     lambda: apic.get_snapshot_cam(id_, dformat="ndarray"),
-    lambda: rerobots._sync.instances.Instance(instance_id=id_, apic=apic).start_sshclient(),
+    lambda: rerobots._sync.instance.Instance(instance_id=id_, apic=apic).start_sshclient(),
 ):
     try:
         call()

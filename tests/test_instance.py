@@ -1,4 +1,4 @@
-"""Instances: launching, watching and terminating them, in both colours."""
+"""Instances: launching, watching and terminating them, in both modes: sync and async."""
 
 import json
 from collections.abc import Callable
@@ -10,10 +10,12 @@ import rerobots
 from rerobots.api import APIClient
 from rerobots.sim import ManualClock, Simulator
 
-from .conftest import MISTY, NOWHERE, Colour
+from .conftest import MISTY, NOWHERE, Mode
+from .contract import Contract, Specification
 from .server import Answer, Received, Server
 
 Launch = Callable[..., rerobots.Instance]
+EXAMPLE = Contract(Specification()).example("get_instance")
 
 
 def inner(rri: Any) -> Any:
@@ -94,23 +96,23 @@ def test_attach_to_an_instance(launch: Launch) -> None:
 
 
 def test_a_client_is_made_where_none_is_given(
-    sim: Simulator, colour: Colour, monkeypatch: pytest.MonkeyPatch
+    sim: Simulator, mode: Mode, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("REROBOTS_BASE_URI", sim.base_uri)
-    rri = colour.instance(["fixed_misty2"], api_token=sim.api_token, headers={"X-Example": "1"})
+    rri = mode.instance(["fixed_misty2"], api_token=sim.api_token, headers={"X-Example": "1"})
     assert rri.get_status() == "READY"
     rri.terminate()
-    if colour.name == "plain":
+    if mode.name == "sync":
         rri.apic.close()
     else:
-        colour.client()._runner.run(inner(rri).apic.aclose())  # type: ignore[attr-defined]  # pyright: ignore
+        mode.client()._runner.run(inner(rri).apic.aclose())  # type: ignore[attr-defined]  # pyright: ignore
 
 
-def test_just_after_a_launch_an_unknown_instance_is_in_init(colour: Colour) -> None:
+def test_just_after_a_launch_an_unknown_instance_is_in_init(mode: Mode) -> None:
     clock = ManualClock()
     with Simulator(record_delay=5, init_delay=2, clock=clock) as sim:
-        apic = colour.client(api_token=sim.api_token, base_uri=sim.base_uri)
-        rri = colour.instance(wdeployment_id=MISTY, apic=apic)
+        apic = mode.client(api_token=sim.api_token, base_uri=sim.base_uri)
+        rri = mode.instance(wdeployment_id=MISTY, apic=apic)
         with pytest.raises(rerobots.api.InstanceNotFound):
             apic.get_instance_info(rri.instance_id)
         assert rri.get_status() == "INIT"
@@ -125,29 +127,29 @@ def test_just_after_a_launch_an_unknown_instance_is_in_init(colour: Colour) -> N
         assert rri.get_status() == "READY"
 
 
-def test_later_an_unknown_instance_is_not_found(colour: Colour) -> None:
+def test_later_an_unknown_instance_is_not_found(mode: Mode) -> None:
     with Simulator(record_delay=3600, clock=ManualClock()) as sim:
-        apic = colour.client(api_token=sim.api_token, base_uri=sim.base_uri)
-        rri = colour.instance(wdeployment_id=MISTY, apic=apic)
+        apic = mode.client(api_token=sim.api_token, base_uri=sim.base_uri)
+        rri = mode.instance(wdeployment_id=MISTY, apic=apic)
         now = inner(rri)._clock()
-        inner(rri)._clock = lambda: now + 9
+        inner(rri)._clock = lambda: now + 119
         assert rri.get_status() == "INIT"
-        inner(rri)._clock = lambda: now + 11
+        inner(rri)._clock = lambda: now + 121
         with pytest.raises(rerobots.api.InstanceNotFound):
             rri.get_status()
 
 
-def test_a_404_after_the_instance_was_seen_is_believed(colour: Colour) -> None:
+def test_a_404_after_the_instance_was_seen_is_believed(mode: Mode) -> None:
     def respond(request: Received) -> Answer:
         if request.method == "POST":
             return Answer(body=json.dumps({"success": True, "id": NOWHERE}).encode())
         if len(server.requests) == 2:
-            return Answer(body=b'{"id": "%s", "status": "INIT"}' % NOWHERE.encode())
+            return Answer(body=json.dumps({**EXAMPLE, "status": "INIT"}).encode())
         return Answer(404, b'{"error_message": "instance not found"}')
 
     with Server(respond) as server:
-        apic = colour.client(api_token="token", base_uri=server.base_uri)
-        rri = colour.instance(wdeployment_id=MISTY, apic=apic)
+        apic = mode.client(api_token="token", base_uri=server.base_uri)
+        rri = mode.instance(wdeployment_id=MISTY, apic=apic)
         assert rri.get_status() == "INIT"
         with pytest.raises(rerobots.api.InstanceNotFound):
             rri.get_status()
@@ -158,7 +160,7 @@ def test_terminate_twice_and_after_the_end(launch: Launch, apic: APIClient) -> N
     rri = launch("fixed_misty2")
     rri.terminate()
     rri.terminate()
-    with pytest.raises(rerobots.api.InvalidRequest, match="already terminated"):
+    with pytest.raises(rerobots.api.InstanceTerminated, match="already terminated"):
         apic.terminate_instance(rri.instance_id)
 
 
@@ -170,7 +172,7 @@ def test_the_end_of_a_block_terminates(launch: Launch, apic: APIClient) -> None:
 
 
 def test_the_end_of_a_block_waits_for_the_end_of_init(
-    colour: Colour, monkeypatch: pytest.MonkeyPatch
+    mode: Mode, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     clock = ManualClock()
 
@@ -180,17 +182,17 @@ def test_the_end_of_a_block_waits_for_the_end_of_init(
     async def asleep(seconds: float) -> None:
         clock.advance(seconds)
 
-    monkeypatch.setattr("rerobots._colours.sync_sleep", sleep)
-    monkeypatch.setattr("rerobots._colours.async_sleep", asleep)
+    monkeypatch.setattr("rerobots._runtime.sync_sleep", sleep)
+    monkeypatch.setattr("rerobots._runtime.async_sleep", asleep)
     with Simulator(record_delay=1, init_delay=5, terminate_delay=0, clock=clock) as sim:
-        apic = colour.client(api_token=sim.api_token, base_uri=sim.base_uri)
-        with colour.instance(wdeployment_id=MISTY, apic=apic):
+        apic = mode.client(api_token=sim.api_token, base_uri=sim.base_uri)
+        with mode.instance(wdeployment_id=MISTY, apic=apic):
             pass
         assert apic.get_instances() == []
-        with colour.instance(wdeployment_id=MISTY, apic=apic) as rri:
+        with mode.instance(wdeployment_id=MISTY, apic=apic) as rri:
             rri.wait_until_ready()
             assert rri.get_status() == "READY"
-        with colour.instance(wdeployment_id=MISTY, apic=apic) as rri:
+        with mode.instance(wdeployment_id=MISTY, apic=apic) as rri:
             with pytest.raises(rerobots.api.InstanceNotReady, match="still in INIT"):
                 rri.wait_until_ready(timeout=0)
             assert rri.get_details()["status"] == "INIT"
@@ -199,9 +201,9 @@ def test_the_end_of_a_block_waits_for_the_end_of_init(
 
 
 def test_no_other_deployment_is_tried_after_a_launch_that_may_have_happened(
-    colour: Colour, sim: Simulator
+    mode: Mode, sim: Simulator
 ) -> None:
-    found = colour.client(base_uri=sim.base_uri).get_wdeployments(query="misty")
+    found = mode.client(base_uri=sim.base_uri).get_wdeployments(query="misty")
     info = {wd["id"]: wd for wd in found}
 
     def respond(request: Received) -> Answer:
@@ -211,9 +213,9 @@ def test_no_other_deployment_is_tried_after_a_launch_that_may_have_happened(
         return Answer(raw=b"HTTP/1.1 200 OK\r\nContent-Length: 40\r\n\r\n{")
 
     with Server(respond) as server:
-        apic = colour.client(api_token="token", base_uri=server.base_uri)
+        apic = mode.client(api_token="token", base_uri=server.base_uri)
         with pytest.raises(rerobots.api.Error) as caught:
-            colour.instance(sorted({wd["type"] for wd in found}), apic=apic)
+            mode.instance(sorted({wd["type"] for wd in found}), apic=apic)
         assert caught.value.method == "POST"
         assert [request.method for request in server.requests].count("POST") == 1
         apic.close()
@@ -225,13 +227,13 @@ def test_repr_names_the_instance(launch: Launch) -> None:
 
 
 def test_a_client_of_the_other_colour_is_refused_before_anything_is_launched(
-    sim: Simulator, colour: Colour
+    sim: Simulator, mode: Mode
 ) -> None:
-    other = Colour("async" if colour.name == "plain" else "plain", colour._runner)
+    other = Mode("async" if mode.name == "sync" else "sync", mode._runner)
     apic = other.client(api_token=sim.api_token, base_uri=sim.base_uri)
     for wrong in (inner(apic), "apic"):
         with pytest.raises(ValueError, match="apic must be an"):
-            colour.instance(wdeployment_id=MISTY, apic=wrong)
+            mode.instance(wdeployment_id=MISTY, apic=wrong)
     assert apic.get_instances(include_terminated=True) == []
     other.close()
 
@@ -250,9 +252,9 @@ def test_an_error_in_a_block_is_not_hidden_by_one_at_its_end(
     assert "may still run" in failed.value.__notes__[0]
 
 
-def test_an_addon_before_ready(colour: Colour) -> None:
+def test_an_addon_before_ready(mode: Mode) -> None:
     with Simulator(record_delay=0, init_delay=50) as sim:
-        apic = colour.client(api_token=sim.api_token, base_uri=sim.base_uri)
-        rri = colour.instance(["fixed_misty2"], apic=apic)
+        apic = mode.client(api_token=sim.api_token, base_uri=sim.base_uri)
+        rri = mode.instance(["fixed_misty2"], apic=apic)
         with pytest.raises(rerobots.api.InstanceNotReady, match="wait_until_ready"):
             rri.activate_addon_cam()

@@ -77,11 +77,11 @@ def test_what_a_newer_server_adds_passes_through() -> None:
         "created": "2019-07-28 23:26:16",
         "queuelen": 0,
         "online": True,
-        "colour": {"hue": 3},
+        "mode": {"hue": 3},
     }
     deployment = Deployment.from_dict(newer)
     assert deployment.supported_addons == ["teleport"]
-    assert deployment["colour"] == {"hue": 3}
+    assert deployment["mode"] == {"hue": 3}
     assert deployment.to_dict() == newer
 
 

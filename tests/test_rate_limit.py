@@ -9,7 +9,7 @@ import pytest
 from rerobots import api
 from rerobots.api import APIClient
 
-from .conftest import MISTY, Colour
+from .conftest import MISTY, Mode
 from .server import Answer, Server, answer
 
 Call = Callable[[APIClient], object]
@@ -26,11 +26,11 @@ def limited(remaining: int, reset: float) -> dict[str, str]:
     }
 
 
-def test_the_rate_limit_is_told(colour: Colour) -> None:
+def test_the_rate_limit_is_told(mode: Mode) -> None:
     headers: list[dict[str, str]] = [limited(17, 1590199936), {}, {"X-RateLimit-Remaining": "x"}]
-    body = b'{"workspace_instances": [], "page_count": 1}'
+    body = b'{"workspace_instances": [], "workspace_deployments": [], "page_count": 1}'
     with Server(lambda _: Answer(200, body, headers.pop(0))) as server:
-        apic = colour.client(base_uri=server.base_uri)
+        apic = mode.client(base_uri=server.base_uri)
         assert apic.rate_limit is None
         for _ in range(2):
             apic.get_instances()
@@ -42,9 +42,9 @@ def test_the_rate_limit_is_told(colour: Colour) -> None:
         apic.close()
 
 
-def test_the_rate_limit_reached(colour: Colour, pauses: list[float]) -> None:
-    with Server(lambda _: Answer(403, b"", limited(0, time.time() + 120))) as server:
-        apic = colour.client(api_token="token", base_uri=server.base_uri)
+def test_the_rate_limit_reached(mode: Mode, pauses: list[float]) -> None:
+    with Server(lambda _: Answer(403, b"", limited(-1, time.time() + 120))) as server:
+        apic = mode.client(api_token="token", base_uri=server.base_uri)
         with pytest.raises(api.RateLimitExceeded, match=r"reset at \d\d:\d\d:\d\d UTC") as caught:
             LAUNCH(apic)
         apic.close()
@@ -54,10 +54,10 @@ def test_the_rate_limit_reached(colour: Colour, pauses: list[float]) -> None:
     assert pauses == []
 
 
-def test_waiting_for_the_rate_limit(colour: Colour, pauses: list[float]) -> None:
+def test_waiting_for_the_rate_limit(mode: Mode, pauses: list[float]) -> None:
     refusals = [Answer(403, b"", limited(-1, time.time() + 60)) for _ in range(2)]
     with Server(lambda request: refusals.pop() if refusals else answer(request)) as limiting:
-        apic = colour.client(
+        apic = mode.client(
             api_token="token", base_uri=limiting.base_uri, wait_on_rate_limit=True, retries=0
         )
         LAUNCH(apic)
@@ -65,9 +65,9 @@ def test_waiting_for_the_rate_limit(colour: Colour, pauses: list[float]) -> None
     assert pauses == [pytest.approx(60, abs=5), pytest.approx(60, abs=5)]
 
 
-def test_waiting_for_the_rate_limit_is_bounded(colour: Colour, pauses: list[float]) -> None:
-    with Server(lambda _: Answer(403, b"", limited(0, time.time() + 60))) as server:
-        apic = colour.client(
+def test_waiting_for_the_rate_limit_is_bounded(mode: Mode, pauses: list[float]) -> None:
+    with Server(lambda _: Answer(403, b"", limited(-1, time.time() + 60))) as server:
+        apic = mode.client(
             base_uri=server.base_uri, wait_on_rate_limit=True, max_rate_limit_wait=150
         )
         with pytest.raises(api.RateLimitExceeded):

@@ -79,14 +79,14 @@ def test_errors_are_importable_from_the_documented_place() -> None:
 
 
 @pytest.mark.parametrize(
-    ("plain", "twin"),
+    ("sync", "twin"),
     [
         (APIClient, rerobots.aio.AsyncAPIClient),
         (rerobots.Instance, rerobots.aio.AsyncInstance),
         (Hardshare, AsyncHardshare),
     ],
 )
-def test_the_async_twin_has_the_same_methods(plain: type, twin: type) -> None:
+def test_the_async_twin_has_the_same_methods(sync: type, twin: type) -> None:
     def methods(cls: type) -> dict[str, list[str]]:
         return {
             name.replace("aclose", "close"): list(inspect.signature(value).parameters)
@@ -94,7 +94,7 @@ def test_the_async_twin_has_the_same_methods(plain: type, twin: type) -> None:
             if not name.startswith("_")
         }
 
-    assert methods(plain) == methods(twin)
+    assert methods(sync) == methods(twin)
 
 
 @pytest.mark.parametrize("documented", [APIClient, rerobots.Instance, Hardshare])

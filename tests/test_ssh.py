@@ -1,4 +1,4 @@
-"""SSH to the hosts of the simulator, in both colours."""
+"""SSH to the hosts of the simulator, in both modes: sync and async."""
 
 import json
 import os
@@ -12,7 +12,7 @@ import rerobots
 from rerobots.api import APIClient
 from rerobots.sim import Simulator
 
-from .conftest import MISTY, Colour
+from .conftest import MISTY, Mode
 from .server import Answer, Received, Server
 
 Launch = Callable[..., rerobots.Instance]
@@ -153,10 +153,10 @@ def test_a_key_that_only_the_user_has(launch: Launch, apic: APIClient) -> None:
     assert caught.value.status_code == 404
 
 
-def test_an_instance_that_is_not_ready(colour: Colour) -> None:
+def test_an_instance_that_is_not_ready(mode: Mode) -> None:
     with Simulator(record_delay=0, init_delay=50) as sim:
-        apic = colour.client(api_token=sim.api_token, base_uri=sim.base_uri)
-        rri = colour.instance(["fixed_misty2"], apic=apic)
+        apic = mode.client(api_token=sim.api_token, base_uri=sim.base_uri)
+        rri = mode.instance(["fixed_misty2"], apic=apic)
         with pytest.raises(rerobots.api.InstanceNotReady, match="is INIT") as caught:
             rri.start_sshclient()
         assert caught.value.retryable
@@ -175,7 +175,7 @@ def test_an_instance_that_is_not_ready(colour: Colour) -> None:
     ],
 )
 def test_what_is_missing_is_said(
-    words: str, error: type[Exception], change: dict[str, Any], apic: APIClient, colour: Colour
+    words: str, error: type[Exception], change: dict[str, Any], apic: APIClient, mode: Mode
 ) -> None:
     real = apic.request_instance(MISTY)["id"]
     info = {**apic.get_instance_info(real), "key": apic.get_instance_sshkey(real), **change}
@@ -184,8 +184,8 @@ def test_what_is_missing_is_said(
         return Answer(body=json.dumps(info).encode())
 
     with Server(respond) as server:
-        fake = colour.client(api_token="token", base_uri=server.base_uri)
+        fake = mode.client(api_token="token", base_uri=server.base_uri)
         with pytest.raises(error, match=words) as caught:
-            colour.instance(instance_id=real, apic=fake).start_sshclient()
+            mode.instance(instance_id=real, apic=fake).start_sshclient()
         assert "c2VjcmV0" not in repr(caught.value)
         fake.close()

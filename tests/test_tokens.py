@@ -11,7 +11,7 @@ import rerobots
 from rerobots.sim import Simulator
 from rerobots.tokens import TokenClaims
 
-from .conftest import Colour
+from .conftest import Mode
 
 
 def token(**claims: Any) -> str:
@@ -78,11 +78,11 @@ def test_what_is_no_token(text: str) -> None:
     assert "c2VjcmV0" not in str(caught.value)
 
 
-def test_an_expired_token_says_so(sim: Simulator, colour: Colour) -> None:
+def test_an_expired_token_says_so(sim: Simulator, mode: Mode) -> None:
     expired = sim.make_token(user="alice", lifetime=-10)
-    apic = colour.client(api_token=expired, base_uri=sim.base_uri)
+    apic = mode.client(api_token=expired, base_uri=sim.base_uri)
     with pytest.raises(rerobots.api.WrongAuthToken, match=r"token of alice expired at 20\d\d-"):
         apic.get_instances()
-    valid = colour.client(api_token=sim.make_token(user="bob", wt=["x"]), base_uri=sim.base_uri)
+    valid = mode.client(api_token=sim.make_token(user="bob", wt=["x"]), base_uri=sim.base_uri)
     with pytest.raises(rerobots.api.WrongAuthToken, match="token of bob was not accepted"):
         valid.request_instance("fixed_misty2")

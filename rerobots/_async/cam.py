@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Literal, overload
 
-from rerobots_openapi.operations import cam
+from rerobots_openapi import operations
 
-from .. import _arguments, errors, images
+from .. import _arguments, errors
 from .addon import AsyncAddon
 from .connection import AsyncConnection
 
@@ -44,7 +44,7 @@ class AsyncCamCalls(AsyncConnection):
             >>> await apic.activate_addon_cam(instance_id)
         """
         id_ = _arguments.instance_id(instance_id)
-        await self._call(cam.activate_cam(id_), timeout)
+        await self._call(operations.cam.activate_cam(id_), timeout)
 
     async def status_addon_cam(
         self, instance_id: str | uuid.UUID, *, timeout: Timeout | None = None
@@ -70,7 +70,7 @@ class AsyncCamCalls(AsyncConnection):
         """
         id_ = _arguments.instance_id(instance_id)
         try:
-            return await self._call(cam.get_cam_status(id_), timeout)
+            return await self._call(operations.cam.get_cam_status(id_), timeout)
         except errors.AddonNotActive:
             return {"status": "notfound"}
 
@@ -94,7 +94,7 @@ class AsyncCamCalls(AsyncConnection):
             >>> await apic.deactivate_addon_cam(instance_id)
         """
         id_ = _arguments.instance_id(instance_id)
-        await self._call(cam.deactivate_cam(id_), timeout)
+        await self._call(operations.cam.deactivate_cam(id_), timeout)
 
     @overload
     async def get_snapshot_cam(
@@ -176,8 +176,10 @@ class AsyncCamCalls(AsyncConnection):
         """
         id_ = _arguments.instance_id(instance_id)
         number = _arguments.camera(camera_id)
+        from .. import images
+
         coding, dformat = images.check_options(coding, dformat)
-        request = cam.get_cam_image(id_, number)
+        request = operations.cam.get_cam_image(id_, number)
         answer = await self._call(request, timeout)
         try:
             return images.convert(answer, coding, dformat)
@@ -205,7 +207,7 @@ class AsyncCamCalls(AsyncConnection):
             True
         """
         id_, number = _arguments.instance_id(instance_id), _arguments.camera(camera_id)
-        return self._websocket_url(cam.watch_cam(id_, number, self._websocket_token()))
+        return self._websocket_url(operations.cam.watch_cam(id_, number, self._websocket_token()))
 
     async def get_upload_url_cam(self, instance_id: str | uuid.UUID, camera_id: int = 0) -> str:
         """Make the URL of the WebSocket on which the robot sends frames of a camera.
@@ -226,7 +228,7 @@ class AsyncCamCalls(AsyncConnection):
             True
         """
         id_, number = _arguments.instance_id(instance_id), _arguments.camera(camera_id)
-        return self._websocket_url(cam.upload_cam(id_, number, self._websocket_token()))
+        return self._websocket_url(operations.cam.upload_cam(id_, number, self._websocket_token()))
 
 
 class AsyncCam(AsyncAddon):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from rerobots_openapi.operations import ci
+from rerobots_openapi import operations
 
 from .. import _arguments
 from .connection import AsyncConnection
@@ -34,7 +34,7 @@ class AsyncCICalls(AsyncConnection):
             >>> (await apic.get_ci_projects())["vytxeTZskVKR7C7WgdSP3d"]["repo_url"]
             'https://git.example/robot.git'
         """
-        return await self._call(ci.list_ci_projects(), timeout)
+        return await self._call(operations.ci.list_ci_projects(), timeout)
 
     async def create_ci_project(self, repo_url: str, *, timeout: Timeout | None = None) -> str:
         """Create a CI project: tests of a repository on robots.
@@ -56,7 +56,7 @@ class AsyncCICalls(AsyncConnection):
             'vytxeTZskVKR7C7WgdSP3d'
         """
         body: NewCIProject = {"repo_url": _arguments.text(repo_url, "repo_url")}
-        return (await self._call(ci.create_ci_project(body=body), timeout))["pid"]
+        return (await self._call(operations.ci.create_ci_project(body=body), timeout))["pid"]
 
     async def submit_ci_job(
         self, pid: str, branch: str, ref: str, *, timeout: Timeout | None = None
@@ -85,7 +85,7 @@ class AsyncCICalls(AsyncConnection):
             "commit": _arguments.text(ref, "ref"),
         }
         project = _arguments.text(pid, "pid")
-        return (await self._call(ci.submit_ci_job(project, body=body), timeout))["jid"]
+        return (await self._call(operations.ci.submit_ci_job(project, body=body), timeout))["jid"]
 
     async def restart_ci_job(self, pid: str, jid: int, *, timeout: Timeout | None = None) -> int:
         """Run a CI job again.
@@ -107,5 +107,5 @@ class AsyncCICalls(AsyncConnection):
             4
         """
         project, number = _arguments.text(pid, "pid"), _arguments.count(jid, "jid", 0)
-        request = ci.do_with_ci_job(project, number, body={"do": "restart"})
+        request = operations.ci.do_with_ci_job(project, number, body={"do": "restart"})
         return (await self._call(request, timeout))["jid"]

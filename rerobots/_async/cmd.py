@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from rerobots_openapi.operations import cmd
+from rerobots_openapi import operations
 
 from .. import _arguments, _bodies
 from .addon import AsyncAddon
@@ -46,7 +46,7 @@ class AsyncCmdCalls(AsyncConnection):
         """
         id_ = _arguments.instance_id(instance_id)
         body: Command = {"cmd": _arguments.text(command, "command")}
-        return (await self._call(cmd.send_command(id_, body=body), timeout))["id"]
+        return (await self._call(operations.cmd.send_command(id_, body=body), timeout))["id"]
 
     async def get_stdout_cmd(
         self,
@@ -78,9 +78,9 @@ class AsyncCmdCalls(AsyncConnection):
         """
         id_ = _arguments.instance_id(instance_id)
         if command_id is None:
-            return await self._call(cmd.get_output(id_), timeout)
+            return await self._call(operations.cmd.get_output(id_), timeout)
         command = _arguments.text(command_id, "command_id")
-        return await self._call(cmd.get_command_output(id_, command), timeout)
+        return await self._call(operations.cmd.get_command_output(id_, command), timeout)
 
     async def cancel_cmd(
         self, instance_id: str | uuid.UUID, command_id: str, *, timeout: Timeout | None = None
@@ -103,7 +103,7 @@ class AsyncCmdCalls(AsyncConnection):
         """
         id_ = _arguments.instance_id(instance_id)
         command = _arguments.text(command_id, "command_id")
-        await self._call(cmd.cancel_command(id_, command), timeout)
+        await self._call(operations.cmd.cancel_command(id_, command), timeout)
 
     async def put_file_cmd(
         self,
@@ -131,7 +131,7 @@ class AsyncCmdCalls(AsyncConnection):
             >>> await apic.put_file_cmd(instance_id, "notes.txt", "hello")
         """
         id_ = _arguments.instance_id(instance_id)
-        await self._call(cmd.send_file(id_, body=_bodies.file(path, data)), timeout)
+        await self._call(operations.cmd.send_file(id_, body=_bodies.file(path, data)), timeout)
 
     async def get_rx_url_cmd(self, instance_id: str | uuid.UUID) -> str:
         """Make the URL of the WebSocket on which the robot receives commands.
@@ -151,7 +151,7 @@ class AsyncCmdCalls(AsyncConnection):
             True
         """
         id_ = _arguments.instance_id(instance_id)
-        return self._websocket_url(cmd.receive_commands(id_, self._websocket_token()))
+        return self._websocket_url(operations.cmd.receive_commands(id_, self._websocket_token()))
 
 
 class AsyncCmd(AsyncAddon):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from rerobots_openapi.operations import cmdsh
+from rerobots_openapi import operations
 
 from .. import _arguments, _bodies
 from .addon import AsyncAddon
@@ -52,12 +52,16 @@ class AsyncCmdshCalls(AsyncConnection):
         if with_token:
             token = self._websocket_token()
             request = (
-                cmdsh.open_shell_with_token(id_, token)
+                operations.cmdsh.open_shell_with_token(id_, token)
                 if host is None
-                else cmdsh.open_shell_with_token_of_host(id_, host, token)
+                else operations.cmdsh.open_shell_with_token_of_host(id_, host, token)
             )
         else:
-            request = cmdsh.open_shell(id_) if host is None else cmdsh.open_shell_of_host(id_, host)
+            request = (
+                operations.cmdsh.open_shell(id_)
+                if host is None
+                else operations.cmdsh.open_shell_of_host(id_, host)
+            )
         return self._websocket_url(request)
 
     async def get_rx_url_cmdsh(
@@ -90,16 +94,16 @@ class AsyncCmdshCalls(AsyncConnection):
         host = None if host_id is None else _arguments.host(host_id)
         if shell_id is None:
             request = (
-                cmdsh.receive_shells(id_)
+                operations.cmdsh.receive_shells(id_)
                 if host is None
-                else cmdsh.receive_shells_of_host(id_, host)
+                else operations.cmdsh.receive_shells_of_host(id_, host)
             )
         else:
             shell = _arguments.text(shell_id, "shell_id")
             request = (
-                cmdsh.serve_shell(id_, shell)
+                operations.cmdsh.serve_shell(id_, shell)
                 if host is None
-                else cmdsh.serve_shell_of_host(id_, host, shell)
+                else operations.cmdsh.serve_shell_of_host(id_, host, shell)
             )
         return self._websocket_url(request)
 
@@ -133,9 +137,11 @@ class AsyncCmdshCalls(AsyncConnection):
         id_ = _arguments.instance_id(instance_id)
         body = _bodies.file(path, data)
         if host_id is None:
-            request = cmdsh.send_shell_file(id_, body=body)
+            request = operations.cmdsh.send_shell_file(id_, body=body)
         else:
-            request = cmdsh.send_shell_file_to_host(id_, _arguments.host(host_id), body=body)
+            request = operations.cmdsh.send_shell_file_to_host(
+                id_, _arguments.host(host_id), body=body
+            )
         await self._call(request, timeout)
 
 

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
-from .. import _answers, _arguments, _policy, _rate_limit, _urls, errors, tokens
+from .. import _arguments, _policy, _rate_limit, _urls, errors, tokens
 from .._version import __version__
 
 if TYPE_CHECKING:
@@ -260,7 +260,7 @@ class AsyncConnection:
         Raises:
             Error: It failed.
         """
-        from .. import _wire
+        from .. import _answers, _wire
 
         connect, read = self._policy.connect, self._policy.read
         if timeout is not None:

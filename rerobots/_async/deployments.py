@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Collection, Iterable
 from typing import TYPE_CHECKING, overload
 
-from rerobots_openapi.operations import deployments
+from rerobots_openapi import operations
 
 from .. import _arguments
 from .connection import AsyncConnection
@@ -49,7 +49,7 @@ class AsyncDeploymentCalls(AsyncConnection):
             True
         """
         flag = _arguments.flag(with_dissolved, "with_dissolved")
-        request = deployments.list_workspace_types(with_dissolved=flag)
+        request = operations.deployments.list_workspace_types(with_dissolved=flag)
         return (await self._call(request, timeout))["workspace_types"]
 
     @overload
@@ -220,7 +220,7 @@ class AsyncDeploymentCalls(AsyncConnection):
             'us:cali'
         """
         id_ = _arguments.wdeployment_id(wdeployment_id)
-        return await self._call(deployments.get_deployment(id_), timeout)
+        return await self._call(operations.deployments.get_deployment(id_), timeout)
 
     async def get_queue_length(
         self, wdeployment_id: str | uuid.UUID, *, timeout: Timeout | None = None
@@ -243,7 +243,7 @@ class AsyncDeploymentCalls(AsyncConnection):
             2
         """
         id_ = _arguments.wdeployment_id(wdeployment_id)
-        return (await self._call(deployments.get_queue_length(id_), timeout))["len"]
+        return (await self._call(operations.deployments.get_queue_length(id_), timeout))["len"]
 
     async def get_queues(
         self,
@@ -273,9 +273,9 @@ class AsyncDeploymentCalls(AsyncConnection):
         """
         if isinstance(type_or_wdeployment_ids, str):
             type_ = _arguments.workspace_type(type_or_wdeployment_ids)
-            return await self._call(deployments.get_queues_of_type(type_), timeout)
+            return await self._call(operations.deployments.get_queues_of_type(type_), timeout)
         ids = _arguments.wdeployment_ids(type_or_wdeployment_ids)
-        return await self._call(deployments.get_queues(wds=",".join(ids)), timeout)
+        return await self._call(operations.deployments.get_queues(wds=",".join(ids)), timeout)
 
     async def lock_out(
         self, wdeployment_id: str | uuid.UUID, *, timeout: Timeout | None = None
@@ -295,7 +295,7 @@ class AsyncDeploymentCalls(AsyncConnection):
             >>> await apic.lock_out(wdeployment_id)
         """
         id_ = _arguments.wdeployment_id(wdeployment_id)
-        await self._call(deployments.lock_out(id_), timeout)
+        await self._call(operations.deployments.lock_out(id_), timeout)
 
     async def end_lockout(
         self, wdeployment_id: str | uuid.UUID, *, timeout: Timeout | None = None
@@ -315,7 +315,7 @@ class AsyncDeploymentCalls(AsyncConnection):
             >>> await apic.end_lockout(wdeployment_id)
         """
         id_ = _arguments.wdeployment_id(wdeployment_id)
-        await self._call(deployments.end_lockout(id_), timeout)
+        await self._call(operations.deployments.end_lockout(id_), timeout)
 
 
 def _search(
@@ -330,7 +330,7 @@ def _search(
     with_dissolved: bool,
 ) -> Request[DeploymentList]:
     if workspace_type is None:
-        return deployments.list_deployments(
+        return operations.deployments.list_deployments(
             q=q,
             types=types,
             maxlen=maxlen,
@@ -340,7 +340,7 @@ def _search(
             info=True,
             with_dissolved=with_dissolved,
         )
-    return deployments.list_deployments_of_type(
+    return operations.deployments.list_deployments_of_type(
         workspace_type,
         q=q,
         types=types,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from rerobots_openapi.operations import drive
+from rerobots_openapi import operations
 
 from .. import _arguments, _bodies, errors
 from .addon import AsyncAddon
@@ -42,7 +42,7 @@ class AsyncDriveCalls(AsyncConnection):
             >>> await apic.activate_addon_drive(instance_id)
         """
         id_ = _arguments.instance_id(instance_id)
-        await self._call(drive.activate_drive(id_), timeout)
+        await self._call(operations.drive.activate_drive(id_), timeout)
 
     async def status_addon_drive(
         self, instance_id: str | uuid.UUID, *, timeout: Timeout | None = None
@@ -68,7 +68,7 @@ class AsyncDriveCalls(AsyncConnection):
         """
         id_ = _arguments.instance_id(instance_id)
         try:
-            return await self._call(drive.get_drive_status(id_), timeout)
+            return await self._call(operations.drive.get_drive_status(id_), timeout)
         except errors.AddonNotActive:
             return {"status": "notfound"}
 
@@ -92,7 +92,7 @@ class AsyncDriveCalls(AsyncConnection):
             >>> await apic.deactivate_addon_drive(instance_id)
         """
         id_ = _arguments.instance_id(instance_id)
-        await self._call(drive.deactivate_drive(id_), timeout)
+        await self._call(operations.drive.deactivate_drive(id_), timeout)
 
     async def send_drive_command(
         self,
@@ -120,7 +120,7 @@ class AsyncDriveCalls(AsyncConnection):
         """
         id_ = _arguments.instance_id(instance_id)
         body = _bodies.drive_command(command)
-        await self._call(drive.send_drive_command(id_, body=body), timeout)
+        await self._call(operations.drive.send_drive_command(id_, body=body), timeout)
 
     async def get_rx_url_drive(self, instance_id: str | uuid.UUID) -> str:
         """Make the URL of the WebSocket on which the robot receives commands of motion.
@@ -140,7 +140,9 @@ class AsyncDriveCalls(AsyncConnection):
             True
         """
         id_ = _arguments.instance_id(instance_id)
-        return self._websocket_url(drive.receive_drive_commands(id_, self._websocket_token()))
+        return self._websocket_url(
+            operations.drive.receive_drive_commands(id_, self._websocket_token())
+        )
 
 
 class AsyncDrive(AsyncAddon):

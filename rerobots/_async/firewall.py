@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from rerobots_openapi.operations import firewall
+from rerobots_openapi import operations
 
 from .. import _arguments
 from .connection import AsyncConnection
@@ -42,7 +42,7 @@ class AsyncFirewallCalls(AsyncConnection):
             [['192.0.2.0/24', 'ACCEPT'], ['0.0.0.0/0', 'DROP']]
         """
         id_ = _arguments.instance_id(instance_id)
-        return (await self._call(firewall.list_firewall_rules(id_), timeout))["rules"]
+        return (await self._call(operations.firewall.list_firewall_rules(id_), timeout))["rules"]
 
     async def add_firewall_rule(
         self,
@@ -73,7 +73,7 @@ class AsyncFirewallCalls(AsyncConnection):
         rule: NewFirewallRule = {"action": _arguments.firewall_action(action)}
         if source_address is not None:
             rule["src"] = _arguments.source_address(source_address)
-        await self._call(firewall.add_firewall_rule(id_, body=rule), timeout)
+        await self._call(operations.firewall.add_firewall_rule(id_, body=rule), timeout)
 
     async def flush_firewall_rules(
         self, instance_id: str | uuid.UUID, *, timeout: Timeout | None = None
@@ -93,4 +93,4 @@ class AsyncFirewallCalls(AsyncConnection):
             >>> await apic.flush_firewall_rules(instance_id)
         """
         id_ = _arguments.instance_id(instance_id)
-        await self._call(firewall.flush_firewall_rules(id_), timeout)
+        await self._call(operations.firewall.flush_firewall_rules(id_), timeout)

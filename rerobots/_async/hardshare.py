@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, overload
 
-from rerobots_openapi.operations import hardshare
+from rerobots_openapi import operations
 
 from .. import _arguments, _bodies
 from .hardshare_cameras import AsyncHardshareCameras
@@ -78,10 +78,12 @@ class AsyncHardshare(AsyncHardshareCameras):
         """
         flag = _arguments.flag(with_dissolved, "with_dissolved")
         if owner is None:
-            return await self._connection._call(hardshare.list_owned(with_dissolved=flag), timeout)
+            return await self._connection._call(
+                operations.hardshare.list_owned(with_dissolved=flag), timeout
+            )
         name = _arguments.text(owner, "owner")
         return await self._connection._call(
-            hardshare.list_owned_by(name, with_dissolved=flag), timeout
+            operations.hardshare.list_owned_by(name, with_dissolved=flag), timeout
         )
 
     async def get_owners(self, *, timeout: Timeout | None = None) -> dict[str, Any]:
@@ -100,7 +102,7 @@ class AsyncHardshare(AsyncHardshareCameras):
             >>> (await apic.hardshare.get_owners())["owners"]
             ['alice', 'bob']
         """
-        owners = await self._connection._call(hardshare.list_owners(), timeout)
+        owners = await self._connection._call(operations.hardshare.list_owners(), timeout)
         return dict(owners)
 
     async def register(self, *, timeout: Timeout | None = None) -> Registered:
@@ -120,7 +122,7 @@ class AsyncHardshare(AsyncHardshareCameras):
             >>> (await apic.hardshare.register())["owner"]
             'alice'
         """
-        return await self._connection._call(hardshare.register_deployment(), timeout)
+        return await self._connection._call(operations.hardshare.register_deployment(), timeout)
 
     async def describe(
         self, wdeployment_id: str | uuid.UUID, desc: str, *, timeout: Timeout | None = None
@@ -142,7 +144,9 @@ class AsyncHardshare(AsyncHardshareCameras):
         """
         id_ = _arguments.wdeployment_id(wdeployment_id)
         body: DeploymentDescription = {"desc": _arguments.description(desc)}
-        await self._connection._call(hardshare.describe_deployment(id_, body=body), timeout)
+        await self._connection._call(
+            operations.hardshare.describe_deployment(id_, body=body), timeout
+        )
 
     async def configure(
         self,
@@ -169,7 +173,9 @@ class AsyncHardshare(AsyncHardshareCameras):
         """
         id_ = _arguments.wdeployment_id(wdeployment_id)
         body = _bodies.configuration(configuration)
-        await self._connection._call(hardshare.configure_deployment(id_, body=body), timeout)
+        await self._connection._call(
+            operations.hardshare.configure_deployment(id_, body=body), timeout
+        )
 
     async def check(
         self, wdeployment_id: str | uuid.UUID, *, timeout: Timeout | None = None
@@ -192,7 +198,7 @@ class AsyncHardshare(AsyncHardshareCameras):
             '192.0.2.7'
         """
         id_ = _arguments.wdeployment_id(wdeployment_id)
-        return await self._connection._call(hardshare.check_registration(id_), timeout)
+        return await self._connection._call(operations.hardshare.check_registration(id_), timeout)
 
     async def dissolve(
         self, wdeployment_id: str | uuid.UUID, *, timeout: Timeout | None = None
@@ -217,7 +223,7 @@ class AsyncHardshare(AsyncHardshareCameras):
             '2020-05-23 02:12 UTC'
         """
         id_ = _arguments.wdeployment_id(wdeployment_id)
-        return await self._connection._call(hardshare.dissolve_deployment(id_), timeout)
+        return await self._connection._call(operations.hardshare.dissolve_deployment(id_), timeout)
 
     async def get_ad_url(self, wdeployment_id: str | uuid.UUID) -> str:
         """Make the URL of the WebSocket on which a device advertises a workspace deployment.
@@ -236,7 +242,7 @@ class AsyncHardshare(AsyncHardshareCameras):
             True
         """
         id_ = _arguments.wdeployment_id(wdeployment_id)
-        return self._connection._websocket_url(hardshare.advertise(id_))
+        return self._connection._websocket_url(operations.hardshare.advertise(id_))
 
     async def get_instances(
         self,
@@ -268,7 +274,7 @@ class AsyncHardshare(AsyncHardshareCameras):
             >>> (await apic.hardshare.get_instances())[0]["status"]
             'READY'
         """
-        request = hardshare.list_owned_instances(
+        request = operations.hardshare.list_owned_instances(
             include_terminated=_arguments.flag(include_terminated, "include_terminated"),
             include_init_fail=_arguments.flag(include_init_fail, "include_init_fail"),
             page=_arguments.page(page),
@@ -298,7 +304,7 @@ class AsyncHardshare(AsyncHardshareCameras):
             'alice'
         """
         id_ = _arguments.instance_id(instance_id)
-        return await self._connection._call(hardshare.get_owned_instance(id_), timeout)
+        return await self._connection._call(operations.hardshare.get_owned_instance(id_), timeout)
 
     async def terminate_instance(
         self, instance_id: str | uuid.UUID, *, timeout: Timeout | None = None
@@ -320,4 +326,4 @@ class AsyncHardshare(AsyncHardshareCameras):
             >>> await apic.hardshare.terminate_instance(instance_id)
         """
         id_ = _arguments.instance_id(instance_id)
-        await self._connection._call(hardshare.terminate_owned_instance(id_), timeout)
+        await self._connection._call(operations.hardshare.terminate_owned_instance(id_), timeout)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from rerobots_openapi.operations import hardshare
+from rerobots_openapi import operations
 
 from .. import _arguments
 
@@ -40,7 +40,7 @@ class AsyncHardshareCameras:
             >>> list(await apic.hardshare.get_cams())
             ['c0a1']
         """
-        return await self._connection._call(hardshare.list_cameras(), timeout)
+        return await self._connection._call(operations.hardshare.list_cameras(), timeout)
 
     async def register_cam(
         self,
@@ -71,7 +71,9 @@ class AsyncHardshareCameras:
         body: NewCamera = {"wds": _arguments.wdeployment_ids(wdeployment_ids)}
         if crop is not None:
             body["crop"] = {key: list(value) for key, value in crop.items()}
-        return (await self._connection._call(hardshare.register_camera(body=body), timeout))["id"]
+        return (
+            await self._connection._call(operations.hardshare.register_camera(body=body), timeout)
+        )["id"]
 
     async def remove_cam(self, camera_id: str, *, timeout: Timeout | None = None) -> None:
         """Remove a camera.
@@ -88,7 +90,7 @@ class AsyncHardshareCameras:
             >>> await apic.hardshare.remove_cam("c0a1")
         """
         id_ = _arguments.text(camera_id, "camera_id")
-        await self._connection._call(hardshare.remove_camera(id_), timeout)
+        await self._connection._call(operations.hardshare.remove_camera(id_), timeout)
 
     async def get_upload_url_cam(self, camera_id: str) -> str:
         """Make the URL of the WebSocket on which a device sends frames of a camera.
@@ -107,7 +109,7 @@ class AsyncHardshareCameras:
             True
         """
         id_ = _arguments.text(camera_id, "camera_id")
-        return self._connection._websocket_url(hardshare.upload_camera(id_))
+        return self._connection._websocket_url(operations.hardshare.upload_camera(id_))
 
     async def set_emails(
         self,
@@ -133,7 +135,7 @@ class AsyncHardshareCameras:
         """
         id_ = _arguments.wdeployment_id(wdeployment_id)
         body: EmailHook = {"emails": [_arguments.text(email, "email") for email in emails]}
-        await self._connection._call(hardshare.set_email_hook(id_, body=body), timeout)
+        await self._connection._call(operations.hardshare.set_email_hook(id_, body=body), timeout)
 
     async def send_alert(
         self, wdeployment_id: str | uuid.UUID, message: str, *, timeout: Timeout | None = None
@@ -155,7 +157,7 @@ class AsyncHardshareCameras:
         """
         id_ = _arguments.wdeployment_id(wdeployment_id)
         body: Alert = {"msg": _arguments.text(message, "message")}
-        await self._connection._call(hardshare.send_alert(id_, body=body), timeout)
+        await self._connection._call(operations.hardshare.send_alert(id_, body=body), timeout)
 
     async def get_billing(
         self, user: str | None = None, *, timeout: Timeout | None = None
@@ -178,6 +180,6 @@ class AsyncHardshareCameras:
             3
         """
         if user is None:
-            return await self._connection._call(hardshare.get_billing(), timeout)
+            return await self._connection._call(operations.hardshare.get_billing(), timeout)
         name = _arguments.text(user, "user")
-        return await self._connection._call(hardshare.get_billing_of(name), timeout)
+        return await self._connection._call(operations.hardshare.get_billing_of(name), timeout)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from rerobots_openapi.operations import index
+from rerobots_openapi import operations
 
 from .connection import AsyncConnection
 
@@ -31,5 +31,5 @@ class AsyncIndexCalls(AsyncConnection):
             >>> (await apic.get_index())["workspace_types"]
             '/workspaces'
         """
-        commands = await self._call(index.get_index(), timeout)
+        commands = await self._call(operations.index.get_index(), timeout)
         return {name: str(template) for name, template in commands.items()}

@@ -88,8 +88,7 @@ class AsyncInstanceAccess(AsyncInstanceBase):
             Error: The request failed otherwise.
 
         Example:
-            >>> await rri.create_access_rule("CAP_INSTANTIATE", "alice")
-            12
+            >>> rule_id = await rri.create_access_rule("CAP_INSTANTIATE", "alice")
         """
         return await self._ask(
             self.apic.create_access_rule, self._deployment(), capability, to_user, timeout=timeout
@@ -109,7 +108,8 @@ class AsyncInstanceAccess(AsyncInstanceBase):
             Error: The request failed otherwise.
 
         Example:
-            >>> await rri.del_access_rule(12)
+            >>> rule_id = await rri.create_access_rule("CAP_INSTANTIATE", "alice")
+            >>> await rri.del_access_rule(rule_id)
         """
         await self._ask(self.apic.del_access_rule, self._deployment(), rule_id, timeout=timeout)
 
@@ -128,8 +128,9 @@ class AsyncInstanceAccess(AsyncInstanceBase):
             Error: The request failed otherwise.
 
         Example:
+            >>> await rri.add_firewall_rule("ACCEPT", "192.0.2.0/24")
             >>> await rri.get_firewall_rules()
-            [['192.0.2.0/24', 'ACCEPT'], ['0.0.0.0/0', 'DROP']]
+            [['192.0.2.0/24', 'ACCEPT']]
         """
         return await self._ask(self.apic.get_firewall_rules, self.instance_id, timeout=timeout)
 
@@ -186,7 +187,7 @@ class AsyncInstanceAccess(AsyncInstanceBase):
             Error: The request failed otherwise.
 
         Example:
-            >>> (await apic.get_vpn_info(vpn_instance_id))["status"]
+            >>> (await rri.get_vpn_info())["status"]
             'ready'
         """
         return await self._ask(self.apic.get_vpn_info, self.instance_id, timeout=timeout)
@@ -207,7 +208,7 @@ class AsyncInstanceAccess(AsyncInstanceBase):
             Error: The request failed otherwise.
 
         Example:
-            >>> (await apic.get_vpn_newclient(vpn_instance_id))["ovpn"].startswith("client")
+            >>> (await rri.get_vpn_newclient())["ovpn"].startswith("client")
             True
         """
         return await self._ask(self.apic.get_vpn_newclient, self.instance_id, timeout=timeout)

@@ -284,7 +284,7 @@ class AsyncInstanceAddons(AsyncInstanceBase):
             Error: The request failed otherwise.
 
         Example:
-            >>> await apic.activate_addon_drive(instance_id)
+            >>> await rri.activate_addon_drive()
             >>> await rri.deactivate_addon_drive()
         """
         await self._ask(self.apic.deactivate_addon_drive, self.instance_id, timeout=timeout)
@@ -362,7 +362,7 @@ class AsyncInstanceAddons(AsyncInstanceBase):
             Error: The request failed otherwise.
 
         Example:
-            >>> await apic.activate_addon_mistyproxy(instance_id)
+            >>> await rri.activate_addon_mistyproxy()
             >>> await rri.deactivate_addon_mistyproxy()
         """
         await self._ask(self.apic.deactivate_addon_mistyproxy, self.instance_id, timeout=timeout)
@@ -401,7 +401,7 @@ class AsyncInstanceAddons(AsyncInstanceBase):
 
         Example:
             >>> (await rri.status_addon_vnc())["status"]
-            'active'
+            'ready'
         """
         return await self._ask(self.apic.status_addon_vnc, self.instance_id, timeout=timeout)
 
@@ -417,7 +417,7 @@ class AsyncInstanceAddons(AsyncInstanceBase):
             Error: The request failed otherwise.
 
         Example:
-            >>> await apic.activate_addon_vnc(instance_id)
+            >>> await rri.activate_addon_vnc()
             >>> await rri.deactivate_addon_vnc()
         """
         await self._ask(self.apic.deactivate_addon_vnc, self.instance_id, timeout=timeout)

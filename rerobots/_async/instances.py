@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Iterable, Mapping
 from typing import TYPE_CHECKING, Any, Literal, TypedDict, overload
 
-from rerobots_openapi.operations import instances
+from rerobots_openapi import operations
 
 from .. import _arguments, _bodies
 from .connection import AsyncConnection
@@ -173,10 +173,10 @@ class AsyncInstanceCalls(AsyncConnection):
             "user": user,
         }
         if workspace_type is None:
-            request = instances.list_instances(**options)
+            request = operations.instances.list_instances(**options)
         else:
             type_ = _arguments.workspace_type(workspace_type)
-            request = instances.list_instances_of_type(type_, **options)
+            request = operations.instances.list_instances_of_type(type_, **options)
         answer = await self._call(request, timeout)
         listed = answer["workspace_instances"]
         ids = [each for each in listed if isinstance(each, str)]
@@ -258,7 +258,7 @@ class AsyncInstanceCalls(AsyncConnection):
             'READY'
         """
         id_ = _arguments.instance_id(instance_id)
-        return await self._call(instances.get_instance(id_), timeout)
+        return await self._call(operations.instances.get_instance(id_), timeout)
 
     async def request_instance(
         self,
@@ -327,10 +327,10 @@ class AsyncInstanceCalls(AsyncConnection):
         target = type_or_wdeployment_id
         if isinstance(target, Iterable) and not isinstance(target, str):
             ids = _arguments.wdeployment_ids(target)
-            request = instances.launch_any(body={**options, "wds": ids})
+            request = operations.instances.launch_any(body={**options, "wds": ids})
         else:
             name = _arguments.type_or_deployment(target)
-            request = instances.launch(name, body=options or None)
+            request = operations.instances.launch(name, body=options or None)
         return await self._call(request, timeout)
 
     async def terminate_instance(
@@ -354,7 +354,7 @@ class AsyncInstanceCalls(AsyncConnection):
             >>> await apic.terminate_instance(instance_id)
         """
         id_ = _arguments.instance_id(instance_id)
-        await self._call(instances.terminate_instance(id_), timeout)
+        await self._call(operations.instances.terminate_instance(id_), timeout)
 
     async def get_instance_sshkey(
         self, instance_id: str | uuid.UUID, *, timeout: Timeout | None = None
@@ -379,7 +379,7 @@ class AsyncInstanceCalls(AsyncConnection):
             True
         """
         id_ = _arguments.instance_id(instance_id)
-        return (await self._call(instances.get_instance_sshkey(id_), timeout))["key"]
+        return (await self._call(operations.instances.get_instance_sshkey(id_), timeout))["key"]
 
     async def send_keepalive(
         self, instance_id: str | uuid.UUID, *, timeout: Timeout | None = None
@@ -402,7 +402,7 @@ class AsyncInstanceCalls(AsyncConnection):
             >>> await apic.send_keepalive(instance_id)
         """
         id_ = _arguments.instance_id(instance_id)
-        await self._call(instances.keep_alive(id_), timeout)
+        await self._call(operations.instances.keep_alive(id_), timeout)
 
     async def send_event(
         self,
@@ -432,4 +432,4 @@ class AsyncInstanceCalls(AsyncConnection):
         """
         id_ = _arguments.instance_id(instance_id)
         event = _bodies.event(kind, data)
-        await self._call(instances.post_event(id_, body=event), timeout)
+        await self._call(operations.instances.post_event(id_, body=event), timeout)

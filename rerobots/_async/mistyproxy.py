@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from rerobots_openapi.operations import mistyproxy
+from rerobots_openapi import operations
 
 from .. import _arguments, errors
 from .addon import AsyncAddon
@@ -42,7 +42,7 @@ class AsyncMistyproxyCalls(AsyncConnection):
             >>> await apic.activate_addon_mistyproxy(instance_id)
         """
         id_ = _arguments.instance_id(instance_id)
-        await self._call(mistyproxy.activate_mistyproxy(id_), timeout)
+        await self._call(operations.mistyproxy.activate_mistyproxy(id_), timeout)
 
     async def status_addon_mistyproxy(
         self, instance_id: str | uuid.UUID, *, timeout: Timeout | None = None
@@ -69,7 +69,7 @@ class AsyncMistyproxyCalls(AsyncConnection):
         """
         id_ = _arguments.instance_id(instance_id)
         try:
-            return await self._call(mistyproxy.get_mistyproxy_status(id_), timeout)
+            return await self._call(operations.mistyproxy.get_mistyproxy_status(id_), timeout)
         except errors.AddonNotActive:
             return {"status": "notfound"}
 
@@ -93,7 +93,7 @@ class AsyncMistyproxyCalls(AsyncConnection):
             >>> await apic.deactivate_addon_mistyproxy(instance_id)
         """
         id_ = _arguments.instance_id(instance_id)
-        await self._call(mistyproxy.deactivate_mistyproxy(id_), timeout)
+        await self._call(operations.mistyproxy.deactivate_mistyproxy(id_), timeout)
 
 
 class AsyncMistyproxy(AsyncAddon):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from rerobots_openapi.operations import reservations
+from rerobots_openapi import operations
 
 from .. import _arguments
 from .connection import AsyncConnection
@@ -37,7 +37,7 @@ class AsyncReservationCalls(AsyncConnection):
             >>> (await apic.get_reservations())[0]["desc"]
             'wd:2c0873b5-1da1-46e6-9658-c40379774edf'
         """
-        answer = await self._call(reservations.list_reservations(), timeout)
+        answer = await self._call(operations.reservations.list_reservations(), timeout)
         return answer["reservations"]
 
     async def cancel_reservation(
@@ -58,4 +58,4 @@ class AsyncReservationCalls(AsyncConnection):
             >>> await apic.cancel_reservation(reservation_id)
         """
         id_ = _arguments.identifier(reservation_id, "reservation_id")
-        await self._call(reservations.cancel_reservation(id_), timeout)
+        await self._call(operations.reservations.cancel_reservation(id_), timeout)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from rerobots_openapi.operations import rules
+from rerobots_openapi import operations
 
 from .. import _arguments
 from .connection import AsyncConnection
@@ -49,10 +49,10 @@ class AsyncRuleCalls(AsyncConnection):
             'CAP_INSTANTIATE'
         """
         if wdeployment_id is None:
-            request = rules.list_rules(to_user=to_user)
+            request = operations.rules.list_rules(to_user=to_user)
         else:
             id_ = _arguments.wdeployment_id(wdeployment_id)
-            request = rules.list_deployment_rules(id_, to_user=to_user)
+            request = operations.rules.list_deployment_rules(id_, to_user=to_user)
         return (await self._call(request, timeout))["rules"]
 
     async def create_access_rule(
@@ -89,7 +89,7 @@ class AsyncRuleCalls(AsyncConnection):
         rule: NewAccessRule = {"cap": _arguments.capability(capability)}
         if to_user is not None:
             rule["user"] = _arguments.text(to_user, "to_user")
-        return (await self._call(rules.create_rule(id_, body=rule), timeout))["rule_id"]
+        return (await self._call(operations.rules.create_rule(id_, body=rule), timeout))["rule_id"]
 
     async def del_access_rule(
         self, wdeployment_id: str | uuid.UUID, rule_id: int, *, timeout: Timeout | None = None
@@ -112,4 +112,4 @@ class AsyncRuleCalls(AsyncConnection):
         """
         id_ = _arguments.wdeployment_id(wdeployment_id)
         number = _arguments.count(rule_id, "rule_id", 0)
-        await self._call(rules.delete_rule(id_, number), timeout)
+        await self._call(operations.rules.delete_rule(id_, number), timeout)

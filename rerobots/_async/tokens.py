@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from rerobots_openapi.operations import tokens
+from rerobots_openapi import operations
 
 from .. import _arguments
 from .connection import AsyncConnection
@@ -39,7 +39,7 @@ class AsyncTokenCalls(AsyncConnection):
             >>> await apic.revoke_token(sha256=64 * "0")
         """
         digest = _arguments.token_hash(token, sha256)
-        await self._call(tokens.revoke_token(digest), timeout)
+        await self._call(operations.tokens.revoke_token(digest), timeout)
 
     async def purge(self, *, timeout: Timeout | None = None) -> None:
         """Revoke all your API tokens, that of this client included. This cannot be undone.
@@ -54,4 +54,4 @@ class AsyncTokenCalls(AsyncConnection):
         Example:
             >>> await apic.purge()
         """
-        await self._call(tokens.purge_tokens(), timeout)
+        await self._call(operations.tokens.purge_tokens(), timeout)

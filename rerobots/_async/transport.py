@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 from .. import _failures, _policy, _runtime, errors, tokens
 from .._log import log
-from .._wire import Headers, WireAnswer, WireRequest
+from .._rate_limit import Headers
+from .._wire import WireAnswer, WireRequest
 
 if TYPE_CHECKING:
     import ssl
@@ -79,7 +80,13 @@ class AsyncTransport:
                 pause = _policy.backoff(attempt)
                 attempt += 1
                 cause = type(err).__name__
-            log.warning("%s %s: %s; again in %.1f s", request.method, operation.path, cause, pause)
+            log.warning(
+                "%s %s: %s; again in %.1f s",
+                request.method,
+                _shown(request, operation).path,
+                cause,
+                pause,
+            )
             await _runtime.async_sleep(pause)
 
     async def _exchange(self, request: WireRequest, operation: Operation[Any]) -> WireAnswer:
@@ -102,7 +109,7 @@ class AsyncTransport:
         self, request: WireRequest, operation: Operation[Any], answer: WireAnswer
     ) -> errors.Error:
         shown = _shown(request, operation)
-        err = errors.from_answer(
+        return errors.from_answer(
             method=request.method,
             url=self._base_uri + shown.target,
             path=shown.path,
@@ -110,10 +117,10 @@ class AsyncTransport:
             headers=answer.headers,
             body=answer.body,
             missing=operation.missing,
+            may_be_done=operation.repeat != "safe"
+            and _failures.is_from_gateway(answer.status, answer.body),
             sender=tokens.describe(request.headers.get("Authorization")),
         )
-        err.may_be_done = operation.repeat != "safe" and _failures.is_from_gateway(err)
-        return err
 
     async def aclose(self) -> None:
         """Close all connections."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from rerobots_openapi.operations import users
+from rerobots_openapi import operations
 
 from .. import _arguments
 from .connection import AsyncConnection
@@ -36,5 +36,5 @@ class AsyncUserCalls(AsyncConnection):
             {}
         """
         name = _arguments.text(user, "user")
-        organisation = await self._call(users.get_user_organisation(name), timeout)
+        organisation = await self._call(operations.users.get_user_organisation(name), timeout)
         return dict(organisation)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from rerobots_openapi.operations import vnc
+from rerobots_openapi import operations
 
 from .. import _arguments, errors
 from .addon import AsyncStartedAddon
@@ -41,7 +41,7 @@ class AsyncVncCalls(AsyncConnection):
             >>> await apic.activate_addon_vnc(instance_id)
         """
         id_ = _arguments.instance_id(instance_id)
-        await self._call(vnc.activate_vnc(id_), timeout)
+        await self._call(operations.vnc.activate_vnc(id_), timeout)
 
     async def status_addon_vnc(
         self, instance_id: str | uuid.UUID, *, timeout: Timeout | None = None
@@ -67,7 +67,7 @@ class AsyncVncCalls(AsyncConnection):
         """
         id_ = _arguments.instance_id(instance_id)
         try:
-            return await self._call(vnc.get_vnc_status(id_), timeout)
+            return await self._call(operations.vnc.get_vnc_status(id_), timeout)
         except errors.AddonNotActive:
             return {"status": "notfound"}
 
@@ -91,7 +91,7 @@ class AsyncVncCalls(AsyncConnection):
             >>> await apic.deactivate_addon_vnc(instance_id)
         """
         id_ = _arguments.instance_id(instance_id)
-        await self._call(vnc.deactivate_vnc(id_), timeout)
+        await self._call(operations.vnc.deactivate_vnc(id_), timeout)
 
     async def start_addon_vnc(
         self, instance_id: str | uuid.UUID, *, timeout: Timeout | None = None
@@ -113,7 +113,7 @@ class AsyncVncCalls(AsyncConnection):
             >>> await apic.start_addon_vnc(instance_id)
         """
         id_ = _arguments.instance_id(instance_id)
-        await self._call(vnc.start_vnc(id_), timeout)
+        await self._call(operations.vnc.start_vnc(id_), timeout)
 
     async def stop_addon_vnc(
         self, instance_id: str | uuid.UUID, *, timeout: Timeout | None = None
@@ -135,7 +135,7 @@ class AsyncVncCalls(AsyncConnection):
             >>> await apic.stop_addon_vnc(instance_id)
         """
         id_ = _arguments.instance_id(instance_id)
-        await self._call(vnc.stop_vnc(id_), timeout)
+        await self._call(operations.vnc.stop_vnc(id_), timeout)
 
 
 class AsyncVnc(AsyncStartedAddon):

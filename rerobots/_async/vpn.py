@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from rerobots_openapi.operations import vpn
+from rerobots_openapi import operations
 
 from .. import _arguments
 from .connection import AsyncConnection
@@ -45,7 +45,7 @@ class AsyncVPNCalls(AsyncConnection):
             'ready'
         """
         id_ = _arguments.instance_id(instance_id)
-        return await self._call(vpn.get_vpn(id_), timeout)
+        return await self._call(operations.vpn.get_vpn(id_), timeout)
 
     async def get_vpn_newclient(
         self, instance_id: str | uuid.UUID, *, timeout: Timeout | None = None
@@ -71,4 +71,4 @@ class AsyncVPNCalls(AsyncConnection):
             True
         """
         id_ = _arguments.instance_id(instance_id)
-        return await self._call(vpn.create_vpn_client(id_), timeout or _SLOW)
+        return await self._call(operations.vpn.create_vpn_client(id_), timeout or _SLOW)

@@ -5,9 +5,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Literal, overload
 
-from rerobots_openapi.operations import cam
+from rerobots_openapi import operations
 
-from .. import _arguments, errors, images
+from .. import _arguments, errors
 from .addon import Addon
 from .connection import Connection
 
@@ -45,7 +45,7 @@ class CamCalls(Connection):
             >>> apic.activate_addon_cam(instance_id)
         """
         id_ = _arguments.instance_id(instance_id)
-        self._call(cam.activate_cam(id_), timeout)
+        self._call(operations.cam.activate_cam(id_), timeout)
 
     def status_addon_cam(
         self, instance_id: str | uuid.UUID, *, timeout: Timeout | None = None
@@ -71,7 +71,7 @@ class CamCalls(Connection):
         """
         id_ = _arguments.instance_id(instance_id)
         try:
-            return self._call(cam.get_cam_status(id_), timeout)
+            return self._call(operations.cam.get_cam_status(id_), timeout)
         except errors.AddonNotActive:
             return {"status": "notfound"}
 
@@ -95,7 +95,7 @@ class CamCalls(Connection):
             >>> apic.deactivate_addon_cam(instance_id)
         """
         id_ = _arguments.instance_id(instance_id)
-        self._call(cam.deactivate_cam(id_), timeout)
+        self._call(operations.cam.deactivate_cam(id_), timeout)
 
     @overload
     def get_snapshot_cam(
@@ -177,8 +177,10 @@ class CamCalls(Connection):
         """
         id_ = _arguments.instance_id(instance_id)
         number = _arguments.camera(camera_id)
+        from .. import images
+
         coding, dformat = images.check_options(coding, dformat)
-        request = cam.get_cam_image(id_, number)
+        request = operations.cam.get_cam_image(id_, number)
         answer = self._call(request, timeout)
         try:
             return images.convert(answer, coding, dformat)
@@ -206,7 +208,7 @@ class CamCalls(Connection):
             True
         """
         id_, number = _arguments.instance_id(instance_id), _arguments.camera(camera_id)
-        return self._websocket_url(cam.watch_cam(id_, number, self._websocket_token()))
+        return self._websocket_url(operations.cam.watch_cam(id_, number, self._websocket_token()))
 
     def get_upload_url_cam(self, instance_id: str | uuid.UUID, camera_id: int = 0) -> str:
         """Make the URL of the WebSocket on which the robot sends frames of a camera.
@@ -227,7 +229,7 @@ class CamCalls(Connection):
             True
         """
         id_, number = _arguments.instance_id(instance_id), _arguments.camera(camera_id)
-        return self._websocket_url(cam.upload_cam(id_, number, self._websocket_token()))
+        return self._websocket_url(operations.cam.upload_cam(id_, number, self._websocket_token()))
 
 
 class Cam(Addon):

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from rerobots_openapi.operations import ci
+from rerobots_openapi import operations
 
 from .. import _arguments
 from .connection import Connection
@@ -35,7 +35,7 @@ class CICalls(Connection):
             >>> (apic.get_ci_projects())["vytxeTZskVKR7C7WgdSP3d"]["repo_url"]
             'https://git.example/robot.git'
         """
-        return self._call(ci.list_ci_projects(), timeout)
+        return self._call(operations.ci.list_ci_projects(), timeout)
 
     def create_ci_project(self, repo_url: str, *, timeout: Timeout | None = None) -> str:
         """Create a CI project: tests of a repository on robots.
@@ -57,7 +57,7 @@ class CICalls(Connection):
             'vytxeTZskVKR7C7WgdSP3d'
         """
         body: NewCIProject = {"repo_url": _arguments.text(repo_url, "repo_url")}
-        return (self._call(ci.create_ci_project(body=body), timeout))["pid"]
+        return (self._call(operations.ci.create_ci_project(body=body), timeout))["pid"]
 
     def submit_ci_job(
         self, pid: str, branch: str, ref: str, *, timeout: Timeout | None = None
@@ -86,7 +86,7 @@ class CICalls(Connection):
             "commit": _arguments.text(ref, "ref"),
         }
         project = _arguments.text(pid, "pid")
-        return (self._call(ci.submit_ci_job(project, body=body), timeout))["jid"]
+        return (self._call(operations.ci.submit_ci_job(project, body=body), timeout))["jid"]
 
     def restart_ci_job(self, pid: str, jid: int, *, timeout: Timeout | None = None) -> int:
         """Run a CI job again.
@@ -108,5 +108,5 @@ class CICalls(Connection):
             4
         """
         project, number = _arguments.text(pid, "pid"), _arguments.count(jid, "jid", 0)
-        request = ci.do_with_ci_job(project, number, body={"do": "restart"})
+        request = operations.ci.do_with_ci_job(project, number, body={"do": "restart"})
         return (self._call(request, timeout))["jid"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from rerobots_openapi.operations import cmd
+from rerobots_openapi import operations
 
 from .. import _arguments, _bodies
 from .addon import Addon
@@ -47,7 +47,7 @@ class CmdCalls(Connection):
         """
         id_ = _arguments.instance_id(instance_id)
         body: Command = {"cmd": _arguments.text(command, "command")}
-        return (self._call(cmd.send_command(id_, body=body), timeout))["id"]
+        return (self._call(operations.cmd.send_command(id_, body=body), timeout))["id"]
 
     def get_stdout_cmd(
         self,
@@ -79,9 +79,9 @@ class CmdCalls(Connection):
         """
         id_ = _arguments.instance_id(instance_id)
         if command_id is None:
-            return self._call(cmd.get_output(id_), timeout)
+            return self._call(operations.cmd.get_output(id_), timeout)
         command = _arguments.text(command_id, "command_id")
-        return self._call(cmd.get_command_output(id_, command), timeout)
+        return self._call(operations.cmd.get_command_output(id_, command), timeout)
 
     def cancel_cmd(
         self, instance_id: str | uuid.UUID, command_id: str, *, timeout: Timeout | None = None
@@ -104,7 +104,7 @@ class CmdCalls(Connection):
         """
         id_ = _arguments.instance_id(instance_id)
         command = _arguments.text(command_id, "command_id")
-        self._call(cmd.cancel_command(id_, command), timeout)
+        self._call(operations.cmd.cancel_command(id_, command), timeout)
 
     def put_file_cmd(
         self,
@@ -132,7 +132,7 @@ class CmdCalls(Connection):
             >>> apic.put_file_cmd(instance_id, "notes.txt", "hello")
         """
         id_ = _arguments.instance_id(instance_id)
-        self._call(cmd.send_file(id_, body=_bodies.file(path, data)), timeout)
+        self._call(operations.cmd.send_file(id_, body=_bodies.file(path, data)), timeout)
 
     def get_rx_url_cmd(self, instance_id: str | uuid.UUID) -> str:
         """Make the URL of the WebSocket on which the robot receives commands.
@@ -152,7 +152,7 @@ class CmdCalls(Connection):
             True
         """
         id_ = _arguments.instance_id(instance_id)
-        return self._websocket_url(cmd.receive_commands(id_, self._websocket_token()))
+        return self._websocket_url(operations.cmd.receive_commands(id_, self._websocket_token()))
 
 
 class Cmd(Addon):

@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator
 from typing import TYPE_CHECKING, overload
 
-from rerobots_openapi.operations import deployments
+from rerobots_openapi import operations
 
 from .. import _arguments
 from .connection import Connection
@@ -50,7 +50,7 @@ class DeploymentCalls(Connection):
             True
         """
         flag = _arguments.flag(with_dissolved, "with_dissolved")
-        request = deployments.list_workspace_types(with_dissolved=flag)
+        request = operations.deployments.list_workspace_types(with_dissolved=flag)
         return (self._call(request, timeout))["workspace_types"]
 
     @overload
@@ -221,7 +221,7 @@ class DeploymentCalls(Connection):
             'us:cali'
         """
         id_ = _arguments.wdeployment_id(wdeployment_id)
-        return self._call(deployments.get_deployment(id_), timeout)
+        return self._call(operations.deployments.get_deployment(id_), timeout)
 
     def get_queue_length(
         self, wdeployment_id: str | uuid.UUID, *, timeout: Timeout | None = None
@@ -244,7 +244,7 @@ class DeploymentCalls(Connection):
             2
         """
         id_ = _arguments.wdeployment_id(wdeployment_id)
-        return (self._call(deployments.get_queue_length(id_), timeout))["len"]
+        return (self._call(operations.deployments.get_queue_length(id_), timeout))["len"]
 
     def get_queues(
         self,
@@ -274,9 +274,9 @@ class DeploymentCalls(Connection):
         """
         if isinstance(type_or_wdeployment_ids, str):
             type_ = _arguments.workspace_type(type_or_wdeployment_ids)
-            return self._call(deployments.get_queues_of_type(type_), timeout)
+            return self._call(operations.deployments.get_queues_of_type(type_), timeout)
         ids = _arguments.wdeployment_ids(type_or_wdeployment_ids)
-        return self._call(deployments.get_queues(wds=",".join(ids)), timeout)
+        return self._call(operations.deployments.get_queues(wds=",".join(ids)), timeout)
 
     def lock_out(self, wdeployment_id: str | uuid.UUID, *, timeout: Timeout | None = None) -> None:
         """Lock out a workspace deployment of yours: nothing can be launched on it.
@@ -294,7 +294,7 @@ class DeploymentCalls(Connection):
             >>> apic.lock_out(wdeployment_id)
         """
         id_ = _arguments.wdeployment_id(wdeployment_id)
-        self._call(deployments.lock_out(id_), timeout)
+        self._call(operations.deployments.lock_out(id_), timeout)
 
     def end_lockout(
         self, wdeployment_id: str | uuid.UUID, *, timeout: Timeout | None = None
@@ -314,7 +314,7 @@ class DeploymentCalls(Connection):
             >>> apic.end_lockout(wdeployment_id)
         """
         id_ = _arguments.wdeployment_id(wdeployment_id)
-        self._call(deployments.end_lockout(id_), timeout)
+        self._call(operations.deployments.end_lockout(id_), timeout)
 
 
 def _search(
@@ -329,7 +329,7 @@ def _search(
     with_dissolved: bool,
 ) -> Request[DeploymentList]:
     if workspace_type is None:
-        return deployments.list_deployments(
+        return operations.deployments.list_deployments(
             q=q,
             types=types,
             maxlen=maxlen,
@@ -339,7 +339,7 @@ def _search(
             info=True,
             with_dissolved=with_dissolved,
         )
-    return deployments.list_deployments_of_type(
+    return operations.deployments.list_deployments_of_type(
         workspace_type,
         q=q,
         types=types,

@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from rerobots_openapi.operations import drive
+from rerobots_openapi import operations
 
 from .. import _arguments, _bodies, errors
 from .addon import Addon
@@ -43,7 +43,7 @@ class DriveCalls(Connection):
             >>> apic.activate_addon_drive(instance_id)
         """
         id_ = _arguments.instance_id(instance_id)
-        self._call(drive.activate_drive(id_), timeout)
+        self._call(operations.drive.activate_drive(id_), timeout)
 
     def status_addon_drive(
         self, instance_id: str | uuid.UUID, *, timeout: Timeout | None = None
@@ -69,7 +69,7 @@ class DriveCalls(Connection):
         """
         id_ = _arguments.instance_id(instance_id)
         try:
-            return self._call(drive.get_drive_status(id_), timeout)
+            return self._call(operations.drive.get_drive_status(id_), timeout)
         except errors.AddonNotActive:
             return {"status": "notfound"}
 
@@ -93,7 +93,7 @@ class DriveCalls(Connection):
             >>> apic.deactivate_addon_drive(instance_id)
         """
         id_ = _arguments.instance_id(instance_id)
-        self._call(drive.deactivate_drive(id_), timeout)
+        self._call(operations.drive.deactivate_drive(id_), timeout)
 
     def send_drive_command(
         self,
@@ -121,7 +121,7 @@ class DriveCalls(Connection):
         """
         id_ = _arguments.instance_id(instance_id)
         body = _bodies.drive_command(command)
-        self._call(drive.send_drive_command(id_, body=body), timeout)
+        self._call(operations.drive.send_drive_command(id_, body=body), timeout)
 
     def get_rx_url_drive(self, instance_id: str | uuid.UUID) -> str:
         """Make the URL of the WebSocket on which the robot receives commands of motion.
@@ -141,7 +141,9 @@ class DriveCalls(Connection):
             True
         """
         id_ = _arguments.instance_id(instance_id)
-        return self._websocket_url(drive.receive_drive_commands(id_, self._websocket_token()))
+        return self._websocket_url(
+            operations.drive.receive_drive_commands(id_, self._websocket_token())
+        )
 
 
 class Drive(Addon):

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from rerobots_openapi.operations import firewall
+from rerobots_openapi import operations
 
 from .. import _arguments
 from .connection import Connection
@@ -43,7 +43,7 @@ class FirewallCalls(Connection):
             [['192.0.2.0/24', 'ACCEPT'], ['0.0.0.0/0', 'DROP']]
         """
         id_ = _arguments.instance_id(instance_id)
-        return (self._call(firewall.list_firewall_rules(id_), timeout))["rules"]
+        return (self._call(operations.firewall.list_firewall_rules(id_), timeout))["rules"]
 
     def add_firewall_rule(
         self,
@@ -74,7 +74,7 @@ class FirewallCalls(Connection):
         rule: NewFirewallRule = {"action": _arguments.firewall_action(action)}
         if source_address is not None:
             rule["src"] = _arguments.source_address(source_address)
-        self._call(firewall.add_firewall_rule(id_, body=rule), timeout)
+        self._call(operations.firewall.add_firewall_rule(id_, body=rule), timeout)
 
     def flush_firewall_rules(
         self, instance_id: str | uuid.UUID, *, timeout: Timeout | None = None
@@ -94,4 +94,4 @@ class FirewallCalls(Connection):
             >>> apic.flush_firewall_rules(instance_id)
         """
         id_ = _arguments.instance_id(instance_id)
-        self._call(firewall.flush_firewall_rules(id_), timeout)
+        self._call(operations.firewall.flush_firewall_rules(id_), timeout)

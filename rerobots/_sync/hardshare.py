@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, overload
 
-from rerobots_openapi.operations import hardshare
+from rerobots_openapi import operations
 
 from .. import _arguments, _bodies
 from .hardshare_cameras import HardshareCameras
@@ -79,9 +79,13 @@ class Hardshare(HardshareCameras):
         """
         flag = _arguments.flag(with_dissolved, "with_dissolved")
         if owner is None:
-            return self._connection._call(hardshare.list_owned(with_dissolved=flag), timeout)
+            return self._connection._call(
+                operations.hardshare.list_owned(with_dissolved=flag), timeout
+            )
         name = _arguments.text(owner, "owner")
-        return self._connection._call(hardshare.list_owned_by(name, with_dissolved=flag), timeout)
+        return self._connection._call(
+            operations.hardshare.list_owned_by(name, with_dissolved=flag), timeout
+        )
 
     def get_owners(self, *, timeout: Timeout | None = None) -> dict[str, Any]:
         """List owners of shared hardware; for superusers.
@@ -99,7 +103,7 @@ class Hardshare(HardshareCameras):
             >>> (apic.hardshare.get_owners())["owners"]
             ['alice', 'bob']
         """
-        owners = self._connection._call(hardshare.list_owners(), timeout)
+        owners = self._connection._call(operations.hardshare.list_owners(), timeout)
         return dict(owners)
 
     def register(self, *, timeout: Timeout | None = None) -> Registered:
@@ -119,7 +123,7 @@ class Hardshare(HardshareCameras):
             >>> (apic.hardshare.register())["owner"]
             'alice'
         """
-        return self._connection._call(hardshare.register_deployment(), timeout)
+        return self._connection._call(operations.hardshare.register_deployment(), timeout)
 
     def describe(
         self, wdeployment_id: str | uuid.UUID, desc: str, *, timeout: Timeout | None = None
@@ -141,7 +145,7 @@ class Hardshare(HardshareCameras):
         """
         id_ = _arguments.wdeployment_id(wdeployment_id)
         body: DeploymentDescription = {"desc": _arguments.description(desc)}
-        self._connection._call(hardshare.describe_deployment(id_, body=body), timeout)
+        self._connection._call(operations.hardshare.describe_deployment(id_, body=body), timeout)
 
     def configure(
         self,
@@ -168,7 +172,7 @@ class Hardshare(HardshareCameras):
         """
         id_ = _arguments.wdeployment_id(wdeployment_id)
         body = _bodies.configuration(configuration)
-        self._connection._call(hardshare.configure_deployment(id_, body=body), timeout)
+        self._connection._call(operations.hardshare.configure_deployment(id_, body=body), timeout)
 
     def check(
         self, wdeployment_id: str | uuid.UUID, *, timeout: Timeout | None = None
@@ -191,7 +195,7 @@ class Hardshare(HardshareCameras):
             '192.0.2.7'
         """
         id_ = _arguments.wdeployment_id(wdeployment_id)
-        return self._connection._call(hardshare.check_registration(id_), timeout)
+        return self._connection._call(operations.hardshare.check_registration(id_), timeout)
 
     def dissolve(
         self, wdeployment_id: str | uuid.UUID, *, timeout: Timeout | None = None
@@ -216,7 +220,7 @@ class Hardshare(HardshareCameras):
             '2020-05-23 02:12 UTC'
         """
         id_ = _arguments.wdeployment_id(wdeployment_id)
-        return self._connection._call(hardshare.dissolve_deployment(id_), timeout)
+        return self._connection._call(operations.hardshare.dissolve_deployment(id_), timeout)
 
     def get_ad_url(self, wdeployment_id: str | uuid.UUID) -> str:
         """Make the URL of the WebSocket on which a device advertises a workspace deployment.
@@ -235,7 +239,7 @@ class Hardshare(HardshareCameras):
             True
         """
         id_ = _arguments.wdeployment_id(wdeployment_id)
-        return self._connection._websocket_url(hardshare.advertise(id_))
+        return self._connection._websocket_url(operations.hardshare.advertise(id_))
 
     def get_instances(
         self,
@@ -267,7 +271,7 @@ class Hardshare(HardshareCameras):
             >>> (apic.hardshare.get_instances())[0]["status"]
             'READY'
         """
-        request = hardshare.list_owned_instances(
+        request = operations.hardshare.list_owned_instances(
             include_terminated=_arguments.flag(include_terminated, "include_terminated"),
             include_init_fail=_arguments.flag(include_init_fail, "include_init_fail"),
             page=_arguments.page(page),
@@ -297,7 +301,7 @@ class Hardshare(HardshareCameras):
             'alice'
         """
         id_ = _arguments.instance_id(instance_id)
-        return self._connection._call(hardshare.get_owned_instance(id_), timeout)
+        return self._connection._call(operations.hardshare.get_owned_instance(id_), timeout)
 
     def terminate_instance(
         self, instance_id: str | uuid.UUID, *, timeout: Timeout | None = None
@@ -319,4 +323,4 @@ class Hardshare(HardshareCameras):
             >>> apic.hardshare.terminate_instance(instance_id)
         """
         id_ = _arguments.instance_id(instance_id)
-        self._connection._call(hardshare.terminate_owned_instance(id_), timeout)
+        self._connection._call(operations.hardshare.terminate_owned_instance(id_), timeout)

@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from rerobots_openapi.operations import hardshare
+from rerobots_openapi import operations
 
 from .. import _arguments
 
@@ -41,7 +41,7 @@ class HardshareCameras:
             >>> list(apic.hardshare.get_cams())
             ['c0a1']
         """
-        return self._connection._call(hardshare.list_cameras(), timeout)
+        return self._connection._call(operations.hardshare.list_cameras(), timeout)
 
     def register_cam(
         self,
@@ -72,7 +72,9 @@ class HardshareCameras:
         body: NewCamera = {"wds": _arguments.wdeployment_ids(wdeployment_ids)}
         if crop is not None:
             body["crop"] = {key: list(value) for key, value in crop.items()}
-        return (self._connection._call(hardshare.register_camera(body=body), timeout))["id"]
+        return (self._connection._call(operations.hardshare.register_camera(body=body), timeout))[
+            "id"
+        ]
 
     def remove_cam(self, camera_id: str, *, timeout: Timeout | None = None) -> None:
         """Remove a camera.
@@ -89,7 +91,7 @@ class HardshareCameras:
             >>> apic.hardshare.remove_cam("c0a1")
         """
         id_ = _arguments.text(camera_id, "camera_id")
-        self._connection._call(hardshare.remove_camera(id_), timeout)
+        self._connection._call(operations.hardshare.remove_camera(id_), timeout)
 
     def get_upload_url_cam(self, camera_id: str) -> str:
         """Make the URL of the WebSocket on which a device sends frames of a camera.
@@ -108,7 +110,7 @@ class HardshareCameras:
             True
         """
         id_ = _arguments.text(camera_id, "camera_id")
-        return self._connection._websocket_url(hardshare.upload_camera(id_))
+        return self._connection._websocket_url(operations.hardshare.upload_camera(id_))
 
     def set_emails(
         self,
@@ -134,7 +136,7 @@ class HardshareCameras:
         """
         id_ = _arguments.wdeployment_id(wdeployment_id)
         body: EmailHook = {"emails": [_arguments.text(email, "email") for email in emails]}
-        self._connection._call(hardshare.set_email_hook(id_, body=body), timeout)
+        self._connection._call(operations.hardshare.set_email_hook(id_, body=body), timeout)
 
     def send_alert(
         self, wdeployment_id: str | uuid.UUID, message: str, *, timeout: Timeout | None = None
@@ -156,7 +158,7 @@ class HardshareCameras:
         """
         id_ = _arguments.wdeployment_id(wdeployment_id)
         body: Alert = {"msg": _arguments.text(message, "message")}
-        self._connection._call(hardshare.send_alert(id_, body=body), timeout)
+        self._connection._call(operations.hardshare.send_alert(id_, body=body), timeout)
 
     def get_billing(self, user: str | None = None, *, timeout: Timeout | None = None) -> Billing:
         """Get the terms of a plan.
@@ -177,6 +179,6 @@ class HardshareCameras:
             3
         """
         if user is None:
-            return self._connection._call(hardshare.get_billing(), timeout)
+            return self._connection._call(operations.hardshare.get_billing(), timeout)
         name = _arguments.text(user, "user")
-        return self._connection._call(hardshare.get_billing_of(name), timeout)
+        return self._connection._call(operations.hardshare.get_billing_of(name), timeout)

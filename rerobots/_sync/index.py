@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from rerobots_openapi.operations import index
+from rerobots_openapi import operations
 
 from .connection import Connection
 
@@ -32,5 +32,5 @@ class IndexCalls(Connection):
             >>> (apic.get_index())["workspace_types"]
             '/workspaces'
         """
-        commands = self._call(index.get_index(), timeout)
+        commands = self._call(operations.index.get_index(), timeout)
         return {name: str(template) for name, template in commands.items()}

@@ -87,8 +87,7 @@ class InstanceAccess(InstanceBase):
             Error: The request failed otherwise.
 
         Example:
-            >>> rri.create_access_rule("CAP_INSTANTIATE", "alice")
-            12
+            >>> rule_id = rri.create_access_rule("CAP_INSTANTIATE", "alice")
         """
         return self._ask(
             self.apic.create_access_rule, self._deployment(), capability, to_user, timeout=timeout
@@ -108,7 +107,8 @@ class InstanceAccess(InstanceBase):
             Error: The request failed otherwise.
 
         Example:
-            >>> rri.del_access_rule(12)
+            >>> rule_id = rri.create_access_rule("CAP_INSTANTIATE", "alice")
+            >>> rri.del_access_rule(rule_id)
         """
         self._ask(self.apic.del_access_rule, self._deployment(), rule_id, timeout=timeout)
 
@@ -127,8 +127,9 @@ class InstanceAccess(InstanceBase):
             Error: The request failed otherwise.
 
         Example:
+            >>> rri.add_firewall_rule("ACCEPT", "192.0.2.0/24")
             >>> rri.get_firewall_rules()
-            [['192.0.2.0/24', 'ACCEPT'], ['0.0.0.0/0', 'DROP']]
+            [['192.0.2.0/24', 'ACCEPT']]
         """
         return self._ask(self.apic.get_firewall_rules, self.instance_id, timeout=timeout)
 
@@ -185,7 +186,7 @@ class InstanceAccess(InstanceBase):
             Error: The request failed otherwise.
 
         Example:
-            >>> (apic.get_vpn_info(vpn_instance_id))["status"]
+            >>> (rri.get_vpn_info())["status"]
             'ready'
         """
         return self._ask(self.apic.get_vpn_info, self.instance_id, timeout=timeout)
@@ -206,7 +207,7 @@ class InstanceAccess(InstanceBase):
             Error: The request failed otherwise.
 
         Example:
-            >>> (apic.get_vpn_newclient(vpn_instance_id))["ovpn"].startswith("client")
+            >>> (rri.get_vpn_newclient())["ovpn"].startswith("client")
             True
         """
         return self._ask(self.apic.get_vpn_newclient, self.instance_id, timeout=timeout)

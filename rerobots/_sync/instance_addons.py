@@ -285,7 +285,7 @@ class InstanceAddons(InstanceBase):
             Error: The request failed otherwise.
 
         Example:
-            >>> apic.activate_addon_drive(instance_id)
+            >>> rri.activate_addon_drive()
             >>> rri.deactivate_addon_drive()
         """
         self._ask(self.apic.deactivate_addon_drive, self.instance_id, timeout=timeout)
@@ -363,7 +363,7 @@ class InstanceAddons(InstanceBase):
             Error: The request failed otherwise.
 
         Example:
-            >>> apic.activate_addon_mistyproxy(instance_id)
+            >>> rri.activate_addon_mistyproxy()
             >>> rri.deactivate_addon_mistyproxy()
         """
         self._ask(self.apic.deactivate_addon_mistyproxy, self.instance_id, timeout=timeout)
@@ -402,7 +402,7 @@ class InstanceAddons(InstanceBase):
 
         Example:
             >>> (rri.status_addon_vnc())["status"]
-            'active'
+            'ready'
         """
         return self._ask(self.apic.status_addon_vnc, self.instance_id, timeout=timeout)
 
@@ -418,7 +418,7 @@ class InstanceAddons(InstanceBase):
             Error: The request failed otherwise.
 
         Example:
-            >>> apic.activate_addon_vnc(instance_id)
+            >>> rri.activate_addon_vnc()
             >>> rri.deactivate_addon_vnc()
         """
         self._ask(self.apic.deactivate_addon_vnc, self.instance_id, timeout=timeout)

@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, Literal, TypedDict, overload
 
-from rerobots_openapi.operations import instances
+from rerobots_openapi import operations
 
 from .. import _arguments, _bodies
 from .connection import Connection
@@ -174,10 +174,10 @@ class InstanceCalls(Connection):
             "user": user,
         }
         if workspace_type is None:
-            request = instances.list_instances(**options)
+            request = operations.instances.list_instances(**options)
         else:
             type_ = _arguments.workspace_type(workspace_type)
-            request = instances.list_instances_of_type(type_, **options)
+            request = operations.instances.list_instances_of_type(type_, **options)
         answer = self._call(request, timeout)
         listed = answer["workspace_instances"]
         ids = [each for each in listed if isinstance(each, str)]
@@ -259,7 +259,7 @@ class InstanceCalls(Connection):
             'READY'
         """
         id_ = _arguments.instance_id(instance_id)
-        return self._call(instances.get_instance(id_), timeout)
+        return self._call(operations.instances.get_instance(id_), timeout)
 
     def request_instance(
         self,
@@ -328,10 +328,10 @@ class InstanceCalls(Connection):
         target = type_or_wdeployment_id
         if isinstance(target, Iterable) and not isinstance(target, str):
             ids = _arguments.wdeployment_ids(target)
-            request = instances.launch_any(body={**options, "wds": ids})
+            request = operations.instances.launch_any(body={**options, "wds": ids})
         else:
             name = _arguments.type_or_deployment(target)
-            request = instances.launch(name, body=options or None)
+            request = operations.instances.launch(name, body=options or None)
         return self._call(request, timeout)
 
     def terminate_instance(
@@ -355,7 +355,7 @@ class InstanceCalls(Connection):
             >>> apic.terminate_instance(instance_id)
         """
         id_ = _arguments.instance_id(instance_id)
-        self._call(instances.terminate_instance(id_), timeout)
+        self._call(operations.instances.terminate_instance(id_), timeout)
 
     def get_instance_sshkey(
         self, instance_id: str | uuid.UUID, *, timeout: Timeout | None = None
@@ -380,7 +380,7 @@ class InstanceCalls(Connection):
             True
         """
         id_ = _arguments.instance_id(instance_id)
-        return (self._call(instances.get_instance_sshkey(id_), timeout))["key"]
+        return (self._call(operations.instances.get_instance_sshkey(id_), timeout))["key"]
 
     def send_keepalive(
         self, instance_id: str | uuid.UUID, *, timeout: Timeout | None = None
@@ -403,7 +403,7 @@ class InstanceCalls(Connection):
             >>> apic.send_keepalive(instance_id)
         """
         id_ = _arguments.instance_id(instance_id)
-        self._call(instances.keep_alive(id_), timeout)
+        self._call(operations.instances.keep_alive(id_), timeout)
 
     def send_event(
         self,
@@ -433,4 +433,4 @@ class InstanceCalls(Connection):
         """
         id_ = _arguments.instance_id(instance_id)
         event = _bodies.event(kind, data)
-        self._call(instances.post_event(id_, body=event), timeout)
+        self._call(operations.instances.post_event(id_, body=event), timeout)

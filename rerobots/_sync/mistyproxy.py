@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from rerobots_openapi.operations import mistyproxy
+from rerobots_openapi import operations
 
 from .. import _arguments, errors
 from .addon import Addon
@@ -43,7 +43,7 @@ class MistyproxyCalls(Connection):
             >>> apic.activate_addon_mistyproxy(instance_id)
         """
         id_ = _arguments.instance_id(instance_id)
-        self._call(mistyproxy.activate_mistyproxy(id_), timeout)
+        self._call(operations.mistyproxy.activate_mistyproxy(id_), timeout)
 
     def status_addon_mistyproxy(
         self, instance_id: str | uuid.UUID, *, timeout: Timeout | None = None
@@ -70,7 +70,7 @@ class MistyproxyCalls(Connection):
         """
         id_ = _arguments.instance_id(instance_id)
         try:
-            return self._call(mistyproxy.get_mistyproxy_status(id_), timeout)
+            return self._call(operations.mistyproxy.get_mistyproxy_status(id_), timeout)
         except errors.AddonNotActive:
             return {"status": "notfound"}
 
@@ -94,7 +94,7 @@ class MistyproxyCalls(Connection):
             >>> apic.deactivate_addon_mistyproxy(instance_id)
         """
         id_ = _arguments.instance_id(instance_id)
-        self._call(mistyproxy.deactivate_mistyproxy(id_), timeout)
+        self._call(operations.mistyproxy.deactivate_mistyproxy(id_), timeout)
 
 
 class Mistyproxy(Addon):

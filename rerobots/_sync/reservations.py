@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from rerobots_openapi.operations import reservations
+from rerobots_openapi import operations
 
 from .. import _arguments
 from .connection import Connection
@@ -38,7 +38,7 @@ class ReservationCalls(Connection):
             >>> (apic.get_reservations())[0]["desc"]
             'wd:2c0873b5-1da1-46e6-9658-c40379774edf'
         """
-        answer = self._call(reservations.list_reservations(), timeout)
+        answer = self._call(operations.reservations.list_reservations(), timeout)
         return answer["reservations"]
 
     def cancel_reservation(
@@ -59,4 +59,4 @@ class ReservationCalls(Connection):
             >>> apic.cancel_reservation(reservation_id)
         """
         id_ = _arguments.identifier(reservation_id, "reservation_id")
-        self._call(reservations.cancel_reservation(id_), timeout)
+        self._call(operations.reservations.cancel_reservation(id_), timeout)

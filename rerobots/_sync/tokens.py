@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from rerobots_openapi.operations import tokens
+from rerobots_openapi import operations
 
 from .. import _arguments
 from .connection import Connection
@@ -40,7 +40,7 @@ class TokenCalls(Connection):
             >>> apic.revoke_token(sha256=64 * "0")
         """
         digest = _arguments.token_hash(token, sha256)
-        self._call(tokens.revoke_token(digest), timeout)
+        self._call(operations.tokens.revoke_token(digest), timeout)
 
     def purge(self, *, timeout: Timeout | None = None) -> None:
         """Revoke all your API tokens, that of this client included. This cannot be undone.
@@ -55,4 +55,4 @@ class TokenCalls(Connection):
         Example:
             >>> apic.purge()
         """
-        self._call(tokens.purge_tokens(), timeout)
+        self._call(operations.tokens.purge_tokens(), timeout)

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 from .. import _failures, _policy, _runtime, errors, tokens
 from .._log import log
-from .._wire import Headers, WireAnswer, WireRequest
+from .._rate_limit import Headers
+from .._wire import WireAnswer, WireRequest
 
 if TYPE_CHECKING:
     import ssl
@@ -80,7 +81,13 @@ class Transport:
                 pause = _policy.backoff(attempt)
                 attempt += 1
                 cause = type(err).__name__
-            log.warning("%s %s: %s; again in %.1f s", request.method, operation.path, cause, pause)
+            log.warning(
+                "%s %s: %s; again in %.1f s",
+                request.method,
+                _shown(request, operation).path,
+                cause,
+                pause,
+            )
             _runtime.sync_sleep(pause)
 
     def _exchange(self, request: WireRequest, operation: Operation[Any]) -> WireAnswer:
@@ -103,7 +110,7 @@ class Transport:
         self, request: WireRequest, operation: Operation[Any], answer: WireAnswer
     ) -> errors.Error:
         shown = _shown(request, operation)
-        err = errors.from_answer(
+        return errors.from_answer(
             method=request.method,
             url=self._base_uri + shown.target,
             path=shown.path,
@@ -111,10 +118,10 @@ class Transport:
             headers=answer.headers,
             body=answer.body,
             missing=operation.missing,
+            may_be_done=operation.repeat != "safe"
+            and _failures.is_from_gateway(answer.status, answer.body),
             sender=tokens.describe(request.headers.get("Authorization")),
         )
-        err.may_be_done = operation.repeat != "safe" and _failures.is_from_gateway(err)
-        return err
 
     def close(self) -> None:
         """Close all connections."""

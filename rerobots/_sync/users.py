@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from rerobots_openapi.operations import users
+from rerobots_openapi import operations
 
 from .. import _arguments
 from .connection import Connection
@@ -37,5 +37,5 @@ class UserCalls(Connection):
             {}
         """
         name = _arguments.text(user, "user")
-        organisation = self._call(users.get_user_organisation(name), timeout)
+        organisation = self._call(operations.users.get_user_organisation(name), timeout)
         return dict(organisation)

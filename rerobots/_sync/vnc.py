@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from rerobots_openapi.operations import vnc
+from rerobots_openapi import operations
 
 from .. import _arguments, errors
 from .addon import StartedAddon
@@ -42,7 +42,7 @@ class VncCalls(Connection):
             >>> apic.activate_addon_vnc(instance_id)
         """
         id_ = _arguments.instance_id(instance_id)
-        self._call(vnc.activate_vnc(id_), timeout)
+        self._call(operations.vnc.activate_vnc(id_), timeout)
 
     def status_addon_vnc(
         self, instance_id: str | uuid.UUID, *, timeout: Timeout | None = None
@@ -68,7 +68,7 @@ class VncCalls(Connection):
         """
         id_ = _arguments.instance_id(instance_id)
         try:
-            return self._call(vnc.get_vnc_status(id_), timeout)
+            return self._call(operations.vnc.get_vnc_status(id_), timeout)
         except errors.AddonNotActive:
             return {"status": "notfound"}
 
@@ -92,7 +92,7 @@ class VncCalls(Connection):
             >>> apic.deactivate_addon_vnc(instance_id)
         """
         id_ = _arguments.instance_id(instance_id)
-        self._call(vnc.deactivate_vnc(id_), timeout)
+        self._call(operations.vnc.deactivate_vnc(id_), timeout)
 
     def start_addon_vnc(
         self, instance_id: str | uuid.UUID, *, timeout: Timeout | None = None
@@ -114,7 +114,7 @@ class VncCalls(Connection):
             >>> apic.start_addon_vnc(instance_id)
         """
         id_ = _arguments.instance_id(instance_id)
-        self._call(vnc.start_vnc(id_), timeout)
+        self._call(operations.vnc.start_vnc(id_), timeout)
 
     def stop_addon_vnc(
         self, instance_id: str | uuid.UUID, *, timeout: Timeout | None = None
@@ -136,7 +136,7 @@ class VncCalls(Connection):
             >>> apic.stop_addon_vnc(instance_id)
         """
         id_ = _arguments.instance_id(instance_id)
-        self._call(vnc.stop_vnc(id_), timeout)
+        self._call(operations.vnc.stop_vnc(id_), timeout)
 
 
 class Vnc(StartedAddon):

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from rerobots_openapi.operations import vpn
+from rerobots_openapi import operations
 
 from .. import _arguments
 from .connection import Connection
@@ -44,7 +44,7 @@ class VPNCalls(Connection):
             'ready'
         """
         id_ = _arguments.instance_id(instance_id)
-        return self._call(vpn.get_vpn(id_), timeout)
+        return self._call(operations.vpn.get_vpn(id_), timeout)
 
     def get_vpn_newclient(
         self, instance_id: str | uuid.UUID, *, timeout: Timeout | None = None
@@ -70,4 +70,4 @@ class VPNCalls(Connection):
             True
         """
         id_ = _arguments.instance_id(instance_id)
-        return self._call(vpn.create_vpn_client(id_), timeout or _SLOW)
+        return self._call(operations.vpn.create_vpn_client(id_), timeout or _SLOW)

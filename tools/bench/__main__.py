@@ -52,7 +52,7 @@ def main() -> int:
     print(text)
     if arguments.json:
         arguments.json.write_text(text + "\n")
-    return 0 if all(target["met"] for name, target in targets.items() if "(aim)" not in name) else 1
+    return 0 if all(target["met"] for target in targets.values()) else 1
 
 
 def _environment(name: str) -> Path:
@@ -68,6 +68,8 @@ def _environment(name: str) -> Path:
             _run(sys.executable, "-m", "build", "--no-isolation", "-w", "-o", folder / "dist")
             (wheel,) = (folder / "dist").glob("*.whl")
             wanted = [f"{wheel}[async]", "requests"]
+        # Many have them, and they make httpx slow to import.
+        wanted += ["rich", "click", "pygments"]
         _run(python, "-m", "pip", "install", "-qq", *wanted)
     return python
 
@@ -125,6 +127,12 @@ def _measure(
                 stack.callback(_stop, worker)
                 calls = CALLS.get(client + suffix, USUAL_CALLS)
                 workers[client + suffix] = (worker, calls, 1)
+        worker = _start(
+            pythons["ours"], HERE / "worker.py", "ours threads", tls, authority, **trust
+        )
+        stack.callback(_stop, worker)
+        for concurrency in (1, 64):
+            workers[f"ours threads {concurrency}"] = (worker, 640, concurrency)
         for client in ("ours async", "aiohttp async"):
             worker = _start(pythons["ours"], HERE / "worker.py", client, tls, authority, **trust)
             stack.callback(_stop, worker)
@@ -175,15 +183,14 @@ def _targets(figures: Figures) -> dict[str, dict[str, float | bool | str]]:
         return figures[f"{name} import"] - figures[f"{name} bare"]
 
     at_least = {
-        "TLS rate / published": (ratio("published tls", "ours tls"), 60.0),
         "HTTP rate / published": (ratio("published", "ours"), 2.0),
-        "async rate at 64 / aiohttp": (ratio("aiohttp async 64", "ours async 64"), 0.35),
+        "async rate at 64 / aiohttp": (ratio("aiohttp async 64", "ours async 64"), 0.7),
+        "rate of 64 threads / one": (ratio("ours threads 1", "ours threads 64"), 0.8),
     }
     at_most = {
-        # Not of this package's making alone: httpx, and what it stands on, have a floor.
-        "TLS time / http.client (aim)": (ratio("ours tls", "http.client tls"), 2.0),
-        "import time / published": (importing("ours") / importing("published"), 0.6),
-        "script time / published": (ratio("ours script", "published script"), 1.0),
+        "TLS time / http.client": (ratio("ours tls", "http.client tls"), 1.6),
+        "import time / published": (importing("ours") / importing("published"), 0.2),
+        "script time / published": (ratio("ours script", "published script"), 0.8),
     }
     return {
         name: {"value": round(value, 3), "target": f"{sign} {target}", "met": met}
@@ -197,6 +204,9 @@ def _print(figures: Figures, targets: dict[str, dict[str, float | bool | str]]) 
     print(f"{'median time of a call':32} {'us':>10}")
     for name, value in figures.items():
         print(f"{name:32} {value:10.1f}")
+    # Depends on how many authorities this machine trusts, which the published client reads each time.
+    rate = figures["published tls"] / figures["ours tls"]
+    print(f"\n{'TLS rate / published':32} {rate:10.1f}  (a figure, not a target)")
     print(f"\n{'ratio':32} {'value':>10}  target")
     for name, target in targets.items():
         mark = "met" if target["met"] else "MISSED"

@@ -10,6 +10,7 @@ import ssl
 import sys
 import time
 from collections.abc import Awaitable, Callable
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -91,6 +92,19 @@ def serve_sync(call: Callable[[], Any]) -> None:
         print(time.perf_counter() - started, flush=True)
 
 
+def serve_threads(call: Callable[[], Any]) -> None:
+    """One client, shared by so many threads."""
+    call()
+    for line in sys.stdin:
+        calls, concurrency = map(int, line.split())
+        with ThreadPoolExecutor(concurrency) as pool:
+            # All threads are there before the clock starts.
+            list(pool.map(lambda _: time.sleep(0.01), range(concurrency)))
+            started = time.perf_counter()
+            list(pool.map(lambda _: call(), range(calls)))
+            print(time.perf_counter() - started, flush=True)
+
+
 async def serve_async(make: Callable[[], Callable[[], Awaitable[Any]]]) -> None:
     call = make()
     await call()
@@ -110,5 +124,7 @@ if __name__ == "__main__":
     name, uri, authority = sys.argv[1:4]
     if name.endswith(" async"):
         asyncio.run(serve_async(lambda: ASYNC[name.removesuffix(" async")](uri, authority)))
+    elif name.endswith(" threads"):
+        serve_threads(SYNC[name.removesuffix(" threads")](uri, authority))
     else:
         serve_sync(SYNC[name](uri, authority))

@@ -6,9 +6,8 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from ..operation import Operation
-
 if TYPE_CHECKING:
+    from ..operation import Operation
     from . import cam as cam
     from . import ci as ci
     from . import cmd as cmd
@@ -153,8 +152,7 @@ TAGS = {
 
 def by_id(id: str) -> Operation[Any]:
     """Get an operation by its id."""
-    operation = getattr(import_module(f".{TAGS[id]}", __name__), id.upper())
-    assert isinstance(operation, Operation)
+    operation: Operation[Any] = getattr(import_module(f".{TAGS[id]}", __name__), id.upper())
     return operation
 
 
