@@ -256,9 +256,9 @@ CALLS: list[tuple[Call, str, Any, Any]] = [
     (lambda a: a.hardshare.register()["id"], "register_deployment", None, WD),
     (lambda a: a.hardshare.describe(WD, "d"), "describe_deployment", {"desc": "d"}, None),
     (
-        lambda a: a.hardshare.configure(WD, {"addons_config": {"cam": {}}}),
+        lambda a: a.hardshare.configure(WD, {"supported_addons": ["cam"]}),
         "configure_deployment",
-        {"addons_config": {"cam": {}}},
+        {"supported_addons": ["cam"]},
         None,
     ),
     (lambda a: a.hardshare.check(WD)["id"], "check_registration", None, WD),

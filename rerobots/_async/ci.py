@@ -88,7 +88,7 @@ class AsyncCICalls(AsyncConnection):
         return (await self._call(operations.ci.submit_ci_job(project, body=body), timeout))["jid"]
 
     async def restart_ci_job(self, pid: str, jid: int, *, timeout: Timeout | None = None) -> int:
-        """Run a CI job again.
+        """Run a CI job again; its number stays the same.
 
         Args:
             pid: Id of the project.
@@ -96,7 +96,7 @@ class AsyncCICalls(AsyncConnection):
             timeout: As for `APIClient`, for this call.
 
         Returns:
-            Number of the new job.
+            Number of the job.
 
         Raises:
             ValueError: An argument cannot be used; nothing was sent.
@@ -104,7 +104,7 @@ class AsyncCICalls(AsyncConnection):
 
         Example:
             >>> await apic.restart_ci_job("vytxeTZskVKR7C7WgdSP3d", 3)
-            4
+            3
         """
         project, number = _arguments.text(pid, "pid"), _arguments.count(jid, "jid", 0)
         request = operations.ci.do_with_ci_job(project, number, body={"do": "restart"})

@@ -109,6 +109,9 @@ class Hardshare(HardshareCameras):
     def register(self, *, timeout: Timeout | None = None) -> Registered:
         """Register a workspace deployment of yours.
 
+        It has no add-ons yet (see `configure`), and nobody else may launch on it until a rule
+        permits it (see `APIClient.create_access_rule`).
+
         Args:
             timeout: As for `APIClient`, for this call.
 
@@ -158,8 +161,8 @@ class Hardshare(HardshareCameras):
 
         Args:
             wdeployment_id: Id of the deployment (UUID).
-            configuration: A dict; `supported_addons` is a list of names of add-ons, `addons_config`
-                their configuration by name.
+            configuration: A dict; `supported_addons`, which is required, is a list of names of
+                add-ons, `addons_config` their configuration by name.
             timeout: As for `APIClient`, for this call.
 
         Raises:
