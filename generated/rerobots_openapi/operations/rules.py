@@ -78,7 +78,7 @@ DELETE_RULE: Operation[None] = Operation(
     None,
     repeat="idempotent",
     missing="rule",
-    already=Already(404, ""),
+    already=Already(404, "^$"),
 )
 
 
