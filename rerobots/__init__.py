@@ -4,22 +4,44 @@
 `rerobots.aio` has the async twins of both, and `rerobots.sim` simulates the API on this machine.
 """
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from importlib import import_module as _import_module
 
 from ._version import __version__
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from . import api
-    from .instances import Instance
+    from . import aio as aio
+    from . import api as api
+    from . import errors as errors
+    from . import images as images
+    from . import instances as instances
+    from . import models as models
+    from . import sim as sim
+    from . import tokens as tokens
+    from . import types as types
+    from ._sync.waiting import sync_wait_until_ready as wait_until_ready
+    from .api import APIClient as APIClient
+    from .instances import Instance as Instance
 
-__all__ = ["Instance", "__version__", "api"]
+_MODULES = ("aio", "api", "errors", "images", "instances", "models", "sim", "tokens", "types")
+_NAMES = {
+    "APIClient": (".api", "APIClient"),
+    "Instance": (".instances", "Instance"),
+    "wait_until_ready": ("._sync.waiting", "sync_wait_until_ready"),
+}
+
+__all__ = ["APIClient", "Instance", "__version__", "api", "instances", "wait_until_ready"]
 
 
-def __getattr__(name: str) -> Any:
-    # The client loads when it is used: who simulates, or tests with the plugin, may not need it.
-    if name == "Instance":
-        return import_module(".instances", __name__).Instance
-    if name == "api":
-        return import_module(".api", __name__)
+def __getattr__(name: str) -> object:
+    # What is used loads when it is used: who simulates, for example, may not need the client.
+    if name in _MODULES:
+        return _import_module(f".{name}", __name__)
+    if name in _NAMES:
+        module, attribute = _NAMES[name]
+        return getattr(_import_module(module, __name__), attribute)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return [*_NAMES, *_MODULES, "__version__"]

@@ -242,6 +242,19 @@ def flag(value: object, what: str) -> bool:
         raise InvalidArgument(f"{what} must be True or False: {err}") from err
 
 
+def seconds_or_none(value: float | None, what: str) -> float | None:
+    """A positive number of seconds; None is without limit.
+
+    Raises:
+        InvalidArgument: It is something else.
+    """
+    if value is None:
+        return None
+    from ._policy import duration
+
+    return duration(value, what)
+
+
 def camera(value: int) -> int:
     """The number of a camera; a digit in a str will do.
 

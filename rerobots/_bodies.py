@@ -24,7 +24,7 @@ _VELOCITIES = ("linearv", "angularv")
 
 def launch_options(
     *,
-    sshkey: str | None,
+    sshkey: str | os.PathLike[str] | None,
     vpn: bool,
     reserve: bool,
     event_url: str | None,

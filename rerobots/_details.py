@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from .types import Connection, InstanceDetails, InstanceInfo
 
 
@@ -29,3 +31,23 @@ def details_of(info: InstanceInfo) -> InstanceDetails:
             conn["hostkeys"] = info["hostkeys"]
         details["conn"] = conn
     return details
+
+
+def moment_of(text: str | None) -> datetime | None:
+    """Read a time of the server, in any of its spellings.
+
+    Args:
+        text: Like "2019-07-28 23:26:16.983048", "2020-05-23T02:12:16Z" or "2020-05-23 02:12 UTC".
+
+    Returns:
+        The time (aware datetime, UTC); None if there is none, or it is spelled otherwise.
+    """
+    from datetime import UTC, datetime
+
+    if text is None:
+        return None
+    try:
+        moment = datetime.fromisoformat(text.replace(" UTC", "+00:00"))
+    except ValueError:
+        return None
+    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)

@@ -3,10 +3,11 @@
 Each of these loads what it needs when it is called: neither client waits for the other's imports.
 """
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, ParamSpec, Protocol, TypeVar
 
 if TYPE_CHECKING:
+    import asyncio
     import ssl
 
     from ._http import HTTPSender
@@ -70,3 +71,70 @@ def sync_sender(base_uri: str, context: "ssl.SSLContext | None", proxy: str | No
     from ._http import HTTPSender
 
     return HTTPSender(base_uri, context, proxy)
+
+
+def async_interruptions() -> tuple[type[BaseException], ...]:
+    """What ends an async call from outside: the task is cancelled."""
+    import asyncio
+
+    return (asyncio.CancelledError,)
+
+
+def sync_interruptions() -> tuple[type[BaseException], ...]:
+    """What ends a sync call from outside: Ctrl-C, or SIGTERM as this package handles it."""
+    return (KeyboardInterrupt, SystemExit)
+
+
+class AsyncRepeater:
+    """Calls a function again and again in a task, until it is stopped or says that it is done."""
+
+    def __init__(self, call: "Callable[[], Awaitable[float | None]]", name: str) -> None:
+        self._call = call
+        self._name = name
+        self._task: asyncio.Task[None] | None = None
+
+    def start(self) -> None:
+        """Start; what `call` returns is the seconds to pause, or None for the end."""
+        import asyncio
+
+        self._task = asyncio.get_running_loop().create_task(self._run(), name=self._name)
+
+    async def _run(self) -> None:
+        while (pause := await self._call()) is not None:
+            await async_sleep(pause)
+
+    async def stop(self) -> None:
+        """Stop; doing so again changes nothing."""
+        import asyncio
+
+        task, self._task = self._task, None
+        if task is not None:
+            task.cancel()
+            await asyncio.gather(task, return_exceptions=True)
+
+
+class Repeater:
+    """Calls a function again and again in a daemon thread, until it is stopped or done."""
+
+    def __init__(self, call: "Callable[[], float | None]", name: str) -> None:
+        import threading
+
+        self._call = call
+        self._stopped = threading.Event()
+        self._thread = threading.Thread(target=self._run, name=name, daemon=True)
+
+    def start(self) -> None:
+        """Start; what `call` returns is the seconds to pause, or None for the end."""
+        self._thread.start()
+
+    def _run(self) -> None:
+        while not self._stopped.is_set():
+            pause = self._call()
+            if pause is None or self._stopped.wait(pause):
+                return
+
+    def stop(self) -> None:
+        """Stop; doing so again changes nothing."""
+        self._stopped.set()
+        if self._thread.is_alive():
+            self._thread.join(5)

@@ -5,8 +5,9 @@ from typing import Any, Self
 
 from ._async import instance
 from ._async.api import AsyncAPIClient
+from ._async.waiting import async_wait_until_ready as wait_until_ready
 
-__all__ = ["AsyncAPIClient", "AsyncInstance"]
+__all__ = ["AsyncAPIClient", "AsyncInstance", "wait_until_ready"]
 
 AsyncAPIClient.__module__ = __name__
 
@@ -28,12 +29,20 @@ class AsyncInstance(instance.AsyncInstance):
         instance_id: Id of an instance (UUID) that exists; nothing is launched then.
         api_token: As for `AsyncAPIClient`; of no effect if `apic` is given.
         headers: As for `AsyncAPIClient`; of no effect if `apic` is given.
-        apic: Client to use. By default one is made from `api_token` and `headers`.
+        apic: Client to use. By default one is made from `api_token` and `headers`, and closed
+            at the end of a block.
+        **options: By name: `sshkey`, `vpn`, `reserve`, `event_url`, `duration`, `keepalive` and
+            `repo`, as for `APIClient.request_instance`; with `keepalive`, pings are sent by this
+            object. `wait_if_busy`, seconds to try for while all that match are in use (float).
+            `terminate`, whether the end of a block terminates the instance (bool): by default, if
+            it was launched here, and not if it was attached to. With `reserve=True` on a deployment
+            that is busy, the object is a reservation ("RESERVED") until it becomes the instance.
 
     Raises:
         InvalidArgument: What is given is too little, cannot be used or does not agree; nothing was
             launched.
-        BusyWorkspaceDeployment: All that match are in use.
+        BusyWorkspaceDeployment: All that match are in use; perhaps by yourself, which it tells.
+        LaunchUncertain: The answer to the launch was lost, and no instance of it was seen.
         WorkspaceDeploymentNotFound: Nothing matches.
         InstanceNotFound: There is no instance of this id.
         WrongAuthToken: There is no token, or it does not permit this.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from . import _rate_limit
@@ -120,6 +121,10 @@ class WorkspaceDeploymentNotFound(NotFound):
     advice = "get_wdeployments() lists what there is."
 
 
+class NothingFeasible(WorkspaceDeploymentNotFound, InvalidArgument):
+    """There is no workspace deployment of the types that were given."""
+
+
 class BusyWorkspaceDeployment(Error):
     """All matching workspace deployments are in use, and no reservation was made."""
 
@@ -191,7 +196,15 @@ class RequestTimeout(Error, TimeoutError):
 
 
 class InstanceNotReady(Error):
-    """The instance is not in the state that this needs."""
+    """The instance is not in the state that this needs.
+
+    Attributes:
+        instance: The instance (`rerobots.Instance`), if this is about one that is at hand.
+        status: Its last status (str), or None.
+    """
+
+    instance: Any = None
+    status: str | None = None
 
     advice = "Wait until it is READY (wait_until_ready()); one that has ended will not be."
 
@@ -200,6 +213,33 @@ class InstanceTerminated(InstanceNotReady):
     """The instance has ended, or is ending."""
 
     advice = "Launch another one."
+
+
+class InstanceInitFailed(InstanceNotReady):
+    """The instance failed in INIT: it will not become READY."""
+
+    advice = "Launch another one, on another workspace deployment if this happens again."
+
+
+class WaitTimeout(InstanceNotReady, TimeoutError):
+    """What was waited for did not happen in time."""
+
+    advice = "Wait for longer, or terminate the instance."
+
+
+class LaunchUncertain(Error):
+    """The answer to a launch was lost, and no instance of it was seen.
+
+    Attributes:
+        resolve: Looks once more; returns the id of the instance (str), or None. To be awaited in
+            async code.
+    """
+
+    advice = (
+        "Nothing was repeated, so that nothing is launched twice. Look once more: resolve() of "
+        "this error, or get_instances(); if there is none after some minutes, launch again."
+    )
+    resolve: Callable[[], Any]
 
 
 class SSHError(Error):

@@ -10,6 +10,7 @@ _SUBSTITUTIONS = (
     # The language.
     (r"\basync def\b", "def"),
     (r"\basync for\b", "for"),
+    (r"\basync with\b", "with"),
     (r"\bawait ", ""),
     (r"\bAwaitable\[T\]", "T"),
     (r"\bAwaitable, ", ""),
@@ -22,6 +23,7 @@ _SUBSTITUTIONS = (
     (r"\baclose\b", "close"),
     # Ours, and what else is named so.
     (r"\brerobots\.aio\.AsyncAPIClient\b", "rerobots.api.APIClient"),
+    (r"\brerobots\.aio\.AsyncInstance\b", "rerobots.Instance"),
     (r"(?<![A-Za-z])Async(?=[A-Z])", ""),
     (r"\basync_(?=[a-z])", "sync_"),
 )

@@ -1,32 +1,163 @@
 """One robot in use: a workspace instance, from its launch to its termination."""
 
-from types import TracebackType
-from typing import Self
+from __future__ import annotations
 
-from .. import _runtime, errors
+import warnings
+from collections.abc import Callable, Mapping, Sequence
+from types import TracebackType
+from typing import TYPE_CHECKING, Any, Self, Unpack
+
+from .. import _exit, _runtime, errors
 from .._log import log
 from .instance_access import AsyncInstanceAccess
 from .instance_addons import AsyncInstanceAddons
-from .instance_base import LONGEST_INIT, POLL
+from .instance_base import UNKNOWN_AFTER_LAUNCH
 from .instance_ssh import AsyncInstanceSSH
-from .launching import check_instance, launch_on, launch_one_of
+from .keepalive import PERIOD, AsyncKeepAlive
+from .launching import AsyncLauncher, Launched, end_instance, wait_until_free
+from .waiting import AsyncInstanceWaiting
+
+if TYPE_CHECKING:
+    import os
+    import uuid
+
+    from .._policy import Timeout
+    from .api import AsyncAPIClient
+    from .launching import InstanceOptions
 
 
-class AsyncInstance(AsyncInstanceSSH, AsyncInstanceAccess, AsyncInstanceAddons):
+class AsyncInstance(
+    AsyncInstanceSSH, AsyncInstanceAccess, AsyncInstanceAddons, AsyncInstanceWaiting
+):
     """A workspace instance, not yet launched or attached to: `_begin` does so."""
+
+    _pings: AsyncKeepAlive | None = None
+
+    # The beginning
+
+    @classmethod
+    async def launch(
+        cls,
+        workspace_types: str | Sequence[str] | None = None,
+        wdeployment_id: str | uuid.UUID | None = None,
+        *,
+        api_token: str | os.PathLike[str] | None = None,
+        headers: Mapping[str, str] | None = None,
+        apic: AsyncAPIClient | None = None,
+        **options: Unpack[InstanceOptions],
+    ) -> Self:
+        """Launch an instance.
+
+        Args:
+            workspace_types: As for the class.
+            wdeployment_id: As for the class.
+            api_token: As for the class.
+            headers: As for the class.
+            apic: As for the class.
+            **options: As for the class.
+
+        Returns:
+            The instance.
+
+        Raises:
+            InvalidArgument: What is given cannot be used; nothing was launched.
+            BusyWorkspaceDeployment: All that match are in use.
+            LaunchUncertain: The answer was lost, and no instance was seen.
+            Error: The launch failed otherwise.
+
+        Example:
+            >>> launched = await rerobots.aio.AsyncInstance.launch("fixed_misty2", apic=apic)
+            >>> async with launched as rri:
+            ...     await rri.wait_until_ready()
+        """
+        made = cls(workspace_types, wdeployment_id, None, api_token, headers, apic, **options)
+        return await made._begin()
+
+    @classmethod
+    async def attach(
+        cls,
+        instance_id: str | uuid.UUID,
+        *,
+        terminate: bool = False,
+        api_token: str | os.PathLike[str] | None = None,
+        headers: Mapping[str, str] | None = None,
+        apic: AsyncAPIClient | None = None,
+    ) -> Self:
+        """Attach to an instance that exists.
+
+        Args:
+            instance_id: Id of the instance (UUID).
+            terminate: Whether the end of a block terminates it, too.
+            api_token: As for the class.
+            headers: As for the class.
+            apic: As for the class.
+
+        Returns:
+            The instance.
+
+        Raises:
+            InvalidArgument: The id is not a UUID; nothing was sent.
+            InstanceNotFound: There is no such instance.
+            Error: The request failed otherwise.
+
+        Example:
+            >>> attached = await rerobots.aio.AsyncInstance.attach(instance_id, apic=apic)
+            >>> async with attached as rri:
+            ...     print(await rri.get_status())
+            READY
+        """
+        made = cls(None, None, instance_id, api_token, headers, apic, terminate=terminate)
+        return await made._begin()
 
     async def _begin(self) -> Self:
         if self._status is not None:
             return self
         if self._id is not None:
-            self._wdeployment_id, self._status = await check_instance(
-                self.apic, self._id, self._wdeployment_id, self._types
-            )
-        elif self._wdeployment_id is not None:
-            self._launched(*await launch_on(self.apic, self._wdeployment_id, self._types))
+            await self._attach(self._id)
+            return self
+        if self._wait_if_busy is None:
+            launched = await self._launch()
         else:
-            self._launched(*await launch_one_of(self.apic, self._types or []))
+            launched = await wait_until_free(self._launch, self._wait_if_busy, self._clock)
+        self._id = launched.id
+        self._wdeployment_id = launched.deployment
+        self._is_reserved = launched.is_reserved
+        self._status = "RESERVED" if launched.is_reserved else "INIT"
+        self._known_from = self._clock() + UNKNOWN_AFTER_LAUNCH
+        _exit.track(launched.id, self.apic.__getstate__())
+        if self._options.get("keepalive"):
+            self._pings = self.keep_alive()
+            self._pings.start()
         return self
+
+    async def _attach(self, instance_id: str) -> None:
+        expected, types = self._wdeployment_id, self._types
+        info = await self.apic.get_instance_info(instance_id)
+        if expected not in (None, info["deployment"]):
+            raise errors.InvalidArgument(
+                f"instance {instance_id} is on workspace deployment {info['deployment']}, "
+                f"not {expected}"
+            )
+        if types is not None and info["type"] not in types:
+            raise errors.InvalidArgument(
+                f"instance {instance_id} is of type {info['type']}, not {types}"
+            )
+        self._note(info)
+
+    async def _launch(self) -> Launched:
+        launcher = AsyncLauncher(self.apic, self._options, self._clock)
+        if self._wdeployment_id is None:
+            return await launcher.of_types(self._types or [])
+        if self._types is not None:
+            type_ = (await self.apic.get_wdeployment_info(self._wdeployment_id))["type"]
+            if type_ not in self._types:
+                raise errors.InvalidArgument(
+                    f"workspace deployment {self._wdeployment_id} is of type {type_}, "
+                    f"not {self._types}"
+                )
+        return await launcher.on([self._wdeployment_id])
+
+    # The block, and the end
 
     async def __aenter__(self) -> Self:
         return await self._begin()
@@ -38,48 +169,149 @@ class AsyncInstance(AsyncInstanceSSH, AsyncInstanceAccess, AsyncInstanceAddons):
         traceback: TracebackType | None,
     ) -> None:
         try:
-            await self._terminate_surely()
-        except errors.Error as failure:
-            note = f"instance {self.instance_id} may still run and be billed: terminate it"
-            if err is None:
-                failure.add_note(note)
-                raise
-            # What went wrong in the block is what the caller needs to see.
-            err.add_note(f"{note} ({failure})")
-            log.warning("%s", note)
+            if self._ends_with_block and self._id is not None:
+                await self._end_surely(err)
+        finally:
+            await self._release()
 
-    async def _terminate_surely(self) -> None:
-        deadline = self._clock() + LONGEST_INIT
+    async def _end_surely(self, cause: BaseException | None) -> None:
+        """Terminate, whatever happened; what happened in the block is never masked."""
+        interruptions = _runtime.async_interruptions()
+        interruption: BaseException | None = None
         while True:
             try:
-                return await self.terminate()
-            except errors.BusyWorkspaceInstance:
-                # In INIT it cannot be terminated; left alone it would be billed.
-                if self._clock() >= deadline:
+                await self._end()
+                break
+            except interruptions as err:
+                if interruption is not None or isinstance(cause, interruptions):
+                    err.add_note(_exit.tell_left(self.instance_id))
                     raise
-            await _runtime.async_sleep(POLL)
+                # The first one: what was asked for is to end, and this is the end.
+                interruption = err
+                log.warning("still terminating instance %s", self.instance_id)
+            except errors.Error as err:
+                words = _exit.tell_left(self.instance_id)
+                if cause is None:
+                    err.add_note(words)
+                    raise
+                cause.add_note(f"{words} ({err})")
+                return
+            except BaseException as err:
+                err.add_note(_exit.tell_left(self.instance_id))
+                raise
+        if interruption is not None:
+            raise interruption
 
-    async def terminate(self) -> None:
-        """Terminate this instance, and delete your data from it. Doing so twice is fine.
+    async def _end(self) -> None:
+        if self._is_reserved:
+            try:
+                await self.apic.cancel_reservation(self.instance_id)
+            except errors.ReservationNotFound:
+                self._is_reserved = False  # It has become an instance.
+            else:
+                self._has_ended()
+                return
+        if self._status not in ("TERMINATED", "INIT_FAIL"):
+            await end_instance(self.apic, self.instance_id, self._clock)
+        self._has_ended()
+
+    def _has_ended(self) -> None:
+        _exit.forget(self._id)
+        if self._status not in ("TERMINATED", "INIT_FAIL"):
+            self._status = "TERMINATING"
+
+    async def _release(self) -> None:
+        """Give back what this object holds here."""
+        if self._pings is not None:
+            await self._pings.stop()
+        await self.stop_sshclient()
+        if self._owns_client:
+            await self.apic.aclose()
+
+    async def terminate(
+        self, *, wait: bool | float = False, timeout: Timeout | None = None
+    ) -> None:
+        """Terminate this instance, and delete your data from it. Doing so again is fine.
+
+        Args:
+            wait: Whether to wait until it has ended; or for how many seconds at most (True is for
+                120).
+            timeout: As for `APIClient`, for the request.
 
         Raises:
             BusyWorkspaceInstance: It is in INIT, in which it cannot be terminated, or busy.
             InstanceNotFound: The server does not know the instance.
+            WaitTimeout: It has not ended in time.
             Error: The request failed otherwise.
 
         Example:
             >>> await rri.terminate()
         """
         await self.stop_sshclient()
+        if self._is_reserved:
+            await self._end()
+            return
         try:
-            await self.apic.terminate_instance(self.instance_id)
+            await self.apic.terminate_instance(self.instance_id, timeout=timeout)
+        except errors.InstanceTerminated:
+            pass
         except errors.InstanceNotFound as err:
-            if self._clock() >= self._known_from:
+            if self._is_known():
                 raise
             raise errors.BusyWorkspaceInstance(
                 f"instance {self.instance_id} was launched a moment ago, and cannot be terminated "
                 "in INIT. " + errors.BusyWorkspaceInstance.advice,
                 retryable=True,
             ) from err
-        except errors.InstanceTerminated:
-            pass  # It has ended, or is ending.
+        self._has_ended()
+        if self._pings is not None:
+            await self._pings.stop()
+        if wait:
+            await self.wait_until_terminated(*(() if wait is True else (wait,)))
+
+    def detach(self) -> str:
+        """Leave this instance to others: neither a block nor the end of this process ends it.
+
+        Returns:
+            Its id, by which others attach to it.
+
+        Example:
+            >>> rri.detach() == rri.id
+            True
+        """
+        self._ends_with_block = False
+        _exit.forget(self._id)
+        return self.instance_id
+
+    def keep_alive(
+        self,
+        period: float = PERIOD,
+        on_error: Callable[[errors.Error], object] | None = None,
+    ) -> AsyncKeepAlive:
+        """Make pings for this instance, which was launched with `keepalive=True`.
+
+        Args:
+            period: Seconds between pings (float), below 60.
+            on_error: Called with each `Error` of a ping.
+
+        Returns:
+            What pings within a block, or between its `start()` and `stop()`.
+
+        Raises:
+            InvalidArgument: The period is not a positive number below 60.
+
+        Example:
+            >>> pings = rri.keep_alive(period=30)
+        """
+        return AsyncKeepAlive(self, period, on_error)
+
+    def __del__(self, _warnings: Any = warnings) -> None:
+        instance_id = getattr(self, "_id", None)
+        if _exit.is_tracked(instance_id):
+            # No request from here: it is terminated at the end of the process.
+            _warnings.warn(
+                f"instance {instance_id} was launched, and nothing ends it before the end of this "
+                "process: use `with`, terminate() or detach()",
+                ResourceWarning,
+                source=self,
+            )

@@ -11,6 +11,7 @@ from .. import _arguments, _bodies
 from .connection import AsyncConnection
 
 if TYPE_CHECKING:
+    import os
     import uuid
 
     from .._policy import Timeout
@@ -263,7 +264,7 @@ class AsyncInstanceCalls(AsyncConnection):
     async def request_instance(
         self,
         type_or_wdeployment_id: str | uuid.UUID | Iterable[str | uuid.UUID],
-        sshkey: str | None = None,
+        sshkey: str | os.PathLike[str] | None = None,
         vpn: bool = False,
         reserve: bool = False,
         event_url: str | None = None,
@@ -279,7 +280,8 @@ class AsyncInstanceCalls(AsyncConnection):
         Args:
             type_or_wdeployment_id: A workspace type, or the id of a workspace deployment, or a
                 list of such ids, of which a free one is taken.
-            sshkey: Public key in OpenSSH format to sign in with, besides that of the pair that the
+            sshkey: Public key to sign in with: its text in OpenSSH format (str), or the path of a
+                file that has it (`os.PathLike`). It is let in besides that of the pair that the
                 server makes in any case.
             vpn: Whether the instance has a VPN.
             reserve: Whether to queue a reservation if the deployment is busy. Reservations are

@@ -1,67 +1,266 @@
-"""Launching an instance, or finding the one that there is."""
+"""Launching an instance, so that none is launched twice and none is lost."""
 
-from collections.abc import Sequence
+from __future__ import annotations
 
-from .. import errors
-from .api import AsyncAPIClient
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any, NamedTuple, TypedDict
 
-# Certainly not launched. After any other error it might be, and no other deployment is tried.
+from .. import _exit, _runtime, errors
+from .._log import log
+
+if TYPE_CHECKING:
+    import os
+    from collections.abc import Mapping
+
+    from .api import AsyncAPIClient
+
+# For so long the record of a new instance may take on a busy server.
+LONGEST_RECORD = 60.0
+_POLL = 0.5
+_LONGEST_POLL = 5.0
+_BUSY_POLL = 2.0
+_LONGEST_BUSY_POLL = 15.0
+# Certainly not launched, and worth trying another type.
 _REFUSALS = (
     errors.BusyWorkspaceDeployment,
     errors.WorkspaceDeploymentUnavailable,
     errors.WorkspaceDeploymentNotFound,
     errors.PermissionDenied,
+    errors.WrongAuthToken,
 )
 
 
-async def check_instance(
+class Options(TypedDict, total=False):
+    """Options of a launch, as `APIClient.request_instance` takes them."""
+
+    sshkey: str | os.PathLike[str] | None
+    vpn: bool
+    reserve: bool
+    event_url: str | None
+    duration: int | None
+    keepalive: bool
+    repo: Mapping[str, str] | None
+
+
+class InstanceOptions(Options, total=False):
+    """Options of an instance: of its launch, and of its life."""
+
+    wait_if_busy: float | None
+    terminate: bool | None
+
+
+class Launched(NamedTuple):
+    """What a launch gave."""
+
+    id: str
+    deployment: str | None
+    """None if one of several was taken."""
+    is_reserved: bool
+
+
+class AsyncLauncher:
+    """Launches on deployments of one client.
+
+    Args:
+        apic: The client.
+        options: Options of the launch.
+        clock: What tells the time, in seconds.
+    """
+
+    def __init__(self, apic: AsyncAPIClient, options: Options, clock: Callable[[], float]) -> None:
+        self._apic = apic
+        self._options = options
+        self._clock = clock
+
+    async def of_types(self, types: Sequence[str]) -> Launched:
+        """Launch on a deployment of these types, in their order.
+
+        Raises:
+            WorkspaceDeploymentNotFound: There is none.
+            LaunchUncertain: It is not known whether an instance was launched.
+            Error: All refused, or a request failed.
+        """
+        found = await self._apic.get_wdeployments(types=types)
+        # Of a type, the ones with the shortest queue first.
+        found.sort(key=lambda wd: wd["queuelen"])
+        refusals: list[errors.Error] = []
+        for type_ in types:
+            ids = [wd["id"] for wd in found if wd["type"] == type_]
+            if not ids:
+                continue
+            try:
+                return await self.on(ids)
+            except _REFUSALS as err:
+                refusals.append(err)
+        if not refusals:
+            raise errors.NothingFeasible(
+                f"there is no workspace deployment of type {' or '.join(types)}. "
+                + errors.WorkspaceDeploymentNotFound.advice
+            )
+        busy = [err for err in refusals if isinstance(err, errors.BusyWorkspaceDeployment)]
+        raise (busy or refusals)[0]
+
+    async def on(self, ids: Sequence[str]) -> Launched:
+        """Launch on one of some deployments of one type.
+
+        Raises:
+            LaunchUncertain: It is not known whether an instance was launched.
+            Error: All refused, or a request failed.
+        """
+        before = {each["id"] for each in await self._apic.get_instances(details=True)}
+        target: Any = ids[0] if len(ids) == 1 else list(ids)
+        try:
+            answer = await self._apic.request_instance(target, **self._options)
+            return Launched(answer["id"], ids[0] if len(ids) == 1 else None, not answer["success"])
+        except errors.BusyWorkspaceDeployment as err:
+            await self._tell_owner(err, ids)
+            raise
+        except errors.Error as err:
+            if not err.may_be_done:
+                raise
+            log.warning("the launch was answered by an error (%s): looking for it", err)
+            return await self._resolve(before, ids, err)
+        except _runtime.async_interruptions():
+            await self._undo(before, ids)
+            raise
+
+    async def _tell_owner(self, err: errors.Error, ids: Sequence[str]) -> None:
+        """Tell in the error if it is the caller who holds the deployment."""
+        try:
+            own = await self._apic.get_instances(details=True)
+        except errors.Error:
+            return
+        held = [each["id"] for each in own if each["deployment"] in ids]
+        if held:
+            err.args = (
+                f"{err.args[0].partition(' Try again')[0]} You hold it yourself: instance "
+                f"{', '.join(held)}. Attach to it, Instance(instance_id=...), or terminate it.",
+            )
+
+    async def _resolve(self, before: set[str], ids: Sequence[str], cause: errors.Error) -> Launched:
+        found = await self._find(before, ids)
+        if found is not None:
+            return found
+        raise self._uncertain(before, ids) from cause
+
+    def _uncertain(self, before: set[str], ids: Sequence[str]) -> errors.LaunchUncertain:
+        err = errors.LaunchUncertain(
+            f"no instance on workspace deployment {' or '.join(ids)} was seen within "
+            f"{LONGEST_RECORD:g} s of a launch whose answer was lost. "
+            + errors.LaunchUncertain.advice,
+            retryable=True,
+            may_be_done=True,
+        )
+
+        async def resolve() -> str | None:
+            found = await self._find(before, ids, seconds=0)
+            return None if found is None else found.id
+
+        err.resolve = resolve
+        return err
+
+    async def _find(
+        self, before: set[str], ids: Sequence[str], seconds: float = LONGEST_RECORD
+    ) -> Launched | None:
+        """Find the instance that a launch made, by the lists before and after it."""
+        deadline = self._clock() + seconds
+        pause = _POLL
+        while True:
+            try:
+                now = await self._apic.get_instances(details=True)
+            except errors.Error as err:
+                if not err.retryable:
+                    raise
+                now = []
+            new = {each["id"]: each["deployment"] for each in now if each["id"] not in before}
+            mine = _exit.claim({id_ for id_, deployment in new.items() if deployment in ids})
+            if len(mine) == 1:
+                id_ = mine.pop()
+                return Launched(id_, new[id_], is_reserved=False)
+            if self._clock() >= deadline:
+                return None
+            await _runtime.async_sleep(pause)
+            pause = min(1.5 * pause, _LONGEST_POLL)
+
+    async def _undo(self, before: set[str], ids: Sequence[str]) -> None:
+        """End what an interrupted launch made, if it made anything."""
+        log.warning("the launch was interrupted: looking for what came of it")
+        where = f"on workspace deployment {' or '.join(ids)}"
+        try:
+            found = await self._find(before, ids)
+            if found is not None:
+                await end_instance(self._apic, found.id, self._clock)
+        except BaseException as err:  # A second interruption, or an error of the server.
+            words = f"an instance {where} may have been launched: see get_instances()"
+            err.add_note(words)
+            _exit.tell(words)
+            raise
+
+
+async def wait_until_free(
+    launch: Callable[[], Any], seconds: float, clock: Callable[[], float]
+) -> Launched:
+    """Launch, again while what is wanted is busy.
+
+    Args:
+        launch: Launches.
+        seconds: Give up after so many seconds.
+        clock: What tells the time, in seconds.
+
+    Returns:
+        What the launch gave.
+
+    Raises:
+        BusyWorkspaceDeployment: It is still busy.
+        Error: The launch failed otherwise.
+    """
+    deadline = clock() + seconds
+    pause = _BUSY_POLL
+    while True:
+        try:
+            launched: Launched = await launch()
+            return launched
+        except errors.BusyWorkspaceDeployment:
+            if clock() + pause > deadline:
+                raise
+        await _runtime.async_sleep(pause)
+        pause = min(1.5 * pause, _LONGEST_BUSY_POLL)
+
+
+async def end_instance(
     apic: AsyncAPIClient,
     instance_id: str,
-    wdeployment_id: str | None,
-    types: Sequence[str] | None,
-) -> tuple[str, str]:
-    """Deployment and status of an instance, which must be where and what is expected."""
-    info = await apic.get_instance_info(instance_id)
-    if wdeployment_id not in (None, info["deployment"]):
-        raise errors.InvalidArgument(
-            f"instance {instance_id} is on workspace deployment {info['deployment']}, "
-            f"not {wdeployment_id}"
-        )
-    if types is not None and info["type"] not in types:
-        raise errors.InvalidArgument(
-            f"instance {instance_id} is of type {info['type']}, not {types}"
-        )
-    return info["deployment"], info["status"]
+    clock: Callable[[], float],
+    seconds: float = _exit.LONGEST_END,
+) -> None:
+    """Terminate an instance, again until the server confirms or the time is up.
 
+    Args:
+        apic: The client.
+        instance_id: The instance.
+        clock: What tells the time, in seconds.
+        seconds: Give up after so many seconds.
 
-async def launch_on(
-    apic: AsyncAPIClient, wdeployment_id: str, types: Sequence[str] | None
-) -> tuple[str, str]:
-    """Launch on a deployment, which must be of one of the types; instance and deployment."""
-    if types is not None:
-        type_ = (await apic.get_wdeployment_info(wdeployment_id))["type"]
-        if type_ not in types:
-            raise errors.InvalidArgument(
-                f"workspace deployment {wdeployment_id} is of type {type_}, not {types}"
-            )
-    return (await apic.request_instance(wdeployment_id))["id"], wdeployment_id
-
-
-async def launch_one_of(apic: AsyncAPIClient, types: Sequence[str]) -> tuple[str, str]:
-    """Launch on a deployment of these types that is free; instance and deployment."""
-    found = await apic.get_wdeployments(types=types)
-    # In the order of the types, and of those the ones with the shortest queue first.
-    found.sort(key=lambda wd: (types.index(wd["type"]), wd["queuelen"]))
-    refusals: list[errors.Error] = []
-    for wd in found:
+    Raises:
+        Error: It could not be terminated.
+    """
+    began = clock()
+    pause = _POLL
+    told = False
+    while True:
         try:
-            return await launch_on(apic, wd["id"], None)
-        except _REFUSALS as err:
-            refusals.append(err)
-    if not refusals:
-        raise errors.WorkspaceDeploymentNotFound(
-            f"there is no workspace deployment of type {' or '.join(types)}. "
-            + errors.WorkspaceDeploymentNotFound.advice
-        )
-    busy = [err for err in refusals if isinstance(err, errors.BusyWorkspaceDeployment)]
-    raise (busy or refusals)[0]
+            await apic.terminate_instance(instance_id)
+        except errors.InstanceTerminated:
+            return
+        except errors.Error as err:
+            # Just after a launch it is not known yet, and in INIT it cannot be terminated.
+            again = err.retryable or isinstance(err, errors.InstanceNotFound)
+            if not again or clock() + pause > began + seconds:
+                raise
+        else:
+            return
+        if not told and clock() - began > 3:
+            told = True
+            log.warning("instance %s cannot be terminated yet: trying on", instance_id)
+        await _runtime.async_sleep(pause)
+        pause = min(1.5 * pause, _LONGEST_POLL)

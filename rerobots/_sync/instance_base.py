@@ -6,24 +6,27 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Callable, Mapping, Sequence
-from typing import TYPE_CHECKING, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, ParamSpec, TypeAlias, TypeVar
 
-from .. import _arguments, _runtime, errors
-from .._details import details_of
+from .. import _arguments, _bodies, _runtime, errors
+from .._details import details_of, moment_of
 from .api import APIClient
 
 if TYPE_CHECKING:
     import uuid
+    from datetime import datetime
 
     from .._policy import Timeout
     from ..types import InstanceDetails, InstanceInfo, InstanceStatus
+    from .launching import Options
 
+_NotReady: TypeAlias = type[errors.InstanceNotReady]
 P = ParamSpec("P")
 T = TypeVar("T")
 
 # For so long after a launch, that the server does not know the instance means: not yet. A busy
 # server makes its record late.
-_UNKNOWN_AFTER_LAUNCH = 120.0
+UNKNOWN_AFTER_LAUNCH = 120.0
 # An instance is in INIT for a minute or so; then it is READY or has failed.
 LONGEST_INIT = 120.0
 POLL = 1.0
@@ -41,6 +44,16 @@ class InstanceBase:
         api_token: str | os.PathLike[str] | None = None,
         headers: Mapping[str, str] | None = None,
         apic: APIClient | None = None,
+        *,
+        sshkey: str | os.PathLike[str] | None = None,
+        vpn: bool = False,
+        reserve: bool = False,
+        event_url: str | None = None,
+        duration: int | None = None,
+        keepalive: bool = False,
+        repo: Mapping[str, str] | None = None,
+        wait_if_busy: float | None = None,
+        terminate: bool | None = None,
     ) -> None:
         if workspace_types is None and wdeployment_id is None and instance_id is None:
             raise errors.InvalidArgument(
@@ -57,31 +70,93 @@ class InstanceBase:
         self._id: str | None = (
             None if instance_id is None else _arguments.identifier(instance_id, "instance_id")
         )
+        self._options: Options = {
+            "sshkey": sshkey,
+            "vpn": vpn,
+            "reserve": reserve,
+            "event_url": event_url,
+            "duration": duration,
+            "keepalive": keepalive,
+            "repo": repo,
+        }
+        # What cannot be used fails here, before any request.
+        _bodies.launch_options(**self._options, allow_noop=False)
+        self._wait_if_busy = _arguments.seconds_or_none(wait_if_busy, "wait_if_busy")
+        self._owns_client = apic is None
         self.apic: APIClient = _client(apic, api_token, headers)
         self._clock = time.monotonic
         self._known_from = 0.0
         self._status: InstanceStatus | None = None
+        self._info: InstanceInfo | None = None
+        self._is_reserved = False
+        self._ends_with_block = self._id is None if terminate is None else bool(terminate)
 
     def __repr__(self) -> str:
-        return f"<{type(self).__name__} {self._id or '(not launched)'}, {self._status}>"
+        parts = [self._id or "(not launched)", self._status]
+        if self._info is not None:
+            parts.append(self._info["type"])
+        return f"<{type(self).__name__} {', '.join(str(part) for part in parts if part)}>"
+
+    def _repr_html_(self) -> str:
+        """What a notebook shows: a table."""
+        from .._html import table
+
+        return table(
+            {
+                "instance": self._id,
+                "status": self._status,
+                "type": self.type,
+                "region": self.region,
+                "workspace deployment": self._wdeployment_id,
+                "started": self.started,
+                "expires": self.expires,
+            }
+        )
 
     @property
     def instance_id(self) -> str:
         """Id of the instance."""
         if self._id is None:
-            raise errors.Error("there is no instance yet: it was neither launched nor attached to")
+            raise errors.Error(
+                "there is no instance yet: it was neither launched nor attached to. In code that "
+                "is asynchronous, it, or enter it as a block"
+            )
         return self._id
 
     @property
+    def id(self) -> str:
+        """Id of the instance; the same as `instance_id`."""
+        return self.instance_id
+
+    @property
     def wdeployment_id(self) -> str | None:
-        """Id of its workspace deployment."""
+        """Id of its workspace deployment; None until it is known which of several was taken."""
         return self._wdeployment_id
 
-    def _launched(self, instance_id: str, wdeployment_id: str) -> None:
-        self._id = instance_id
-        self._wdeployment_id = wdeployment_id
-        self._status = "INIT"
-        self._known_from = self._clock() + _UNKNOWN_AFTER_LAUNCH
+    @property
+    def status(self) -> InstanceStatus | None:
+        """Its status when the server was asked last; `get_status()` asks."""
+        return self._status
+
+    @property
+    def type(self) -> str | None:
+        """Its workspace type (str), or None until the server was asked."""
+        return None if self._info is None else self._info["type"]
+
+    @property
+    def region(self) -> str | None:
+        """Where it is (str), or None until the server was asked."""
+        return None if self._info is None else self._info["region"]
+
+    @property
+    def started(self) -> datetime | None:
+        """When it was launched (datetime, UTC), or None until the server was asked."""
+        return None if self._info is None else moment_of(self._info["starttime"])
+
+    @property
+    def expires(self) -> datetime | None:
+        """When it terminates by itself (datetime, UTC); None if it does not, or is not known."""
+        return None if self._info is None else moment_of(self._info.get("expires"))
 
     def get_status(self, *, timeout: Timeout | None = None) -> InstanceStatus:
         """Get the status of this instance.
@@ -91,7 +166,7 @@ class InstanceBase:
 
         Returns:
             "INIT" at first, "READY" when it can be used; then "TERMINATING", "TERMINATED". Or
-            "INIT_FAIL".
+            "INIT_FAIL". While it is a reservation, "RESERVED".
 
         Raises:
             InstanceNotFound: The server does not know the instance (just after the launch that
@@ -105,10 +180,23 @@ class InstanceBase:
         try:
             info = self.apic.get_instance_info(self.instance_id, timeout=timeout)
         except errors.InstanceNotFound:
+            if self._is_reserved and self._is_still_reserved(timeout):
+                self._status = "RESERVED"
+                return "RESERVED"
             if self._is_known():
                 raise
+            self._status = "INIT"
             return "INIT"
         return self._note(info)["status"]
+
+    def _is_still_reserved(self, timeout: Timeout | None) -> bool:
+        reservations = self.apic.get_reservations(timeout=timeout)
+        if any(each["id"] == self._id for each in reservations):
+            return True
+        # It has become an instance, whose record may come late.
+        self._is_reserved = False
+        self._known_from = self._clock() + UNKNOWN_AFTER_LAUNCH
+        return False
 
     def get_details(self, *, timeout: Timeout | None = None) -> InstanceDetails:
         """Get status and details of this instance.
@@ -132,35 +220,6 @@ class InstanceBase:
         info = self._ask(self.apic.get_instance_info, self.instance_id, timeout=timeout)
         return details_of(self._note(info))
 
-    def wait_until_ready(self, timeout: float = LONGEST_INIT) -> None:
-        """Wait until this instance is READY.
-
-        Args:
-            timeout: Give up after so many seconds.
-
-        Raises:
-            InstanceNotReady: It is not READY in time, or will never be.
-            Error: A request failed.
-
-        Example:
-            >>> rri.wait_until_ready()
-        """
-        deadline = self._clock() + timeout
-        pause = POLL
-        while (status := self.get_status()) == "INIT":
-            if self._clock() >= deadline:
-                raise errors.InstanceNotReady(
-                    f"instance {self.instance_id} is still in INIT after {timeout} s",
-                    retryable=True,
-                )
-            _runtime.sync_sleep(min(pause, max(0.0, deadline - self._clock())))
-            # A launch that takes long is asked about less often: requests are counted.
-            pause = min(1.5 * pause, LONGEST_POLL)
-        if status != "READY":
-            raise errors.InstanceNotReady(
-                f"instance {self.instance_id} is {status}: it will not become READY"
-            )
-
     def _ask(self, call: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Make a call about this instance; just after its launch, until the server knows it."""
         while True:
@@ -180,8 +239,20 @@ class InstanceBase:
 
     def _note(self, info: InstanceInfo) -> InstanceInfo:
         self._known_from = 0.0
+        self._is_reserved = False
+        self._info = info
         self._status = info["status"]
+        self._wdeployment_id = info["deployment"]
         return info
+
+    def _about(
+        self, kind: _NotReady, words: str, *, retryable: bool = False
+    ) -> errors.InstanceNotReady:
+        """An error about this instance, and its last status."""
+        err = kind(f"instance {self.instance_id} {words}. {kind.advice}", retryable=retryable)
+        err.instance = self
+        err.status = self._status
+        return err
 
 
 def _client(

@@ -1,0 +1,101 @@
+"""Keeping an instance alive that the server would end without pings."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from types import TracebackType
+from typing import TYPE_CHECKING, Self
+
+from .. import _policy, _runtime, errors
+from .._log import log
+
+if TYPE_CHECKING:
+    from .instance_base import AsyncInstanceBase
+
+# The server ends an instance when the last ping is over 60 s old.
+PERIOD = 45.0
+_AGAIN = 5.0
+
+
+class AsyncKeepAlive:
+    """Pings for an instance, until it is stopped or the instance has ended.
+
+    As a context manager it starts and stops with the block. A ping that fails is sent again soon:
+    a short outage does not end the instance. If this process dies, the server ends the instance.
+
+    Args:
+        instance: An instance that was launched with `keepalive=True`.
+        period: Seconds between pings (float), below 60.
+        on_error: Called with each `Error`, in the thread (or task) of the pings.
+
+    Raises:
+        InvalidArgument: The period is not a positive number below 60.
+
+    Example:
+        >>> async with rri.keep_alive(period=45):
+        ...     print(await rri.get_status())
+        READY
+    """
+
+    def __init__(
+        self,
+        instance: AsyncInstanceBase,
+        period: float = PERIOD,
+        on_error: Callable[[errors.Error], object] | None = None,
+    ) -> None:
+        self._instance = instance
+        self._period = _policy.duration(period, "period")
+        if self._period >= 60:
+            raise errors.InvalidArgument(
+                f"period must be below 60 seconds, at which the server ends the instance: {period}"
+            )
+        self._on_error = on_error
+        self._repeater: _runtime.AsyncRepeater | None = None
+
+    def start(self) -> None:
+        """Start to ping; doing so again changes nothing.
+
+        Example:
+            >>> pings = rri.keep_alive()
+            >>> pings.start()
+            >>> await pings.stop()
+        """
+        if self._repeater is None:
+            self._repeater = _runtime.AsyncRepeater(self._ping, "rerobots-keepalive")
+            self._repeater.start()
+
+    async def stop(self) -> None:
+        """Stop to ping; doing so again changes nothing. The server ends the instance then.
+
+        Example:
+            >>> await rri.keep_alive().stop()
+        """
+        repeater, self._repeater = self._repeater, None
+        if repeater is not None:
+            await repeater.stop()
+
+    async def _ping(self) -> float | None:
+        """Ping once; the seconds until the next one, or None if there is none."""
+        try:
+            await self._instance._ask(
+                self._instance.apic.send_keepalive, self._instance.instance_id
+            )
+        except errors.Error as err:
+            log.warning("keep-alive of instance %s: %s", self._instance.instance_id, err)
+            if self._on_error is not None:
+                self._on_error(err)
+            gone = isinstance(err, errors.NotFound | errors.InstanceTerminated)
+            return None if gone else min(_AGAIN, self._period)
+        return self._period
+
+    async def __aenter__(self) -> Self:
+        self.start()
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        err: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        await self.stop()
