@@ -7,6 +7,7 @@ code that makes its own client uses it, too, and no production server is ever re
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
@@ -87,6 +88,16 @@ def _options(config: pytest.Config) -> dict[str, Any]:
     return options
 
 
+def _forget_instances(sim: Simulator) -> None:
+    """Let the client not try, at exit, to terminate what ends with a simulator."""
+    from rerobots import _exit
+
+    for instance_id in _exit.tracked():
+        with contextlib.suppress(KeyError):
+            sim.instance(instance_id)
+            _exit.forget(instance_id)
+
+
 @pytest.fixture(scope=_scope("rerobots_sim_scope"))
 def rerobots_sim(pytestconfig: pytest.Config) -> Iterator[Simulator]:
     """A simulator of the rerobots API: real HTTP and SSH, on this machine, with robots to drive.
@@ -100,6 +111,7 @@ def rerobots_sim(pytestconfig: pytest.Config) -> Iterator[Simulator]:
         patch.setenv("REROBOTS_BASE_URI", sim.base_uri)
         patch.setenv("REROBOTS_API_TOKEN", sim.api_token)
         yield sim
+        _forget_instances(sim)
 
 
 @pytest.fixture(scope=_scope("rerobots_sim_scope"))
@@ -129,6 +141,7 @@ def rerobots_instance(
         handle.become("READY")
     yield instance
     instance.stop_sshclient()
+    instance.detach()
     # At once, whatever the delays: the next test finds the deployment free.
     if handle.status == "INIT":
         handle.become("INIT_FAIL")
