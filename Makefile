@@ -17,7 +17,7 @@ STEP := $(MAKE) --no-print-directory
 
 .PHONY: help
 help: ## List the targets
-	@awk 'BEGIN { FS = ":.*## " } /^[a-z]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' Makefile
+	@awk 'BEGIN { FS = ":.*## " } /^[a-z-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' Makefile
 
 # The two commands for a fresh machine
 
@@ -81,6 +81,10 @@ spec: environment ## Validate the OpenAPI specification
 .PHONY: bench
 bench: environment ## Measure the client beside its peers, with ratios and targets
 	@$(PY) tools/bench
+
+.PHONY: bench-ssh
+bench-ssh: $(ENV) ## Measure SSH beside its peers, on a real OpenSSH server (some minutes)
+	@$(PY) tools/bench/ssh.py
 
 # What is made
 

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from rerobots_openapi.shape import Misfit
 
     from ._rate_limit import Headers
+    from .types import CommandResult
 
 _BODY_KEPT = 4096
 _WORDS_KEPT = 200
@@ -243,15 +244,69 @@ class LaunchUncertain(Error):
 
 
 class SSHError(Error):
-    """SSH to the instance failed."""
+    """SSH to the instance failed.
+
+    Attributes:
+        result: What the command had given when it failed (`CommandResult`), or None if it was not
+            about a command.
+    """
+
+    result: CommandResult[Any] | None = None
 
 
-class HostKeyNotListed(SSHError):
+class HostKeyMismatch(SSHError):
     """The host has a host key that the instance does not list."""
+
+    advice = "Do not sign in there before you know why."
+
+
+HostKeyNotListed = HostKeyMismatch
+"""The older name of `HostKeyMismatch`."""
 
 
 class CommandTimeout(SSHError, TimeoutError):
-    """A command over SSH did not end in time."""
+    """A command over SSH did not end in time; it was ended on the instance."""
+
+
+class CommandFailed(SSHError):
+    """A command over SSH ended with an exit code other than 0, or was killed by a signal."""
+
+
+class SSHFileError(SSHError, OSError):
+    """A file, here or on the instance, could not be read or written.
+
+    Attributes:
+        errno: Number of the error (int), as in Python's module `errno`.
+        filename: Path of the file (str).
+    """
+
+    def __init__(self, message: str, errno: int | None = None, path: str | None = None) -> None:
+        super().__init__(message)
+        self.errno = errno
+        self.filename = path
+
+    def __str__(self) -> str:
+        return str(self.args[0])
+
+
+class SSHFileNotFoundError(SSHFileError, FileNotFoundError):
+    """There is no such file."""
+
+
+class SSHPermissionError(SSHFileError, PermissionError):
+    """The file may not be read or written."""
+
+
+class SSHIsADirectoryError(SSHFileError, IsADirectoryError):
+    """A file was expected, and it is a directory."""
+
+
+class SSHNotADirectoryError(SSHFileError, NotADirectoryError):
+    """A directory was expected, and it is none."""
+
+
+class SSHFileExistsError(SSHFileError, FileExistsError):
+    """The file is already there."""
 
 
 class MissingExtra(Error, ImportError):

@@ -1,54 +1,104 @@
-"""Keys of SSH: the private one of an instance, and those that its hosts may have."""
+"""Private keys of SSH: that of an instance, and the user's own ones."""
 
-import base64
-import binascii
 import io
+import os
 from collections.abc import Iterable
-from typing import Any
+from dataclasses import dataclass, field
+from pathlib import Path
 
 import paramiko
 from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa
 
-from .errors import HostKeyNotListed, SSHError
+from .errors import SSHError
 
-# Names of signatures that are not those of the keys' type.
-_TYPES = {"rsa-sha2-512": "ssh-rsa", "rsa-sha2-256": "ssh-rsa"}
+_Key = rsa.RSAPrivateKey | ed25519.Ed25519PrivateKey | ec.EllipticCurvePrivateKey
+_USUAL_FILES = ("id_ed25519", "id_ecdsa", "id_rsa")
 
 
-def load_private_key(text: str) -> paramiko.PKey:
+@dataclass(frozen=True)
+class PrivateKey:
+    """A private key to sign in with.
+
+    Attributes:
+        pkey: The key, for paramiko (`paramiko.PKey`).
+        text: The key in OpenSSH's format without a passphrase (str), or None if it cannot be had.
+        path: File that it was read from (`Path`), or None.
+    """
+
+    pkey: paramiko.PKey = field(repr=False)
+    text: str | None = field(default=None, repr=False)
+    path: Path | None = None
+
+    def __str__(self) -> str:
+        return f"{self.pkey.get_name()} {self.pkey.fingerprint}"
+
+    @property
+    def public(self) -> bytes:
+        """The public half, as on the wire."""
+        return self.pkey.asbytes()
+
+
+def load_private_key(
+    text: str, passphrase: str | None = None, source: str = "the server's private key"
+) -> PrivateKey:
     """Load a private key, in memory only.
 
     Args:
-        text: The key in any of PEM's formats or OpenSSH's, without a passphrase.
+        text: The key in any of PEM's formats (PKCS#1, PKCS#8, SEC 1) or OpenSSH's.
+        passphrase: What it is encrypted with, if it is.
+        source: What it is, for errors.
 
     Returns:
-        The key, for paramiko.
+        The key.
 
     Raises:
-        SSHError: It is none, or of a type other than RSA, Ed25519 and ECDSA.
+        SSHError: It is none, it is encrypted with another passphrase, or it is of a type other
+            than RSA, Ed25519 and ECDSA.
     """
+    # Without white space around it: who copies a key often takes some along.
+    data = (text.strip() + "\n").encode()
+    key = _load(data, None, source) or _load_encrypted(data, passphrase, source)
+    if isinstance(key, rsa.RSAPrivateKey):
+        return PrivateKey(paramiko.RSAKey(key=key), _openssh(key))
+    if isinstance(key, ed25519.Ed25519PrivateKey):
+        text = _openssh(key)
+        return PrivateKey(paramiko.Ed25519Key.from_private_key(io.StringIO(text)), text)
+    if isinstance(key, ec.EllipticCurvePrivateKey):
+        text = _openssh(key)
+        return PrivateKey(paramiko.ECDSAKey.from_private_key(io.StringIO(text)), text)
+    raise SSHError(f"{source} is neither RSA nor Ed25519 nor ECDSA")
+
+
+def _load(data: bytes, passphrase: bytes | None, source: str) -> object | None:
+    """The key; None if it is encrypted, and no passphrase is given."""
     # paramiko reads keys in fewer formats than cryptography does; both know OpenSSH's.
-    data = text.encode()
     load = serialization.load_pem_private_key
     if b"OPENSSH PRIVATE KEY" in data:
         load = serialization.load_ssh_private_key
     try:
-        key = load(data, password=None)
-    except (ValueError, TypeError, UnsupportedAlgorithm) as err:
+        return load(data, password=passphrase)
+    except TypeError:
+        return None
+    except (ValueError, UnsupportedAlgorithm) as err:
+        if passphrase is None and b"ENCRYPTED" in data:
+            return None
         # Not chained: such an error can repeat part of what it was given.
-        raise SSHError(f"the server's private key cannot be read ({type(err).__name__})") from None
-    if isinstance(key, rsa.RSAPrivateKey):
-        return paramiko.RSAKey(key=key)
-    if isinstance(key, ed25519.Ed25519PrivateKey):
-        return paramiko.Ed25519Key.from_private_key(io.StringIO(_openssh(key)))
-    if isinstance(key, ec.EllipticCurvePrivateKey):
-        return paramiko.ECDSAKey.from_private_key(io.StringIO(_openssh(key)))
-    raise SSHError("the server's private key is neither RSA nor Ed25519 nor ECDSA")
+        raise SSHError(
+            f"{source} cannot be read ({type(err).__name__})"
+            if passphrase is None
+            else f"{source} cannot be read: the passphrase does not fit"
+        ) from None
 
 
-def _openssh(key: ed25519.Ed25519PrivateKey | ec.EllipticCurvePrivateKey) -> str:
+def _load_encrypted(data: bytes, passphrase: str | None, source: str) -> object | None:
+    if passphrase is None:
+        raise SSHError(f"{source} is encrypted: give its passphrase, or add it to an SSH agent")
+    return _load(data, passphrase.encode(), source)
+
+
+def _openssh(key: _Key) -> str:
     return key.private_bytes(
         serialization.Encoding.PEM,
         serialization.PrivateFormat.OpenSSH,
@@ -56,53 +106,69 @@ def _openssh(key: ed25519.Ed25519PrivateKey | ec.EllipticCurvePrivateKey) -> str
     ).decode("ascii")
 
 
-class ListedHostKeys(paramiko.MissingHostKeyPolicy):
-    """Accepts the host keys that an instance lists, every one of them and no other.
+def private_key(
+    value: str | os.PathLike[str] | paramiko.PKey, passphrase: str | None = None
+) -> PrivateKey:
+    """The private key that a user gave.
 
     Args:
-        lines: OpenSSH lines: type, base64, comment. What is no such line is passed over.
+        value: Path of its file, its text, or a key of paramiko.
+        passphrase: What it is encrypted with, if it is.
+
+    Returns:
+        The key.
 
     Raises:
-        SSHError: None of the lines is a host key.
+        SSHError: It cannot be read or is none.
     """
-
-    def __init__(self, lines: Iterable[str]) -> None:
-        keys = dict(filter(None, map(_parse, lines)))
-        if not keys:
-            raise SSHError("the instance lists no host key, so its host cannot be verified")
-        self._keys = frozenset(keys)
-        self._types = set(keys.values())
-
-    def transport(self, sock: Any, **options: Any) -> paramiko.Transport:
-        """A transport that asks the host for one of the listed keys, whatever others it has."""
-        transport = paramiko.Transport(sock, **options)
-        security = transport.get_security_options()
-        known = tuple(name for name in security.key_types if _TYPES.get(name, name) in self._types)
-        if not known:
-            transport.close()
-            raise SSHError("the instance lists no host key of a type that is still trusted")
-        security.key_types = known
-        return transport
-
-    def missing_host_key(
-        self, client: paramiko.SSHClient, hostname: str, key: paramiko.PKey
-    ) -> None:
-        """Called with the key of the host; raises if it is not listed."""
-        if key.asbytes() not in self._keys:
-            self._types.discard(key.get_name())
-            raise HostKeyNotListed(
-                f"{hostname} has a host key that the instance does not list "
-                f"({key.get_name()} {key.fingerprint}): it may be somebody else's host"
-            )
-
-    def has_other_types(self) -> bool:
-        """Whether keys are listed of a type of which the host has not shown another one."""
-        return bool(self._types)
-
-
-def _parse(line: str) -> tuple[bytes, str] | None:
-    words = line.split()
+    if isinstance(value, paramiko.PKey):
+        return PrivateKey(value)
+    if isinstance(value, str) and "-----BEGIN" in value:
+        return load_private_key(value, passphrase, "the private key")
+    path = Path(value).expanduser()
     try:
-        return base64.b64decode(words[1], validate=True), words[0]
-    except (IndexError, binascii.Error):
-        return None
+        text = path.read_text("ascii")
+    except (OSError, ValueError) as err:
+        why = err.strerror if isinstance(err, OSError) else "it is no text"
+        raise SSHError(f"the private key {str(path)!r} cannot be read: {why}") from None
+    if "PRIVATE KEY" not in text:
+        raise SSHError(f"{str(path)!r} holds no private key")
+    key = load_private_key(text, passphrase, f"the private key {str(path)!r}")
+    return PrivateKey(key.pkey, key.text, path)
+
+
+def own_keys(public: str | None = None, passphrase: str | None = None) -> list[PrivateKey]:
+    """The user's own keys: those of the SSH agent, and those in `~/.ssh`.
+
+    Args:
+        public: A public key as OpenSSH writes it; only the key that matches it is wanted then.
+        passphrase: What the files are encrypted with, if they are.
+
+    Returns:
+        The keys, first those of the agent.
+    """
+    wanted = None if public is None else public.split()[1:2]
+    found = [PrivateKey(key) for key in paramiko.Agent().get_keys()]
+    for path in _files(wanted):
+        try:
+            found.append(private_key(path, passphrase))
+        except SSHError:
+            # One that is encrypted, for example: another one may do.
+            continue
+    if wanted is None:
+        return found
+    return [key for key in found if [key.pkey.get_base64()] == wanted]
+
+
+def _files(wanted: list[str] | None) -> Iterable[Path]:
+    folder = Path("~/.ssh").expanduser()
+    if wanted is None:
+        return [folder / name for name in _USUAL_FILES if (folder / name).is_file()]
+    files = []
+    for path in sorted(folder.glob("*.pub")):
+        try:
+            if path.read_text("utf-8", "replace").split()[1:2] == wanted:
+                files.append(path.with_suffix(""))
+        except OSError:
+            continue
+    return files

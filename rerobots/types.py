@@ -1,9 +1,10 @@
-"""Types of the plain `dict` results: what keys there are, and which can be absent.
+"""Types of results: of the plain `dict` ones, what keys there are, and which can be absent.
 
 All schemas of the specification are here, by their names, and a few that this package adds.
 """
 
-from typing import Generic, Literal, NotRequired, TypeAlias, TypedDict, TypeVar
+from dataclasses import dataclass
+from typing import AnyStr, Generic, Literal, NotRequired, TypeAlias, TypedDict, TypeVar
 
 from rerobots_openapi.dicts import *  # noqa: F403
 from rerobots_openapi.dicts import (
@@ -86,3 +87,30 @@ class InstanceDetails(TypedDict):
     rootuser: str
     endtime: NotRequired[str]
     expires: NotRequired[str]
+
+
+@dataclass(frozen=True)
+class CommandResult(Generic[AnyStr]):
+    """What a command over SSH gave.
+
+    Attributes:
+        command: The command (str); a list is shown as it was quoted.
+        exit_code: Its exit code (int); None if a signal killed it, or it has not ended.
+        signal: Name of the signal that killed it (str; "KILL", for example), or None.
+        stdout: What it wrote to stdout (str, or bytes with `encoding=None`). Empty if a callback
+            took it.
+        stderr: What it wrote to stderr, in the same way.
+        duration: Seconds that it took (float).
+    """
+
+    command: str
+    exit_code: int | None
+    signal: str | None
+    stdout: AnyStr
+    stderr: AnyStr
+    duration: float
+
+    @property
+    def ok(self) -> bool:
+        """Whether the exit code is 0."""
+        return self.exit_code == 0

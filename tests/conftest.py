@@ -13,8 +13,10 @@ import pytest
 import rerobots
 import rerobots.aio
 import rerobots.api
-from rerobots import sshkeys, tokens
+from rerobots import _exit, sshkeys, tokens
 from rerobots._async.connection import AsyncConnection
+from rerobots._async.remote_command import AsyncRemoteCommand
+from rerobots._async.ssh_tunnels import AsyncPortForward, AsyncSSHConfig
 from rerobots._sync.connection import Connection
 from rerobots.sim import Simulator
 
@@ -25,6 +27,12 @@ NOWHERE = "00000000-0000-0000-0000-000000000000"
 def label(value: object) -> str:
     """A name for a parameter that is the same in every process."""
     return str(getattr(value, "__name__", value))[:40]
+
+
+@pytest.fixture(autouse=True)
+def _nothing_is_left_to_the_end_of_the_process() -> Iterator[None]:
+    yield
+    _exit._running.clear()
 
 
 @pytest.fixture(autouse=True)
@@ -55,9 +63,9 @@ def _nothing_secret_is_said(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
         secrets.add(clean(token, source))
         return clean(token, source)
 
-    def note_key(text: str) -> Any:
+    def note_key(text: str, *args: Any) -> Any:
         secrets.update(line for line in text.splitlines() if "KEY" not in line)
-        return load(text)
+        return load(text, *args)
 
     def note_error(self: rerobots.api.Error, message: str, **attributes: Any) -> None:
         fail(self, message, **attributes)
@@ -94,6 +102,13 @@ def _nothing_secret_is_said(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
         assert not [text for text in said if secret in text], "a secret was said"
 
 
+_HANDLES = (AsyncRemoteCommand, AsyncPortForward, AsyncSSHConfig)
+
+
+async def _opened(opening: Any) -> Any:
+    return await opening
+
+
 class Awaited:
     """An async object whose methods are run to their end, so that one test serves both modes."""
 
@@ -110,13 +125,22 @@ class Awaited:
             return Awaited(value, self._runner)
         if inspect.isasyncgenfunction(value):
             return lambda *args, **kwargs: self._iterate(value(*args, **kwargs))
+        if name in ("forward_port", "ssh_config"):
+            return lambda *args, **kwargs: self._await(_opened(value(*args, **kwargs)))
         if not inspect.iscoroutinefunction(value):
             return value
+        return lambda *args, **kwargs: self._await(value(*args, **kwargs))
 
-        def call(*args: Any, **kwargs: Any) -> Any:
-            return self._runner.run(value(*args, **kwargs))
+    def _await(self, coroutine: Any) -> Any:
+        result = self._runner.run(coroutine)
+        return Awaited(result, self._runner) if isinstance(result, _HANDLES) else result
 
-        return call
+    def __iter__(self) -> Iterator[Any]:
+        while True:
+            try:
+                yield self._runner.run(self._target.__anext__())
+            except StopAsyncIteration:
+                return
 
     def _iterate(self, items: Any) -> Iterator[Any]:
         async def take_all() -> list[Any]:
@@ -124,7 +148,7 @@ class Awaited:
 
         yield from self._runner.run(take_all())
 
-    def __enter__(self) -> "Awaited":
+    def __enter__(self) -> Any:
         self._runner.run(self._target.__aenter__())
         return self
 
@@ -139,6 +163,11 @@ class Mode:
         self.name = name
         self._runner = runner
         self._clients: list[Any] = []
+        self._instances: list[Any] = []
+
+    def run(self, call: Any) -> Any:
+        """Run an async call to its end."""
+        return self._runner.run(call)
 
     def client(self, *args: Any, **kwargs: Any) -> rerobots.api.APIClient:
         if self.name == "sync":
@@ -150,16 +179,22 @@ class Mode:
 
     def instance(self, *args: Any, **kwargs: Any) -> rerobots.Instance:
         if self.name == "sync":
-            return rerobots.Instance(*args, **kwargs)
+            made: Any = rerobots.Instance(*args, **kwargs)
+            self._instances.append(made)
+            return cast("rerobots.Instance", made)
         if isinstance(kwargs.get("apic"), Awaited):
             kwargs["apic"] = kwargs["apic"]._target
 
         async def launch() -> Any:
             return await rerobots.aio.AsyncInstance(*args, **kwargs)
 
-        return cast("rerobots.Instance", Awaited(self._runner.run(launch()), self._runner))
+        made = Awaited(self._runner.run(launch()), self._runner)
+        self._instances.append(made)
+        return cast("rerobots.Instance", made)
 
     def close(self) -> None:
+        # Their simulator ends with the test: nobody has to end them.
+        _exit._running.clear()
         for client in self._clients:
             client.close()
 
@@ -199,3 +234,14 @@ def pauses(monkeypatch: pytest.MonkeyPatch) -> list[float]:
     monkeypatch.setattr("rerobots._runtime.sync_sleep", made.append)
     monkeypatch.setattr("rerobots._runtime.async_sleep", asleep)
     return made
+
+
+@pytest.fixture
+def quick(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is waited for comes soon, or not at all."""
+    for name in ("_sync", "_async"):
+        monkeypatch.setattr(f"rerobots.{name}.launching.LONGEST_RECORD", 0.2)
+        monkeypatch.setattr(f"rerobots.{name}.launching._POLL", 0.02)
+        monkeypatch.setattr(f"rerobots.{name}.launching._BUSY_POLL", 0.02)
+        monkeypatch.setattr(f"rerobots.{name}.instance_base.POLL", 0.02)
+        monkeypatch.setattr(f"rerobots.{name}.waiting.POLL", 0.02)

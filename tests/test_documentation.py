@@ -46,6 +46,8 @@ SIMULATED = (
     "rerobots.instances",
     "rerobots._sync.api.APIClient",
     "rerobots._sync.connection",
+    "rerobots._sync.remote_command",
+    "rerobots._sync.ssh",
     ".get_snapshot_cam",
     "_addon_cam",
     "_addon_mistyproxy",
@@ -138,8 +140,6 @@ def _launch(apic: rerobots.api.APIClient, example: str) -> dict[str, Any]:
         rri.start_addon_vnc()
     if "access_rule" in example:
         rri.create_access_rule("CAP_INSTANTIATE")
-    if example.endswith(("exec_ssh", "_file", "sftp_client")):
-        rri.start_sshclient()
     return {"rri": rri, "instance_id": instance_id, "vpn_instance_id": instance_id}
 
 

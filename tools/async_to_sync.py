@@ -12,10 +12,13 @@ _SUBSTITUTIONS = (
     (r"\basync for\b", "for"),
     (r"\basync with\b", "with"),
     (r"\bawait ", ""),
-    (r"\bAwaitable\[T\]", "T"),
+    (r"\bAwaitable\[(\w+)\]", r"\1"),
     (r"\bAwaitable, ", ""),
     (r"\b__aenter__\b", "__enter__"),
     (r"\b__aexit__\b", "__exit__"),
+    (r"\b__aiter__\b", "__iter__"),
+    (r"\b__anext__\b", "__next__"),
+    (r"\bStopAsyncIteration\b", "StopIteration"),
     # httpx.
     (r"\bhandle_async_request\b", "handle_request"),
     (r"\bset_async_httpx_client\b", "set_httpx_client"),
@@ -23,6 +26,7 @@ _SUBSTITUTIONS = (
     (r"\baclose\b", "close"),
     # Ours, and what else is named so.
     (r"\brerobots\.aio\.AsyncAPIClient\b", "rerobots.api.APIClient"),
+    (r"\b_threads\.AsyncOpening\b", "_threads.SyncOpening"),
     (r"\brerobots\.aio\.AsyncInstance\b", "rerobots.Instance"),
     (r"(?<![A-Za-z])Async(?=[A-Z])", ""),
     (r"\basync_(?=[a-z])", "sync_"),

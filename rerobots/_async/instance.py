@@ -12,9 +12,9 @@ from .._log import log
 from .instance_access import AsyncInstanceAccess
 from .instance_addons import AsyncInstanceAddons
 from .instance_base import UNKNOWN_AFTER_LAUNCH
-from .instance_ssh import AsyncInstanceSSH
 from .keepalive import PERIOD, AsyncKeepAlive
 from .launching import AsyncLauncher, Launched, end_instance, wait_until_free
+from .ssh import AsyncInstanceSSH
 from .waiting import AsyncInstanceWaiting
 
 if TYPE_CHECKING:
@@ -127,7 +127,12 @@ class AsyncInstance(
         _exit.track(launched.id, self.apic.__getstate__())
         if self._options.get("keepalive"):
             self._pings = self.keep_alive()
-            self._pings.start()
+            try:
+                self._pings.start()
+            except BaseException as err:
+                # Nobody gets this object: it ends here what it launched.
+                await self._end_surely(err)
+                raise
         return self
 
     async def _attach(self, instance_id: str) -> None:

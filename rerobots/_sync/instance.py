@@ -13,9 +13,9 @@ from .._log import log
 from .instance_access import InstanceAccess
 from .instance_addons import InstanceAddons
 from .instance_base import UNKNOWN_AFTER_LAUNCH
-from .instance_ssh import InstanceSSH
 from .keepalive import PERIOD, KeepAlive
 from .launching import Launched, Launcher, end_instance, wait_until_free
+from .ssh import InstanceSSH
 from .waiting import InstanceWaiting
 
 if TYPE_CHECKING:
@@ -126,7 +126,12 @@ class Instance(InstanceSSH, InstanceAccess, InstanceAddons, InstanceWaiting):
         _exit.track(launched.id, self.apic.__getstate__())
         if self._options.get("keepalive"):
             self._pings = self.keep_alive()
-            self._pings.start()
+            try:
+                self._pings.start()
+            except BaseException as err:
+                # Nobody gets this object: it ends here what it launched.
+                self._end_surely(err)
+                raise
         return self
 
     def _attach(self, instance_id: str) -> None:

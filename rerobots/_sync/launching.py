@@ -161,10 +161,10 @@ class Launcher:
         return err
 
     def _find(
-        self, before: set[str], ids: Sequence[str], seconds: float = LONGEST_RECORD
+        self, before: set[str], ids: Sequence[str], seconds: float | None = None
     ) -> Launched | None:
         """Find the instance that a launch made, by the lists before and after it."""
-        deadline = self._clock() + seconds
+        deadline = self._clock() + (LONGEST_RECORD if seconds is None else seconds)
         pause = _POLL
         while True:
             try:

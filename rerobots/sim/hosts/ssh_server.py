@@ -6,6 +6,7 @@ import asyncio
 import functools
 import socket
 from collections.abc import Callable
+from typing import Any
 
 import asyncssh
 
@@ -18,6 +19,9 @@ from .sftp import FolderSFTP
 
 # Turns of the event loop between accepting a connection and `connection_made`.
 _LOOP_TURNS = 20
+
+# Where ports are forwarded to.
+_LOOPBACK = ("localhost", "127.0.0.1", "::1")
 
 
 class _Connections(set[asyncssh.SSHServerConnection]):
@@ -48,6 +52,10 @@ class _ConnectionHandler(asyncssh.SSHServer):
         refused = self._connections.refused or (self._fault is not None and self._fault.refuse)
         if refused or not self._allows(conn.get_extra_info("peername")[0]):
             self._abort_in(0)
+        if self._fault is not None:
+            conn.set_extra_info(**{ssh_session.FAULT: self._fault})
+            if self._fault.other_host_key:
+                _show_other_host_key(conn)
 
     def connection_lost(self, exc: Exception | None) -> None:
         if self._connection is not None:
@@ -61,6 +69,8 @@ class _ConnectionHandler(asyncssh.SSHServer):
     def auth_completed(self) -> None:
         if self._fault is not None and self._fault.drop is not None:
             self._abort_in(self._fault.drop)
+        if self._fault is not None and self._fault.silent is not None:
+            asyncio.get_running_loop().call_later(self._fault.silent, self._go_silent)
 
     def public_key_auth_supported(self) -> bool:
         return True
@@ -68,9 +78,29 @@ class _ConnectionHandler(asyncssh.SSHServer):
     def validate_public_key(self, username: str, key: asyncssh.SSHKey) -> bool:
         return username == LOGIN and key in self._keys
 
+    def connection_requested(
+        self, dest_host: str, dest_port: int, orig_host: str, orig_port: int
+    ) -> bool:
+        # What is on this machine only: a simulated host reaches nothing else.
+        return dest_host in _LOOPBACK
+
+    def _go_silent(self) -> None:
+        if self._connection is not None:
+            transport: Any = self._connection._transport
+            if transport is not None:
+                transport.pause_reading()
+
     def _abort_in(self, seconds: float) -> None:
         if self._connection is not None:
             asyncio.get_running_loop().call_later(seconds, self._connection.abort)
+
+
+def _show_other_host_key(connection: asyncssh.SSHServerConnection) -> None:
+    """Let a connection that is just made show a host key of its own. asyncssh has no way to."""
+    key = asyncssh.load_keypairs([asyncssh.generate_private_key("ssh-ed25519")])[0]
+    private: Any = connection
+    private._server_host_keys = {key.algorithm: key}
+    private._server_host_key_algs = [key.algorithm]
 
 
 class SSHServer:

@@ -5,9 +5,11 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import signal
+from collections.abc import Iterator
 
 import asyncssh
 
+from ..net.faults import SSHFault
 from .child import CHUNK, Child
 from .commands import Commands
 from .terminal import Terminal
@@ -17,6 +19,12 @@ _ACCEPTED = ("LANG", "LC_")
 
 # The exit status of shells for a command that they do not find.
 _NOT_FOUND = 127
+
+# Under this name, a connection has its fault.
+FAULT = "rerobots_fault"
+
+# Seconds between the parts of slow output.
+_SLOW_STEP = 0.05
 
 _Channel = asyncssh.SSHServerProcess[bytes]
 
@@ -55,6 +63,7 @@ class _Session:
         self._child = child
         self._channel = channel
         self._terminal = terminal
+        self._fault: SSHFault | None = channel.get_extra_info(FAULT)
 
     async def run(self) -> None:
         """Copy data until the child ends, and report its exit status if the client is connected."""
@@ -64,7 +73,7 @@ class _Session:
         try:
             await asyncio.wait({closed, output}, return_when=asyncio.FIRST_COMPLETED)
             if output.done():
-                _report(self._channel, output.result())
+                self._report(output.result())
         finally:
             for task in tasks:
                 task.cancel()
@@ -91,8 +100,16 @@ class _Session:
         # A client that disconnected is handled by `run`, which waits for the channel to close.
         with contextlib.suppress(BrokenPipeError, ConnectionError, asyncssh.Error):
             async for data in self._child.chunks(source):
-                sink.write(data)
-                await sink.drain()
+                for part in self._parts(data):
+                    sink.write(part)
+                    await sink.drain()
+                    if self._fault is not None and self._fault.slow is not None:
+                        await self._fault.pause(len(part) / self._fault.slow)
+
+    def _parts(self, data: bytes) -> Iterator[bytes]:
+        slow = None if self._fault is None else self._fault.slow
+        size = len(data) if slow is None else max(1, int(slow * _SLOW_STEP))
+        return (data[at : at + size] for at in range(0, len(data), size))
 
     async def _input(self) -> None:
         """Copy the input of the client, and its signals, to the child."""
@@ -120,9 +137,10 @@ class _Session:
             self._terminal.writer.write(data or b"\x04")
             await self._terminal.writer.drain()
 
-
-def _report(channel: _Channel, status: int) -> None:
-    if status >= 0:
-        channel.exit(status)
-    else:
-        channel.exit_with_signal(signal.Signals(-status).name.removeprefix("SIG"))
+    def _report(self, status: int) -> None:
+        if self._fault is not None and self._fault.no_exit_status:
+            self._channel.close()
+        elif status >= 0:
+            self._channel.exit(status)
+        else:
+            self._channel.exit_with_signal(signal.Signals(-status).name.removeprefix("SIG"))

@@ -106,6 +106,10 @@ class SSHFault(_Fault):
     refuse: bool = False
     drop: float | None = None
     stall: float | None = None
+    silent: float | None = None
+    slow: float | None = None
+    other_host_key: bool = False
+    no_exit_status: bool = False
 
 
 class Faults:
@@ -209,6 +213,10 @@ class Faults:
         refuse: bool = False,
         drop: float | bool = False,
         stall: float | bool = False,
+        silent: float | bool = False,
+        slow: float | None = None,
+        other_host_key: bool = False,
+        no_exit_status: bool = False,
         times: int | None = None,
     ) -> SSHFault:
         """Add a fault of SSH connections that are made from now on.
@@ -218,6 +226,11 @@ class Faults:
             refuse: reset the connection as soon as it is made.
             drop: reset it so many seconds after the login; True is at once.
             stall: exchange keys, then delay the login for so many seconds; True is for ever.
+            silent: say and hear nothing from so many seconds after the login on, and keep the
+                connection; True is at once.
+            slow: send the output of commands with so many bytes in a second.
+            other_host_key: show a host key that the instance does not list.
+            no_exit_status: end commands without telling their exit status.
             times: how often; by default, until `clear` or `remove`.
 
         Returns:
@@ -231,10 +244,15 @@ class Faults:
             refuse=refuse,
             drop=0.0 if drop is True else _seconds("drop", drop),
             stall=_seconds("stall", stall),
+            silent=0.0 if silent is True else _seconds("silent", silent),
+            slow=None if slow is None else _rate(slow),
+            other_host_key=other_host_key,
+            no_exit_status=no_exit_status,
             times=_times(times),
         )
-        if not refuse and fault.drop is None and fault.stall is None:
-            raise ValueError("say what goes wrong with SSH: refuse, drop or stall")
+        timed = (fault.drop, fault.stall, fault.silent, fault.slow)
+        if not (refuse or other_host_key or no_exit_status) and timed == (None,) * 4:
+            raise ValueError("say what goes wrong with SSH: refuse, drop, stall, silent, ...")
         with self._lock:
             self._ssh.append(fault)
         return fault
@@ -280,6 +298,12 @@ def _seconds(name: str, value: float | bool) -> float | None:
         return math.inf
     if not math.isfinite(value) or value < 0:
         raise ValueError(f"{name} must be a number of seconds, 0 or more: {value!r}")
+    return float(value)
+
+
+def _rate(value: float) -> float:
+    if not math.isfinite(value) or value <= 0:
+        raise ValueError(f"slow must be a positive number of bytes in a second: {value!r}")
     return float(value)
 
 

@@ -237,10 +237,20 @@ def _file(key: asyncssh.SSHKey) -> Any:
     return io.StringIO(key.export_private_key("openssh").decode())
 
 
-def test_nothing_is_forwarded(ssh: paramiko.SSHClient) -> None:
+def test_ports_of_this_machine_are_forwarded(ssh: paramiko.SSHClient) -> None:
     transport = ssh.get_transport()
     assert transport is not None
-    with pytest.raises(paramiko.ChannelException):
-        transport.open_channel("direct-tcpip", ("127.0.0.1", 22), ("127.0.0.1", 1), timeout=10)
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        there = server.getsockname()
+        with transport.open_channel("direct-tcpip", there, ("127.0.0.1", 1), timeout=10) as channel:
+            sock, _ = server.accept()
+            with sock:
+                channel.sendall(b"to")
+                assert sock.recv(10) == b"to"
+                sock.sendall(b"fro")
+                assert channel.recv(10) == b"fro"
+    for nowhere in (there, ("192.0.2.1", 80)):
+        with pytest.raises(paramiko.ChannelException):
+            transport.open_channel("direct-tcpip", nowhere, ("127.0.0.1", 1), timeout=10)
     with pytest.raises(paramiko.SSHException):
         transport.request_port_forward("127.0.0.1", 0)

@@ -12,8 +12,8 @@ import rerobots
 from rerobots.api import APIClient
 from rerobots.sim import Simulator
 
-from .conftest import MISTY, Mode
-from .server import Answer, Received, Server
+from ..conftest import MISTY, Mode
+from ..server import Answer, Received, Server
 
 Launch = Callable[..., rerobots.Instance]
 KEY = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8g me"
@@ -89,24 +89,14 @@ def test_files_that_are_not_there(rri: rerobots.Instance, tmp_path: Path) -> Non
         rri.get_file("/etc", tmp_path / "here")
 
 
-def test_without_a_client_started(launch: Launch) -> None:
-    rri = launch("fixed_misty2")
-    calls: list[Callable[[], Any]] = [
-        lambda: rri.exec_ssh("true"),
-        lambda: rri.put_file("a", "b"),
-        lambda: rri.get_file("a", "b"),
-        rri.sftp_client,
-    ]
-    for call in calls:
-        with pytest.raises(rerobots.api.SSHError, match=r"start_sshclient\(\)"):
-            call()
+def test_the_first_use_connects(launch: Launch) -> None:
+    assert launch("fixed_misty2").exec_ssh("echo hello") == b"hello\n"
 
 
 def test_stop_and_start_again(rri: rerobots.Instance) -> None:
     rri.stop_sshclient()
     rri.stop_sshclient()
-    with pytest.raises(rerobots.api.SSHError):
-        rri.exec_ssh("true")
+    assert rri.exec_ssh("echo again") == b"again\n"
     rri.start_sshclient()
     rri.start_sshclient()
     assert rri.exec_ssh("echo again") == b"again\n"
@@ -114,7 +104,7 @@ def test_stop_and_start_again(rri: rerobots.Instance) -> None:
 
 def test_termination_stops_the_client(rri: rerobots.Instance) -> None:
     rri.terminate()
-    with pytest.raises(rerobots.api.SSHError, match="start_sshclient"):
+    with pytest.raises(rerobots.api.InstanceNotReady, match="TERMINATED"):
         rri.exec_ssh("true")
     with pytest.raises(rerobots.api.InstanceNotReady, match="TERMINATED"):
         rri.start_sshclient()
@@ -189,3 +179,36 @@ def test_what_is_missing_is_said(
             mode.instance(instance_id=real, apic=fake).start_sshclient()
         assert "c2VjcmV0" not in repr(caught.value)
         fake.close()
+
+
+def test_faults_of_the_simulator(launch: Launch, sim: Simulator) -> None:
+    fault = sim.faults.ssh(other_host_key=True)
+    rri = launch("fixed_misty2")
+    with pytest.raises(rerobots.api.HostKeyMismatch, match="SHA256"):
+        rri.run("true")
+    sim.faults.remove(fault)
+    sim.faults.ssh(no_exit_status=True, times=1)
+    with pytest.raises(rerobots.api.SSHError, match="without an exit status") as caught:
+        rri.run("echo so far")
+    assert caught.value.result is not None
+    assert caught.value.result.stdout == "so far\n"
+    rri.stop_sshclient()
+    sim.faults.ssh(slow=10_000, times=1)
+    assert rri.run("head -c 5000 /dev/zero").duration > 0.3
+    rri.stop_sshclient()
+    sim.faults.ssh(drop=0.2, times=1)
+    with pytest.raises(rerobots.api.SSHError):
+        rri.run("sleep 5")
+    assert rri.run("echo again").stdout == "again\n"
+
+
+def test_a_simulated_host_that_goes_silent(
+    launch: Launch, sim: Simulator, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from rerobots._ssh.connection import Endpoint
+
+    init = Endpoint.__init__
+    monkeypatch.setattr(Endpoint, "__init__", lambda *a, **k: init(*a, **{"silence": 1.0, **k}))
+    sim.faults.ssh(silent=0.2, times=1)
+    with pytest.raises(rerobots.api.SSHError, match="silent for 1 s"):
+        launch("fixed_misty2").run("sleep 20")

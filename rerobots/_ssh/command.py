@@ -1,0 +1,389 @@
+"""A command on the host, from its start to its end."""
+
+import contextlib
+import errno
+import logging
+import re
+import secrets
+import shlex
+import threading
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+import paramiko
+
+from ..errors import CommandTimeout, SSHError
+from .bell import listen
+from .ending import end_remote, send_signal
+from .failures import THERE, file_error
+from .operation import Cancelled, Operation
+from .paths import quoted
+from .session import Session
+
+_log = logging.getLogger("rerobots.ssh")
+
+_CHUNK = 1 << 22
+# Output that comes before the line that tells the process id, from files of the shell's start.
+_LONGEST_PROLOGUE = 1 << 16
+_SHOWN = 100
+_PACKET = 32000
+# How long to wait for the process id of a command that is to be ended at once.
+_LONGEST_START = 2.0
+
+Sink = Callable[[bytes], object]
+
+
+@dataclass(frozen=True)
+class Order:
+    """What to run, and how.
+
+    Args:
+        command: for the shell of the host; a sequence is quoted.
+        env: variables that it gets besides those of the host. They are sent apart from the
+            command, so that no list of processes shows them.
+        cwd: folder that it runs in; None is the home.
+        pty: whether it gets a terminal; then stderr is part of stdout.
+    """
+
+    command: str | Sequence[str]
+    env: Mapping[str, str] | None = None
+    cwd: str | None = None
+    pty: bool = False
+
+    @property
+    def text(self) -> str:
+        """The command as the shell gets it."""
+        return self.command if isinstance(self.command, str) else shlex.join(self.command)
+
+    @property
+    def shown(self) -> str:
+        """The command, cut where it is long, for an error."""
+        text = self.text
+        return repr(text if len(text) <= _SHOWN else f"{text[:_SHOWN]}...")
+
+
+class Command:
+    """A command that runs, or has ended. One thread at a time may use it.
+
+    Args:
+        session: where to run it.
+        order: what to run.
+        operation: what this is part of.
+        input_: what it reads from stdin.
+        keep_stdin: whether more may be sent to stdin; else it ends after `input_`.
+        window: bytes of output that may come before anybody reads them.
+    """
+
+    def __init__(
+        self,
+        session: Session,
+        order: Order,
+        operation: Operation,
+        *,
+        input_: bytes = b"",
+        keep_stdin: bool = False,
+        window: int = 1 << 21,
+    ) -> None:
+        self.order = order
+        self.started = time.monotonic()
+        self.duration: float | None = None
+        self.stdout = bytearray()
+        self.stderr = bytearray()
+        self.on_stdout: Sink = self.stdout.extend
+        self.on_stderr: Sink = self.stderr.extend
+        self._session = session
+        self._pid: int | None = None
+        self._prologue: bytearray | None = bytearray()
+        self._token = f"rerobots-{secrets.token_hex(8)}"
+        self._environment = _exports(order.env or {})
+        self._keep_stdin = keep_stdin
+        self._pending: bytes | None = None
+        self.drained = False
+        self._connection, self._channel = session.open_session(operation, window)
+        # To wait in steps for room to send, so as to hear that the operation was cancelled.
+        self._channel.settimeout(0.2)
+        self._something = listen(self._channel)
+        try:
+            self._begin(input_)
+            operation.check()
+        except BaseException:
+            self.end()
+            raise
+
+    def _begin(self, input_: bytes) -> None:
+        try:
+            if self.order.pty:
+                self._channel.get_pty(term="xterm")
+            self._channel.exec_command(self._line())
+        except (paramiko.SSHException, EOFError, OSError) as err:
+            if not self._connection.alive:
+                raise self._connection.broken(f"the command {self.order.shown}") from err
+            raise SSHError(f"the host does not run commands: {err}") from err
+        if self.order.pty and self._environment:
+            # A terminal shows what it reads, until the command has told it not to.
+            self._pending = self._environment + input_
+        else:
+            self._feed(self._environment + input_)
+
+    def _line(self) -> str:
+        """The command, after a line that tells the process id, which nobody else gets to see."""
+        parts = []
+        if self.order.cwd is not None:
+            failed = f"echo {self._token}:cwd; exit 1"
+            parts.append(f"cd {quoted(self.order.cwd)} 2>/dev/null || {{ {failed}; }}; ")
+        if self.order.pty and self._environment:
+            parts.append("stty -echo; ")
+        parts.append(f"echo {self._token}:$$; ")
+        if self._environment:
+            size = len(self._environment)
+            parts.append(f'eval "$(dd bs=1 count={size} 2>/dev/null)"; ')
+            if self.order.pty:
+                parts.append("stty echo; ")
+        return "".join(parts) + self.order.text
+
+    # Its input.
+
+    def _feed(self, data: bytes) -> None:
+        view = memoryview(data)
+        # As much as the host takes at once; the rest in a thread, as output has to be read too.
+        while view and self._channel.send_ready():
+            sent = self._send(view)
+            if not sent:
+                return
+            view = view[sent:]
+        if view:
+            threading.Thread(
+                target=self._feed_slowly, args=(view,), name="rerobots-ssh-input", daemon=True
+            ).start()
+        elif not self._keep_stdin:
+            self.close_stdin()
+
+    def _feed_slowly(self, view: memoryview) -> None:
+        while view:
+            sent = self._send(view)
+            if not sent:
+                return
+            view = view[sent:]
+        if not self._keep_stdin:
+            self.close_stdin()
+
+    def _send(self, view: memoryview, operation: Operation | None = None) -> int:
+        """Send some bytes; how many: 0 if the command does not read any more."""
+        while True:
+            if operation is not None:
+                operation.check()
+            try:
+                return self._channel.send(bytes(view[:_PACKET]))
+            except TimeoutError:
+                continue
+            except (paramiko.SSHException, EOFError, OSError):
+                return 0
+
+    def send(self, data: bytes, operation: Operation) -> bool:
+        """Send to its stdin; waits while the command does not read.
+
+        Returns:
+            Whether all was sent; else the command does not read any more.
+        """
+        view = memoryview(data)
+        while view:
+            sent = self._send(view, operation)
+            if not sent:
+                return False
+            view = view[sent:]
+        return True
+
+    def close_stdin(self) -> None:
+        """End its stdin."""
+        with contextlib.suppress(paramiko.SSHException, EOFError, OSError):
+            self._channel.shutdown_write()
+
+    # Its output and its end.
+
+    def pump(self, operation: Operation, deadline: float | None = None) -> bool:
+        """Wait for output or the end, and hand over the output.
+
+        Returns:
+            Whether there may be more; False at the end, and at the deadline.
+        """
+        operation.check()
+        if self.drained:
+            return False
+        while not self._something.is_set():
+            left = None if deadline is None else deadline - time.monotonic()
+            if left is not None and left <= 0:
+                return False
+            with operation.woken_by(self._something.set):
+                # In steps, as Python's main thread hears Ctrl-C only so on some systems.
+                self._something.wait(5.0 if left is None else min(left, 5.0))
+        self._something.clear()
+        operation.check()
+        return self._take()
+
+    def _take(self) -> bool:
+        # Looked at first: what arrived before the end is still there to be read after it.
+        ended = bool(self._channel.eof_received or self._channel.closed)
+        while self._channel.recv_stderr_ready():
+            self.on_stderr(self._channel.recv_stderr(_CHUNK))
+        while self._channel.recv_ready():
+            self._take_stdout(self._channel.recv(_CHUNK))
+        if ended:
+            if self._prologue:
+                self.on_stdout(bytes(self._prologue))
+            self._prologue = None
+        self.drained = ended
+        return not ended
+
+    def _take_stdout(self, data: bytes) -> None:
+        if self._prologue is None:
+            self.on_stdout(data)
+            return
+        self._prologue += data
+        found = re.search(rb"%b:(\w+)\r?\n" % self._token.encode(), self._prologue)
+        if found is None and len(self._prologue) < _LONGEST_PROLOGUE:
+            return
+        before = bytes(self._prologue)
+        self._prologue = None
+        if found is None:
+            self.on_stdout(before)
+            return
+        if found[1] == b"cwd":
+            raise file_error(errno.ENOENT, self.order.cwd or "", THERE)
+        self._pid = int(found[1])
+        rest = before[: found.start()] + before[found.end() :]
+        if rest:
+            self.on_stdout(rest)
+        if self._pending is not None:
+            pending, self._pending = self._pending, None
+            self._feed(pending)
+
+    @property
+    def has_begun(self) -> bool:
+        """Whether its process id is known, by which it can be ended."""
+        return self._pid is not None
+
+    @property
+    def ended_by_itself(self) -> bool:
+        """Whether it has told how it ended."""
+        return self.exit_code is not None or self.signal is not None
+
+    @property
+    def ended(self) -> bool:
+        """Whether the command has told how it ended, or can tell no more."""
+        return self._channel.exit_status_ready()
+
+    def finish(self, operation: Operation, timeout: float | None = None) -> None:
+        """Wait for the end, and hand over the output. If it does not come, the command is ended.
+
+        Raises:
+            CommandTimeout: it did not end in time.
+            SSHError: the connection broke, or the command ended without an exit status.
+            Cancelled: the operation was cancelled.
+        """
+        deadline = None if timeout is None else self.started + timeout
+        try:
+            if not self.await_end(operation, deadline):
+                raise CommandTimeout(
+                    f"the command did not end within {timeout} s: {self.order.shown}"
+                )
+        except BaseException:
+            self.end()
+            raise
+        self.check_end()
+
+    def await_end(self, operation: Operation, deadline: float | None = None) -> bool:
+        """Wait for the end, and hand over the output; False if it does not come in time."""
+        while self.pump(operation, deadline):
+            if deadline is not None and time.monotonic() > deadline:
+                return False
+        if not self.drained:
+            return False
+        # The exit status comes after the end of the output.
+        while not self._channel.status_event.wait(0.02):
+            operation.check()
+            if deadline is not None and time.monotonic() > deadline:
+                return False
+        if self.duration is None:
+            self.duration = time.monotonic() - self.started
+        return True
+
+    def check_end(self) -> None:
+        """Check that the command told how it ended.
+
+        Raises:
+            SSHError: it did not, or the connection broke.
+        """
+        if self.ended_by_itself:
+            return
+        self.end()
+        doing = f"the command {self.order.shown} ended without an exit status"
+        if not self._connection.alive:
+            raise self._connection.broken(doing)
+        raise SSHError(f"{doing}: the host closed it")
+
+    @property
+    def exit_code(self) -> int | None:
+        """Exit code; None if there is none, or not yet."""
+        status = self._channel.exit_status
+        return None if status == -1 or self.signal is not None else status
+
+    @property
+    def signal(self) -> str | None:
+        """Name of the signal that killed it."""
+        return getattr(self._channel, "exit_signal", None)
+
+    def send_signal(self, name: str, operation: Operation) -> None:
+        """Send a signal (`TERM`, ...) to it and what it started.
+
+        Raises:
+            SSHError: the host was not reached.
+        """
+        if not self.ended and (self.has_begun or self._find_pid()):
+            send_signal(self._session, self._pid or 0, name, operation)
+
+    def end(self) -> None:
+        """End it on the host, if it runs, and forget it. Takes a bounded time."""
+        try:
+            if self.ended_by_itself:
+                return
+            if self._connection.alive and self._find_pid():
+                end_remote(self._session, self._pid or 0, Operation())
+            elif self._pid is not None:
+                self._end_later(self._pid)
+        except (SSHError, Cancelled) as err:
+            self._warn(err)
+        finally:
+            self.close()
+
+    def _end_later(self, pid: int) -> None:
+        """End it over another connection, as this one broke: in a thread, for that takes time."""
+        age = time.monotonic() - self.started
+
+        def end() -> None:
+            try:
+                end_remote(self._session, pid, Operation(), age=age)
+            except (SSHError, Cancelled) as err:
+                self._warn(err)
+
+        threading.Thread(target=end, name="rerobots-ssh-end", daemon=True).start()
+
+    def _warn(self, err: Exception) -> None:
+        _log.warning("the command %s may still run: %s", self.order.shown, err)
+
+    def _find_pid(self) -> bool:
+        deadline = time.monotonic() + _LONGEST_START
+        while self._pid is None and not self.ended:
+            if not self.pump(Operation(), deadline):
+                break
+        return self._pid is not None
+
+    def close(self) -> None:
+        """Close its channel."""
+        with contextlib.suppress(paramiko.SSHException, EOFError, OSError):
+            self._channel.close()
+
+
+def _exports(env: Mapping[str, str]) -> bytes:
+    lines = [f"export {name}={shlex.quote(value)}\n" for name, value in env.items()]
+    return "".join(lines).encode()

@@ -1,0 +1,78 @@
+"""What other programs need to sign in: the files of OpenSSH, in a folder that is theirs."""
+
+import shutil
+import tempfile
+from pathlib import Path
+
+from ..errors import SSHError
+from .connection import Endpoint
+
+_CONFIG = """\
+Host {name}
+    HostName {host}
+    Port {port}
+    User {user}
+    StrictHostKeyChecking yes
+    UserKnownHostsFile "{known_hosts}"
+    GlobalKnownHostsFile /dev/null
+    UpdateHostKeys no
+    PasswordAuthentication no
+    ServerAliveInterval 10
+    ServerAliveCountMax 3
+"""
+
+
+class ConfigFiles:
+    """A folder with a configuration for `ssh -F`, the host keys, and the private key.
+
+    Args:
+        endpoint: where, and with what keys.
+        name: name of the host in the configuration.
+
+    Raises:
+        SSHError: there is no host key, or a private key that cannot be written.
+    """
+
+    def __init__(self, endpoint: Endpoint, name: str) -> None:
+        lines = endpoint.hostkeys.lines()
+        if not lines:
+            raise SSHError("no host key is known yet: sign in first (start_sshclient())")
+        self.folder = Path(tempfile.mkdtemp(prefix="rerobots-ssh-"))
+        self.path = self.folder / "config"
+        try:
+            self._fill(endpoint, name, lines)
+        except BaseException:
+            self.close()
+            raise
+
+    def _fill(self, endpoint: Endpoint, name: str, lines: list[str]) -> None:
+        known_hosts = self.folder / "known_hosts"
+        address = f"[{endpoint.host}]:{endpoint.port}" if endpoint.port != 22 else endpoint.host
+        _write(known_hosts, "".join(f"{address} {line}\n" for line in lines))
+        text = _CONFIG.format(
+            name=name,
+            host=endpoint.host,
+            port=endpoint.port,
+            user=endpoint.user,
+            known_hosts=known_hosts,
+        )
+        for number, key in enumerate(endpoint.keys):
+            path = key.path
+            if path is None and key.text is not None:
+                path = self.folder / f"key{number}"
+                _write(path, key.text)
+            # One without either is the agent's, which other programs ask themselves.
+            if path is not None:
+                text += f'    IdentityFile "{path}"\n'
+        if all(key.path or key.text for key in endpoint.keys):
+            text += "    IdentitiesOnly yes\n"
+        _write(self.path, text)
+
+    def close(self) -> None:
+        """Remove the folder."""
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+
+def _write(path: Path, text: str) -> None:
+    path.touch(mode=0o600)
+    path.write_text(text)

@@ -1,0 +1,235 @@
+"""One connection to a host, signed in; and its end when the host goes silent."""
+
+import logging
+import threading
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import paramiko
+
+from ..errors import HostKeyMismatch, SSHError
+from ..sshkeys import PrivateKey
+from .hostkeys import HostKeys
+from .operation import Operation
+from .sockets import WatchedSocket, dial
+from .transport import SIGNATURES, Transport
+
+_log = logging.getLogger("rerobots.ssh")
+
+CONNECT_TIMEOUT = 15.0
+# A host that says nothing for so long is dead. It is asked for an answer three times in between.
+SILENCE = 25.0
+_MOST_IN_FLIGHT = 1 << 24
+
+
+@dataclass(frozen=True)
+class Endpoint:
+    """Where to sign in, and with what.
+
+    Args:
+        host: name or address.
+        port: the port.
+        hostkeys: what keys the host may have.
+        keys: private keys, to be tried in turn.
+        user: whom to sign in as.
+        silence: seconds without a byte after which the host is taken for dead.
+        timeout: seconds to connect, and again to sign in.
+    """
+
+    host: str
+    port: int
+    hostkeys: HostKeys
+    keys: Sequence[PrivateKey] = field(repr=False)
+    user: str = "root"
+    silence: float = SILENCE
+    timeout: float = CONNECT_TIMEOUT
+
+    def __str__(self) -> str:
+        return f"{self.host} port {self.port}"
+
+
+class Refused(SSHError):
+    """The host opens no further channel on this connection."""
+
+
+class Connection:
+    """A connection, signed in, and not yet closed."""
+
+    def __init__(self, endpoint: Endpoint, transport: Transport, sock: WatchedSocket) -> None:
+        self.endpoint = endpoint
+        self.transport = transport
+        self._sock = sock
+        self._closed = threading.Event()
+        threading.Thread(
+            target=_keep_alive,
+            args=(transport, sock, self._closed, endpoint.silence / 4),
+            name="rerobots-ssh-keepalive",
+            daemon=True,
+        ).start()
+
+    @classmethod
+    def open(cls, endpoint: Endpoint, operation: Operation) -> "Connection":
+        """Connect, check the host key, and sign in.
+
+        Raises:
+            HostKeyMismatch: the host shows a key that is not listed.
+            SSHError: it was not reached, or does not let in.
+        """
+        mismatch: HostKeyMismatch | None = None
+        shown: list[str] = []
+        while True:
+            try:
+                return cls(endpoint, *_sign_in(endpoint, shown, operation))
+            except HostKeyMismatch as err:
+                # A host has a key of each type; of another type, it may have one that is listed.
+                mismatch = mismatch or err
+                if not endpoint.hostkeys.key_types(SIGNATURES, shown):
+                    raise mismatch from None
+            except SSHError as err:
+                raise mismatch or err from err.__cause__
+
+    @property
+    def alive(self) -> bool:
+        """Whether it can be used."""
+        # The socket knows first: paramiko tells its channels of the end before itself.
+        return self._sock.failure is None and self.transport.is_active()
+
+    @property
+    def failure(self) -> str:
+        """Why it ended."""
+        return self._sock.failure or "the connection was closed"
+
+    def broken(self, doing: str) -> SSHError:
+        """The error for something that this connection did not live to see the end of."""
+        return SSHError(f"{doing}: {self.failure} ({self.endpoint})", retryable=True)
+
+    def open_session(
+        self, operation: Operation, window: int = 1 << 21, timeout: float | None = None
+    ) -> paramiko.Channel:
+        """Open a channel for a command or a subsystem.
+
+        Args:
+            operation: what this is part of.
+            window: bytes that may come before anybody reads them.
+            timeout: seconds for the host to answer; None is until it is taken for dead.
+
+        Raises:
+            Refused: the host has enough of them on this connection.
+            SSHError: the connection broke.
+        """
+        return self.open_channel("session", operation, window=window, timeout=timeout)
+
+    def open_channel(
+        self,
+        kind: str,
+        operation: Operation,
+        *,
+        window: int = 1 << 21,
+        address: tuple[str, int] | None = None,
+        timeout: float | None = None,
+    ) -> paramiko.Channel:
+        """Open a channel of any kind: as `open_session`, with an address to reach from there."""
+        operation.check()
+        try:
+            return self.transport.open_channel(
+                kind,
+                dest_addr=address,
+                src_addr=None if address is None else ("127.0.0.1", 0),
+                window_size=min(window, _MOST_IN_FLIGHT),
+                timeout=timeout or 2 * self.endpoint.silence,
+            )
+        except (paramiko.SSHException, EOFError, OSError) as err:
+            operation.check()
+            if not self.alive:
+                raise self.broken("SSH") from err
+            words = str(err) or "the host opens no channel"
+            if "Timeout" in words:
+                raise SSHError(f"SSH to {self.endpoint}: no answer", retryable=True) from err
+            raise Refused(f"SSH to {self.endpoint}: {words}", retryable=True) from err
+
+    def close(self) -> None:
+        """Close it. All that is done on it ends."""
+        self._closed.set()
+        self.transport.close()
+
+
+def _sign_in(
+    endpoint: Endpoint, shown: list[str], operation: Operation
+) -> tuple[Transport, WatchedSocket]:
+    deadline = time.monotonic() + 2 * endpoint.timeout
+    key_types = endpoint.hostkeys.key_types(SIGNATURES, shown)
+    sock = dial(endpoint.host, endpoint.port, endpoint.timeout, endpoint.silence, operation)
+    transport = Transport(sock, key_types)
+    try:
+        with operation.woken_by(sock.close):
+            _shake_hands(endpoint, transport, deadline)
+            key = transport.get_remote_server_key()
+            try:
+                endpoint.hostkeys.check(endpoint.host, key)
+            except HostKeyMismatch:
+                shown.append(key.get_name())
+                raise
+            _authenticate(endpoint, transport, deadline)
+    except BaseException as err:
+        transport.close()
+        sock.close()
+        operation.check()
+        if isinstance(err, paramiko.SSHException | EOFError | OSError):
+            raise _unopened(endpoint, sock, err) from err
+        raise
+    return transport, sock
+
+
+def _shake_hands(endpoint: Endpoint, transport: Transport, deadline: float) -> None:
+    transport.banner_timeout = transport.handshake_timeout = endpoint.timeout
+    finished = threading.Event()
+    transport.start_client(finished)
+    # Waited for here: paramiko's own wait does not tell success from the end of its time.
+    finished.wait(max(0.0, deadline - time.monotonic()))
+    if not transport.is_active() or not transport.initial_kex_done:
+        err = transport.get_exception()
+        raise err or TimeoutError("the host did not agree on keys in time")
+
+
+def _authenticate(endpoint: Endpoint, transport: Transport, deadline: float) -> None:
+    if not endpoint.keys:
+        raise SSHError(f"SSH to {endpoint}: there is no private key to sign in with")
+    refused: paramiko.AuthenticationException | None = None
+    for key in endpoint.keys:
+        transport.auth_timeout = max(0.1, deadline - time.monotonic())
+        try:
+            transport.auth_publickey(endpoint.user, key.pkey)
+        except paramiko.AuthenticationException as err:
+            if not transport.is_active():
+                raise
+            refused = err
+        else:
+            return
+    tried = ", ".join(str(key) for key in endpoint.keys)
+    raise SSHError(
+        f"SSH to {endpoint}: the host does not let in {endpoint.user} with {tried}: {refused}"
+    ) from refused
+
+
+def _unopened(endpoint: Endpoint, sock: WatchedSocket, err: BaseException) -> SSHError:
+    words = sock.failure or str(err)
+    if isinstance(err, paramiko.AuthenticationException) and "timeout" in str(err).lower():
+        words = "signing in took too long"
+    elif "banner" in str(err):
+        words = "no SSH server answered in time" if sock.failure is None else words
+    elif isinstance(err, EOFError):
+        words = sock.failure or "the connection was closed, or the host did not answer in time"
+    return SSHError(f"SSH to {endpoint}: {words}", retryable=True)
+
+
+def _keep_alive(
+    transport: Transport, sock: WatchedSocket, closed: threading.Event, interval: float
+) -> None:
+    """Ask a quiet host for an answer, so that one that lives is not silent."""
+    while not closed.wait(interval) and transport.is_active():
+        if sock.quiet_for >= interval:
+            try:
+                transport.global_request("keepalive@openssh.com", wait=True)
+            except (paramiko.SSHException, EOFError, OSError):
+                return

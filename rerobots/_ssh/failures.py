@@ -1,0 +1,66 @@
+"""Errors of files, here and on the instance, as this package's own."""
+
+import errno
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from .. import errors
+from . import sftp
+
+HERE, THERE = "here", "on the instance"
+
+_KINDS: dict[int, type[errors.SSHFileError]] = {
+    errno.ENOENT: errors.SSHFileNotFoundError,
+    errno.EACCES: errors.SSHPermissionError,
+    errno.EPERM: errors.SSHPermissionError,
+    errno.EISDIR: errors.SSHIsADirectoryError,
+    errno.ENOTDIR: errors.SSHNotADirectoryError,
+    errno.EEXIST: errors.SSHFileExistsError,
+}
+_WORDS = {
+    errno.ENOENT: "there is no such file or folder",
+    errno.EACCES: "permission denied",
+    errno.EISDIR: "it is a folder",
+    errno.ENOTDIR: "it is no folder",
+    errno.EEXIST: "it is already there",
+    errno.ENOSPC: "no space is left",
+}
+_CODES = {
+    sftp.NO_SUCH_FILE: errno.ENOENT,
+    sftp.PERMISSION_DENIED: errno.EACCES,
+}
+
+
+def file_error(number: int | None, path: str, side: str, words: str = "") -> errors.SSHFileError:
+    """The error for a file.
+
+    Args:
+        number: of the error, as in `errno`; None if it has none.
+        path: of the file.
+        side: `HERE` or `THERE`.
+        words: what happened; by default what the number means.
+    """
+    kind = _KINDS.get(number or 0, errors.SSHFileError)
+    happened = _WORDS.get(number or 0) or words or os.strerror(number or 0)
+    return kind(f"{path!r} {side}: {happened}", number, path)
+
+
+@contextmanager
+def errors_here(path: str) -> Iterator[None]:
+    """Turn errors of files here into this package's own."""
+    try:
+        yield
+    except errors.Error:
+        raise
+    except OSError as err:
+        raise file_error(err.errno, path, HERE, str(err)) from err
+
+
+@contextmanager
+def errors_there(path: str) -> Iterator[None]:
+    """Turn what the host answers about a file into this package's own errors."""
+    try:
+        yield
+    except sftp.StatusError as err:
+        raise file_error(_CODES.get(err.code), path, THERE, str(err)) from err

@@ -1,0 +1,92 @@
+"""Which host keys a host may have."""
+
+import base64
+import binascii
+import hashlib
+from collections.abc import Iterable
+from typing import Literal
+
+import paramiko
+
+from ..errors import HostKeyMismatch, SSHError
+
+Policy = Literal["strict", "accept-new"]
+
+# Names of signatures that are not those of the keys' type.
+_TYPES = {"rsa-sha2-512": "ssh-rsa", "rsa-sha2-256": "ssh-rsa"}
+
+
+class HostKeys:
+    """The keys that an instance lists: every one of them is accepted, and no other.
+
+    Args:
+        lines: OpenSSH lines: type, base64, comment. What is no such line is passed over.
+        policy: "strict", or "accept-new": when none is listed, the first key that the host shows
+            is accepted, and from then on no other.
+
+    Raises:
+        SSHError: none of the lines is a host key, and the policy is "strict".
+    """
+
+    def __init__(self, lines: Iterable[str], policy: Policy = "strict") -> None:
+        self._keys = dict(filter(None, map(_parse, lines)))
+        if not self._keys and policy != "accept-new":
+            raise SSHError(
+                "the instance lists no host key, so its host cannot be verified. If you trust the "
+                'network, host_key_policy="accept-new" accepts the first key that is seen.'
+            )
+
+    def lines(self) -> list[str]:
+        """The keys, as type and base64."""
+        return [f"{kind} {base64.b64encode(key).decode()}" for key, kind in self._keys.items()]
+
+    def key_types(self, known: Iterable[str], shown: Iterable[str] = ()) -> tuple[str, ...] | None:
+        """Names of signatures to ask the host for: those of listed keys, whatever others it has.
+
+        Args:
+            known: names that paramiko knows.
+            shown: types of which the host has already shown a key that is not listed.
+
+        Returns:
+            The names, or None if any will do.
+
+        Raises:
+            SSHError: all listed keys are of types that are not trusted any more.
+        """
+        if not self._keys:
+            return None
+        types = set(self._keys.values()) - set(shown)
+        names = tuple(name for name in known if _TYPES.get(name, name) in types)
+        if not names and not shown:
+            raise SSHError("the instance lists no host key of a type that is still trusted")
+        return names
+
+    def check(self, host: str, key: paramiko.PKey) -> None:
+        """Check the key that a host showed.
+
+        Raises:
+            HostKeyMismatch: it is not listed.
+        """
+        shown = key.asbytes()
+        if not self._keys:
+            self._keys[shown] = key.get_name()
+        if shown not in self._keys:
+            listed = ", ".join(f"{kind} {fingerprint(key)}" for key, kind in self._keys.items())
+            raise HostKeyMismatch(
+                f"{host} has the host key {key.get_name()} {fingerprint(shown)}, which the "
+                f"instance does not list (it lists {listed}): it may be somebody else's host"
+            )
+
+
+def fingerprint(key: bytes) -> str:
+    """The fingerprint of a public key, as OpenSSH shows it."""
+    digest = base64.b64encode(hashlib.sha256(key).digest()).decode()
+    return "SHA256:" + digest.rstrip("=")
+
+
+def _parse(line: str) -> tuple[bytes, str] | None:
+    words = line.split()
+    try:
+        return base64.b64decode(words[1], validate=True), words[0]
+    except (IndexError, binascii.Error):
+        return None

@@ -1,0 +1,44 @@
+"""Output that is handed over line by line, as it comes."""
+
+from collections.abc import Callable
+from typing import Any
+
+# A line that is longer is handed over in parts: no output may fill the memory.
+_LONGEST_LINE = 1 << 20
+
+
+class Lines:
+    """Splits output into lines, decodes it, and calls back with each.
+
+    Args:
+        encoding: of the output; None is to hand over bytes.
+        take: called with lists of lines, without their ends. The last one need not have had any.
+    """
+
+    def __init__(self, encoding: str | None, take: Callable[[list[Any]], object]) -> None:
+        self._encoding = encoding
+        self._take = take
+        self._rest = b""
+
+    def feed(self, data: bytes) -> None:
+        """Take output."""
+        *lines, self._rest = (self._rest + data).split(b"\n")
+        while len(self._rest) >= _LONGEST_LINE:
+            lines.append(self._rest[:_LONGEST_LINE])
+            self._rest = self._rest[_LONGEST_LINE:]
+        self._hand_over(lines)
+
+    def finish(self) -> None:
+        """Hand over what is left, at the end of the output."""
+        rest, self._rest = self._rest, b""
+        if rest:
+            self._hand_over([rest])
+
+    def _hand_over(self, lines: list[bytes]) -> None:
+        if lines:
+            self._take([decoded(line, self._encoding) for line in lines])
+
+
+def decoded(data: bytes | bytearray, encoding: str | None) -> Any:
+    """Output as str; as bytes if there is no encoding. What cannot be decoded is replaced."""
+    return bytes(data) if encoding is None else data.decode(encoding, "replace")

@@ -1,0 +1,148 @@
+"""A command that was started, and goes on while its caller does other things."""
+
+import signal
+import threading
+import time
+from typing import Any
+
+from ..errors import CommandTimeout, SSHError
+from ..types import CommandResult
+from .command import Command, Order
+from .lines import decoded
+from .operation import Operation
+from .run import result_of
+from .session import Session
+
+_KEPT_OF_STDERR = 1 << 20
+_FULL = 1 << 20
+_LONGEST_START = 10.0
+
+
+class Running:
+    """A command that was started. Several threads may use it.
+
+    Args:
+        session: where.
+        order: what.
+        operation: what the start is part of.
+        encoding: of the output; None is bytes.
+    """
+
+    def __init__(
+        self, session: Session, order: Order, operation: Operation, encoding: str | None
+    ) -> None:
+        self._lock = threading.Lock()
+        self._encoding = encoding
+        self._searched = 0
+        self._command = command = Command(session, order, operation, keep_stdin=True)
+        command.on_stderr = self._keep_stderr
+        try:
+            deadline = time.monotonic() + _LONGEST_START
+            while not command.has_begun and time.monotonic() < deadline:
+                if not command.pump(operation, deadline):
+                    break
+        except BaseException:
+            command.end()
+            raise
+
+    def _keep_stderr(self, data: bytes) -> None:
+        kept = self._command.stderr
+        kept += data
+        if len(kept) > _KEPT_OF_STDERR:
+            del kept[: len(kept) - _KEPT_OF_STDERR]
+
+    @property
+    def shown(self) -> str:
+        """The command, cut where it is long."""
+        return self._command.order.shown
+
+    def next_line(self, operation: Operation) -> Any:
+        """The next line of stdout, without its end; None at the end of the output."""
+        with self._lock:
+            while True:
+                line = self._cut_line()
+                if line is not None:
+                    return line
+                if self._command.drained:
+                    break
+                self._command.pump(operation)
+            rest = bytes(self._command.stdout)
+            self._command.stdout.clear()
+        if rest:
+            return decoded(rest, self._encoding)
+        # An end is one only if the host says so.
+        self.wait(operation)
+        return None
+
+    def ready_line(self) -> Any:
+        """The next line, if it is here and nobody else is busy with it; else None."""
+        if not self._lock.acquire(blocking=False):
+            return None
+        try:
+            return self._cut_line()
+        finally:
+            self._lock.release()
+
+    def _cut_line(self) -> Any:
+        output = self._command.stdout
+        end = output.find(b"\n", self._searched)
+        if end < 0 and len(output) < _FULL:
+            self._searched = len(output)
+            return None
+        self._searched = 0
+        cut = end if end >= 0 else _FULL
+        line = bytes(memoryview(output)[:cut])
+        del output[: cut + (end >= 0)]
+        return decoded(line, self._encoding)
+
+    def poll(self) -> int | None:
+        """Exit code, or minus the number of the signal; None while it runs."""
+        with self._lock:
+            # What nobody reads is not fetched without end: the command waits then.
+            if not self._command.drained and len(self._command.stdout) < _FULL:
+                self._command.pump(Operation(), 0.0)
+            if not self._command.ended:
+                return None
+            name = self._command.signal
+            if name is None:
+                return self._command.exit_code
+            return -int(getattr(signal, f"SIG{name}", 0) or 255)
+
+    def wait(self, operation: Operation, timeout: float | None = None) -> CommandResult[Any]:
+        """Wait for the end; gives what was not read yet.
+
+        Raises:
+            CommandTimeout: it did not end in time; it goes on.
+            SSHError: the connection broke.
+        """
+        deadline = None if timeout is None else time.monotonic() + timeout
+        try:
+            with self._lock:
+                if not self._command.await_end(operation, deadline):
+                    raise CommandTimeout(f"the command still runs after {timeout} s: {self.shown}")
+                self._command.check_end()
+        except SSHError as err:
+            err.result = result_of(self._command, self._encoding)
+            raise
+        return result_of(self._command, self._encoding)
+
+    def send(self, data: bytes, operation: Operation) -> None:
+        """Send to its stdin; waits while the command does not read.
+
+        Raises:
+            SSHError: the command does not read any more.
+        """
+        if not self._command.send(data, operation):
+            raise SSHError(f"the command {self.shown} does not read its stdin any more")
+
+    def close_stdin(self) -> None:
+        """End its stdin."""
+        self._command.close_stdin()
+
+    def send_signal(self, name: str, operation: Operation) -> None:
+        """Send a signal (`TERM`, ...) to it and what it started, if it runs."""
+        self._command.send_signal(name, operation)
+
+    def close(self) -> None:
+        """End it, if it runs."""
+        self._command.end()

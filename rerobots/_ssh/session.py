@@ -1,0 +1,188 @@
+"""The connections to one host: made when needed, and once more when one broke."""
+
+import logging
+import threading
+import weakref
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import TypeVar
+
+import paramiko
+
+from ..errors import SSHError
+from .connection import Connection, Endpoint, Refused
+from .operation import Operation
+from .sftp import SFTP, WINDOW
+
+_T = TypeVar("_T")
+
+_log = logging.getLogger("rerobots.ssh")
+
+
+class Session:
+    """What is done on one host, by several threads at a time.
+
+    A host opens few channels on one connection (OpenSSH: ten). When it refuses one, another
+    connection is made.
+
+    Args:
+        endpoint: where, and with what keys.
+    """
+
+    def __init__(self, endpoint: Endpoint) -> None:
+        self.endpoint = endpoint
+        self._connecting = threading.Lock()
+        self._crowded = threading.RLock()
+        self._connections: list[Connection] = []
+        self._idle: list[SFTP] = []
+        self._client: tuple[Connection, paramiko.SFTPClient] | None = None
+        self._closed = False
+        weakref.finalize(self, _close_all, self._connections)
+
+    def connect(self, operation: Operation) -> Connection:
+        """The first connection; it is made if there is none that lives.
+
+        Raises:
+            SSHError: the host was not reached, or does not let in.
+        """
+        with self._connecting:
+            living = self._living()
+            if living:
+                return living[0]
+            if self._connections:
+                failure = self._connections[-1].failure
+                _log.warning("SSH to %s: %s; connecting again", self.endpoint, failure)
+            return self._add(operation)
+
+    def open_session(
+        self, operation: Operation, window: int = 1 << 21, timeout: float | None = None
+    ) -> tuple[Connection, paramiko.Channel]:
+        """Open a channel for a command or a subsystem, on any of the connections.
+
+        Args:
+            operation: what this is part of.
+            window: bytes that may come before anybody reads them.
+            timeout: seconds for the host to answer; None is until it is taken for dead.
+
+        Returns:
+            The connection, and the channel on it.
+
+        Raises:
+            SSHError: no channel could be opened, also not after connecting once more.
+        """
+
+        def open_on(connection: Connection) -> tuple[Connection, paramiko.Channel]:
+            return connection, connection.open_session(operation, window, timeout)
+
+        return self.on_any(open_on, operation)
+
+    def paramiko_sftp(self, operation: Operation) -> paramiko.SFTPClient:
+        """The SFTP client of paramiko: one, as long as its connection lives.
+
+        Raises:
+            SSHError: the host was not reached, or has no SFTP.
+        """
+        with self._crowded:
+            if self._client is None or not self._client[0].alive:
+                connection, channel = self.open_session(operation)
+                try:
+                    channel.invoke_subsystem("sftp")
+                    self._client = connection, paramiko.SFTPClient(channel)
+                except (paramiko.SSHException, EOFError, OSError) as err:
+                    channel.close()
+                    raise SSHError(f"the host has no SFTP: {err}") from err
+            return self._client[1]
+
+    @contextmanager
+    def sftp(self, operation: Operation) -> Iterator[SFTP]:
+        """SFTP for the block: one that was used before and is free, or another one.
+
+        Raises:
+            SSHError: the host was not reached, or has no SFTP.
+        """
+        sftp = self._free_sftp() or self._start_sftp(operation)
+        try:
+            yield sftp
+        finally:
+            # One that an operation left in the middle has answers to come that nobody awaits.
+            if sftp.usable and not self._closed:
+                self._idle.append(sftp)
+            else:
+                sftp.close()
+
+    def _free_sftp(self) -> SFTP | None:
+        while True:
+            try:
+                sftp = self._idle.pop()
+            except IndexError:
+                return None
+            if sftp.usable:
+                return sftp
+
+    def _start_sftp(self, operation: Operation) -> SFTP:
+        connection, channel = self.open_session(operation, WINDOW)
+        sftp = SFTP(connection, channel)
+        try:
+            sftp.start(operation)
+        except BaseException:
+            sftp.close()
+            raise
+        return sftp
+
+    def on_any(self, use: Callable[[Connection], _T], operation: Operation) -> _T:
+        """Call a function with a connection: one that does not refuse what the function opens.
+
+        If that breaks it is called once more, with a new one. So the function must be one that
+        does nothing on the host before it returns: it opens a channel, for example.
+        """
+        connection = self.connect(operation)
+        try:
+            return self._on_one(connection, use, operation)
+        except SSHError:
+            if connection.alive or self._closed:
+                raise
+        return self._on_one(self.connect(operation), use, operation)
+
+    def _on_one(
+        self, connection: Connection, use: Callable[[Connection], _T], operation: Operation
+    ) -> _T:
+        try:
+            return use(connection)
+        except Refused:
+            pass
+        # One at a time: the next one may do with the connection that this one makes.
+        with self._crowded:
+            for other in self._living():
+                try:
+                    return use(other)
+                except Refused:
+                    continue
+            with self._connecting:
+                added = self._add(operation)
+            return use(added)
+
+    def _living(self) -> list[Connection]:
+        return [connection for connection in self._connections if connection.alive]
+
+    def _add(self, operation: Operation) -> Connection:
+        if self._closed:
+            raise SSHError(f"SSH to {self.endpoint}: the SSH client was stopped")
+        connection = Connection.open(self.endpoint, operation)
+        dead = [other for other in self._connections if not other.alive]
+        self._connections.append(connection)
+        for other in dead:
+            other.close()
+            self._connections.remove(other)
+        if self._closed:
+            connection.close()
+        return connection
+
+    def close(self) -> None:
+        """Close all connections. All that is done on them ends."""
+        self._closed = True
+        _close_all(self._connections)
+
+
+def _close_all(connections: list[Connection]) -> None:
+    for connection in list(connections):
+        connection.close()

@@ -1,0 +1,94 @@
+"""paramiko's transport, with what it lacks.
+
+The private parts of paramiko that are used: `_channel_handler_table` (to hear of signals),
+`_send_user_message` and `_parse_newkeys` (to survive an exchange of keys). The tests with a real
+server fail when paramiko changes them.
+"""
+
+import logging
+import threading
+from collections.abc import Callable
+from typing import Any, cast
+
+import paramiko
+from paramiko.common import MSG_CHANNEL_REQUEST, MSG_NEWKEYS
+
+from .sockets import WatchedSocket
+
+_CIPHERS = ("aes128-gcm@openssh.com", "aes256-gcm@openssh.com")
+# By which a host may prove that it has its key.
+SIGNATURES = (
+    "ssh-ed25519",
+    "ecdsa-sha2-nistp256",
+    "ecdsa-sha2-nistp384",
+    "ecdsa-sha2-nistp521",
+    "rsa-sha2-512",
+    "rsa-sha2-256",
+)
+# New keys after so many bytes: what OpenSSH does for ciphers of this block size.
+_REKEY_BYTES = 1 << 36
+_REKEY_PACKETS = 1 << 31
+_LOG = "rerobots.ssh.paramiko"
+
+
+class Transport(paramiko.Transport):
+    """The protocol on one socket.
+
+    Args:
+        sock: the socket.
+        key_types: names of the signatures that the host may prove itself with; None is any.
+    """
+
+    def __init__(self, sock: WatchedSocket, key_types: tuple[str, ...] | None) -> None:
+        super().__init__(cast(Any, sock))
+        self.set_log_channel(_LOG)
+        self._held: list[Any] = []
+        packetizer = cast(Any, self.packetizer)
+        packetizer.REKEY_BYTES = _REKEY_BYTES
+        packetizer.REKEY_PACKETS = _REKEY_PACKETS
+        security = self.get_security_options()
+        security.ciphers = (*_CIPHERS, *(c for c in security.ciphers if c not in _CIPHERS))
+        if key_types is not None:
+            security.key_types = key_types
+        private = cast(Any, self)
+        private._handler_table[MSG_NEWKEYS] = self._take_new_keys
+        private._channel_handler_table = {
+            **private._channel_handler_table,
+            MSG_CHANNEL_REQUEST: _handle_request,
+        }
+
+    def _send_user_message(self, data: Any) -> None:
+        # While keys are exchanged, such messages wait. One of the thread that exchanges them would
+        # wait for itself: the answer to the close of a channel.
+        if threading.current_thread() is self and not self.clear_to_send.is_set():
+            self._held.append(data)
+            return
+        cast(Any, super())._send_user_message(data)
+
+    def _take_new_keys(self, message: Any) -> None:
+        cast(Any, super())._parse_newkeys(message)
+        held, self._held = self._held, []
+        for data in held:
+            self._send_user_message(data)
+
+
+def _handle_request(channel: Any, message: paramiko.Message) -> None:
+    """Keep the name of the signal that ended a command: paramiko does not."""
+    peek = paramiko.Message(message.asbytes())
+    peek.get_int()
+    if peek.get_text() == "exit-signal":
+        peek.get_boolean()
+        channel.exit_signal = peek.get_text()
+    handle: Callable[[Any, paramiko.Message], None] = cast(Any, paramiko.Channel)._handle_request
+    handle(channel, message)
+
+
+class _Calm(logging.Filter):
+    """Turns the errors and tracebacks that paramiko logs into DEBUG: the caller gets an error."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        record.levelno, record.levelname = logging.DEBUG, "DEBUG"
+        return logging.getLogger(_LOG).isEnabledFor(logging.DEBUG)
+
+
+logging.getLogger(_LOG).addFilter(_Calm())

@@ -1,0 +1,1 @@
+"""SSH to instances: against a real OpenSSH server, and against the simulator's hosts."""

@@ -1,0 +1,110 @@
+"""An instance whose host is a real OpenSSH server, in both modes."""
+
+import getpass
+import json
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Any, Protocol
+
+import pytest
+
+import rerobots
+
+from ..conftest import MISTY, NOWHERE, Mode
+from ..server import Answer, Received, Server
+from .openssh import SSHD, Host, private_text
+
+WDINFO = {
+    "id": MISTY,
+    "type": "fixed_misty2",
+    "type_version": 1,
+    "supported_addons": ["cam", "mistyproxy"],
+    "desc": "Misty II on a table top",
+    "region": "us:cali",
+    "icounter": 1205,
+    "created": "2019-03-12 18:04:51.310592",
+    "queuelen": 0,
+    "online": True,
+}
+
+missing = SSHD is None or getpass.getuser() != "root"
+needs_openssh = pytest.mark.skipif(
+    missing, reason="needs to be root, and OpenSSH's server: apt-get install openssh-server"
+)
+
+
+@pytest.fixture(scope="session")
+def host(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Host]:
+    """An OpenSSH server, for all tests that leave it as it is."""
+    if missing:
+        pytest.skip("needs to be root, and OpenSSH's server")
+    with Host(tmp_path_factory.mktemp("sshd")) as made:
+        yield made
+
+
+@pytest.fixture
+def new_host(tmp_path: Path) -> Iterator[Callable[..., Host]]:
+    """Makes OpenSSH servers that a test may stop, freeze or configure."""
+    if missing:
+        pytest.skip("needs to be root, and OpenSSH's server")
+    with ExitStack() as stack:
+
+        def make(*settings: str) -> Host:
+            folder = tmp_path / f"sshd{len(list(tmp_path.glob('sshd*')))}"
+            folder.mkdir()
+            return stack.enter_context(Host(folder, settings))
+
+        yield make
+
+
+class Attach(Protocol):
+    """Attaches to an instance whose host is the OpenSSH server, or what else is said."""
+
+    def __call__(self, host: Host, **change: Any) -> rerobots.Instance: ...
+
+
+def instance_info(host: Host, **change: Any) -> dict[str, Any]:
+    """What an API says of an instance that has this host."""
+    return {
+        "id": NOWHERE,
+        "deployment": MISTY,
+        "type": "fixed_misty2",
+        "region": "us:cali",
+        "starttime": "2026-01-01 00:00:00.000000",
+        "rootuser": "me",
+        "status": "READY",
+        "fwd": {"ipv4": "127.0.0.1", "port": change.pop("port", host.port)},
+        "hostkeys": host.hostkeys,
+        "key": private_text(host.key),
+        "wdinfo": WDINFO,
+        **change,
+    }
+
+
+@pytest.fixture
+def attach(mode: Mode) -> Iterator[Attach]:
+    with ExitStack() as stack:
+
+        def make(host: Host, **change: Any) -> rerobots.Instance:
+            info = instance_info(host, **change)
+
+            def respond(request: Received) -> Answer:
+                if request.path.endswith("/sshkey") and info["key"] is None:
+                    words = b'{"error_message": "no secret SSH key available"}'
+                    return Answer(status=404, body=words)
+                return Answer(body=json.dumps(info).encode())
+
+            server = stack.enter_context(Server(respond))
+            apic = mode.client(api_token="token", base_uri=server.base_uri)
+            rri = mode.instance(instance_id=NOWHERE, apic=apic)
+            stack.callback(rri.stop_sshclient)
+            return rri
+
+        yield make
+
+
+@pytest.fixture
+def rri(host: Host, attach: Attach) -> rerobots.Instance:
+    """An instance whose host is an OpenSSH server."""
+    return attach(host)

@@ -1,0 +1,164 @@
+"""A real OpenSSH server on loopback, with its own keys, home and settings."""
+
+import os
+import shutil
+import signal
+import subprocess
+import time
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Self
+
+from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa
+
+from ..server import free_port
+
+SSHD = shutil.which("sshd", path=f"{os.environ.get('PATH', '')}:/usr/sbin")
+
+Private = rsa.RSAPrivateKey | ed25519.Ed25519PrivateKey | ec.EllipticCurvePrivateKey
+OPENSSH, PKCS8, TRADITIONAL = (
+    serialization.PrivateFormat.OpenSSH,
+    serialization.PrivateFormat.PKCS8,
+    serialization.PrivateFormat.TraditionalOpenSSL,
+)
+
+
+def private_text(
+    key: Private,
+    form: serialization.PrivateFormat = OPENSSH,
+    passphrase: str | None = None,
+) -> str:
+    encryption = (
+        serialization.NoEncryption()
+        if passphrase is None
+        else serialization.BestAvailableEncryption(passphrase.encode())
+    )
+    return key.private_bytes(serialization.Encoding.PEM, form, encryption).decode()
+
+
+def public_text(key: Private) -> str:
+    return (
+        key.public_key()
+        .public_bytes(serialization.Encoding.OpenSSH, serialization.PublicFormat.OpenSSH)
+        .decode()
+    )
+
+
+class Host:
+    """An OpenSSH server on a free port of loopback.
+
+    Commands and SFTP begin in `home`, which no file of the machine's own root reaches.
+    """
+
+    def __init__(self, folder: Path, settings: Iterable[str] = ()) -> None:
+        self.folder = folder
+        self.port = free_port()
+        self.home = folder / "home"
+        self.home.mkdir()
+        self.keys: dict[str, Private] = {
+            "ed25519": ed25519.Ed25519PrivateKey.generate(),
+            "ecdsa": ec.generate_private_key(ec.SECP256R1()),
+            "rsa": rsa.generate_private_key(65537, 2048),
+        }
+        for name, key in self.keys.items():
+            self._write(f"host_{name}", private_text(key))
+        self.key: Private = ed25519.Ed25519PrivateKey.generate()
+        self.authorize(self.key)
+        lines = [
+            *settings,
+            f"Port {self.port}",
+            "ListenAddress 127.0.0.1",
+            *(f"HostKey {folder / f'host_{name}'}" for name in self.keys),
+            f"AuthorizedKeysFile {folder / 'authorized_keys'}",
+            f"PidFile {folder / 'sshd.pid'}",
+            "PermitRootLogin prohibit-password",
+            "PasswordAuthentication no",
+            "KbdInteractiveAuthentication no",
+            "UsePAM no",
+            "StrictModes no",
+            "LogLevel VERBOSE",
+            "MaxStartups 200",
+            f"SetEnv HOME={self.home}",
+        ]
+        if not any(line.startswith("Subsystem") for line in lines):
+            lines.append(f"Subsystem sftp internal-sftp -d {self.home}")
+        self._write("sshd_config", "\n".join(lines) + "\n")
+
+    @property
+    def hostkeys(self) -> list[str]:
+        return [public_text(key) for key in self.keys.values()]
+
+    def authorize(self, key: Private) -> None:
+        self._write("authorized_keys", public_text(key) + "\n")
+
+    def _write(self, name: str, text: str) -> None:
+        path = self.folder / name
+        path.touch(mode=0o600)
+        path.write_text(text)
+
+    def __enter__(self) -> Self:
+        Path("/run/sshd").mkdir(exist_ok=True)
+        options = ("-D", "-f", self.folder / "sshd_config", "-E", self.folder / "log")
+        self._process = subprocess.Popen([str(SSHD), *map(str, options)])
+        for _ in range(400):
+            if "listening" in self.log:
+                return self
+            assert self._process.poll() is None, self.log
+            time.sleep(0.02)
+        raise AssertionError("sshd does not listen")
+
+    def __exit__(self, *_: object) -> None:
+        self.send(signal.SIGKILL)
+        self._process.terminate()
+        self._process.wait(10)
+
+    @property
+    def log(self) -> str:
+        path = self.folder / "log"
+        return path.read_text() if path.exists() else ""
+
+    def sessions(self) -> list[int]:
+        """Process ids of the server's processes, one for each connection."""
+        return children(self._process.pid)
+
+    def send(self, number: int) -> None:
+        """Send a signal to all connections' processes."""
+        for pid in self.sessions():
+            os.kill(pid, number)
+
+
+def children(pid: int) -> list[int]:
+    found = []
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            fields = stat.read_text().rpartition(")")[2].split()
+        except OSError:
+            continue
+        if int(fields[1]) == pid:
+            found.append(int(stat.parent.name))
+    return found
+
+
+def processes(words: str) -> list[str]:
+    """Command lines of processes that have these words in them."""
+    found = []
+    for path in Path("/proc").glob("[0-9]*/cmdline"):
+        try:
+            line = path.read_bytes().replace(b"\0", b" ").decode(errors="replace")
+        except OSError:
+            continue
+        # The test's own program may have them, too.
+        if words in line and "python" not in line:
+            found.append(line)
+    return found
+
+
+def gone(words: str, within: float = 3.0) -> bool:
+    """Whether no process with these words in its command line is left, or soon is not."""
+    deadline = time.monotonic() + within
+    while processes(words):
+        if time.monotonic() > deadline:
+            return False
+        time.sleep(0.02)
+    return True

@@ -1,0 +1,117 @@
+"""A TCP proxy that delays, stalls or cuts what passes through it."""
+
+import collections
+import contextlib
+import socket
+import threading
+import time
+from typing import Self
+
+_CHUNK = 1 << 16
+
+
+class Proxy:
+    """Listens on a free port of loopback, and passes everything to another one.
+
+    Args:
+        port: where to.
+        delay: seconds that each byte takes in each direction.
+        cut_after: bytes after which the connection is closed, counted in both directions.
+        stall_after: bytes after which nothing passes any more.
+    """
+
+    def __init__(
+        self,
+        port: int,
+        *,
+        delay: float = 0.0,
+        cut_after: int | None = None,
+        stall_after: int | None = None,
+    ) -> None:
+        self._there = ("127.0.0.1", port)
+        self.delay = delay
+        self.cut_after = cut_after
+        self.stall_after = stall_after
+        self.stalled = False
+        self.passed = 0
+        self.connections = 0
+        self._sockets: list[socket.socket] = []
+        self._listener = socket.create_server(("127.0.0.1", 0), backlog=200)
+        self.port: int = self._listener.getsockname()[1]
+
+    def __enter__(self) -> Self:
+        threading.Thread(target=self._accept, daemon=True).start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        with contextlib.suppress(OSError):
+            self._listener.shutdown(socket.SHUT_RDWR)
+        self._listener.close()
+        self.cut()
+
+    def cut(self) -> None:
+        """Close all connections."""
+        for sock in self._sockets:
+            with contextlib.suppress(OSError):
+                sock.shutdown(socket.SHUT_RDWR)
+            sock.close()
+        self._sockets.clear()
+
+    def _accept(self) -> None:
+        while True:
+            try:
+                near, _ = self._listener.accept()
+                far = socket.create_connection(self._there)
+            except OSError:
+                return
+            self.connections += 1
+            for sock in (near, far):
+                sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+            self._sockets += [near, far]
+            for pair in ((near, far), (far, near)):
+                threading.Thread(target=self._pump, args=pair, daemon=True).start()
+
+    def _pump(self, source: socket.socket, sink: socket.socket) -> None:
+        line: collections.deque[tuple[float, bytes]] = collections.deque()
+        arrived = threading.Condition()
+
+        def forward() -> None:
+            while True:
+                with arrived:
+                    while not line:
+                        arrived.wait()
+                    due, data = line.popleft()
+                time.sleep(max(0.0, due - time.monotonic()))
+                if not data:
+                    with contextlib.suppress(OSError):
+                        sink.shutdown(socket.SHUT_WR)
+                    return
+                with contextlib.suppress(OSError):
+                    sink.sendall(data)
+
+        if self.delay:
+            threading.Thread(target=forward, daemon=True).start()
+        while True:
+            try:
+                data = source.recv(_CHUNK)
+            except OSError:
+                data = b""
+            while self.stalled and data:
+                time.sleep(0.05)
+            self.passed += len(data)
+            if self.delay:
+                with arrived:
+                    line.append((time.monotonic() + self.delay, data))
+                    arrived.notify()
+            elif data:
+                with contextlib.suppress(OSError):
+                    sink.sendall(data)
+            else:
+                with contextlib.suppress(OSError):
+                    sink.shutdown(socket.SHUT_WR)
+            if not data:
+                return
+            if self.cut_after is not None and self.passed >= self.cut_after:
+                self.cut()
+            if self.stall_after is not None and self.passed >= self.stall_after:
+                self.stalled = True

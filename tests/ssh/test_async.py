@@ -1,0 +1,276 @@
+"""What only async code can do: many at once, cancelled, ended at any moment."""
+
+import asyncio
+import contextlib
+import json
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import AsyncIterator, Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import rerobots
+import rerobots.aio
+from rerobots.api import CommandTimeout
+
+from ..conftest import NOWHERE
+from ..server import Answer, Server
+from .conftest import instance_info
+from .openssh import Host, gone, processes
+from .test_files import leftovers
+
+
+@pytest.fixture
+def api(host: Host) -> Iterator[Server]:
+    """An API that has one instance, whose host is the OpenSSH server."""
+    body = json.dumps(instance_info(host)).encode()
+    with Server(lambda request: Answer(body=body)) as server:
+        yield server
+
+
+@contextlib.asynccontextmanager
+async def attached(api: Server, count: int = 1) -> AsyncIterator[list[rerobots.aio.AsyncInstance]]:
+    async with rerobots.aio.AsyncAPIClient("token", base_uri=api.base_uri) as apic:
+        instances = [
+            await rerobots.aio.AsyncInstance(instance_id=NOWHERE, apic=apic) for _ in range(count)
+        ]
+        try:
+            yield instances
+        finally:
+            for instance in instances:
+                await instance.stop_sshclient()
+
+
+async def until(condition: Callable[[], object]) -> None:
+    for _ in range(500):
+        if condition():
+            return
+        await asyncio.sleep(0.01)
+    raise AssertionError("it does not come true")
+
+
+def test_a_hundred_commands_over_twenty_instances(api: Server) -> None:
+    async def use() -> float:
+        async with attached(api, 20) as instances:
+            await asyncio.gather(*(instance.start_sshclient() for instance in instances))
+            started = time.monotonic()
+            results = await asyncio.gather(
+                *(instances[n % 20].run(f"sleep 1; echo {n}") for n in range(100))
+            )
+            taken = time.monotonic() - started
+            assert [result.stdout for result in results] == [f"{n}\n" for n in range(100)]
+            return taken
+
+    assert asyncio.run(use()) < 4
+
+
+def test_many_commands_on_one_instance(api: Server) -> None:
+    async def use() -> None:
+        async with attached(api) as (rri,):
+            results = await asyncio.gather(*(rri.run(f"sleep 0.3; echo {n}") for n in range(25)))
+            assert [result.stdout for result in results] == [f"{n}\n" for n in range(25)]
+
+    asyncio.run(use())
+
+
+def test_the_loop_goes_on_meanwhile_and_its_pool_is_left_alone(api: Server) -> None:
+    async def use() -> None:
+        async with attached(api) as (rri,):
+            ticks = 0
+
+            async def tick() -> None:
+                nonlocal ticks
+                while True:
+                    await asyncio.sleep(0.01)
+                    ticks += 1
+
+            ticking = asyncio.create_task(tick())
+            await asyncio.gather(*(rri.run("sleep 0.5") for _ in range(8)))
+            ticking.cancel()
+            assert ticks > 20
+            names = {thread.name for thread in threading.enumerate()}
+            assert not [name for name in names if name.startswith("asyncio_")]
+
+    asyncio.run(use())
+
+
+def test_a_cancelled_command_ends_there(api: Server) -> None:
+    async def use() -> float:
+        async with attached(api) as (rri,):
+            task = asyncio.create_task(rri.run("sleep 7301"))
+            await until(lambda: processes("sleep 7301"))
+            started = time.monotonic()
+            task.cancel()
+            with pytest.raises(asyncio.CancelledError):
+                await task
+            taken = time.monotonic() - started
+            assert (await rri.run("echo fine")).stdout == "fine\n"
+            return taken
+
+    assert asyncio.run(use()) < 1.5
+    assert gone("sleep 7301")
+
+
+@pytest.mark.parametrize("delay", [0.0, 0.002, 0.005, 0.01, 0.02, 0.03, 0.05, 0.1])
+def test_cancelled_at_any_moment(delay: float, api: Server) -> None:
+    async def use() -> None:
+        async with attached(api) as (rri,):
+            # With the connection still to be made, and with one.
+            for _ in range(2):
+                with pytest.raises(TimeoutError):
+                    async with asyncio.timeout(delay):
+                        await rri.run("sleep 7302")
+                assert (await rri.run("echo fine")).stdout == "fine\n"
+
+    asyncio.run(use())
+    assert gone("sleep 7302", 6)
+
+
+def test_a_timeout_around_a_block(api: Server) -> None:
+    async def read(rri: rerobots.aio.AsyncInstance) -> None:
+        async with asyncio.timeout(0.5), await rri.start("sleep 7303") as started:
+            async for _ in started:
+                pass
+
+    async def use() -> None:
+        async with attached(api) as (rri,):
+            with pytest.raises(TimeoutError):
+                await read(rri)
+            with pytest.raises(CommandTimeout):
+                await rri.run("sleep 7303", timeout=0.3)
+
+    asyncio.run(use())
+    assert gone("sleep 7303")
+
+
+def test_a_cancelled_transfer_leaves_nothing(api: Server, tmp_path: Path) -> None:
+    large = tmp_path / "large"
+    large.write_bytes(bytes(400_000_000))
+    (tmp_path / "folder").mkdir()
+    (tmp_path / "folder/file").write_bytes(bytes(200_000_000))
+
+    async def use() -> None:
+        async with attached(api) as (rri,):
+            await rri.start_sshclient()
+            calls: list[Callable[[], Any]] = [
+                lambda: rri.put_file(large, tmp_path / "there"),
+                lambda: rri.get_file(large, tmp_path / "back"),
+                lambda: rri.put_dir(tmp_path / "folder", tmp_path / "there"),
+                lambda: rri.get_dir(tmp_path / "folder", tmp_path / "back"),
+            ]
+            for call in calls:
+                with pytest.raises(TimeoutError):
+                    async with asyncio.timeout(0.15):
+                        await call()
+                assert not (tmp_path / "there").exists()
+                assert not (tmp_path / "back").exists()
+            await until(lambda: not leftovers(tmp_path))
+
+    asyncio.run(use())
+
+
+def test_async_callbacks_hold_up_the_command(api: Server) -> None:
+    async def use() -> None:
+        async with attached(api) as (rri,):
+            lines: list[str] = []
+
+            async def slow(line: str) -> None:
+                await asyncio.sleep(0.01)
+                lines.append(line)
+                assert asyncio.get_running_loop() is loop
+
+            loop = asyncio.get_running_loop()
+            await rri.run("seq 20", on_stdout=slow)
+            assert lines == [str(number) for number in range(1, 21)]
+
+            def fail(line: str) -> None:
+                raise LookupError(line)
+
+            with pytest.raises(LookupError):
+                await rri.run("echo x; sleep 7304", on_stdout=fail)
+
+    asyncio.run(use())
+    assert gone("sleep 7304")
+
+
+# As from a terminal: who is started in the background would ignore Ctrl-C.
+CTRL_C = "import signal; signal.signal(signal.SIGINT, signal.default_int_handler)\n"
+SCRIPT = (
+    CTRL_C
+    + """
+import asyncio, sys, rerobots.aio
+async def main():
+    async with rerobots.aio.AsyncAPIClient("token", base_uri=sys.argv[1]) as apic:
+        rri = await rerobots.aio.AsyncInstance(instance_id=sys.argv[2], apic=apic)
+        {body}
+try:
+    asyncio.run(main())
+finally:
+    print("over", flush=True)
+"""
+)
+
+
+def script(body: str, api: Server) -> "subprocess.Popen[str]":
+    return subprocess.Popen(
+        [sys.executable, "-W", "error", "-c", SCRIPT.format(body=body), api.base_uri, NOWHERE],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+
+
+def test_asyncio_run_returns_at_once(api: Server) -> None:
+    body = (
+        "task = asyncio.create_task(rri.run('echo; sleep 7305', on_stdout=print)); "
+        "await asyncio.sleep(1); raise SystemExit(3)"
+    )
+    with script(body, api) as process:
+        out, err = process.communicate(timeout=30)
+    assert "over" in out
+    assert err == ""
+    assert process.returncode == 3
+    assert gone("sleep 7305"), "what was left to be cancelled was ended"
+
+
+@pytest.mark.parametrize("times", [1, 2])
+def test_ctrl_c(times: int, api: Server) -> None:
+    with script("await rri.run('sleep 7306')", api) as process:
+        for _ in range(500):
+            if processes("sleep 7306"):
+                break
+            time.sleep(0.01)
+        started = time.monotonic()
+        for _ in range(times):
+            process.send_signal(2)
+            time.sleep(0.01)
+        out, err = process.communicate(timeout=30)
+    assert time.monotonic() - started < 5
+    assert "over" in out or times == 2
+    assert "KeyboardInterrupt" in err
+    assert "paramiko" not in err, "no traceback of a thread"
+    assert gone("sleep 7306") or times == 2
+
+
+def test_ctrl_c_in_sync_code(api: Server, tmp_path: Path) -> None:
+    program = (
+        f"{CTRL_C}import sys, rerobots.api\n"
+        "apic = rerobots.api.APIClient('token', base_uri=sys.argv[1])\n"
+        "rri = rerobots.Instance(instance_id=sys.argv[2], apic=apic)\n"
+        "rri.run('sleep 7307')\n"
+    )
+    with subprocess.Popen(
+        [sys.executable, "-c", program, api.base_uri, NOWHERE], stderr=subprocess.PIPE, text=True
+    ) as process:
+        for _ in range(500):
+            if processes("sleep 7307"):
+                break
+            time.sleep(0.01)
+        process.send_signal(2)
+        _, err = process.communicate(timeout=30)
+    assert err.rstrip().endswith("KeyboardInterrupt")
+    assert gone("sleep 7307")

@@ -1,0 +1,308 @@
+"""Commands on a real OpenSSH server, in both modes."""
+
+import time
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+import rerobots
+from rerobots.api import CommandFailed, CommandTimeout, SSHError, SSHFileNotFoundError
+
+from .conftest import Attach
+from .openssh import Host, gone, processes
+
+
+def test_what_a_command_gives(rri: rerobots.Instance) -> None:
+    result = rri.run("echo out; echo err >&2; exit 3")
+    assert (result.stdout, result.stderr) == ("out\n", "err\n")
+    assert (result.exit_code, result.signal, result.ok) == (3, None, False)
+    assert result.command == "echo out; echo err >&2; exit 3"
+    assert 0 < result.duration < 30
+    assert rri.run("printf '\\377\\n'", encoding=None).stdout == b"\xff\n"
+    assert rri.run("printf '\\377'").stdout == "\N{REPLACEMENT CHARACTER}"
+    assert (
+        rri.run("printf '\\344'", encoding="latin-1").stdout
+        == "\N{LATIN SMALL LETTER A WITH DIAERESIS}"
+    )
+
+
+def test_commands_that_fail(rri: rerobots.Instance) -> None:
+    assert rri.exec_ssh("false") == b""
+    assert rri.run("nosuchcommand").exit_code == 127
+    with pytest.raises(CommandFailed, match="exit code 2: it broke") as caught:
+        rri.run("echo so far; echo it broke >&2; exit 2", check=True)
+    assert caught.value.result is not None
+    assert caught.value.result.stdout == "so far\n"
+    assert caught.value.result.exit_code == 2
+
+
+def test_a_signal_is_said(rri: rerobots.Instance) -> None:
+    result = rri.run("echo before; kill -KILL $$")
+    assert (result.exit_code, result.signal, result.stdout) == (None, "KILL", "before\n")
+    with pytest.raises(CommandFailed, match="killed by signal KILL"):
+        rri.run("kill -KILL $$", check=True)
+    with pytest.raises(SSHError, match="killed by signal SEGV") as caught:
+        rri.exec_ssh("echo before; kill -SEGV $$")
+    assert caught.value.result is not None
+    assert caught.value.result.stdout == b"before\n"
+
+
+@pytest.mark.parametrize(
+    "word",
+    ["two words", "it's", 'a "quote"', "$HOME", "~", "*", "", "\\", "a\nb", "-n", "ä", "`id`"],
+)
+def test_a_list_is_quoted(word: str, rri: rerobots.Instance) -> None:
+    assert rri.run(["printf", "[%s]", word]).stdout == f"[{word}]"
+
+
+def test_input(rri: rerobots.Instance) -> None:
+    assert rri.run("cat").stdout == ""
+    assert rri.run("cat", input="text\n").stdout == "text\n"
+    large = bytes(range(256)) * 80_000
+    assert rri.run("cat", input=large, encoding=None).stdout == large
+    # A command need not read it.
+    assert rri.run("true", input=large).exit_code == 0
+
+
+def test_environment_and_folder(rri: rerobots.Instance, host: Host) -> None:
+    values = {"PLAIN": "value", "ODD": 'it\'s "two"\nlines $HOME `id` \\'}
+    result = rri.run(
+        'cat; printf \'%s|%s|\' "$PLAIN" "$ODD"; pwd', env=values, cwd="/usr", input="in "
+    )
+    assert result.stdout == f"in value|{values['ODD']}|/usr\n"
+    assert rri.run("pwd", cwd="~").stdout == f"{host.home}\n"
+    (host.home / "a b").mkdir(exist_ok=True)
+    assert rri.run("pwd", cwd="~/a b").stdout == f"{host.home}/a b\n"
+    with pytest.raises(SSHFileNotFoundError, match="'/no/such' on the instance") as caught:
+        rri.run("touch /tmp/must-not-run", cwd="/no/such")
+    assert isinstance(caught.value, FileNotFoundError)
+    assert caught.value.filename == "/no/such"
+
+
+def test_no_list_of_processes_shows_the_environment(rri: rerobots.Instance) -> None:
+    result = rri.run(
+        "cat /proc/$$/cmdline; ps -ef || cat /proc/[0-9]*/cmdline", env={"A": "s3cr3t-v"}
+    )
+    assert "s3cr3t-v" not in result.stdout
+    with pytest.raises(CommandFailed) as caught:
+        rri.run("false", env={"A": "s3cr3t-v"}, check=True)
+    assert "s3cr3t-v" not in repr(caught.value) + repr(caught.value.result)
+
+
+def test_a_terminal(rri: rerobots.Instance) -> None:
+    assert rri.run("tty").exit_code == 1
+    assert rri.run("tty; echo err >&2", pty=True).stdout.startswith("/dev/pts/")
+    result = rri.run(
+        "echo $SECRET; read line; echo got $line", env={"SECRET": "v"}, input="hi\n", pty=True
+    )
+    assert "got hi" in result.stdout
+    assert "export" not in result.stdout
+
+
+def test_lines_come_as_they_are_written(rri: rerobots.Instance) -> None:
+    out: list[tuple[str, float]] = []
+    err: list[str] = []
+    started = time.monotonic()
+    result = rri.run(
+        "echo one; sleep 0.6; echo two; printf 'three'; echo oops >&2",
+        on_stdout=lambda line: out.append((line, time.monotonic() - started)),
+        on_stderr=err.append,
+    )
+    assert [line for line, _ in out] == ["one", "two", "three"]
+    assert out[1][1] - out[0][1] > 0.4
+    assert err == ["oops"]
+    assert (result.stdout, result.stderr) == ("", "")
+
+
+def test_a_callback_that_raises_ends_the_command(rri: rerobots.Instance) -> None:
+    def fail(line: str) -> None:
+        raise LookupError(line)
+
+    with pytest.raises(LookupError, match="first"):
+        rri.run("echo first; sleep 7001", on_stdout=fail)
+    assert gone("sleep 7001")
+
+
+def test_much_output_on_both_streams_at_once(rri: rerobots.Instance) -> None:
+    taken = {"out": 0, "err": 0}
+
+    def take(name: str) -> Callable[[bytes], None]:
+        def add(line: bytes) -> None:
+            taken[name] += len(line) + 1
+
+        return add
+
+    zeros = "head -c 100000000 /dev/zero | tr '\\0' x | fold -w 4095"
+    result = rri.run(
+        f"({zeros}) & ({zeros}) >&2; wait",
+        encoding=None,
+        on_stdout=take("out"),
+        on_stderr=take("err"),
+    )
+    assert result.ok
+    assert min(taken.values()) >= 100_000_000
+    # The same without callbacks, smaller.
+    zeros = "head -c 8000000 /dev/zero"
+    both = rri.run(f"{zeros} & {zeros} >&2; wait", encoding=None)
+    assert (len(both.stdout), len(both.stderr)) == (8_000_000, 8_000_000)
+
+
+def test_a_line_without_end_comes_in_parts(rri: rerobots.Instance) -> None:
+    sizes: list[int] = []
+    rri.run("head -c 5000000 /dev/zero", on_stdout=lambda line: sizes.append(len(line)))
+    assert sum(sizes) == 5_000_000
+    assert max(sizes) <= 1 << 20
+
+
+@pytest.mark.parametrize(
+    ("command", "mark"),
+    [
+        ("echo begin; sleep 7100", "sleep 7100"),
+        ("echo begin; sleep 7101 | cat", "sleep 7101"),
+        ("echo begin; (sleep 7102; true) & sleep 7102; true", "sleep 7102"),
+        ("echo begin; trap '' TERM; while :; do sleep 7103; done", "sleep 7103"),
+        ("echo begin; bash -c 'set -m; sleep 7104 & wait'", "sleep 7104"),
+        ("echo begin; kill -STOP $$; sleep 7105", "sleep 7105"),
+    ],
+)
+def test_a_timeout_ends_the_command_there(
+    command: str, mark: str, rri: rerobots.Instance, host: Host
+) -> None:
+    started = time.monotonic()
+    with pytest.raises(CommandTimeout, match=r"did not end within 0\.4 s: .echo begin") as caught:
+        rri.run(command, timeout=0.4)
+    assert time.monotonic() - started < 6
+    assert isinstance(caught.value, TimeoutError)
+    assert caught.value.result is not None
+    assert caught.value.result.stdout == "begin\n"
+    assert gone(mark)
+    assert rri.run("echo still here").stdout == "still here\n"
+
+
+def test_a_timeout_of_exec_ssh_ends_the_command_there(rri: rerobots.Instance) -> None:
+    with pytest.raises(CommandTimeout):
+        rri.exec_ssh("sleep 7110", timeout=0.3)
+    assert gone("sleep 7110")
+
+
+def test_endless_output_meets_its_timeout(rri: rerobots.Instance) -> None:
+    seen = [0]
+    started = time.monotonic()
+    with pytest.raises(CommandTimeout):
+        rri.run(
+            "head -c 100000000000 /dev/zero",
+            timeout=1,
+            encoding=None,
+            on_stdout=lambda part: seen.__setitem__(0, seen[0] + len(part)),
+        )
+    assert time.monotonic() - started < 7
+    assert seen[0] > 1_000_000
+    assert gone("head -c 100000000000")
+
+
+def test_more_commands_than_one_connection_takes(rri: rerobots.Instance) -> None:
+    # OpenSSH opens ten sessions on a connection.
+    running = [rri.start("sleep 7120") for _ in range(12)]
+    assert rri.run("echo one more").stdout == "one more\n"
+    for one in running:
+        one.kill()
+    assert gone("sleep 7120")
+
+
+def test_a_long_command_is_cut_in_errors(rri: rerobots.Instance) -> None:
+    long = "true " + "x" * 5000 + "; exit 4"
+    with pytest.raises(CommandFailed) as caught:
+        rri.run(long, check=True)
+    assert len(str(caught.value)) < 300
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        ({"command": ""}, "command"),
+        ({"command": []}, "command"),
+        ({"command": 5}, "command"),
+        ({"command": ["ls", 5]}, "word"),
+        ({"command": "a\0b"}, "NUL"),
+        ({"command": "true", "timeout": 0}, "timeout"),
+        ({"command": "true", "timeout": float("nan")}, "timeout"),
+        ({"command": "true", "env": {"A B": "c"}}, "env"),
+        ({"command": "true", "env": {"A": 5}}, "env"),
+        ({"command": "true", "cwd": ""}, "cwd"),
+        ({"command": "true", "input": 5}, "str or bytes"),
+    ],
+)
+def test_arguments_that_cannot_be_used(
+    arguments: dict[str, Any], words: str, rri: rerobots.Instance
+) -> None:
+    with pytest.raises(ValueError, match=words):
+        rri.run(**arguments)
+
+
+# Commands that are started.
+
+
+def test_lines_of_a_started_command(rri: rerobots.Instance) -> None:
+    with rri.start("for i in 1 2 3; do echo $i; done; printf end; exit 5") as started:
+        assert list(started) == ["1", "2", "3", "end"]
+        assert started.poll() == 5
+        assert started.wait().exit_code == 5
+
+
+def test_talking_to_a_started_command(rri: rerobots.Instance) -> None:
+    with rri.start("while read line; do echo got $line; done; echo end") as started:
+        assert started.poll() is None
+        started.send("a\n")
+        started.send(b"b\n")
+        started.close_stdin()
+        result = started.wait(10)
+    assert result.stdout == "got a\ngot b\nend\n"
+    assert result.ok
+
+
+def test_ending_a_started_command(rri: rerobots.Instance) -> None:
+    with rri.start("sleep 7130") as started:
+        with pytest.raises(CommandTimeout, match="still runs"):
+            started.wait(0.1)
+        assert processes("sleep 7130")
+        started.terminate()
+        assert started.wait(5).signal == "TERM"
+        assert started.poll() == -15
+        started.terminate()
+    assert gone("sleep 7130")
+    with rri.start("trap '' TERM; echo ready; sleep 7131; sleep 7131") as stubborn:
+        assert next(iter(stubborn)) == "ready"
+        stubborn.kill()
+        assert stubborn.wait(5).signal == "KILL"
+    assert gone("sleep 7131")
+
+
+def test_leaving_the_block_ends_a_started_command(rri: rerobots.Instance) -> None:
+    with rri.start("sleep 7140"):
+        assert processes("sleep 7140")
+    assert gone("sleep 7140")
+
+
+def test_a_started_command_waits_for_its_reader(rri: rerobots.Instance) -> None:
+    with rri.start("seq 100000000") as started:
+        lines = iter(started)
+        assert [next(lines) for _ in range(3)] == ["1", "2", "3"]
+        time.sleep(0.3)
+        assert len(getattr(started, "_target", started)._running._command.stdout) < 1 << 24
+
+
+def test_files_of_a_command(rri: rerobots.Instance) -> None:
+    stdin, stdout, stderr = rri.exec_ssh(
+        "read line; echo $line; echo oops >&2; exit 3", get_files=True
+    )
+    stdin.write("hello\n")
+    assert stdout.read() == b"hello\n"
+    assert stderr.read() == b"oops\n"
+    assert stdout.channel.recv_exit_status() == 3
+
+
+def test_a_shell_whose_start_files_print(new_host: Callable[..., Host], attach: Attach) -> None:
+    made = new_host()
+    (made.home / ".bashrc").write_text("echo 'from bashrc'\n")
+    assert attach(made).run("echo out").stdout in ("out\n", "from bashrc\nout\n")

@@ -1,0 +1,104 @@
+"""The connection itself: its settings, its end, and what it uses of paramiko's inside."""
+
+import gc
+import inspect
+import logging
+import socket
+import threading
+import time
+from pathlib import Path
+from typing import Any, cast
+
+import paramiko
+import pytest
+from paramiko.buffered_pipe import BufferedPipe
+from paramiko.common import MSG_CHANNEL_REQUEST, MSG_NEWKEYS
+
+import rerobots
+from rerobots import sshkeys
+from rerobots._ssh import run
+from rerobots._ssh.command import Order
+from rerobots._ssh.connection import Endpoint
+from rerobots._ssh.hostkeys import HostKeys
+from rerobots._ssh.operation import Operation
+from rerobots._ssh.session import Session
+from rerobots._ssh.transport import SIGNATURES
+
+from .openssh import Host, private_text
+
+
+def make_session(host: Host) -> Session:
+    key = sshkeys.load_private_key(private_text(host.key))
+    return Session(Endpoint("127.0.0.1", host.port, HostKeys(host.hostkeys), [key]))
+
+
+def test_settings(host: Host) -> None:
+    session = make_session(host)
+    transport = session.connect(Operation()).transport
+    sock = cast(Any, transport.sock)._sock
+    assert sock.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY) != 0
+    assert sock.getsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE) != 0
+    if hasattr(socket, "TCP_USER_TIMEOUT"):
+        timeout = sock.getsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT)
+        assert 0 < timeout <= 30_000
+    assert cast(Any, transport).remote_cipher == transport.local_cipher == "aes128-gcm@openssh.com"
+    session.close()
+
+
+def test_what_is_used_of_paramikos_inside() -> None:
+    # When one of these fails, a release of paramiko has changed: see rerobots/_ssh/transport.py.
+    near, far = socket.socketpair()
+    transport = cast(Any, paramiko.Transport(near))
+    assert set(SIGNATURES) <= set(transport.get_security_options().key_types)
+    handle = transport._channel_handler_table[MSG_CHANNEL_REQUEST]
+    assert handle is cast(Any, paramiko.Channel)._handle_request
+    assert transport._handler_table[MSG_NEWKEYS] == transport._parse_newkeys
+    assert list(inspect.signature(transport._send_user_message).parameters) == ["data"]
+    assert isinstance(transport.clear_to_send, threading.Event)
+    channel = paramiko.Channel(0)
+    assert isinstance(channel.in_buffer, BufferedPipe)
+    assert isinstance(channel.in_stderr_buffer, BufferedPipe)
+    assert isinstance(channel.status_event, threading.Event)
+    for sock in (near, far):
+        sock.close()
+
+
+def threads() -> int:
+    return sum(thread.name.startswith("rerobots-ssh") for thread in threading.enumerate())
+
+
+def test_a_session_that_is_forgotten_is_closed(host: Host) -> None:
+    before = threads()
+    session = make_session(host)
+    connection = session.connect(Operation())
+    assert threads() > before
+    del session
+    gc.collect()
+    deadline = time.monotonic() + 5
+    while connection.alive:
+        assert time.monotonic() < deadline
+        time.sleep(0.02)
+
+
+def test_nothing_on_stderr(host: Host, capfd: pytest.CaptureFixture[str]) -> None:
+    session = make_session(host)
+    root = logging.getLogger()
+    handlers, root.handlers = root.handlers, []
+    try:
+        with pytest.raises(rerobots.api.SSHError):
+            run.run(session, Order("sleep 0.1; kill -KILL $PPID; sleep 1"), Operation())
+    finally:
+        root.handlers = handlers
+    assert "Traceback" not in capfd.readouterr().err
+    session.close()
+
+
+def test_many_small_commands_leave_nothing_open(host: Host) -> None:
+    session = make_session(host)
+    run.run(session, Order("true"), Operation())
+    before, open_files = threads(), len(list(Path("/proc/self/fd").iterdir()))
+    for _ in range(50):
+        run.run(session, Order("echo x; echo y >&2"), Operation())
+    assert threads() == before
+    assert len(list(Path("/proc/self/fd").iterdir())) == open_files
+    session.close()

@@ -1,0 +1,292 @@
+"""Files and folders on a real OpenSSH server, in both modes."""
+
+import hashlib
+import os
+import stat
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, cast
+
+import pytest
+
+import rerobots
+from rerobots.api import (
+    SSHFileError,
+    SSHFileNotFoundError,
+    SSHIsADirectoryError,
+    SSHNotADirectoryError,
+)
+
+from .openssh import Host
+
+
+def leftovers(*folders: Path) -> list[Path]:
+    return [path for folder in folders for path in folder.rglob("*.part")]
+
+
+@pytest.mark.parametrize("size", [0, 1, 261119, 261120, 261121, 5_000_000, 40_000_000])
+def test_files_come_back_unchanged(size: int, rri: rerobots.Instance, tmp_path: Path) -> None:
+    sent, there, received = (tmp_path / name for name in ("sent", "there", "received"))
+    sent.write_bytes(os.urandom(size))
+    sent.chmod(0o751)
+    os.utime(sent, (1_000_000_000, 1_000_000_001))
+    rri.put_file(sent, there)
+    rri.get_file(there, received)
+    for path in (there, received):
+        assert (
+            hashlib.sha256(path.read_bytes()).digest() == hashlib.sha256(sent.read_bytes()).digest()
+        )
+        assert stat.S_IMODE(path.stat().st_mode) == 0o751
+        assert path.stat().st_mtime == 1_000_000_001
+    assert not leftovers(tmp_path)
+
+
+def test_home_on_both_sides(
+    rri: rerobots.Instance, host: Host, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path))
+    (tmp_path / "here").write_bytes(b"data")
+    rri.put_file("~/here", "~/at home")
+    assert (host.home / "at home").read_bytes() == b"data"
+    rri.get_file("~/at home", "~/back")
+    assert (tmp_path / "back").read_bytes() == b"data"
+    rri.get_file("at home", tmp_path / "relative")
+    assert (tmp_path / "relative").read_bytes() == b"data"
+    assert rri.exists("~/at home")
+    assert "at home" in rri.listdir() == rri.listdir("~")
+    assert rri.read_bytes("~/at home") == b"data"
+    (tmp_path / "folder").mkdir()
+    (tmp_path / "folder/file").write_bytes(b"in folder")
+    rri.put_dir("~/folder", "~/it's a folder/deep")
+    assert (host.home / "it's a folder/deep/file").read_bytes() == b"in folder"
+    rri.get_dir("~/it's a folder", "~/fetched")
+    assert (tmp_path / "fetched/deep/file").read_bytes() == b"in folder"
+    with pytest.raises(SSHFileNotFoundError):
+        rri.read_bytes("~nosuchuser/file")
+
+
+def test_what_was_there_is_replaced_whole(rri: rerobots.Instance, tmp_path: Path) -> None:
+    old, link, new = (tmp_path / name for name in ("old", "link", "new"))
+    old.write_bytes(b"old and long")
+    link.symlink_to("old")
+    new.write_bytes(b"new")
+    rri.put_file(new, link)
+    assert link.is_symlink()
+    assert old.read_bytes() == b"new"
+    old.write_bytes(b"old and long")
+    rri.get_file(new, link)
+    assert link.is_symlink()
+    assert old.read_bytes() == b"new"
+    rri.put_file(new, "/dev/null")
+    assert Path("/dev/null").is_char_device()
+    assert not leftovers(tmp_path)
+
+
+def test_small_things(rri: rerobots.Instance, host: Host, tmp_path: Path) -> None:
+    rri.write_bytes("small", b"\x00\xff")
+    assert rri.read_bytes("small") == b"\x00\xff"
+    rri.write_bytes("small", "text")
+    assert rri.read_bytes("small") == b"text"
+    (host.home / "small").chmod(0o600)
+    rri.write_bytes("small", b"again")
+    assert stat.S_IMODE((host.home / "small").stat().st_mode) == 0o600
+    assert rri.exists("small")
+    assert not rri.exists("nothing")
+    assert not rri.exists("small/nothing")
+    assert len(rri.read_bytes("/proc/cpuinfo")) > 100, "its size is said to be 0"
+    many = tmp_path / "many"
+    many.mkdir()
+    for number in range(500):
+        (many / f"file{number:03}").touch()
+    assert rri.listdir(many) == [f"file{number:03}" for number in range(500)]
+    with pytest.raises(ValueError, match="str or bytes"):
+        rri.write_bytes("small", cast("bytes", 5))
+
+
+def test_progress(rri: rerobots.Instance, tmp_path: Path) -> None:
+    told: list[tuple[int, int | None]] = []
+    sent = tmp_path / "sent"
+    sent.write_bytes(os.urandom(3_000_000))
+
+    def tell(done: int, total: int | None) -> None:
+        told.append((done, total))
+
+    rri.put_file(sent, tmp_path / "there", progress=tell)
+    assert told[-1] == (3_000_000, 3_000_000)
+    assert [done for done, _ in told] == sorted(done for done, _ in told)
+    told.clear()
+    rri.get_file(tmp_path / "there", tmp_path / "back", progress=tell)
+    assert told[-1] == (3_000_000, 3_000_000)
+    (tmp_path / "folder").mkdir()
+    (tmp_path / "folder/file").write_bytes(bytes(1_000_000))
+    told.clear()
+    rri.put_dir(tmp_path / "folder", tmp_path / "folder2", progress=tell)
+    assert told[-1] == (1_000_000, 1_000_000)
+    rri.get_dir(tmp_path / "folder2", tmp_path / "folder3", progress=tell)
+    assert told[-2][1] is None
+    rri.get_file(tmp_path / "there", tmp_path / "back", progress=True)
+
+    def fail(done: int, total: int | None) -> None:
+        raise LookupError
+
+    with pytest.raises(LookupError):
+        rri.put_file(sent, tmp_path / "failed", progress=fail)
+    assert not (tmp_path / "failed").exists()
+    assert not leftovers(tmp_path)
+
+
+NONE = (FileNotFoundError, PermissionError)
+
+
+@pytest.mark.parametrize(
+    ("call", "error", "words"),
+    [
+        (lambda r, tmp: r.get_file("nothing", tmp / "x"), FileNotFoundError, "'nothing' on the"),
+        (lambda r, tmp: r.get_file("/etc", tmp / "x"), IsADirectoryError, "'/etc' on the"),
+        (lambda r, tmp: r.get_file("/etc/hosts", tmp), IsADirectoryError, "here"),
+        (lambda r, tmp: r.get_file("/etc/hosts", "/no/such"), FileNotFoundError, "'/no/such' here"),
+        (lambda r, tmp: r.put_file(tmp / "no", "x"), FileNotFoundError, "no' here"),
+        (lambda r, tmp: r.put_file("/etc", "x"), IsADirectoryError, "'/etc' here"),
+        (lambda r, tmp: r.put_file("/etc/hosts", "/etc"), IsADirectoryError, "'/etc' on the"),
+        (lambda r, tmp: r.put_file("/etc/hosts", "no/x"), FileNotFoundError, "'no/x' on the"),
+        (lambda r, tmp: r.put_file("/etc/hosts", "/proc/x"), NONE, "/proc/x"),
+        (lambda r, tmp: r.listdir("nothing"), FileNotFoundError, "'nothing' on the"),
+        (lambda r, tmp: r.read_bytes("nothing"), FileNotFoundError, "'nothing' on the"),
+        (lambda r, tmp: r.get_dir("nothing", tmp / "x"), FileNotFoundError, "'nothing' on the"),
+        (lambda r, tmp: r.put_dir(tmp / "no", "x"), FileNotFoundError, "no' here"),
+        (lambda r, tmp: r.put_dir("/etc/hosts", "x"), NotADirectoryError, "'/etc/hosts' here"),
+        (lambda r, tmp: r.put_dir(tmp, "/etc/hosts"), NotADirectoryError, "'/etc/hosts' on the"),
+        (
+            lambda r, tmp: r.get_dir("/etc/ssl", "/etc/hosts"),
+            NotADirectoryError,
+            "'/etc/hosts' here",
+        ),
+    ],
+)
+def test_errors_are_pythons_own_too(
+    call: Callable[[Any, Path], None],
+    error: type[Exception],
+    words: str,
+    rri: rerobots.Instance,
+    tmp_path: Path,
+) -> None:
+    with pytest.raises(SSHFileError, match=words) as caught:
+        call(rri, tmp_path)
+    assert isinstance(caught.value, error)
+    assert isinstance(caught.value, rerobots.api.SSHError)
+    assert isinstance(caught.value, OSError)
+    assert caught.value.filename is not None
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_kinds_of_file_errors() -> None:
+    assert issubclass(SSHFileNotFoundError, FileNotFoundError)
+    assert issubclass(SSHIsADirectoryError, IsADirectoryError)
+    assert issubclass(SSHNotADirectoryError, NotADirectoryError)
+
+
+def describe(folder: Path) -> dict[str, tuple[object, ...]]:
+    found: dict[str, tuple[object, ...]] = {}
+    for path in sorted(folder.rglob("*")):
+        status = path.lstat()
+        content: object = None
+        if path.is_symlink():
+            content = path.readlink()
+        elif path.is_file():
+            content = path.read_bytes()
+        # Without parts of a second, which this kind of tar does not have.
+        found[str(path.relative_to(folder))] = (status.st_mode, int(status.st_mtime), content)
+    return found
+
+
+@pytest.fixture
+def tree(tmp_path: Path) -> Path:
+    """A folder with all that may be sent."""
+    root = tmp_path / "tree"
+    (root / "sub/deep").mkdir(parents=True)
+    (root / "empty").mkdir()
+    (root / "file").write_bytes(os.urandom(70_000))
+    (root / "sub/-n").write_bytes(b"name like an option")
+    (root / "sub/with space\nand line").write_bytes(b"odd name")
+    (root / ("long" * 40)).write_bytes(b"long name")
+    (root / "program").write_bytes(b"#!/bin/sh\n")
+    (root / ".hidden").write_bytes(b"hidden")
+    (root / "..odd").write_bytes(b"two dots")
+    (root / "link").symlink_to("sub/deep")
+    (root / "sub/link up").symlink_to("../file")
+    (root / "dangling").symlink_to("nowhere")
+    os.link(root / "file", root / "hard")
+    (root / "program").chmod(0o750)
+    (root / "sub").chmod(0o711)
+    for path in (root / "file", root / "sub/deep", root / "sub", root):
+        os.utime(path, (1_100_000_000, 1_100_000_000))
+    return root
+
+
+def test_folders_come_back_unchanged(rri: rerobots.Instance, tree: Path, tmp_path: Path) -> None:
+    there, back = tmp_path / "there", tmp_path / "back"
+    rri.put_dir(tree, there)
+    assert describe(there) == describe(tree)
+    rri.get_dir(there, back)
+    assert describe(back) == describe(tree)
+    for path in (there, back):
+        assert int(path.stat().st_mtime) == 1_100_000_000
+    assert not leftovers(tmp_path)
+
+
+def test_folders_into_folders_that_are_there(
+    rri: rerobots.Instance, tree: Path, tmp_path: Path
+) -> None:
+    calls: list[tuple[Path, Callable[[Path, Path], None]]] = [
+        (tmp_path / "there", rri.put_dir),
+        (tmp_path / "back", rri.get_dir),
+    ]
+    for target, send in calls:
+        (target / "sub").mkdir(parents=True)
+        target.chmod(0o1777)
+        (target / "file").write_bytes(b"old")
+        (target / "kept").write_bytes(b"kept")
+        (target / "sub/kept").write_bytes(b"kept")
+        send(tree, target)
+        found = describe(target)
+        assert found.pop("kept")[2] == found.pop("sub/kept")[2] == b"kept"
+        assert found == describe(tree)
+        assert stat.S_IMODE(target.stat().st_mode) == 0o1777, "it is not ours to change"
+    assert not leftovers(tmp_path)
+
+
+def test_a_thousand_files(rri: rerobots.Instance, tmp_path: Path) -> None:
+    root = tmp_path / "many"
+    root.mkdir()
+    for number in range(1000):
+        (root / f"{number}").write_bytes(os.urandom(4096))
+    rri.put_dir(root, tmp_path / "there")
+    rri.get_dir(tmp_path / "there", tmp_path / "back")
+    assert describe(tmp_path / "back") == describe(root)
+
+
+@pytest.mark.parametrize(
+    "target", ["/etc/hosts", "../outside", "sub/../../outside", "sub/deep/../../../x"]
+)
+def test_links_that_lead_out_are_not_sent(
+    target: str, rri: rerobots.Instance, tmp_path: Path
+) -> None:
+    root = tmp_path / "root"
+    (root / "sub/deep").mkdir(parents=True)
+    (root / "bad").symlink_to(target)
+    with pytest.raises(SSHFileError, match="bad' here: it is a link"):
+        rri.put_dir(root, tmp_path / "there")
+    with pytest.raises(SSHFileError, match="bad' on the instance: it is a link"):
+        rri.get_dir(root, tmp_path / "back")
+    assert [path.name for path in tmp_path.iterdir()] == ["root"]
+
+
+def test_devices_are_not_sent(rri: rerobots.Instance, tmp_path: Path) -> None:
+    root = tmp_path / "root"
+    root.mkdir()
+    os.mkfifo(root / "pipe")
+    with pytest.raises(SSHFileError, match="pipe' here: it is neither a file nor a folder"):
+        rri.put_dir(root, tmp_path / "there")
+    with pytest.raises(SSHFileError, match="neither a file nor a folder"):
+        rri.get_dir(root, tmp_path / "back")
+    assert [path.name for path in tmp_path.iterdir()] == ["root"]

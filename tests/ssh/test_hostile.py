@@ -1,0 +1,362 @@
+"""Hosts and networks that fail: closed, cut, silent, full, or somebody else's."""
+
+import io
+import os
+import signal
+import socket
+import subprocess
+import tarfile
+import threading
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from cryptography.hazmat.primitives.asymmetric import ed25519
+from paramiko import SSHException
+
+import rerobots
+from rerobots._ssh import connection
+from rerobots.api import HostKeyMismatch, HostKeyNotListed, SSHError, SSHFileError
+
+from .conftest import Attach
+from .openssh import Host, gone, private_text, public_text
+from .proxy import Proxy
+from .test_files import leftovers
+
+# Of this process alone: tests run side by side.
+MARK = f"sleep 7200.{os.getpid()}"
+
+
+@pytest.fixture
+def short_silence(monkeypatch: pytest.MonkeyPatch) -> float:
+    """Seconds after which a silent host is taken for dead, in place of 25."""
+    seconds = 1.5
+    fields = connection.Endpoint.__dataclass_fields__
+    init = connection.Endpoint.__init__
+
+    def patched(self: Any, *args: Any, **kwargs: Any) -> None:
+        init(self, *args, **{"silence": seconds, "timeout": seconds, **kwargs})
+
+    assert fields["silence"].default == 25.0
+    monkeypatch.setattr(connection.Endpoint, "__init__", patched)
+    return seconds
+
+
+def test_a_silent_host_is_noticed_within_half_a_minute() -> None:
+    # Asked every quarter of the time; found dead at the next of the steps of 0.1 s.
+    assert connection.SILENCE < 30
+    assert connection.CONNECT_TIMEOUT < 30
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        lambda rri, tmp: rri.run(f"exec {MARK}"),
+        lambda rri, tmp: rri.exec_ssh(MARK),
+        lambda rri, tmp: rri.get_file(tmp / "large", tmp / "back"),
+        lambda rri, tmp: rri.put_file(tmp / "large", tmp / "there"),
+        lambda rri, tmp: rri.get_dir(tmp / "folder", tmp / "back"),
+        lambda rri, tmp: rri.put_dir(tmp / "folder", tmp / "there"),
+        lambda rri, tmp: rri.sftp_client().listdir("/"),
+        lambda rri, tmp: list(rri.start(MARK)),
+    ],
+    ids=["run", "exec_ssh", "get_file", "put_file", "get_dir", "put_dir", "sftp", "start"],
+)
+def test_a_host_that_goes_silent(
+    call: Callable[[Any, Path], object],
+    new_host: Callable[..., Host],
+    attach: Attach,
+    tmp_path: Path,
+    short_silence: float,
+) -> None:
+    (tmp_path / "folder").mkdir()
+    (tmp_path / "large").write_bytes(bytes(200_000_000))
+    os.link(tmp_path / "large", tmp_path / "folder/large")
+    made = new_host()
+    rri = attach(made)
+    rri.start_sshclient()
+    if call.__name__ == "<lambda>":
+        rri.sftp_client()
+    pids = made.sessions()
+    timer = threading.Timer(0.15, made.send, (signal.SIGSTOP,))
+    timer.start()
+    started = time.monotonic()
+    try:
+        with pytest.raises((SSHError, SSHException, OSError)):
+            _repeat(lambda: call(rri, tmp_path))
+        assert time.monotonic() - started < 6 * short_silence
+    finally:
+        timer.join()
+        for pid in pids:
+            os.kill(pid, signal.SIGKILL)
+    assert not [path for path in (tmp_path / "back", tmp_path / "there") if path.is_dir()]
+    for name in ("back", "there"):
+        path = tmp_path / name
+        assert not path.exists() or path.stat().st_size == 200_000_000
+    # The next one connects again.
+    assert rri.run("echo again").stdout == "again\n"
+    assert gone(MARK, 10)
+
+
+def _repeat(call: Callable[[], object]) -> None:
+    """Call again what was quicker than the signal."""
+    until = time.monotonic() + 10
+    while time.monotonic() < until:
+        call()
+
+
+def test_a_live_but_quiet_host_is_no_silent_one(
+    rri: rerobots.Instance, short_silence: float
+) -> None:
+    rri.stop_sshclient()
+    assert rri.run(f"sleep {2 * short_silence}; echo awake").stdout == "awake\n"
+
+
+def test_a_command_whose_connection_is_killed(
+    rri: rerobots.Instance, new_host: Callable[..., Host], attach: Attach
+) -> None:
+    made = new_host()
+    rri = attach(made)
+    with pytest.raises(SSHError, match="ended without an exit status") as caught:
+        rri.run(f"echo before; sleep 0.2; kill -KILL $PPID; {MARK}", timeout=20)
+    assert caught.value.retryable
+    assert caught.value.result is not None
+    assert caught.value.result.stdout == "before\n"
+    with pytest.raises(SSHError, match="ended without an exit status") as caught:
+        rri.exec_ssh(f"echo before; sleep 0.2; kill -KILL $PPID; {MARK}")
+    assert caught.value.result is not None
+    assert caught.value.result.stdout == b"before\n"
+    assert gone(MARK, 10), "it is ended over another connection"
+    assert rri.run("echo again").stdout == "again\n"
+
+
+def test_one_reconnect_between_commands_is_logged(
+    host: Host, attach: Attach, caplog: pytest.LogCaptureFixture
+) -> None:
+    with Proxy(host.port) as proxy:
+        rri = attach(host, port=proxy.port)
+        assert rri.run("echo one").stdout == "one\n"
+        proxy.cut()
+        assert rri.run("echo two").stdout == "two\n"
+        assert proxy.connections == 2
+        warnings = [r.getMessage() for r in caplog.records if r.name == "rerobots.ssh"]
+        assert len(warnings) == 1
+        assert "connecting again" in warnings[0]
+        proxy.cut()
+        rri.listdir()
+        assert proxy.connections == 3
+
+
+def test_never_a_reconnect_within_a_command(host: Host, attach: Attach, tmp_path: Path) -> None:
+    mark = tmp_path / "runs"
+    with Proxy(host.port) as proxy:
+        rri = attach(host, port=proxy.port)
+        rri.start_sshclient()
+        threading.Timer(0.3, proxy.cut).start()
+        with pytest.raises(SSHError):
+            rri.run(f"echo run >>{mark}; {MARK}; echo more >>{mark}")
+        # Another connection is only made to end the command that ran on this one.
+        assert gone(MARK, 10)
+    assert mark.read_text() == "run\n"
+
+
+@pytest.mark.parametrize("share", [0.0, 0.2, 0.7, 0.99])
+@pytest.mark.parametrize("what", ["put_file", "get_file", "put_dir", "get_dir"])
+def test_a_connection_that_is_cut_in_a_transfer(
+    what: str, share: float, host: Host, attach: Attach, tmp_path: Path
+) -> None:
+    size = 3_000_000
+    source, target = tmp_path / "source", tmp_path / "target"
+    source.mkdir()
+    for number in range(3):
+        (source / f"{number}").write_bytes(os.urandom(size // 3))
+    large = tmp_path / "large"
+    large.write_bytes(os.urandom(size))
+    with Proxy(host.port) as proxy:
+        rri = attach(host, port=proxy.port)
+        rri.start_sshclient()
+        proxy.cut_after = proxy.passed + 3000 + int(share * size)
+        with pytest.raises(SSHError) as caught:
+            getattr(rri, what)(source if what.endswith("dir") else large, target)
+        assert caught.value.retryable or "connection" in str(caught.value)
+    assert not target.exists(), "nothing half-written has the right name"
+    deadline = time.monotonic() + 5
+    while what != "put_file" and leftovers(tmp_path):
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+
+
+def test_a_host_that_never_says_anything(host: Host, attach: Attach, short_silence: float) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        rri = attach(host, port=silent.getsockname()[1])
+        started = time.monotonic()
+        with pytest.raises(SSHError, match=r"127\.0\.0\.1 port") as caught:
+            rri.start_sshclient()
+        assert time.monotonic() - started < 4 * short_silence
+        assert caught.value.retryable
+
+
+def test_what_is_no_ssh_server(host: Host, attach: Attach) -> None:
+    def answer(listener: socket.socket) -> None:
+        sock, _ = listener.accept()
+        with sock:
+            sock.sendall(b"HTTP/1.1 400 Bad Request\r\n\r\n")
+
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        threading.Thread(target=answer, args=(other,), daemon=True).start()
+        with pytest.raises(SSHError, match=r"127\.0\.0\.1 port"):
+            attach(host, port=other.getsockname()[1]).run("true")
+
+
+def test_nobody_listens(host: Host, attach: Attach) -> None:
+    with pytest.raises(SSHError, match="refused") as caught:
+        attach(host, port=1).run("true")
+    assert caught.value.retryable
+
+
+def test_somebody_elses_host(host: Host, attach: Attach) -> None:
+    other = ed25519.Ed25519PrivateKey.generate()
+    rri = attach(host, hostkeys=[public_text(other)])
+    for call in (rri.start_sshclient, lambda: rri.run("true"), lambda: rri.get_file("a", "b")):
+        with pytest.raises(HostKeyMismatch) as caught:
+            call()
+        assert str(caught.value).count("SHA256:") == 2, "both fingerprints are shown"
+    assert HostKeyNotListed is HostKeyMismatch
+
+
+def test_a_host_without_sftp(new_host: Callable[..., Host], attach: Attach) -> None:
+    made = new_host("Subsystem sftp /nonexistent")
+    rri = attach(made)
+    with pytest.raises(SSHError, match="SFTP"):
+        rri.listdir()
+
+
+def test_no_exit_status_and_no_shell(new_host: Callable[..., Host], attach: Attach) -> None:
+    rri = attach(new_host("ForceCommand echo only this"))
+    # Whatever is asked for; there is no process id by which it could be ended.
+    assert rri.run("echo other").stdout == "only this\n"
+
+
+def test_new_keys_in_the_middle(
+    new_host: Callable[..., Host], attach: Attach, tmp_path: Path
+) -> None:
+    rri = attach(new_host("RekeyLimit 1M"))
+    large = tmp_path / "large"
+    large.write_bytes(os.urandom(20_000_000))
+    for _ in range(3):
+        rri.put_file(large, tmp_path / "there")
+        rri.get_file(tmp_path / "there", tmp_path / "back")
+        assert (tmp_path / "back").read_bytes() == large.read_bytes()
+        # Channels that close while keys are exchanged.
+        for _ in range(20):
+            assert len(rri.run("head -c 300000 /dev/zero", encoding=None).stdout) == 300_000
+
+
+@pytest.fixture
+def full_disk(tmp_path: Path) -> Iterator[Path]:
+    folder = tmp_path / "full"
+    folder.mkdir()
+    command = ["mount", "-t", "tmpfs", "-o", "size=1M", "tmpfs", str(folder)]
+    if subprocess.run(command, check=False, capture_output=True).returncode:
+        pytest.skip("cannot mount a small file system")
+    yield folder
+    subprocess.run(["umount", str(folder)], check=True)
+
+
+def test_a_disk_that_is_full(rri: rerobots.Instance, full_disk: Path, tmp_path: Path) -> None:
+    source = tmp_path / "source"
+    source.mkdir()
+    (source / "large").write_bytes(os.urandom(5_000_000))
+    calls: list[tuple[str, Callable[[], object]]] = [
+        ("on the instance", lambda: rri.put_file(source / "large", full_disk / "x")),
+        ("here", lambda: rri.get_file(source / "large", full_disk / "x")),
+        ("on the instance", lambda: rri.put_dir(source, full_disk / "x")),
+        ("here", lambda: rri.get_dir(source, full_disk / "x")),
+        ("on the instance", lambda: rri.write_bytes(full_disk / "x", bytes(5_000_000))),
+    ]
+    for side, call in calls:
+        with pytest.raises(SSHFileError, match=f"{side}: no space is left") as caught:
+            call()
+        assert caught.value.errno == 28
+        assert list(full_disk.iterdir()) == [], "nothing half-written is left"
+    assert rri.run("echo fine").stdout == "fine\n"
+
+
+def hostile_tar(*members: tuple[tarfile.TarInfo, bytes]) -> bytes:
+    stream = io.BytesIO()
+    with tarfile.open(fileobj=stream, mode="w") as archive:
+        for member, data in members:
+            member.size = len(data)
+            archive.addfile(member, io.BytesIO(data))
+    return stream.getvalue()
+
+
+def member(name: str, kind: bytes = tarfile.REGTYPE, link: str = "") -> tarfile.TarInfo:
+    info = tarfile.TarInfo(name)
+    info.type, info.linkname = kind, link
+    return info
+
+
+@pytest.mark.parametrize(
+    "members",
+    [
+        [(member("../evil"), b"x")],
+        [(member("./a/../../evil"), b"x")],
+        [(member("/tmp/evil-absolute"), b"x")],
+        [(member("link", tarfile.SYMTYPE, "/etc"), b"")],
+        [(member("link", tarfile.SYMTYPE, ".."), b""), (member("link/evil"), b"x")],
+        [(member("a", tarfile.SYMTYPE, "."), b""), (member("a/b", tarfile.SYMTYPE, "../x"), b"")],
+        [
+            (member("d/l", tarfile.SYMTYPE, ".."), b""),
+            (member("m", tarfile.SYMTYPE, "d/l/../x"), b""),
+        ],
+        [(member("hard", tarfile.LNKTYPE, "/etc/passwd"), b"")],
+        [(member("hard", tarfile.LNKTYPE, "../evil"), b"")],
+        [(member("hard", tarfile.LNKTYPE, "not there"), b"")],
+        [(member("device", tarfile.CHRTYPE), b"")],
+        [(member("block", tarfile.BLKTYPE), b"")],
+        [(member("pipe", tarfile.FIFOTYPE), b"")],
+    ],
+    ids=lambda members: f"{members[-1][0].name}-{members[-1][0].type.decode()}",
+)
+def test_a_hostile_tar(
+    members: list[tuple[tarfile.TarInfo, bytes]],
+    new_host: Callable[..., Host],
+    attach: Attach,
+    tmp_path: Path,
+) -> None:
+    made = new_host()
+    _let_tar_send(made, hostile_tar((member("first"), b"fine"), *members))
+    work = tmp_path / "work"
+    work.mkdir()
+    with pytest.raises(SSHFileError, match="on the instance"):
+        attach(made).get_dir("~", work / "target")
+    assert list(work.iterdir()) == []
+    assert not Path("/tmp/evil-absolute").exists()
+
+
+@pytest.mark.parametrize("length", [0, 100, 700, 1500])
+def test_a_tar_that_ends_early(
+    length: int, new_host: Callable[..., Host], attach: Attach, tmp_path: Path
+) -> None:
+    made = new_host()
+    _let_tar_send(made, hostile_tar((member("one"), bytes(600)), (member("two"), b"x"))[:length])
+    with pytest.raises(SSHFileError):
+        attach(made).get_dir("~", tmp_path / "target")
+    assert not (tmp_path / "target").exists()
+
+
+def _let_tar_send(host: Host, stream: bytes) -> None:
+    """Let the host have a program `tar` that sends this."""
+    (host.home / "stream").write_bytes(stream)
+    (host.home / "tar").write_text(f"#!/bin/sh\nexec cat {host.home}/stream\n")
+    (host.home / "tar").chmod(0o755)
+    (host.home / ".bashrc").write_text(f"PATH={host.home}:$PATH\n")
+
+
+def test_a_private_key_that_is_not_let_in(host: Host, attach: Attach) -> None:
+    other = ed25519.Ed25519PrivateKey.generate()
+    with pytest.raises(SSHError, match="does not let in root with ssh-ed25519 SHA256:"):
+        attach(host, key=private_text(other)).run("true")

@@ -1,0 +1,268 @@
+"""Private keys and host keys of every kind, against a real OpenSSH server."""
+
+import os
+import subprocess
+import tempfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any, cast
+
+import paramiko
+import pytest
+from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.asymmetric import dsa, ec, ed25519, rsa
+
+import rerobots
+from rerobots import sshkeys
+from rerobots.api import HostKeyMismatch, SSHError
+
+from .conftest import Attach
+from .openssh import (
+    OPENSSH,
+    PKCS8,
+    TRADITIONAL,
+    Host,
+    Private,
+    private_text,
+    processes,
+    public_text,
+)
+
+KINDS: list[tuple[str, Callable[[], Private]]] = [
+    ("ed25519", ed25519.Ed25519PrivateKey.generate),
+    ("rsa", lambda: rsa.generate_private_key(65537, 2048)),
+    ("ecdsa-256", lambda: ec.generate_private_key(ec.SECP256R1())),
+    ("ecdsa-521", lambda: ec.generate_private_key(ec.SECP521R1())),
+]
+FORMS = [("openssh", OPENSSH), ("pkcs8", PKCS8), ("traditional", TRADITIONAL)]
+
+
+@pytest.fixture
+def own_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A home here without keys, and no SSH agent."""
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.delenv("SSH_AUTH_SOCK", raising=False)
+    (tmp_path / ".ssh").mkdir()
+    return tmp_path
+
+
+@pytest.mark.parametrize("form", [form for _, form in FORMS], ids=[name for name, _ in FORMS])
+@pytest.mark.parametrize("kind", [make for _, make in KINDS], ids=[name for name, _ in KINDS])
+def test_private_keys_of_every_kind(
+    kind: Callable[[], Private],
+    form: serialization.PrivateFormat,
+    new_host: Callable[..., Host],
+    attach: Attach,
+    tmp_path: Path,
+) -> None:
+    key = kind()
+    if form is TRADITIONAL and isinstance(key, ed25519.Ed25519PrivateKey):
+        pytest.skip("there is no such format of Ed25519")
+    host = new_host()
+    host.authorize(key)
+    assert attach(host, key=private_text(key, form)).run("echo in").stdout == "in\n"
+    # The same from a file, encrypted.
+    path = tmp_path / "key"
+    path.write_text(private_text(key, form, "secret words"))
+    rri = attach(host, key=None)
+    rri.configure_ssh(private_key=path, passphrase="secret words")
+    assert rri.run("echo in").stdout == "in\n"
+
+
+def test_a_key_of_ones_own(host: Host, attach: Attach, own_home: Path) -> None:
+    text = private_text(host.key)
+    (own_home / "key").write_text(text)
+    pkey = sshkeys.load_private_key(text).pkey
+    given: list[str | Path | paramiko.PKey] = [text, own_home / "key", "~/key", pkey]
+    for value in given:
+        rri = attach(host, key=None)
+        rri.configure_ssh(private_key=value)
+        assert rri.run("echo in").stdout == "in\n"
+
+
+def test_the_matching_file_and_the_usual_ones(host: Host, attach: Attach, own_home: Path) -> None:
+    other = private_text(ed25519.Ed25519PrivateKey.generate())
+    (own_home / ".ssh/odd_name").write_text(private_text(host.key))
+    (own_home / ".ssh/odd_name.pub").write_text(public_text(host.key) + " me@here\n")
+    (own_home / ".ssh/id_rsa").write_text(other)
+    rri = attach(host, key=None)
+    with pytest.raises(SSHError, match="does not let in root"):
+        rri.run("true")
+    rri.stop_sshclient()
+    rri.configure_ssh(public_key=public_text(host.key))
+    assert rri.run("echo in").stdout == "in\n"
+    (own_home / ".ssh/id_ed25519").write_text(private_text(host.key))
+    assert attach(host, key=None).run("echo in").stdout == "in\n"
+
+
+def test_no_key_at_all(host: Host, attach: Attach, own_home: Path) -> None:
+    with pytest.raises(SSHError, match=r"no private key .*private_key=") as caught:
+        attach(host, key=None).run("true")
+    assert caught.value.status_code == 404
+
+
+def test_the_ssh_agent(
+    host: Host, attach: Attach, own_home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (own_home / "key").touch(mode=0o600)
+    (own_home / "key").write_text(private_text(host.key))
+    socket = own_home / "agent"
+    agent = subprocess.Popen(["ssh-agent", "-D", "-a", socket], stdout=subprocess.DEVNULL)
+    try:
+        monkeypatch.setenv("SSH_AUTH_SOCK", str(socket))
+        for _ in range(100):
+            done = subprocess.run(["ssh-add", own_home / "key"], capture_output=True, check=False)
+            if done.returncode == 0:
+                break
+        (own_home / "key").unlink()
+        assert attach(host, key=None).run("echo in").stdout == "in\n"
+    finally:
+        agent.terminate()
+        agent.wait(10)
+
+
+def ed25519_text() -> str:
+    return private_text(ed25519.Ed25519PrivateKey.generate(), OPENSSH, "pass")
+
+
+def rsa_text(form: serialization.PrivateFormat) -> str:
+    return private_text(rsa.generate_private_key(65537, 2048), form, "pass")
+
+
+def broken_text(kind: str) -> str:
+    return f"-----BEGIN {kind} PRIVATE KEY-----\nc2VjcmV0\n-----END {kind} PRIVATE KEY-----\n"
+
+
+@pytest.mark.parametrize(
+    ("make", "passphrase", "words"),
+    [
+        (lambda: broken_text("OPENSSH"), None, "cannot be read"),
+        (lambda: broken_text("RSA"), None, "cannot be read"),
+        (ed25519_text, None, "is encrypted"),
+        (lambda: rsa_text(PKCS8), None, "is encrypted"),
+        (lambda: rsa_text(TRADITIONAL), None, "is encrypted"),
+        (ed25519_text, "wrong", "does not fit"),
+        (lambda: rsa_text(PKCS8), "wrong", "does not fit"),
+        (lambda: dsa_text(), None, "neither RSA nor Ed25519 nor ECDSA"),
+        (lambda: "/no/such/key", None, "cannot be read: No such file"),
+        (lambda: "/etc/hosts", None, "holds no private key"),
+        (lambda: "/bin/ls", None, "cannot be read: it is no text"),
+    ],
+)
+def test_keys_that_cannot_be_used(
+    make: Callable[[], str], passphrase: str | None, words: str, host: Host, attach: Attach
+) -> None:
+    with pytest.raises(SSHError, match=words) as caught:
+        attach(host).configure_ssh(private_key=make(), passphrase=passphrase)
+    assert "c2VjcmV0" not in repr(caught.value)
+
+
+def dsa_text() -> str:
+    return (
+        dsa.generate_private_key(1024)
+        .private_bytes(serialization.Encoding.PEM, PKCS8, serialization.NoEncryption())
+        .decode()
+    )
+
+
+def test_arguments_of_the_configuration(rri: rerobots.Instance) -> None:
+    with pytest.raises(ValueError, match="host_key_policy"):
+        cast("Any", rri).configure_ssh(host_key_policy="off")
+    with pytest.raises(ValueError, match="public key"):
+        rri.configure_ssh(public_key="nonsense")
+
+
+@pytest.mark.parametrize("name", ["ed25519", "ecdsa", "rsa"])
+def test_each_host_key_that_is_listed_is_accepted(name: str, host: Host, attach: Attach) -> None:
+    other = public_text(ed25519.Ed25519PrivateKey.generate())
+    listed = ["nil", public_text(host.keys[name]) + " root@newc247\n"]
+    # The host has keys of the other types, too, and one of them would be negotiated by default.
+    for lines in (listed, [*listed, other], [other, *listed]):
+        rri = attach(host, hostkeys=lines)
+        assert rri.run("echo in").stdout == "in\n"
+        rri.stop_sshclient()
+
+
+def test_host_keys_of_somebody_else(host: Host, attach: Attach) -> None:
+    others = [
+        public_text(ed25519.Ed25519PrivateKey.generate()),
+        public_text(ec.generate_private_key(ec.SECP384R1())),
+    ]
+    for lines in (others[:1], others):
+        with pytest.raises(HostKeyMismatch, match="ssh-ed25519 SHA256:"):
+            attach(host, hostkeys=lines).start_sshclient()
+
+
+def test_no_host_key_is_listed(host: Host, new_host: Callable[..., Host], attach: Attach) -> None:
+    rri = attach(host, hostkeys=[])
+    with pytest.raises(SSHError, match="lists no host key"):
+        rri.run("true")
+    rri.configure_ssh(host_key_policy="accept-new")
+    assert rri.run("echo in").stdout == "in\n"
+    # It is kept to from then on.
+    rri = attach(host, hostkeys=host.hostkeys)
+    rri.configure_ssh(host_key_policy="accept-new")
+    assert rri.run("echo in").stdout == "in\n"
+    wrong = attach(new_host(), hostkeys=host.hostkeys)
+    wrong.configure_ssh(host_key_policy="accept-new")
+    with pytest.raises(HostKeyMismatch):
+        wrong.run("true")
+
+
+@pytest.fixture
+def temporary(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    folder = tmp_path / "temporary"
+    folder.mkdir()
+    monkeypatch.setenv("TMPDIR", str(folder))
+    monkeypatch.setattr(tempfile, "tempdir", None)
+    yield folder
+    monkeypatch.setattr(tempfile, "tempdir", None)
+
+
+def test_the_key_stays_in_memory(host: Host, attach: Attach, temporary: Path) -> None:
+    rri = attach(host)
+    secret = private_text(host.key).splitlines()[2]
+    rri.run("true")
+    assert list(temporary.iterdir()) == []
+    assert not processes(secret)
+    session: Any = getattr(rri, "_target", rri)._session
+    assert secret not in repr(session.endpoint) + repr(session.endpoint.keys[0])
+
+
+def test_the_configuration_for_other_programs(
+    host: Host, attach: Attach, temporary: Path, tmp_path: Path
+) -> None:
+    rri = attach(host)
+    (tmp_path / "file").write_bytes(b"data")
+    with rri.ssh_config("robot") as config:
+        options = ["-F", str(config.path)]
+        done = subprocess.run(
+            ["ssh", *options, "robot", "echo by ssh"], capture_output=True, text=True, check=True
+        )
+        assert done.stdout == "by ssh\n"
+        subprocess.run(["scp", "-q", *options, tmp_path / "file", "robot:copied"], check=True)
+        assert (host.home / "copied").read_bytes() == b"data"
+        assert config.host == "robot"
+        (folder,) = temporary.iterdir()
+        assert folder.stat().st_mode & 0o777 == 0o700
+        for path in folder.iterdir():
+            assert path.stat().st_mode & 0o777 == 0o600
+    assert list(temporary.iterdir()) == []
+    # A file of one's own is named, not copied.
+    (tmp_path / "own").touch(mode=0o600)
+    (tmp_path / "own").write_text(private_text(host.key))
+    rri = attach(host, key=None)
+    rri.configure_ssh(private_key=tmp_path / "own")
+    with rri.ssh_config() as config:
+        assert f'IdentityFile "{tmp_path}/own"' in config.path.read_text()
+        command = ["ssh", "-F", str(config.path), config.host, "true"]
+        assert subprocess.run(command, check=True, env={**os.environ}).returncode == 0
+
+
+def test_the_configuration_refuses_another_host(host: Host, attach: Attach) -> None:
+    other = public_text(ed25519.Ed25519PrivateKey.generate())
+    with attach(host, hostkeys=[other]).ssh_config() as config:
+        done = subprocess.run(
+            ["ssh", "-F", str(config.path), config.host, "true"], capture_output=True, check=False
+        )
+    assert done.returncode == 255

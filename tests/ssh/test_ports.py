@@ -1,0 +1,232 @@
+"""Forwarded ports and the interactive shell, in both modes."""
+
+import http.server
+import os
+import pty
+import select
+import socket
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any, cast
+
+import pytest
+
+import rerobots
+from rerobots.api import SSHError
+
+from ..conftest import MISTY, NOWHERE, Mode
+from ..server import Answer, Server, free_port
+from .conftest import Attach, instance_info
+from .openssh import Host
+
+
+@pytest.fixture(params=["openssh", "simulator"])
+def forwarding(request: pytest.FixtureRequest, mode: Mode) -> rerobots.Instance:
+    """An instance that forwards ports: on a real server, and a simulated one."""
+    if request.param == "openssh":
+        rri: rerobots.Instance = request.getfixturevalue("rri")
+        return rri
+    launched: rerobots.Instance = request.getfixturevalue("launch")(wdeployment_id=MISTY)
+    return launched
+
+
+@pytest.fixture
+def echo() -> Iterator[int]:
+    """A port that answers all that it hears, twice, at the end."""
+
+    def serve(sock: socket.socket) -> None:
+        with sock:
+            heard = b""
+            while data := sock.recv(1 << 16):
+                heard += data
+            sock.sendall(heard * 2)
+
+    def accept() -> None:
+        while True:
+            try:
+                sock, _ = server.accept()
+            except OSError:
+                return
+            threading.Thread(target=serve, args=(sock,), daemon=True).start()
+
+    server = socket.create_server(("127.0.0.1", 0))
+    threading.Thread(target=accept, daemon=True).start()
+    yield server.getsockname()[1]
+    server.shutdown(socket.SHUT_RDWR)
+    server.close()
+
+
+def ask(port: int, data: bytes) -> bytes:
+    heard = b""
+    with socket.create_connection(("127.0.0.1", port), timeout=20) as sock:
+        sock.sendall(data)
+        sock.shutdown(socket.SHUT_WR)
+        while part := sock.recv(1 << 16):
+            heard += part
+    return heard
+
+
+def test_a_forwarded_port(forwarding: rerobots.Instance, echo: int) -> None:
+    with forwarding.forward_port(echo) as forwarded:
+        assert ask(forwarded.local_port, b"hello") == b"hellohello"
+        large = os.urandom(3_000_000)
+        assert ask(forwarded.local_port, large) == large * 2
+        port = forwarded.local_port
+        threads = [threading.Thread(target=ask, args=(port, large)) for _ in range(5)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join(20)
+            assert not thread.is_alive()
+    with pytest.raises(OSError, match="refused"):
+        socket.create_connection(("127.0.0.1", port), timeout=5)
+
+
+def test_a_web_page(forwarding: rerobots.Instance, tmp_path: Path) -> None:
+    class Handler(http.server.BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.send_response(200)
+            self.end_headers()
+            self.wfile.write(b"page")
+
+        def log_message(self, format: str, *args: Any) -> None:
+            pass
+
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
+        threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
+        local = free_port()
+        forwarded = forwarding.forward_port(server.server_address[1], "127.0.0.1", local)
+        assert forwarded.local_port == local
+        request = b"GET / HTTP/1.0\r\n\r\n"
+        with socket.create_connection(("127.0.0.1", local), timeout=10) as sock:
+            sock.sendall(request)
+            answer = b""
+            while part := sock.recv(1000):
+                answer += part
+        assert answer.endswith(b"page")
+        forwarded.close()
+        server.shutdown()
+
+
+def test_nobody_at_the_other_end(forwarding: rerobots.Instance) -> None:
+    with forwarding.forward_port(1) as forwarded, pytest.raises(ConnectionResetError):
+        ask(forwarded.local_port, b"hello")
+
+
+def test_a_port_that_cannot_be_had(rri: rerobots.Instance, echo: int) -> None:
+    with pytest.raises(SSHError, match=f"port {echo} here"):
+        rri.forward_port(80, local_port=echo)
+    for port in (0, -1, 65536, True, "80"):
+        with pytest.raises(ValueError, match="remote_port"):
+            cast("Any", rri).forward_port(port)
+
+
+def test_ports_outlive_the_connection(
+    host: Host, attach: Attach, echo: int, new_host: Callable[..., Host]
+) -> None:
+    made = new_host()
+    rri = attach(made)
+    with rri.forward_port(echo) as forwarded:
+        assert ask(forwarded.local_port, b"one") == b"oneone"
+        made.send(9)
+        assert ask(forwarded.local_port, b"two") == b"twotwo"
+
+
+SHELL = """
+import sys, rerobots.api
+apic = rerobots.api.APIClient("token", base_uri=sys.argv[1])
+print("code", rerobots.Instance(instance_id=sys.argv[2], apic=apic).shell(), flush=True)
+"""
+
+
+class Terminal:
+    """A program at a terminal of its own."""
+
+    def __init__(self, *command: str) -> None:
+        self.master, self._slave = pty.openpty()
+        self.process = subprocess.Popen(
+            command, stdin=self._slave, stdout=self._slave, stderr=self._slave, close_fds=True
+        )
+        self.before = self.settings()
+        self.shown = b""
+
+    def settings(self) -> list[Any]:
+        import termios
+
+        return termios.tcgetattr(self._slave)
+
+    def resize(self, rows: int, columns: int) -> None:
+        import termios
+
+        termios.tcsetwinsize(self._slave, (rows, columns))
+
+    def write(self, data: bytes) -> None:
+        os.write(self.master, data)
+
+    def wait_for(self, words: bytes, seconds: float = 20) -> None:
+        deadline = time.monotonic() + seconds
+        while words not in self.shown:
+            left = deadline - time.monotonic()
+            assert left > 0, self.shown
+            if select.select([self.master], [], [], left)[0]:
+                self.shown += os.read(self.master, 1 << 16)
+
+    def close(self) -> None:
+        self.process.kill()
+        self.process.wait(10)
+        os.close(self.master)
+        os.close(self._slave)
+
+
+@pytest.fixture
+def terminal(host: Host) -> Iterator[Terminal]:
+    import json
+
+    body = json.dumps(instance_info(host)).encode()
+    with Server(lambda request: Answer(body=body)) as api:
+        made = Terminal(sys.executable, "-c", SHELL, api.base_uri, NOWHERE)
+        yield made
+        made.close()
+
+
+def test_an_interactive_shell(terminal: Terminal) -> None:
+    terminal.resize(33, 101)
+    terminal.write(b"stty size; echo begun\n")
+    terminal.wait_for(b"33 101")
+    assert terminal.settings() != terminal.before
+    terminal.resize(44, 111)
+    time.sleep(0.6)
+    terminal.write(b"stty size\n")
+    terminal.wait_for(b"44 111")
+    for keys in (b"sleep 50\n", b"\x03", b"exit 7\n"):
+        terminal.write(keys)
+        time.sleep(0.4)
+    terminal.wait_for(b"code 7")
+    assert terminal.settings() == terminal.before
+    assert terminal.process.wait(10) == 0
+
+
+@pytest.mark.parametrize("end", ["SIGTERM", "connection"])
+def test_the_terminal_is_restored_after_any_end(end: str, terminal: Terminal, host: Host) -> None:
+    terminal.write(b"echo be''gun\n")
+    terminal.wait_for(b"begun")
+    assert terminal.settings() != terminal.before
+    if end == "SIGTERM":
+        terminal.process.terminate()
+        assert terminal.process.wait(10) == 143
+    else:
+        terminal.write(b"kill -KILL $PPID\n")
+        terminal.wait_for(b"SSHError")
+        assert terminal.process.wait(10) == 1
+    assert terminal.settings() == terminal.before
+
+
+def test_a_shell_needs_a_terminal(rri: rerobots.Instance, monkeypatch: pytest.MonkeyPatch) -> None:
+    with open(os.devnull) as nothing:  # noqa: PTH123
+        monkeypatch.setattr(sys, "stdin", nothing)
+        with pytest.raises(SSHError, match="needs a terminal"):
+            rri.shell()

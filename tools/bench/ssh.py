@@ -1,0 +1,331 @@
+"""Measures SSH beside its peers, on a real OpenSSH server: `python tools/bench/ssh.py`.
+
+Ours, paramiko with its defaults as the published client uses it, asyncssh, and OpenSSH's own
+programs. All are measured in turn, round after round; medians are compared, as ratios. The second
+half is the same through a proxy that delays each byte by 25 ms in each direction.
+"""
+
+import argparse
+import asyncio
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+from statistics import median
+from typing import Any
+
+import asyncssh
+import paramiko
+
+ROOT = Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(ROOT))
+
+from rerobots import sshkeys  # noqa: E402
+from rerobots._ssh import archive, files, run  # noqa: E402
+from rerobots._ssh.command import Order  # noqa: E402
+from rerobots._ssh.connection import Endpoint  # noqa: E402
+from rerobots._ssh.hostkeys import HostKeys  # noqa: E402
+from rerobots._ssh.operation import Operation  # noqa: E402
+from rerobots._ssh.session import Session  # noqa: E402
+from tests.ssh.openssh import Host, private_text  # noqa: E402
+from tests.ssh.proxy import Proxy  # noqa: E402
+
+DELAY = 0.025
+MEGABYTE = 1 << 20
+SIZES = {"1 MB": MEGABYTE, "64 MB": 64 * MEGABYTE, "512 MB": 512 * MEGABYTE}
+# Over a delay, 512 MB would take some minutes for each of the peers.
+DELAYED_SIZES = {"1 MB": MEGABYTE, "64 MB": 64 * MEGABYTE}
+FILES = 1000
+
+Tasks = dict[str, Callable[[], object]]
+
+
+class Folder:
+    """What is sent and fetched, and where it goes."""
+
+    def __init__(self, folder: Path) -> None:
+        self.source, self.target = folder / "source", folder / "target"
+        self.many = folder / "many"
+        self.many.mkdir()
+        self.source.mkdir()
+        self.target.mkdir()
+        for name, size in SIZES.items():
+            part = os.urandom(MEGABYTE)
+            with (self.source / name).open("wb") as file:
+                for _ in range(size // MEGABYTE):
+                    file.write(part)
+        for number in range(FILES):
+            (self.many / f"file{number:04}").write_bytes(os.urandom(4096))
+
+    def fresh(self) -> Path:
+        """A folder that is not there."""
+        path = self.target / "many"
+        shutil.rmtree(path, ignore_errors=True)
+        return path
+
+
+def ours(host: Host, port: int, folder: Folder, sizes: dict[str, int]) -> Tasks:
+    key = sshkeys.load_private_key(private_text(host.key))
+    endpoint = Endpoint("127.0.0.1", port, HostKeys(host.hostkeys), [key])
+    session = Session(endpoint)
+    session.connect(Operation())
+
+    def connect() -> None:
+        other = Session(endpoint)
+        other.connect(Operation())
+        other.close()
+
+    tasks: Tasks = {
+        "connect": connect,
+        "exec": lambda: run.run(session, Order("true"), Operation()),
+        "put 1000 files": lambda: archive.put_dir(
+            session, str(folder.many), str(folder.fresh()), Operation()
+        ),
+        "get 1000 files": lambda: archive.get_dir(
+            session, str(folder.many), str(folder.fresh()), Operation()
+        ),
+    }
+    for name in sizes:
+        source, target = str(folder.source / name), str(folder.target / name)
+        tasks[f"put {name}"] = lambda s=source, t=target: files.put_file(  # type: ignore[misc]
+            session, s, t, Operation()
+        )
+        tasks[f"get {name}"] = lambda s=source, t=target: files.get_file(  # type: ignore[misc]
+            session, s, t, Operation()
+        )
+    return tasks
+
+
+def published(host: Host, port: int, folder: Folder, sizes: dict[str, int]) -> Tasks:
+    """paramiko's defaults, with the calls that rerobots 0.11 makes."""
+
+    def connect() -> paramiko.SSHClient:
+        client = paramiko.SSHClient()
+        client.set_missing_host_key_policy(paramiko.AutoAddPolicy())  # noqa: S507 -- as it does
+        client.connect("127.0.0.1", port, "root", pkey=host_key(host), look_for_keys=False)
+        return client
+
+    client = connect()
+    sftp = client.open_sftp()
+
+    def execute() -> None:
+        _, stdout, _ = client.exec_command("true")
+        stdout.read()
+
+    def put_many() -> None:
+        target = folder.fresh()
+        sftp.mkdir(str(target))
+        for path in folder.many.iterdir():
+            sftp.put(str(path), str(target / path.name))
+
+    def get_many() -> None:
+        target = folder.fresh()
+        target.mkdir()
+        for name in sftp.listdir(str(folder.many)):
+            sftp.get(str(folder.many / name), str(target / name))
+
+    tasks: Tasks = {
+        "connect": lambda: connect().close(),
+        "exec": execute,
+        "put 1000 files": put_many,
+        "get 1000 files": get_many,
+    }
+    for name in sizes:
+        source, target = str(folder.source / name), str(folder.target / name)
+        tasks[f"put {name}"] = lambda s=source, t=target: sftp.put(s, t)  # type: ignore[misc]
+        tasks[f"get {name}"] = lambda s=source, t=target: sftp.get(s, t)  # type: ignore[misc]
+    return tasks
+
+
+def host_key(host: Host) -> paramiko.PKey:
+    return sshkeys.load_private_key(private_text(host.key)).pkey
+
+
+def async_ssh(host: Host, port: int, folder: Folder, sizes: dict[str, int]) -> Tasks:
+    loop = asyncio.new_event_loop()
+    key = asyncssh.import_private_key(private_text(host.key))
+
+    async def connect() -> asyncssh.SSHClientConnection:
+        return await asyncssh.connect(
+            "127.0.0.1",
+            port,
+            username="root",
+            known_hosts=None,
+            client_keys=[key],
+            encryption_algs=["aes128-gcm@openssh.com"],
+        )
+
+    async def connect_and_close() -> None:
+        connection = await connect()
+        connection.close()
+        await connection.wait_closed()
+
+    connection = loop.run_until_complete(connect())
+    sftp = loop.run_until_complete(connection.start_sftp_client())
+    tasks: Tasks = {
+        "connect": lambda: loop.run_until_complete(connect_and_close()),
+        "exec": lambda: loop.run_until_complete(connection.run("true")),
+        "put 1000 files": lambda: loop.run_until_complete(
+            sftp.put(str(folder.many), str(folder.fresh()), recurse=True)
+        ),
+        "get 1000 files": lambda: loop.run_until_complete(
+            sftp.get(str(folder.many), str(folder.fresh()), recurse=True)
+        ),
+    }
+    for name in sizes:
+        source, target = str(folder.source / name), str(folder.target / name)
+        tasks[f"put {name}"] = lambda s=source, t=target: loop.run_until_complete(  # type: ignore[misc]
+            sftp.put(s, t)
+        )
+        tasks[f"get {name}"] = lambda s=source, t=target: loop.run_until_complete(  # type: ignore[misc]
+            sftp.get(s, t)
+        )
+    return tasks
+
+
+def programs(host: Host, port: int, folder: Folder, sizes: dict[str, int]) -> tuple[Tasks, Tasks]:
+    """OpenSSH's `sftp` (and `ssh`) and `scp`: over a connection that is already there."""
+    path = folder.source.parent / f"config{port}"
+    path.write_text(
+        f"Host h\n HostName 127.0.0.1\n Port {port}\n User root\n"
+        f" IdentityFile {path}.key\n IdentitiesOnly yes\n StrictHostKeyChecking no\n"
+        f" UserKnownHostsFile /dev/null\n LogLevel ERROR\n ControlPath {path}.sock\n"
+    )
+    Path(f"{path}.key").touch(mode=0o600)
+    Path(f"{path}.key").write_text(private_text(host.key))
+
+    def call(*command: str, text: str | None = None) -> None:
+        subprocess.run(command, input=text, text=True, check=True, capture_output=True, timeout=900)
+
+    options = ("-F", str(path))
+    call("ssh", *options, "-M", "-N", "-f", "-o", "ControlPersist=yes", "h")
+    sftp: Tasks = {
+        "connect": lambda: call("ssh", *options, "-o", "ControlPath=none", "h", "true"),
+        "exec": lambda: call("ssh", *options, "h", "true"),
+        "put 1000 files": lambda: call(
+            "sftp", "-q", *options, "-b", "-", "h", text=f"put -R {folder.many} {folder.fresh()}\n"
+        ),
+        "get 1000 files": lambda: call(
+            "sftp", "-q", *options, "-b", "-", "h", text=f"get -R {folder.many} {folder.fresh()}\n"
+        ),
+    }
+    scp: Tasks = {}
+    for name in sizes:
+        copy = folder.source / name.replace(" ", "")
+        if not copy.exists():
+            os.link(folder.source / name, copy)
+        target = folder.target / copy.name
+        for what in ("put", "get"):
+            sftp[f"{what} {name}"] = lambda w=what, s=copy, t=target: call(  # type: ignore[misc]
+                "sftp", "-q", *options, "-b", "-", "h", text=f"{w} {s} {t}\n"
+            )
+        scp[f"put {name}"] = lambda s=copy, t=target: call(  # type: ignore[misc]
+            "scp", "-q", *options, str(s), f"h:{t}"
+        )
+        scp[f"get {name}"] = lambda s=copy, t=target: call(  # type: ignore[misc]
+            "scp", "-q", *options, f"h:{s}", str(t)
+        )
+    return sftp, scp
+
+
+def measure(
+    host: Host, port: int, folder: Folder, sizes: dict[str, int], rounds: int
+) -> dict[str, dict[str, float]]:
+    """Median seconds, by task and contender."""
+    sftp, scp = programs(host, port, folder, sizes)
+    contenders = {
+        "ours": ours(host, port, folder, sizes),
+        "paramiko": published(host, port, folder, sizes),
+        "asyncssh": async_ssh(host, port, folder, sizes),
+        "sftp": sftp,
+        "scp": scp,
+    }
+    samples: dict[str, dict[str, list[float]]] = {}
+    for task in contenders["ours"]:
+        times = 20 if task in ("connect", "exec") else 1
+        for number in range(rounds + 1):
+            for name, tasks in contenders.items():
+                if task not in tasks:
+                    continue
+                started = time.perf_counter()
+                for _ in range(times):
+                    tasks[task]()
+                # The first round warms up.
+                if number:
+                    taken = (time.perf_counter() - started) / times
+                    samples.setdefault(task, {}).setdefault(name, []).append(taken)
+        print(f"  {task} ...", file=sys.stderr)
+    return {
+        task: {name: median(values) for name, values in row.items()}
+        for task, row in samples.items()
+    }
+
+
+TARGETS = {
+    ("", "exec", "paramiko"): 12.0,
+    ("", "connect", "paramiko"): 2.5,
+    ("", "put 512 MB", "paramiko"): 2.5,
+    ("", "get 512 MB", "paramiko"): 2.0,
+    ("", "put 1000 files", "paramiko"): 6.0,
+    ("", "get 1000 files", "paramiko"): 6.0,
+    ("", "put 512 MB", "sftp"): 0.8,
+    ("", "get 512 MB", "sftp"): 0.8,
+    ("delayed", "put 64 MB", "sftp"): 0.8,
+    ("delayed", "get 64 MB", "sftp"): 0.8,
+}
+
+
+def show(title: str, figures: dict[str, dict[str, float]]) -> None:
+    names = ("ours", "paramiko", "asyncssh", "sftp", "scp")
+    print(f"\n{title}: ms")
+    print(f"{'':16}" + "".join(f"{name:>12}" for name in names))
+    for task, row in figures.items():
+        cells = (f"{row[name] * 1000:12.1f}" if name in row else f"{'':12}" for name in names)
+        print(f"{task:16}" + "".join(cells))
+
+
+def main() -> int:
+    """Measure and report; the exit status is 1 if a target is missed."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("--rounds", type=int, default=5, help="rounds to take medians of")
+    parser.add_argument("--json", type=Path, help="write the results to this file, too")
+    parser.add_argument("--no-delay", action="store_true", help="leave the delayed half out")
+    arguments = parser.parse_args()
+    # In memory where possible: disks are not what is measured.
+    place = "/dev/shm" if Path("/dev/shm").is_dir() else None  # noqa: S108
+    with tempfile.TemporaryDirectory(dir=place) as name, tempfile.TemporaryDirectory() as keys:
+        folder = Folder(Path(name))
+        with Host(Path(keys)) as host:
+            figures = {"": measure(host, host.port, folder, SIZES, arguments.rounds)}
+            show("On loopback", figures[""])
+            if not arguments.no_delay:
+                with Proxy(host.port, delay=DELAY) as proxy:
+                    rounds = max(1, arguments.rounds // 2)
+                    figures["delayed"] = measure(host, proxy.port, folder, DELAYED_SIZES, rounds)
+                    show("With 50 ms of delay", figures["delayed"])
+    missed = False
+    print(f"\n{'times as fast as':36} {'value':>8}  target")
+    results: list[dict[str, Any]] = []
+    for (half, task, peer), least in TARGETS.items():
+        if half not in figures:
+            continue
+        value = figures[half][task][peer] / figures[half][task]["ours"]
+        missed |= value < least
+        mark = "met" if value >= least else "MISSED"
+        print(f"{half + ' ' + task + ' / ' + peer:36} {value:8.2f}  >= {least}  {mark}")
+        results.append({"what": f"{half} {task} / {peer}", "value": value, "target": least})
+    if arguments.json:
+        arguments.json.write_text(json.dumps({"figures": figures, "targets": results}, indent=2))
+    return 1 if missed else 0
+
+
+if __name__ == "__main__":
+    # Threads of peers need not end.
+    status = main()
+    sys.stdout.flush()
+    os._exit(status)
