@@ -106,7 +106,7 @@ Make = Callable[..., WebSocketAPI]
 
 @pytest.fixture
 def users() -> Iterator[Make]:
-    """Makes clients of several users of other deployments, in a simulator whose time the tests move."""
+    """Makes clients of several users of other deployments; the tests move the time."""
     made: list[WebSocketAPI] = []
     clock = ManualClock(datetime(2026, 1, 2, 3, 4, 5, 678901, tzinfo=UTC))
     with Simulator(clock=clock, deployments=DEPLOYMENTS) as sim:

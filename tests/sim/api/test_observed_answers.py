@@ -1,4 +1,4 @@
-"""What was observed on the running server of add-ons, commands and all answers: a test for each."""
+"""What was observed on the running server of add-ons, commands and all answers, fact by fact."""
 
 from __future__ import annotations
 

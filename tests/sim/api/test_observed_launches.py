@@ -1,4 +1,4 @@
-"""What was observed on the running server of rules, launches and instances: a test for each fact."""
+"""What was observed on the running server of rules, launches and instances, fact by fact."""
 
 from __future__ import annotations
 
