@@ -7,14 +7,12 @@ from time import sleep
 import rerobots
 
 
-def patrol(robot: rerobots.Instance, folder: Path, side: float = 0.4, speed: float = 0.2) -> None:
+def patrol(robot: rerobots.Instance, folder: Path, side: float = 0.4, speed: float = 0.4) -> None:
     """Drive a square of `side` metres; pictures of the camera above go into `folder`."""
-    robot.activate_addon_drive()
-    robot.activate_addon_cam()
     for corner in range(4):
         for linearv, angularv, seconds in (
             (speed, 0.0, side / speed),
-            (0.0, 1.0, math.pi / 2),
+            (0.0, 2.0, math.pi / 4),
             (0.0, 0.0, 0.0),
         ):
             robot.send_drive_command({"linearv": linearv, "angularv": angularv})
@@ -28,6 +26,8 @@ def main() -> None:
     """Rent a robot and patrol."""
     with rerobots.Instance(["basic_misty2fieldtrial"]) as robot:
         robot.wait_until_ready()
+        robot.drive.activate(wait=True)
+        robot.cam.activate(wait=True)
         patrol(robot, Path.cwd())
 
 

@@ -73,6 +73,11 @@ def claim(instance_ids: set[str]) -> set[str]:
         return free
 
 
+def tracked() -> list[str]:
+    """The instances that this process launched, and has not seen the end of."""
+    return [each.instance_id for each in list(_running.values()) if each.pid == os.getpid()]
+
+
 def is_tracked(instance_id: str | None) -> bool:
     """Whether this process launched an instance, and has not seen its end."""
     launched = _running.get(instance_id or "")

@@ -338,7 +338,6 @@ _BY_WORDS: tuple[tuple[str, type[Error], bool], ...] = (
 # ... then, for a 404 without words, what the specification says is missing ...
 _BY_MISSING: dict[Missing, tuple[type[Error], str]] = {
     "addon": (AddonNotActive, "the add-on is not active on this instance"),
-    "camera": (NotFound, "there is no such camera"),
     "deployment": (WorkspaceDeploymentNotFound, "there is no such workspace deployment"),
     "instance": (InstanceNotFound, "there is no such instance"),
     "job": (NotFound, "there is no such CI project or job"),

@@ -7,6 +7,7 @@ code that makes its own client uses it, too, and no production server is ever re
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
@@ -19,6 +20,9 @@ if TYPE_CHECKING:
 
 _SCOPES = ("function", "class", "module", "package", "session")
 
+# Seconds: as short as a test likes it, and long enough that who does not wait is found out.
+_DELAY = 0.2
+
 _OPTIONS = {
     "rerobots_sim_scope": "scope of rerobots_sim and rerobots_client (default: function)",
     "rerobots_instance_scope": "scope of rerobots_instance (default: function)",
@@ -26,7 +30,7 @@ _OPTIONS = {
     "(default: basic_misty2fieldtrial or, of rerobots_sim_deployments, the first)",
     "rerobots_sim_deployments": "YAML file of the deployments that there are",
     "rerobots_sim_delays": "seconds that changes of state take: init, addon and terminate "
-    "(default: 0, at once)",
+    "(default: 0.2; 0 is at once, and hides that a program does not wait)",
     "rerobots_sim_clock": "system, or manual for time that sim.clock.advance moves "
     "(default: system)",
     "rerobots_sim_seed": "a number: the same ids in each run",
@@ -61,7 +65,8 @@ def _options(config: pytest.Config) -> dict[str, Any]:
     """Read what the simulator is made with."""
     from rerobots.sim import ManualClock, load_deployments
 
-    delay = _number(config, "rerobots_sim_delays", float) or 0.0
+    given = _number(config, "rerobots_sim_delays", float)
+    delay = _DELAY if given is None else given
     options: dict[str, Any] = {
         "record_delay": 0.0,
         "init_delay": delay,
@@ -83,6 +88,16 @@ def _options(config: pytest.Config) -> dict[str, Any]:
     return options
 
 
+def _forget_instances(sim: Simulator) -> None:
+    """Let the client not try, at exit, to terminate what ends with a simulator."""
+    from rerobots import _exit
+
+    for instance_id in _exit.tracked():
+        with contextlib.suppress(KeyError):
+            sim.instance(instance_id)
+            _exit.forget(instance_id)
+
+
 @pytest.fixture(scope=_scope("rerobots_sim_scope"))
 def rerobots_sim(pytestconfig: pytest.Config) -> Iterator[Simulator]:
     """A simulator of the rerobots API: real HTTP and SSH, on this machine, with robots to drive.
@@ -96,6 +111,7 @@ def rerobots_sim(pytestconfig: pytest.Config) -> Iterator[Simulator]:
         patch.setenv("REROBOTS_BASE_URI", sim.base_uri)
         patch.setenv("REROBOTS_API_TOKEN", sim.api_token)
         yield sim
+        _forget_instances(sim)
 
 
 @pytest.fixture(scope=_scope("rerobots_sim_scope"))
@@ -125,7 +141,9 @@ def rerobots_instance(
         handle.become("READY")
     yield instance
     instance.stop_sshclient()
+    instance.detach()
+    # At once, whatever the delays: the next test finds the deployment free.
     if handle.status == "INIT":
         handle.become("INIT_FAIL")
-    elif handle.status == "READY":
-        handle.become("TERMINATING")
+    elif handle.status in ("READY", "TERMINATING"):
+        handle.become("TERMINATED")

@@ -40,7 +40,7 @@ def test_the_fixtures(pytester: pytest.Pytester) -> None:
         assert rerobots_sim.requests.find("POST /new*")[0].user == "tester"
         rerobots_instance.start_sshclient()
         assert rerobots_instance.exec_ssh("echo hello").strip() == b"hello"
-        rerobots_instance.activate_addon_drive()
+        rerobots_instance.drive.activate(wait=True)
         rerobots_instance.send_drive_command({"linearv": 0.2, "angularv": 0.5})
         robot = rerobots_sim.instance(rerobots_instance.instance_id).robot
         assert robot.state.angularv == 0.5
@@ -57,6 +57,20 @@ def test_the_fixtures(pytester: pytest.Pytester) -> None:
         assert "REROBOTS_API_TOKEN" not in os.environ
     """
     assert outcomes(pytester, code) == {"passed": 4}
+
+
+@pytest.mark.parametrize("waits", [True, False])
+def test_a_program_that_forgets_to_wait_fails(pytester: pytest.Pytester, waits: bool) -> None:
+    code = f"""
+    def test_drive(rerobots_instance):
+        rerobots_instance.drive.activate(wait={waits})
+        rerobots_instance.send_drive_command({{"linearv": 0.2, "angularv": 0.5}})
+
+    def test_picture(rerobots_instance):
+        rerobots_instance.cam.activate(wait={waits})
+        rerobots_instance.get_snapshot_cam()
+    """
+    assert outcomes(pytester, code) == ({"passed": 2} if waits else {"failed": 2})
 
 
 def test_settings(pytester: pytest.Pytester) -> None:

@@ -200,11 +200,13 @@ class InstanceSummary(TypedDict):
     """
     rootuser: str
     """
-    Whose it is.
+    Whose it is; sign in as `root` all the same.
     """
     endtime: NotRequired[str]
     """
-    When it ended; ISO 8601, UTC; absent before.
+    When it ended; ISO 8601, UTC; in `/instances/{workspace_type}` with a space; absent
+    before.
+
     """
 
 
@@ -246,7 +248,7 @@ class QueueLength(TypedDict):
     """
     len: int
     """
-    Requests that wait for it.
+    Requests that wait for it; one that runs counts
     """
 
 
@@ -257,7 +259,7 @@ class Queue(TypedDict):
 
     qlen: int
     """
-    Requests that wait for it.
+    Requests that wait for it; one that runs counts
     """
     rem: int | None
     """
@@ -549,8 +551,8 @@ class AddonStatus(TypedDict):
     """
     url: NotRequired[str]
     """
-    Where users connect to, of `java`, `py` and `vscode`; absent until the add-on is
-    active. Whoever knows it can use it.
+    Where users connect to, of `java`, `py` and `vscode`: `https://...`, with 64
+    hexadecimal digits; absent until the add-on is active. Whoever knows it can use it.
 
     """
 
@@ -563,8 +565,8 @@ class MistyproxyStatus(TypedDict):
     status: AddonState
     url: NotRequired[list[str]]
     """
-    Two URLs, the second one over TLS; absent until the add-on is active. Whoever knows
-    them has the robot.
+    Two URLs with 64 hexadecimal digits: the first without a scheme, the second one
+    `https://...`; absent until the add-on is active. Whoever knows them has the robot.
 
     """
 
@@ -670,11 +672,11 @@ class CommandOutput(TypedDict):
     """
     terminated: bool
     """
-    Whether the command has ended.
+    Whether the command has ended; told once.
     """
     id: str | None
     """
-    Id of the command; null if there was none.
+    Id of the command; null if it is of all.
     """
 
 
@@ -796,7 +798,7 @@ class OwnedDeployment(TypedDict):
     """
     When it was made.
     """
-    origin: str
+    origin: str | None
     """
     Where it was registered from.
     """
@@ -830,6 +832,17 @@ class OwnedDeployments(TypedDict):
     wdeployments: list[OwnedDeployment]
     """
     The deployments.
+    """
+
+
+class OwnedDeploymentIds(TypedDict):
+    """
+    Workspace deployments of an owner, by their ids alone.
+    """
+
+    wdeployments: list[str]
+    """
+    Ids of the deployments.
     """
 
 
@@ -871,7 +884,7 @@ class Registration(TypedDict):
     """
     When it was dissolved; absent while it exists.
     """
-    origin: str
+    origin: str | None
     """
     Where it was registered from.
     """
@@ -893,7 +906,7 @@ class DeploymentConfiguration(TypedDict):
     Add-ons and their configuration.
     """
 
-    supported_addons: NotRequired[list[AddonName]]
+    supported_addons: list[AddonName]
     """
     Names of the add-ons that its instances can have.
     """
@@ -1037,7 +1050,7 @@ class DeploymentInfo(TypedDict):
     """
     queuelen: int
     """
-    Requests that wait for it.
+    Requests that wait for it, and the instance that runs there.
     """
 
 
@@ -1102,7 +1115,9 @@ class LaunchOptions(TypedDict):
 
     sshkey: NotRequired[str]
     """
-    A public key in OpenSSH format; without it the server makes a pair.
+    A public key in OpenSSH format. It is let in besides that of the pair that the server
+    makes.
+
     """
     vpn: NotRequired[bool]
     """
@@ -1114,8 +1129,9 @@ class LaunchOptions(TypedDict):
     """
     eurl: NotRequired[str]
     """
-    Address that is told of changes of status, `https://...` or `mailto://...`. One that
-    cannot be reached makes the launch hang in INIT.
+    Address that is told of changes of status, `https://...` or `mailto://a@b`
+    (`mailto:a@b` is ignored, and `http://` in production, too). One that cannot be reached
+    makes the launch hang in INIT.
 
     """
     expire_d: NotRequired[int]
@@ -1129,7 +1145,8 @@ class LaunchOptions(TypedDict):
     allow_noop: NotRequired[bool]
     """
     When you already have an INIT or READY instance there, answer its id and launch no
-    other. This makes a launch safe to repeat.
+    other. Just after a launch, while its record is not there yet, another one is launched
+    all the same, and one of the two fails.
 
     """
     repo: NotRequired[Repo]
@@ -1200,7 +1217,7 @@ class InstanceInfo(TypedDict):
     """
     rootuser: str
     """
-    Whose it is.
+    Whose it is; sign in as `root` all the same.
     """
     status: InstanceStatus
     wdinfo: Deployment
@@ -1360,6 +1377,7 @@ __all__ = [
     "NewFirewallRule",
     "Organisation",
     "OwnedDeployment",
+    "OwnedDeploymentIds",
     "OwnedDeployments",
     "OwnedInstance",
     "OwnedInstances",

@@ -14,7 +14,6 @@ Repeat: TypeAlias = Literal["safe", "idempotent", "never"]
 
 Missing: TypeAlias = Literal[
     "addon",
-    "camera",
     "deployment",
     "instance",
     "job",

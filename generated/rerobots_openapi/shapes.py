@@ -149,7 +149,7 @@ OwnedDeployment = Object(
     {
         "id": TEXT,
         "date_created": TEXT,
-        "origin": TEXT,
+        "origin": Either(TEXT, NULL),
         "dissolved": Either(TEXT, NULL),
         "heartbeat": Either(TEXT, NULL),
         "lockout": BOOLEAN,
@@ -157,9 +157,12 @@ OwnedDeployment = Object(
     }
 )
 OwnedDeployments = Object({"owner": TEXT, "wdeployments": Array(OwnedDeployment)})
+OwnedDeploymentIds = Object({"wdeployments": Array(TEXT)})
 Owners = Object({})
 Registered = Object({"id": TEXT, "owner": TEXT})
-Registration = Object({"id": TEXT, "date_created": TEXT, "origin": TEXT}, {"date_dissolved": TEXT})
+Registration = Object(
+    {"id": TEXT, "date_created": TEXT, "origin": Either(TEXT, NULL)}, {"date_dissolved": TEXT}
+)
 OwnedInstance = Object(
     {"id": TEXT, "starttime": TEXT, "status": InstanceStatus, "wdid": TEXT, "user": TEXT},
     {"endtime": TEXT},
@@ -224,7 +227,7 @@ NewCIJob = Object({"branch": TEXT, "commit": TEXT})
 CIJobAction = Object({"do": TEXT})
 DeploymentDescription = Object({"desc": TEXT})
 DeploymentConfiguration = Object(
-    {}, {"supported_addons": Array(AddonName), "addons_config": Object({})}
+    {"supported_addons": Array(AddonName)}, {"addons_config": Object({})}
 )
 NewCamera = Object({"wds": Array(TEXT)}, {"crop": Object({}, others=Array(ANYTHING))})
 EmailHook = Object({"emails": Array(TEXT)})

@@ -107,7 +107,8 @@ class AsyncDeploymentCalls(AsyncConnection):
 
         Args:
             query: Keep only what has this text in its type or region.
-            maxlen: Keep only what has a queue of at most this length (int, from 0).
+            maxlen: Keep only what has a queue of at most this length (int, from 0), an instance
+                that runs there included: with 0, only what is free.
             types: Workspace types to search for (list of str); a leading `!` excludes a type.
             page: Number of the page (int, from 1); beyond the end is the last one.
             max_per_page: Results on a page (int); 0 puts all on one.
@@ -232,7 +233,8 @@ class AsyncDeploymentCalls(AsyncConnection):
             timeout: As for `APIClient`, for this call.
 
         Returns:
-            Number of requests that wait for it; 0 also for an unknown deployment.
+            Number of requests that wait for it, and one more if an instance runs there; 0 also for
+            an unknown deployment.
 
         Raises:
             ValueError: The id is not a UUID; nothing was sent.
@@ -259,8 +261,9 @@ class AsyncDeploymentCalls(AsyncConnection):
 
         Returns:
             By the id of the deployment, for those on which you can launch now: dicts with `qlen`,
-            the number of requests that wait, and `rem`, the seconds left of the instance that
-            runs there (None if it has no expiry, or none runs).
+            the number of requests that wait and one more if an instance runs there, and `rem`, the
+            seconds left of that instance (None if it has no expiry, or none runs). Empty for an
+            unknown type.
 
         Raises:
             ValueError: An argument cannot be used; nothing was sent.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, overload
 
 from rerobots_openapi import operations
 
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from .._policy import Timeout
     from ..types import (
         DeploymentDescription,
+        OwnedDeploymentIds,
         OwnedDeployments,
         OwnedInstance,
         Registered,
@@ -34,13 +35,27 @@ class AsyncHardshare(AsyncHardshareCameras):
         'alice'
     """
 
+    @overload
+    async def get_list(
+        self,
+        owner: None = None,
+        *,
+        with_dissolved: bool = ...,
+        timeout: Timeout | None = ...,
+    ) -> OwnedDeployments: ...
+
+    @overload
+    async def get_list(
+        self, owner: str, *, with_dissolved: bool = ..., timeout: Timeout | None = ...
+    ) -> OwnedDeploymentIds: ...
+
     async def get_list(
         self,
         owner: str | None = None,
         *,
         with_dissolved: bool = False,
         timeout: Timeout | None = None,
-    ) -> OwnedDeployments:
+    ) -> OwnedDeployments | OwnedDeploymentIds:
         """List the workspace deployments of an owner.
 
         Args:
@@ -49,8 +64,9 @@ class AsyncHardshare(AsyncHardshareCameras):
             timeout: As for `APIClient`, for this call.
 
         Returns:
-            A dict of `owner`, and `wdeployments`: dicts of `id`, `date_created`, `origin`,
-            `dissolved`, `heartbeat`, `lockout` and `desc`.
+            Without `owner`, a dict of `owner`, your name, and `wdeployments`: dicts of `id`,
+            `date_created`, `origin` (can be None), `dissolved`, `heartbeat`, `lockout` and `desc`.
+            With `owner`, a dict of `wdeployments` alone: a list of ids, empty for an unknown owner.
 
         Raises:
             WrongAuthToken: There is no token, or it is not valid.
@@ -91,6 +107,9 @@ class AsyncHardshare(AsyncHardshareCameras):
 
     async def register(self, *, timeout: Timeout | None = None) -> Registered:
         """Register a workspace deployment of yours.
+
+        It has no add-ons yet (see `configure`), and nobody else may launch on it until a rule
+        permits it (see `APIClient.create_access_rule`).
 
         Args:
             timeout: As for `APIClient`, for this call.
@@ -143,8 +162,8 @@ class AsyncHardshare(AsyncHardshareCameras):
 
         Args:
             wdeployment_id: Id of the deployment (UUID).
-            configuration: A dict; `supported_addons` is a list of names of add-ons, `addons_config`
-                their configuration by name.
+            configuration: A dict; `supported_addons`, which is required, is a list of names of
+                add-ons, `addons_config` their configuration by name.
             timeout: As for `APIClient`, for this call.
 
         Raises:

@@ -49,7 +49,7 @@ class AsyncHardshareCameras:
         *,
         timeout: Timeout | None = None,
     ) -> str:
-        """Register a camera.
+        """Register a camera; a deployment has one at most.
 
         Args:
             wdeployment_ids: Ids of the deployments that it shows (UUID).
@@ -76,7 +76,7 @@ class AsyncHardshareCameras:
         )["id"]
 
     async def remove_cam(self, camera_id: str, *, timeout: Timeout | None = None) -> None:
-        """Remove a camera.
+        """Remove a camera; one that is not known is no error.
 
         Args:
             camera_id: Id of the camera (str).
@@ -84,7 +84,7 @@ class AsyncHardshareCameras:
 
         Raises:
             ValueError: An argument cannot be used; nothing was sent.
-            Error: The request failed; with `status_code` 404, there is no such camera.
+            Error: The request failed.
 
         Example:
             >>> await apic.hardshare.remove_cam("c0a1")

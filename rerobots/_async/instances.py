@@ -281,18 +281,20 @@ class AsyncInstanceCalls(AsyncConnection):
             type_or_wdeployment_id: A workspace type, or the id of a workspace deployment, or a
                 list of such ids, of which a free one is taken.
             sshkey: Public key to sign in with: its text in OpenSSH format (str), or the path of a
-                file that has it (`os.PathLike`). By default the server makes a pair.
+                file that has it (`os.PathLike`). It is let in besides that of the pair that the
+                server makes in any case.
             vpn: Whether the instance has a VPN.
             reserve: Whether to queue a reservation if the deployment is busy. Reservations are
                 made by id only, not by type.
-            event_url: Address that is told of changes of status (https, http or mailto). One that
-                the server cannot reach makes the launch hang in INIT, in which it cannot be
-                terminated: try the address first.
+            event_url: Address that is told of changes of status: `https://...` or `mailto://a@b`;
+                others are not told in production. One that the server cannot reach makes the
+                launch hang in INIT, in which it cannot be terminated: try the address first.
             duration: Terminate by itself after so many seconds (int, from 1).
             keepalive: Whether to terminate when no `send_keepalive()` came for 60 seconds.
             allow_noop: Whether to answer the id of your INIT or READY instance there, if you have
-                one, and launch no other. This makes the request safe to repeat.
-            repo: A repository to have in the instance: dict of `url` and `path`.
+                one, and launch no other. While the server has no record of it yet, a second or so
+                after its launch, another one is launched all the same, and one of the two fails.
+            repo: A repository to have in the instance: dict of `url`, and `path` if you like.
             timeout: As for `APIClient`, for this call.
 
         Returns:
@@ -305,7 +307,8 @@ class AsyncInstanceCalls(AsyncConnection):
             WorkspaceDeploymentNotFound: Nothing matches.
             WorkspaceDeploymentUnavailable: It is locked out, offline or dissolved.
             WrongAuthToken: There is no token, or it does not permit this.
-            PermissionDenied: An access rule forbids it.
+            PermissionDenied: An access rule forbids it; or it is shared hardware of somebody else,
+                and no rule permits it.
             Error: The request failed otherwise. If this is a `RequestTimeout` or
                 `ConnectionFailed`, then an instance may have been launched: see
                 `get_instances()`.
@@ -362,6 +365,8 @@ class AsyncInstanceCalls(AsyncConnection):
     ) -> str:
         """Get the private key of an instance, of the pair that the server made at its launch.
 
+        The server makes one also when a public key was given; both are let in.
+
         Args:
             instance_id: Id of the instance (UUID).
             timeout: As for `APIClient`, for this call.
@@ -372,8 +377,8 @@ class AsyncInstanceCalls(AsyncConnection):
         Raises:
             ValueError: The id is not a UUID; nothing was sent.
             InstanceNotFound: There is no such instance.
-            Error: The request failed otherwise; with `status_code` 404, a public key was given
-                at the launch.
+            InstanceTerminated: The instance has ended, or is ending.
+            Error: The request failed otherwise.
 
         Example:
             >>> (await apic.get_instance_sshkey(instance_id)).startswith("-----BEGIN")

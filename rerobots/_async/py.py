@@ -6,8 +6,8 @@ from .addon import AsyncAddon
 class AsyncPy(AsyncAddon):
     """A Python interpreter behind a WebSocket; `py` of an instance.
 
-    Once it is active, its `status()` has `url`, the URL of the WebSocket: send source text, receive
-    lines of output.
+    Once it is active, its `status()` has `url`, an `https://` address of a WebSocket: put `wss` in
+    place of `https`, send source text, receive lines of output.
     """
 
     name = "py"

@@ -52,8 +52,10 @@ class AsyncVPNCalls(AsyncConnection):
     ) -> VPNClient:
         """Create an OpenVPN client for an instance. This is slow: up to 20 seconds.
 
+        It works without `vpn=True` at the launch, too, if the robot answers.
+
         Args:
-            instance_id: Id of an instance that was launched with `vpn=True`.
+            instance_id: Id of the instance (UUID).
             timeout: As for `APIClient`, for this call.
 
         Returns:

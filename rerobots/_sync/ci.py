@@ -32,7 +32,7 @@ class CICalls(Connection):
             Error: The request failed otherwise.
 
         Example:
-            >>> (apic.get_ci_projects())["7d1e"]["repo_url"]
+            >>> (apic.get_ci_projects())["vytxeTZskVKR7C7WgdSP3d"]["repo_url"]
             'https://git.example/robot.git'
         """
         return self._call(operations.ci.list_ci_projects(), timeout)
@@ -54,7 +54,7 @@ class CICalls(Connection):
 
         Example:
             >>> apic.create_ci_project("https://git.example/robot.git")
-            '7d1e'
+            'vytxeTZskVKR7C7WgdSP3d'
         """
         body: NewCIProject = {"repo_url": _arguments.text(repo_url, "repo_url")}
         return (self._call(operations.ci.create_ci_project(body=body), timeout))["pid"]
@@ -78,7 +78,7 @@ class CICalls(Connection):
             Error: The request failed; with `status_code` 404, there is no such project.
 
         Example:
-            >>> apic.submit_ci_job("7d1e", "main", "8f0d1b2")
+            >>> apic.submit_ci_job("vytxeTZskVKR7C7WgdSP3d", "main", "8f0d1b2")
             3
         """
         body: NewCIJob = {
@@ -89,7 +89,7 @@ class CICalls(Connection):
         return (self._call(operations.ci.submit_ci_job(project, body=body), timeout))["jid"]
 
     def restart_ci_job(self, pid: str, jid: int, *, timeout: Timeout | None = None) -> int:
-        """Run a CI job again.
+        """Run a CI job again; its number stays the same.
 
         Args:
             pid: Id of the project.
@@ -97,15 +97,15 @@ class CICalls(Connection):
             timeout: As for `APIClient`, for this call.
 
         Returns:
-            Number of the new job.
+            Number of the job.
 
         Raises:
             ValueError: An argument cannot be used; nothing was sent.
             Error: The request failed; with `status_code` 404, there is no such project or job.
 
         Example:
-            >>> apic.restart_ci_job("7d1e", 3)
-            4
+            >>> apic.restart_ci_job("vytxeTZskVKR7C7WgdSP3d", 3)
+            3
         """
         project, number = _arguments.text(pid, "pid"), _arguments.count(jid, "jid", 0)
         request = operations.ci.do_with_ci_job(project, number, body={"do": "restart"})

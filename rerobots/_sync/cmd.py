@@ -56,16 +56,19 @@ class CmdCalls(Connection):
         *,
         timeout: Timeout | None = None,
     ) -> CommandOutput:
-        """Take output of a command that was not taken before; at most 80 lines a call.
+        """Take output that was not taken before; at most 80 lines a call.
+
+        Lines that are not taken within 30 seconds are gone.
 
         Args:
             instance_id: Id of the instance (UUID).
-            command_id: Id of the command; by default, the newest one.
+            command_id: Id of the command; by default, the lines of all commands come, mixed. One
+                that is not known has no lines.
             timeout: As for `APIClient`, for this call.
 
         Returns:
-            A dict of `lines` (list of str), `terminated`, whether the command has ended, and
-            `id`, that of the command (None if there was none).
+            A dict of `lines` (list of str), `terminated`, whether the command has ended, which is
+            told once, and `id`, that of the command (None for all).
 
         Raises:
             ValueError: An argument cannot be used; nothing was sent.

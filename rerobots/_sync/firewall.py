@@ -79,7 +79,7 @@ class FirewallCalls(Connection):
     def flush_firewall_rules(
         self, instance_id: str | uuid.UUID, *, timeout: Timeout | None = None
     ) -> None:
-        """Remove all firewall rules of an instance. After this, every address reaches it.
+        """Remove all firewall rules of an instance.
 
         Args:
             instance_id: Id of the instance (UUID).

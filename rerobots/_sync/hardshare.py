@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, overload
 
 from rerobots_openapi import operations
 
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from .._policy import Timeout
     from ..types import (
         DeploymentDescription,
+        OwnedDeploymentIds,
         OwnedDeployments,
         OwnedInstance,
         Registered,
@@ -35,13 +36,27 @@ class Hardshare(HardshareCameras):
         'alice'
     """
 
+    @overload
+    def get_list(
+        self,
+        owner: None = None,
+        *,
+        with_dissolved: bool = ...,
+        timeout: Timeout | None = ...,
+    ) -> OwnedDeployments: ...
+
+    @overload
+    def get_list(
+        self, owner: str, *, with_dissolved: bool = ..., timeout: Timeout | None = ...
+    ) -> OwnedDeploymentIds: ...
+
     def get_list(
         self,
         owner: str | None = None,
         *,
         with_dissolved: bool = False,
         timeout: Timeout | None = None,
-    ) -> OwnedDeployments:
+    ) -> OwnedDeployments | OwnedDeploymentIds:
         """List the workspace deployments of an owner.
 
         Args:
@@ -50,8 +65,9 @@ class Hardshare(HardshareCameras):
             timeout: As for `APIClient`, for this call.
 
         Returns:
-            A dict of `owner`, and `wdeployments`: dicts of `id`, `date_created`, `origin`,
-            `dissolved`, `heartbeat`, `lockout` and `desc`.
+            Without `owner`, a dict of `owner`, your name, and `wdeployments`: dicts of `id`,
+            `date_created`, `origin` (can be None), `dissolved`, `heartbeat`, `lockout` and `desc`.
+            With `owner`, a dict of `wdeployments` alone: a list of ids, empty for an unknown owner.
 
         Raises:
             WrongAuthToken: There is no token, or it is not valid.
@@ -92,6 +108,9 @@ class Hardshare(HardshareCameras):
 
     def register(self, *, timeout: Timeout | None = None) -> Registered:
         """Register a workspace deployment of yours.
+
+        It has no add-ons yet (see `configure`), and nobody else may launch on it until a rule
+        permits it (see `APIClient.create_access_rule`).
 
         Args:
             timeout: As for `APIClient`, for this call.
@@ -142,8 +161,8 @@ class Hardshare(HardshareCameras):
 
         Args:
             wdeployment_id: Id of the deployment (UUID).
-            configuration: A dict; `supported_addons` is a list of names of add-ons, `addons_config`
-                their configuration by name.
+            configuration: A dict; `supported_addons`, which is required, is a list of names of
+                add-ons, `addons_config` their configuration by name.
             timeout: As for `APIClient`, for this call.
 
         Raises:

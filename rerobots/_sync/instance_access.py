@@ -157,7 +157,7 @@ class InstanceAccess(InstanceBase):
         )
 
     def flush_firewall_rules(self, *, timeout: Timeout | None = None) -> None:
-        """Remove all firewall rules of this instance. After this, every address reaches it.
+        """Remove all firewall rules of this instance.
 
         Args:
             timeout: As for `APIClient`, for this call.
@@ -215,6 +215,8 @@ class InstanceAccess(InstanceBase):
     def get_sshkey(self, *, timeout: Timeout | None = None) -> str:
         """Get the private key of this instance, of the pair that the server made at its launch.
 
+        The server makes one also when a public key was given; both are let in.
+
         Args:
             timeout: As for `APIClient`, for this call.
 
@@ -223,8 +225,8 @@ class InstanceAccess(InstanceBase):
 
         Raises:
             InstanceNotFound: The server does not know this instance.
-            Error: The request failed otherwise; with `status_code` 404, a public key was given
-                at the launch.
+            InstanceTerminated: This instance has ended, or is ending.
+            Error: The request failed otherwise.
 
         Example:
             >>> (rri.get_sshkey()).startswith("-----BEGIN")

@@ -29,9 +29,13 @@ class RuleCalls(Connection):
     ) -> list[AccessRule]:
         """List access rules of workspace deployments.
 
+        Of a deployment, those for everybody (`*`, `type:anon`) and for you are listed, also to its
+        owner; all of them to superusers.
+
         Args:
             wdeployment_id: Id of a deployment (UUID); by default, all of yours.
-            to_user: List those for this user; of other users, for superusers.
+            to_user: List those for this user, and those for everybody. Another user than you, `*`
+                included, is for superusers.
             timeout: As for `APIClient`, for this call.
 
         Returns:

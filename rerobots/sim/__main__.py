@@ -8,10 +8,13 @@ import signal
 import socket
 import sys
 from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
 from types import FrameType
 from typing import Any
 
 from .deployments_file import load_deployments
+from .net.request_lines import format_request
+from .net.request_log import Answered
 from .simulator import Simulator
 from .world.clock import SystemClock
 
@@ -31,6 +34,9 @@ a file of deployments is a YAML list, for example:
     desc: the one in the corner
   - type: broken_robot
     lockout: true
+  - type: user_provided
+    owner: alice
+    permitted_users: ["*"]   # by default, only the owner may launch on it
 
 warning: {_WARNING}"""
 
@@ -39,8 +45,8 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="python -m rerobots.sim",
         description="Simulate the rerobots API on this machine (127.0.0.1 only) until Ctrl-C. "
-        "Prints two lines for a shell on standard output: the base URI and a token. A browser "
-        "that is pointed at the base URI shows a page of what there is, with live cameras.",
+        "Prints two lines for a shell on standard output: the base URI and a token. The address "
+        "that is printed besides shows, in a browser, what there is, with live cameras.",
         epilog=_EPILOG,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
@@ -76,6 +82,35 @@ def _parser() -> argparse.ArgumentParser:
             help=f"{text}, in simulated seconds; 0 is at once (default: {default:g})",
         )
     parser.add_argument(
+        "--shuffle-equals",
+        action="store_true",
+        help="change the order of equals in lists from request to request, as the real server does",
+    )
+    parser.add_argument(
+        "--token-key",
+        metavar="FILE",
+        help="sign tokens with this private RSA key (PEM); others that it signed are accepted, too",
+    )
+    parser.add_argument(
+        "--public-key", metavar="FILE", help="write the public key of the tokens to this file (PEM)"
+    )
+    parser.add_argument(
+        "--certificate",
+        metavar="FILE",
+        help="write the certificate of the https addresses of add-ons to this file (PEM)",
+    )
+    parser.add_argument(
+        "--show-requests",
+        action="store_true",
+        help="print a line for each request: time, status, duration, user",
+    )
+    parser.add_argument(
+        "-v",
+        "--verbose",
+        action="store_true",
+        help="show requests with their bodies; tokens and private keys are left out",
+    )
+    parser.add_argument(
         "--enforce-rate-limit",
         action="store_true",
         help="answer 403 when a token sent 3600 requests, or an address without one 60, in an hour",
@@ -90,11 +125,35 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
+_OWN_OPTIONS = ("certificate", "public_key", "show_requests", "verbose")
+
+
 def _make_simulator(options: dict[str, Any]) -> Simulator:
     """Make the simulator that the options describe."""
     file, speed = options.pop("deployments"), options.pop("speed")
     deployments = None if file is None else load_deployments(file)
     return Simulator(deployments=deployments, clock=SystemClock(speed), **options)
+
+
+def _show_requests(simulator: Simulator, *, bodies: bool) -> None:
+    def show(answered: Answered) -> None:
+        print(format_request(answered, bodies=bodies), file=sys.stderr, flush=True)
+
+    simulator.requests.on_answer = show
+
+
+def _write_files(simulator: Simulator, own: dict[str, Any]) -> None:
+    """Write what was asked for to files.
+
+    Raises:
+        OSError: a file cannot be written; the text names it.
+    """
+    for path, text in (
+        (own["public_key"], simulator.public_key),
+        (own["certificate"], simulator.certificate if own["certificate"] else ""),
+    ):
+        if path is not None:
+            Path(path).write_text(text)
 
 
 def _print_settings(simulator: Simulator, address: str | None) -> None:
@@ -107,7 +166,7 @@ def _print_settings(simulator: Simulator, address: str | None) -> None:
             file=sys.stderr,
         )
     else:
-        print(f"See it in a browser at {simulator.base_uri}/sim", file=sys.stderr)
+        print(f"See it in a browser at {simulator.page_url}", file=sys.stderr)
     print(f"{_WARNING}\nCtrl-C ends the simulator.", file=sys.stderr, flush=True)
 
 
@@ -145,6 +204,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """
     parser = _parser()
     options = vars(parser.parse_args(arguments))
+    own = {name: options.pop(name) for name in _OWN_OPTIONS}
     address, port = options["listen_beyond_loopback"], options["port"]
     try:
         simulator = _make_simulator(options)
@@ -155,13 +215,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 1
     try:
         with _catch_signals() as wait, simulator:
+            if own["show_requests"] or own["verbose"]:
+                _show_requests(simulator, bodies=own["verbose"])
+            _write_files(simulator, own)
             _print_settings(simulator, address)
             wait()
     except OSError as exc:
-        print(
-            f"cannot listen on {address or '127.0.0.1'}:{port}: {exc.strerror or exc}",
-            file=sys.stderr,
-        )
+        where = f"listen on {address or '127.0.0.1'}:{port}"
+        if exc.filename is not None:
+            where = f"write {exc.filename}"
+        print(f"cannot {where}: {exc.strerror or exc}", file=sys.stderr)
         return 1
     return 0
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import dataclasses
+import difflib
 import os
 from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
+from .world.addons import SIMULATED
 from .world.deployments import Deployment
 
 _FIELDS = {field.name: field for field in dataclasses.fields(Deployment)}
@@ -43,7 +45,7 @@ def load_deployments(path: str | os.PathLike[str]) -> tuple[Deployment, ...]:
             "files of deployments need PyYAML: pip install rerobots[sim]", name="yaml"
         ) from None
     try:
-        listed = yaml.safe_load(Path(path).read_text("utf-8"))
+        listed = yaml.load(Path(path).read_text("utf-8"), _strict_loader())  # noqa: S506 -- it is safe
     except (yaml.YAMLError, UnicodeDecodeError) as exc:
         raise ValueError(f"{path}: not YAML: {' '.join(str(exc).split())}") from None
     if isinstance(listed, dict) and listed.keys() == {"deployments"}:
@@ -59,6 +61,21 @@ def load_deployments(path: str | os.PathLike[str]) -> tuple[Deployment, ...]:
     if len({deployment.id for deployment in made}) < len(made):
         raise ValueError(f"{path}: two deployments have the same id")
     return tuple(made)
+
+
+def _strict_loader() -> Any:
+    """Make a safe loader that refuses a key that is given twice."""
+    import yaml
+
+    class Loader(yaml.SafeLoader):
+        def construct_mapping(self, node: Any, deep: bool = False) -> dict[Any, Any]:
+            names = [key.value for key, _ in node.value]
+            twice = sorted({str(name) for name in names if names.count(name) > 1})
+            if twice:
+                raise yaml.YAMLError(f"given twice: {', '.join(twice)}")
+            return super().construct_mapping(node, deep)
+
+    return Loader
 
 
 def _deployment(entry: object) -> Deployment:
@@ -89,9 +106,11 @@ _CHECKS: dict[str, tuple[type, ...]] = {
     "owner": (str, type(None)),
 }
 
+_LISTS = ("supported_addons", "permitted_users")
 
-def _check(name: str, value: object) -> None:
-    if name == "supported_addons":
+
+def _check(name: str, value: Any) -> None:
+    if name in _LISTS:
         right = isinstance(value, list) and all(isinstance(item, str) for item in value)
     else:
         default = _FIELDS[name].default
@@ -101,3 +120,16 @@ def _check(name: str, value: object) -> None:
         right = isinstance(value, kinds) and isinstance(value, bool) == (bool in kinds)
     if not right:
         raise ValueError(f"{name} has a value of the wrong kind: {value!r}")
+    if name in ("supported_addons", "addons_config"):
+        _check_addons(name, list(value))
+    if name in _LISTS and len(set(value)) < len(value):
+        raise ValueError(f"{name} lists something twice: {', '.join(value)}")
+
+
+def _check_addons(name: str, addons: list[Any]) -> None:
+    for addon in addons:
+        if addon not in SIMULATED:
+            near = difflib.get_close_matches(str(addon), SIMULATED, 1, 0.3)
+            hint = f" (did you mean {near[0]}?)" if near else ""
+            known = ", ".join(SIMULATED)
+            raise ValueError(f"{name}: there is no add-on {addon}{hint}; there are {known}")

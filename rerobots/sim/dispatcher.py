@@ -7,6 +7,7 @@ from typing import Any
 
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from .net.cors import answer_options, permit_any_origin
 from .net.fault_injection import FaultInjection
 from .net.faults import Faults
 from .net.recorder import Recorder
@@ -58,6 +59,9 @@ class Dispatcher:
             await page(scope, receive, send)
             return
         app = next((app for matches, app in self._mounts if matches(scope)), self._api)
+        if scope.get("method") == "OPTIONS":
+            app = answer_options
+        send = permit_any_origin(send)
         recorder = Recorder(scope, receive, send, self._requests, self._user_of)
         fault = self._faults.take(recorder.method, scope["path"])
         if fault is None:

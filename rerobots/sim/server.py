@@ -15,9 +15,10 @@ from starlette.types import Scope
 from .api.app import make_app
 from .api.background import BackgroundTasks
 from .api.context import Context
-from .api.misty_rest import MistyREST, is_for_misty
+from .api.proxies import Proxies, is_for_proxy
 from .dispatcher import Dispatcher
 from .hosts.hosts import LOOPBACK, Hosts
+from .net.cors import AnyOrigin
 from .net.faults import Faults
 from .net.http_server import HTTPServer, bind
 from .net.https_server import HTTPSServer
@@ -26,6 +27,7 @@ from .net.request_log import RequestLog
 from .page.app import Page, is_for_page
 from .world.clock import Clock
 from .world.rate_limit import RateLimit
+from .world.standstill import Standstill
 from .world.ticker import Ticker
 from .world.tokens import NoSubject, TokenIssuer
 from .world.world import World
@@ -46,6 +48,9 @@ class ServerThread:
         requests: where requests are recorded.
         enforce_rate_limit: whether requests beyond the rate limit are refused.
         address: where to listen.
+
+    Attributes:
+        page_key: what opens the page.
     """
 
     def __init__(
@@ -73,6 +78,7 @@ class ServerThread:
         self._hosts: Hosts | None = None
         self._background: BackgroundTasks | None = None
         self._https_server: HTTPSServer | None = None
+        self.page_key: str = ""
 
     def start(self, port: int) -> int:
         """Listen, and return when requests are answered.
@@ -101,7 +107,8 @@ class ServerThread:
         if self._loop is not None and self._stop is not None:
             with contextlib.suppress(RuntimeError):  # The loop is closed: it ended by itself.
                 self._loop.call_soon_threadsafe(self._stop.set)
-        if self._thread is not None:
+        # The garbage collector may have come to a simulator that was dropped in this very thread.
+        if self._thread is not None and self._thread is not threading.current_thread():
             self._thread.join()
 
     def call(self, function: Callable[[World, Hosts], T]) -> T:
@@ -151,15 +158,24 @@ class ServerThread:
         self._stop = asyncio.Event()
         self._hosts = hosts = Hosts(self._world, self._faults, self._address)
         self._background = background = BackgroundTasks(self._world, hosts)
-        misty = MistyREST(self._world, hosts)
-        self._https_server = https_server = HTTPSServer(misty, self._address)
+        proxies = Proxies(self._world, hosts)
+        self._https_server = https_server = HTTPSServer(AnyOrigin(proxies), self._address)
         api = make_app(
-            Context(self._world, hosts, background, self._tokens, self._rate_limit, https_server)
+            Context(
+                self._world,
+                hosts,
+                background,
+                self._tokens,
+                self._rate_limit,
+                https_server,
+                Standstill(self._clock),
+            )
         )
         page = Page(self._world, hosts, self._requests, self._faults)
+        self.page_key = page.key
         dispatcher = Dispatcher(
             api,
-            mounts=[(is_for_misty, misty)],
+            mounts=[(is_for_proxy, proxies)],
             page=(is_for_page, page),
             faults=self._faults,
             requests=self._requests,

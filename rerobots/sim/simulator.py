@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import atexit
 import importlib.util
 import ipaddress
+import os
+import weakref
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
 from .net.faults import Faults
 from .net.request_log import RequestLog
 from .world.clock import Clock, SystemClock
+from .world.delays import Delays
 from .world.deployments import DEFAULT_DEPLOYMENTS, Deployment
-from .world.world import Delays, World
+from .world.world import World
 
 if TYPE_CHECKING:
     from .handles import DeploymentHandle, InstanceHandle
@@ -49,7 +54,7 @@ class Simulator:
         What is run on such a host over SSH **runs on your machine, as you**, with the host's
         folder as its working directory. SFTP stays in that folder; commands do not have to.
 
-    A browser that is pointed at `base_uri` shows a page with all deployments and instances and
+    A browser that is pointed at `page_url` shows a page with all deployments and instances and
     live cameras, on which states can be changed.
 
     Delays are in seconds; 0 means at once, and None is never: only by
@@ -65,6 +70,10 @@ class Simulator:
         terminate_delay: the time in TERMINATING.
         enforce_rate_limit: whether to answer 403 when more requests come than the real server
             permits (3600 per hour and token, 60 per hour without). They are counted in any case.
+        shuffle_equals: whether the order of equals in lists changes from request to request, so
+            that pages can miss or repeat entries, as they do on the real server.
+        token_key: a file with a private RSA key, in PEM, that signs the tokens: tokens that are
+            made elsewhere with this key are accepted, too. By default, a new key.
         clock: the clock of the simulator, e.g. a `ManualClock`; by default, real time.
         seed: with the same number, the same requests in the same order make the same ids. Tokens
             and keys are always random.
@@ -73,6 +82,8 @@ class Simulator:
 
     Attributes:
         base_uri: where the API is, e.g. `http://127.0.0.1:41234`.
+        page_url: the address of the page.
+        public_key: verifies the tokens.
         api_token: an API token that permits everything an ordinary user may do.
         clock: the time; `sim.clock.advance(70)` moves a `ManualClock`.
         requests: the latest 1000 requests that were received, oldest first.
@@ -80,6 +91,7 @@ class Simulator:
 
     Raises:
         ValueError: an option has an invalid value.
+        OSError: the file of `token_key` cannot be read.
         ImportError: the extra `sim` is not installed.
 
     Example:
@@ -98,6 +110,8 @@ class Simulator:
         addon_delay: float | None = 1.0,
         terminate_delay: float | None = 0.5,
         enforce_rate_limit: bool = False,
+        shuffle_equals: bool = False,
+        token_key: str | os.PathLike[str] | None = None,
         clock: Clock | None = None,
         seed: int | None = None,
         listen_beyond_loopback: str | None = None,
@@ -106,6 +120,7 @@ class Simulator:
             raise ValueError(f"port must be 0 to {_HIGHEST_PORT}: {port!r}")
         _require_extra()
         self._wanted_port = port
+        self._token_key = None if token_key is None else _read_token_key(token_key)
         self._enforce_rate_limit = enforce_rate_limit
         self._address = _checked_address(listen_beyond_loopback)
         self.clock: Clock = clock or SystemClock()
@@ -120,10 +135,12 @@ class Simulator:
                 "deployments must be Deployment objects; load_deployments reads a file"
             )
         self._world = World(self._deployments, delays, self.clock)
+        self._world.shuffles = shuffle_equals
         if seed is not None:
             self._world.random.seed(seed)
         self._server: ServerThread | None = None
         self._tokens: TokenIssuer | None = None
+        self._finalizer: weakref.finalize[..., Any] | None = None
         self._port: int | None = None
         self._api_token = ""
         self._closed = False
@@ -199,6 +216,24 @@ class Simulator:
         return self._running().make(user, lifetime, claims)
 
     @property
+    def page_url(self) -> str:
+        """The address of the page; it has a key, which is for whoever may use the simulator.
+
+        Raises:
+            RuntimeError: the simulator is not running.
+        """
+        return f"{self.base_uri}/sim?key={self._serving().page_key}"
+
+    @property
+    def public_key(self) -> str:
+        """The public key, in PEM, that verifies the tokens of this simulator (RS256).
+
+        Raises:
+            RuntimeError: the simulator is not running.
+        """
+        return self._running().public_key
+
+    @property
     def certificate(self) -> str:
         """The certificate, in PEM, of the HTTPS addresses that `mistyproxy` gives.
 
@@ -270,7 +305,7 @@ class Simulator:
 
         # Making the key of the tokens overlaps with the imports.
         with ThreadPoolExecutor(1) as pool:
-            making = pool.submit(TokenIssuer, self.clock)
+            making = pool.submit(TokenIssuer, self.clock, self._token_key)
             from .server import ServerThread
 
             tokens = making.result()
@@ -284,14 +319,20 @@ class Simulator:
             address=self._address,
         )
         self._port = server.start(self._wanted_port)
+        # Also when this object is dropped, or the program ends; atexit calls this before the
+        # temporary folders remove themselves.
+        self._finalizer = weakref.finalize(self, server.close)
+        self._finalizer.atexit = False
+        atexit.register(self._finalizer)
         self._server, self._tokens = server, tokens
         self._api_token = self.make_token()
 
     def close(self) -> None:
         """Stop everything: server, hosts, running commands. Closing twice is fine."""
         self._closed = True
-        if self._server is not None:
-            self._server.close()
+        if self._finalizer is not None:
+            self._finalizer()
+            atexit.unregister(self._finalizer)
             self._server = None
             self._tokens = None
             self._api_token = ""
@@ -307,6 +348,17 @@ class Simulator:
         self._running()
         assert self._server is not None  # noqa: S101
         return self._server
+
+
+def _read_token_key(path: str | os.PathLike[str]) -> bytes:
+    from .world.tokens import load_key
+
+    text = Path(path).read_bytes()
+    try:
+        load_key(text)
+    except ValueError as exc:
+        raise ValueError(f"{os.fspath(path)}: {exc}") from None
+    return text
 
 
 def _checked_address(address: str | None) -> str:

@@ -21,6 +21,7 @@ GOOD = """
   owner: alice
 - type: other
   online: false
+  permitted_users: ["*", bob]
 """
 
 
@@ -37,6 +38,7 @@ def test_a_good_file(file: Path) -> None:
     assert mine.created == datetime(2024, 5, 6, 7, 8, 9, tzinfo=UTC)
     assert mine.dissolved == datetime(2025, 1, 2, tzinfo=UTC)
     assert (other.type, other.online) == ("other", False)
+    assert other.permitted_users == ("*", "bob")
     file.write_text(f"deployments: {file.read_text().strip()!r}")
     file.write_text("deployments: [{type: x}]")
     assert load_deployments(str(file))[0].type == "x"
@@ -58,6 +60,15 @@ def test_a_good_file(file: Path) -> None:
         ("- {type: 5}", "type has a value of the wrong kind"),
         ("- {type: a, id: 5}", "id has a value of the wrong kind"),
         ("- {type: a, created: soon}", "created has a value of the wrong kind"),
+        (
+            "- {type: a, supported_addons: [camera]}",
+            r"supported_addons: there is no add-on camera \(did you mean cam\?\); there are",
+        ),
+        ("- {type: a, supported_addons: [cam, cam]}", "supported_addons lists something twice"),
+        ("- {type: a, addons_config: {camera: {}}}", "addons_config: there is no add-on camera"),
+        ("- {type: a, permitted_users: alice}", "permitted_users has a value of the wrong kind"),
+        ("- {type: a, desc: x, desc: y}", "given twice: desc"),
+        ("- {type: a, addons_config: {cam: 1, cam: 2}}", "given twice: cam"),
         (GOOD + GOOD, "two deployments have the same id"),
         ("- !!python/object/apply:os.getcwd []", "not YAML"),
     ],

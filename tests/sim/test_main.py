@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import contextlib
 import os
+import re
 import signal
+import ssl
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -12,7 +14,10 @@ from pathlib import Path
 from typing import Any
 
 import httpx
+import jwt
 import pytest
+from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.asymmetric import rsa
 
 from rerobots.sim import Simulator
 
@@ -116,7 +121,7 @@ def test_the_program_with_all_options(file: Path) -> None:
         it.send_signal(signal.SIGINT)
         _, errors = it.communicate(timeout=10)
     assert it.returncode == 0
-    assert f"{uri}/sim" in errors
+    assert f"{uri}/sim?key=" in errors
 
 
 @pytest.mark.parametrize(
@@ -125,6 +130,9 @@ def test_the_program_with_all_options(file: Path) -> None:
         (["--deployments=missing.yaml"], 1, "missing.yaml"),
         (["--speed=0"], 2, "speed must be"),
         (["--listen-beyond-loopback=0.0.0.0"], 2, "must be one IPv4 address"),
+        (["--token-key=missing.pem"], 1, "missing.pem"),
+        (["--token-key=/etc/hosts"], 2, "/etc/hosts: a private RSA key in PEM"),
+        (["--public-key=/nowhere/key.pem"], 1, "cannot write /nowhere/key.pem"),
         (["--listen-beyond-loopback=192.0.2.1"], 1, "cannot listen on 192.0.2.1"),
     ],
 )
@@ -151,7 +159,107 @@ def test_listening_beyond_loopback_warns() -> None:
 def test_help_lists_all_options() -> None:
     with program("--help") as it:
         output, _ = it.communicate(timeout=10)
-    for option in ("--deployments", "--seed", "--speed", "--listen-beyond-loopback", "DANGEROUS"):
+    for option in (
+        "--deployments",
+        "--seed",
+        "--speed",
+        "--token-key",
+        "--public-key",
+        "--certificate",
+        "--show-requests",
+        "--verbose",
+        "--shuffle-equals",
+        "--listen-beyond-loopback",
+        "DANGEROUS",
+    ):
         assert option in output
     assert "- type: my_robot" in output
     assert "run on this machine, as you" in output
+
+
+def test_keys_and_certificate_in_files(tmp_path: Path) -> None:
+    key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
+    private = key.private_bytes(
+        serialization.Encoding.PEM,
+        serialization.PrivateFormat.PKCS8,
+        serialization.NoEncryption(),
+    )
+    (tmp_path / "key.pem").write_bytes(private)
+    files = {name: tmp_path / f"{name}.pem" for name in ("public-key", "certificate")}
+    options = [f"--{name}={path}" for name, path in files.items()]
+    with program(f"--token-key={tmp_path / 'key.pem'}", *options) as it:
+        assert it.stdout is not None
+        uri, token = (it.stdout.readline().strip().partition("=")[2] for _ in range(2))
+        public = files["public-key"].read_text()
+        claims = jwt.decode(token, public, algorithms=["RS256"], audience="rerobots.net")
+        assert claims["sub"] == "tester"
+        # A token that is made elsewhere with the same key.
+        claims["sub"] = "alice"
+        elsewhere = jwt.encode(claims, private, algorithm="RS256")
+        headers = {"Authorization": f"Bearer {elsewhere}"}
+        assert httpx.get(f"{uri}/instances", headers=headers).status_code == 200
+        assert httpx.post(f"{uri}/purge", headers=headers).status_code == 200
+        assert httpx.get(f"{uri}/instances", headers=headers).status_code == 400
+        ssl.create_default_context(cafile=str(files["certificate"]))
+        it.send_signal(signal.SIGTERM)
+        _, errors = it.communicate(timeout=10)
+    assert "PRIVATE" not in errors
+
+
+@pytest.mark.parametrize(("option", "bodies"), [("--show-requests", False), ("-v", True)])
+def test_requests_are_shown(option: str, bodies: bool) -> None:
+    with program(option, "--record-delay=0") as it:
+        assert it.stdout is not None
+        uri, token = (it.stdout.readline().strip().partition("=")[2] for _ in range(2))
+        headers = {"Authorization": f"Bearer {token}"}
+        launched = httpx.post(f"{uri}/new/null", headers=headers, json={"vpn": True}).json()["id"]
+        key = httpx.get(f"{uri}/instance/{launched}/sshkey", headers=headers).json()["key"]
+        httpx.get(f"{uri}/deployments?q=misty")
+        it.send_signal(signal.SIGTERM)
+        _, errors = it.communicate(timeout=10)
+    assert re.search(
+        r"^\d\d:\d\d:\d\d\.\d{3} POST /new/null 200 \d+ ms tester$", errors, re.MULTILINE
+    )
+    assert re.search(r"GET /deployments\?q=misty 200 \d+ ms anonymous", errors)
+    assert ('> {"vpn":true}' in errors) == bodies
+    assert (f'"id":"{launched}"' in errors) == bodies
+    assert ("<private key>" in errors) == bodies
+    assert token not in errors
+    assert not [line for line in key.splitlines() if line in errors and "KEY" not in line]
+
+
+def test_interrupts_at_a_terminal_where_they_are_ignored() -> None:
+    """A script starts the program in the background, with SIGINT ignored."""
+    code = """
+import signal, sys, time
+signal.signal(signal.SIGINT, signal.SIG_IGN)
+signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGTERM])
+from rerobots.sim import Simulator
+import httpx
+from websockets.sync.client import connect
+with Simulator(record_delay=0, init_delay=0, addon_delay=0) as sim:
+    headers = {"Authorization": f"Bearer {sim.api_token}"}
+    with httpx.Client(base_url=sim.base_uri, headers=headers) as api:
+        instance = api.post("/new/fixed_kobuki").json()["id"]
+        while api.get(f"/instance/{instance}").json()["status"] != "READY":
+            pass
+        api.post(f"/addon/cmdsh/{instance}")
+    uri = sim.base_uri.replace("http", "ws") + f"/addon/cmdsh/{instance}/new"
+    with connect(uri, additional_headers=headers) as shell:
+        shell.send("echo begin$((1)); cat; echo end$((1))\\n")
+        text = b""
+        while b"begin1" not in text:
+            text += shell.recv(10)
+        time.sleep(0.3)
+        shell.send("\\x03")
+        # The prompt comes again.
+        while b"# " not in text.partition(b"^C")[2]:
+            text += shell.recv(10)
+        shell.send("echo after$((1))\\n")
+        while b"after1" not in text:
+            text += shell.recv(10)
+        print("interrupted")
+"""
+    with python("-c", code) as it:
+        output, errors = it.communicate(timeout=30)
+    assert (output, errors) == ("interrupted\n", "")

@@ -312,3 +312,64 @@ def test_import_is_light() -> None:
 def test_deployments_of_wrong_types(deployments: Any) -> None:
     with pytest.raises(ValueError, match="load_deployments reads a file"):
         Simulator(deployments=deployments)
+
+
+def runs(pid: int) -> bool:
+    """Return whether a process runs; one that nobody waited for does not."""
+    try:
+        stat = Path(f"/proc/{pid}/stat").read_text()
+    except OSError:
+        return False
+    return stat.rpartition(")")[2].split()[0] != "Z"
+
+
+END = """
+import atexit, sys, time, httpx
+from rerobots.sim import Simulator
+
+def use():
+    sim = Simulator(record_delay=0, init_delay=0, addon_delay=0)
+    sim.start()
+    headers = {"Authorization": f"Bearer {sim.api_token}"}
+    with httpx.Client(base_url=sim.base_uri, headers=headers) as api:
+        instance = api.post("/new/fixed_kobuki").json()["id"]
+        while api.get(f"/instance/{instance}").json()["status"] != "READY":
+            pass
+        path = f"/addon/cmd/{instance}"
+        api.post(path)
+        api.post(f"{path}/tx", json={"cmd": "echo $$; setsid sleep 300 & echo $!; sleep 300"})
+        lines = []
+        while len(lines) < 2:
+            lines += api.get(f"{path}/stdout").json()["lines"]
+    print(*lines, flush=True)
+    return sim
+
+sim = use()
+"""
+
+
+@pytest.mark.parametrize(
+    "end",
+    [
+        "",
+        "atexit.register(sim.close)",
+        "del sim; print('dropped', flush=True); time.sleep(60)",
+        "sys.exit(3)",
+        "raise KeyboardInterrupt",
+    ],
+)
+def test_a_simulator_that_nobody_closes(end: str, tmp_path: Path) -> None:
+    environment = {**os.environ, "TMPDIR": str(tmp_path)}
+    with python("-c", END + end, env=environment) as it:
+        assert it.stdout is not None
+        pids = [int(pid) for pid in it.stdout.readline().split()]
+        assert len(pids) == 2
+        # When it is dropped, all ends while the program goes on.
+        if "del" in end:
+            assert it.stdout.readline() == "dropped\n"
+        else:
+            _, errors = it.communicate(timeout=20)
+            assert errors.count("Traceback") == ("raise" in end)
+            assert "cannot schedule" not in errors
+        assert soon(lambda: not any(map(runs, pids)))
+        assert soon(lambda: list(tmp_path.iterdir()) == [])

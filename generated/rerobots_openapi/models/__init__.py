@@ -72,6 +72,7 @@ if TYPE_CHECKING:
     from .new_firewall_rule import NewFirewallRule
     from .organisation import Organisation
     from .owned_deployment import OwnedDeployment
+    from .owned_deployment_ids import OwnedDeploymentIds
     from .owned_deployments import OwnedDeployments
     from .owned_instance import OwnedInstance
     from .owners import Owners
@@ -158,6 +159,7 @@ __all__ = (
     "NewFirewallRule",
     "Organisation",
     "OwnedDeployment",
+    "OwnedDeploymentIds",
     "OwnedDeployments",
     "OwnedInstance",
     "Owners",
@@ -245,6 +247,7 @@ _MODULES = {
     "NewFirewallRule": ".new_firewall_rule",
     "Organisation": ".organisation",
     "OwnedDeployment": ".owned_deployment",
+    "OwnedDeploymentIds": ".owned_deployment_ids",
     "OwnedDeployments": ".owned_deployments",
     "OwnedInstance": ".owned_instance",
     "Owners": ".owners",

@@ -22,8 +22,8 @@ class AddonStatus:
             more.
         remote_user (str | Unset): Remote login; of the add-ons `cam`, `cmd`, `cmdsh`, `drive`, `vnc`, `wstcp`.
         port (int | Unset): TCP port of `vnc` and `wstcp`; absent until the add-on is active.
-        url (str | Unset): Where users connect to, of `java`, `py` and `vscode`; absent until the add-on is
-            active. Whoever knows it can use it.
+        url (str | Unset): Where users connect to, of `java`, `py` and `vscode`: `https://...`, with 64
+            hexadecimal digits; absent until the add-on is active. Whoever knows it can use it.
     """
 
     status: KnownAddonState | str

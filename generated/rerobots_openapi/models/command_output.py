@@ -16,8 +16,8 @@ class CommandOutput:
 
     Attributes:
         lines (list[str]): Lines that were not taken before.
-        terminated (bool): Whether the command has ended.
-        id (None | str): Id of the command; null if there was none.
+        terminated (bool): Whether the command has ended; told once.
+        id (None | str): Id of the command; null if it is of all.
     """
 
     lines: list[str]

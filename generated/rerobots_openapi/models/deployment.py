@@ -29,7 +29,7 @@ class Deployment:
         region (str): Where it is.
         icounter (int): Instances that it has had.
         created (str): When it was made; UTC, without microseconds where they are zero.
-        queuelen (int): Requests that wait for it.
+        queuelen (int): Requests that wait for it, and the instance that runs there.
         id (str): Its id.
         online (bool): Whether it has been heard from lately.
         lockout (bool | Unset): True while it is locked out; else absent.

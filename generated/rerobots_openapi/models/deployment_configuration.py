@@ -22,25 +22,23 @@ class DeploymentConfiguration:
     """Add-ons and their configuration.
 
     Attributes:
-        supported_addons (list[KnownAddonName | str] | Unset): Names of the add-ons that its instances can have.
+        supported_addons (list[KnownAddonName | str]): Names of the add-ons that its instances can have.
         addons_config (DeploymentConfigurationAddonsConfig | Unset): Configuration by add-on.
     """
 
-    supported_addons: list[KnownAddonName | str] | Unset = UNSET
+    supported_addons: list[KnownAddonName | str]
     addons_config: DeploymentConfigurationAddonsConfig | Unset = UNSET
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
-        supported_addons: list[str] | Unset = UNSET
-        if not isinstance(self.supported_addons, Unset):
-            supported_addons = []
-            for supported_addons_item_data in self.supported_addons:
-                supported_addons_item: str
-                if isinstance(supported_addons_item_data, str):
-                    supported_addons_item = supported_addons_item_data
-                else:
-                    supported_addons_item = supported_addons_item_data
-                supported_addons.append(supported_addons_item)
+        supported_addons = []
+        for supported_addons_item_data in self.supported_addons:
+            supported_addons_item: str
+            if isinstance(supported_addons_item_data, str):
+                supported_addons_item = supported_addons_item_data
+            else:
+                supported_addons_item = supported_addons_item_data
+            supported_addons.append(supported_addons_item)
 
         addons_config: dict[str, Any] | Unset = UNSET
         if not isinstance(self.addons_config, Unset):
@@ -48,9 +46,11 @@ class DeploymentConfiguration:
 
         field_dict: dict[str, Any] = {}
         field_dict.update(self.additional_properties)
-        field_dict.update({})
-        if supported_addons is not UNSET:
-            field_dict["supported_addons"] = supported_addons
+        field_dict.update(
+            {
+                "supported_addons": supported_addons,
+            }
+        )
         if addons_config is not UNSET:
             field_dict["addons_config"] = addons_config
 
@@ -63,26 +63,24 @@ class DeploymentConfiguration:
         )
 
         _rest = dict(src_dict)
-        _supported_addons = _rest.pop("supported_addons", UNSET)
-        supported_addons: list[KnownAddonName | str] | Unset = UNSET
-        if _supported_addons is not UNSET:
-            supported_addons = []
-            for supported_addons_item_data in _supported_addons:
+        supported_addons = []
+        _supported_addons = _rest.pop("supported_addons")
+        for supported_addons_item_data in _supported_addons:
 
-                def _parse_supported_addons_item(data: object) -> KnownAddonName | str:
-                    try:
-                        if not isinstance(data, str):
-                            raise TypeError()
-                        componentsschemas_addon_name_type_0 = check_known_addon_name(data)
+            def _parse_supported_addons_item(data: object) -> KnownAddonName | str:
+                try:
+                    if not isinstance(data, str):
+                        raise TypeError()
+                    componentsschemas_addon_name_type_0 = check_known_addon_name(data)
 
-                        return componentsschemas_addon_name_type_0
-                    except (TypeError, ValueError, AttributeError, KeyError):
-                        pass
-                    return cast(KnownAddonName | str, data)
+                    return componentsschemas_addon_name_type_0
+                except (TypeError, ValueError, AttributeError, KeyError):
+                    pass
+                return cast(KnownAddonName | str, data)
 
-                supported_addons_item = _parse_supported_addons_item(supported_addons_item_data)
+            supported_addons_item = _parse_supported_addons_item(supported_addons_item_data)
 
-                supported_addons.append(supported_addons_item)
+            supported_addons.append(supported_addons_item)
 
         _addons_config = _rest.pop("addons_config", UNSET)
         addons_config: DeploymentConfigurationAddonsConfig | Unset

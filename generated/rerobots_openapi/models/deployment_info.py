@@ -24,7 +24,7 @@ class DeploymentInfo:
         region (str): Where it is.
         icounter (int): Instances that it has had.
         created (str): When it was made; UTC, without microseconds where they are zero.
-        queuelen (int): Requests that wait for it.
+        queuelen (int): Requests that wait for it, and the instance that runs there.
     """
 
     type_: str

@@ -29,7 +29,7 @@ class InstanceInfo:
         type_ (str): Its workspace type.
         region (str): Where it is.
         starttime (str): When it was launched; UTC, without microseconds where they are zero.
-        rootuser (str): Whose it is.
+        rootuser (str): Whose it is; sign in as `root` all the same.
         status (KnownInstanceStatus | str): INIT, then READY, TERMINATING, TERMINATED; or INIT, then INIT_FAIL. The
             server may have
             more.

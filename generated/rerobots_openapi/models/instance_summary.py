@@ -26,8 +26,9 @@ class InstanceSummary:
         type_ (str): Its workspace type.
         region (str): Where it is.
         starttime (str): When it was launched; ISO 8601, UTC.
-        rootuser (str): Whose it is.
-        endtime (str | Unset): When it ended; ISO 8601, UTC; absent before.
+        rootuser (str): Whose it is; sign in as `root` all the same.
+        endtime (str | Unset): When it ended; ISO 8601, UTC; in `/instances/{workspace_type}` with a space; absent
+            before.
     """
 
     id: str

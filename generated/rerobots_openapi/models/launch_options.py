@@ -21,15 +21,18 @@ class LaunchOptions:
     """How to launch. The server checks the type of each option.
 
     Attributes:
-        sshkey (str | Unset): A public key in OpenSSH format; without it the server makes a pair.
+        sshkey (str | Unset): A public key in OpenSSH format. It is let in besides that of the pair that the server
+            makes.
         vpn (bool | Unset): Have a VPN. Default: False.
         reserve (bool | Unset): When the deployment is busy, queue a reservation. Default: False.
-        eurl (str | Unset): Address that is told of changes of status, `https://...` or `mailto://...`. One that
-            cannot be reached makes the launch hang in INIT.
+        eurl (str | Unset): Address that is told of changes of status, `https://...` or `mailto://a@b`
+            (`mailto:a@b` is ignored, and `http://` in production, too). One that cannot be reached
+            makes the launch hang in INIT.
         expire_d (int | Unset): Terminate after so many seconds.
         keepalive (bool | Unset): Terminate when no keep-alive ping came for 60 seconds. Default: False.
         allow_noop (bool | Unset): When you already have an INIT or READY instance there, answer its id and launch no
-            other. This makes a launch safe to repeat.
+            other. Just after a launch, while its record is not there yet, another one is launched
+            all the same, and one of the two fails.
              Default: False.
         repo (Repo | Unset): A repository to have in the instance.
     """

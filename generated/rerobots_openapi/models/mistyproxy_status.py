@@ -20,8 +20,8 @@ class MistyproxyStatus:
     Attributes:
         status (KnownAddonState | str): `ready` is said of add-ons that are applied but not started. The server may have
             more.
-        url (list[str] | Unset): Two URLs, the second one over TLS; absent until the add-on is active. Whoever knows
-            them has the robot.
+        url (list[str] | Unset): Two URLs with 64 hexadecimal digits: the first without a scheme, the second one
+            `https://...`; absent until the add-on is active. Whoever knows them has the robot.
     """
 
     status: KnownAddonState | str

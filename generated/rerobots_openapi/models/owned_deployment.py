@@ -17,7 +17,7 @@ class OwnedDeployment:
     Attributes:
         id (str): Its id.
         date_created (str): When it was made.
-        origin (str): Where it was registered from.
+        origin (None | str): Where it was registered from.
         dissolved (None | str): When it was dissolved; null while it exists.
         heartbeat (None | str): When it was last heard from; null if never.
         lockout (bool): Whether it is locked out.
@@ -26,7 +26,7 @@ class OwnedDeployment:
 
     id: str
     date_created: str
-    origin: str
+    origin: None | str
     dissolved: None | str
     heartbeat: None | str
     lockout: bool
@@ -38,6 +38,7 @@ class OwnedDeployment:
 
         date_created = self.date_created
 
+        origin: None | str
         origin = self.origin
 
         dissolved: None | str
@@ -74,7 +75,12 @@ class OwnedDeployment:
 
         date_created = _rest.pop("date_created")
 
-        origin = _rest.pop("origin")
+        def _parse_origin(data: object) -> None | str:
+            if data is None:
+                return data
+            return cast(None | str, data)
+
+        origin = _parse_origin(_rest.pop("origin"))
 
         def _parse_dissolved(data: object) -> None | str:
             if data is None:

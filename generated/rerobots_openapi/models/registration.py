@@ -2,7 +2,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
@@ -19,13 +19,13 @@ class Registration:
     Attributes:
         id (str): Its id.
         date_created (str): When it was made.
-        origin (str): Where it was registered from.
+        origin (None | str): Where it was registered from.
         date_dissolved (str | Unset): When it was dissolved; absent while it exists.
     """
 
     id: str
     date_created: str
-    origin: str
+    origin: None | str
     date_dissolved: str | Unset = UNSET
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
@@ -34,6 +34,7 @@ class Registration:
 
         date_created = self.date_created
 
+        origin: None | str
         origin = self.origin
 
         date_dissolved = self.date_dissolved
@@ -59,7 +60,12 @@ class Registration:
 
         date_created = _rest.pop("date_created")
 
-        origin = _rest.pop("origin")
+        def _parse_origin(data: object) -> None | str:
+            if data is None:
+                return data
+            return cast(None | str, data)
+
+        origin = _parse_origin(_rest.pop("origin"))
 
         date_dissolved = _rest.pop("date_dissolved", UNSET)
 

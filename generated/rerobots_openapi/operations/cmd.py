@@ -134,7 +134,7 @@ GET_OUTPUT: Operation[dicts.CommandOutput] = Operation(
 
 
 def get_output(instance_id: str) -> Request[dicts.CommandOutput]:
-    """Get output of the newest command: `GET /addon/cmd/{instance_id}/stdout`."""
+    """Get output of all commands: `GET /addon/cmd/{instance_id}/stdout`."""
     return Request(
         GET_OUTPUT,
         f"/addon/cmd/{segment(instance_id)}/stdout",

@@ -128,7 +128,6 @@ GET_QUEUE_LENGTH: Operation[dicts.QueueLength] = Operation(
     "/queuelen/{deployment_id}",
     shapes.QueueLength,
     repeat="safe",
-    missing="deployment",
 )
 
 
@@ -165,7 +164,6 @@ GET_QUEUES_OF_TYPE: Operation[dicts.Queues] = Operation(
     "/qlen/{workspace_type}",
     shapes.Queues,
     repeat="safe",
-    missing="deployment",
 )
 
 

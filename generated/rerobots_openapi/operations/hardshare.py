@@ -29,17 +29,17 @@ def list_owned(*, with_dissolved: bool = False) -> Request[dicts.OwnedDeployment
     )
 
 
-LIST_OWNED_BY: Operation[dicts.OwnedDeployments] = Operation(
+LIST_OWNED_BY: Operation[dicts.OwnedDeploymentIds] = Operation(
     "list_owned_by",
     "GET",
     "/hardshare/list/{owner}",
-    shapes.OwnedDeployments,
+    shapes.OwnedDeploymentIds,
     repeat="safe",
     missing="user",
 )
 
 
-def list_owned_by(owner: str, *, with_dissolved: bool = False) -> Request[dicts.OwnedDeployments]:
+def list_owned_by(owner: str, *, with_dissolved: bool = False) -> Request[dicts.OwnedDeploymentIds]:
     """List shared hardware of an owner: `GET /hardshare/list/{owner}`."""
     return Request(
         LIST_OWNED_BY,
@@ -272,7 +272,6 @@ REMOVE_CAMERA: Operation[None] = Operation(
     "/hardshare/cam/{hardshare_camera_id}",
     None,
     repeat="idempotent",
-    missing="camera",
 )
 
 

@@ -17,7 +17,6 @@ LIST_RULES: Operation[dicts.AccessRules] = Operation(
     "/rules",
     shapes.AccessRules,
     repeat="safe",
-    missing="user",
 )
 
 
@@ -79,7 +78,7 @@ DELETE_RULE: Operation[None] = Operation(
     None,
     repeat="idempotent",
     missing="rule",
-    already=Already(404, ""),
+    already=Already(404, "^$"),
 )
 
 

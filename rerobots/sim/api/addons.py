@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from typing import Any
 
 from starlette.requests import HTTPConnection, Request
@@ -10,13 +9,17 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from ..world.addons import STARTED_SEPARATELY, Addon
-from ..world.instances import Instance, WrongType
-from ..world.world import World
-from .auth import require_caller, require_writer
-from .context import get_world
+from ..world.instances import LOGIN, Instance, WrongType
+from .auth import require_addon_writer, require_caller
+from .context import get_context, get_world
 from .parameters import json_body, require_instance
-from .responses import HTTPError, abort, empty_response, json_response, unrecognized_command
+from .responses import abort, empty_response, json_response
 from .routing import route
+
+
+def not_applied(name: str) -> str:
+    """Return the words for an add-on that is not applied."""
+    return f"add-on `{name}` not active on this instance"
 
 
 def require_applied(connection: HTTPConnection, instance: Instance, name: str) -> Addon:
@@ -27,7 +30,7 @@ def require_applied(connection: HTTPConnection, instance: Instance, name: str) -
     """
     addon = get_world(connection).addon(instance, name)
     if addon is None:
-        abort(404, f"add-on {name} not active on this instance")
+        abort(404, not_applied(name))
     return addon
 
 
@@ -39,32 +42,8 @@ def require_active(connection: HTTPConnection, instance: Instance, name: str) ->
     """
     addon = require_applied(connection, instance, name)
     if addon.status(get_world(connection).timeline.time) != "active":
-        abort(503, f"add-on {name} not active yet")
+        abort(503, f"add-on `{name}` not active yet")
     return addon
-
-
-def find_by_proxy_token(world: World, name: str, token: str) -> tuple[Instance, Addon] | None:
-    """Return the active add-on whose address holds a token; None if there is none."""
-    for workspace in world.workspaces.values():
-        instance = workspace.instance
-        addon = None if instance is None else world.addon(instance, name)
-        if instance is None or addon is None or addon.status(world.timeline.time) != "active":
-            continue
-        if secrets.compare_digest(addon.proxy_token.encode(), token.encode()):
-            return instance, addon
-    return None
-
-
-def require_addon_at_url(connection: HTTPConnection, name: str) -> tuple[Instance, Addon]:
-    """Return the add-on that the URL of a request leads to.
-
-    Raises:
-        HTTPError: there is none, or it is no longer active.
-    """
-    found = find_by_proxy_token(get_world(connection), name, connection.path_params["proxy_token"])
-    if found is None:
-        raise HTTPError(unrecognized_command())
-    return found
 
 
 class AddonRoutes:
@@ -91,22 +70,24 @@ class AddonRoutes:
 
     async def apply(self, request: Request) -> Response:
         """Apply the add-on; it becomes active after a delay."""
-        instance = require_instance(request, require_writer(request))
-        remote_user = (await json_body(request)).get("user", Instance.rootuser)
+        instance = require_instance(request, require_addon_writer(request))
+        remote_user = (await json_body(request)).get("user", LOGIN)
         if not isinstance(remote_user, str):
             abort(400, str(WrongType("user")))
         if self._name not in instance.deployment.supported_addons:
-            abort(503, f"this instance does not support the {self._name} add-on")
-        if instance.status == "INIT":
-            abort(503, "instance not ready")
+            abort(503, f"this instance does not support the `{self._name}` add-on")
         if not instance.active:
-            abort(400, "instance not active")
+            return self.apply_in_vain()
         addon = get_world(request).addon(instance, self._name)
         if addon is not None and self._once:
-            abort(503, f"add-on {self._name} already applied to instance {instance.id}")
+            abort(503, f"add-on `{self._name}` already applied to instance {instance.id}")
         if addon is None or addon.removed is not None:
             get_world(request).apply_addon(instance, self._name, remote_user)
         return empty_response()
+
+    def apply_in_vain(self) -> Response:
+        """Answer to an activation on an instance that has ended, or is ending."""
+        abort(400, "instance not active")
 
     async def status(self, request: Request) -> Response:
         """Return the status of the add-on."""
@@ -125,15 +106,15 @@ class AddonRoutes:
     async def remove(self, request: Request) -> Response:
         """Remove the add-on; it is gone after a delay."""
         addon = require_applied(
-            request, require_instance(request, require_writer(request)), self._name
+            request, require_instance(request, require_addon_writer(request)), self._name
         )
         if addon.removed is not None:
-            abort(404, f"add-on {self._name} not active on this instance")
+            abort(404, not_applied(self._name))
         if (
             self._name in STARTED_SEPARATELY
             and addon.status(get_world(request).timeline.time) != "ready"
         ):
-            abort(503, f"add-on {self._name} is running: stop it first")
+            abort(503, f"add-on `{self._name}` is running: stop it first")
         get_world(request).remove_addon(addon)
         return empty_response()
 
@@ -182,30 +163,37 @@ class PortAddonRoutes(AddonRoutes):
         return empty_response()
 
     def _in_state(self, request: Request, state: str, verb: str) -> Addon:
-        instance = require_instance(request, require_writer(request))
+        instance = require_instance(request, require_addon_writer(request))
         addon = require_applied(request, instance, self._name)
         status = addon.status(get_world(request).timeline.time)
         if status != state:
-            abort(503, f"add-on {self._name} cannot be {verb}: it is {status}")
+            abort(503, f"add-on `{self._name}` cannot be {verb}: it is {status}")
         return addon
 
 
 class UrlAddonRoutes(AddonRoutes):
-    """The routes of an add-on that is reached at a URL.
+    """The routes of an add-on that is reached at a URL: a new one each time that it is applied.
 
     Args:
         name: of the add-on.
-        scheme: of the URL.
     """
 
-    def __init__(self, name: str, scheme: str) -> None:
+    def __init__(self, name: str) -> None:
         super().__init__(name, once=True)
-        self._scheme = scheme
 
-    def show(self, request: Request, addon: Addon) -> dict[str, Any]:
-        """Return the add-on; its URL is new each time that it is applied."""
+    async def status(self, request: Request) -> Response:
+        """Return the status of the add-on and, while it is active, its URL."""
+        instance = require_instance(request, require_caller(request))
+        addon = require_applied(request, instance, self._name)
         status = addon.status(get_world(request).timeline.time)
         if status != "active":
-            return {"status": status}
-        where = f"{request.base_url.netloc}/proxy/{addon.name}/{addon.proxy_token}"
-        return {"status": status, "url": f"{self._scheme}://{where}"}
+            return json_response({"status": status})
+        host, port = request.scope["server"]
+        secure_port = await get_context(request).https_server.port()
+        plain = f"{host}:{port}/{addon.proxy_token}"
+        secure = f"https://{host}:{secure_port}/{addon.proxy_token}"
+        return json_response({"status": status, "url": self.urls(plain, secure)})
+
+    def urls(self, plain: str, secure: str) -> str | list[str]:
+        """Return the URL of the add-on, or its URLs, given where it is reached."""
+        return secure

@@ -66,3 +66,35 @@ def check_may_write(caller: Caller) -> Caller:
     if not caller.writes:
         raise HTTPError(forbidden())
     return caller
+
+
+def require_addon_writer(request: HTTPConnection) -> Caller:
+    """Return the caller of a request that changes an add-on, or uses it to change something.
+
+    Raises:
+        HTTPError: the request is anonymous, or the token is read-only.
+    """
+    return check_may_modify_addon(require_caller(request))
+
+
+def check_may_modify_addon(caller: Caller) -> Caller:
+    """Return the caller, if the token permits changes of add-ons.
+
+    Raises:
+        HTTPError: the token is read-only.
+    """
+    if not caller.writes:
+        abort(400, "token scope does not permit modifying this add-on")
+    return caller
+
+
+def require_terminator(request: HTTPConnection) -> Caller:
+    """Return the caller of a request that terminates an instance.
+
+    Raises:
+        HTTPError: the request is anonymous, or the token is read-only.
+    """
+    caller = require_caller(request)
+    if not caller.writes:
+        abort(400, "token scope does not permit termination")
+    return caller

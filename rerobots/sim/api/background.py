@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ..hosts.hosts import Hosts
-from ..net.webhooks import is_contacted, post
+from ..net.webhooks import is_accepted, is_contacted, post
 from ..world.instances import Instance
 from ..world.world import World
 
@@ -40,7 +40,7 @@ class Notice:
 class BackgroundTasks:
     """Runs tasks in the background.
 
-    Webhooks are sent to HTTP addresses on loopback; others are only recorded.
+    Webhooks are sent to HTTP addresses on loopback; other accepted ones are only recorded.
 
     Args:
         world: whose instances these are for.
@@ -85,7 +85,7 @@ class BackgroundTasks:
 
     def _on_status(self, instance: Instance) -> None:
         url = instance.options.eurl
-        if url is None or instance.status not in _REPORTED:
+        if url is None or not is_accepted(url) or instance.status not in _REPORTED:
             return
         body = {
             "id": instance.id,
@@ -107,7 +107,9 @@ class BackgroundTasks:
     async def _post_launch(self, instance: Instance, url: str, body: dict[str, str]) -> None:
         key = await self._hosts.private_key(instance)
         try:
-            await asyncio.to_thread(post, url, body if key is None else {**body, "sshkey": key})
+            if key is not None and instance.options.sshkey is None:
+                body = {**body, "sshkey": key}
+            await asyncio.to_thread(post, url, body)
         except OSError:
             _log.info("instance %s hangs in INIT: its webhook is unreachable", instance.id)
             self._world.hang_launch(instance)
@@ -127,7 +129,10 @@ class BackgroundTasks:
         if repo is None or not repo["url"].startswith(("/", "file://")):
             return
         instance.waits_for.add("repo")
-        self._run(self._clone_repo(instance, repo["url"], repo["path"]), instance)
+        self._run(
+            self._clone_repo(instance, repo["url"], repo.get("path") or _folder_of(repo["url"])),
+            instance,
+        )
 
     async def _clone_repo(self, instance: Instance, url: str, path: str) -> None:
         try:
@@ -150,3 +155,8 @@ class BackgroundTasks:
             child.stdin.close()
             async with asyncio.timeout(_GIT_TIMEOUT):
                 await child.wait()
+
+
+def _folder_of(url: str) -> str:
+    """Return the name of the folder that git makes for a repository."""
+    return url.rstrip("/").rpartition("/")[2].removesuffix(".git") or "repo"

@@ -13,14 +13,14 @@ from starlette.websockets import WebSocket
 
 from ..scene.camera import CAMERAS, snapshot
 from ..world.addons import Addon
-from ..world.instances import Instance
+from ..world.instances import LOGIN, Instance
 from ..world.tokens import Caller
 from ..world.world import World
 from .addons import AddonRoutes, require_active, require_applied
-from .auth import check_may_write, require_caller
+from .auth import check_may_modify_addon, require_caller
 from .context import get_world
 from .parameters import require_instance
-from .responses import abort, json_response
+from .responses import abort, empty_response, json_response
 from .routing import route
 from .websockets import (
     receive_message,
@@ -53,7 +53,7 @@ async def get_cam_image(request: Request) -> Response:
 
 
 def _camera(connection: HTTPConnection) -> int:
-    camera = connection.path_params["camera"]
+    camera: str = connection.path_params["camera"]
     if camera not in CAMERAS:
         abort(400, "not valid camera identifier")
     return int(camera)
@@ -62,12 +62,13 @@ def _camera(connection: HTTPConnection) -> int:
 def _watched(connection: HTTPConnection, caller: Caller) -> _Target:
     camera = _camera(connection)
     instance = require_instance(connection, caller)
-    if caller.instance is not None:
-        # A token that is made for one instance can read the status but no pictures.
+    if caller.instance is not None or caller.user != instance.user:
+        # A token that is made for one instance can read the status but no pictures, and a
+        # superuser sees no pictures of others.
         abort(404, "instance not found")
     addon = require_applied(connection, instance, "cam")
     if addon.status(get_world(connection).timeline.time) != "active":
-        abort(503, "add-on cam not streaming yet")
+        abort(503, "add-on `cam` not streaming yet")
     return instance, addon, camera
 
 
@@ -103,7 +104,9 @@ async def watch_cam(websocket: WebSocket, target: _Target) -> None:
 
 def _uploading(connection: HTTPConnection) -> _Target:
     camera = _camera(connection)
-    instance = require_instance(connection, check_may_write(require_caller_in_path(connection)))
+    instance = require_instance(
+        connection, check_may_modify_addon(require_caller_in_path(connection))
+    )
     return instance, require_active(connection, instance, "cam"), camera
 
 
@@ -131,8 +134,26 @@ def read_frame(message: bytes) -> bytes | None:
     return jpeg if jpeg.startswith(_JPEG) else None
 
 
+class _CamRoutes(AddonRoutes):
+    def __init__(self) -> None:
+        super().__init__("cam", once=False)
+
+    def apply_in_vain(self) -> Response:
+        """Accept the activation; nothing comes of it."""
+        return empty_response()
+
+    async def status(self, request: Request) -> Response:
+        """Return the status; a camera of shared hardware has one before it is activated."""
+        instance = require_instance(request, require_caller(request))
+        world = get_world(request)
+        attached = instance.active and world.cameras.show(instance.deployment.id)
+        if attached and world.addon(instance, "cam") is None:
+            return json_response({"status": "ready", "remote_user": LOGIN})
+        return await super().status(request)
+
+
 ROUTES: list[BaseRoute] = [
-    *AddonRoutes("cam", once=False).routes(),
+    *_CamRoutes().routes(),
     route("GET", "/addon/cam/{instance_id}/{camera}/img", get_cam_image),
     *websocket_routes("/addon/cam/{instance_id}/{camera}/feed/{token}", _feeding, watch_cam),
     *websocket_routes("/addon/cam/{instance_id}/{camera}/upload/{token}", _uploading, upload_cam),

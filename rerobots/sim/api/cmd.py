@@ -11,12 +11,12 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute
 from starlette.websockets import WebSocket
 
-from ..hosts.jobs import Job, Jobs
+from ..hosts.jobs import Jobs
 from ..world.addons import Addon
 from ..world.instances import WrongType
 from .addons import AddonRoutes, require_active
-from .auth import require_caller, require_writer
-from .context import get_context
+from .auth import require_addon_writer, require_caller
+from .context import get_context, get_world
 from .files import write_file
 from .parameters import require_field, require_instance
 from .responses import abort, json_response
@@ -29,9 +29,10 @@ from .websockets import (
 )
 
 
-def _jobs(addon: Addon) -> Jobs:
+def _jobs(request: HTTPConnection, addon: Addon) -> Jobs:
     if addon.route_data is None:
-        jobs = addon.route_data = Jobs()
+        timeline = get_world(request).timeline
+        jobs = addon.route_data = Jobs(lambda: timeline.time)
         addon.on_end.add(jobs.end)
     made: Jobs = addon.route_data
     return made
@@ -39,11 +40,10 @@ def _jobs(addon: Addon) -> Jobs:
 
 async def send_command(request: Request) -> Response:
     """Run a command."""
-    caller = require_writer(request)
-    command = _command(await request.body())
-    instance = require_instance(request, caller)
+    instance = require_instance(request, require_addon_writer(request))
     addon = require_active(request, instance, "cmd")
-    job = _jobs(addon).send(command, get_context(request).hosts.commands(instance))
+    command = _command(await request.body())
+    job = _jobs(request, addon).send(command, get_context(request).hosts.commands(instance))
     return json_response({"success": True, "id": job.id})
 
 
@@ -66,39 +66,27 @@ def _command(raw: bytes) -> str:
     return command
 
 
-def _job(request: Request, jobs: Jobs) -> Job | None:
-    job_id = request.path_params.get("command_id")
-    if job_id is None:
-        return jobs.newest
-    job = jobs.find(job_id)
-    if job is None:
-        abort(404, "command not found")
-    return job
-
-
 async def get_output(request: Request) -> Response:
-    """Return output of a command that was not returned before."""
+    """Return output that was not returned before: of a command or, without an id, of all."""
     addon = require_active(request, require_instance(request, require_caller(request)), "cmd")
-    job = _job(request, _jobs(addon))
-    if job is None:
-        return json_response({"lines": [], "terminated": True, "id": None})
-    lines = job.take()
-    return json_response({"lines": lines, "terminated": job.ended, "id": job.id})
+    job_id = request.path_params.get("command_id")
+    lines, terminated = _jobs(request, addon).take(job_id)
+    return json_response({"lines": lines, "terminated": terminated, "id": job_id})
 
 
 async def cancel_command(request: Request) -> Response:
-    """End a command."""
-    addon = require_active(request, require_instance(request, require_writer(request)), "cmd")
-    job = _job(request, _jobs(addon))
-    if job is None:
-        abort(404, "command not found")
-    job.cancel()
-    return json_response({"success": True, "id": job.id})
+    """End a command; an unknown one is no error."""
+    addon = require_active(request, require_instance(request, require_addon_writer(request)), "cmd")
+    job_id = request.path_params["command_id"]
+    job = _jobs(request, addon).find(job_id)
+    if job is not None:
+        job.cancel()
+    return json_response({"success": True, "id": job_id})
 
 
 async def send_file(request: Request) -> Response:
     """Write a file on the host."""
-    instance = require_instance(request, require_writer(request))
+    instance = require_instance(request, require_addon_writer(request))
     require_active(request, instance, "cmd")
     return await write_file(request, instance)
 
@@ -111,7 +99,7 @@ def _listening(connection: HTTPConnection) -> Addon:
 
 async def receive_commands(websocket: WebSocket, addon: Addon) -> None:
     """Send commands to a connected robot, which runs them instead of the host."""
-    jobs = _jobs(addon)
+    jobs = _jobs(websocket, addon)
     queue: asyncio.Queue[dict[str, Any]] = asyncio.Queue()
 
     async def send() -> None:

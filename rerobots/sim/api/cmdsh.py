@@ -17,11 +17,11 @@ from ..hosts.commands import Commands
 from ..hosts.terminal import Terminal
 from ..world.addons import Addon
 from .addons import AddonRoutes, require_active, require_applied
-from .auth import check_may_write, require_caller, require_writer
-from .context import get_context, get_world
+from .auth import check_may_modify_addon, require_addon_writer, require_caller
+from .context import get_context
 from .files import write_file
 from .parameters import require_instance
-from .responses import HTTPError, abort, forbidden
+from .responses import HTTPError, abort, empty_response
 from .routing import route
 from .websockets import (
     receive_message,
@@ -31,6 +31,7 @@ from .websockets import (
 )
 
 _SIZE = (80, 24)
+_FORBIDDEN = 403
 
 # Unread messages of a shell that are buffered, and seconds between checks for space.
 _UNREAD = 256
@@ -77,32 +78,34 @@ def _shells(addon: Addon) -> _Shells:
     return made
 
 
-def _target(connection: HTTPConnection, *, silent: bool) -> _Target:
+def _target(connection: HTTPConnection, *, refusal: int = 503) -> _Target:
     """Return the add-on, and its shells, of a WebSocket.
 
     Args:
         connection: the WebSocket.
-        silent: whether the response is without a body while the add-on is starting.
+        refusal: the status of the response while the add-on is not active.
     """
     in_path = "token" in connection.path_params
-    caller = check_may_write(
+    caller = check_may_modify_addon(
         require_caller_in_path(connection) if in_path else require_caller(connection)
     )
     _check_host(connection)
     instance = require_instance(connection, caller)
-    addon = require_applied(connection, instance, "cmdsh")
-    if silent and addon.status(get_world(connection).timeline.time) != "active":
-        raise HTTPError(forbidden())
-    addon = require_active(connection, instance, "cmdsh")
+    try:
+        addon = require_active(connection, instance, "cmdsh")
+    except HTTPError as exc:
+        if refusal == _FORBIDDEN:
+            exc.response.status_code = _FORBIDDEN
+        raise
     return _Target(addon, get_context(connection).hosts.commands(instance), _shells(addon))
 
 
 def _opening(connection: HTTPConnection) -> _Target:
-    return _target(connection, silent="token" not in connection.path_params)
+    return _target(connection, refusal=503 if "token" in connection.path_params else _FORBIDDEN)
 
 
 def _serving(connection: HTTPConnection) -> _Target:
-    target = _target(connection, silent=False)
+    target = _target(connection)
     shell_id = connection.path_params.get("shell_id")
     if shell_id is None:
         return target
@@ -200,7 +203,7 @@ async def receive_shells(websocket: WebSocket, target: _Target) -> None:
 
 async def send_shell_file(request: Request) -> Response:
     """Write a file on the host."""
-    caller = require_writer(request)
+    caller = require_addon_writer(request)
     _check_host(request)
     instance = require_instance(request, caller)
     require_active(request, instance, "cmdsh")
@@ -215,7 +218,7 @@ class _HostRoutes(AddonRoutes):
 
     async def apply(self, request: Request) -> Response:
         """Apply the add-on on a host."""
-        require_writer(request)
+        require_addon_writer(request)
         _check_host(request)
         return await super().apply(request)
 
@@ -226,10 +229,11 @@ class _HostRoutes(AddonRoutes):
         return await super().status(request)
 
     async def remove(self, request: Request) -> Response:
-        """Remove the add-on from a host."""
-        require_writer(request)
+        """Accept a removal from a host, which changes nothing."""
+        caller = require_addon_writer(request)
         _check_host(request)
-        return await super().remove(request)
+        require_applied(request, require_instance(request, caller), "cmdsh")
+        return empty_response()
 
 
 def _sockets(path: str) -> list[BaseRoute]:

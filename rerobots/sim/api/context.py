@@ -10,6 +10,7 @@ from starlette.requests import HTTPConnection
 from ..hosts.hosts import Hosts
 from ..net.https_server import HTTPSServer
 from ..world.rate_limit import RateLimit
+from ..world.standstill import Standstill
 from ..world.tokens import TokenIssuer
 from ..world.world import World
 from .background import BackgroundTasks
@@ -25,6 +26,7 @@ class Context:
     tokens: TokenIssuer
     rate_limit: RateLimit
     https_server: HTTPSServer
+    standstill: Standstill
 
 
 def get_context(request: HTTPConnection) -> Context:

@@ -25,8 +25,8 @@ _PASSABLE = (None, Reason.BUSY)
 _Matches = Callable[[Workspace], bool]
 
 
-def _by_type(workspace: Workspace) -> tuple[str, datetime]:
-    return workspace.deployment.type, workspace.deployment.created
+def _by_type(workspace: Workspace) -> str:
+    return workspace.deployment.type
 
 
 def _by_created(workspace: Workspace) -> datetime:
@@ -58,7 +58,9 @@ async def list_deployments(request: Request) -> Response:
         _length_filter(query),
     ]
     found = [w for w in get_world(request).workspaces.values() if all(f(w) for f in filters)]
+    found.sort(key=_by_created)
     key, reverse = _SORT.get(query.get("sort_by", ""), _SORT["inc_wtype"])
+    found = get_world(request).shuffle_equals(found)
     found.sort(key=key, reverse=reverse)
     page, count = paginate(found, query, pages_if_none=0)
     body: dict[str, Any] = {
@@ -105,7 +107,7 @@ def _text_filter(query: Mapping[str, str]) -> _Matches:
 def _length_filter(query: Mapping[str, str]) -> _Matches:
     # -1 is unbounded: so are `u` and anything else that is not an integer.
     longest = read_integer(query, "maxlen", default=-1, minimum=0)
-    return lambda workspace: longest < 0 or len(workspace.queue) <= longest
+    return lambda workspace: longest < 0 or workspace.queue_length <= longest
 
 
 async def get_deployment(request: Request) -> Response:
@@ -138,7 +140,7 @@ async def get_queue_length(request: Request) -> Response:
     optional_caller(request)
     deployment_id = request.path_params["deployment_id"]
     workspace = get_world(request).workspaces.get(deployment_id)
-    length = 0 if workspace is None else len(workspace.queue)
+    length = 0 if workspace is None else workspace.queue_length
     return json_response({"id": deployment_id, "len": length})
 
 
@@ -147,7 +149,9 @@ async def get_queues(request: Request) -> Response:
     caller = require_caller(request)
     wds = [wd for wd in query_parameters(request).get("wds", "").split(",") if wd]
     workspaces = get_world(request).workspaces
-    if not wds or not all(wd in workspaces for wd in wds):
+    if not wds:
+        return not_found()
+    if not all(wd in workspaces for wd in wds):
         abort(404, "no matching wdeployment found", "error")
     found = [workspaces[wd] for wd in dict.fromkeys(wds)]
     if any(workspace.deployment.dissolved is not None for workspace in found):
@@ -160,12 +164,10 @@ async def get_queues_of_type(request: Request) -> Response:
     caller = require_caller(request)
     wtype = request.path_params["new_type"]
     found = [w for w in get_world(request).workspaces.values() if w.deployment.type == wtype]
-    if not found:
-        abort(404, "no matching wdeployment found", "error")
-    found = [workspace for workspace in found if workspace.deployment.dissolved is None]
-    if not found:
+    there = [workspace for workspace in found if workspace.deployment.dissolved is None]
+    if found and not there:
         abort(400, "workspace deployment is permanently unavailable", "error")
-    return _show(request, caller, found)
+    return _show(request, caller, there)
 
 
 def _show(request: Request, caller: Caller, found: list[Workspace]) -> Response:
@@ -173,12 +175,12 @@ def _show(request: Request, caller: Caller, found: list[Workspace]) -> Response:
     return json_response(
         {
             workspace.deployment.id: {
-                "qlen": len(workspace.queue),
+                "qlen": workspace.queue_length,
                 "rem": _remaining(workspace),
             }
             for workspace in found
             if workspace.unavailable_reason() in _PASSABLE
-            and rules.permit(caller.user, workspace.deployment.id)
+            and rules.permit(caller.user, workspace.deployment)
             and (caller.types is None or workspace.deployment.type in caller.types)
         }
     )

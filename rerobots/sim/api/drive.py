@@ -15,7 +15,7 @@ from starlette.websockets import WebSocket
 from ..world.addons import Addon
 from ..world.instances import WrongType
 from .addons import AddonRoutes, require_active
-from .auth import require_writer
+from .auth import require_addon_writer
 from .parameters import json_body, require_instance
 from .responses import abort, json_response
 from .routing import route
@@ -32,7 +32,7 @@ _POLL = 0.1
 
 async def send_drive_command(request: Request) -> Response:
     """Drive the robot: the last command wins."""
-    instance = require_instance(request, require_writer(request))
+    instance = require_instance(request, require_addon_writer(request))
     addon = require_active(request, instance, "drive")
     body = await json_body(request)
     linearv, angularv = _speed(body, "linearv"), _speed(body, "angularv")

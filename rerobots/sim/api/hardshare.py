@@ -10,12 +10,11 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute
 
 from ..world.addons import SIMULATED
-from ..world.instances import Instance, WrongType
+from ..world.instances import Instance
 from ..world.tokens import Caller
 from ..world.workspaces import Workspace
-from ..world.world import MAX_ACTIVE
-from . import hardshare_devices
-from .auth import require_caller, require_writer
+from . import hardshare_cameras, hardshare_devices
+from .auth import require_caller, require_terminator, require_writer
 from .context import get_world
 from .instances import end_instance, is_hidden, sort_instances
 from .parameters import find_owned_workspace, json_body, owns, query_parameters, require_field
@@ -26,30 +25,31 @@ from .views import owned_deployment, owned_instance, registration
 
 _LONGEST_DESC = 80
 
+# Deployments that an owner may have active.
+_MAX_ACTIVE = 3
+
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+")
 
 
-def _listed(request: Request, owner: str) -> Response:
+def _owned(request: Request, owner: str) -> list[Workspace]:
     with_dissolved = read_flag(query_parameters(request), "with_dissolved")
-    shown = [
-        owned_deployment(workspace)
-        for workspace in get_world(request).owned_by(owner)
-        if with_dissolved or workspace.deployment.dissolved is None
-    ]
-    return json_response({"owner": owner, "wdeployments": shown})
+    found = get_world(request).owned_by(owner)
+    return [w for w in found if with_dissolved or w.deployment.dissolved is None]
 
 
 async def list_owned(request: Request) -> Response:
     """List the caller's deployments."""
-    return _listed(request, require_caller(request).user)
+    owner = require_caller(request).user
+    shown = [owned_deployment(workspace) for workspace in _owned(request, owner)]
+    return json_response({"owner": owner, "wdeployments": shown})
 
 
 async def list_owned_by(request: Request) -> Response:
-    """List the deployments of an owner, for superusers."""
-    owner = request.path_params["owner"]
-    if not require_caller(request).superuser or not get_world(request).owned_by(owner):
+    """List the ids of the deployments of an owner, for superusers."""
+    if not require_caller(request).superuser:
         return not_found()
-    return _listed(request, owner)
+    found = _owned(request, request.path_params["owner"])
+    return json_response({"wdeployments": [workspace.deployment.id for workspace in found]})
 
 
 async def list_owners(request: Request) -> Response:
@@ -61,11 +61,11 @@ async def list_owners(request: Request) -> Response:
 
 
 async def register_deployment(request: Request) -> Response:
-    """Register a deployment; it is offline."""
+    """Register a deployment: offline, without add-ons."""
     caller = require_writer(request)
     await json_body(request)
     origin = "127.0.0.1" if request.client is None else request.client.host
-    workspace = get_world(request).register(caller.user, origin, SIMULATED)
+    workspace = get_world(request).register(caller.user, origin)
     return json_response({"id": workspace.deployment.id, "owner": caller.user})
 
 
@@ -83,8 +83,13 @@ def _writable(request: Request) -> Workspace:
 
 async def describe_deployment(request: Request) -> Response:
     """Set the description."""
-    workspace = _writable(request)
+    caller = require_writer(request)
+    if not await request.body():
+        abort(400, "arguments required but not given")
     desc = require_field(await json_body(request), "desc", str)
+    workspace = find_owned_workspace(request, caller)
+    if workspace is None:
+        abort(404, "no workspace deployment found with given ID")
     if len(desc) > _LONGEST_DESC:
         abort(400, f"description is longer than {_LONGEST_DESC} characters")
     workspace.change(desc=desc)
@@ -95,16 +100,12 @@ async def configure_deployment(request: Request) -> Response:
     """Change add-ons and their configuration."""
     workspace = _writable(request)
     body = await json_body(request)
-    changes: dict[str, Any] = {}
-    if "supported_addons" in body:
-        names = body["supported_addons"]
-        if not isinstance(names, list) or not all(isinstance(name, str) for name in names):
-            abort(400, str(WrongType("supported_addons")))
-        changes["supported_addons"] = tuple(names)
+    names = require_field(body, "supported_addons", list)
+    if not all(name in SIMULATED for name in names):
+        abort(400, "unknown add-on")
+    changes: dict[str, Any] = {"supported_addons": tuple(names)}
     if "addons_config" in body:
-        if not isinstance(body["addons_config"], dict):
-            abort(400, str(WrongType("addons_config")))
-        changes["addons_config"] = body["addons_config"]
+        changes["addons_config"] = require_field(body, "addons_config", dict)
     workspace.change(**changes)
     return empty_response()
 
@@ -164,7 +165,7 @@ async def get_owned_instance(request: Request) -> Response:
 
 async def terminate_owned_instance(request: Request) -> Response:
     """Terminate an instance on one of the caller's deployments."""
-    return end_instance(request, _owned_instance(request, require_writer(request)))
+    return end_instance(request, _owned_instance(request, require_terminator(request)))
 
 
 # Notifications and billing
@@ -173,9 +174,11 @@ async def terminate_owned_instance(request: Request) -> Response:
 async def set_email_hook(request: Request) -> Response:
     """Set the addresses of email notifications; nothing is sent."""
     workspace = _writable(request)
-    emails = require_field(await json_body(request), "emails", list)
-    if not all(isinstance(email, str) and _EMAIL.fullmatch(email) for email in emails):
-        abort(400, str(WrongType("emails")))
+    emails = (await json_body(request)).get("emails")
+    if not isinstance(emails, list) or not all(
+        isinstance(email, str) and _EMAIL.fullmatch(email) for email in emails
+    ):
+        abort(400, "emails not correct format")
     workspace.emails = emails
     return empty_response()
 
@@ -187,22 +190,18 @@ async def send_alert(request: Request) -> Response:
     return empty_response()
 
 
-def _plan_of(request: Request, user: str) -> Response:
-    if not get_world(request).owned_by(user):
-        return not_found()
-    return json_response({"max_active": MAX_ACTIVE})
-
-
 async def get_billing(request: Request) -> Response:
-    """Return the plan of the caller, who must own a deployment."""
-    return _plan_of(request, require_caller(request).user)
+    """Answer that the caller has no plan: nothing is billed here."""
+    require_caller(request)
+    return not_found()
 
 
 async def get_billing_of(request: Request) -> Response:
-    """Return the plan of a user, for superusers."""
-    if not require_caller(request).superuser:
+    """Return the plan of a user who owns a deployment, for superusers."""
+    owned = get_world(request).owned_by(request.path_params["user"])
+    if not require_caller(request).superuser or not owned:
         return not_found()
-    return _plan_of(request, request.path_params["user"])
+    return json_response({"max_active": _MAX_ACTIVE})
 
 
 ROUTES: list[BaseRoute] = [
@@ -221,5 +220,6 @@ ROUTES: list[BaseRoute] = [
     route("POST", "/hardshare/alert/{deployment_id}", send_alert),
     route("GET", "/hardshare/billing", get_billing),
     route("GET", "/hardshare/billing/{user}", get_billing_of),
+    *hardshare_cameras.ROUTES,
     *hardshare_devices.ROUTES,
 ]

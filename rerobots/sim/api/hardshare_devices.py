@@ -1,90 +1,35 @@
-"""hardshare: cameras that owners register, and devices that advertise deployments."""
+"""hardshare: devices that advertise deployments, and the conversation with them.
+
+Each message is a JSON object with `v`, 0, and `cmd`. The simulator makes the hosts of the instances
+itself; an instance is READY when its device has acknowledged the launch, too.
+"""
 
 from __future__ import annotations
 
 import asyncio
 import json
+import secrets
 from typing import Any
 
-from starlette.requests import HTTPConnection, Request
-from starlette.responses import Response
+from starlette.requests import HTTPConnection
 from starlette.routing import BaseRoute
 from starlette.websockets import WebSocket
 
-from ..world.hardshare_cameras import Camera
-from ..world.instances import Instance, WrongType
+from ..hosts.hosts import Hosts
+from ..world.instances import Instance
 from ..world.workspaces import Workspace
-from .auth import require_caller, require_writer
-from .cam import read_frame
-from .context import get_world
-from .parameters import find_owned_workspace, json_body, owns, require_field
-from .responses import abort, empty_response, json_response, not_found
-from .routing import route
-from .websockets import receive_message, websocket_routes
+from ..world.world import World
+from .auth import require_writer
+from .context import get_context, get_world
+from .parameters import find_owned_workspace
+from .responses import abort
+from .websockets import receive_message, run_together, websocket_routes
 
-# Seconds between checks for a new instance.
-_POLL = 0.1
+# Seconds between two looks for a new instance.
+_POLL = 0.05
 
-
-async def list_cameras(request: Request) -> Response:
-    """List the caller's cameras, and what they show."""
-    mine = get_world(request).cameras.of(require_caller(request).user)
-    return json_response({camera.id: list(camera.deployments) for camera in mine})
-
-
-async def register_camera(request: Request) -> Response:
-    """Register a camera."""
-    caller = require_writer(request)
-    body = await json_body(request)
-    wds = require_field(body, "wds", list)
-    workspaces = get_world(request).workspaces
-    if not all(
-        isinstance(wd, str) and wd in workspaces and owns(caller, workspaces[wd]) for wd in wds
-    ):
-        abort(400, "no matching wdeployment found")
-    crop = body.get("crop", {})
-    if not isinstance(crop, dict) or not all(isinstance(part, list) for part in crop.values()):
-        abort(400, str(WrongType("crop")))
-    camera = Camera(caller.user, tuple(wds), crop)
-    get_world(request).cameras.add(camera)
-    return json_response({"id": camera.id})
-
-
-async def remove_camera(request: Request) -> Response:
-    """Remove a camera, and its pictures."""
-    caller = require_writer(request)
-    camera = get_world(request).cameras.find(caller.user, request.path_params["camera_id"])
-    if camera is None:
-        return not_found()
-    get_world(request).cameras.remove(camera)
-    for workspace in _shown(request, camera):
-        workspace.frame = None
-    return empty_response()
-
-
-def _shown(connection: HTTPConnection, camera: Camera) -> list[Workspace]:
-    workspaces = get_world(connection).workspaces
-    return [workspaces[wd] for wd in camera.deployments if wd in workspaces]
-
-
-def _camera(connection: HTTPConnection) -> Camera:
-    caller = require_writer(connection)
-    camera = get_world(connection).cameras.find(caller.user, connection.path_params["camera_id"])
-    if camera is None:
-        abort(404, "camera not found")
-    return camera
-
-
-async def upload_camera(websocket: WebSocket, camera: Camera) -> None:
-    """Receive pictures: they are those of camera 0 of the deployments, uncropped."""
-    while (message := await receive_message(websocket)) is not None:
-        jpeg = read_frame(message)
-        if (
-            jpeg is not None
-            and get_world(websocket).cameras.find(camera.owner, camera.id) is not None
-        ):
-            for workspace in _shown(websocket, camera):
-                workspace.frame = jpeg
+# What a device reports of an instance that it could not launch.
+_FAILED = "INIT_FAIL"
 
 
 def _advertised(connection: HTTPConnection) -> Workspace:
@@ -97,61 +42,117 @@ def _advertised(connection: HTTPConnection) -> Workspace:
 
 
 async def advertise(websocket: WebSocket, workspace: Workspace) -> None:
-    """Keep a deployment online while the device is connected, and send it the instances.
-
-    The simulator makes the hosts of the instances itself, whatever the device does. The device
-    may fail a launch: `{"id": instance, "status": "INIT_FAIL"}`.
-    """
+    """Keep a deployment online while the device is connected, and talk about its instances."""
     world = get_world(websocket)
+    conversation = _Conversation(websocket, world, workspace, get_context(websocket).hosts)
     workspace.devices += 1
     world.set_online(workspace)
-    sender = asyncio.ensure_future(_send_changes(websocket, workspace))
     try:
-        while (message := await receive_message(websocket)) is not None:
-            failed = _failed(message, workspace)
-            if failed is not None:
-                world.host_failed(failed)
+        await run_together(conversation.listen(), conversation.tell())
     finally:
-        sender.cancel()
         workspace.devices -= 1
         if workspace.devices == 0:
             workspace.disconnect()
+            if workspace.instance is not None and workspace.instance.status == "TERMINATING":
+                world.mark_done(workspace.instance, "device")
 
 
-async def _send_changes(websocket: WebSocket, workspace: Workspace) -> None:
-    known: Instance | None = None
-    while True:
-        current = workspace.instance
-        if current is not known or (known is not None and not known.active):
-            if known is not None:
-                await _send(websocket, "INSTANCE_DESTROY", known)
-            known = current if current is not None and current.active else None
-            if known is not None:
-                await _send(websocket, "INSTANCE_LAUNCH", known)
-        await asyncio.sleep(_POLL)
+class _Conversation:
+    """What server and device tell each other.
+
+    Args:
+        websocket: leads to the device.
+        world: where the deployment is.
+        workspace: the deployment.
+        hosts: the hosts of its instances.
+    """
+
+    def __init__(
+        self, websocket: WebSocket, world: World, workspace: Workspace, hosts: Hosts
+    ) -> None:
+        self._websocket = websocket
+        self._world = world
+        self._workspace = workspace
+        self._hosts = hosts
+        self._known: Instance | None = None
+        self._launch_id = ""
+
+    async def tell(self) -> None:
+        """Tell the device to launch and destroy instances."""
+        while True:
+            known, current = self._known, self._workspace.instance
+            if known is not None and (current is not known or not known.active):
+                self._known = None
+                await self._send("INSTANCE_DESTROY", known, {})
+            elif known is None and current is not None and current.active:
+                self._known = current
+                self._launch_id = await self._send(
+                    "INSTANCE_LAUNCH", current, await self._launch(current)
+                )
+            await asyncio.sleep(_POLL)
+
+    async def _launch(self, instance: Instance) -> dict[str, Any]:
+        more: dict[str, Any] = {
+            "ct": "vpn" if instance.options.vpn else "sshtun",
+            "pr": await self._hosts.public_key(instance),
+        }
+        repo = instance.options.repo
+        if repo is not None:
+            more["repo"] = repo["url"]
+            if "path" in repo:
+                more["repo_path"] = repo["path"]
+        return more
+
+    async def _send(self, command: str, instance: Instance, more: dict[str, Any]) -> str:
+        """Send a message; return its id."""
+        message_id = secrets.token_hex(8)
+        body = {"v": 0, "cmd": command, "id": instance.id, "mi": message_id, **more}
+        await self._websocket.send_text(json.dumps(body))
+        return message_id
+
+    async def listen(self) -> None:
+        """Take what the device tells, until it disconnects or is not understood."""
+        while (message := await receive_message(self._websocket)) is not None:
+            body = _read(message)
+            if body is None:
+                return
+            self._take(body)
+
+    def _take(self, body: dict[str, Any]) -> None:
+        instance = self._workspace.instance
+        if instance is None:
+            return
+        match body["cmd"]:
+            case "ACK" if body.get("req") == "INSTANCE_DESTROY":
+                if body.get("st") == "DONE" and instance.status == "TERMINATING":
+                    self._world.mark_done(instance, "device")
+            case "ACK" if body.get("mi") == self._launch_id:
+                self._launched(instance)
+            case "NACK" if body.get("mi") == self._launch_id:
+                self._world.host_failed(instance)
+            case "INSTANCE_STATUS" if body.get("s") == "READY":
+                self._launched(instance)
+            case "INSTANCE_STATUS" if body.get("s") == _FAILED:
+                self._world.host_failed(instance)
+            case _:
+                pass
+
+    def _launched(self, instance: Instance) -> None:
+        if instance.status == "INIT":
+            self._world.mark_done(instance, "device")
 
 
-async def _send(websocket: WebSocket, command: str, instance: Instance) -> None:
-    body: dict[str, Any] = {"v": 0, "cmd": command, "id": instance.id}
-    await websocket.send_text(json.dumps(body))
-
-
-def _failed(message: bytes, workspace: Workspace) -> Instance | None:
+def _read(message: bytes) -> dict[str, Any] | None:
+    """Read a message; None if it is not one of version 0 with a command."""
     try:
         body = json.loads(message)
     except (ValueError, RecursionError):
         return None
-    instance = workspace.instance
-    if instance is None or not isinstance(body, dict):
+    if not isinstance(body, dict) or body.get("v") != 0 or not isinstance(body.get("cmd"), str):
         return None
-    reported = (body.get("id"), body.get("status"))
-    return instance if reported == (instance.id, "INIT_FAIL") else None
+    return body
 
 
 ROUTES: list[BaseRoute] = [
-    route("GET", "/hardshare/cam", list_cameras),
-    route("POST", "/hardshare/cam", register_camera),
-    route("DELETE", "/hardshare/cam/{camera_id}", remove_camera),
-    *websocket_routes("/hardshare/cam/{camera_id}/upload", _camera, upload_camera),
     *websocket_routes("/hardshare/ad/{deployment_id}", _advertised, advertise),
 ]

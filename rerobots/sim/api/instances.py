@@ -11,12 +11,12 @@ from starlette.responses import Response
 from ..world.events import find_error
 from ..world.instances import Instance
 from ..world.tokens import Caller
-from .auth import require_caller, require_writer
+from .auth import require_caller, require_terminator, require_writer
 from .context import get_context, get_world
 from .launch import launch_any, launch_by_type, launch_on_deployment
-from .parameters import json_body, query_parameters, require_instance
+from .parameters import find_instance, json_body, query_parameters, require_instance
 from .query import is_present, paginate
-from .responses import HTTPError, abort, empty_response, forbidden, json_response
+from .responses import HTTPError, abort, empty_response, forbidden, json_response, not_found
 from .routing import route
 from .views import instance_details, instance_summary
 
@@ -32,7 +32,7 @@ async def list_instances(request: Request) -> Response:
         # The type is filtered after paging: a page can be empty while more follow.
         page = [instance for instance in page if instance.deployment.type == wtype]
     listed: list[Any] = (
-        [instance_summary(instance) for instance in page]
+        [instance_summary(instance, of_type=wtype is not None) for instance in page]
         if is_present(query, "details")
         else [instance.id for instance in page]
     )
@@ -50,14 +50,14 @@ def _visible(request: Request, caller: Caller) -> list[Instance]:
     user = query.get("user")
     if user is not None and not caller.superuser:
         raise HTTPError(forbidden())
-    owner = caller.user if user is None else user
-    return [
+    found = [
         instance
         for instance in get_world(request).recorded()
-        if instance.user == owner
+        if user in (None, instance.user)
         and caller.sees(instance.user, instance.id)
         and not is_hidden(instance, query)
     ]
+    return get_world(request).shuffle_equals(found)
 
 
 def is_hidden(instance: Instance, query: Mapping[str, str]) -> bool:
@@ -85,7 +85,7 @@ async def get_instance_sshkey(request: Request) -> Response:
     """Return the private key, if the server made the pair."""
     found = require_instance(request, require_caller(request))
     if found.status in ("TERMINATING", "TERMINATED"):
-        abort(400, "instance not active")
+        abort(400, f"instance already {found.status.lower()}")
     key = await get_context(request).hosts.private_key(found)
     if key is None:
         abort(404, "no secret SSH key available")
@@ -94,7 +94,7 @@ async def get_instance_sshkey(request: Request) -> Response:
 
 async def terminate_instance(request: Request) -> Response:
     """Terminate an instance."""
-    return end_instance(request, require_instance(request, require_writer(request)))
+    return end_instance(request, require_instance(request, require_terminator(request)))
 
 
 def end_instance(request: Request, found: Instance) -> Response:
@@ -108,22 +108,27 @@ def end_instance(request: Request, found: Instance) -> Response:
 
 
 async def keep_alive(request: Request) -> Response:
-    """Handle a keep-alive ping."""
-    instance = require_instance(request, require_writer(request))
-    if not instance.options.keepalive or not instance.active:
-        abort(404, "no keep-alive monitor for this instance")
+    """Handle a keep-alive ping; without a monitor, the answer is that of an unknown instance."""
+    instance = find_instance(request, require_writer(request))
+    if instance is None or not instance.options.keepalive or not instance.active:
+        return not_found()
     if instance.status == "READY":
         get_world(request).ping(instance)
     return empty_response()
 
 
 async def post_event(request: Request) -> Response:
-    """Record an event."""
-    instance = require_instance(request, require_writer(request))
+    """Record an event; what is wrong with the body is told before anything of the instance."""
+    caller = require_writer(request)
+    if not await request.body():
+        abort(400, "request body required")
     body = await json_body(request)
     wrong = find_error(body)
     if wrong is not None:
         abort(400, wrong)
+    instance = find_instance(request, caller)
+    if instance is None:
+        return not_found()
     instance.events.append(body)
     return empty_response()
 

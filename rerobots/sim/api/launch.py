@@ -8,14 +8,16 @@ from typing import Any, cast
 from starlette.requests import Request
 from starlette.responses import Response
 
-from ..world.instances import LaunchOptions, WrongType
+from ..world.instances import LaunchOptions, WrongOption, WrongType
 from ..world.tokens import Caller
 from ..world.workspaces import Reason, Workspace
 from ..world.world import Unavailable
 from .auth import require_caller
 from .context import get_world
-from .parameters import json_body
+from .parameters import json_body_if_object
 from .responses import ErrorKey, HTTPError, abort, forbidden, json_response
+
+_FEASIBLE = "All feasible workspace deployments are busy"
 
 _OBSTACLES: dict[Reason, tuple[int, str, ErrorKey]] = {
     Reason.DISSOLVED: (400, "workspace deployment is permanently unavailable", "error"),
@@ -40,7 +42,7 @@ _OBSTACLES: dict[Reason, tuple[int, str, ErrorKey]] = {
 async def launch_any(request: Request) -> Response:
     """Launch an instance of one of the deployments in the body's `wds`."""
     caller = require_caller(request)
-    body = await json_body(request)
+    body = await json_body_if_object(request)
     wds = body.get("wds", [])
     if not isinstance(wds, list) or not all(isinstance(i, str) for i in wds):
         abort(400, str(WrongType("wds")))
@@ -50,24 +52,28 @@ async def launch_any(request: Request) -> Response:
 async def launch_on_deployment(request: Request) -> Response:
     """Launch an instance of a deployment."""
     caller = require_caller(request)
-    body = await json_body(request)
+    body = await json_body_if_object(request)
     return _launch_by_id(request, caller, body, [request.path_params["deployment_id"]])
 
 
 async def launch_by_type(request: Request) -> Response:
     """Launch an instance of any deployment of a type."""
     caller = require_caller(request)
-    options = _options(await json_body(request))
+    options = _options(await json_body_if_object(request))
     wtype = request.path_params["new_type"]
     workspaces = get_world(request).workspaces.values()
-    candidates = _known([w for w in workspaces if w.deployment.type == wtype])
-    candidates = _permitted(request, caller, candidates, options)
+    there = [
+        w
+        for w in workspaces
+        if w.deployment.type == wtype and w.unavailable_reason() in (None, Reason.BUSY)
+    ]
+    candidates = _permitted(request, caller, _known(there), options)
+    if not candidates:
+        abort(404, _FEASIBLE, "error")
     try:
         return _launch(request, caller, candidates, options)
-    except Unavailable as exc:
-        if exc.reason is Reason.BUSY:
-            abort(404, "All feasible workspace deployments are busy", "error")
-        abort(*_OBSTACLES[exc.reason])
+    except Unavailable:
+        abort(404, _FEASIBLE, "error")
 
 
 def _launch_by_id(
@@ -75,8 +81,14 @@ def _launch_by_id(
 ) -> Response:
     options = _options(body)
     workspaces = get_world(request).workspaces
-    candidates = _known([workspaces[i] for i in dict.fromkeys(ids) if i in workspaces])
-    candidates = _permitted(request, caller, candidates, options)
+    known = _known([workspaces[i] for i in dict.fromkeys(ids) if i in workspaces])
+    if not all(i in workspaces for i in ids):
+        abort(404, "some given IDs have no matching wdeployment", "error")
+    if len({workspace.deployment.type for workspace in known}) > 1:
+        abort(400, "given wdeployments are not of the same type", "error")
+    candidates = _permitted(request, caller, known, options)
+    if not candidates:
+        raise HTTPError(forbidden())
     try:
         return _launch(request, caller, candidates, options)
     except Unavailable as exc:
@@ -90,7 +102,7 @@ def _launch_by_id(
 def _options(body: dict[str, Any]) -> LaunchOptions:
     try:
         return LaunchOptions.parse(body)
-    except WrongType as exc:
+    except WrongOption as exc:
         abort(400, str(exc))
 
 
@@ -106,7 +118,7 @@ def _permitted(
     """Leave out the candidates that a rule forbids.
 
     Raises:
-        HTTPError: the token does not permit this launch, or a rule forbids all candidates.
+        HTTPError: the token does not permit this launch.
     """
     if not caller.writes:
         abort(400, "token scope does not permit instantiation")
@@ -122,10 +134,7 @@ def _permitted(
     if caller.icount is not None and len(active) >= caller.icount:
         raise HTTPError(forbidden())
     rules = get_world(request).rules
-    permitted = [w for w in candidates if rules.permit(caller.user, w.deployment.id)]
-    if not permitted:
-        raise HTTPError(forbidden())
-    return permitted
+    return [w for w in candidates if rules.permit(caller.user, w.deployment)]
 
 
 def _launch(
@@ -138,7 +147,9 @@ def _launch(
     """
     if options.allow_noop:
         for instance in get_world(request).active_of(caller.user):
-            if any(instance.deployment.id == w.deployment.id for w in candidates):
+            if get_world(request).is_recorded(instance) and any(
+                instance.deployment.id == w.deployment.id for w in candidates
+            ):
                 return json_response({"success": True, "id": instance.id})
     instance = get_world(request).launch(caller.user, candidates, options)
     return json_response({"success": True, "id": instance.id})

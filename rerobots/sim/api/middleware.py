@@ -9,10 +9,16 @@ from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from ..world.rate_limit import ANONYMOUS_LIMIT, NO_LIMIT, TOKEN_LIMIT, Quota
+from ..world.standstill import TOLD, waits_for_time
 from ..world.tokens import Caller, NoSubject
 from .auth import verify_token
 from .context import Context, get_context
 from .responses import server_error
+
+# What programs ask again and again while they wait.
+_POLLED = re.compile(r"/instances(/[^/]+)?|/instance/[^/]+|/addon/[^/]+/[^/]+(/[0-9](/img)?)?")
+
+_OK = 200
 
 MAX_BODY = 1024 * 1024
 """Bytes of a request's body that are accepted."""
@@ -20,13 +26,16 @@ MAX_BODY = 1024 * 1024
 # Not counted, and without X-RateLimit headers: commands, files and WebSockets.
 _UNCOUNTED = re.compile(
     r"/addon/(drive|cmd)/[^/]+/tx"
+    r"|/addon/cmd/[^/]+/cancel/[^/]+"
     r"|/addon/(cmd|cmdsh)/[^/]+/file(/[^/]+)?"
     r"|/addon/(drive|cmd)/[^/]+/rx/[^/]+"
     r"|/addon/cmdsh/[^/]+(/[0-9])?/(new|rx)(/[^/]+)?"
     r"|/addon/cam/[^/]+/[^/]+/(feed|upload)/[^/]+"
     r"|/hardshare/(cam/[^/]+/upload|ad/[^/]+)"
-    r"|/proxy/.*"
 )
+
+# Counted, but its errors have no X-RateLimit headers.
+_PICTURE = re.compile(r"/addon/cam/[^/]+/[^/]+/img")
 
 
 class APIMiddleware:
@@ -55,13 +64,16 @@ class APIMiddleware:
         except NoSubject:
             await server_error()(scope, receive, send)
             return
-        if request.method == "OPTIONS" or _UNCOUNTED.fullmatch(request.url.path):
+        if _UNCOUNTED.fullmatch(request.url.path):
             quota = NO_LIMIT
         else:
             quota = _count(simulator, request, caller)
-            send = _with_quota_headers(send, quota)
+            of_errors = quota.exhausted or not _PICTURE.fullmatch(request.url.path)
+            send = _with_quota_headers(send, quota, of_errors=of_errors)
         request.state.caller, request.state.quota = caller, quota
-        if body is None:
+        if _stands_still(simulator, request, caller):
+            await PlainTextResponse(TOLD, 500)(scope, receive, send)
+        elif body is None:
             await PlainTextResponse("413: Content Too Large", 413)(scope, receive, send)
         else:
             await self._app(scope, _replay(body), send)
@@ -77,6 +89,15 @@ class APIMiddleware:
             return
         connection.state.caller, connection.state.quota = caller, NO_LIMIT
         await self._app(scope, receive, send)
+
+
+def _stands_still(simulator: Context, request: Request, caller: Caller | None) -> bool:
+    """Return whether a program waits for time to pass, which only tests can move."""
+    path = request.url.path
+    if request.method != "GET" or not _POLLED.fullmatch(path):
+        return False
+    user = "" if caller is None else caller.user
+    return simulator.standstill.asked(f"{user} {path}") and waits_for_time(simulator.world)
 
 
 async def _catch_up(simulator: Context) -> None:
@@ -117,9 +138,9 @@ def _count(simulator: Context, request: Request, caller: Caller | None) -> Quota
     return simulator.rate_limit.count(f"address {address}", ANONYMOUS_LIMIT)
 
 
-def _with_quota_headers(send: Send, quota: Quota) -> Send:
+def _with_quota_headers(send: Send, quota: Quota, *, of_errors: bool) -> Send:
     async def send_with_credit(message: Message) -> None:
-        if message["type"] == "http.response.start":
+        if message["type"] == "http.response.start" and (of_errors or message["status"] == _OK):
             message["headers"] = [*message["headers"], *quota.headers()]
         await send(message)
 

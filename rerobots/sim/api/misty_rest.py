@@ -4,27 +4,28 @@ from __future__ import annotations
 
 import json
 import math
-import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, cast
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
-from starlette.types import Receive, Scope, Send
 
-from ..hosts.hosts import Hosts
+from ..world.addons import Addon
 from ..world.instances import Instance
 from ..world.robot import MAX_ANGULAR, MAX_LINEAR
 from ..world.world import World
-from .addons import find_by_proxy_token
-
-_PATH = re.compile(r"/([0-9a-f]{32})(/.*)?")
 
 _MAX_BODY = 64 * 1024
 
 # Degrees: to the left, down and to the left shoulder are positive.
 _HEAD_LIMITS = {"Yaw": (-81.0, 81.0), "Pitch": (-40.0, 26.0), "Roll": (-40.0, 40.0)}
+
+# Degrees: straight up is -90, straight down 90.
+_ARM_LIMITS = (-29.0, 90.0)
+
+# Bounds the memory of a robot that runs for days.
+_FACES_KEPT = 100
 
 # Seconds that a full battery lasts, and the rest at which it is exchanged.
 _BATTERY_LASTS = 6 * 3600.0
@@ -37,53 +38,67 @@ class _InvalidCommand(ValueError):
     """A command that cannot be carried out."""
 
 
-def is_for_misty(scope: Scope) -> bool:
-    """Return whether a request is for a robot's REST interface."""
-    return scope["type"] == "http" and _PATH.fullmatch(scope["path"]) is not None
+@dataclass(slots=True)
+class MistyState:
+    """What a Misty keeps besides what can be seen in the pictures of the cameras.
+
+    Attributes:
+        image: name of the picture on its face.
+        arms: positions of its arms, in degrees, by the names of the REST interface.
+        faces: names of the faces that it was trained to know.
+        looks_for_faces: whether it looks for faces.
+    """
+
+    image: str = "e_DefaultContent.jpg"
+    arms: dict[str, float] = field(default_factory=dict[str, float])
+    faces: list[str] = field(default_factory=list[str])
+    looks_for_faces: bool = False
+
+
+def misty_state(addon: Addon) -> MistyState:
+    """Return what the Misty keeps whose `mistyproxy` this is."""
+    if addon.route_data is None:
+        addon.route_data = MistyState()
+    state: MistyState = addon.route_data
+    return state
 
 
 class MistyREST:
-    """ASGI application: the REST interfaces of all robots whose `mistyproxy` is active.
+    """The REST interfaces of all robots whose `mistyproxy` is active.
 
-    `/api/led`, `/api/head`, `/api/drive`, `/api/drive/time`, `/api/drive/stop`, `/api/battery` and
-    `/api/device` answer, after `/` and the token of the add-on's address. What they change can be
-    seen in the pictures of the cameras.
+    Args:
+        world: where the robots are.
     """
 
-    def __init__(self, world: World, hosts: Hosts) -> None:
+    def __init__(self, world: World) -> None:
         self._world = world
-        self._hosts = hosts
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer a request."""
-        if scope["type"] != "http":
-            return
-        self._world.timeline.run_due()
-        await self._hosts.catch_up()
-        response = await self._respond(Request(scope, receive))
-        await response(scope, receive, send)
+    async def respond(
+        self, request: Request, instance: Instance, addon: Addon, path: str
+    ) -> Response:
+        """Carry out a command.
 
-    async def _respond(self, request: Request) -> Response:
-        found = _PATH.fullmatch(request.url.path)
-        at_token = (
-            None if found is None else find_by_proxy_token(self._world, "mistyproxy", found[1])
-        )
-        if found is None or at_token is None:
-            return _failure(404, "no robot at this address")
-        instance, _ = at_token
-        commands = _COMMANDS.get((found[2] or "/").rstrip("/").lower(), {})
+        Args:
+            request: the command.
+            instance: whose robot it is for.
+            addon: the `mistyproxy` of that instance.
+            path: what follows the address.
+        """
+        commands = _COMMANDS.get(path.rstrip("/").lower(), {})
         command = commands.get(request.method)
         if command is None:
             status = 405 if commands else 404
-            return _failure(status, f"Unknown API command: {request.method} {found[2] or '/'}")
+            return failure(status, f"Unknown API command: {request.method} {path}")
+        robot = _Robot(self._world, instance, misty_state(addon))
         try:
-            result = command(_Robot(self._world, instance), await _values(request))
+            result = command(robot, await _values(request))
         except _InvalidCommand as exc:
-            return _failure(400, str(exc))
+            return failure(400, str(exc))
         return JSONResponse({"result": result, "status": "Success"})
 
 
-def _failure(status: int, text: str) -> Response:
+def failure(status: int, text: str) -> Response:
+    """Return an error as a Misty formats it."""
     return JSONResponse({"error": text, "status": "Failed"}, status)
 
 
@@ -105,9 +120,21 @@ async def _values(request: Request) -> _Values:
     return cast("dict[str, Any]", body)
 
 
+def _value(values: _Values, name: str) -> Any:
+    """Read a parameter, whatever the case of its name; None if it is not given."""
+    return next((v for k, v in values.items() if k.lower() == name.lower()), None)
+
+
+def _text(values: _Values, name: str) -> str:
+    value = _value(values, name)
+    if not isinstance(value, str) or not value:
+        raise _InvalidCommand(f"{name} is required")
+    return value
+
+
 def _number(values: _Values, name: str) -> float | None:
-    """Read a number, whatever the case of its name; None if it is not given."""
-    value = next((v for k, v in values.items() if k.lower() == name.lower()), None)
+    """Read a number; None if it is not given."""
+    value = _value(values, name)
     if value is None:
         return None
     try:
@@ -126,12 +153,28 @@ def _needed(values: _Values, name: str) -> float:
     return number
 
 
+def battery(world: World, instance: Instance) -> dict[str, Any]:
+    """Return the state of a robot's battery."""
+    used = (world.timeline.time - instance.recorded) / _BATTERY_LASTS
+    percent = 1 - max(used, 0.0) % (1 - _BATTERY_LEFT)
+    return {
+        "chargePercent": round(percent, 3),
+        "current": -0.9,
+        "healthPercent": 1.0,
+        "isCharging": False,
+        "state": "Discharging",
+        "temperature": 28,
+        "voltage": round(6.9 + 1.5 * percent, 2),
+    }
+
+
 @dataclass(frozen=True, slots=True)
 class _Robot:
     """The robot of an instance, by the commands of a Misty."""
 
     world: World
     instance: Instance
+    state: MistyState
 
     def set_led(self, values: _Values) -> object:
         parts = [_needed(values, name) for name in ("Red", "Green", "Blue")]
@@ -177,18 +220,59 @@ class _Robot:
         self.instance.robot.stop()
         return True
 
+    def display_image(self, values: _Values) -> object:
+        self.state.image = _text(values, "FileName")
+        return True
+
+    def image(self, _: _Values) -> object:
+        return [{"name": self.state.image, "width": 480, "height": 272, "systemAsset": True}]
+
+    def set_arms(self, values: _Values) -> object:
+        """Move both arms, or one of them."""
+        given = {name: _number(values, name) for name in ("LeftArmPosition", "RightArmPosition")}
+        arms = {name: value for name, value in given.items() if value is not None}
+        if not arms:
+            raise _InvalidCommand("one of LeftArmPosition and RightArmPosition is required")
+        low, high = _ARM_LIMITS
+        self.state.arms |= {name: min(max(value, low), high) for name, value in arms.items()}
+        return True
+
+    def set_arm(self, values: _Values) -> object:
+        """Move one arm."""
+        arm, position = _text(values, "Arm").capitalize(), _needed(values, "Position")
+        if arm not in ("Left", "Right"):
+            raise _InvalidCommand("Arm must be Left or Right")
+        return self.set_arms({f"{arm}ArmPosition": position})
+
+    def faces(self, _: _Values) -> object:
+        return list(self.state.faces)
+
+    def forget_faces(self, values: _Values) -> object:
+        name = _value(values, "FaceId")
+        self.state.faces = [face for face in self.state.faces if name not in (None, face)]
+        return True
+
+    def train_face(self, values: _Values) -> object:
+        name = _text(values, "FaceId")
+        if name not in self.state.faces:
+            self.state.faces.append(name)
+            del self.state.faces[:-_FACES_KEPT]
+        return True
+
+    def look_for_faces(self, _: _Values) -> object:
+        self.state.looks_for_faces = True
+        return True
+
+    def ignore_faces(self, _: _Values) -> object:
+        self.state.looks_for_faces = False
+        return True
+
+    def nothing(self, _: _Values) -> object:
+        """Do what is done at once here, and takes a moment on a robot."""
+        return True
+
     def battery(self, _: _Values) -> object:
-        used = (self.world.timeline.time - self.instance.recorded) / _BATTERY_LASTS
-        percent = 1 - max(used, 0.0) % (1 - _BATTERY_LEFT)
-        return {
-            "chargePercent": round(percent, 3),
-            "current": -0.9,
-            "healthPercent": 1.0,
-            "isCharging": False,
-            "state": "Discharging",
-            "temperature": 28,
-            "voltage": round(6.9 + 1.5 * percent, 2),
-        }
+        return battery(self.world, self.instance)
 
     def device(self, _: _Values) -> object:
         return {
@@ -207,6 +291,18 @@ _COMMANDS: dict[str, dict[str, Callable[[_Robot, _Values], object]]] = {
     "/api/drive": {"POST": _Robot.drive},
     "/api/drive/time": {"POST": _Robot.drive_time},
     "/api/drive/stop": {"POST": _Robot.stop},
+    "/api/images/display": {"POST": _Robot.display_image},
+    "/api/images/list": {"GET": _Robot.image},
+    "/api/arms": {"POST": _Robot.set_arm},
+    "/api/arms/set": {"POST": _Robot.set_arms},
+    "/api/faces": {"GET": _Robot.faces, "DELETE": _Robot.forget_faces},
+    "/api/faces/training/start": {"POST": _Robot.train_face},
+    "/api/faces/training/cancel": {"POST": _Robot.nothing},
+    "/api/faces/training/stop": {"POST": _Robot.nothing},
+    "/api/faces/detection/start": {"POST": _Robot.look_for_faces},
+    "/api/faces/detection/stop": {"POST": _Robot.ignore_faces},
+    "/api/faces/recognition/start": {"POST": _Robot.look_for_faces},
+    "/api/faces/recognition/stop": {"POST": _Robot.ignore_faces},
     "/api/battery": {"GET": _Robot.battery},
     "/api/device": {"GET": _Robot.device},
 }

@@ -24,9 +24,24 @@ def require_instance(request: HTTPConnection, caller: Caller) -> Instance:
     Raises:
         HTTPError: the caller has no such instance, or there is no record of it yet.
     """
-    instance = get_world(request).find(request.path_params["instance_id"])
-    if instance is None or not caller.sees(instance.user, instance.id):
+    instance = find_instance(request, caller)
+    if instance is None:
         abort(404, "instance not found")
+    return instance
+
+
+def find_instance(request: HTTPConnection, caller: Caller) -> Instance | None:
+    """Return the instance that a path names; None if the caller has no such instance.
+
+    Raises:
+        HTTPError: the token is for another instance.
+    """
+    instance_id = request.path_params["instance_id"]
+    if caller.instance is not None and caller.instance != instance_id:
+        abort(400, "token already constrained to another instance")
+    instance = get_world(request).find(instance_id)
+    if instance is None or not caller.sees(instance.user, instance.id):
+        return None
     return instance
 
 
@@ -48,22 +63,37 @@ def query_parameters(request: HTTPConnection) -> dict[str, str]:
     return first_values(request.query_params.multi_items())
 
 
+async def json_body_if_object(request: Request) -> dict[str, Any]:
+    """Read a request's JSON; {} without a body, or if it is no object.
+
+    Raises:
+        HTTPError: it is not JSON.
+    """
+    body = await _json(request)
+    return cast("dict[str, Any]", body) if isinstance(body, dict) else {}
+
+
 async def json_body(request: Request) -> dict[str, Any]:
     """Read a request's JSON object, whatever its Content-Type; {} without a body.
 
     Raises:
         HTTPError: it is not JSON, or not an object.
     """
+    body = await _json(request)
+    if not isinstance(body, dict):
+        raise HTTPError(server_error())
+    return cast("dict[str, Any]", body)
+
+
+async def _json(request: Request) -> object:
     raw = await request.body()
     if not raw:
         return {}
     try:
-        body = json.loads(raw)
+        body: object = json.loads(raw)
     except (ValueError, RecursionError):
         raise HTTPError(server_error()) from None
-    if not isinstance(body, dict):
-        raise HTTPError(server_error())
-    return cast("dict[str, Any]", body)
+    return body
 
 
 def require_field(body: Mapping[str, Any], name: str, kind: type[T]) -> T:

@@ -43,6 +43,11 @@ def forbidden() -> Response:
     return Response(status_code=403, media_type="application/octet-stream")
 
 
+def bad_request() -> Response:
+    """Return 400 without a body."""
+    return Response(status_code=400, media_type="application/octet-stream")
+
+
 def not_found() -> Response:
     """Return 404 without a body."""
     return Response(status_code=404, media_type="application/octet-stream")

@@ -43,9 +43,15 @@ class _Number(_Identifier):
 
 
 class _Digit(_Identifier):
-    """A number of a host."""
+    """A number of a host or of a camera."""
 
     regex = "[0-9]"
+
+
+class _Word(_Identifier):
+    """An id that is no UUID, such as that of a CI project."""
+
+    regex = "[A-Za-z0-9_-]+"
 
 
 register_url_convertor("rerobots_id", _Identifier())
@@ -53,9 +59,13 @@ register_url_convertor("rerobots_type", _Name())
 register_url_convertor("rerobots_digest", _Digest())
 register_url_convertor("rerobots_number", _Number())
 register_url_convertor("rerobots_digit", _Digit())
+register_url_convertor("rerobots_word", _Word())
 
 _KINDS = {
+    "{project_id}": "{project_id:rerobots_word}",
+    "{command_id}": "{command_id:rerobots_word}",
     "_id}": "_id:rerobots_id}",
+    "{camera}": "{camera:rerobots_digit}",
     "{new_type}": "{new_type:rerobots_type}",
     "{sha256}": "{sha256:rerobots_digest}",
     "{rule}": "{rule:rerobots_number}",

@@ -8,6 +8,7 @@ from starlette.responses import Response
 from ..world.instances import WrongType
 from ..world.rules import EVERYBODY, SANDBOX, Rule, is_capability
 from ..world.tokens import Caller
+from ..world.workspaces import Workspace
 from .auth import require_caller, require_writer
 from .context import get_world
 from .parameters import json_body, owns, query_parameters, require_field
@@ -18,13 +19,29 @@ from .views import rule_details
 
 def _to_user(request: Request, caller: Caller) -> str | None:
     user = query_parameters(request).get("to_user")
-    if user is not None and user not in (caller.user, EVERYBODY, SANDBOX) and not caller.superuser:
+    if user is not None and user != caller.user and not caller.superuser:
         raise HTTPError(forbidden())
     return user
 
 
 def _answer(rules: list[Rule], user: str | None) -> Response:
-    return json_response({"rules": [rule_details(r) for r in rules if user in (None, r.user)]})
+    """Show the rules about a user, those about everybody included; all if None."""
+    return json_response(
+        {
+            "rules": [
+                rule_details(rule)
+                for rule in rules
+                if user is None or rule.user in (user, EVERYBODY, SANDBOX)
+            ]
+        }
+    )
+
+
+def _require_workspace(request: Request) -> Workspace:
+    found = get_world(request).workspaces.get(request.path_params["deployment_id"])
+    if found is None:
+        abort(404, "no workspace deployment found with given ID")
+    return found
 
 
 async def list_rules(request: Request) -> Response:
@@ -43,14 +60,12 @@ async def list_rules(request: Request) -> Response:
 
 
 async def list_deployment_rules(request: Request) -> Response:
-    """List the rules of a deployment: all for its owner, for others those about them."""
+    """List the rules of a deployment: all for superusers, for others those about them."""
     caller = require_caller(request)
     user = _to_user(request, caller)
-    found = get_world(request).workspaces.get(request.path_params["deployment_id"])
-    if found is None:
-        return not_found()
-    if not owns(caller, found) and user != caller.user:
-        return forbidden()
+    found = _require_workspace(request)
+    if user is None and not caller.superuser:
+        user = caller.user
     return _answer(get_world(request).rules.of(found.deployment.id), user)
 
 
@@ -58,7 +73,7 @@ async def create_rule(request: Request) -> Response:
     """Make a rule."""
     caller = require_writer(request)
     if not await request.body():
-        abort(400, "body required")
+        abort(400, "post body required, but not given")
     body = await json_body(request)
     capability = require_field(body, "cap", str)
     user = body.get("user", EVERYBODY)
@@ -79,9 +94,7 @@ async def create_rule(request: Request) -> Response:
 async def delete_rule(request: Request) -> Response:
     """Remove a rule."""
     caller = require_writer(request)
-    found = get_world(request).workspaces.get(request.path_params["deployment_id"])
-    if found is None:
-        return not_found()
+    found = _require_workspace(request)
     if not owns(caller, found):
         return forbidden()
     rule = get_world(request).rules.get(int(request.path_params["rule"]))

@@ -23,7 +23,7 @@ def deployment_info(workspace: Workspace) -> dict[str, Any]:
         "region": deployment.region,
         "icounter": workspace.icounter,
         "created": format_time(deployment.created),
-        "queuelen": len(workspace.queue),
+        "queuelen": workspace.queue_length,
     }
 
 
@@ -52,8 +52,13 @@ def deployment_details(world: World, workspace: Workspace, caller: Caller | None
     return body
 
 
-def instance_summary(instance: Instance) -> dict[str, Any]:
-    """Return an instance as the list with details shows it."""
+def instance_summary(instance: Instance, *, of_type: bool) -> dict[str, Any]:
+    """Return an instance as the list with details shows it.
+
+    Args:
+        instance: the instance.
+        of_type: whether it is the list of one type: its times of the end are in another format.
+    """
     body = {
         "id": instance.id,
         "status": instance.status,
@@ -64,7 +69,7 @@ def instance_summary(instance: Instance) -> dict[str, Any]:
         "rootuser": instance.rootuser,
     }
     if instance.endtime is not None:
-        body["endtime"] = format_time_iso(instance.endtime)
+        body["endtime"] = (format_time if of_type else format_time_iso)(instance.endtime)
     return body
 
 
@@ -96,7 +101,7 @@ def instance_details(world: World, instance: Instance, caller: Caller) -> dict[s
     if instance.status == "READY" and instance.address is not None:
         ipv4, port = instance.address
         body["fwd"] = {"ipv4": ipv4, "port": port}
-        if instance.options.vpn:
+        if instance.options.vpn or instance.vpn_clients:
             body["vpn"] = {"status": "ready", "clients": list(instance.vpn_clients)}
     return body
 

@@ -55,6 +55,7 @@ def websocket_routes(
         await websocket.accept()
         with contextlib.suppress(*_GONE):
             await handler(websocket, target)
+            await websocket.close()
 
     return [route("GET", path, plain), WebSocketRoute(typed(path), upgraded)]
 
@@ -88,20 +89,31 @@ async def run_until_first_ends(
 ) -> None:
     """Run coroutines until one of them, or the add-on, ends; then close the WebSocket."""
     over = asyncio.Event()
+
+    async def wait_over() -> None:
+        await over.wait()
+
     addon.on_end.add(over.set)
-    tasks = {asyncio.ensure_future(part) for part in (over.wait(), *parts)}
+    try:
+        await run_together(wait_over(), *parts)
+    finally:
+        addon.on_end.discard(over.set)
+    with contextlib.suppress(*_GONE):
+        await websocket.close(_GOING_AWAY if over.is_set() else 1000)
+
+
+async def run_together(*parts: Coroutine[Any, Any, None]) -> None:
+    """Run coroutines until one of them ends; that the client is gone is no error."""
+    tasks = {asyncio.ensure_future(part) for part in parts}
     try:
         await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
     finally:
-        addon.on_end.discard(over.set)
         for task in tasks:
             task.cancel()
         results = await asyncio.gather(*tasks, return_exceptions=True)
     for result in results:
         if isinstance(result, Exception) and not isinstance(result, _GONE):
             raise result
-    with contextlib.suppress(*_GONE):
-        await websocket.close(_GOING_AWAY if over.is_set() else 1000)
 
 
 async def wait_disconnected(websocket: WebSocket) -> None:

@@ -31,6 +31,31 @@ class _Protocol(SubprocessStreamProtocol):
             self.exited.set_result(None)
 
 
+def _ignored_signals() -> list[signal.Signals]:
+    # Python itself ignores some; subprocess resets these.
+    own = {signal.SIGPIPE, signal.SIGXFSZ}
+    return [
+        number
+        for number in signal.Signals
+        if number not in own and signal.getsignal(number) is signal.SIG_IGN
+    ]
+
+
+def _signals_are_changed() -> bool:
+    """Return whether children would inherit signals that are ignored or blocked.
+
+    A shell starts what a script runs in the background so: Ctrl-C at a terminal would do nothing.
+    """
+    return bool(_ignored_signals() or signal.pthread_sigmask(signal.SIG_BLOCK, ()))
+
+
+def _reset_signals() -> None:
+    """Let all signals have their default effect; runs in the child, before the program."""
+    for number in _ignored_signals():
+        signal.signal(number, signal.SIG_DFL)
+    signal.pthread_sigmask(signal.SIG_SETMASK, ())
+
+
 def _result(read: asyncio.Future[bytes]) -> bytes:
     try:
         return read.result()
@@ -65,6 +90,7 @@ class Child:
             cwd=cwd,
             env=environment,
             start_new_session=True,
+            preexec_fn=_reset_signals if _signals_are_changed() else None,
         )
         child = cls(transport, protocol)
         try:

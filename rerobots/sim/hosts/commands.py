@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import contextlib
 import os
 import shutil
@@ -12,6 +11,7 @@ from pathlib import Path
 
 from .child import Child
 from .folder import Folder
+from .threads import call_in_thread
 
 MARK = "REROBOTS_SIM_INSTANCE"
 """Environment variable that marks the processes of an instance, in any process group."""
@@ -80,7 +80,7 @@ class Commands:
         for child in children:
             await child.wait()
         if self._ever_ran:
-            await asyncio.to_thread(_kill_marked, f"{MARK}={self._instance_id}".encode())
+            await call_in_thread(_kill_marked, f"{MARK}={self._instance_id}".encode())
 
 
 def _kill_marked(mark: bytes) -> None:

@@ -16,6 +16,7 @@ from ..world.instances import Instance
 from ..world.world import World
 from .commands import Commands
 from .folder import Folder
+from .threads import call_in_thread
 
 if TYPE_CHECKING:
     from .keys import KeyPair
@@ -47,21 +48,19 @@ class Host:
         self._instance = instance
         self._address = address
         self._faults = faults
-        self._pair: asyncio.Future[KeyPair] | None = None
         self._folder: Folder | None = None
         self._commands: Commands | None = None
         self._ssh_server: SSHServer | None = None
-        if instance.options.sshkey is None:
-            self._pair = asyncio.ensure_future(self._make_pair())
+        self._pair: asyncio.Future[KeyPair] = asyncio.ensure_future(self._make_pair())
 
     @property
     def commands(self) -> Commands | None:
         """Runs commands on the host; None before the start."""
         return self._commands
 
-    async def private_key(self) -> str | None:
-        """Return the text of the private key; None if the user brought a key."""
-        return None if self._pair is None else (await self._pair).private_text
+    async def pair(self) -> KeyPair:
+        """Return the key pair that the server made."""
+        return await self._pair
 
     async def _make_pair(self) -> KeyPair:
         keys = await _import_in_thread("keys")
@@ -94,11 +93,10 @@ class Host:
         return (self._address, server.port), host_keys
 
     async def _keys(self) -> list[Any]:
-        if self._pair is not None:
-            return [(await self._pair).public_key]
+        """Return the keys that are let in: the one that was made, and those of the user."""
         keys = await _import_in_thread("keys")
-        found: list[Any] = keys.read_public_keys(self._instance.options.sshkey or "")
-        return found
+        own: list[Any] = keys.read_public_keys(self._instance.options.sshkey or "")
+        return [(await self._pair).public_key, *own]
 
     def drop_connections(self) -> None:
         """Abort all SSH connections."""
@@ -114,10 +112,8 @@ class Host:
         if self._ssh_server is not None:
             await self._ssh_server.wait_stopped()
         if self._folder is not None:
-            await asyncio.to_thread(self._folder.remove)
-        if self._pair is not None:
-            self._pair.cancel()
-            self._pair = None
+            await call_in_thread(self._folder.remove)
+        self._pair.cancel()
 
 
 class Hosts:
@@ -143,9 +139,14 @@ class Hosts:
         return len(self._hosts)
 
     async def private_key(self, instance: Instance) -> str | None:
-        """Return the text of the key that was made for an instance, if one was."""
+        """Return the text of the key that was made for an instance; None if it has ended."""
         host = self._hosts.get(instance.id)
-        return None if host is None else await host.private_key()
+        return None if host is None else (await host.pair()).private_text
+
+    async def public_key(self, instance: Instance) -> str | None:
+        """Return the public half of that key, as a line; None if the instance has ended."""
+        host = self._hosts.get(instance.id)
+        return None if host is None else (await host.pair()).public_text
 
     def commands(self, instance: Instance) -> Commands | None:
         """Return what runs commands on the host of an instance; None while there is no host."""

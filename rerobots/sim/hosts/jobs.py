@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import uuid
 from collections import deque
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from .commands import Commands
@@ -17,27 +18,71 @@ _LONGEST_LINE = 64 * 1024
 LINES_TAKEN = 80
 """Lines that one call of `take` returns, at most."""
 
+EXPIRY = 30.0
+"""Seconds after which a line that was not taken is dropped."""
+
 # Seconds between SIGTERM and SIGKILL.
 _GRACE = 1.0
 
 
+class Output:
+    """Lines of output, each of which is given once, and only for a while.
+
+    Args:
+        time: gives the time, in seconds.
+    """
+
+    def __init__(self, time: Callable[[], float]) -> None:
+        self._time = time
+        self._lines: deque[tuple[float, str, str]] = deque(maxlen=_LINES_KEPT)
+
+    def add(self, job_id: str, lines: Iterable[str]) -> None:
+        """Add lines of a command."""
+        now = self._time()
+        self._lines.extend((now, job_id, line) for line in lines)
+
+    def take(self, job_id: str | None) -> list[str]:
+        """Return lines of a command, or of all, that were not returned before."""
+        self._expire()
+        taken: list[str] = []
+        rest: list[tuple[float, str, str]] = []
+        for entry in self._lines:
+            if len(taken) < LINES_TAKEN and job_id in (None, entry[1]):
+                taken.append(entry[2])
+            else:
+                rest.append(entry)
+        self._lines = deque(rest, maxlen=_LINES_KEPT)
+        return taken
+
+    def has(self, job_id: str) -> bool:
+        """Return whether there are lines of a command."""
+        self._expire()
+        return any(entry[1] == job_id for entry in self._lines)
+
+    def _expire(self) -> None:
+        oldest = self._time() - EXPIRY
+        while self._lines and self._lines[0][0] < oldest:
+            self._lines.popleft()
+
+
 class Job:
-    """A command and its output."""
+    """A command.
 
-    def __init__(self) -> None:
+    Args:
+        output: where its output goes.
+
+    Attributes:
+        id: its id.
+        ended: whether it has ended.
+        end_told: whether its end was told.
+    """
+
+    def __init__(self, output: Output) -> None:
         self.id: str = str(uuid.uuid4())
-        self._lines: deque[str] = deque(maxlen=_LINES_KEPT)
-        self._ended = False
+        self.ended: bool = False
+        self.end_told: bool = False
+        self._output = output
         self._task: asyncio.Task[None] | None = None
-
-    @property
-    def ended(self) -> bool:
-        """Whether the command has ended and all its output was read."""
-        return self._ended and not self._lines
-
-    def take(self) -> list[str]:
-        """Return lines that were not returned before."""
-        return [self._lines.popleft() for _ in range(min(LINES_TAKEN, len(self._lines)))]
 
     def run(self, commands: Commands, command: str) -> None:
         """Run the command on a host."""
@@ -45,13 +90,13 @@ class Job:
 
     def add_output(self, lines: list[str], *, ended: bool) -> None:
         """Add output of a robot that runs the command."""
-        self._lines.extend(lines)
-        self._ended = self._ended or ended
+        self._output.add(self.id, lines)
+        self.ended = self.ended or ended
 
     def cancel(self) -> None:
         """End the command."""
         if self._task is None:
-            self._ended = True
+            self.ended = True
         else:
             self._task.cancel()
 
@@ -64,33 +109,54 @@ class Job:
                     rest = ""
                     async for data in child.chunks(child.stdout):
                         *lines, rest = (rest + data.decode(errors="replace")).split("\n")
-                        self._lines.extend(lines)
+                        self._output.add(self.id, lines)
                         if len(rest) > _LONGEST_LINE:
-                            self._lines.append(rest)
+                            self._output.add(self.id, [rest])
                             rest = ""
                     if rest:
-                        self._lines.append(rest)
+                        self._output.add(self.id, [rest])
                     await child.wait()
                 except asyncio.CancelledError:
                     child.signal("TERM")
                     await asyncio.wait({asyncio.ensure_future(child.wait())}, timeout=_GRACE)
         except (OSError, ValueError) as exc:
-            self._lines.append(f"cannot run the command: {exc}")
+            self._output.add(self.id, [f"cannot run the command: {exc}"])
         finally:
-            self._ended = True
+            self.ended = True
 
 
 class Jobs:
-    """The commands of one instance, and the robots that are connected to run them."""
+    """The commands of one instance, and the robots that are connected to run them.
 
-    def __init__(self) -> None:
+    Args:
+        time: gives the time, in seconds.
+    """
+
+    def __init__(self, time: Callable[[], float]) -> None:
         self._jobs: dict[str, Job] = {}
+        self._output = Output(time)
         self.robots: list[asyncio.Queue[dict[str, Any]]] = []
 
-    @property
-    def newest(self) -> Job | None:
-        """The command that was sent last."""
-        return next(reversed(self._jobs.values()), None)
+    def take(self, job_id: str | None) -> tuple[list[str], bool]:
+        """Return lines that were not returned before, and whether a command has ended.
+
+        The end of a command is told once, with its last lines.
+
+        Args:
+            job_id: of the command; None is all of them, and their lines come mixed.
+        """
+        lines = self._output.take(job_id)
+        ended = [
+            job
+            for job in self._jobs.values()
+            if job_id in (None, job.id)
+            and job.ended
+            and not job.end_told
+            and not self._output.has(job.id)
+        ]
+        for job in ended:
+            job.end_told = True
+        return lines, bool(ended)
 
     def find(self, job_id: str) -> Job | None:
         """Find a command."""
@@ -98,7 +164,7 @@ class Jobs:
 
     def send(self, command: str, commands: Commands | None) -> Job:
         """Run a command: by a connected robot or, without one, on the host."""
-        job = Job()
+        job = Job(self._output)
         self._jobs[job.id] = job
         if len(self._jobs) > _JOBS_KEPT:
             self._jobs.pop(next(iter(self._jobs))).cancel()

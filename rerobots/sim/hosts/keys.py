@@ -18,6 +18,11 @@ class KeyPair:
     private_text: str = field(repr=False)
     public_key: asyncssh.SSHKey
 
+    @property
+    def public_text(self) -> str:
+        """The public key as a line in OpenSSH format."""
+        return self.public_key.export_public_key("openssh").decode().strip()
+
 
 def make_key_pair(key_type: KeyType) -> KeyPair:
     """Make a pair. RSA takes some 50 ms: call it off the event loop."""

@@ -11,7 +11,7 @@ from typing import Any
 import asyncssh
 
 from ..net.faults import SSHFault
-from ..world.instances import Instance
+from ..world.instances import LOGIN
 from . import ssh_session
 from .commands import Commands
 from .keys import host_key_lines, make_host_keys
@@ -76,7 +76,7 @@ class _ConnectionHandler(asyncssh.SSHServer):
         return True
 
     def validate_public_key(self, username: str, key: asyncssh.SSHKey) -> bool:
-        return username == Instance.rootuser and key in self._keys
+        return username == LOGIN and key in self._keys
 
     def connection_requested(
         self, dest_host: str, dest_port: int, orig_host: str, orig_port: int

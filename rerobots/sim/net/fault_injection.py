@@ -118,7 +118,8 @@ class FaultInjection:
         """Reset the connection."""
         for transport in self._transports:
             sock = transport.get_extra_info("socket")
-            if sock is not None:
+            # A client that left while the fault waited has closed the connection.
+            if sock is not None and not transport.is_closing():
                 sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _LINGER)
             transport.abort()
         await self._wait_disconnected()

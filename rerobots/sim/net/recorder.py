@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from urllib.parse import parse_qsl
 
 from starlette.types import Message, Receive, Scope, Send
 
-from .request_log import BODY_KEPT, ReceivedRequest, RequestLog, without_tokens
+from .request_log import BODY_KEPT, Answered, ReceivedRequest, RequestLog, without_tokens
 
 
 class Recorder:
@@ -42,7 +43,10 @@ class Recorder:
         self._requests = requests
         self._user_of = user_of
         self._body = bytearray()
-        self._logged = False
+        self._began = time.monotonic()
+        self._answer = bytearray()
+        self._logged: ReceivedRequest | None = None
+        self._answered = False
 
     async def receive(self) -> Message:
         """Receive from the client, and keep the beginning of the body."""
@@ -62,6 +66,11 @@ class Recorder:
         elif kind == "websocket.close":
             self.log(403)
         await self._send(message)
+        if kind in ("http.response.body", "websocket.http.response.body"):
+            missing = BODY_KEPT - len(self._answer)
+            self._answer += message.get("body", b"")[: max(missing, 0)]
+        if not message.get("more_body") and not kind.endswith(".start"):
+            self._tell()
 
     async def drain(self) -> None:
         """Read the body to its end."""
@@ -76,20 +85,28 @@ class Recorder:
         Args:
             status: of the response; None if there is none.
         """
-        if self._logged:
+        if self._logged is not None:
             return
-        self._logged = True
         query = self.scope["query_string"].decode("latin-1")
-        self._requests.append(
-            ReceivedRequest(
-                method=self.method,
-                path=without_tokens(self.scope["path"]),
-                query=_parameters(query),
-                status=status,
-                body=without_tokens(self._body.decode("latin-1")).encode("latin-1"),
-                user=self._user_of(self.scope),
-            )
+        self._logged = ReceivedRequest(
+            method=self.method,
+            path=without_tokens(self.scope["path"]),
+            query=_parameters(query),
+            status=status,
+            body=without_tokens(self._body.decode("latin-1")).encode("latin-1"),
+            user=self._user_of(self.scope),
         )
+        self._requests.append(self._logged)
+        if status is None:
+            self._tell()
+
+    def _tell(self) -> None:
+        """Tell that the request was answered, once."""
+        told = self._requests.on_answer
+        if told is None or self._logged is None or self._answered:
+            return
+        self._answered = True
+        told(Answered(self._logged, time.monotonic() - self._began, bytes(self._answer)))
 
 
 def _parameters(query: str) -> dict[str, str]:

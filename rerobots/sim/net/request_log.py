@@ -6,7 +6,7 @@ import json
 import re
 import threading
 from collections import deque
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, overload
 
@@ -19,7 +19,7 @@ BODY_KEPT = 16 * 1024
 """How many bytes of a body are kept: the first."""
 
 # A JSON Web Token begins with `{"` in base64; WebSocket paths carry it in base64 again.
-_TOKEN = re.compile(r"eyJ[\w-]+\.[\w-]+\.[\w-]*|ZXlK[\w-]{20,}=*|(?<=/)[0-9a-f]{32}(?=/|$)")
+_TOKEN = re.compile(r"eyJ[\w-]+\.[\w-]+\.[\w-]*|ZXlK[\w-]{20,}=*|(?<=/)[0-9a-f]{64}(?![0-9a-f])")
 
 
 def without_tokens(text: str) -> str:
@@ -56,13 +56,32 @@ class ReceivedRequest:
         return json.loads(self.body)
 
 
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """A request whose response was sent.
+
+    Attributes:
+        request: the request.
+        duration: seconds from the request to the end of the response.
+        body: the first 16 KiB of the response.
+    """
+
+    request: ReceivedRequest
+    duration: float
+    body: bytes
+
+
 class RequestLog(Sequence[ReceivedRequest]):
     """The latest 1000 requests, oldest first. Safe to use from any thread.
 
     Requests of the simulator's own page are not logged.
+
+    Attributes:
+        on_answer: called, in the thread of the simulator, after each response; or None.
     """
 
     def __init__(self) -> None:
+        self.on_answer: Callable[[Answered], None] | None = None
         self._lock = threading.Lock()
         self._requests: deque[ReceivedRequest] = deque(maxlen=KEPT)
 

@@ -12,6 +12,14 @@ from urllib.parse import SplitResult, urlsplit
 _TIMEOUT = 5.0
 
 
+def is_accepted(url: str) -> bool:
+    """Return whether the server takes note of an address: `https://`, or `mailto://`.
+
+    `mailto:a@b` is ignored, and so is plain HTTP, except on loopback, for tests.
+    """
+    return url.startswith(("https://", "mailto://")) or is_contacted(url)
+
+
 def is_contacted(url: str) -> bool:
     """Return whether webhooks of this URL are sent: HTTP, on loopback."""
     try:

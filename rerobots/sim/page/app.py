@@ -1,8 +1,10 @@
 """The page as an ASGI application: access control, state, commands, pictures.
 
-It is for browsers on this machine. Pages of other origins cannot use it: requests must come from
-this machine, name the simulator as their host, not come from another origin, and have a secret
-that only the page itself holds. It never receives a token or a key.
+It is for the browser of whoever started the simulator. The address that is printed has a key, as
+Jupyter's has; a browser that was there gets a cookie. Other users of this machine have neither.
+Pages of other origins cannot use it: requests must come from this machine, name the simulator as
+their host, not come from another origin, and have a secret that only the page itself holds. It
+never receives an API token or a private key.
 """
 
 from __future__ import annotations
@@ -17,7 +19,13 @@ from typing import Any
 
 from starlette.datastructures import Headers
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, Response
+from starlette.responses import (
+    HTMLResponse,
+    JSONResponse,
+    PlainTextResponse,
+    RedirectResponse,
+    Response,
+)
 from starlette.types import Receive, Scope, Send
 
 from ..hosts.hosts import Hosts
@@ -29,6 +37,11 @@ from .actions import InvalidCommand, act
 from .state import describe
 
 _MAX_BODY = 4096
+
+_NO_KEY = (
+    "Open the address that the simulator printed when it started, which has a key: "
+    "/sim?key=...  In a program, it is `page_url` of the simulator.\n"
+)
 
 _HEADERS = {
     "Cache-Control": "no-store",
@@ -56,7 +69,11 @@ def _html() -> str:
 
 
 class Page:
-    """ASGI application of the page."""
+    """ASGI application of the page.
+
+    Attributes:
+        key: what opens the page: `/sim?key=...`.
+    """
 
     def __init__(self, world: World, hosts: Hosts, requests: RequestLog, faults: Faults) -> None:
         self._world = world
@@ -64,6 +81,8 @@ class Page:
         self._requests = requests
         self._faults = faults
         self._secret = secrets.token_urlsafe(32)
+        self._cookie = secrets.token_urlsafe(32)
+        self.key: str = secrets.token_urlsafe(32)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request."""
@@ -84,6 +103,15 @@ class Page:
     def _page(self, request: Request) -> Response:
         if request.method != "GET":
             return PlainTextResponse("405: Method Not Allowed", 405, headers={"Allow": "GET"})
+        name = f"rerobots-sim-{request.scope['server'][1]}"
+        if secrets.compare_digest(request.query_params.get("key", "").encode(), self.key.encode()):
+            # The key does not stay in the address that the browser shows.
+            redirection = RedirectResponse("/sim", 303)
+            redirection.set_cookie(name, self._cookie, httponly=True, samesite="strict")
+            return redirection
+        cookie = request.cookies.get(name, "")
+        if not secrets.compare_digest(cookie.encode(), self._cookie.encode()):
+            return PlainTextResponse(_NO_KEY, 403)
         nonce = secrets.token_urlsafe(16)
         html = _html().replace("{{nonce}}", nonce).replace("{{secret}}", self._secret)
         policy = (

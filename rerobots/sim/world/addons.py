@@ -39,6 +39,7 @@ class Addon:
     Times are seconds of the world's monotonic clock.
 
     Attributes:
+        applied: when the activation began; infinite while the instance is in INIT.
         delay: seconds until it is active; infinite if only `become` makes it so.
         route_data: what the routes of the add-on keep: commands, shells, frames.
         on_end: called when it is removed or its instance ends.
@@ -51,7 +52,7 @@ class Addon:
     removed: float | None = None
     started: float | None = None
     stopped: float | None = None
-    proxy_token: str = field(default_factory=lambda: secrets.token_hex(16), repr=False)
+    proxy_token: str = field(default_factory=lambda: secrets.token_hex(32), repr=False)
     route_data: Any = field(default=None, repr=False)
     on_end: set[Callable[[], None]] = field(default_factory=set, repr=False)
 
@@ -69,11 +70,22 @@ class Addon:
             return "active" if now >= self.started + self.delay else "starting"
         if self.stopped is not None and now < self.stopped + self._removal:
             return "stopping"
-        return "ready" if now >= self.applied + self.delay else "starting"
+        return "ready" if now >= self.applied else "starting"
 
     def has_picture(self, now: float) -> bool:
         """Return whether the cameras have delivered their first picture."""
         return now >= self.applied + self.delay * (1 + FIRST_PICTURE)
+
+    def changes(self, now: float) -> bool:
+        """Return whether it starts or stops, or its cameras have no picture yet."""
+        status = self.status(now)
+        if self.name == "cam" and status == "active":
+            return not self.has_picture(now)
+        return status in ("starting", "stopping")
+
+    def begin(self, now: float) -> None:
+        """Begin the activation, if it waited for the instance to be READY."""
+        self.applied = min(self.applied, now)
 
     def start(self, now: float) -> None:
         """Start the add-on."""
@@ -82,13 +94,6 @@ class Addon:
     def stop(self, now: float) -> None:
         """Stop the add-on."""
         self.started, self.stopped = None, now
-
-    def become_active(self, now: float) -> None:
-        """Become active at once, whatever the delay."""
-        self.delay = 0.0
-        self.applied = min(self.applied, now)
-        if self.name in STARTED_SEPARATELY and self.started is None:
-            self.start(now)
 
     def remove(self, now: float) -> None:
         """Start to stop."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import uuid
+import secrets
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -26,7 +26,7 @@ class Project:
     user: str
     repo_url: str
     created: datetime
-    id: str = field(default_factory=lambda: str(uuid.uuid4()))
+    id: str = field(default_factory=lambda: secrets.token_urlsafe(16))
     jobs: dict[int, Job] = field(default_factory=dict)
     last_job: int = 0
 

@@ -14,6 +14,9 @@ from .addons import SIMULATED
 
 KeyType = Literal["ed25519", "rsa"]
 
+USER_PROVIDED = "user_provided"
+"""The workspace type of shared hardware."""
+
 _ID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 _TYPE = re.compile(r"[A-Za-z0-9_]+")
 
@@ -39,6 +42,8 @@ class Deployment:
         lockout: True if it is locked out, so that launches answer 400.
         dissolved: when it was dissolved, or None; must be aware.
         owner: user name of the owner, or None.
+        permitted_users: users who may launch on it, by rules that are there from the start; `*` is
+            everybody. Without a rule, a deployment of type `user_provided` is for its owner alone.
         addons_config: configuration of its add-ons, shown to the owner only.
         key_type: what key pairs are made for instances: `ed25519` or `rsa`.
 
@@ -63,6 +68,7 @@ class Deployment:
     lockout: bool = False
     dissolved: datetime | None = None
     owner: str | None = None
+    permitted_users: tuple[str, ...] = ()
     addons_config: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}))
     key_type: KeyType = "ed25519"
 
@@ -80,7 +86,8 @@ class Deployment:
         if self.key_type not in get_args(KeyType):
             raise ValueError(f"key_type must be ed25519 or rsa: {self.key_type!r}")
         # A list is what people write; a tuple keeps the deployment unchangeable.
-        object.__setattr__(self, "supported_addons", tuple(self.supported_addons))
+        for name in ("supported_addons", "permitted_users"):
+            object.__setattr__(self, name, tuple(getattr(self, name)))
 
 
 DEFAULT_DEPLOYMENTS: tuple[Deployment, ...] = (
@@ -126,7 +133,7 @@ DEFAULT_DEPLOYMENTS: tuple[Deployment, ...] = (
         icounter=5120,
     ),
     Deployment(
-        type="user_provided",
+        type=USER_PROVIDED,
         id="e4a9c7d3-8b26-4f51-b0c8-5d7a1e3f9062",
         supported_addons=SIMULATED,
         desc="shared through hardshare",
@@ -134,6 +141,7 @@ DEFAULT_DEPLOYMENTS: tuple[Deployment, ...] = (
         created=datetime(2020, 9, 17, 4, 44, 44, tzinfo=UTC),
         icounter=12,
         owner="fixture",
+        permitted_users=("*",),
         addons_config=MappingProxyType({"cam": {"0": "/dev/video0"}}),
     ),
 )

@@ -37,6 +37,10 @@ class Cameras:
         """List the cameras of an owner."""
         return [camera for camera in self._cameras.values() if camera.owner == owner]
 
+    def show(self, deployment_id: str) -> bool:
+        """Return whether a camera shows a deployment."""
+        return any(deployment_id in camera.deployments for camera in self._cameras.values())
+
     def find(self, owner: str, camera_id: str) -> Camera | None:
         """Find a camera of an owner."""
         camera = self._cameras.get(camera_id)

@@ -19,16 +19,30 @@ Status = Literal["INIT", "READY", "TERMINATING", "TERMINATED", "INIT_FAIL"]
 ACTIVE: frozenset[Status] = frozenset({"INIT", "READY"})
 ENDED: frozenset[Status] = frozenset({"TERMINATED", "INIT_FAIL"})
 
+LOGIN = "root"
+"""Who signs in to hosts."""
 
 # Bounds the memory of an instance that runs for days.
 _EVENTS_KEPT = 100
 
 
-class WrongType(ValueError):
+class WrongOption(ValueError):
+    """An option whose value cannot be used.
+
+    Args:
+        option: its name.
+        reason: what is wrong with the value.
+    """
+
+    def __init__(self, option: str, reason: str) -> None:
+        super().__init__(f"value for option `{option}` {reason}")
+
+
+class WrongType(WrongOption):
     """An option whose value has the wrong type."""
 
     def __init__(self, option: str) -> None:
-        super().__init__(f"value for option {option} has wrong type")
+        super().__init__(option, "has wrong type")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,48 +63,39 @@ class LaunchOptions:
         """Read a request body; options that are not known are ignored.
 
         Raises:
-            WrongType: a value is not of its option's type.
+            WrongOption: a value cannot be used.
         """
         given = {name: body[name] for name in cls.__dataclass_fields__ if name in body}
         for name, value in given.items():
-            if not _RIGHT[name](value):
-                raise WrongType(name)
+            _check_option(name, value)
         return cls(**given)
 
 
-def _is_bool(value: object) -> bool:
-    return isinstance(value, bool)
-
-
-def _is_text(value: object) -> bool:
-    return isinstance(value, str)
-
-
-def _is_filled_text(value: object) -> bool:
-    return isinstance(value, str) and value != ""
-
-
-def _is_duration(value: object) -> bool:
-    # JSON's true is an int to Python.
-    return isinstance(value, int) and not isinstance(value, bool) and value >= 1
-
-
-def _is_repo(value: object) -> bool:
-    return isinstance(value, dict) and all(
-        isinstance(value.get(key), str) for key in ("url", "path")
-    )
-
-
-_RIGHT = {
-    "sshkey": _is_text,
-    "vpn": _is_bool,
-    "reserve": _is_bool,
-    "eurl": _is_filled_text,
-    "expire_d": _is_duration,
-    "keepalive": _is_bool,
-    "allow_noop": _is_bool,
-    "repo": _is_repo,
+_TYPES: dict[str, type] = {
+    "sshkey": str,
+    "vpn": bool,
+    "reserve": bool,
+    "eurl": str,
+    # JSON's true is an int to Python, and so to the server: it is 1.
+    "expire_d": int,
+    "keepalive": bool,
+    "allow_noop": bool,
 }
+
+
+def _check_option(name: str, value: Any) -> None:
+    if name == "repo":
+        if not isinstance(value, dict) or not isinstance(value.get("url"), str):
+            raise WrongOption("repo", "missing url")
+        if not isinstance(value.get("path", ""), str):
+            raise WrongType("repo")
+        return
+    if not isinstance(value, _TYPES[name]):
+        raise WrongType(name)
+    if name == "expire_d" and isinstance(value, int) and value < 1:
+        raise WrongOption("expire_d", "must be positive")
+    if name == "eurl" and not str(value).strip():
+        raise WrongOption("eurl", "must be nonempty")
 
 
 @dataclass(slots=True, eq=False)
@@ -98,7 +103,9 @@ class Instance:
     """A workspace instance. Times are seconds of the world's monotonic clock.
 
     Attributes:
-        waits_for: the steps before it can be READY: `host`, `repo`, `webhook`.
+        waits_for: the steps before it can be READY: `host`, `repo`, `webhook`, `device`.
+        fails: whether it is one that was launched twice, and fails in INIT.
+        end_is_due: whether it ends as soon as its device has ended it.
         last_ping: when the last keep-alive ping came; None without `keepalive`.
         firewall: pairs of source and action, the first that matches wins; None without rules.
         events: the events that its user reported.
@@ -113,6 +120,8 @@ class Instance:
     id: str = field(default_factory=lambda: str(uuid.uuid4()))
     status: Status = "INIT"
     ready_is_due: bool = False
+    fails: bool = False
+    end_is_due: bool = False
     expires: datetime | None = None
     expired: bool = False
     endtime: datetime | None = None
@@ -125,7 +134,10 @@ class Instance:
     firewall: list[tuple[str, str]] | None = None
     events: deque[dict[str, Any]] = field(default_factory=lambda: deque(maxlen=_EVENTS_KEPT))
 
-    rootuser = "root"
+    @property
+    def rootuser(self) -> str:
+        """What the API shows as `rootuser`: the user's name."""
+        return self.user
 
     @property
     def active(self) -> bool:

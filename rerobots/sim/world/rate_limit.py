@@ -64,12 +64,9 @@ class RateLimit:
         if len(self._counters) > _COUNTERS_KEPT:
             self._counters.popitem(last=False)
         reset = self._clock.now() + timedelta(seconds=counter.ends - now)
-        # The first request beyond the limit still passes and leaves -1; the next one is refused.
-        exhausted = self._enforced and counter.used > limit
+        exhausted = self._enforced and counter.used >= limit
         if not exhausted:
             counter.used += 1
-        remaining = limit - counter.used
-        if not self._enforced:
-            # With 0, a client would take any 403 for an exceeded rate limit.
-            remaining = max(remaining, 1)
+        # The last request that is permitted leaves 0; those that are refused show -1.
+        remaining = -1 if exhausted else max(limit - counter.used, 0)
         return Quota(limit, remaining, int(reset.timestamp()), exhausted)

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal, TypeGuard, get_args
 
+from .deployments import USER_PROVIDED, Deployment
+
 Capability = Literal["CAP_INSTANTIATE", "CAP_NO_INSTANTIATE"]
 
 EVERYBODY = "*"
@@ -76,15 +78,16 @@ class Rules:
         """Remove a rule."""
         del self._rules[rule.id]
 
-    def permit(self, user: str, deployment: str) -> bool:
-        """Return whether a user may launch; where no rule says otherwise, all may.
+    def permit(self, user: str, deployment: Deployment) -> bool:
+        """Return whether a user may launch.
 
-        The rule that names the user counts before those for `type:anon`, and these before those
-        for `*`; of several, the newest.
+        Where no rule says otherwise all may; on shared hardware its owner alone. The rule that
+        names the user counts before those for `type:anon`, and these before those for `*`; of
+        several, the newest.
         """
-        applicable = [rule for rule in self.of(deployment) if concerns(rule, user)]
+        applicable = [rule for rule in self.of(deployment.id) if concerns(rule, user)]
         if not applicable:
-            return True
+            return deployment.type != USER_PROVIDED or user == deployment.owner
         rank = {EVERYBODY: 0, SANDBOX: 1}
         decisive = max(applicable, key=lambda rule: (rank.get(rule.user, 2), rule.id))
         return decisive.capability == "CAP_INSTANTIATE"

@@ -26,6 +26,11 @@ class Timeline:
         return self._clock.monotonic() if self._running_at is None else self._running_at
 
     @property
+    def speed(self) -> float:
+        """Seconds of the world in a real one; 0 if only tests move the time."""
+        return self._clock.speed
+
+    @property
     def wall_time(self) -> datetime:
         """The date and time of `time`, in UTC."""
         return self.wall_time_of(self.time)

@@ -8,6 +8,8 @@ from datetime import timedelta
 from typing import Any
 
 import jwt
+from cryptography.exceptions import UnsupportedAlgorithm
+from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 
 from .clock import Clock
@@ -41,15 +43,30 @@ class Caller:
 
 
 class TokenIssuer:
-    """Signs and verifies tokens with a private key of its own."""
+    """Signs and verifies tokens with a private key.
 
-    def __init__(self, clock: Clock) -> None:
+    Args:
+        clock: the time by which tokens expire.
+        key: the private key, in PEM; by default, a new one.
+
+    Raises:
+        ValueError: the key is not a private RSA key in PEM without a passphrase.
+    """
+
+    def __init__(self, clock: Clock, key: bytes | None = None) -> None:
         self._clock = clock
-        self._key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
+        self._key = _make_key() if key is None else load_key(key)
         self._public_key = self._key.public_key()
         # The users of all tokens, and the revoked tokens; by digest.
         self._users: dict[str, str] = {}
         self._revoked: set[str] = set()
+
+    @property
+    def public_key(self) -> str:
+        """The public key, in PEM."""
+        return self._public_key.public_bytes(
+            serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo
+        ).decode()
 
     def make(self, user: str, lifetime: float, claims: dict[str, Any]) -> str:
         """Sign a token; a claim that is None is left out."""
@@ -69,7 +86,7 @@ class TokenIssuer:
 
     def revoke(self, digest: str, user: str) -> None:
         """Revoke a token of a user; a token of another user stays valid."""
-        if self._users.get(digest) == user:
+        if self._users.get(digest, user) == user:
             self._revoked.add(digest)
 
     def purge(self, user: str) -> None:
@@ -106,7 +123,28 @@ class TokenIssuer:
             return None
         if "sub" not in claims:
             raise NoSubject
+        # It may have been made elsewhere, with the same key.
+        self._users.setdefault(digest, claims["sub"])
         return _caller(claims, digest)
+
+
+def _make_key() -> rsa.RSAPrivateKey:
+    return rsa.generate_private_key(public_exponent=65537, key_size=2048)
+
+
+def load_key(text: bytes) -> rsa.RSAPrivateKey:
+    """Read a private RSA key in PEM.
+
+    Raises:
+        ValueError: it is none, or needs a passphrase.
+    """
+    try:
+        key = serialization.load_pem_private_key(text, None)
+    except (TypeError, ValueError, UnsupportedAlgorithm):
+        key = None
+    if not isinstance(key, rsa.RSAPrivateKey):
+        raise ValueError("a private RSA key in PEM, without a passphrase, is needed")
+    return key
 
 
 def _digest(token: str) -> str:

@@ -40,7 +40,7 @@ class Workspace:
             READY) or `hangs` (INIT_FAIL after 60 s).
         devices: connections of devices that run it.
         has_heartbeat: whether heartbeats arrive; without, it is offline after 60 s.
-        origin: the address that it was registered from.
+        origin: the address that it was registered from; None if that was not by this API.
         frame: the last picture of a camera that its owner shares, a JPEG.
     """
 
@@ -49,7 +49,7 @@ class Workspace:
     icounter: int
     lockout: bool
     has_heartbeat: bool
-    origin: str = "127.0.0.1"
+    origin: str | None = None
     launch_outcome: LaunchOutcome = "ready"
     devices: int = 0
     last_heartbeat: float = -math.inf
@@ -79,6 +79,11 @@ class Workspace:
         if math.isinf(self.last_heartbeat):
             return None
         return self.timeline.wall_time_of(self.last_heartbeat)
+
+    @property
+    def queue_length(self) -> int:
+        """The length of the queue as the API tells it: the running instance counts."""
+        return len(self.queue) + (self.instance is not None)
 
     def connect(self) -> None:
         """Start to receive heartbeats."""

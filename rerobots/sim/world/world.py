@@ -12,13 +12,14 @@ import random
 import uuid
 from collections import deque
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from datetime import timedelta
+from typing import TypeVar
 
 from .addons import Addon
 from .ci import Projects
 from .clock import Clock
-from .deployments import Deployment
+from .delays import Delays
+from .deployments import USER_PROVIDED, Deployment
 from .hardshare_cameras import Cameras
 from .instances import Instance, LaunchOptions, Reservation, Status
 from .robot import Robot
@@ -26,7 +27,7 @@ from .rules import Rules
 from .timeline import Timeline
 from .workspaces import Reason, Workspace
 
-__all__ = ["Delays", "Reason", "Unavailable", "Workspace", "World"]
+T = TypeVar("T")
 
 INIT_TIMEOUT = 60.0
 """Seconds in INIT after which a launch fails and its deployment is locked out."""
@@ -44,36 +45,6 @@ _OVER = 0.001
 # shared hardware.
 ENDED_KEPT = 1000
 DISSOLVED_KEPT = 1000
-
-MAX_ACTIVE = 3
-"""Deployments that an owner may have active."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Delays:
-    """Seconds that changes of state take; 0 is at once, None is never.
-
-    Raises:
-        ValueError: a delay is negative, infinite or not a number.
-    """
-
-    record: float = 0.5
-    init: float | None = 2.0
-    addon: float | None = 1.0
-    terminate: float | None = 0.5
-
-    def __post_init__(self) -> None:
-        for name in self.__dataclass_fields__:
-            value = getattr(self, name)
-            if value is None and name != "record":
-                continue
-            if (
-                not isinstance(value, int | float)
-                or isinstance(value, bool)
-                or not math.isfinite(value)
-                or value < 0
-            ):
-                raise ValueError(f"{name}_delay must be a number of seconds, 0 or more: {value!r}")
 
 
 class Unavailable(Exception):
@@ -103,6 +74,7 @@ class World:
         projects: the CI projects.
         cameras: those of shared hardware.
         organisations: of users, from their tokens.
+        shuffles: whether the order of equals in lists changes from request to request.
         on_launch: called with each new instance, which needs a host.
         on_host: called with each instance whose host is up.
         on_status: called with each instance after its status changed, a launch included.
@@ -123,7 +95,11 @@ class World:
             raise ValueError("two deployments have the same id")
         self.instances: dict[str, Instance] = {}
         self.random: random.Random = random.Random()  # noqa: S311 -- no secrets come of it
+        self.shuffles: bool = False
         self.rules: Rules = Rules()
+        for deployment in deployments:
+            for user in deployment.permitted_users:
+                self.rules.add(deployment.created, user, deployment.id, "CAP_INSTANTIATE")
         self.projects: Projects = Projects()
         self.cameras: Cameras = Cameras()
         self.organisations: dict[str, str] = {}
@@ -137,6 +113,10 @@ class World:
     def new_id(self) -> str:
         """Make an id, a UUID."""
         return str(uuid.UUID(int=self.random.getrandbits(128), version=4))
+
+    def shuffle_equals(self, found: list[T]) -> list[T]:
+        """Return a list before it is sorted: in another order each time, if that is on."""
+        return random.sample(found, len(found)) if self.shuffles else found
 
     # Lookups
 
@@ -164,12 +144,12 @@ class World:
 
     # Deployments
 
-    def register(self, owner: str, origin: str, supported_addons: Sequence[str]) -> Workspace:
-        """Register a deployment of shared hardware; it is offline."""
+    def register(self, owner: str, origin: str) -> Workspace:
+        """Register a deployment of shared hardware: offline, without add-ons, for its owner."""
         deployment = Deployment(
             id=self.new_id(),
-            type="user_provided",
-            supported_addons=tuple(supported_addons),
+            type=USER_PROVIDED,
+            region="",
             created=self.timeline.wall_time,
             online=False,
             owner=owner,
@@ -219,10 +199,20 @@ class World:
         obstacles: list[Reason] = []
         for workspace in candidates:
             obstacle = workspace.unavailable_reason()
-            if obstacle is None:
+            if obstacle is None or self._is_launched_again(workspace, user, options):
                 return self._begin(workspace, self._request(user, options))
             obstacles.append(obstacle)
         raise Unavailable(Reason.BUSY if Reason.BUSY in obstacles else obstacles[0])
+
+    def _is_launched_again(self, workspace: Workspace, user: str, options: LaunchOptions) -> bool:
+        """Return whether the server does not know yet that the user has an instance there."""
+        instance = workspace.instance
+        return (
+            options.allow_noop
+            and instance is not None
+            and instance.user == user
+            and not self.is_recorded(instance)
+        )
 
     def reserve(self, user: str, workspace: Workspace, options: LaunchOptions) -> Reservation:
         """Add a reservation to the queue of a busy deployment."""
@@ -249,13 +239,35 @@ class World:
             robot=Robot(self._clock.monotonic),
             id=request.id,
         )
-        workspace.instance = instance
+        self._take(workspace, instance)
         workspace.icounter += 1
         self.instances[instance.id] = instance
         self.on_launch(instance)
         self.on_status(instance)
+        if workspace.devices:
+            self._wait_for_device(instance)
         self._schedule(instance, workspace)
         return instance
+
+    def _take(self, workspace: Workspace, instance: Instance) -> None:
+        """Let an instance have its deployment; of two that were launched on it, one fails."""
+        rival = workspace.instance
+        if rival is None:
+            workspace.instance = instance
+            return
+        loser = self.random.choice((rival, instance))
+        loser.fails = True
+        workspace.instance = instance if loser is rival else rival
+        self.timeline.at(instance.recorded, functools.partial(self._fail, loser))
+
+    def _wait_for_device(self, instance: Instance) -> None:
+        """Let a launch, or a termination, wait for the device that runs the deployment."""
+        instance.waits_for.add("device")
+        step = self.host_failed if instance.status == "INIT" else self._give_up_device
+        self.timeline.at(self.timeline.time + INIT_TIMEOUT, functools.partial(step, instance))
+
+    def _give_up_device(self, instance: Instance) -> None:
+        self.mark_done(instance, "device")
 
     def _schedule(self, instance: Instance, workspace: Workspace) -> None:
         delay = self.delays.init
@@ -285,9 +297,11 @@ class World:
         self.mark_done(instance, "host")
 
     def mark_done(self, instance: Instance, what: str) -> None:
-        """Record that a step is done that an instance waits for in INIT."""
+        """Record that a step is done that an instance waits for, in INIT or TERMINATING."""
         instance.waits_for.discard(what)
-        if instance.ready_is_due:
+        if instance.end_is_due:
+            self._terminated(instance)
+        elif instance.ready_is_due:
             self._ready(instance)
 
     def hang_launch(self, instance: Instance) -> None:
@@ -299,15 +313,21 @@ class World:
         """Fail a launch whose host cannot be made, and lock out its deployment."""
         if instance.status == "INIT":
             self.workspaces[instance.deployment.id].lockout = True
+            self._fail(instance)
+
+    def _fail(self, instance: Instance) -> None:
+        if instance.status == "INIT":
             self._end(instance, "INIT_FAIL")
             self.on_end(instance)
 
     def _ready(self, instance: Instance) -> None:
         # The host may take longer than the delay that was asked for.
         instance.ready_is_due = True
-        if instance.status != "INIT" or instance.waits_for:
+        if instance.status != "INIT" or instance.waits_for or instance.fails:
             return
         instance.status = "READY"
+        for addon in instance.addons.values():
+            addon.begin(self.timeline.time)
         self.on_status(instance)
         if instance.options.keepalive:
             self.ping(instance)
@@ -346,12 +366,17 @@ class World:
         self._remove_addons(instance)
         self.on_status(instance)
         self.on_end(instance)
+        if self.workspaces[instance.deployment.id].devices:
+            self._wait_for_device(instance)
         if self.delays.terminate is not None:
             terminated = functools.partial(self._terminated, instance)
             self.timeline.at(self.timeline.time + self.delays.terminate, terminated)
 
     def _terminated(self, instance: Instance) -> None:
-        if instance.status == "TERMINATING":
+        if instance.status != "TERMINATING":
+            return
+        instance.end_is_due = True
+        if "device" not in instance.waits_for:
             self._end(instance, "TERMINATED")
 
     def _end(self, instance: Instance, status: Status) -> None:
@@ -364,7 +389,8 @@ class World:
             del self.instances[self._ended.popleft()]
         self.on_status(instance)
         workspace = self.workspaces[instance.deployment.id]
-        workspace.instance = None
+        if workspace.instance is instance:
+            workspace.instance = None
         self.serve_queue(workspace)
 
     # Manual changes
@@ -391,6 +417,7 @@ class World:
         elif change in (("READY", "TERMINATED"), ("TERMINATING", "TERMINATED")):
             if instance.status == "READY":
                 self.terminate(instance)
+            instance.waits_for.discard("device")
             self._terminated(instance)
         else:
             raise ValueError(f"an instance that is {instance.status} cannot become {status}")
@@ -405,9 +432,10 @@ class World:
         return addon
 
     def apply_addon(self, instance: Instance, name: str, remote_user: str) -> Addon:
-        """Begin the activation of an add-on."""
+        """Begin the activation of an add-on; in INIT, it begins when the instance is READY."""
         delay = math.inf if self.delays.addon is None else self.delays.addon
-        addon = Addon(name, remote_user, self.timeline.time, delay)
+        applied = math.inf if instance.status == "INIT" else self.timeline.time
+        addon = Addon(name, remote_user, applied, delay)
         instance.addons[name] = addon
         return addon
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 import base64
 import io
 import json
+import ssl
 import time
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -63,7 +65,10 @@ class WebSocketAPI(API):
     def open(self, path: str, *, header: bool = True) -> ClientConnection:
         uri = path if "://" in path else self.sim.base_uri.replace("http", "ws") + path
         headers = {"Authorization": f"Bearer {self.token}"} if header else {}
-        return connect(uri, additional_headers=headers, open_timeout=10, max_size=None)
+        trust = None
+        if uri.startswith("wss:"):
+            trust = ssl.create_default_context(cadata=self.sim.certificate)
+        return connect(uri, additional_headers=headers, open_timeout=10, max_size=None, ssl=trust)
 
     def refusal(self, path: str, *, header: bool = True) -> tuple[int, Any]:
         with pytest.raises(InvalidStatus) as refused:
@@ -81,6 +86,41 @@ class WebSocketAPI(API):
                 return taken
             time.sleep(0.01)
         raise AssertionError("the command does not end")
+
+
+ROBOT = "11111111-2222-4333-8444-555555555555"
+SHARED = "22222222-2222-4333-8444-555555555555"
+OTHER = "33333333-2222-4333-8444-555555555555"
+
+DEPLOYMENTS = [
+    Deployment(type="robot", id=ROBOT, owner="tester", supported_addons=ALL),
+    Deployment(type="user_provided", id=SHARED, owner="lab", supported_addons=("cam",)),
+    Deployment(type="other", id=OTHER),
+    Deployment(type="gone", dissolved=datetime(2021, 1, 1, tzinfo=UTC)),
+    Deployment(type="locked", lockout=True),
+    Deployment(type="away", online=False),
+]
+
+Make = Callable[..., WebSocketAPI]
+
+
+@pytest.fixture
+def users() -> Iterator[Make]:
+    """Makes clients of several users of other deployments; the tests move the time."""
+    made: list[WebSocketAPI] = []
+    clock = ManualClock(datetime(2026, 1, 2, 3, 4, 5, 678901, tzinfo=UTC))
+    with Simulator(clock=clock, deployments=DEPLOYMENTS) as sim:
+
+        def make(name: str = "tester", **claims: Any) -> WebSocketAPI:
+            token = sim.make_token(user=name, lifetime=10**6, **claims)
+            api = WebSocketAPI(sim, token, clock)
+            api.token = token
+            made.append(api)
+            return api
+
+        yield make
+        for api in made:
+            api.http.close()
 
 
 @pytest.fixture(scope="module")

@@ -27,7 +27,6 @@ ID = "11111111-2222-4333-8444-555555555555"
         ("POST", "/new/fixed-misty2"),
         ("POST", "/new/"),
         ("PUT", f"/addon/cam/{ID}"),
-        ("OPTIONS", "/workspaces"),
     ],
 )
 def test_unknown_paths_and_methods(api: Any, method: str, path: str) -> None:

@@ -16,14 +16,14 @@ from .conftest import PREFIX, WebSocketAPI, error, jpeg
 
 def test_cam(timed: Any, misty: str) -> None:
     path = f"/addon/cam/{misty}"
-    assert error(timed.get(path)) == (404, "add-on cam not active on this instance")
-    assert error(timed.get(f"{path}/0/img")) == (404, "add-on cam not active on this instance")
+    assert error(timed.get(path)) == (404, "add-on `cam` not active on this instance")
+    assert error(timed.get(f"{path}/0/img")) == (404, "add-on `cam` not active on this instance")
     assert timed.delete(path).status_code == 404
     done = timed.post(path)
     assert (done.status_code, done.content) == (200, b"")
     assert done.headers["content-type"] == "application/octet-stream"
     assert timed.get(path).json() == {"status": "starting", "remote_user": "root"}
-    assert error(timed.get(f"{path}/0/img")) == (503, "add-on cam not streaming yet")
+    assert error(timed.get(f"{path}/0/img")) == (503, "add-on `cam` not streaming yet")
     timed.advance(1)
     assert timed.get(path).json()["status"] == "active"
     waiting = timed.get(f"{path}/0/img")
@@ -48,7 +48,7 @@ def test_cam(timed: Any, misty: str) -> None:
     assert timed.get(path).json()["status"] == "starting"
 
 
-@pytest.mark.parametrize("camera", ["4", "-1", "00", "x", "%20"])
+@pytest.mark.parametrize("camera", ["4", "9"])
 def test_unknown_cameras(timed: Any, misty: str, camera: str) -> None:
     answer = timed.get(f"/addon/cam/{misty}/{camera}/img")
     assert error(answer) == (400, "not valid camera identifier")

@@ -5,12 +5,12 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 
-from .conftest import NOWHERE, WebSocketAPI
+from .conftest import WebSocketAPI
 
 
 def test_commands_run_on_the_host(rig: WebSocketAPI, apply: Callable[[str], str]) -> None:
     path = apply("cmd")
-    assert rig.get(f"{path}/stdout").json() == {"lines": [], "terminated": True, "id": None}
+    assert rig.get(f"{path}/stdout").json() == {"lines": [], "terminated": False, "id": None}
     assert rig.post(f"{path}/file", {"path": "notes.txt", "data": "caf\u00e9\n"}).json() == {
         "success": True
     }
@@ -35,7 +35,6 @@ def test_commands_are_cancelled(rig: WebSocketAPI, apply: Callable[[str], str]) 
     cancelled = rig.post(f"{path}/cancel/{command}").json()
     assert cancelled == {"success": True, "id": command}
     assert rig.lines(f"{path}/stdout/{command}") == []
-    assert rig.get(f"{path}/stdout/{NOWHERE}").status_code == 404
 
 
 def test_robot_takes_commands_in_place_of_the_host(

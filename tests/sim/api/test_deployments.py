@@ -166,10 +166,10 @@ def test_paging(anonymous: Any) -> None:
     assert page(q="nothing") == ([], 1)
 
 
-@pytest.mark.parametrize(("maxlen", "found"), [("0", 0), ("1", 1), ("u", 1), ("x", 1), ("-4", 0)])
+@pytest.mark.parametrize(("maxlen", "found"), [("1", 0), ("2", 1), ("u", 1), ("x", 1), ("-4", 0)])
 def test_longest_queue(api: Any, maxlen: str, found: int) -> None:
     deployment_id = api.deployment("null")
     api.launch()
     api.forget_later(api.post(f"/new/{deployment_id}", {"reserve": True}))
     assert len(ids(api.get("/deployments", types="null", maxlen=maxlen))) == found
-    assert api.get(f"/deployment/{deployment_id}").json()["queuelen"] == 1
+    assert api.get(f"/deployment/{deployment_id}").json()["queuelen"] == 2

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import math
 import ssl
 from collections.abc import Iterator
@@ -9,6 +10,8 @@ from typing import Any
 
 import httpx
 import pytest
+from websockets.exceptions import InvalidStatus
+from websockets.sync.client import ClientConnection, connect
 
 from rerobots.sim.world.robot import MAX_ANGULAR, MAX_LINEAR
 
@@ -32,6 +35,16 @@ class Misty:
         answer = self.ask("POST", path, body)
         assert answer.status_code == 200, answer.text
         return answer.json()
+
+    def pubsub(self) -> ClientConnection:
+        return connect(f"ws://{self.urls[0]}/pubsub", open_timeout=10)
+
+    def subscribe(self, socket: ClientConnection, kind: str) -> None:
+        """Subscribe as the event `mine`, in place of what it was."""
+        body = {"Operation": "subscribe", "Type": kind, "DebounceMs": 50, "EventName": "mine"}
+        socket.send(json.dumps(body))
+        while "added" not in str(json.loads(socket.recv(10))["message"]):
+            pass
 
     @property
     def robot(self) -> Any:
@@ -74,6 +87,62 @@ def test_drive(misty: Misty) -> None:
     misty.api.advance(5)
     assert math.hypot(misty.robot.x, misty.robot.y) == pytest.approx(0.3)
     assert not misty.robot.moving
+
+
+def test_picture_on_the_face(misty: Misty) -> None:
+    assert misty.post("/images/display", FileName="e_Joy.jpg")["result"] is True
+    assert misty.ask("GET", "/images/list").json()["result"][0]["name"] == "e_Joy.jpg"
+
+
+def test_arms(misty: Misty) -> None:
+    misty.post("/arms/set", LeftArmPosition=-90, RightArmPosition=45, LeftArmVelocity=50)
+    misty.post("/arms", Arm="left", Position=10)
+    with misty.pubsub() as socket:
+        misty.subscribe(socket, "ActuatorPosition")
+        arms = json.loads(socket.recv(10))["message"]
+    assert arms == {"LeftArmPosition": 10.0, "RightArmPosition": 45.0}
+
+
+def test_faces(misty: Misty) -> None:
+    assert misty.ask("GET", "/faces").json()["result"] == []
+    for name in ("alice", "bob"):
+        misty.post("/faces/training/start", FaceId=name)
+    assert misty.ask("GET", "/faces").json()["result"] == ["alice", "bob"]
+    with misty.pubsub() as socket:
+        misty.subscribe(socket, "FaceRecognition")
+        misty.post("/faces/recognition/start")
+        assert json.loads(socket.recv(10))["message"]["label"] == "alice"
+    misty.post("/faces/recognition/stop")
+    assert misty.ask("DELETE", "/faces?FaceId=alice").status_code == 200
+    assert misty.ask("GET", "/faces").json()["result"] == ["bob"]
+    misty.ask("DELETE", "/faces")
+    assert misty.ask("GET", "/faces").json()["result"] == []
+
+
+def test_pubsub(misty: Misty) -> None:
+    with misty.pubsub() as socket:
+        for message in ("nonsense", "[]", "{}", '{"Operation": "unsubscribe", "EventName": "x"}'):
+            socket.send(message)
+        for kind, key in (
+            ("BatteryCharge", "chargePercent"),
+            ("IMU", "yaw"),
+            ("DriveEncoders", "linearVelocity"),
+            ("SelfState", "position"),
+        ):
+            misty.subscribe(socket, kind)
+            event = json.loads(socket.recv(10))
+            assert (event["eventName"], key in event["message"]) == ("mine", True)
+        socket.send(json.dumps({"Operation": "unsubscribe", "EventName": "mine"}))
+        while "removed" not in str(json.loads(socket.recv(10))["message"]):
+            pass
+    with pytest.raises(InvalidStatus):
+        connect(f"ws://{misty.urls[0]}/elsewhere", open_timeout=10)
+
+
+def test_browsers_of_other_origins(misty: Misty) -> None:
+    options = misty.http.options(f"http://{misty.urls[0]}/api/led")
+    assert options.headers["Access-Control-Allow-Headers"] == "Authorization,Content-Type"
+    assert misty.ask("GET", "/led").headers["Access-Control-Allow-Origin"] == "*"
 
 
 def test_battery_and_device(misty: Misty) -> None:

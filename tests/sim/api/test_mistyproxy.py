@@ -9,10 +9,10 @@ from .conftest import error
 
 def test_mistyproxy(timed: Any, misty: str) -> None:
     path = f"/addon/mistyproxy/{misty}"
-    assert error(timed.get(path)) == (404, "add-on mistyproxy not active on this instance")
+    assert error(timed.get(path)) == (404, "add-on `mistyproxy` not active on this instance")
     assert timed.post(path).status_code == 200
     assert timed.get(path).json() == {"status": "starting"}
-    again = f"add-on mistyproxy already applied to instance {misty}"
+    again = f"add-on `mistyproxy` already applied to instance {misty}"
     assert error(timed.post(path)) == (503, again)
     timed.advance(1)
     first = timed.get(path).json()

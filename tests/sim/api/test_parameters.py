@@ -17,8 +17,8 @@ WRONG_TOKEN = {"error_message": "wrong authorization token"}
 ID = "11111111-2222-4333-8444-555555555555"
 
 
-@pytest.mark.parametrize("body", [b"{", b"\xff\xfe", b"[1]", b'"x"', b"[" * 100_000])
-def test_body_that_is_no_json_object(api: Any, body: bytes) -> None:
+@pytest.mark.parametrize("body", [b"{", b"\xff\xfe", b"[" * 100_000])
+def test_body_that_is_no_json(api: Any, body: bytes) -> None:
     answer = api.http.post("/new/null", content=body)
     assert answer.status_code == 500
     assert answer.headers["content-type"].startswith("text/plain")
@@ -28,7 +28,7 @@ def test_json_is_read_whatever_its_label(api: Any) -> None:
     answer = api.http.post(
         "/new/null", content=b'{"vpn": 1}', headers={"Content-Type": "text/html"}
     )
-    assert answer.json() == {"error_message": "value for option vpn has wrong type"}
+    assert answer.json() == {"error_message": "value for option `vpn` has wrong type"}
 
 
 def test_upper_case_identifiers_match_but_are_not_found(api: Any) -> None:

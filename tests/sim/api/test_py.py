@@ -12,7 +12,9 @@ from .conftest import WebSocketAPI
 
 def test_python_interpreter(rig: WebSocketAPI, apply: Callable[[str], str]) -> None:
     path = apply("py")
-    with rig.open(rig.get(path).json()["url"], header=False) as socket:
+    url = rig.get(path).json()["url"]
+    assert url.startswith("https://")
+    with rig.open(url.replace("https", "wss"), header=False) as socket:
         socket.send("def twice(x):\n    return 2 * x\n")
         socket.send("for i in range(2):\n    print(i)\ntwice('é')")
         assert [socket.recv(10) for _ in range(3)] == ["0", "1", "'éé'"]

@@ -30,7 +30,7 @@ def test_rules(user: Users, rules: list[tuple[str, str]], name: str, status: int
     answer = api.post(f"/new/{MINE}")
     assert (answer.status_code, answer.content == b"") == (status, status == 403)
     assert queues == ({MINE: {"qlen": 0, "rem": None}} if status == 200 else {})
-    listed = owner.get(f"/deployment/{MINE}/rules").json()["rules"]
+    listed = user("root", su=True).get(f"/deployment/{MINE}/rules").json()["rules"]
     assert [(rule["capability"], rule["user"]) for rule in listed] == rules
     assert api.get("/rules").json()["rules"] == [rule for rule in listed if rule["user"] == name]
     for number in ids:

@@ -10,7 +10,7 @@ from .conftest import WebSocketAPI
 def test_refusals(rig: WebSocketAPI, apply: Callable[[str], str]) -> None:
     wrong = (400, {"error_message": "wrong authorization token"})
     unknown = (400, {"error_message": "unrecognized command"})
-    missing = (404, {"error_message": "add-on cmdsh not active on this instance"})
+    missing = (403, {"error_message": "add-on `cmdsh` not active on this instance"})
     shell = f"/addon/cmdsh/{rig.instance}/new"
     assert rig.refusal(shell) == missing
     apply("cmdsh")

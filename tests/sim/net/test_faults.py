@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import logging
 import math
 import socket
 import threading
@@ -265,3 +266,37 @@ def test_faults_log_nothing(
     assert [
         r.getMessage() for r in caplog.records if r.name.startswith(("uvicorn", "rerobots"))
     ] == []
+
+
+@pytest.mark.parametrize("upgrade", [False, True])
+@pytest.mark.parametrize(
+    "fault",
+    [
+        {"reset": "before"},
+        {"reset": "after"},
+        {"status": 503},
+        {"rate_limit": True},
+        {"stall": 5},
+        {"cut_body": True},
+    ],
+)
+def test_client_that_leaves_while_a_fault_waits(
+    caplog: pytest.LogCaptureFixture, fault: dict[str, Any], upgrade: bool
+) -> None:
+    headers = "Upgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\n"
+    headers += "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n"
+    with Simulator() as sim:
+        sim.faults.add("*", latency=60, **fault)
+        port = int(sim.base_uri.rpartition(":")[2])
+        with socket.create_connection(("127.0.0.1", port)) as sock:
+            more = headers if upgrade else ""
+            sock.sendall(f"GET /deployments HTTP/1.1\r\nHost: x\r\n{more}\r\n".encode())
+            (waiting,) = sim.faults._http
+            while not waiting.hits:
+                pass
+        # A request of another connection comes after the end of the first.
+        with socket.create_connection(("127.0.0.1", port)) as sock:
+            sock.sendall(b"GET /sim HTTP/1.1\r\nHost: x\r\n\r\n")
+            assert sock.recv(10)
+        sim.faults.clear()
+    assert [record for record in caplog.records if record.levelno >= logging.WARNING] == []

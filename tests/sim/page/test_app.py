@@ -28,6 +28,9 @@ class Page:
     def __init__(self, sim: Simulator) -> None:
         self.sim = sim
         self.http = httpx.Client(base_url=sim.base_uri, trust_env=False)
+        # The key leads to a cookie, and out of the address.
+        redirection = self.http.get(sim.page_url)
+        assert (redirection.status_code, redirection.headers["location"]) == (303, "/sim")
         self.html = self.http.get("/sim").text
         found = re.search(r'"X-Sim-Page": "([^"]+)"', self.html)
         assert found is not None
@@ -171,6 +174,22 @@ def test_other_origins_can_neither_see_nor_change(page: Page, headers: dict[str,
     assert page.deployment()["state"] == "FREE"
 
 
+@pytest.mark.parametrize("path", ["/", "/sim", "/sim?key=", "/sim?key=guess", "/sim?key=%C3%A9"])
+def test_other_users_of_this_machine_are_kept_out(page: Page, path: str) -> None:
+    answer = httpx.get(page.sim.base_uri + path, headers={"Accept": "text/html"})
+    assert answer.status_code == 403
+    assert "the address that the simulator printed" in answer.text
+    stolen = page.http.headers["X-Sim-Page"]
+    assert stolen not in answer.text
+
+
+def test_cookie_of_the_page(page: Page) -> None:
+    cookie = httpx.get(page.sim.page_url).headers["set-cookie"]
+    assert "HttpOnly" in cookie
+    assert "SameSite=strict" in cookie
+    assert page.sim.page_url.partition("key=")[2] not in cookie + page.html
+
+
 def test_other_origins_may_link_to_it(page: Page) -> None:
     headers = {"Sec-Fetch-Site": "cross-site", "Sec-Fetch-Mode": "navigate"}
     answer = page.http.get("/sim", headers=headers)
@@ -243,7 +262,7 @@ def test_in_a_browser(tmp_path: Path) -> None:
             "--virtual-time-budget=3000",
             f"--screenshot={picture}",
         ]
-        command = [str(CHROMIUM), *options, f"{sim.base_uri}/"]
+        command = [str(CHROMIUM), *options, sim.page_url]
         done = subprocess.run(command, capture_output=True, text=True, timeout=50, check=True)
         page.http.close()
     assert "CONSOLE" not in done.stderr

@@ -7,9 +7,10 @@ from typing import Any
 import pytest
 
 from rerobots.sim import Deployment, ManualClock
+from rerobots.sim.world.delays import Delays
 from rerobots.sim.world.instances import LaunchOptions
 from rerobots.sim.world.workspaces import Workspace
-from rerobots.sim.world.world import DISSOLVED_KEPT, Delays, World
+from rerobots.sim.world.world import DISSOLVED_KEPT, World
 
 
 class Scene:
@@ -86,5 +87,5 @@ def test_lost_heartbeat() -> None:
 def test_dissolved_deployments_are_removed() -> None:
     scene = Scene()
     for _ in range(DISSOLVED_KEPT + 10):
-        scene.world.dissolve(scene.world.register("me", "127.0.0.1", ()))
+        scene.world.dissolve(scene.world.register("me", "127.0.0.1"))
     assert len(scene.world.workspaces) == DISSOLVED_KEPT + 1

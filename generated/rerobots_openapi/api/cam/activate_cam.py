@@ -61,7 +61,9 @@ def sync_detailed(
 ) -> Response[Any]:
     """Activate the cam add-on
 
-     Starts the cameras. Doing so again while they run changes nothing.
+     Starts the cameras. Doing so again while they run changes nothing. As with every add-on it
+    can be done in INIT: it is `starting`, and active some time after READY. Of an instance that
+    has ended it is accepted, too, and nothing comes of it.
 
     Args:
         instance_id (str): A UUID in lower case.
@@ -95,7 +97,9 @@ async def asyncio_detailed(
 ) -> Response[Any]:
     """Activate the cam add-on
 
-     Starts the cameras. Doing so again while they run changes nothing.
+     Starts the cameras. Doing so again while they run changes nothing. As with every add-on it
+    can be done in INIT: it is `starting`, and active some time after READY. Of an instance that
+    has ended it is accepted, too, and nothing comes of it.
 
     Args:
         instance_id (str): A UUID in lower case.

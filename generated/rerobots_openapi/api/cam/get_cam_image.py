@@ -87,7 +87,8 @@ def sync_detailed(
 ) -> Response[CamImage | CamNoImage]:
     """Get a picture from a camera
 
-     The newest frame. A token with the claim `in` gets 404 here.
+     The newest frame. A token with the claim `in` gets 404 here, and so does a superuser for
+    instances of others.
 
     Args:
         instance_id (str): A UUID in lower case.
@@ -121,7 +122,8 @@ def sync(
 ) -> CamImage | CamNoImage | None:
     """Get a picture from a camera
 
-     The newest frame. A token with the claim `in` gets 404 here.
+     The newest frame. A token with the claim `in` gets 404 here, and so does a superuser for
+    instances of others.
 
     Args:
         instance_id (str): A UUID in lower case.
@@ -150,7 +152,8 @@ async def asyncio_detailed(
 ) -> Response[CamImage | CamNoImage]:
     """Get a picture from a camera
 
-     The newest frame. A token with the claim `in` gets 404 here.
+     The newest frame. A token with the claim `in` gets 404 here, and so does a superuser for
+    instances of others.
 
     Args:
         instance_id (str): A UUID in lower case.
@@ -182,7 +185,8 @@ async def asyncio(
 ) -> CamImage | CamNoImage | None:
     """Get a picture from a camera
 
-     The newest frame. A token with the claim `in` gets 404 here.
+     The newest frame. A token with the claim `in` gets 404 here, and so does a superuser for
+    instances of others.
 
     Args:
         instance_id (str): A UUID in lower case.

@@ -66,7 +66,8 @@ def sync_detailed(
 ) -> Response[AddonStatus]:
     """Get the status of the cam add-on
 
-     Pictures can be had once the status is `active`.
+     Pictures can be had once the status is `active`. A camera of shared hardware has a status
+    before it is activated.
 
     Args:
         instance_id (str): A UUID in lower case.
@@ -97,7 +98,8 @@ def sync(
 ) -> AddonStatus | None:
     """Get the status of the cam add-on
 
-     Pictures can be had once the status is `active`.
+     Pictures can be had once the status is `active`. A camera of shared hardware has a status
+    before it is activated.
 
     Args:
         instance_id (str): A UUID in lower case.
@@ -123,7 +125,8 @@ async def asyncio_detailed(
 ) -> Response[AddonStatus]:
     """Get the status of the cam add-on
 
-     Pictures can be had once the status is `active`.
+     Pictures can be had once the status is `active`. A camera of shared hardware has a status
+    before it is activated.
 
     Args:
         instance_id (str): A UUID in lower case.
@@ -152,7 +155,8 @@ async def asyncio(
 ) -> AddonStatus | None:
     """Get the status of the cam add-on
 
-     Pictures can be had once the status is `active`.
+     Pictures can be had once the status is `active`. A camera of shared hardware has a status
+    before it is activated.
 
     Args:
         instance_id (str): A UUID in lower case.

@@ -80,7 +80,7 @@ def sync_detailed(
 ) -> Response[CIJob]:
     """Restart a CI job
 
-     Runs a job again.
+     Runs a job again; its number stays the same.
 
     Args:
         project_id (str):
@@ -117,7 +117,7 @@ def sync(
 ) -> CIJob | None:
     """Restart a CI job
 
-     Runs a job again.
+     Runs a job again; its number stays the same.
 
     Args:
         project_id (str):
@@ -149,7 +149,7 @@ async def asyncio_detailed(
 ) -> Response[CIJob]:
     """Restart a CI job
 
-     Runs a job again.
+     Runs a job again; its number stays the same.
 
     Args:
         project_id (str):
@@ -184,7 +184,7 @@ async def asyncio(
 ) -> CIJob | None:
     """Restart a CI job
 
-     Runs a job again.
+     Runs a job again; its number stays the same.
 
     Args:
         project_id (str):

@@ -69,7 +69,8 @@ def sync_detailed(
 ) -> Response[CommandOutput]:
     """Get output of a command
 
-     Takes at most 80 lines that were not taken before.
+     Takes at most 80 lines that were not taken before. `terminated` is told once. A line that is
+    not taken is dropped after 30 seconds. A command that is not known has no lines.
 
     Args:
         instance_id (str): A UUID in lower case.
@@ -103,7 +104,8 @@ def sync(
 ) -> CommandOutput | None:
     """Get output of a command
 
-     Takes at most 80 lines that were not taken before.
+     Takes at most 80 lines that were not taken before. `terminated` is told once. A line that is
+    not taken is dropped after 30 seconds. A command that is not known has no lines.
 
     Args:
         instance_id (str): A UUID in lower case.
@@ -132,7 +134,8 @@ async def asyncio_detailed(
 ) -> Response[CommandOutput]:
     """Get output of a command
 
-     Takes at most 80 lines that were not taken before.
+     Takes at most 80 lines that were not taken before. `terminated` is told once. A line that is
+    not taken is dropped after 30 seconds. A command that is not known has no lines.
 
     Args:
         instance_id (str): A UUID in lower case.
@@ -164,7 +167,8 @@ async def asyncio(
 ) -> CommandOutput | None:
     """Get output of a command
 
-     Takes at most 80 lines that were not taken before.
+     Takes at most 80 lines that were not taken before. `terminated` is told once. A line that is
+    not taken is dropped after 30 seconds. A command that is not known has no lines.
 
     Args:
         instance_id (str): A UUID in lower case.

@@ -64,9 +64,10 @@ def sync_detailed(
     *,
     client: AuthenticatedClient | Client,
 ) -> Response[CommandOutput]:
-    """Get output of the newest command
+    """Get output of all commands
 
-     Takes at most 80 lines that were not taken before.
+     Takes at most 80 lines that were not taken before, of all commands mixed; `id` is null.
+    `terminated` is told once. A line that is not taken is dropped after 30 seconds.
 
     Args:
         instance_id (str): A UUID in lower case.
@@ -95,9 +96,10 @@ def sync(
     *,
     client: AuthenticatedClient | Client,
 ) -> CommandOutput | None:
-    """Get output of the newest command
+    """Get output of all commands
 
-     Takes at most 80 lines that were not taken before.
+     Takes at most 80 lines that were not taken before, of all commands mixed; `id` is null.
+    `terminated` is told once. A line that is not taken is dropped after 30 seconds.
 
     Args:
         instance_id (str): A UUID in lower case.
@@ -121,9 +123,10 @@ async def asyncio_detailed(
     *,
     client: AuthenticatedClient | Client,
 ) -> Response[CommandOutput]:
-    """Get output of the newest command
+    """Get output of all commands
 
-     Takes at most 80 lines that were not taken before.
+     Takes at most 80 lines that were not taken before, of all commands mixed; `id` is null.
+    `terminated` is told once. A line that is not taken is dropped after 30 seconds.
 
     Args:
         instance_id (str): A UUID in lower case.
@@ -150,9 +153,10 @@ async def asyncio(
     *,
     client: AuthenticatedClient | Client,
 ) -> CommandOutput | None:
-    """Get output of the newest command
+    """Get output of all commands
 
-     Takes at most 80 lines that were not taken before.
+     Takes at most 80 lines that were not taken before, of all commands mixed; `id` is null.
+    `terminated` is told once. A line that is not taken is dropped after 30 seconds.
 
     Args:
         instance_id (str): A UUID in lower case.

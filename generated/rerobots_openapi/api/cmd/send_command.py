@@ -77,7 +77,8 @@ def sync_detailed(
 ) -> Response[CommandStarted]:
     """Run a command
 
-     Starts a command on the host.
+     Starts a command on the host. That there is no such instance is told before what is wrong
+    with the body.
 
     Args:
         instance_id (str): A UUID in lower case.
@@ -111,7 +112,8 @@ def sync(
 ) -> CommandStarted | None:
     """Run a command
 
-     Starts a command on the host.
+     Starts a command on the host. That there is no such instance is told before what is wrong
+    with the body.
 
     Args:
         instance_id (str): A UUID in lower case.
@@ -140,7 +142,8 @@ async def asyncio_detailed(
 ) -> Response[CommandStarted]:
     """Run a command
 
-     Starts a command on the host.
+     Starts a command on the host. That there is no such instance is told before what is wrong
+    with the body.
 
     Args:
         instance_id (str): A UUID in lower case.
@@ -172,7 +175,8 @@ async def asyncio(
 ) -> CommandStarted | None:
     """Run a command
 
-     Starts a command on the host.
+     Starts a command on the host. That there is no such instance is told before what is wrong
+    with the body.
 
     Args:
         instance_id (str): A UUID in lower case.

@@ -77,7 +77,7 @@ def sync_detailed(
 ) -> Response[Success]:
     """Put a file onto the host
 
-     Writes a file, whole.
+     Writes a file, whole. That it cannot be written where it should be is not told: 200.
 
     Args:
         instance_id (str): A UUID in lower case.
@@ -111,7 +111,7 @@ def sync(
 ) -> Success | None:
     """Put a file onto the host
 
-     Writes a file, whole.
+     Writes a file, whole. That it cannot be written where it should be is not told: 200.
 
     Args:
         instance_id (str): A UUID in lower case.
@@ -140,7 +140,7 @@ async def asyncio_detailed(
 ) -> Response[Success]:
     """Put a file onto the host
 
-     Writes a file, whole.
+     Writes a file, whole. That it cannot be written where it should be is not told: 200.
 
     Args:
         instance_id (str): A UUID in lower case.
@@ -172,7 +172,7 @@ async def asyncio(
 ) -> Success | None:
     """Put a file onto the host
 
-     Writes a file, whole.
+     Writes a file, whole. That it cannot be written where it should be is not told: 200.
 
     Args:
         instance_id (str): A UUID in lower case.

@@ -51,7 +51,7 @@ def sync_detailed(
 ) -> Response[Any]:
     """Deactivate the cmdsh add-on on one host
 
-     Goes on in the background after the answer.
+     Answers 200, and changes nothing; the status stays `active`.
 
     Args:
         instance_id (str): A UUID in lower case.
@@ -85,7 +85,7 @@ async def asyncio_detailed(
 ) -> Response[Any]:
     """Deactivate the cmdsh add-on on one host
 
-     Goes on in the background after the answer.
+     Answers 200, and changes nothing; the status stays `active`.
 
     Args:
         instance_id (str): A UUID in lower case.

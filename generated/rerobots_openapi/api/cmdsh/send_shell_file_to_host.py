@@ -80,7 +80,7 @@ def sync_detailed(
 ) -> Response[Success]:
     """Put a file onto one host
 
-     Writes a file, whole, on one of several hosts.
+     Writes a file, whole, on one of several hosts. That it cannot be written is not told: 200.
 
     Args:
         instance_id (str): A UUID in lower case.
@@ -117,7 +117,7 @@ def sync(
 ) -> Success | None:
     """Put a file onto one host
 
-     Writes a file, whole, on one of several hosts.
+     Writes a file, whole, on one of several hosts. That it cannot be written is not told: 200.
 
     Args:
         instance_id (str): A UUID in lower case.
@@ -149,7 +149,7 @@ async def asyncio_detailed(
 ) -> Response[Success]:
     """Put a file onto one host
 
-     Writes a file, whole, on one of several hosts.
+     Writes a file, whole, on one of several hosts. That it cannot be written is not told: 200.
 
     Args:
         instance_id (str): A UUID in lower case.
@@ -184,7 +184,7 @@ async def asyncio(
 ) -> Success | None:
     """Put a file onto one host
 
-     Writes a file, whole, on one of several hosts.
+     Writes a file, whole, on one of several hosts. That it cannot be written is not told: 200.
 
     Args:
         instance_id (str): A UUID in lower case.

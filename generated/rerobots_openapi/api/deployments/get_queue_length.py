@@ -66,7 +66,8 @@ def sync_detailed(
 ) -> Response[QueueLength]:
     """Get the length of the queue of a deployment
 
-     Requests that wait for the deployment. An unknown id has a queue of 0.
+     Requests that wait for the deployment, and the instance that runs there: busy without
+    reservations is 1. An unknown id has a queue of 0.
 
     Args:
         deployment_id (str): A UUID in lower case.
@@ -97,7 +98,8 @@ def sync(
 ) -> QueueLength | None:
     """Get the length of the queue of a deployment
 
-     Requests that wait for the deployment. An unknown id has a queue of 0.
+     Requests that wait for the deployment, and the instance that runs there: busy without
+    reservations is 1. An unknown id has a queue of 0.
 
     Args:
         deployment_id (str): A UUID in lower case.
@@ -123,7 +125,8 @@ async def asyncio_detailed(
 ) -> Response[QueueLength]:
     """Get the length of the queue of a deployment
 
-     Requests that wait for the deployment. An unknown id has a queue of 0.
+     Requests that wait for the deployment, and the instance that runs there: busy without
+    reservations is 1. An unknown id has a queue of 0.
 
     Args:
         deployment_id (str): A UUID in lower case.
@@ -152,7 +155,8 @@ async def asyncio(
 ) -> QueueLength | None:
     """Get the length of the queue of a deployment
 
-     Requests that wait for the deployment. An unknown id has a queue of 0.
+     Requests that wait for the deployment, and the instance that runs there: busy without
+    reservations is 1. An unknown id has a queue of 0.
 
     Args:
         deployment_id (str): A UUID in lower case.

@@ -66,7 +66,7 @@ def sync_detailed(
 ) -> Response[Queues]:
     """Get the queues of the deployments of a type
 
-     As `GET /qlen`, for the deployments of one workspace type.
+     As `GET /qlen`, for the deployments of one workspace type; unknown, `{}`.
 
     Args:
         workspace_type (str):
@@ -97,7 +97,7 @@ def sync(
 ) -> Queues | None:
     """Get the queues of the deployments of a type
 
-     As `GET /qlen`, for the deployments of one workspace type.
+     As `GET /qlen`, for the deployments of one workspace type; unknown, `{}`.
 
     Args:
         workspace_type (str):
@@ -123,7 +123,7 @@ async def asyncio_detailed(
 ) -> Response[Queues]:
     """Get the queues of the deployments of a type
 
-     As `GET /qlen`, for the deployments of one workspace type.
+     As `GET /qlen`, for the deployments of one workspace type; unknown, `{}`.
 
     Args:
         workspace_type (str):
@@ -152,7 +152,7 @@ async def asyncio(
 ) -> Queues | None:
     """Get the queues of the deployments of a type
 
-     As `GET /qlen`, for the deployments of one workspace type.
+     As `GET /qlen`, for the deployments of one workspace type; unknown, `{}`.
 
     Args:
         workspace_type (str):

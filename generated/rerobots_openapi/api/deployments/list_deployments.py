@@ -105,7 +105,8 @@ def sync_detailed(
 ) -> Response[DeploymentList]:
     """Search workspace deployments
 
-     Workspace deployments that match, sorted and in pages if so asked.
+     Workspace deployments that match, sorted and in pages if so asked. In production the answer
+    can be 300 seconds old.
 
     Args:
         q (str | Unset):
@@ -157,7 +158,8 @@ def sync(
 ) -> DeploymentList | None:
     """Search workspace deployments
 
-     Workspace deployments that match, sorted and in pages if so asked.
+     Workspace deployments that match, sorted and in pages if so asked. In production the answer
+    can be 300 seconds old.
 
     Args:
         q (str | Unset):
@@ -204,7 +206,8 @@ async def asyncio_detailed(
 ) -> Response[DeploymentList]:
     """Search workspace deployments
 
-     Workspace deployments that match, sorted and in pages if so asked.
+     Workspace deployments that match, sorted and in pages if so asked. In production the answer
+    can be 300 seconds old.
 
     Args:
         q (str | Unset):
@@ -254,7 +257,8 @@ async def asyncio(
 ) -> DeploymentList | None:
     """Search workspace deployments
 
-     Workspace deployments that match, sorted and in pages if so asked.
+     Workspace deployments that match, sorted and in pages if so asked. In production the answer
+    can be 300 seconds old.
 
     Args:
         q (str | Unset):

@@ -48,7 +48,7 @@ def sync_detailed(
 ) -> Response[Any]:
     """Remove all firewall rules
 
-     After this, every address reaches the instance.
+     After this there are none.
 
     Args:
         instance_id (str): A UUID in lower case.
@@ -79,7 +79,7 @@ async def asyncio_detailed(
 ) -> Response[Any]:
     """Remove all firewall rules
 
-     After this, every address reaches the instance.
+     After this there are none.
 
     Args:
         instance_id (str): A UUID in lower case.

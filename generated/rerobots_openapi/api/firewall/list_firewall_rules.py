@@ -66,7 +66,8 @@ def sync_detailed(
 ) -> Response[FirewallRules]:
     """List firewall rules of an instance
 
-     Rules that are tried in turn; the first that matches the source decides.
+     Rules that are tried in turn; the first that matches the source decides. Superusers see those
+    of everybody's instances.
 
     Args:
         instance_id (str): A UUID in lower case.
@@ -97,7 +98,8 @@ def sync(
 ) -> FirewallRules | None:
     """List firewall rules of an instance
 
-     Rules that are tried in turn; the first that matches the source decides.
+     Rules that are tried in turn; the first that matches the source decides. Superusers see those
+    of everybody's instances.
 
     Args:
         instance_id (str): A UUID in lower case.
@@ -123,7 +125,8 @@ async def asyncio_detailed(
 ) -> Response[FirewallRules]:
     """List firewall rules of an instance
 
-     Rules that are tried in turn; the first that matches the source decides.
+     Rules that are tried in turn; the first that matches the source decides. Superusers see those
+    of everybody's instances.
 
     Args:
         instance_id (str): A UUID in lower case.
@@ -152,7 +155,8 @@ async def asyncio(
 ) -> FirewallRules | None:
     """List firewall rules of an instance
 
-     Rules that are tried in turn; the first that matches the source decides.
+     Rules that are tried in turn; the first that matches the source decides. Superusers see those
+    of everybody's instances.
 
     Args:
         instance_id (str): A UUID in lower case.

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     import httpx
 
     from ...client import AuthenticatedClient, Client
-    from ...models.owned_deployments import OwnedDeployments
+    from ...models.owned_deployment_ids import OwnedDeploymentIds
     from ...types import UNSET, Unset
 
 
@@ -43,11 +43,11 @@ def get_kwargs(
 
 def _parse_response(
     *, client: AuthenticatedClient | Client, response: httpx.Response
-) -> OwnedDeployments | None:
-    from ...models.owned_deployments import OwnedDeployments
+) -> OwnedDeploymentIds | None:
+    from ...models.owned_deployment_ids import OwnedDeploymentIds
 
     if response.status_code == 200:
-        response_200 = OwnedDeployments.from_dict(response.json())
+        response_200 = OwnedDeploymentIds.from_dict(response.json())
 
         return response_200
 
@@ -60,7 +60,7 @@ def _parse_response(
 
 def _build_response(
     *, client: AuthenticatedClient | Client, response: httpx.Response
-) -> Response[OwnedDeployments]:
+) -> Response[OwnedDeploymentIds]:
     return Response(
         status_code=HTTPStatus(response.status_code),
         content=response.content,
@@ -74,7 +74,7 @@ def sync_detailed(
     *,
     client: AuthenticatedClient | Client,
     with_dissolved: str | Unset = UNSET,
-) -> Response[OwnedDeployments]:
+) -> Response[OwnedDeploymentIds]:
     """List shared hardware of an owner
 
      For superusers.
@@ -88,7 +88,7 @@ def sync_detailed(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Response[OwnedDeployments]
+        Response[OwnedDeploymentIds]
     """
 
     kwargs = get_kwargs(
@@ -108,7 +108,7 @@ def sync(
     *,
     client: AuthenticatedClient | Client,
     with_dissolved: str | Unset = UNSET,
-) -> OwnedDeployments | None:
+) -> OwnedDeploymentIds | None:
     """List shared hardware of an owner
 
      For superusers.
@@ -122,7 +122,7 @@ def sync(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        OwnedDeployments
+        OwnedDeploymentIds
     """
 
     return sync_detailed(
@@ -137,7 +137,7 @@ async def asyncio_detailed(
     *,
     client: AuthenticatedClient | Client,
     with_dissolved: str | Unset = UNSET,
-) -> Response[OwnedDeployments]:
+) -> Response[OwnedDeploymentIds]:
     """List shared hardware of an owner
 
      For superusers.
@@ -151,7 +151,7 @@ async def asyncio_detailed(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Response[OwnedDeployments]
+        Response[OwnedDeploymentIds]
     """
 
     kwargs = get_kwargs(
@@ -169,7 +169,7 @@ async def asyncio(
     *,
     client: AuthenticatedClient | Client,
     with_dissolved: str | Unset = UNSET,
-) -> OwnedDeployments | None:
+) -> OwnedDeploymentIds | None:
     """List shared hardware of an owner
 
      For superusers.
@@ -183,7 +183,7 @@ async def asyncio(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        OwnedDeployments
+        OwnedDeploymentIds
     """
 
     return (

@@ -72,7 +72,8 @@ def sync_detailed(
 ) -> Response[CameraRegistered]:
     """Register a camera
 
-     One camera can show several deployments, each a part of its picture.
+     One camera can show several deployments, each a part of its picture; a deployment has one
+    camera.
 
     Args:
         body (NewCamera): A camera to register.
@@ -103,7 +104,8 @@ def sync(
 ) -> CameraRegistered | None:
     """Register a camera
 
-     One camera can show several deployments, each a part of its picture.
+     One camera can show several deployments, each a part of its picture; a deployment has one
+    camera.
 
     Args:
         body (NewCamera): A camera to register.
@@ -129,7 +131,8 @@ async def asyncio_detailed(
 ) -> Response[CameraRegistered]:
     """Register a camera
 
-     One camera can show several deployments, each a part of its picture.
+     One camera can show several deployments, each a part of its picture; a deployment has one
+    camera.
 
     Args:
         body (NewCamera): A camera to register.
@@ -158,7 +161,8 @@ async def asyncio(
 ) -> CameraRegistered | None:
     """Register a camera
 
-     One camera can show several deployments, each a part of its picture.
+     One camera can show several deployments, each a part of its picture; a deployment has one
+    camera.
 
     Args:
         body (NewCamera): A camera to register.

@@ -60,7 +60,7 @@ def sync_detailed(
 ) -> Response[Registered]:
     """Register a workspace deployment
 
-     Makes a deployment of yours, with a new id.
+     Makes a deployment of yours with a new id: without add-ons, in the region "".
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -85,7 +85,7 @@ def sync(
 ) -> Registered | None:
     """Register a workspace deployment
 
-     Makes a deployment of yours, with a new id.
+     Makes a deployment of yours with a new id: without add-ons, in the region "".
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -106,7 +106,7 @@ async def asyncio_detailed(
 ) -> Response[Registered]:
     """Register a workspace deployment
 
-     Makes a deployment of yours, with a new id.
+     Makes a deployment of yours with a new id: without add-ons, in the region "".
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -129,7 +129,7 @@ async def asyncio(
 ) -> Registered | None:
     """Register a workspace deployment
 
-     Makes a deployment of yours, with a new id.
+     Makes a deployment of yours with a new id: without add-ons, in the region "".
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.

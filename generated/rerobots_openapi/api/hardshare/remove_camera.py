@@ -48,7 +48,7 @@ def sync_detailed(
 ) -> Response[Any]:
     """Remove a camera
 
-     Its pictures are no longer taken.
+     Its pictures are no longer taken. One that is not known is no error.
 
     Args:
         hardshare_camera_id (str):
@@ -79,7 +79,7 @@ async def asyncio_detailed(
 ) -> Response[Any]:
     """Remove a camera
 
-     Its pictures are no longer taken.
+     Its pictures are no longer taken. One that is not known is no error.
 
     Args:
         hardshare_camera_id (str):

@@ -67,7 +67,8 @@ def sync_detailed(
     """Get the private key of an instance
 
      The private half of the key pair that the server made, RSA or Ed25519, as PEM or OpenSSH
-    text. Available from INIT on. Sign in as `root` at `fwd.ipv4`, port `fwd.port`.
+    text; the server makes one also when a public key was given at the launch, and both are let
+    in. Available from INIT on. Sign in as `root` at `fwd.ipv4`, port `fwd.port`.
 
     Args:
         instance_id (str): A UUID in lower case.
@@ -99,7 +100,8 @@ def sync(
     """Get the private key of an instance
 
      The private half of the key pair that the server made, RSA or Ed25519, as PEM or OpenSSH
-    text. Available from INIT on. Sign in as `root` at `fwd.ipv4`, port `fwd.port`.
+    text; the server makes one also when a public key was given at the launch, and both are let
+    in. Available from INIT on. Sign in as `root` at `fwd.ipv4`, port `fwd.port`.
 
     Args:
         instance_id (str): A UUID in lower case.
@@ -126,7 +128,8 @@ async def asyncio_detailed(
     """Get the private key of an instance
 
      The private half of the key pair that the server made, RSA or Ed25519, as PEM or OpenSSH
-    text. Available from INIT on. Sign in as `root` at `fwd.ipv4`, port `fwd.port`.
+    text; the server makes one also when a public key was given at the launch, and both are let
+    in. Available from INIT on. Sign in as `root` at `fwd.ipv4`, port `fwd.port`.
 
     Args:
         instance_id (str): A UUID in lower case.
@@ -156,7 +159,8 @@ async def asyncio(
     """Get the private key of an instance
 
      The private half of the key pair that the server made, RSA or Ed25519, as PEM or OpenSSH
-    text. Available from INIT on. Sign in as `root` at `fwd.ipv4`, port `fwd.port`.
+    text; the server makes one also when a public key was given at the launch, and both are let
+    in. Available from INIT on. Sign in as `root` at `fwd.ipv4`, port `fwd.port`.
 
     Args:
         instance_id (str): A UUID in lower case.

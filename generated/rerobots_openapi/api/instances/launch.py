@@ -80,7 +80,8 @@ def sync_detailed(
     """Launch an instance on a deployment, or on any of a type
 
      Requests an instance on the deployment with the given id, or on a free one of the given
-    workspace type. Billing starts with the launch. Reservations are made by id only.
+    workspace type. Billing starts with the launch. Reservations are made by id only. A
+    deployment of type `user_provided` is for its owner, unless a rule permits others (403).
 
     Args:
         deployment_or_type (str):
@@ -115,7 +116,8 @@ def sync(
     """Launch an instance on a deployment, or on any of a type
 
      Requests an instance on the deployment with the given id, or on a free one of the given
-    workspace type. Billing starts with the launch. Reservations are made by id only.
+    workspace type. Billing starts with the launch. Reservations are made by id only. A
+    deployment of type `user_provided` is for its owner, unless a rule permits others (403).
 
     Args:
         deployment_or_type (str):
@@ -145,7 +147,8 @@ async def asyncio_detailed(
     """Launch an instance on a deployment, or on any of a type
 
      Requests an instance on the deployment with the given id, or on a free one of the given
-    workspace type. Billing starts with the launch. Reservations are made by id only.
+    workspace type. Billing starts with the launch. Reservations are made by id only. A
+    deployment of type `user_provided` is for its owner, unless a rule permits others (403).
 
     Args:
         deployment_or_type (str):
@@ -178,7 +181,8 @@ async def asyncio(
     """Launch an instance on a deployment, or on any of a type
 
      Requests an instance on the deployment with the given id, or on a free one of the given
-    workspace type. Billing starts with the launch. Reservations are made by id only.
+    workspace type. Billing starts with the launch. Reservations are made by id only. A
+    deployment of type `user_provided` is for its owner, unless a rule permits others (403).
 
     Args:
         deployment_or_type (str):

@@ -72,8 +72,8 @@ def sync_detailed(
 ) -> Response[Launch]:
     """Launch an instance on one of several deployments
 
-     Requests an instance on whichever of the deployments listed in `wds` is free. Billing
-    starts with the launch.
+     Requests an instance on whichever of the deployments listed in `wds` is free; they must be
+    of one type. Billing starts with the launch.
 
     Args:
         body (LaunchAnyOptions): How and where to launch.
@@ -104,8 +104,8 @@ def sync(
 ) -> Launch | None:
     """Launch an instance on one of several deployments
 
-     Requests an instance on whichever of the deployments listed in `wds` is free. Billing
-    starts with the launch.
+     Requests an instance on whichever of the deployments listed in `wds` is free; they must be
+    of one type. Billing starts with the launch.
 
     Args:
         body (LaunchAnyOptions): How and where to launch.
@@ -131,8 +131,8 @@ async def asyncio_detailed(
 ) -> Response[Launch]:
     """Launch an instance on one of several deployments
 
-     Requests an instance on whichever of the deployments listed in `wds` is free. Billing
-    starts with the launch.
+     Requests an instance on whichever of the deployments listed in `wds` is free; they must be
+    of one type. Billing starts with the launch.
 
     Args:
         body (LaunchAnyOptions): How and where to launch.
@@ -161,8 +161,8 @@ async def asyncio(
 ) -> Launch | None:
     """Launch an instance on one of several deployments
 
-     Requests an instance on whichever of the deployments listed in `wds` is free. Billing
-    starts with the launch.
+     Requests an instance on whichever of the deployments listed in `wds` is free; they must be
+    of one type. Billing starts with the launch.
 
     Args:
         body (LaunchAnyOptions): How and where to launch.

@@ -101,7 +101,8 @@ def sync_detailed(
 ) -> Response[InstanceList]:
     """List your instances
 
-     Instances of the user of the token, sorted and in pages if so asked.
+     Instances of the user of the token, sorted and in pages if so asked; for superusers, those
+    of everybody.
 
     Args:
         include_terminated (str | Unset):
@@ -150,7 +151,8 @@ def sync(
 ) -> InstanceList | None:
     """List your instances
 
-     Instances of the user of the token, sorted and in pages if so asked.
+     Instances of the user of the token, sorted and in pages if so asked; for superusers, those
+    of everybody.
 
     Args:
         include_terminated (str | Unset):
@@ -194,7 +196,8 @@ async def asyncio_detailed(
 ) -> Response[InstanceList]:
     """List your instances
 
-     Instances of the user of the token, sorted and in pages if so asked.
+     Instances of the user of the token, sorted and in pages if so asked; for superusers, those
+    of everybody.
 
     Args:
         include_terminated (str | Unset):
@@ -241,7 +244,8 @@ async def asyncio(
 ) -> InstanceList | None:
     """List your instances
 
-     Instances of the user of the token, sorted and in pages if so asked.
+     Instances of the user of the token, sorted and in pages if so asked; for superusers, those
+    of everybody.
 
     Args:
         include_terminated (str | Unset):

@@ -107,7 +107,7 @@ def sync_detailed(
     """List your instances of one workspace type
 
      As `GET /instances`, for one workspace type. Pages are made of all types and then filtered,
-    so a page can be empty while more follow.
+    so a page can be empty while more follow. Here `endtime` has a space, not `T` and `Z`.
 
     Args:
         workspace_type (str):
@@ -160,7 +160,7 @@ def sync(
     """List your instances of one workspace type
 
      As `GET /instances`, for one workspace type. Pages are made of all types and then filtered,
-    so a page can be empty while more follow.
+    so a page can be empty while more follow. Here `endtime` has a space, not `T` and `Z`.
 
     Args:
         workspace_type (str):
@@ -208,7 +208,7 @@ async def asyncio_detailed(
     """List your instances of one workspace type
 
      As `GET /instances`, for one workspace type. Pages are made of all types and then filtered,
-    so a page can be empty while more follow.
+    so a page can be empty while more follow. Here `endtime` has a space, not `T` and `Z`.
 
     Args:
         workspace_type (str):
@@ -259,7 +259,7 @@ async def asyncio(
     """List your instances of one workspace type
 
      As `GET /instances`, for one workspace type. Pages are made of all types and then filtered,
-    so a page can be empty while more follow.
+    so a page can be empty while more follow. Here `endtime` has a space, not `T` and `Z`.
 
     Args:
         workspace_type (str):

@@ -72,7 +72,8 @@ def sync_detailed(
 ) -> Response[Any]:
     """Tell of an event of an instance
 
-     Records that the robot moved, reached a goal or took a picture.
+     Records that the robot moved, reached a goal or took a picture. What is wrong with the body
+    is told before anything of the instance.
 
     Args:
         instance_id (str): A UUID in lower case.
@@ -107,7 +108,8 @@ async def asyncio_detailed(
 ) -> Response[Any]:
     """Tell of an event of an instance
 
-     Records that the robot moved, reached a goal or took a picture.
+     Records that the robot moved, reached a goal or took a picture. What is wrong with the body
+    is told before anything of the instance.
 
     Args:
         instance_id (str): A UUID in lower case.

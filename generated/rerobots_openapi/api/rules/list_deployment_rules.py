@@ -77,7 +77,8 @@ def sync_detailed(
 ) -> Response[AccessRules]:
     """List access rules of a deployment
 
-     Access rules of one workspace deployment.
+     Access rules of one workspace deployment: those for `*`, `type:anon` and you; all of them
+    for superusers.
 
     Args:
         deployment_id (str): A UUID in lower case.
@@ -111,7 +112,8 @@ def sync(
 ) -> AccessRules | None:
     """List access rules of a deployment
 
-     Access rules of one workspace deployment.
+     Access rules of one workspace deployment: those for `*`, `type:anon` and you; all of them
+    for superusers.
 
     Args:
         deployment_id (str): A UUID in lower case.
@@ -140,7 +142,8 @@ async def asyncio_detailed(
 ) -> Response[AccessRules]:
     """List access rules of a deployment
 
-     Access rules of one workspace deployment.
+     Access rules of one workspace deployment: those for `*`, `type:anon` and you; all of them
+    for superusers.
 
     Args:
         deployment_id (str): A UUID in lower case.
@@ -172,7 +175,8 @@ async def asyncio(
 ) -> AccessRules | None:
     """List access rules of a deployment
 
-     Access rules of one workspace deployment.
+     Access rules of one workspace deployment: those for `*`, `type:anon` and you; all of them
+    for superusers.
 
     Args:
         deployment_id (str): A UUID in lower case.

@@ -72,7 +72,7 @@ def sync_detailed(
 ) -> Response[AccessRules]:
     """List access rules
 
-     Access rules of your workspace deployments.
+     Access rules of your workspace deployments, and those about you.
 
     Args:
         to_user (str | Unset):
@@ -103,7 +103,7 @@ def sync(
 ) -> AccessRules | None:
     """List access rules
 
-     Access rules of your workspace deployments.
+     Access rules of your workspace deployments, and those about you.
 
     Args:
         to_user (str | Unset):
@@ -129,7 +129,7 @@ async def asyncio_detailed(
 ) -> Response[AccessRules]:
     """List access rules
 
-     Access rules of your workspace deployments.
+     Access rules of your workspace deployments, and those about you.
 
     Args:
         to_user (str | Unset):
@@ -158,7 +158,7 @@ async def asyncio(
 ) -> AccessRules | None:
     """List access rules
 
-     Access rules of your workspace deployments.
+     Access rules of your workspace deployments, and those about you.
 
     Args:
         to_user (str | Unset):

@@ -61,7 +61,7 @@ def sync_detailed(
 ) -> Response[Any]:
     """Activate the vnc add-on
 
-     Prepares a VNC server on the host. Doing so again is 503.
+     Prepares a VNC server on the host, and is `ready` at once. Again, it is 503.
 
     Args:
         instance_id (str): A UUID in lower case.
@@ -95,7 +95,7 @@ async def asyncio_detailed(
 ) -> Response[Any]:
     """Activate the vnc add-on
 
-     Prepares a VNC server on the host. Doing so again is 503.
+     Prepares a VNC server on the host, and is `ready` at once. Again, it is 503.
 
     Args:
         instance_id (str): A UUID in lower case.

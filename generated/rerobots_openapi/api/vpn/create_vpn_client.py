@@ -66,7 +66,8 @@ def sync_detailed(
 ) -> Response[VPNClient]:
     """Create an OpenVPN client
 
-     Makes a client and its configuration file. Slow, up to 20 seconds.
+     Makes a client and its configuration file. Slow, up to 20 seconds. Works without `vpn` at the
+    launch, if the robot answers.
 
     Args:
         instance_id (str): A UUID in lower case.
@@ -97,7 +98,8 @@ def sync(
 ) -> VPNClient | None:
     """Create an OpenVPN client
 
-     Makes a client and its configuration file. Slow, up to 20 seconds.
+     Makes a client and its configuration file. Slow, up to 20 seconds. Works without `vpn` at the
+    launch, if the robot answers.
 
     Args:
         instance_id (str): A UUID in lower case.
@@ -123,7 +125,8 @@ async def asyncio_detailed(
 ) -> Response[VPNClient]:
     """Create an OpenVPN client
 
-     Makes a client and its configuration file. Slow, up to 20 seconds.
+     Makes a client and its configuration file. Slow, up to 20 seconds. Works without `vpn` at the
+    launch, if the robot answers.
 
     Args:
         instance_id (str): A UUID in lower case.
@@ -152,7 +155,8 @@ async def asyncio(
 ) -> VPNClient | None:
     """Create an OpenVPN client
 
-     Makes a client and its configuration file. Slow, up to 20 seconds.
+     Makes a client and its configuration file. Slow, up to 20 seconds. Works without `vpn` at the
+    launch, if the robot answers.
 
     Args:
         instance_id (str): A UUID in lower case.

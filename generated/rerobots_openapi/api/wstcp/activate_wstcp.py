@@ -61,7 +61,8 @@ def sync_detailed(
 ) -> Response[Any]:
     """Activate the wstcp add-on
 
-     Prepares a WebSocket that leads to a TCP port of the host. Doing so again is 503.
+     Prepares a WebSocket that leads to a TCP port of the host, and is `ready` at once. Doing so
+    again is 503.
 
     Args:
         instance_id (str): A UUID in lower case.
@@ -95,7 +96,8 @@ async def asyncio_detailed(
 ) -> Response[Any]:
     """Activate the wstcp add-on
 
-     Prepares a WebSocket that leads to a TCP port of the host. Doing so again is 503.
+     Prepares a WebSocket that leads to a TCP port of the host, and is `ready` at once. Doing so
+    again is 503.
 
     Args:
         instance_id (str): A UUID in lower case.

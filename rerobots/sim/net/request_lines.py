@@ -1,0 +1,42 @@
+"""Requests as lines for a person to read. Tokens and private keys are redacted."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime
+from urllib.parse import urlencode
+
+from .request_log import Answered, without_tokens
+
+_KEY = re.compile(
+    r"-----BEGIN [A-Z ]*PRIVATE KEY-----.*?(?:-----END [A-Z ]*PRIVATE KEY-----|$)", re.S
+)
+
+# Characters of a body that are shown.
+_SHOWN = 400
+
+
+def format_request(answered: Answered, *, bodies: bool) -> str:
+    """Format a request: time, method, path, status, duration and user.
+
+    Args:
+        answered: the request and its response.
+        bodies: whether their bodies follow, a line each.
+    """
+    request = answered.request
+    query = f"?{urlencode(request.query)}" if request.query else ""
+    status = "no answer" if request.status is None else request.status
+    line = (
+        f"{datetime.now():%H:%M:%S.%f}"[:-3] + f" {request.method} {request.path}{query} {status} "
+        f"{answered.duration * 1000:.0f} ms {request.user or 'anonymous'}"
+    )
+    if not bodies:
+        return line
+    shown = [("> ", request.body), ("< ", answered.body)]
+    return "\n".join([line, *(f"    {mark}{_redact(body)}" for mark, body in shown if body)])
+
+
+def _redact(body: bytes) -> str:
+    text = _KEY.sub("<private key>", without_tokens(body.decode("utf-8", "replace")))
+    text = " ".join(text.split())
+    return text if len(text) <= _SHOWN else f"{text[:_SHOWN]}... ({len(text)} characters)"
