@@ -18,7 +18,7 @@ def patrol(robot: rerobots.Instance, folder: Path, side: float = 0.4, speed: flo
             robot.send_drive_command({"linearv": linearv, "angularv": angularv})
             sleep(seconds)
         shot = robot.get_snapshot_cam(camera_id=2, dformat="jpeg")
-        if shot["success"]:
+        if shot["success"] is True:
             (folder / f"corner-{corner}.jpg").write_bytes(shot["data"])
 
 

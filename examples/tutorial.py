@@ -76,7 +76,7 @@ def _look(rri: rerobots.Instance, output: Path) -> None:
 
     with _step("Take a picture"):
         res = rri.get_snapshot_cam(dformat="ndarray")
-        while not res["success"]:
+        while res["success"] is not True:
             time.sleep(0.2)
             res = rri.get_snapshot_cam(dformat="ndarray")
         frame = res["data"]

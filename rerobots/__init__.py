@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from . import images as images
     from . import instances as instances
     from . import models as models
-    from . import sim as sim
     from . import tokens as tokens
     from . import types as types
     from ._sync.waiting import sync_wait_until_ready as wait_until_ready

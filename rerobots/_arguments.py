@@ -187,7 +187,7 @@ def type_filter(values: str | Collection[str]) -> str | None:
     return ",".join(types)
 
 
-def count(value: int, what: str, least: int) -> int:
+def count(value: int | str, what: str, least: int) -> int:
     """A whole number that is not too small; digits in a str will do.
 
     Raises:
@@ -225,9 +225,9 @@ def longest_queue(value: int | str | None) -> str | None:
     Raises:
         InvalidArgument: It is neither an int of at least 0, nor "u".
     """
-    if value is None or value == "u":
-        return value
-    return str(count(value, "maxlen", 0))  # type: ignore[arg-type]  # a str of digits will do
+    if value is None:
+        return None
+    return "u" if value == "u" else str(count(value, "maxlen", 0))
 
 
 def flag(value: object, what: str) -> bool:

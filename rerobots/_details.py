@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -20,7 +20,8 @@ def details_of(info: InstanceInfo) -> InstanceDetails:
         The same, with `conn` in place of `fwd` and `hostkeys`, and without `wdinfo`.
     """
     moved = ("fwd", "hostkeys", "wdinfo")
-    details: InstanceDetails = {key: value for key, value in info.items() if key not in moved}  # type: ignore[assignment]  # keys are checked by name below
+    kept = {key: value for key, value in info.items() if key not in moved}
+    details = cast("InstanceDetails", kept)
     if "fwd" in info:
         conn: Connection = {"type": "sshtun"}
         if "ipv4" in info["fwd"]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Unpack
+from typing import TYPE_CHECKING
 
 from ._exit import catch_sigterm
 from ._sync import instance
@@ -12,8 +12,6 @@ from .api import APIClient
 
 if TYPE_CHECKING:
     import uuid
-
-    from ._sync.launching import InstanceOptions
 
 
 __all__ = ["Instance", "catch_sigterm"]
@@ -36,12 +34,18 @@ class Instance(instance.Instance):
         headers: As for `APIClient`; of no effect if `apic` is given.
         apic: Client to use. By default one is made from `api_token` and `headers`, and closed
             at the end of a block.
-        **options: By name: `sshkey`, `vpn`, `reserve`, `event_url`, `duration`, `keepalive` and
-            `repo`, as for `APIClient.request_instance`; with `keepalive`, pings are sent by this
-            object. `wait_if_busy`, seconds to try for while all that match are in use (float).
-            `terminate`, whether the end of a block terminates the instance (bool): by default, if
-            it was launched here, and not if it was attached to. With `reserve=True` on a deployment
-            that is busy, the object is a reservation ("RESERVED") until it becomes the instance.
+        sshkey: Public key to sign in with, as for `APIClient.request_instance`.
+        vpn: Whether the instance has a VPN.
+        reserve: Whether to queue a reservation if the deployment is busy. The object is "RESERVED"
+            then, until it becomes the instance.
+        event_url: Address that is told of changes of status, as for `APIClient.request_instance`.
+        duration: Terminate by itself after so many seconds (int, from 1).
+        keepalive: Whether the server terminates it when no ping came for 60 seconds. This object
+            pings, so that what is left by a process that died does not run on.
+        repo: A repository to have in the instance: dict of `url` and `path`.
+        wait_if_busy: Seconds to try for while all that match are in use (float).
+        terminate: Whether the end of a block terminates it: by default, if it was launched here,
+            and not if it was attached to.
 
     Raises:
         InvalidArgument: What is given is too little, cannot be used or does not agree; nothing was
@@ -68,9 +72,32 @@ class Instance(instance.Instance):
         api_token: str | os.PathLike[str] | None = None,
         headers: Mapping[str, str] | None = None,
         apic: APIClient | None = None,
-        **options: Unpack[InstanceOptions],
+        *,
+        sshkey: str | os.PathLike[str] | None = None,
+        vpn: bool = False,
+        reserve: bool = False,
+        event_url: str | None = None,
+        duration: int | None = None,
+        keepalive: bool = False,
+        repo: Mapping[str, str] | None = None,
+        wait_if_busy: float | None = None,
+        terminate: bool | None = None,
     ) -> None:
         super().__init__(
-            workspace_types, wdeployment_id, instance_id, api_token, headers, apic, **options
+            workspace_types,
+            wdeployment_id,
+            instance_id,
+            api_token,
+            headers,
+            apic,
+            sshkey=sshkey,
+            vpn=vpn,
+            reserve=reserve,
+            event_url=event_url,
+            duration=duration,
+            keepalive=keepalive,
+            repo=repo,
+            wait_if_busy=wait_if_busy,
+            terminate=terminate,
         )
         self._begin()

@@ -67,7 +67,7 @@ EVERYTHING = Deployment(
 
 
 def is_simulated(example: doctest.DocTest) -> bool:
-    return any(name in example.name for name in SIMULATED) or "rri." in (example.docstring or "")
+    return any(name in example.name for name in SIMULATED) or "rri" in (example.docstring or "")
 
 
 @pytest.mark.parametrize("example", EXAMPLES, ids=lambda example: example.name)

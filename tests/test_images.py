@@ -62,7 +62,7 @@ def test_an_array_of_a_jpeg_of_any_colour_space(
 ) -> None:
     camera.sends(picture(space))
     res = apic.get_snapshot_cam(MISTY, dformat="ndarray")
-    assert res["success"]
+    assert res["success"] is True
     assert (res["format"], res["coding"]) == ("ndarray", None)
     frame = res["data"]
     assert frame.shape == (32, 48, 3)
@@ -77,7 +77,7 @@ def test_an_array_of_a_jpeg_of_any_colour_space(
 def test_an_array_of_what_is_no_jpeg(camera: Camera, apic: APIClient) -> None:
     camera.sends(picture(form="PNG"), "PNG")
     res = apic.get_snapshot_cam(MISTY, dformat="ndarray")
-    assert res["success"]
+    assert res["success"] is True
     assert res["data"].shape == (32, 48, 3)
     with pytest.raises(rerobots.api.MalformedResponse, match="PNG"):
         apic.get_snapshot_cam(MISTY, dformat="jpeg")
@@ -88,7 +88,7 @@ def test_bytes_and_base64(dformat: Any, apic: APIClient) -> None:
     res: object = apic.get_snapshot_cam(MISTY, dformat=dformat)
     assert res == {"success": True, "format": "JPEG", "coding": None, "data": picture()}
     encoded = apic.get_snapshot_cam(MISTY, coding="base64", dformat=dformat)
-    assert encoded["success"]
+    assert encoded["success"] is True
     assert encoded["coding"] == "base64"
     assert base64.b64decode(str(encoded["data"])) == picture()
 

@@ -11,7 +11,7 @@ from .. import _exit, _runtime, errors
 from .._log import log
 from .instance_access import AsyncInstanceAccess
 from .instance_addons import AsyncInstanceAddons
-from .instance_base import UNKNOWN_AFTER_LAUNCH
+from .instance_base import LONGEST_INIT, UNKNOWN_AFTER_LAUNCH
 from .keepalive import PERIOD, AsyncKeepAlive
 from .launching import AsyncLauncher, Launched, end_instance, wait_until_free
 from .ssh import AsyncInstanceSSH
@@ -272,7 +272,7 @@ class AsyncInstance(
         if self._pings is not None:
             await self._pings.stop()
         if wait:
-            await self.wait_until_terminated(*(() if wait is True else (wait,)))
+            await self.wait_until_terminated(LONGEST_INIT if wait is True else wait)
 
     def detach(self) -> str:
         """Leave this instance to others: neither a block nor the end of this process ends it.

@@ -12,7 +12,7 @@ from .. import _exit, _runtime, errors
 from .._log import log
 from .instance_access import InstanceAccess
 from .instance_addons import InstanceAddons
-from .instance_base import UNKNOWN_AFTER_LAUNCH
+from .instance_base import LONGEST_INIT, UNKNOWN_AFTER_LAUNCH
 from .keepalive import PERIOD, KeepAlive
 from .launching import Launched, Launcher, end_instance, wait_until_free
 from .ssh import InstanceSSH
@@ -269,7 +269,7 @@ class Instance(InstanceSSH, InstanceAccess, InstanceAddons, InstanceWaiting):
         if self._pings is not None:
             self._pings.stop()
         if wait:
-            self.wait_until_terminated(*(() if wait is True else (wait,)))
+            self.wait_until_terminated(LONGEST_INIT if wait is True else wait)
 
     def detach(self) -> str:
         """Leave this instance to others: neither a block nor the end of this process ends it.
