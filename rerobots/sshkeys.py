@@ -148,7 +148,7 @@ def own_keys(public: str | None = None, passphrase: str | None = None) -> list[P
         The keys, first those of the agent.
     """
     wanted = None if public is None else public.split()[1:2]
-    found = [PrivateKey(key) for key in paramiko.Agent().get_keys()]
+    found = [PrivateKey(key) for key in _Agent().get_keys()]
     for path in _files(wanted):
         try:
             found.append(private_key(path, passphrase))
@@ -158,6 +158,13 @@ def own_keys(public: str | None = None, passphrase: str | None = None) -> list[P
     if wanted is None:
         return found
     return [key for key in found if [key.pkey.get_base64()] == wanted]
+
+
+class _Agent(paramiko.Agent):
+    """The SSH agent; its keys hold it, and its connection is closed with the last of them."""
+
+    def __del__(self) -> None:
+        self.close()
 
 
 def _files(wanted: list[str] | None) -> Iterable[Path]:

@@ -240,7 +240,7 @@ def pauses(monkeypatch: pytest.MonkeyPatch) -> list[float]:
 def quick(monkeypatch: pytest.MonkeyPatch) -> None:
     """What is waited for comes soon, or not at all."""
     for name in ("_sync", "_async"):
-        monkeypatch.setattr(f"rerobots.{name}.launching.LONGEST_RECORD", 0.2)
+        monkeypatch.setattr(f"rerobots.{name}.launching.LONGEST_RECORD", 0.1)
         monkeypatch.setattr(f"rerobots.{name}.launching._POLL", 0.02)
         monkeypatch.setattr(f"rerobots.{name}.launching._BUSY_POLL", 0.02)
         monkeypatch.setattr(f"rerobots.{name}.instance_base.POLL", 0.02)
