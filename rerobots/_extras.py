@@ -14,4 +14,4 @@ def missing(purpose: str, extra: str, err: ImportError) -> MissingExtra:
     Returns:
         The error, to be raised from `err`.
     """
-    return MissingExtra(f"{purpose} needs {err.name}: pip install rerobots[{extra}]")
+    return MissingExtra(f'{purpose} needs {err.name}: pip install "rerobots[{extra}]"')

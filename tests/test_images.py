@@ -129,7 +129,7 @@ for call in (
         call()
     except rerobots.api.MissingExtra as err:
         assert isinstance(err, ImportError) and isinstance(err, rerobots.api.Error)
-        assert "pip install rerobots[extra]" in str(err), err
+        assert 'pip install "rerobots[extra]"' in str(err), err
     else:
         raise SystemExit("no error")
 try:

@@ -88,7 +88,7 @@ def expect(holds: bool, otherwise: str) -> None:
 
 
 def expect_missing(extra: str, call: Callable[[], object]) -> None:
-    advice = f"pip install rerobots[{extra}]"
+    advice = f'pip install "rerobots[{extra}]"'
     try:
         call()
     except ImportError as err:

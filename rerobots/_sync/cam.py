@@ -168,7 +168,7 @@ class CamCalls(Connection):
             AddonNotReady: The add-on is starting.
             AddonNotActive: The add-on is not applied.
             InstanceNotFound: There is no such instance.
-            MissingExtra: "ndarray" needs `pip install rerobots[extra]`; nothing was sent.
+            MissingExtra: "ndarray" needs `pip install "rerobots[extra]"`; nothing was sent.
             Error: The request failed otherwise.
 
         Example:

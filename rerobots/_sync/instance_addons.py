@@ -219,7 +219,7 @@ class InstanceAddons(InstanceBase):
             AddonNotReady: The add-on is starting.
             AddonNotActive: The add-on is not applied.
             InstanceNotFound: The server does not know this instance.
-            MissingExtra: "ndarray" needs `pip install rerobots[extra]`; nothing was sent.
+            MissingExtra: "ndarray" needs `pip install "rerobots[extra]"`; nothing was sent.
             Error: The request failed otherwise.
 
         Example:

@@ -49,7 +49,7 @@ class InstanceSession(InstanceBase):
         Raises:
             InvalidArgument: The policy or the public key is none.
             SSHError: The private key cannot be read, is encrypted, or is of another type.
-            MissingExtra: This needs `pip install rerobots[extra]`.
+            MissingExtra: This needs `pip install "rerobots[extra]"`.
 
         Example:
             >>> rri.configure_ssh(host_key_policy="accept-new")
@@ -81,7 +81,7 @@ class InstanceSession(InstanceBase):
             HostKeyMismatch: The host has another host key.
             SSHError: There is no private key, no host key is listed, or the host could not be
                 signed in to.
-            MissingExtra: This needs `pip install rerobots[extra]`.
+            MissingExtra: This needs `pip install "rerobots[extra]"`.
             Error: A request failed.
 
         Example:

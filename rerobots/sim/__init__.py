@@ -1,6 +1,6 @@
 """An embedded simulator of the rerobots API, with real SSH hosts and drawn camera pictures.
 
-Needs the extra `sim`: `pip install rerobots[sim]`.
+Needs the extra `sim`: `pip install "rerobots[sim]"`.
 
 Warning:
     What is run on a simulated host over SSH **runs on your machine, as you**.

@@ -42,7 +42,7 @@ def load_deployments(path: str | os.PathLike[str]) -> tuple[Deployment, ...]:
         import yaml
     except ImportError:
         raise ImportError(
-            "files of deployments need PyYAML: pip install rerobots[sim]", name="yaml"
+            'files of deployments need PyYAML: pip install "rerobots[sim]"', name="yaml"
         ) from None
     try:
         listed = yaml.load(Path(path).read_text("utf-8"), _strict_loader())  # noqa: S506 -- it is safe

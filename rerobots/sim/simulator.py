@@ -379,6 +379,6 @@ def _require_extra() -> None:
     if missing:
         raise ImportError(
             f"the simulator needs packages that are not installed ({', '.join(missing)}): "
-            "pip install rerobots[sim]",
+            'pip install "rerobots[sim]"',
             name=missing[0],
         )

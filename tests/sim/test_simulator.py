@@ -286,12 +286,12 @@ def test_without_the_extra() -> None:
     with python("-c", WITHOUT + "from rerobots.sim import Simulator; Simulator()") as it:
         _, errors = it.communicate(timeout=10)
     assert "ImportError" in errors.splitlines()[-1]
-    assert "pip install rerobots[sim]" in errors.splitlines()[-1]
+    assert 'pip install "rerobots[sim]"' in errors.splitlines()[-1]
     program = "import runpy; runpy.run_module('rerobots.sim', run_name='__main__')"
     with python("-c", WITHOUT + program) as it:
         output, errors = it.communicate(timeout=10)
     assert (it.returncode, output) == (1, "")
-    assert "pip install rerobots[sim]" in errors
+    assert 'pip install "rerobots[sim]"' in errors
     assert "Traceback" not in errors
 
 
