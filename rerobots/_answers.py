@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, TypeVar, cast
 
-from . import errors
+from . import _refusals
 
 if TYPE_CHECKING:
     from rerobots_openapi.operation import Operation
@@ -45,7 +45,7 @@ def read(operation: Operation[T], request: WireRequest, base_uri: str, answer: W
         misfit = shape.find(value)
         if misfit is None:
             return value
-    raise errors.malformed(
+    raise _refusals.malformed(
         misfit,
         method=request.method,
         url=base_uri + request.target,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import Enum
 from typing import TYPE_CHECKING
 
-from . import errors
+from . import _refusals, errors
 
 if TYPE_CHECKING:
     from rerobots_openapi.operation import Repeat
@@ -102,4 +102,4 @@ def may_repeat(repeat: Repeat, err: errors.Error) -> bool:
 
 def is_from_gateway(status: int | None, body: bytes) -> bool:
     """Tell whether an answer is from what stands before the server, which is busy or away."""
-    return status in _GATEWAY and not errors.is_from_rerobots(body)
+    return status in _GATEWAY and not _refusals.is_from_rerobots(body)

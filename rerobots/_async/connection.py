@@ -282,7 +282,9 @@ class AsyncConnection:
         """
         from rerobots_openapi.shape import Misfit
 
-        return errors.malformed(
+        from .. import _refusals
+
+        return _refusals.malformed(
             Misfit(path, expected),
             method=request.operation.method,
             url=self._base_uri + request.path,

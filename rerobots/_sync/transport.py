@@ -9,7 +9,7 @@ import time
 from logging import DEBUG
 from typing import TYPE_CHECKING, Any
 
-from .. import _failures, _policy, _runtime, errors, tokens
+from .. import _failures, _policy, _refusals, _runtime, errors, tokens
 from .._log import log
 from .._rate_limit import Headers
 from .._wire import WireAnswer, WireRequest
@@ -110,7 +110,7 @@ class Transport:
         self, request: WireRequest, operation: Operation[Any], answer: WireAnswer
     ) -> errors.Error:
         shown = _shown(request, operation)
-        return errors.from_answer(
+        return _refusals.from_answer(
             method=request.method,
             url=self._base_uri + shown.target,
             path=shown.path,
