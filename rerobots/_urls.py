@@ -28,6 +28,10 @@ def base_uri(given: str | None, *, ignore_env: bool) -> str:
         return uri
     if not isinstance(uri, str) or not _is_base(uri):
         raise InvalidArgument(f"not a base URI like {DEFAULT}: {uri!r}")
+    if is_loopback(uri) and uri.rstrip("/").endswith("/sim"):
+        raise InvalidArgument(
+            f"{uri} is the simulator's page; its base URI is {uri.rstrip('/').removesuffix('/sim')}"
+        )
     return uri.rstrip("/")
 
 

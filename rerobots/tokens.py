@@ -109,7 +109,8 @@ def find(given: str | os.PathLike[str] | None, *, ignore_env: bool) -> str | Non
         >>> rerobots.tokens.find(" abc\n", ignore_env=True)
         'abc'
     """
-    if given is None:
+    # The published client takes an empty token for none.
+    if given is None or given == "":
         token = "" if ignore_env else os.environ.get(VARIABLE, "").strip()
         return clean(token, f"environment variable {VARIABLE}") if token else None
     if isinstance(given, os.PathLike):
@@ -139,6 +140,11 @@ def clean(token: str, source: str) -> str:
     token = token.strip()
     if not token:
         raise InvalidArgument(f"{source} is empty; get a token at https://rerobots.net/tokens")
+    if token.count(".") < 2 and os.path.exists(token):  # noqa: PTH110  # pathlib is slow to load
+        raise InvalidArgument(
+            f"{source} is the path of a file: give it as a path, pathlib.Path({token!r}), and the "
+            "token is read from it"
+        )
     if not token.isascii() or not token.isprintable() or " " in token:
         raise InvalidArgument(f"{source} is not a token: it has characters that no token has")
     return token

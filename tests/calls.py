@@ -230,6 +230,7 @@ CALLS: list[tuple[Call, str, Any, Any]] = [
     ),
     (lambda a: a.revoke_token("a token"), "revoke_token", None, None),
     (lambda a: a.purge(), "purge_tokens", None, None),
+    (lambda a: a.revoke_all_tokens(), "purge_tokens", None, None),
     (lambda a: list(a.get_ci_projects()), "list_ci_projects", None, ["vytxeTZskVKR7C7WgdSP3d"]),
     (
         lambda a: a.create_ci_project("u"),

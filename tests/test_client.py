@@ -9,7 +9,7 @@ import pytest
 
 import rerobots
 from rerobots.api import APIClient
-from rerobots.sim import Simulator
+from rerobots.sim import Deployment, Simulator
 
 from .conftest import MISTY, NOWHERE, Mode
 
@@ -48,8 +48,8 @@ def test_wdeployments_of_types_and_maxlen(apic: APIClient) -> None:
 def test_wdeployments_of_bounded_queue_length(apic: APIClient) -> None:
     apic.request_instance(MISTY)
     apic.request_instance(MISTY, reserve=True)
-    assert MISTY in [wd["id"] for wd in apic.get_wdeployments(maxlen=1)]
-    assert MISTY not in [wd["id"] for wd in apic.get_wdeployments(maxlen=0)]
+    assert MISTY in [wd["id"] for wd in apic.get_wdeployments(maxlen=2)]
+    assert MISTY not in [wd["id"] for wd in apic.get_wdeployments(maxlen=1)]
 
 
 def test_nothing_found_is_an_empty_list(apic: APIClient) -> None:
@@ -88,8 +88,8 @@ def test_launch_options_reach_the_server(sim: Simulator, apic: APIClient) -> Non
     info = apic.get_instance_info(launched["id"])
     assert "expires" in info
     assert info.get("vpn", {}).get("clients") == []
-    with pytest.raises(rerobots.api.Error, match="no secret SSH key"):
-        apic.get_instance_sshkey(launched["id"])
+    # The server has a pair of its own all the same, and lets both in.
+    assert "PRIVATE KEY" in apic.get_instance_sshkey(launched["id"])
     client = apic.get_vpn_newclient(launched["id"])
     assert client["ovpn"].startswith("client")
 
@@ -274,7 +274,7 @@ def test_headers_that_are_none(headers: Any, mode: Mode) -> None:
         mode.client().add_client_headers(headers)
 
 
-@pytest.mark.parametrize("token", ["", " \n", "two words", "line\nbreak", "ümlaut"])
+@pytest.mark.parametrize("token", [" \n", "two words", "line\nbreak", "ümlaut"])
 def test_a_token_that_is_none(token: str, mode: Mode) -> None:
     with pytest.raises(ValueError, match="api_token") as caught:
         mode.client(api_token=token)
@@ -294,3 +294,35 @@ def test_nobody_listens(mode: Mode) -> None:
     assert caught.value.status_code is None
     assert caught.value.method == "GET"
     assert caught.value.__cause__ is not None
+
+
+def test_an_empty_token_is_none(sim: Simulator, mode: Mode) -> None:
+    assert not mode.client("", base_uri=sim.base_uri).has_api_token()
+
+
+def test_the_path_of_a_token_is_told_from_a_token(tmp_path: Path, mode: Mode) -> None:
+    path = tmp_path / "jwt.txt"
+    path.write_text("a.b.c")
+    with pytest.raises(rerobots.api.InvalidArgument, match=r"pathlib\.Path\('.*jwt.txt'\)"):
+        mode.client(str(path))
+    assert mode.client(path).has_api_token()
+
+
+def test_the_address_of_the_page_is_no_base_uri(sim: Simulator, mode: Mode) -> None:
+    with pytest.raises(ValueError, match=f"its base URI is {sim.base_uri}$"):
+        mode.client(base_uri=f"{sim.base_uri}/sim")
+
+
+def test_a_list_that_changes_while_it_is_walked_through(mode: Mode) -> None:
+    """Each entry that was there all the time comes once, though the order of equals changes."""
+    deployments = [Deployment(type="many") for _ in range(500)]
+    with Simulator(deployments=deployments, shuffle_equals=True, record_delay=0) as sim:
+        apic = mode.client(sim.api_token, base_uri=sim.base_uri)
+        seen: list[str] = []
+        for number, wd in enumerate(apic.iter_wdeployments(types=["many"], per_page=20)):
+            seen.append(wd["id"])
+            if number % 10 == 0:
+                apic.request_instance(deployments[number].id)
+        assert sorted(seen) == sorted(wd.id for wd in deployments)
+        listed = [each["id"] for each in apic.iter_instances(per_page=7)]
+        assert len(listed) == len(set(listed)) == 50

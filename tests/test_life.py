@@ -210,6 +210,40 @@ def test_terminate_waits_if_so_asked(launch: Launch) -> None:
     rri.terminate()
 
 
+@pytest.mark.parametrize("own", [True, False])
+def test_an_instance_closes_a_client_of_its_own(
+    own: bool, sim: Simulator, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    closed: list[object] = []
+    close = rerobots.aio.AsyncAPIClient.aclose
+
+    async def note(self: rerobots.aio.AsyncAPIClient) -> None:
+        closed.append(self)
+        await close(self)
+
+    monkeypatch.setattr(rerobots.aio.AsyncAPIClient, "aclose", note)
+    monkeypatch.setenv("REROBOTS_BASE_URI", sim.base_uri)
+
+    async def use() -> None:
+        given = None if own else rerobots.aio.AsyncAPIClient(sim.api_token)
+        async with rerobots.aio.AsyncInstance(
+            wdeployment_id=MISTY, api_token=sim.api_token, apic=given
+        ) as rri:
+            client = rri.apic
+        assert closed == ([client] if own else [])
+        await close(client)
+
+    asyncio.run(use())
+
+
+def test_after_the_end_errors_say_so(launch: Launch) -> None:
+    rri = launch(wdeployment_id=MISTY)
+    rri.terminate()
+    for call in (rri.get_snapshot_cam, rri.start_sshclient):
+        with pytest.raises(api.InstanceNotReady, match=r"has ended|TERMINATED"):
+            call()
+
+
 # Waiting
 
 

@@ -30,8 +30,15 @@ class AsyncAddon:
         'active'
     """
 
-    name: ClassVar[KnownAddonName]
+    name: KnownAddonName
+    """Name of the add-on, as the API has it."""
+
     _usable: ClassVar[tuple[str, ...]] = ("active",)
+
+    def __init_subclass__(cls, *, name: KnownAddonName | None = None) -> None:
+        super().__init_subclass__()
+        if name is not None:
+            cls.name = name
 
     def __init__(self, instance: AsyncInstanceBase) -> None:
         self._instance = instance

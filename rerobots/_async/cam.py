@@ -231,10 +231,8 @@ class AsyncCamCalls(AsyncConnection):
         return self._websocket_url(operations.cam.upload_cam(id_, number, self._websocket_token()))
 
 
-class AsyncCam(AsyncAddon):
+class AsyncCam(AsyncAddon, name="cam"):
     """The cameras of the workspace; `cam` of an instance."""
-
-    name = "cam"
 
     async def feed_url(self, camera: int = 0) -> str:
         """Make the URL of the WebSocket on which a camera sends its frames.

@@ -157,10 +157,8 @@ class AsyncCmdCalls(AsyncConnection):
         return self._websocket_url(operations.cmd.receive_commands(id_, self._websocket_token()))
 
 
-class AsyncCmd(AsyncAddon):
+class AsyncCmd(AsyncAddon, name="cmd"):
     """Single commands on the host; `cmd` of an instance."""
-
-    name = "cmd"
 
     async def send(self, command: str, *, timeout: Timeout | None = None) -> str:
         """Start a command.

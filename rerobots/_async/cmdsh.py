@@ -145,10 +145,8 @@ class AsyncCmdshCalls(AsyncConnection):
         await self._call(request, timeout)
 
 
-class AsyncCmdsh(AsyncAddon):
+class AsyncCmdsh(AsyncAddon, name="cmdsh"):
     """Shells on the hosts; `cmdsh` of an instance."""
-
-    name = "cmdsh"
 
     async def shell_url(self, host: int | None = None, *, with_token: bool = True) -> str:
         """Make the URL of the WebSocket that opens a shell.

@@ -145,10 +145,8 @@ class AsyncDriveCalls(AsyncConnection):
         )
 
 
-class AsyncDrive(AsyncAddon):
+class AsyncDrive(AsyncAddon, name="drive"):
     """Moving a mobile robot; `drive` of an instance."""
-
-    name = "drive"
 
     async def send(
         self, linear: float = 0.0, angular: float = 0.0, *, timeout: Timeout | None = None

@@ -96,11 +96,9 @@ class AsyncMistyproxyCalls(AsyncConnection):
         await self._call(operations.mistyproxy.deactivate_mistyproxy(id_), timeout)
 
 
-class AsyncMistyproxy(AsyncAddon):
+class AsyncMistyproxy(AsyncAddon, name="mistyproxy"):
     """The interfaces of a Misty robot, proxied; `mistyproxy` of an instance.
 
     Its `status()` has `url`, two proxy URLs, the second one over TLS. To deactivate it and activate
     it again makes new ones.
     """
-
-    name = "mistyproxy"

@@ -3,11 +3,9 @@
 from .addon import AsyncAddon
 
 
-class AsyncPy(AsyncAddon):
+class AsyncPy(AsyncAddon, name="py"):
     """A Python interpreter behind a WebSocket; `py` of an instance.
 
     Once it is active, its `status()` has `url`, an `https://` address of a WebSocket: put `wss` in
     place of `https`, send source text, receive lines of output.
     """
-
-    name = "py"

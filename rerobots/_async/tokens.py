@@ -41,8 +41,26 @@ class AsyncTokenCalls(AsyncConnection):
         digest = _arguments.token_hash(token, sha256)
         await self._call(operations.tokens.revoke_token(digest), timeout)
 
+    async def revoke_all_tokens(self, *, timeout: Timeout | None = None) -> None:
+        """Revoke every API token of yours, that of this client included. This cannot be undone.
+
+        All your programs are locked out until they have new tokens, from
+        https://rerobots.net/tokens
+
+        Args:
+            timeout: As for `APIClient`, for this call.
+
+        Raises:
+            WrongAuthToken: This client has no token, or one that is not valid.
+            Error: The request failed otherwise.
+
+        Example:
+            >>> await apic.revoke_all_tokens()
+        """
+        await self._call(operations.tokens.purge_tokens(), timeout)
+
     async def purge(self, *, timeout: Timeout | None = None) -> None:
-        """Revoke all your API tokens, that of this client included. This cannot be undone.
+        """Revoke every API token of yours: the older name of `revoke_all_tokens`.
 
         Args:
             timeout: As for `APIClient`, for this call.

@@ -138,10 +138,8 @@ class AsyncVncCalls(AsyncConnection):
         await self._call(operations.vnc.stop_vnc(id_), timeout)
 
 
-class AsyncVnc(AsyncStartedAddon):
+class AsyncVnc(AsyncStartedAddon, name="vnc"):
     """The screen of the host; `vnc` of an instance.
 
     After `activate()` it is "ready"; `start()` makes it "active", and `status()` has `port` then.
     """
-
-    name = "vnc"

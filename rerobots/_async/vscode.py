@@ -3,10 +3,8 @@
 from .addon import AsyncAddon
 
 
-class AsyncVscode(AsyncAddon):
+class AsyncVscode(AsyncAddon, name="vscode"):
     """An editor in the browser; `vscode` of an instance.
 
     Once it is active, its `status()` has `url`, the URL of the editor; whoever knows it can use it.
     """
-
-    name = "vscode"

@@ -6,12 +6,10 @@ from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any
 
 from .. import _arguments, _runtime, errors
-from .instance_base import LONGEST_INIT, LONGEST_POLL, POLL, AsyncInstanceBase
+from .instance_base import ENDED, LONGEST_INIT, LONGEST_POLL, POLL, AsyncInstanceBase
 
 if TYPE_CHECKING:
     from ..types import InstanceStatus
-
-_ENDED = ("TERMINATING", "TERMINATED")
 
 
 class AsyncInstanceWaiting(AsyncInstanceBase):
@@ -46,7 +44,7 @@ class AsyncInstanceWaiting(AsyncInstanceBase):
         def is_ready(status: str) -> bool:
             if status == "INIT_FAIL":
                 raise self._about(errors.InstanceInitFailed, "failed in INIT")
-            if status in _ENDED:
+            if status in ENDED:
                 raise self._about(errors.InstanceTerminated, f"is {status}: it will not be READY")
             return status == "READY"
 
@@ -193,5 +191,5 @@ def _take(
     instance._status = status
     if status == "INIT_FAIL":
         raise instance._about(errors.InstanceInitFailed, "failed in INIT")
-    if status in _ENDED:
+    if status in ENDED:
         raise instance._about(errors.InstanceTerminated, f"is {status}: it will not be READY")

@@ -3,10 +3,8 @@
 from .addon import AsyncStartedAddon
 
 
-class AsyncWstcp(AsyncStartedAddon):
+class AsyncWstcp(AsyncStartedAddon, name="wstcp"):
     """A TCP port of the host behind a WebSocket; `wstcp` of an instance.
 
     After `activate()` it is "ready"; `start()` makes it "active", and `status()` has `port` then.
     """
-
-    name = "wstcp"

@@ -232,10 +232,8 @@ class CamCalls(Connection):
         return self._websocket_url(operations.cam.upload_cam(id_, number, self._websocket_token()))
 
 
-class Cam(Addon):
+class Cam(Addon, name="cam"):
     """The cameras of the workspace; `cam` of an instance."""
-
-    name = "cam"
 
     def feed_url(self, camera: int = 0) -> str:
         """Make the URL of the WebSocket on which a camera sends its frames.

@@ -158,10 +158,8 @@ class CmdCalls(Connection):
         return self._websocket_url(operations.cmd.receive_commands(id_, self._websocket_token()))
 
 
-class Cmd(Addon):
+class Cmd(Addon, name="cmd"):
     """Single commands on the host; `cmd` of an instance."""
-
-    name = "cmd"
 
     def send(self, command: str, *, timeout: Timeout | None = None) -> str:
         """Start a command.

@@ -146,10 +146,8 @@ class CmdshCalls(Connection):
         self._call(request, timeout)
 
 
-class Cmdsh(Addon):
+class Cmdsh(Addon, name="cmdsh"):
     """Shells on the hosts; `cmdsh` of an instance."""
-
-    name = "cmdsh"
 
     def shell_url(self, host: int | None = None, *, with_token: bool = True) -> str:
         """Make the URL of the WebSocket that opens a shell.

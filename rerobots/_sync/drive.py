@@ -146,10 +146,8 @@ class DriveCalls(Connection):
         )
 
 
-class Drive(Addon):
+class Drive(Addon, name="drive"):
     """Moving a mobile robot; `drive` of an instance."""
-
-    name = "drive"
 
     def send(
         self, linear: float = 0.0, angular: float = 0.0, *, timeout: Timeout | None = None

@@ -29,6 +29,7 @@ T = TypeVar("T")
 UNKNOWN_AFTER_LAUNCH = 120.0
 # An instance is in INIT for a minute or so; then it is READY or has failed.
 LONGEST_INIT = 120.0
+ENDED = ("TERMINATING", "TERMINATED")
 POLL = 1.0
 LONGEST_POLL = 5.0
 
@@ -228,6 +229,11 @@ class InstanceBase:
             except errors.InstanceNotFound:
                 if self._is_known():
                     raise
+            except (errors.AddonNotActive, errors.AddonNotReady) as err:
+                # "Activate it first" would be in vain.
+                if self._status in ENDED:
+                    raise self._about(errors.InstanceTerminated, "has ended") from err
+                raise
             else:
                 self._known_from = 0.0
                 return answer

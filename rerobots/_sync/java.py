@@ -4,11 +4,9 @@
 from .addon import Addon
 
 
-class Java(Addon):
+class Java(Addon, name="java"):
     """A Java interpreter behind a WebSocket; `java` of an instance.
 
     Once it is active, its `status()` has `url`, an `https://` address of a WebSocket: put `wss` in
     place of `https`, send source text, receive lines of output.
     """
-
-    name = "java"

@@ -97,11 +97,9 @@ class MistyproxyCalls(Connection):
         self._call(operations.mistyproxy.deactivate_mistyproxy(id_), timeout)
 
 
-class Mistyproxy(Addon):
+class Mistyproxy(Addon, name="mistyproxy"):
     """The interfaces of a Misty robot, proxied; `mistyproxy` of an instance.
 
     Its `status()` has `url`, two proxy URLs, the second one over TLS. To deactivate it and activate
     it again makes new ones.
     """
-
-    name = "mistyproxy"

@@ -139,10 +139,8 @@ class VncCalls(Connection):
         self._call(operations.vnc.stop_vnc(id_), timeout)
 
 
-class Vnc(StartedAddon):
+class Vnc(StartedAddon, name="vnc"):
     """The screen of the host; `vnc` of an instance.
 
     After `activate()` it is "ready"; `start()` makes it "active", and `status()` has `port` then.
     """
-
-    name = "vnc"

@@ -4,10 +4,8 @@
 from .addon import Addon
 
 
-class Vscode(Addon):
+class Vscode(Addon, name="vscode"):
     """An editor in the browser; `vscode` of an instance.
 
     Once it is active, its `status()` has `url`, the URL of the editor; whoever knows it can use it.
     """
-
-    name = "vscode"

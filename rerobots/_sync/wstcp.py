@@ -4,10 +4,8 @@
 from .addon import StartedAddon
 
 
-class Wstcp(StartedAddon):
+class Wstcp(StartedAddon, name="wstcp"):
     """A TCP port of the host behind a WebSocket; `wstcp` of an instance.
 
     After `activate()` it is "ready"; `start()` makes it "active", and `status()` has `port` then.
     """
-
-    name = "wstcp"
