@@ -43,6 +43,10 @@ test: environment ## Run the tests on the simulator, warnings as errors
 fuzz: environment ## Send generated requests to the simulator for some minutes: other ones each time
 	@FUZZ_EXAMPLES=$${FUZZ_EXAMPLES:-50} $(PY) -m pytest -n auto tests/test_fuzz.py
 
+.PHONY: faults
+faults: environment ## Lose the answer of every operation in every way; what its rule says happens
+	@REPEAT_RULES=all $(PY) -m pytest -n auto tests/test_repeat_rules.py
+
 .PHONY: life
 life: environment ## End programs at any moment, in all ways, with faults; no instance may be left
 	@$(PY) -m tests.life_matrix
