@@ -1,11 +1,11 @@
-"""What a failure to get an answer means, and whether the request may be sent once more."""
+"""How a request can fail to be answered, and the error that this means."""
 
 from __future__ import annotations
 
 from enum import Enum
 from typing import TYPE_CHECKING
 
-from . import _refusals, errors
+from . import errors
 
 if TYPE_CHECKING:
     from rerobots_openapi.operation import Repeat
@@ -45,7 +45,6 @@ class Unanswered(Exception):
 
 
 _UNSENT = (Failure.UNSENT, Failure.UNTRUSTED, Failure.UNSENT_IN_TIME)
-_GATEWAY = (502, 503, 504)
 
 
 def unanswered(
@@ -80,26 +79,3 @@ def unanswered(
         retryable=err.failure not in (Failure.NO_HTTP, Failure.UNTRUSTED),
         may_be_done=may_be_done,
     )
-
-
-def may_repeat(repeat: Repeat, err: errors.Error) -> bool:
-    """Decide whether a request that failed so may be sent again without being asked to.
-
-    Args:
-        repeat: How far its operation may be repeated.
-        err: How it failed.
-
-    Returns:
-        Whether it may. What may be repeated never is so only if it certainly was not sent.
-    """
-    cause = err.__cause__
-    if isinstance(cause, Unanswered):
-        if cause.failure in (Failure.UNSENT, Failure.UNSENT_IN_TIME):
-            return True
-        return repeat != "never" and cause.failure in (Failure.LATE, Failure.BROKEN)
-    return repeat != "never" and is_from_gateway(err.status_code, err.response_body or b"")
-
-
-def is_from_gateway(status: int | None, body: bytes) -> bool:
-    """Tell whether an answer is from what stands before the server, which is busy or away."""
-    return status in _GATEWAY and not _refusals.is_from_rerobots(body)

@@ -60,7 +60,7 @@ def async_sender(base_uri: str, context: "ssl.SSLContext | None", proxy: str | N
     try:
         from ._aiohttp import AiohttpSender
     except ImportError:
-        from ._threaded import ThreadedSender
+        from ._http_threads import ThreadedSender
 
         return ThreadedSender(base_uri, context, proxy)
     return AiohttpSender(base_uri, context, proxy)

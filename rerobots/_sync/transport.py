@@ -9,7 +9,7 @@ import time
 from logging import DEBUG
 from typing import TYPE_CHECKING, Any
 
-from .. import _failures, _policy, _refusals, _runtime, errors, tokens
+from .. import _failures, _policy, _refusals, _repeat, _runtime, errors, tokens
 from .._log import log
 from .._rate_limit import Headers
 from .._wire import WireAnswer, WireRequest
@@ -74,9 +74,7 @@ class Transport:
                 if may_be_done and _was_done(operation, err):
                     return WireAnswer(200, {}, b"")
                 may_be_done = may_be_done or err.may_be_done
-                if attempt >= self._policy.retries or not _failures.may_repeat(
-                    operation.repeat, err
-                ):
+                if attempt >= self._policy.retries or not _repeat.may_repeat(operation.repeat, err):
                     raise
                 pause = _policy.backoff(attempt)
                 attempt += 1
@@ -119,7 +117,7 @@ class Transport:
             body=answer.body,
             missing=operation.missing,
             may_be_done=operation.repeat != "safe"
-            and _failures.is_from_gateway(answer.status, answer.body),
+            and _repeat.is_from_gateway(answer.status, answer.body),
             sender=tokens.describe(request.headers.get("Authorization")),
         )
 
