@@ -5,9 +5,13 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 from io import BytesIO
+from typing import TYPE_CHECKING
 
 from .. import _threads
 from .ssh_session import AsyncInstanceSession
+
+if TYPE_CHECKING:
+    import paramiko
 
 _Path = str | os.PathLike[str]
 _Progress = Callable[[int, int | None], object] | bool | None
@@ -18,7 +22,7 @@ class AsyncInstanceFiles(AsyncInstanceSession):
 
     async def put_file(
         self, localpath: _Path, remotepath: _Path, *, progress: _Progress = None
-    ) -> None:
+    ) -> paramiko.SFTPAttributes:
         """Put a file onto the host of this instance, with its permissions and time of change.
 
         It has a temporary name until it is complete.
@@ -29,6 +33,10 @@ class AsyncInstanceFiles(AsyncInstanceSession):
             progress: Called with the bytes done and in total now and then; or True for a progress
                 bar, where rich or tqdm is installed.
 
+        Returns:
+            What the file is like there (`paramiko.SFTPAttributes`): `st_size` in bytes, `st_mode`,
+            `st_mtime`.
+
         Raises:
             SSHFileError: A file, here or on the instance, cannot be read or written. It is also
                 Python's own error: `SSHFileNotFoundError` is a `FileNotFoundError`, for example.
@@ -37,7 +45,8 @@ class AsyncInstanceFiles(AsyncInstanceSession):
             Error: A request failed.
 
         Example:
-            >>> await rri.put_file("robot.py", "robot.py")
+            >>> (await rri.put_file("robot.py", "robot.py")).st_size
+            15
         """
         session = await self._ssh()
         from .._ssh import arguments, files
@@ -45,7 +54,7 @@ class AsyncInstanceFiles(AsyncInstanceSession):
         local = arguments.path(localpath, "localpath")
         remote = arguments.path(remotepath, "remotepath")
         tell = _threads.async_progress(progress)
-        await _threads.async_call(
+        return await _threads.async_call(
             lambda operation: files.put_file(session, local, remote, operation, tell(operation))
         )
 

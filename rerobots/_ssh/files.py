@@ -10,6 +10,8 @@ import struct
 from collections import deque
 from typing import IO
 
+import paramiko
+
 from ..errors import SSHError
 from . import sftp as protocol
 from .failures import HERE, THERE, errors_here, errors_there, file_error
@@ -28,8 +30,8 @@ def put_file(
     remotepath: str,
     operation: Operation,
     progress: Progress | bool | None = None,
-) -> None:
-    """Send a file, with its permissions and time of change.
+) -> paramiko.SFTPAttributes:
+    """Send a file, with its permissions and time of change; returns what it is like there.
 
     Raises:
         SSHFileError: a file, here or on the host, could not be read or written.
@@ -51,6 +53,7 @@ def put_file(
                 _put(session, sftp, source, remotepath, kept, meter, operation)
         finally:
             meter.close()
+    return paramiko.SFTPAttributes.from_stat(status, posixpath.basename(remotepath))
 
 
 def write_bytes(session: Session, remotepath: str, data: IO[bytes], operation: Operation) -> None:

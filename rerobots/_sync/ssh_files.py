@@ -6,9 +6,13 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 from io import BytesIO
+from typing import TYPE_CHECKING
 
 from .. import _threads
 from .ssh_session import InstanceSession
+
+if TYPE_CHECKING:
+    import paramiko
 
 _Path = str | os.PathLike[str]
 _Progress = Callable[[int, int | None], object] | bool | None
@@ -17,7 +21,9 @@ _Progress = Callable[[int, int | None], object] | bool | None
 class InstanceFiles(InstanceSession):
     """Files and folders on the host of an instance."""
 
-    def put_file(self, localpath: _Path, remotepath: _Path, *, progress: _Progress = None) -> None:
+    def put_file(
+        self, localpath: _Path, remotepath: _Path, *, progress: _Progress = None
+    ) -> paramiko.SFTPAttributes:
         """Put a file onto the host of this instance, with its permissions and time of change.
 
         It has a temporary name until it is complete.
@@ -28,6 +34,10 @@ class InstanceFiles(InstanceSession):
             progress: Called with the bytes done and in total now and then; or True for a progress
                 bar, where rich or tqdm is installed.
 
+        Returns:
+            What the file is like there (`paramiko.SFTPAttributes`): `st_size` in bytes, `st_mode`,
+            `st_mtime`.
+
         Raises:
             SSHFileError: A file, here or on the instance, cannot be read or written. It is also
                 Python's own error: `SSHFileNotFoundError` is a `FileNotFoundError`, for example.
@@ -36,7 +46,8 @@ class InstanceFiles(InstanceSession):
             Error: A request failed.
 
         Example:
-            >>> rri.put_file("robot.py", "robot.py")
+            >>> (rri.put_file("robot.py", "robot.py")).st_size
+            15
         """
         session = self._ssh()
         from .._ssh import arguments, files
@@ -44,7 +55,7 @@ class InstanceFiles(InstanceSession):
         local = arguments.path(localpath, "localpath")
         remote = arguments.path(remotepath, "remotepath")
         tell = _threads.sync_progress(progress)
-        _threads.sync_call(
+        return _threads.sync_call(
             lambda operation: files.put_file(session, local, remote, operation, tell(operation))
         )
 
