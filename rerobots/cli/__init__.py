@@ -8,6 +8,11 @@ from .._version import __version__
 _VERSION = (["-V"], ["--version"], ["version"])
 
 
+def missing(err: ImportError) -> str:
+    """What to do about a package of the extra `cli` that is not installed."""
+    return f'this program needs {err.name}: pip install "rerobots[cli]"'
+
+
 def main() -> int:
     """Run the program `rerobots`.
 
@@ -22,10 +27,8 @@ def main() -> int:
     try:
         from . import program
     except ModuleNotFoundError as err:
-        if err.name not in ("click", "rich", "yaml"):
+        if err.name != "click":
             raise
-        print(  # noqa: T201
-            f'error: this program needs {err.name}: pip install "rerobots[cli]"', file=sys.stderr
-        )
+        print(f"error: {missing(err)}", file=sys.stderr)  # noqa: T201
         return 1
     return program.run(sys.argv[1:])

@@ -124,7 +124,7 @@ def _target(target: str, chosen: Settings) -> tuple[list[str] | None, str | None
     if whole := choosing.full_id(target):
         return None, whole
     # Several of a type are fine here: one of them will do.
-    if any(each["type"] == target for each in chosen.client().get_wdeployments(types=[target])):
+    if any(each["type"] == target for each in chosen.client().get_wdeployments()):
         return [target], None
     return None, choosing.deployment_id(chosen.client(), target)
 

@@ -12,6 +12,7 @@ from typing import Any
 import click
 
 from .._version import __version__
+from . import missing
 from .options import Command, Settings, root_options
 
 # Commands by the modules that have them, in the order of the help. A module loads when one of its
@@ -174,7 +175,10 @@ def _run(arguments: list[str], chosen: Settings) -> int:
         _tell("\n".join([_words(err), *_notes(err)]))
     except Exception as err:
         failure, status = err, 1
-        _tell(f"{type(err).__name__}: {err}\nThis is a bug: `-vv` shows where it happened")
+        if isinstance(err, ModuleNotFoundError) and err.name in ("rich", "yaml"):
+            _tell(missing(err))
+        else:
+            _tell(f"{type(err).__name__}: {err}\nThis is a bug: `-vv` shows where it happened")
     if chosen.verbose > 1:
         traceback.print_exception(failure)
     return int(status)

@@ -52,7 +52,7 @@ def search_command(query: str | None, include_user_provided: bool, is_long: bool
 def types_command() -> None:
     """List workspace types."""
     chosen = settings()
-    found = chosen.client().get_wtypes()
+    found = sorted(chosen.client().get_wtypes())
     if chosen.format:
         output.record(found, chosen)
     else:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import subprocess
 import sysconfig
@@ -12,12 +13,12 @@ from typing import Any
 
 import pytest
 
-from rerobots.api import APIClient
-from rerobots.sim import DEFAULT_DEPLOYMENTS, SIMULATED, Deployment, Simulator
+from rerobots.api import APIClient, BusyWorkspaceInstance, InstanceTerminated
+from rerobots.sim import DEFAULT_DEPLOYMENTS, Deployment, Simulator
 
 PROGRAM = Path(sysconfig.get_path("scripts")) / "rerobots"
+ADDONS = ("cam", "cmd", "cmdsh", "drive", "mistyproxy", "vnc")
 MINE = "5b0c6a44-3f0e-4c43-9a5d-8f2f1d0d7c11"
-DELAYS = {"record_delay": 0.05, "init_delay": 0.2, "addon_delay": 0.1, "terminate_delay": 0.1}
 
 
 class Program:
@@ -41,15 +42,18 @@ class Program:
             "TERM": "xterm-256color",
         }
 
-    def start(self, *arguments: str, **settings: Any) -> subprocess.Popen[str]:
+    def start(self, *arguments: str, **settings: Any) -> subprocess.Popen[Any]:
         """Start it; its streams are pipes."""
-        streams = {name: subprocess.PIPE for name in ("stdin", "stdout", "stderr")}
+        streams = dict.fromkeys(("stdin", "stdout", "stderr"), subprocess.PIPE)
         return subprocess.Popen(
             [str(PROGRAM), *arguments],
-            text=True,
-            cwd=self.home,
-            env=self.environment,
-            **{**streams, **settings},
+            **{
+                **streams,
+                "text": True,
+                "cwd": self.home,
+                "env": self.environment,
+                **settings,
+            },
         )
 
     def __call__(
@@ -83,9 +87,15 @@ class Program:
 
 @pytest.fixture(scope="session")
 def world() -> Iterator[Simulator]:
-    mine = Deployment(id=MINE, type="mine", supported_addons=SIMULATED, owner="fixture")
+    mine = Deployment(id=MINE, type="mine", supported_addons=ADDONS, owner="tester")
     spare = [Deployment(type="many") for _ in range(4)]
-    with Simulator(deployments=[*DEFAULT_DEPLOYMENTS, mine, *spare], **DELAYS) as simulator:
+    with Simulator(
+        deployments=[*DEFAULT_DEPLOYMENTS, mine, *spare],
+        record_delay=0.05,
+        init_delay=0.2,
+        addon_delay=0.1,
+        terminate_delay=0.1,
+    ) as simulator:
         yield simulator
 
 
@@ -103,6 +113,20 @@ def eventually(is_so: Callable[[], object], seconds: float = 15.0) -> None:
         time.sleep(0.05)
 
 
+def first_line(process: subprocess.Popen[Any]) -> Any:
+    """Wait for the first line that a process writes."""
+    assert process.stdout is not None
+    return process.stdout.readline()
+
+
+def stop_reading(process: subprocess.Popen[Any]) -> Any:
+    """Close the stdout of a process; returns its stderr to the end."""
+    assert process.stdout is not None
+    assert process.stderr is not None
+    process.stdout.close()
+    return process.stderr.read()
+
+
 def active(apic: APIClient) -> list[str]:
     """The ids of instances that run, or begin to."""
     return [each["id"] for each in apic.iter_instances() if each["status"] in ("INIT", "READY")]
@@ -112,17 +136,15 @@ def active(apic: APIClient) -> list[str]:
 def rerobots(world: Simulator, apic: APIClient, tmp_path: Path) -> Iterator[Program]:
     """The program; what it launched and left ends with the test."""
     yield Program(world, tmp_path)
-    for _ in range(100):
-        left = [each["id"] for each in apic.iter_instances() if each["status"] != "TERMINATED"]
-        if not left:
-            break
-        for handle in world.instances:
-            if handle.id in left and handle.status == "INIT":
-                handle.become("READY")
-            elif handle.id in left and handle.status == "READY":
-                apic.terminate_instance(handle.id)
-        time.sleep(0.05)
-    assert not left
+
+    def is_clean() -> bool:
+        left = [each for each in apic.iter_instances() if each["status"] in ("INIT", "READY")]
+        for each in left:
+            with contextlib.suppress(BusyWorkspaceInstance, InstanceTerminated):
+                apic.terminate_instance(each["id"])
+        return not left
+
+    eventually(is_clean)
 
 
 @pytest.fixture
