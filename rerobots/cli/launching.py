@@ -178,9 +178,9 @@ def reserve_command(target: str | None, cancel: str | None) -> None:
         apic.cancel_reservation(cancel)
         return
     if target is not None:
-        types, id_ = _target(target, chosen)
-        made = apic.request_instance(id_ or (types or [""])[0], reserve=True)
-        output.say(made["id"]) if not chosen.format else output.record({"id": made["id"]}, chosen)
+        # By type nothing is queued.
+        made = apic.request_instance(choosing.deployment_id(apic, target), reserve=True)
+        output.record({"id": made["id"]}, chosen) if chosen.format else output.say(made["id"])
         return
     found = apic.get_reservations()
     if chosen.format:

@@ -86,7 +86,7 @@ def moment(text: str | None) -> datetime | None:
     if not text:
         return None
     try:
-        parsed = datetime.fromisoformat(text)
+        parsed = datetime.fromisoformat(text.removesuffix(" UTC"))
     except ValueError:
         return None
     return parsed.replace(tzinfo=parsed.tzinfo or UTC)

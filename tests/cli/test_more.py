@@ -40,15 +40,15 @@ def test_files_and_folders(rerobots: Program, ready: str) -> None:
     (folder / "inner").mkdir(parents=True)
     (folder / "inner/file").write_bytes(bytes(range(256)))
     rerobots("put", ready, "data")
-    rerobots("put", "-", "data/inner/file", "other/")
-    rerobots("get", "-", "data", "back")
+    rerobots("put", "-", "data/inner/file", "data/second")
+    rerobots("get", "-", "data/", "back")
     assert (rerobots.home / "back/inner/file").read_bytes() == bytes(range(256))
-    rerobots("get", "-", "other/file", "new/")
+    rerobots("get", "-", "data/inner/file", "new/")
     assert (rerobots.home / "new/file").read_bytes() == bytes(range(256))
     (rerobots.home / "new/file").write_text("mine")
-    assert "left as it is" in rerobots("get", "-", "other/file", "new", status=1).stderr
+    assert "left as it is" in rerobots("get", "-", "data/inner/file", "new", status=1).stderr
     assert (rerobots.home / "new/file").read_text() == "mine"
-    rerobots("-y", "get", "-", "other/file", "new")
+    rerobots("-y", "get", "-", "data/inner/file", "new")
     assert (rerobots.home / "new/file").read_bytes() == bytes(range(256))
     assert "missing" in rerobots("get", "-", "missing", status=1).stderr
 
@@ -102,7 +102,7 @@ def test_wait(rerobots: Program) -> None:
 def test_keep_alive(rerobots: Program, world: Simulator, apic: APIClient) -> None:
     id_ = rerobots.out("launch", "mine", "--keep-alive", "--wait")
     with rerobots.start("keep-alive", id_) as process:
-        eventually(lambda: any("keep" in each.path for each in world.requests))
+        eventually(lambda: any(each.path.endswith("/ka") for each in world.requests))
         apic.terminate_instance(id_)
         process.send_signal(signal.SIGINT)
         process.communicate(timeout=20)
