@@ -52,7 +52,7 @@ def layer(module: str) -> str:
             return "root"
         case ["pytest_plugin"]:
             return "pytest plugin"
-        case ["cli", *_]:
+        case ["cli", *_] | ["__main__"]:
             return "cli"
         case ["sim", package, *_] if package in SIM_PACKAGES:
             return f"sim.{package}"

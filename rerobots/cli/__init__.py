@@ -8,11 +8,6 @@ from .._version import __version__
 _VERSION = (["-V"], ["--version"], ["version"])
 
 
-def missing(err: ImportError) -> str:
-    """What to do about a package of the extra `cli` that is not installed."""
-    return f'this program needs {err.name}: pip install "rerobots[cli]"'
-
-
 def main() -> int:
     """Run the program `rerobots`.
 
@@ -26,9 +21,15 @@ def main() -> int:
         return 0
     try:
         from . import program
+
+        return program.run(sys.argv[1:])
     except ModuleNotFoundError as err:
-        if err.name != "click":
+        from . import missing
+
+        if err.name not in missing.PACKAGES:
             raise
-        print(f"error: {missing(err)}", file=sys.stderr)  # noqa: T201
+        print(f"error: {missing.advice(err)}", file=sys.stderr)  # noqa: T201
         return 1
-    return program.run(sys.argv[1:])
+    except KeyboardInterrupt:
+        # While this loads; later, the program itself sees to it.
+        return 130

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-import stat
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING
 
 import click
 
 from . import choosing, output
 from .options import Command, settings
+
+if TYPE_CHECKING:
+    from ..instances import Instance
 
 Progress = Callable[[int, int | None], object]
 
@@ -67,7 +70,9 @@ def get_command(instance: str, remote: str, local: str | None) -> None:
     chosen = settings()
     name = PurePosixPath(remote).name or "root"
     with choosing.attach(chosen.client(), instance) as rri:
-        is_folder = _is_folder(rri.sftp_client().stat(remote).st_mode)
+        if not rri.exists(remote):
+            raise click.ClickException(f"there is no file or folder {remote} on the instance")
+        is_folder = _is_folder(rri, remote)
         if local is not None and not is_folder and Path(local).is_dir():
             local += "/"
         target = Path(_joined(local, name))
@@ -79,8 +84,14 @@ def get_command(instance: str, remote: str, local: str | None) -> None:
             get(remote, target, progress=progress)
 
 
-def _is_folder(mode: int | None) -> bool:
-    return mode is not None and stat.S_ISDIR(mode)
+def _is_folder(rri: Instance, remote: str) -> bool:
+    from ..errors import SSHFileError
+
+    try:
+        rri.listdir(remote)
+    except SSHFileError:
+        return False
+    return True
 
 
 def _joined(target: str | None, name: str) -> str:

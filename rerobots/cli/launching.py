@@ -54,6 +54,7 @@ def seconds(_ctx: click.Context, _param: click.Parameter, value: str | None) -> 
 @click.option("--duration", callback=seconds, metavar="TIME", help="End it after 90s, 30m, 1h30m.")
 @click.option("--keep-alive", is_flag=True, help="End it a minute after the last sign of life.")
 @click.option("--vpn", is_flag=True, help="With a VPN.")
+@click.option("--event-url", metavar="URL", help="Where the server tells of changes.")
 @click.option("--wait", "waits", is_flag=True, help="Wait until it is READY.")
 @click.option(
     "--wait-if-busy",
@@ -113,6 +114,7 @@ def _launch(target: str, options: dict[str, Any], chosen: Settings) -> Instance:
         apic=apic,
         sshkey=None if key is None else _public_key(key),
         vpn=options["vpn"],
+        event_url=options["event_url"],
         duration=options["duration"],
         keepalive=options["keep_alive"],
         wait_if_busy=options["wait_if_busy"],

@@ -24,9 +24,12 @@ COMMANDS: dict[str, tuple[str, ...]] = {
     "remote": ("ssh", "run", "forward", "get-ssh-key"),
     "files": ("put", "get"),
     "addons": ("addons", "snapshot", "addon-cam", "addon-mistyproxy", "addon-drive"),
+    "drive": ("drive",),
     "access": ("rules", "vpn"),
     "account": ("token", "login", "logout"),
     "ci": ("list-ci-projects", "create-ci-project", "submit-ci-job"),
+    "events": ("events",),
+    "doctor": ("doctor",),
     "local": ("sim", "completion"),
 }
 _SIGINT = 130
@@ -175,8 +178,8 @@ def _run(arguments: list[str], chosen: Settings) -> int:
         _tell("\n".join([_words(err), *_notes(err)]))
     except Exception as err:
         failure, status = err, 1
-        if isinstance(err, ModuleNotFoundError) and err.name in ("rich", "yaml"):
-            _tell(missing(err))
+        if isinstance(err, ModuleNotFoundError) and err.name in missing.PACKAGES:
+            _tell(missing.advice(err))
         else:
             _tell(f"{type(err).__name__}: {err}\nThis is a bug: `-vv` shows where it happened")
     if chosen.verbose > 1:

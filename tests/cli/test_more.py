@@ -7,6 +7,8 @@ import signal
 import socket
 import subprocess
 import sys
+import urllib.error
+import urllib.request
 from pathlib import Path
 
 import pytest
@@ -14,7 +16,7 @@ import pytest
 from rerobots.api import APIClient
 from rerobots.sim import Simulator
 
-from .conftest import MINE, PROGRAM, Program, active, eventually, first_line
+from .conftest import MINE, Program, active, eventually, first_line
 
 
 def test_run(rerobots: Program, ready: str) -> None:
@@ -101,6 +103,7 @@ def test_wait(rerobots: Program) -> None:
 
 def test_keep_alive(rerobots: Program, world: Simulator, apic: APIClient) -> None:
     id_ = rerobots.out("launch", "mine", "--keep-alive", "--wait")
+    world.requests.clear()
     with rerobots.start("keep-alive", id_) as process:
         eventually(lambda: any(each.path.endswith("/ka") for each in world.requests))
         apic.terminate_instance(id_)
@@ -196,5 +199,46 @@ def test_a_keyring(rerobots: Program, tmp_path: Path) -> None:
     assert "no token is kept" in rerobots("logout", env=ring).stderr
 
 
-def test_the_program_is_there() -> None:
-    assert PROGRAM.exists()
+def test_doctor(rerobots: Program, ready: str) -> None:
+    text = rerobots.out("doctor")
+    for check in (
+        "version",
+        "extra sim",
+        "token",
+        "clock",
+        "API",
+        "rate limit",
+        f"SSH {ready[:8]}",
+    ):
+        assert any(line.startswith(f"{check}\tok\t") for line in text.splitlines()), check
+    found = json.loads(rerobots.out("doctor", ready, "--json"))
+    assert {"check", "found", "advice"} == set(found[0])
+
+
+def test_doctor_says_what_to_do(rerobots: Program) -> None:
+    expired = {"REROBOTS_API_TOKEN": rerobots.sim.make_token(lifetime=-5)}
+    assert "\n" + "token\t!\t" in rerobots("doctor", status=1, env=expired).stdout
+    none = {"REROBOTS_API_TOKEN": "", "REROBOTS_BASE_URI": "http://127.0.0.1:1"}
+    text = rerobots("doctor", status=1, env=none).stdout
+    assert "rerobots login" in text
+    assert "\nAPI\t!\t" in text
+
+
+def test_events(rerobots: Program) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    with rerobots.start("events", "--json", str(port)) as process:
+        assert process.stderr is not None
+        assert f"127.0.0.1:{port}" in process.stderr.readline()
+        url = f"http://127.0.0.1:{port}/"
+        id_ = rerobots.out("launch", "mine", "--event-url", url)
+        event = json.loads(first_line(process))
+        assert (event["id"], event["val"]) == (id_, "INIT")
+        assert "sshkey" not in event
+        for bad in (b"{", b"[]", b"\xff"):
+            with pytest.raises(urllib.error.HTTPError):
+                urllib.request.urlopen(url, data=bad)
+        process.send_signal(signal.SIGINT)
+        assert "Traceback" not in process.communicate(timeout=20)[1]
+    assert process.returncode == 130
+    rerobots("events", "nowhere", status=2)

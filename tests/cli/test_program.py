@@ -89,6 +89,7 @@ def test_names_that_are_shortened(rerobots: Program, ready: str) -> None:
         ["rules"],
         ["reserve"],
         ["token"],
+        ["doctor"],
         ["list-ci-projects"],
     ],
 )

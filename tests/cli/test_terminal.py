@@ -112,7 +112,7 @@ def test_terminating_all_is_asked(rerobots: Program, apic: APIClient) -> None:
 
 def test_ctrl_c_at_a_question(rerobots: Program, ready: str, apic: APIClient) -> None:
     with terminal(rerobots, "terminate", "--all") as screen:
-        screen.expect("Terminate 1")
+        screen.expect(r"Terminate 1.*\[y/N\]: ")
         screen.type("\x03")
         assert screen.end() == 130
     assert active(apic) == [ready]
@@ -150,6 +150,37 @@ def test_our_own_shell_where_no_ssh_is_installed(rerobots: Program, ready: str) 
         screen.type("echo $((6*7))-here; exit 5\n")
         screen.expect("42-here")
         assert screen.end() == 5
+
+
+def test_driving(rerobots: Program, ready: str) -> None:
+    robot = rerobots.sim.instance(ready).robot
+    with terminal(rerobots, "drive", "--speed", "0.1") as screen:
+        screen.expect("q ends")
+        screen.type("\x1b[A")
+        eventually(lambda: robot.state.linearv == 0.1)
+        eventually(lambda: not robot.state.moving)
+        screen.type("\x1b[D")
+        eventually(lambda: robot.state.angularv > 0)
+        screen.type(" ")
+        eventually(lambda: not robot.state.moving)
+        screen.type("\x1b[B")
+        eventually(lambda: robot.state.linearv == -0.1)
+        screen.type("q")
+        assert screen.end() == 0
+        assert robot.state.linearv == 0
+    assert "needs a terminal" in rerobots("drive", status=2).stderr
+
+
+def test_a_robot_stops_when_driving_is_ended(rerobots: Program, ready: str) -> None:
+    robot = rerobots.sim.instance(ready).robot
+    for number, status in ((signal.SIGINT, 130), (signal.SIGTERM, 143), (signal.SIGHUP, 129)):
+        with terminal(rerobots, "drive") as screen:
+            screen.expect("q ends")
+            screen.type("\x1b[A")
+            eventually(lambda: robot.state.moving)
+            screen.process.send_signal(number)
+            assert screen.end() == status
+        assert not robot.state.moving
 
 
 def test_a_bar(rerobots: Program, ready: str) -> None:
