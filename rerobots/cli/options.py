@@ -63,7 +63,15 @@ class Settings:
             return self.answer
         if not (sys.stdin.isatty() and sys.stderr.isatty()):
             return False
-        return click.confirm(question, err=True)
+        # click.confirm writes a part of the question to stdout.
+        while True:
+            click.echo(f"{question} [y/N]: ", nl=False, err=True)
+            line = sys.stdin.readline()
+            if not line:
+                raise click.Abort
+            answer = line.strip().lower()
+            if answer in ("", "n", "no", "y", "yes"):
+                return answer.startswith("y")
 
     def require(self, question: str, otherwise: str) -> None:
         """Ask a question; whatever is not a yes ends the command.
