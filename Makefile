@@ -99,10 +99,12 @@ bench-ssh: $(ENV) ## Measure SSH beside its peers, on a real OpenSSH server (som
 .PHONY: generate
 generate: environment ## Make generated/ and rerobots/_sync/ again
 	@$(PY) tools/generate.py
+	@$(PY) tools/cli_reference.py
 
 .PHONY: drift
 drift: environment ## Check that generated/ and rerobots/_sync/ are up to date
 	@$(PY) tools/generate.py --check
+	@$(PY) tools/cli_reference.py --check
 
 .PHONY: doc
 doc: environment ## Build the User's Guide: doc/build/index.html

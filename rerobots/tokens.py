@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING, Any, NamedTuple, Self
 
+from . import _stored_token
 from .errors import InvalidArgument
 
 if TYPE_CHECKING:
@@ -97,7 +98,8 @@ def find(given: str | os.PathLike[str] | None, *, ignore_env: bool) -> str | Non
 
     Args:
         given: A token, or the path of a file that has one, or None.
-        ignore_env: Whether to leave the environment variable REROBOTS_API_TOKEN alone.
+        ignore_env: Whether to leave alone the environment variable REROBOTS_API_TOKEN, and what
+            `rerobots login` keeps, which is taken if that variable is not set.
 
     Returns:
         The token without white space around it, or None if there is none.
@@ -111,11 +113,17 @@ def find(given: str | os.PathLike[str] | None, *, ignore_env: bool) -> str | Non
     """
     # The published client takes an empty token for none.
     if given is None or given == "":
-        token = "" if ignore_env else os.environ.get(VARIABLE, "").strip()
-        return clean(token, f"environment variable {VARIABLE}") if token else None
+        return None if ignore_env else _from_environment()
     if isinstance(given, os.PathLike):
         return clean(_read(os.fspath(given)), f"token file {os.fspath(given)!r}")
     return clean(given, "api_token")
+
+
+def _from_environment() -> str | None:
+    if token := os.environ.get(VARIABLE, "").strip():
+        return clean(token, f"environment variable {VARIABLE}")
+    kept = _stored_token.load()
+    return clean(kept, "the token of `rerobots login`") if kept is not None else None
 
 
 def clean(token: str, source: str) -> str:

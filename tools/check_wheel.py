@@ -22,7 +22,9 @@ import rerobots_openapi
 # Packages that say by their presence that an extra is installed.
 OF_EXTRAS = {
     "async": ("httpx_aiohttp",),
+    "cli": ("click", "rich", "yaml"),
     "extra": ("numpy", "paramiko", "PIL", "simplejpeg"),
+    "keyring": ("keyring",),
     "sim": ("asyncssh", "numpy", "PIL", "starlette", "uvicorn", "yaml"),
 }
 INSTANCE = {

@@ -81,8 +81,9 @@ class AsyncInstanceCommands(AsyncInstanceSession):
                 list of processes and no error shows them.
             cwd: Folder that it runs in; `~` is the home, which is also the default.
             encoding: Of the output; what cannot be decoded is replaced. None is to get bytes.
-            on_stdout: Called with each line of stdout as it comes, without its end. What it takes
-                is not kept, so output of any size needs little memory.
+            on_stdout: Called with each line of stdout as it comes, without its end; with
+                `encoding=None`, with the bytes as they come, in parts of any size. What it takes is
+                not kept, so output of any size needs little memory.
             on_stderr: The same for stderr.
             pty: Whether the command gets a terminal; then stderr comes as part of stdout.
 

@@ -11,7 +11,7 @@ class Lines:
     """Splits output into lines, decodes it, and calls back with each.
 
     Args:
-        encoding: of the output; None is to hand over bytes.
+        encoding: of the output; None is to hand over bytes just as they come, and not by lines.
         take: called with lists of lines, without their ends. The last one need not have had any.
     """
 
@@ -22,6 +22,9 @@ class Lines:
 
     def feed(self, data: bytes) -> None:
         """Take output."""
+        if self._encoding is None:
+            self._take([data])
+            return
         *lines, self._rest = (self._rest + data).split(b"\n")
         while len(self._rest) >= _LONGEST_LINE:
             lines.append(self._rest[:_LONGEST_LINE])

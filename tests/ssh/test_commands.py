@@ -128,8 +128,8 @@ def test_much_output_on_both_streams_at_once(rri: rerobots.Instance) -> None:
     taken = {"out": 0, "err": 0}
 
     def take(name: str) -> Callable[[bytes], None]:
-        def add(line: bytes) -> None:
-            taken[name] += len(line) + 1
+        def add(part: bytes) -> None:
+            taken[name] += len(part)
 
         return add
 
@@ -306,3 +306,11 @@ def test_a_shell_whose_start_files_print(new_host: Callable[..., Host], attach: 
     made = new_host()
     (made.home / ".bashrc").write_text("echo 'from bashrc'\n")
     assert attach(made).run("echo out").stdout in ("out\n", "from bashrc\nout\n")
+
+
+def test_bytes_come_just_as_they_are(rri: rerobots.Instance) -> None:
+    for output in (b"no end of line", b"one\ntwo\n", b"\xff\n\n\x00"):
+        parts: list[bytes] = []
+        written = "".join(f"\\{byte:03o}" for byte in output)
+        rri.run(f"printf '{written}'", encoding=None, on_stdout=parts.append)
+        assert b"".join(parts) == output

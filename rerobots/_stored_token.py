@@ -1,0 +1,107 @@
+"""The API token that `rerobots login` keeps: in the system's keyring, or in a file."""
+
+from __future__ import annotations
+
+import os
+from typing import Any
+
+from .errors import InvalidArgument
+
+_SERVICE, _NAME = "rerobots", "api_token"
+# What the file has in place of a token: then the keyring, which is slow to load, has it.
+_IN_KEYRING = "keyring"
+
+
+def path() -> str:
+    """The file: in the folder for configuration of the XDG specification."""
+    home = os.environ.get("XDG_CONFIG_HOME", "")
+    if not os.path.isabs(home):  # noqa: PTH117  # pathlib is slow to load
+        home = os.path.expanduser("~/.config")  # noqa: PTH111
+    return f"{home}/rerobots/token"
+
+
+def load() -> str | None:
+    """Get the token that is kept.
+
+    Returns:
+        The token, or None if none is kept.
+
+    Raises:
+        InvalidArgument: It cannot be read.
+    """
+    text = _text()
+    if text != _IN_KEYRING:
+        return text or None
+    keyring = _keyring()
+    try:
+        found: str | None = keyring and keyring.get_password(_SERVICE, _NAME)
+    except Exception as err:
+        raise InvalidArgument(
+            f"cannot read the token of `rerobots login` in the keyring: {type(err).__name__}"
+        ) from err
+    return found or None
+
+
+def save(token: str) -> str:
+    """Keep a token.
+
+    Args:
+        token: The token.
+
+    Returns:
+        Where it is kept, in words.
+
+    Raises:
+        OSError: The file cannot be written.
+    """
+    import contextlib
+    import tempfile
+
+    in_keyring = False
+    if (keyring := _keyring()) is not None:
+        # Without a keyring that works, it raises one of many errors.
+        with contextlib.suppress(Exception):
+            keyring.set_password(_SERVICE, _NAME, token)
+            in_keyring = keyring.get_password(_SERVICE, _NAME) == token
+    folder = os.path.dirname(path())  # noqa: PTH120
+    os.makedirs(folder, mode=0o700, exist_ok=True)  # noqa: PTH103
+    # mkstemp makes it with mode 0600.
+    handle, name = tempfile.mkstemp(prefix=".token.", dir=folder)
+    with open(handle, "w", encoding="utf-8") as file:  # noqa: PTH123
+        file.write(f"{_IN_KEYRING if in_keyring else token}\n")
+    os.replace(name, path())  # noqa: PTH105
+    return "the keyring" if in_keyring else path()
+
+
+def delete() -> None:
+    """Remove the token that is kept, if there is one."""
+    import contextlib
+
+    if _text() == _IN_KEYRING and (keyring := _keyring()) is not None:
+        with contextlib.suppress(Exception):
+            keyring.delete_password(_SERVICE, _NAME)
+    with contextlib.suppress(FileNotFoundError):
+        os.unlink(path())  # noqa: PTH108
+
+
+def _text() -> str:
+    """What the file has; "" if there is none."""
+    try:
+        with open(path(), encoding="utf-8", errors="replace") as file:  # noqa: PTH123
+            return file.read().strip()
+    except (FileNotFoundError, NotADirectoryError):
+        return ""
+    except OSError as err:
+        raise InvalidArgument(
+            f"cannot read the token of `rerobots login` in {path()!r}: {err.strerror}"
+        ) from err
+
+
+def _keyring() -> Any:
+    """The package `keyring`, or None if it is not installed."""
+    import importlib
+
+    try:
+        return importlib.import_module("keyring")
+    except ImportError:
+        return None

@@ -1,0 +1,81 @@
+"""Commands on who reaches what: access rules, VPN."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+
+from . import choosing, output
+from .keyfile import may_write, write_private
+from .options import Command, settings
+
+
+@click.command("rules", cls=Command, shows=True, example="rerobots rules 2c0873b5 --permit alice")
+@click.argument("deployment", metavar="[ID]", required=False)
+@click.option("--permit", metavar="USER", help="Let a user launch; `*` is everybody.")
+@click.option("--forbid", metavar="USER", help="Forbid a user to launch.")
+@click.option("--delete", type=int, metavar="RULE", help="Delete a rule, by its id.")
+def rules_command(
+    deployment: str | None, permit: str | None, forbid: str | None, delete: int | None
+) -> None:
+    """List the access rules of a workspace deployment, or of all of yours; or change them."""
+    chosen = settings()
+    apic = chosen.client()
+    changes = [each for each in (permit, forbid, delete) if each is not None]
+    if changes and deployment is None:
+        raise click.UsageError("of which workspace deployment? Its ID is needed for a change")
+    if len(changes) > 1:
+        raise click.UsageError("one of --permit, --forbid, --delete at a time")
+    id_ = None if deployment is None else choosing.deployment_id(apic, deployment)
+    if id_ is not None and permit is not None:
+        apic.create_access_rule(id_, "CAP_INSTANTIATE", permit)
+    elif id_ is not None and forbid is not None:
+        apic.create_access_rule(id_, "CAP_NO_INSTANTIATE", forbid)
+    elif id_ is not None and delete is not None:
+        chosen.require(f"Delete rule {delete} of {id_}?", f"rule {delete} was not deleted")
+        apic.del_access_rule(id_, delete)
+    found = apic.get_access_rules(id_)
+    if chosen.format:
+        output.record(found, chosen)
+        return
+    output.table(
+        ("rule", "user", "capability", "workspace deployment"),
+        [(each["id"], each["user"], each["capability"], each["wdeployment_id"]) for each in found],
+    )
+
+
+@click.command("vpn", cls=Command, shows=True, example="rerobots vpn c81613e1 -o robot.ovpn")
+@choosing.instance_argument
+@click.option(
+    "-o",
+    "file",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Where to write it, with mode 0600; asks before it overwrites.",
+)
+@click.option("--status", is_flag=True, help="Show the state of the VPN; make no client.")
+def vpn_command(instance: str | None, file: Path | None, status: bool) -> None:
+    """Make a client of the VPN of an instance: a profile for OpenVPN, on stdout unless -o is given.
+
+    The instance was launched with --vpn. The profile has a private key.
+    """
+    chosen = settings()
+    apic = chosen.client()
+    if not status and file is None and sys.stdout.isatty():
+        raise click.UsageError("the profile is secret, and not for a terminal: -o FILE")
+    id_ = choosing.instance_id(apic, instance)
+    if status:
+        output.record({**apic.get_vpn_info(id_)}, chosen)
+        return
+    if file is not None and not may_write(file, chosen):
+        raise click.ClickException(f"{file} exists; it was left as it is (`-y` overwrites)")
+    made = apic.get_vpn_newclient(id_)
+    if file is not None:
+        write_private(file, made["ovpn"])
+        output.note(f"client {made['client_id']}: {file}")
+    elif chosen.format:
+        output.record({**made}, chosen)
+    else:
+        click.echo(made["ovpn"], nl=False)

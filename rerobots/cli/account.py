@@ -1,0 +1,97 @@
+"""Commands on API tokens: `token`, `login`, `logout`."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from .. import _stored_token, tokens
+from . import output
+from .options import Command, Settings, settings
+
+if TYPE_CHECKING:
+    from ..tokens import TokenClaims
+
+
+@click.command("token", cls=Command, shows=True, example="rerobots token my_token.txt")
+@click.argument("file", metavar="[FILE]", required=False, type=click.Path(path_type=Path))
+def token_command(file: Path | None) -> None:
+    """Show what an API token says of itself: subject, organisation, expiry.
+
+    It is that of FILE, of -t, of the environment or of `rerobots login`. It is not verified.
+    """
+    chosen = settings()
+    found = tokens.find(file or chosen.token_file, ignore_env=False)
+    if found is None:
+        raise click.ClickException(
+            "no API token: give a file, set REROBOTS_API_TOKEN or run `rerobots login`"
+        )
+    claims = tokens.TokenClaims.from_token(found)
+    if chosen.format:
+        output.record(_described(claims), chosen)
+    else:
+        output.say(f"subject: {claims.subject or ''}")
+        if claims.organisation:
+            output.say(f"organisation: {claims.organisation}")
+        output.say(f"expiry: {output.when(claims.expiry) or 'never'}")
+    if claims.is_expired():
+        (output.note if chosen.format else output.say)("warning: This token is expired.")
+
+
+def _described(claims: TokenClaims) -> dict[str, object]:
+    return {
+        "subject": claims.subject,
+        "organisation": claims.organisation,
+        "expiry": None if claims.expiry is None else claims.expiry.isoformat(),
+        "expired": claims.is_expired(),
+    }
+
+
+@click.command("login", cls=Command, example="rerobots login")
+def login_command() -> None:
+    """Ask for an API token, check it against the API, and keep it.
+
+    It is kept in the keyring of the system if the extra `keyring` is installed, else in a file that
+    only you can read. Without a terminal, it is read from stdin. Get one at
+    https://rerobots.net/tokens
+    """
+    from ..api import APIClient
+
+    chosen = settings()
+    found = tokens.clean(_asked(chosen), "what was given")
+    claims = tokens.TokenClaims.from_token(found)
+    with APIClient(found) as apic:
+        apic.get_instances(max_per_page=1)
+    where = _stored_token.save(found)
+    output.note(f"signed in as {claims.subject or 'somebody'}; the token is in {where}")
+
+
+def _asked(chosen: Settings) -> str:
+    if chosen.token_file is not None:
+        return chosen.token_file.read_text(encoding="utf-8", errors="replace")
+    if not sys.stdin.isatty():
+        return sys.stdin.read()
+    given: str = click.prompt("API token", hide_input=True, err=True)
+    return given
+
+
+@click.command("logout", cls=Command, example="rerobots logout --revoke")
+@click.option("--revoke", is_flag=True, help="Also revoke the token: nobody can use it any more.")
+def logout_command(revoke: bool) -> None:
+    """Remove the API token that `rerobots login` keeps."""
+    from ..api import APIClient
+
+    chosen = settings()
+    found = _stored_token.load()
+    if found is None:
+        output.note("no token is kept")
+        return
+    if revoke:
+        chosen.require("Revoke the token?", "the token was neither revoked nor removed")
+        with APIClient(found) as apic:
+            apic.revoke_token(found)
+    _stored_token.delete()
+    output.note("the token was revoked and removed" if revoke else "the token was removed")

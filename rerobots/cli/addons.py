@@ -1,0 +1,173 @@
+"""Commands on add-ons: what there is, pictures, proxies, motion."""
+
+from __future__ import annotations
+
+import json
+import sys
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from . import choosing, output
+from .options import Command, settings
+
+if TYPE_CHECKING:
+    from ..instances import Instance
+
+_LONGEST_PICTURE = 30.0
+_PAUSE = 0.25
+
+
+@click.command("addons", cls=Command, shows=True, example="rerobots addons c81613e1 --activate cam")
+@choosing.instance_argument
+@click.option(
+    "--activate", metavar="NAME", help="Activate an add-on, and wait until it can be used."
+)
+@click.option("--deactivate", metavar="NAME", help="Deactivate an add-on.")
+def addons_command(instance: str | None, activate: str | None, deactivate: str | None) -> None:
+    """List the add-ons of an instance, with their states."""
+    chosen = settings()
+    rri = choosing.attach(chosen.client(), instance)
+    if activate is not None:
+        _addon(rri, activate).activate(wait=True)
+    if deactivate is not None:
+        _addon(rri, deactivate).deactivate()
+    found = [_state(rri, name) for name in rri.get_wdeployment_info()["supported_addons"]]
+    if chosen.format:
+        output.record(found, chosen)
+    else:
+        rows = [(each["addon"], each["status"], _details(each)) for each in found]
+        output.table(("add-on", "status", "details"), rows)
+
+
+def _addon(rri: Instance, name: str) -> Any:
+    if name not in rri.get_wdeployment_info()["supported_addons"]:
+        raise click.ClickException(
+            f"this instance has no add-on {name!r}; `rerobots addons` lists what it has"
+        )
+    return getattr(rri, name)
+
+
+def _state(rri: Instance, name: str) -> dict[str, Any]:
+    from ..errors import AddonNotActive, InvalidArgument
+
+    try:
+        return {"addon": name, **rri.apic.status_addon(rri.id, name)}
+    except AddonNotActive:
+        return {"addon": name, "status": "notfound"}
+    except InvalidArgument:
+        return {"addon": name, "status": "unknown"}
+
+
+def _details(state: dict[str, Any]) -> str:
+    left = {key: value for key, value in state.items() if key not in ("addon", "status")}
+    return " ".join(f"{key}={value}" for key, value in left.items())
+
+
+def _picture(rri: Instance, camera: int) -> bytes:
+    """Activate the cameras, and wait for one picture."""
+    rri.cam.activate(wait=True)
+    deadline = time.monotonic() + _LONGEST_PICTURE
+    while True:
+        answer = rri.get_snapshot_cam(camera)
+        if answer["success"] is True:
+            return answer["data"]
+        if time.monotonic() > deadline:
+            raise click.ClickException(f"camera {camera} gives no picture: {answer['message']}")
+        time.sleep(_PAUSE)
+
+
+def _save(data: bytes, file: Path | None) -> None:
+    if file is None:
+        sys.stdout.buffer.write(data)
+        sys.stdout.buffer.flush()
+    else:
+        file.write_bytes(data)
+
+
+@click.command("snapshot", cls=Command, example="rerobots snapshot c81613e1 -o now.jpg")
+@choosing.instance_argument
+@click.option(
+    "-o", "file", type=click.Path(path_type=Path), metavar="FILE", help="Where to write the JPEG."
+)
+@click.option("--camera", type=int, metavar="N", default=0, show_default=True, help="Which camera.")
+def snapshot_command(instance: str | None, file: Path | None, camera: int) -> None:
+    """Take a picture with a camera: a JPEG, on stdout unless -o is given."""
+    chosen = settings()
+    if file is None and sys.stdout.isatty():
+        raise click.UsageError("a terminal shows no JPEG: -o FILE")
+    if file is not None and file.exists() and not chosen.confirm(f"Overwrite {file}?"):
+        raise click.ClickException(f"{file} exists; it was left as it is (`-y` overwrites)")
+    _save(_picture(choosing.attach(chosen.client(), instance), camera), file)
+
+
+@click.command("addon-cam", cls=Command, example="rerobots addon-cam -c 0 -f now.jpg")
+@choosing.instance_argument
+@click.option("-c", "camera", type=int, metavar="CAMERA", default=0, show_default=True)
+@click.option(
+    "-f", "file", type=click.Path(path_type=Path), metavar="FILE", help="Where to write the JPEG."
+)
+def addon_cam_command(instance: str | None, camera: int, file: Path | None) -> None:
+    """Activate the add-on cam, wait, and take one picture: a JPEG, on stdout by default."""
+    _save(_picture(choosing.attach(settings().client(), instance), camera), file)
+
+
+@click.command(
+    "addon-mistyproxy", cls=Command, shows=True, example="rerobots addon-mistyproxy --http"
+)
+@choosing.instance_argument
+@click.option("--http", is_flag=True, help="The URL over HTTP, not HTTPS.")
+@click.option("--restart", is_flag=True, help="Deactivate it first, if it is active.")
+def addon_mistyproxy_command(instance: str | None, http: bool, restart: bool) -> None:
+    """Activate the add-on mistyproxy, wait, and show its URL."""
+    chosen = settings()
+    rri = choosing.attach(chosen.client(), instance)
+    if restart:
+        _end_mistyproxy(rri)
+    rri.mistyproxy.activate(wait=True)
+    urls = rri.status_addon_mistyproxy().get("url", [])
+    url = _url(urls, "http" if http else "https")
+    if chosen.format:
+        output.record({"url": url}, chosen)
+    else:
+        output.say(url)
+
+
+def _end_mistyproxy(rri: Instance) -> None:
+    from ..errors import AddonNotActive
+
+    try:
+        rri.mistyproxy.deactivate()
+        deadline = time.monotonic() + _LONGEST_PICTURE
+        while rri.status_addon_mistyproxy()["status"] != "notfound":
+            if time.monotonic() > deadline:
+                raise click.ClickException("the add-on mistyproxy does not end")
+            time.sleep(_PAUSE)
+    except AddonNotActive:
+        pass
+
+
+def _url(urls: list[str], scheme: str) -> str:
+    whole = [url if "://" in url else f"http://{url}" for url in urls]
+    for url in whole:
+        if url.startswith(f"{scheme}://"):
+            return url
+    raise click.ClickException(f"the add-on mistyproxy has no URL over {scheme.upper()}")
+
+
+@click.command("addon-drive", cls=Command, example="""rerobots addon-drive -r '{"linearv": 0.1}'""")
+@choosing.instance_argument
+@click.option("-r", "motion", metavar="JSON", required=True, help="What to send.")
+def addon_drive_command(instance: str | None, motion: str) -> None:
+    """Activate the add-on drive, wait, and send a command of motion."""
+    try:
+        command = json.loads(motion)
+    except ValueError as err:
+        raise click.UsageError(f"-r is no JSON: {err}") from err
+    if command is not None and not isinstance(command, dict):
+        raise click.UsageError('-r must be an object, for example {"linearv": 0.1, "angularv": 0}')
+    rri = choosing.attach(settings().client(), instance)
+    rri.drive.activate(wait=True)
+    rri.send_drive_command(command)

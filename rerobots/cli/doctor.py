@@ -1,0 +1,156 @@
+"""`rerobots doctor`: checks of what often goes wrong, and what to do."""
+
+from __future__ import annotations
+
+import importlib.util
+import socket
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from typing import TYPE_CHECKING, NamedTuple
+
+import click
+
+from .. import tokens
+from .._version import __version__
+from . import choosing, output
+from .options import Command, Settings, settings
+
+if TYPE_CHECKING:
+    from ..api import APIClient
+
+_EXTRAS = {
+    "async": ("httpx_aiohttp",),
+    "extra": ("numpy", "paramiko", "simplejpeg"),
+    "keyring": ("keyring",),
+    "sim": ("asyncssh", "starlette", "uvicorn"),
+}
+_LARGEST_SKEW = 30.0
+_TIMEOUT = 10.0
+
+
+class Finding(NamedTuple):
+    """What a check found; `advice` is what to do, or None if all is well."""
+
+    check: str
+    found: str
+    advice: str | None = None
+
+
+@click.command("doctor", cls=Command, shows=True, example="rerobots doctor")
+@choosing.instance_argument
+def doctor_command(instance: str | None) -> int:
+    """Check version, extras, token, clock, API, rate limit, and the SSH port of instances.
+
+    Says what to do about what is not as it should be; the exit status is 1 then. By default, all
+    your instances that are READY are checked.
+    """
+    chosen = settings()
+    found = list(_findings(chosen, instance))
+    if chosen.format:
+        keys = Finding._fields
+        output.record([dict(zip(keys, each, strict=True)) for each in found], chosen)
+    else:
+        output.table(
+            ("check", "", "found", "what to do"),
+            [(each.check, "!" if each.advice else "ok", each.found, each.advice) for each in found],
+        )
+    return 1 if any(each.advice for each in found) else 0
+
+
+def _findings(chosen: Settings, instance: str | None) -> Iterator[Finding]:
+    yield Finding("version", __version__)
+    yield from _extras()
+    yield _token(chosen)
+    try:
+        apic = chosen.client()
+    except ValueError as err:
+        yield Finding("client", str(err), "mend the setting that is named")
+        return
+    yield _clock(apic)
+    yield _guarded("API", lambda: f"reached; {len(apic.get_wtypes())} workspace types")
+    limit = apic.rate_limit
+    if limit is not None:
+        few = limit.remaining <= 0
+        left = f"{limit.remaining} of {limit.limit} requests are left"
+        yield Finding("rate limit", left, "wait, and poll less often" if few else None)
+    if apic.has_api_token():
+        account = _guarded("account", lambda: f"{len(choosing.active(apic))} active instances")
+        yield account
+        if account.advice is None:
+            yield from _ssh_ports(apic, instance)
+
+
+def _extras() -> Iterator[Finding]:
+    for extra, packages in _EXTRAS.items():
+        missing = [name for name in packages if importlib.util.find_spec(name) is None]
+        # Only SSH is what most people come for.
+        advice = 'for SSH and pictures: pip install "rerobots[extra]"'
+        yield Finding(
+            f"extra {extra}",
+            f"without {', '.join(missing)}" if missing else "installed",
+            advice if missing and extra == "extra" else None,
+        )
+
+
+def _token(chosen: Settings) -> Finding:
+    try:
+        found = tokens.find(chosen.token_file, ignore_env=False)
+        if found is None:
+            return Finding("token", "none", "`rerobots login`, or set REROBOTS_API_TOKEN")
+        claims = tokens.TokenClaims.from_token(found)
+    except ValueError as err:
+        return Finding("token", str(err), "get one at https://rerobots.net/tokens")
+    words = f"of {claims.subject}; expiry: {output.when(claims.expiry) or 'never'}"
+    advice = "get a new one at https://rerobots.net/tokens" if claims.is_expired() else None
+    return Finding("token", words, advice)
+
+
+def _clock(apic: APIClient) -> Finding:
+    import httpx
+
+    url = apic.openapi.get_httpx_client().base_url
+    try:
+        date = httpx.get(url, timeout=_TIMEOUT).headers["date"]
+        skew = (datetime.now(UTC) - parsedate_to_datetime(date)).total_seconds()
+    except (httpx.HTTPError, KeyError, ValueError, TypeError):
+        return Finding("clock", "the server did not tell the time")
+    advice = "set the clock: tokens depend on it" if abs(skew) > _LARGEST_SKEW else None
+    return Finding("clock", f"{abs(skew):.0f} s from that of the server", advice)
+
+
+def _guarded(check: str, look: Callable[[], str]) -> Finding:
+    from ..errors import Error
+
+    try:
+        return Finding(check, look())
+    except Error as err:
+        return Finding(check, "failed", str(err))
+
+
+def _ssh_ports(apic: APIClient, instance: str | None) -> Iterator[Finding]:
+    if instance is not None:
+        ids = [choosing.instance_id(apic, instance)]
+    else:
+        ids = [each["id"] for each in apic.iter_instances() if each["status"] == "READY"]
+    for id_ in ids:
+        forward = apic.get_instance_info(id_).get("fwd", {})
+        host, port = forward.get("ipv4"), forward.get("port")
+        if not isinstance(host, str) or port is None:
+            yield Finding(f"SSH {id_[:8]}", "no address yet", "rerobots wait")
+            continue
+        yield _ssh_port(f"SSH {id_[:8]}", host, port)
+
+
+def _ssh_port(check: str, host: str, port: int) -> Finding:
+    where = f"{host}:{port}"
+    try:
+        with socket.create_connection((host, port), _TIMEOUT) as connection:
+            connection.settimeout(_TIMEOUT)
+            answers = connection.recv(4) == b"SSH-"
+    except OSError as err:
+        advice = "check firewalls: of this network, and of the instance"
+        return Finding(check, f"{where}: {err.strerror or err}", advice)
+    if not answers:
+        return Finding(check, f"{where} is not SSH", "wait a moment; else terminate the instance")
+    return Finding(check, f"{where} answers")

@@ -1,0 +1,201 @@
+"""Commands that launch instances and reserve them."""
+
+from __future__ import annotations
+
+import re
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from . import choosing, output, remote
+from .keyfile import may_write, write_private
+from .options import Command, Settings, settings
+from .signals import ended_by_signals
+
+if TYPE_CHECKING:
+    from ..instances import Instance
+
+_UNITS = {"": 1, "s": 1, "m": 60, "min": 60, "h": 3600, "d": 86400}
+
+
+def seconds(_ctx: click.Context, _param: click.Parameter, value: str | None) -> int | None:
+    """Read a duration: "90", "90s", "30m", "2h", "1h30m"."""
+    if value is None:
+        return None
+    parts = re.findall(r"(\d+)(s|min|m|h|d|)", value)
+    if not parts or "".join(number + unit for number, unit in parts) != value:
+        raise click.BadParameter(f"{value!r} is not a duration such as 90s, 30m or 1h30m")
+    return sum(int(number) * _UNITS[unit] for number, unit in parts)
+
+
+@click.command(
+    "launch",
+    cls=Command,
+    shows=True,
+    takes_rest=True,
+    example="rerobots launch fixed_misty2\n"
+    "rerobots launch null --duration 30m -- 'cd /tmp && make test'",
+)
+@click.argument("target", metavar="ID")
+@click.option(
+    "--public-key",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Public key that may sign in; by default, the server makes a pair.",
+)
+@click.option(
+    "--secret-key",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Where to write the private key of the pair that the server makes.",
+)
+@click.option("--duration", callback=seconds, metavar="TIME", help="End it after 90s, 30m, 1h30m.")
+@click.option("--keep-alive", is_flag=True, help="End it a minute after the last sign of life.")
+@click.option("--vpn", is_flag=True, help="With a VPN.")
+@click.option("--event-url", metavar="URL", help="Where the server tells of changes.")
+@click.option("--wait", "waits", is_flag=True, help="Wait until it is READY.")
+@click.option(
+    "--wait-if-busy",
+    callback=seconds,
+    metavar="TIME",
+    help="Try for so long while all that fit are in use.",
+)
+@click.option("--ssh", is_flag=True, help="Open a shell; with CMD: run it on a terminal.")
+def launch_command(target: str, **options: Any) -> int:
+    """Launch an instance of a workspace type, or on a workspace deployment: shows its id.
+
+    `rerobots launch ID [OPTIONS] -- CMD` launches, waits until it is READY, runs CMD over SSH,
+    and terminates the instance, whatever happens; the exit status is that of CMD. With --ssh and
+    without CMD, a shell takes the place of CMD. A CMD of one word is a line for the shell of the
+    host; several are a program and its arguments.
+    """
+    chosen = settings()
+    command = remote.command_of(chosen.rest)
+    runs = command is not None or options["ssh"]
+    key = options["secret_key"]
+    if key is not None and options["public_key"] is not None:
+        raise click.UsageError("with --public-key there is no private key to write")
+    if key is not None and not may_write(key, chosen):
+        raise click.ClickException(f"{key} exists; nothing was launched")
+    with ended_by_signals(), _launch(target, options, chosen) as rri:
+        # Who does not wait has the key only when it is READY: the server makes it by then.
+        if options["waits"] or runs or key is not None:
+            wait_until_ready(rri)
+        if key is not None:
+            write_private(key, rri.get_sshkey())
+        if not runs:
+            rri.detach()
+            _show(rri, chosen, options)
+            return 0
+        output.note(f"instance {rri.id} is {rri.status}")
+        return remote.run_or_shell(rri, command, on_terminal=options["ssh"])
+
+
+def _show(rri: Instance, chosen: Settings, options: dict[str, Any]) -> None:
+    if chosen.format:
+        output.record({"id": rri.id, "status": rri.status}, chosen)
+    else:
+        output.say(rri.id)
+    if options["keep_alive"]:
+        output.note(f"It ends in a minute without: rerobots keep-alive {rri.id}")
+
+
+def _launch(target: str, options: dict[str, Any], chosen: Settings) -> Instance:
+    from ..instances import Instance
+
+    apic = chosen.client()
+    types, id_ = _target(target, chosen)
+    key = options["public_key"]
+    return Instance.launch(
+        types,
+        id_,
+        apic=apic,
+        sshkey=None if key is None else _public_key(key),
+        vpn=options["vpn"],
+        event_url=options["event_url"],
+        duration=options["duration"],
+        keepalive=options["keep_alive"],
+        wait_if_busy=options["wait_if_busy"],
+    )
+
+
+def _target(target: str, chosen: Settings) -> tuple[list[str] | None, str | None]:
+    """The types or the id that a text means."""
+    if whole := choosing.full_id(target):
+        return None, whole
+    # Several of a type are fine here: one of them will do.
+    if any(each["type"] == target for each in chosen.client().get_wdeployments()):
+        return [target], None
+    return None, choosing.deployment_id(chosen.client(), target)
+
+
+def _public_key(path: Path) -> str:
+    try:
+        text = path.read_text(encoding="ascii")
+    except OSError as err:
+        raise click.ClickException(f"cannot read {path}: {err.strerror}") from err
+    except ValueError as err:
+        raise click.ClickException(f"{path} is no public key") from err
+    if "PRIVATE KEY" in text:
+        raise click.ClickException(f"{path} is a private key; the public one is wanted")
+    return text.strip()
+
+
+def wait_until_ready(rri: Instance, timeout: float | None = None) -> None:
+    """Wait until an instance is READY; tell its states on stderr."""
+    tell = _StatusLine(rri.id)
+    if timeout is None:
+        rri.wait_until_ready(on_status=tell)
+    else:
+        rri.wait_until_ready(timeout, on_status=tell)
+
+
+class _StatusLine:
+    def __init__(self, id_: str) -> None:
+        self._id = id_
+        self._last: str | None = None
+
+    def __call__(self, status: str) -> None:
+        if status != self._last and sys.stderr.isatty():
+            output.note(f"instance {self._id}: {status}")
+        self._last = status
+
+
+@click.command("reserve", cls=Command, shows=True, example="rerobots reserve fixed_misty2")
+@click.argument("target", metavar="[ID]", required=False)
+@click.option("--cancel", metavar="RESERVATION", help="Cancel a reservation.")
+def reserve_command(target: str | None, cancel: str | None) -> None:
+    """Request an instance, in the queue if the workspace deployment is busy: shows the id.
+
+    The reservation becomes an instance when its turn has come, which is billed from then on.
+    Without an ID, lists your reservations.
+    """
+    chosen = settings()
+    apic = chosen.client()
+    if target is not None and cancel is not None:
+        raise click.UsageError("either ID or --cancel")
+    if cancel is not None:
+        apic.cancel_reservation(cancel)
+        return
+    if target is not None:
+        # By type nothing is queued.
+        made = apic.request_instance(choosing.deployment_id(apic, target), reserve=True)
+        output.record({"id": made["id"]}, chosen) if chosen.format else output.say(made["id"])
+        return
+    found = apic.get_reservations()
+    if chosen.format:
+        output.record(found, chosen)
+        return
+    output.table(
+        ("reservation", "for", "made"),
+        [
+            (
+                each["id"],
+                each["desc"].removeprefix("wd:"),
+                output.when(output.moment(each["created"])),
+            )
+            for each in found
+        ],
+    )

@@ -1,0 +1,153 @@
+"""Commands on the life of an instance: waiting, keeping it alive, terminating it."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+import click
+
+from . import choosing, output
+from .launching import seconds, wait_until_ready
+from .options import Command, Settings, settings
+
+if TYPE_CHECKING:
+    from ..api import APIClient
+    from ..instances import Instance
+
+# A record may take this long to appear after a launch; INIT takes a minute or so.
+_LONGEST_RECORD = 10.0
+_LONGEST_INIT = 90.0
+_PAUSE = 1.0
+
+
+def _attach_patiently(apic: APIClient, given: str | None) -> Instance:
+    """Attach to an instance that another process may have launched a moment ago."""
+    from ..errors import InstanceNotFound
+    from ..instances import Instance
+
+    id_ = choosing.instance_id(apic, given)
+    deadline = time.monotonic() + _LONGEST_RECORD
+    while True:
+        try:
+            return Instance.attach(id_, apic=apic)
+        except InstanceNotFound:
+            if time.monotonic() > deadline:
+                raise
+            time.sleep(_PAUSE / 4)
+
+
+@click.command("isready", cls=Command, example="rerobots isready --blocking && rerobots ssh")
+@choosing.instance_argument
+@click.option("--blocking", is_flag=True, help="Wait while it is in INIT.")
+def isready_command(instance: str | None, blocking: bool) -> int:
+    """Tell by the exit status whether an instance is READY: 0 if it is, 1 otherwise."""
+    from ..errors import InstanceNotReady
+
+    apic = settings().client()
+    if not blocking:
+        id_ = choosing.instance_id(apic, instance, ended=True)
+        return 0 if apic.get_instance_info(id_)["status"] == "READY" else 1
+    try:
+        _attach_patiently(apic, instance).wait_until_ready(None)
+    except InstanceNotReady:
+        return 1
+    return 0
+
+
+@click.command("wait", cls=Command, shows=True, example="rerobots wait --timeout 2m")
+@choosing.instance_argument
+@click.option("--terminated", is_flag=True, help="Wait until it has ended, not until READY.")
+@click.option("--timeout", callback=seconds, metavar="TIME", help="For so long at most.")
+def wait_command(instance: str | None, terminated: bool, timeout: int | None) -> None:
+    """Wait until an instance is READY."""
+    chosen = settings()
+    rri = _attach_patiently(chosen.client(), instance)
+    if terminated:
+        rri.wait_until_terminated(timeout)
+    else:
+        wait_until_ready(rri, timeout)
+    if chosen.format:
+        output.record({"id": rri.id, "status": rri.status}, chosen)
+
+
+@click.command("keep-alive", cls=Command, example="rerobots keep-alive c81613e1")
+@choosing.instance_argument
+def keep_alive_command(instance: str | None) -> None:
+    """Keep an instance alive until Ctrl-C, that was launched with --keep-alive.
+
+    It is terminated by the server a minute after the last sign of life.
+    """
+    from ..errors import Error
+
+    rri = _attach_patiently(settings().client(), instance)
+    failures: list[Error] = []
+    with rri.keep_alive(on_error=failures.append):
+        output.note(f"keeping {rri.id} alive; Ctrl-C ends this, and a minute later the instance")
+        while not any(_is_final(each) for each in failures):
+            time.sleep(_PAUSE / 2)
+    raise failures[-1]
+
+
+def _is_final(err: Exception) -> bool:
+    from ..errors import InstanceTerminated, NotFound
+
+    return isinstance(err, NotFound | InstanceTerminated)
+
+
+@click.command("terminate", cls=Command, example="rerobots terminate c81613e1")
+@choosing.instance_argument
+@click.option("--all", "everything", is_flag=True, help="All your active instances; asks first.")
+def terminate_command(instance: str | None, everything: bool) -> int:
+    """Terminate an instance; what is on it is lost. One in INIT ends when INIT has."""
+    chosen = settings()
+    apic = chosen.client()
+    if not everything:
+        id_ = choosing.instance_id(apic, instance)
+        if chosen.answer is False:
+            raise click.ClickException(f"instance {id_} was not terminated, because of -n")
+        _terminate(apic, id_)
+        return 0
+    if instance is not None:
+        raise click.UsageError("either ID or --all")
+    return _terminate_all(apic, chosen)
+
+
+def _terminate_all(apic: APIClient, chosen: Settings) -> int:
+    from ..errors import Error
+
+    ids = choosing.active(apic)
+    if not ids:
+        output.note("no active instance")
+        return 0
+    chosen.require(f"Terminate {len(ids)} instances ({', '.join(ids)})?", "nothing was terminated")
+    status = 0
+    for each in ids:
+        try:
+            _terminate(apic, each)
+        except Error as err:
+            output.note(f"error: {each}: {err}")
+            status = 1
+        else:
+            output.note(f"terminated {each}")
+    return status
+
+
+def _terminate(apic: APIClient, id_: str, clock: Callable[[], float] = time.monotonic) -> None:
+    """Terminate an instance; in INIT, as soon as that is possible."""
+    from ..errors import BusyWorkspaceInstance
+
+    deadline = clock() + _LONGEST_INIT
+    told = False
+    while True:
+        try:
+            apic.terminate_instance(id_)
+            return
+        except BusyWorkspaceInstance:
+            if clock() > deadline:
+                raise
+        if not told:
+            output.note(f"instance {id_} cannot be terminated yet; trying until it can")
+            told = True
+        time.sleep(_PAUSE)

@@ -1,0 +1,210 @@
+"""Options that every command has, and the base of commands: `Settings` and `Command`."""
+
+from __future__ import annotations
+
+import re
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+if TYPE_CHECKING:
+    from ..api import APIClient
+
+
+class Settings:
+    """What the options that every command has say.
+
+    Attributes:
+        token_file: File with an API token (`pathlib.Path`), or None.
+        verbose: How often `-v` was given (int).
+        answer: What every question is answered with (bool), or None to ask.
+        format: "YAML", "JSON", or None for the usual output of the command.
+        rest: What stood behind `--` (list of str), or None if there was no `--`.
+    """
+
+    def __init__(self) -> None:
+        self.token_file: Path | None = None
+        self.verbose = 0
+        self.answer: bool | None = None
+        self.format: str | None = None
+        self.rest: list[str] | None = None
+        self._client: APIClient | None = None
+
+    def client(self) -> APIClient:
+        """The client of the API, made when it is needed."""
+        if self._client is None:
+            from ..api import APIClient
+
+            if self.verbose:
+                _log_to_stderr(self.verbose)
+            self._client = APIClient(self.token_file)
+        return self._client
+
+    def user(self) -> str | None:
+        """Name of the user whose token is used, or None if it is not known."""
+        from .. import tokens
+
+        try:
+            token = tokens.find(self.token_file, ignore_env=False)
+            return None if token is None else tokens.TokenClaims.from_token(token).subject
+        except ValueError:
+            return None
+
+    def close(self) -> None:
+        """Close the client's connections."""
+        if self._client is not None:
+            self._client.close()
+
+    def confirm(self, question: str) -> bool:
+        """Ask a yes-or-no question on stderr; without a terminal the answer is no."""
+        if self.answer is not None:
+            return self.answer
+        if not (sys.stdin.isatty() and sys.stderr.isatty()):
+            return False
+        # click.confirm writes a part of the question to stdout.
+        while True:
+            click.echo(f"{question} [y/N]: ", nl=False, err=True)
+            line = sys.stdin.readline()
+            if not line:
+                raise click.Abort
+            answer = line.strip().lower()
+            if answer in ("", "n", "no", "y", "yes"):
+                return answer.startswith("y")
+
+    def require(self, question: str, otherwise: str) -> None:
+        """Ask a question; whatever is not a yes ends the command.
+
+        Raises:
+            click.ClickException: The answer is no.
+        """
+        if not self.confirm(question):
+            hint = "" if self.answer is False or sys.stdin.isatty() else " (`-y` says yes)"
+            raise click.ClickException(f"{otherwise}{hint}")
+
+    @property
+    def wants_json(self) -> bool:
+        """Whether the output is to be JSON."""
+        return self.format == "JSON"
+
+
+def _log_to_stderr(verbose: int) -> None:
+    import logging
+
+    handler = logging.StreamHandler()
+    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(message)s"))
+    logger = logging.getLogger("rerobots")
+    logger.addHandler(handler)
+    logger.setLevel(logging.DEBUG if verbose > 1 else logging.INFO)
+
+
+def settings() -> Settings:
+    """The settings of the command that runs."""
+    return click.get_current_context().ensure_object(Settings)
+
+
+def _set(ctx: click.Context, param: click.Parameter, value: Any) -> None:
+    if value is None or value is False or value == 0 or value == ():
+        return
+    chosen = ctx.ensure_object(Settings)
+    match param.name:
+        case "yes" | "no":
+            answer = param.name == "yes"
+            if chosen.answer is (not answer):
+                raise click.UsageError("-y and -n exclude each other", ctx)
+            chosen.answer = answer
+        case "json":
+            chosen.format = "JSON"
+        case "verbose":
+            chosen.verbose += value
+        case name:
+            setattr(chosen, str(name), value)
+
+
+def _common(*, shows: bool, is_root: bool) -> list[click.Parameter]:
+    def option(*names: str, **attributes: Any) -> click.Option:
+        return click.Option(names, expose_value=False, callback=_set, **attributes)
+
+    others = not is_root
+    return [
+        option(
+            "-t",
+            "token_file",
+            metavar="FILE",
+            type=click.Path(path_type=Path),
+            hidden=others,
+            help="File with an API token; REROBOTS_API_TOKEN is ignored then.",
+        ),
+        option("-y", "yes", is_flag=True, hidden=others, help="Yes to every question."),
+        option(
+            "-n",
+            "no",
+            is_flag=True,
+            hidden=others,
+            help="No to every question: nothing is terminated or overwritten.",
+        ),
+        option(
+            "-v",
+            "--verbose",
+            count=True,
+            hidden=others,
+            help="Tell on stderr what happens; -vv in every detail.",
+        ),
+        option(
+            "--format",
+            type=click.Choice(["YAML", "JSON"], case_sensitive=False),
+            hidden=not (shows or is_root),
+            help="How to show records.",
+        ),
+        option(
+            "--json",
+            is_flag=True,
+            hidden=not (shows or is_root),
+            help="The same as --format JSON: nothing else is on stdout.",
+        ),
+    ]
+
+
+class Command(click.Command):
+    """A command that knows the common options, and `--` where something may stand behind it.
+
+    Args:
+        shows: Whether it shows something, which `--format` changes (bool).
+        takes_rest: Whether something may stand behind `--` (bool).
+        example: An example for the help (str).
+    """
+
+    def __init__(
+        self,
+        *args: Any,
+        shows: bool = False,
+        takes_rest: bool = False,
+        example: str = "",
+        **attributes: Any,
+    ) -> None:
+        self.takes_rest = takes_rest
+        self.example = example
+        if example and not attributes.get("epilog"):
+            lines = "\n".join(f"  {line}" for line in example.splitlines())
+            attributes["epilog"] = f"\b\nExample:\n{lines}"
+        super().__init__(*args, **attributes)
+        self.params += _common(shows=shows, is_root=False)
+
+    def get_short_help_str(self, limit: int = 45) -> str:
+        """The first line of the help, up to what explains it, and never cut in the middle."""
+        first = (self.help or "").partition("\n")[0]
+        return re.split("[:;,.] |[:;,.]$", first)[0] + "."
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Take what stands behind `--` away, then parse."""
+        if self.takes_rest and "--" in args:
+            at = args.index("--")
+            ctx.ensure_object(Settings).rest = args[at + 1 :]
+            args = args[:at]
+        return super().parse_args(ctx, args)
+
+
+def root_options() -> list[click.Parameter]:
+    """The options that may stand before the command."""
+    return _common(shows=True, is_root=True)

@@ -1,0 +1,205 @@
+"""The program: its commands, and what becomes of what they raise."""
+
+from __future__ import annotations
+
+import contextlib
+import importlib
+import os
+import sys
+import traceback
+from typing import Any
+
+import click
+
+from .._version import __version__
+from . import missing
+from .options import Command, Settings, root_options
+
+# Commands by the modules that have them, in the order of the help. A module loads when one of its
+# commands runs.
+COMMANDS: dict[str, tuple[str, ...]] = {
+    "searching": ("search", "types", "list", "info", "wdinfo"),
+    "launching": ("launch", "reserve"),
+    "lifecycle": ("isready", "wait", "keep-alive", "terminate"),
+    "remote": ("ssh", "run", "forward", "get-ssh-key"),
+    "files": ("put", "get"),
+    "addons": ("addons", "snapshot", "addon-cam", "addon-mistyproxy", "addon-drive"),
+    "drive": ("drive",),
+    "access": ("rules", "vpn"),
+    "account": ("token", "login", "logout"),
+    "ci": ("list-ci-projects", "create-ci-project", "submit-ci-job"),
+    "events": ("events",),
+    "doctor": ("doctor",),
+    "local": ("sim", "completion"),
+}
+_SIGINT = 130
+
+
+class _Program(click.Group):
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return [name for names in COMMANDS.values() for name in names] + ["version", "help"]
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name in self.commands:
+            return self.commands[cmd_name]
+        for module, names in COMMANDS.items():
+            if cmd_name in names:
+                loaded = importlib.import_module(f".{module}", __package__)
+                found: click.Command = getattr(loaded, f"{cmd_name.replace('-', '_')}_command")
+                return found
+        return None
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        if args and self.get_command(ctx, args[0]) is None:
+            import difflib
+
+            near = difflib.get_close_matches(args[0], self.list_commands(ctx), 1)
+            hint = f" Did you mean `{near[0]}`?" if near else ""
+            raise click.UsageError(f"there is no command {args[0]!r}.{hint}", ctx)
+        return super().resolve_command(ctx, args)
+
+
+def _print_version(ctx: click.Context, _param: click.Parameter, value: bool) -> None:
+    if value and not ctx.resilient_parsing:
+        click.echo(__version__)
+        ctx.exit()
+
+
+_HELP = """\
+Rent real robots over the internet, and work with them.
+
+ID is the id of an instance or a workspace deployment, its unique beginning, or a workspace type of
+which there is only one. Where the id of an instance is left out, your one active instance is meant.
+"""
+_EPILOG = """\
+\b
+The options above may also stand behind the command.
+Exit status: 0; 1 for what failed; 2 for wrong usage; 130 after Ctrl-C.
+Without an account: `rerobots sim` simulates everything on this machine.
+"""
+
+
+@click.pass_context
+def _require_command(ctx: click.Context) -> None:
+    if ctx.invoked_subcommand is None:
+        click.echo("No command given. Try `rerobots -h`", err=True)
+        ctx.exit(2)
+
+
+cli = _Program(
+    "rerobots",
+    help=_HELP,
+    epilog=_EPILOG,
+    invoke_without_command=True,
+    no_args_is_help=False,
+    subcommand_metavar="COMMAND [ARGS]...",
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    params=[
+        click.Option(
+            ["-V", "--version"],
+            is_flag=True,
+            is_eager=True,
+            expose_value=False,
+            callback=_print_version,
+            help="Show the version.",
+        ),
+        *root_options(),
+    ],
+    callback=_require_command,
+)
+
+
+@cli.command("version", cls=Command, example="rerobots version")
+def _version() -> None:
+    """Show the version."""
+    click.echo(__version__)
+
+
+@cli.command("help", cls=Command, example="rerobots help launch")
+@click.argument("command", required=False)
+@click.pass_context
+def _help(ctx: click.Context, command: str | None) -> None:
+    """Show the help of a command, or of all."""
+    root = ctx.find_root()
+    if command is None:
+        click.echo(cli.get_help(root))
+        return
+    _, found, _ = cli.resolve_command(root, [command])
+    if found is not None:
+        click.echo(found.get_help(click.Context(found, info_name=command, parent=root)))
+
+
+def run(arguments: list[str]) -> int:
+    """Run a command line.
+
+    Args:
+        arguments: What stands behind the name of the program.
+
+    Returns:
+        The exit status.
+    """
+    chosen = Settings()
+    try:
+        status = _run(arguments, chosen)
+    finally:
+        chosen.close()
+    return status
+
+
+def _run(arguments: list[str], chosen: Settings) -> int:
+    from ..errors import Error
+
+    failure: BaseException
+    try:
+        try:
+            status: Any = cli.main(
+                arguments, prog_name="rerobots", standalone_mode=False, obj=chosen
+            )
+        finally:
+            sys.stdout.flush()
+        return status if isinstance(status, int) else 0
+    except click.UsageError as err:
+        failure, status = err, 2
+        path = err.ctx.command_path if err.ctx is not None else "rerobots"
+        _tell(f"{err.format_message()}\nTry `{path} -h`")
+    except (click.Abort, KeyboardInterrupt) as err:
+        failure, status = err, _SIGINT
+        for note in _notes(err):
+            _tell(note)
+    except BrokenPipeError:
+        # Whoever read has enough. Python would complain when it flushes at its end.
+        with contextlib.suppress(OSError):
+            os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+        return 1
+    except (click.ClickException, Error, OSError) as err:
+        failure, status = err, 1
+        _tell("\n".join([_words(err), *_notes(err)]))
+    except Exception as err:
+        failure, status = err, 1
+        if isinstance(err, ModuleNotFoundError) and err.name in missing.PACKAGES:
+            _tell(missing.advice(err))
+        else:
+            _tell(f"{type(err).__name__}: {err}\nThis is a bug: `-vv` shows where it happened")
+    if chosen.verbose > 1:
+        traceback.print_exception(failure)
+    return int(status)
+
+
+def _words(err: BaseException) -> str:
+    return err.format_message() if isinstance(err, click.ClickException) else str(err)
+
+
+def _notes(err: BaseException) -> list[str]:
+    causes = [err, *([err.__cause__] if err.__cause__ is not None else [])]
+    return [note for each in causes for note in getattr(each, "__notes__", ())]
+
+
+def _tell(text: str) -> None:
+    from .output import printable
+
+    first, *more = text.strip().splitlines() or [""]
+    lines = [f"error: {first}", *more]
+    with contextlib.suppress(OSError):
+        click.echo("\n".join(map(printable, lines)), err=True)

@@ -1,0 +1,153 @@
+"""The installed program, in a process of its own, against a simulator with real delays."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import subprocess
+import sysconfig
+import time
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from rerobots.api import APIClient, BusyWorkspaceInstance, InstanceTerminated
+from rerobots.sim import DEFAULT_DEPLOYMENTS, Deployment, Simulator
+
+PROGRAM = Path(sysconfig.get_path("scripts")) / "rerobots"
+ADDONS = ("cam", "cmd", "cmdsh", "drive", "mistyproxy", "vnc")
+MINE = "5b0c6a44-3f0e-4c43-9a5d-8f2f1d0d7c11"
+
+
+class Program:
+    """Runs `rerobots` with the settings of one user.
+
+    Args:
+        sim: Simulator of the API.
+        home: Folder of the user.
+    """
+
+    def __init__(self, sim: Simulator, home: Path) -> None:
+        self.sim = sim
+        self.home = home
+        self.environment = {
+            "HOME": str(home),
+            "PATH": os.environ["PATH"],
+            "REROBOTS_BASE_URI": sim.base_uri,
+            "REROBOTS_API_TOKEN": sim.api_token,
+            "PYTHON_KEYRING_BACKEND": "keyring.backends.fail.Keyring",
+            "PYTHONWARNINGS": "error",
+            "TERM": "xterm-256color",
+        }
+
+    def start(self, *arguments: str, **settings: Any) -> subprocess.Popen[Any]:
+        """Start it; its streams are pipes."""
+        streams = dict.fromkeys(("stdin", "stdout", "stderr"), subprocess.PIPE)
+        return subprocess.Popen(
+            [str(PROGRAM), *arguments],
+            **{
+                **streams,
+                "text": True,
+                "cwd": self.home,
+                "env": self.environment,
+                **settings,
+            },
+        )
+
+    def __call__(
+        self,
+        *arguments: str,
+        status: int | None = 0,
+        given: str = "",
+        env: Mapping[str, str] | None = None,
+    ) -> subprocess.CompletedProcess[str]:
+        """Run it to its end, without a terminal; check its exit status."""
+        done = subprocess.run(
+            [str(PROGRAM), *arguments],
+            input=given,
+            capture_output=True,
+            text=True,
+            check=False,
+            cwd=self.home,
+            env={**self.environment, **(env or {})},
+            timeout=50,
+        )
+        assert "Traceback" not in done.stderr, done.stderr
+        assert self.sim.api_token not in done.stdout + done.stderr
+        if status is not None:
+            assert done.returncode == status, (done.stdout, done.stderr)
+        return done
+
+    def out(self, *arguments: str) -> str:
+        """Run it to a good end; returns what it wrote, without the end of the line."""
+        return self(*arguments).stdout.rstrip("\n")
+
+
+@pytest.fixture(scope="session")
+def world() -> Iterator[Simulator]:
+    mine = Deployment(id=MINE, type="mine", supported_addons=ADDONS, owner="tester")
+    spare = [Deployment(type="many") for _ in range(4)]
+    with Simulator(
+        deployments=[*DEFAULT_DEPLOYMENTS, mine, *spare],
+        record_delay=0.05,
+        init_delay=0.2,
+        addon_delay=0.1,
+        terminate_delay=0.1,
+    ) as simulator:
+        yield simulator
+
+
+@pytest.fixture
+def apic(world: Simulator) -> Iterator[APIClient]:
+    with APIClient(world.api_token, ignore_env=True, base_uri=world.base_uri) as client:
+        yield client
+
+
+def eventually(is_so: Callable[[], object], seconds: float = 15.0) -> None:
+    """Wait until something is so."""
+    deadline = time.monotonic() + seconds
+    while not is_so():
+        assert time.monotonic() < deadline, "it did not happen"
+        time.sleep(0.05)
+
+
+def first_line(process: subprocess.Popen[Any]) -> Any:
+    """Wait for the first line that a process writes."""
+    assert process.stdout is not None
+    return process.stdout.readline()
+
+
+def stop_reading(process: subprocess.Popen[Any]) -> Any:
+    """Close the stdout of a process; returns its stderr to the end."""
+    assert process.stdout is not None
+    assert process.stderr is not None
+    process.stdout.close()
+    return process.stderr.read()
+
+
+def active(apic: APIClient) -> list[str]:
+    """The ids of instances that run, or begin to."""
+    return [each["id"] for each in apic.iter_instances() if each["status"] in ("INIT", "READY")]
+
+
+@pytest.fixture
+def rerobots(world: Simulator, apic: APIClient, tmp_path: Path) -> Iterator[Program]:
+    """The program; what it launched and left ends with the test."""
+    yield Program(world, tmp_path)
+
+    def is_clean() -> bool:
+        left = [each for each in apic.iter_instances() if each["status"] in ("INIT", "READY")]
+        for each in left:
+            with contextlib.suppress(BusyWorkspaceInstance, InstanceTerminated):
+                apic.terminate_instance(each["id"])
+        return not left
+
+    eventually(is_clean)
+
+
+@pytest.fixture
+def ready(rerobots: Program) -> str:
+    """The id of an instance that is READY, launched by the program."""
+    return rerobots.out("launch", "mine", "--wait")

@@ -1,0 +1,92 @@
+"""`launch ... -- CMD`: however it ends, no instance is left."""
+
+from __future__ import annotations
+
+import signal
+
+import pytest
+
+from rerobots.api import APIClient
+from rerobots.sim import Simulator
+
+from .conftest import Program, active, first_line, stop_reading
+
+
+def test_the_status_and_the_output_of_the_command(rerobots: Program, apic: APIClient) -> None:
+    done = rerobots("launch", "many", "--", "echo out; echo err >&2; exit 7", status=7)
+    assert done.stdout == "out\n"
+    assert "err\n" in done.stderr
+    assert active(apic) == []
+    assert rerobots("launch", "many", "--", "kill -9 $$", status=137).stdout == ""
+    words = ["a b", "$HOME", "'"]
+    assert rerobots.out("launch", "many", "--", "printf", "%s|", *words) == "a b|$HOME|'|"
+    assert active(apic) == []
+
+
+@pytest.mark.parametrize(
+    ("number", "status"), [(signal.SIGINT, 130), (signal.SIGTERM, 143), (signal.SIGHUP, 129)]
+)
+@pytest.mark.parametrize("moment", ["at once", "in the command"])
+def test_signals(
+    number: signal.Signals, status: int, moment: str, rerobots: Program, apic: APIClient
+) -> None:
+    command = ["launch", "many", "--keep-alive", "--", "echo begun; sleep 60"]
+    with rerobots.start(*command) as process:
+        if moment == "in the command":
+            assert first_line(process) == "begun\n"
+        else:
+            while not active(apic):
+                assert process.poll() is None
+        process.send_signal(number)
+        _, err = process.communicate(timeout=30)
+    assert process.returncode == status, err
+    assert "Traceback" not in err
+    assert active(apic) == []
+
+
+def test_a_second_ctrl_c(rerobots: Program, apic: APIClient, world: Simulator) -> None:
+    with rerobots.start("launch", "many", "--", "echo begun; sleep 60") as process:
+        assert first_line(process) == "begun\n"
+        process.send_signal(signal.SIGINT)
+        process.send_signal(signal.SIGINT)
+        _, err = process.communicate(timeout=30)
+    assert process.returncode in (130, -signal.SIGINT), err
+    assert active(apic) == []
+
+
+def test_a_connection_that_is_lost(rerobots: Program, apic: APIClient, world: Simulator) -> None:
+    with rerobots.start("launch", "many", "--", "echo begun; sleep 60") as process:
+        assert first_line(process) == "begun\n"
+        world.instance(active(apic)[0]).drop_ssh()
+        _, err = process.communicate(timeout=30)
+    assert process.returncode == 1
+    assert "error: " in err
+    assert active(apic) == []
+
+
+def test_a_reader_that_has_enough(rerobots: Program, apic: APIClient) -> None:
+    with rerobots.start("launch", "many", "--", "yes") as process:
+        first_line(process)
+        assert "Traceback" not in stop_reading(process)
+    assert active(apic) == []
+
+
+def test_an_instance_that_fails(rerobots: Program, apic: APIClient, world: Simulator) -> None:
+    with rerobots.start("launch", "many", "--wait", "--", "true") as process:
+        while not active(apic):
+            assert process.poll() is None
+        world.instance(active(apic)[0]).become("INIT_FAIL")
+        _, err = process.communicate(timeout=30)
+    assert process.returncode == 1
+    assert "error: " in err
+
+
+def test_a_wait_that_is_ended(rerobots: Program, apic: APIClient) -> None:
+    with rerobots.start("launch", "many", "--wait") as process:
+        while not active(apic):
+            assert process.poll() is None
+        process.send_signal(signal.SIGTERM)
+        process.communicate(timeout=30)
+    # Either it was too late, and its id was told; or it was ended.
+    assert process.returncode in (0, 143)
+    assert len(active(apic)) == (1 if process.returncode == 0 else 0)

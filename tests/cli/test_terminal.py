@@ -1,0 +1,247 @@
+"""The program on a real terminal: questions, hidden input, bars, tables, ssh."""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+import os
+import re
+import select
+import signal
+import struct
+import subprocess
+import termios
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from rerobots.api import APIClient
+
+from .conftest import PROGRAM, Program, active, eventually
+
+_COLOUR = re.compile(r"\x1b\[[0-9;]*m")
+
+
+class Terminal:
+    """A terminal on which the program runs, and what it shows."""
+
+    def __init__(self, process: subprocess.Popen[bytes], descriptor: int) -> None:
+        self.process = process
+        self.text = ""
+        self._descriptor = descriptor
+
+    def expect(self, pattern: str, seconds: float = 20.0) -> None:
+        """Read until something is shown."""
+        deadline = time.monotonic() + seconds
+        while not re.search(pattern, self.text):
+            assert time.monotonic() < deadline, self.text
+            assert self._read() or re.search(pattern, self.text), self.text
+
+    def type(self, text: str) -> None:
+        os.write(self._descriptor, text.encode())
+
+    def end(self) -> int:
+        """Read to the end; returns the exit status."""
+        while self._read():
+            pass
+        return self.process.wait(20)
+
+    def _read(self) -> bool:
+        if not select.select([self._descriptor], [], [], 20)[0]:
+            return False
+        # The other end is closed: Linux says EIO.
+        with contextlib.suppress(OSError):
+            data = os.read(self._descriptor, 65536)
+            self.text += data.decode(errors="replace")
+            return bool(data)
+        return False
+
+
+@contextmanager
+def terminal(
+    rerobots: Program, *arguments: str, columns: int = 100, **env: str
+) -> Iterator[Terminal]:
+    ours, theirs = os.openpty()
+    fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 30, columns, 0, 0))
+    process = subprocess.Popen(
+        [str(PROGRAM), *arguments],
+        stdin=theirs,
+        stdout=theirs,
+        stderr=theirs,
+        start_new_session=True,
+        preexec_fn=lambda: fcntl.ioctl(0, termios.TIOCSCTTY, 0),
+        cwd=rerobots.home,
+        env={**rerobots.environment, **env},
+    )
+    os.close(theirs)
+    try:
+        yield Terminal(process, ours)
+    finally:
+        if process.poll() is None:
+            process.send_signal(signal.SIGTERM)
+        process.wait(20)
+        os.close(ours)
+
+
+def test_overwriting_is_asked(rerobots: Program, ready: str) -> None:
+    file = rerobots.home / "key.pem"
+    file.write_text("mine")
+    for answer, status in (("n", 1), ("y", 0)):
+        with terminal(rerobots, "get-ssh-key") as screen:
+            screen.expect(r"Overwrite key.pem\? \[y/N\]")
+            screen.type(f"{answer}\n")
+            assert screen.end() == status
+    assert "PRIVATE KEY" in file.read_text()
+
+
+def test_terminating_all_is_asked(rerobots: Program, apic: APIClient) -> None:
+    ids = [rerobots.out("launch", "many", "--wait") for _ in range(2)]
+    assert "`-y` says yes" in rerobots("terminate", "--all", status=1).stderr
+    with terminal(rerobots, "terminate", "--all") as screen:
+        screen.expect("Terminate 2 instances")
+        screen.type("n\n")
+        assert screen.end() == 1
+    assert sorted(active(apic)) == sorted(ids)
+    with terminal(rerobots, "terminate", "--all") as screen:
+        screen.expect("Terminate 2 instances")
+        screen.type("y\n")
+        assert screen.end() == 0
+    assert active(apic) == []
+    rerobots("terminate", "--all")
+
+
+def test_ctrl_c_at_a_question(rerobots: Program, ready: str, apic: APIClient) -> None:
+    with terminal(rerobots, "terminate", "--all") as screen:
+        screen.expect(r"Terminate 1.*\[y/N\]: ")
+        screen.type("\x03")
+        assert screen.end() == 130
+    assert active(apic) == [ready]
+    assert "Traceback" not in screen.text
+
+
+def test_ssh(rerobots: Program, ready: str) -> None:
+    with terminal(rerobots, "ssh") as screen:
+        screen.type("echo $((6*7))-here; exit 5\n")
+        screen.expect("42-here")
+        assert screen.end() == 5
+
+
+def test_ctrl_c_in_ssh_is_for_the_program_there(rerobots: Program, ready: str) -> None:
+    with terminal(
+        rerobots, "ssh", "--", "-tt", "trap 'echo caught; exit 6' INT; echo on; sleep 60"
+    ) as screen:
+        screen.expect("on\r")
+        screen.type("\x03")
+        assert screen.end() == 6
+        assert "caught" in screen.text
+
+
+def test_a_shell_for_which_an_instance_is_launched(rerobots: Program, apic: APIClient) -> None:
+    with terminal(rerobots, "launch", "many", "--ssh") as screen:
+        screen.expect("READY")
+        screen.type("echo $((6*7))-here; exit 5\n")
+        assert screen.end() == 5
+        assert "42-here" in screen.text
+    assert active(apic) == []
+
+
+def test_our_own_shell_where_no_ssh_is_installed(rerobots: Program, ready: str) -> None:
+    with terminal(rerobots, "ssh", PATH="/nowhere") as screen:
+        screen.type("echo $((6*7))-here; exit 5\n")
+        screen.expect("42-here")
+        assert screen.end() == 5
+
+
+def test_driving(rerobots: Program, ready: str) -> None:
+    robot = rerobots.sim.instance(ready).robot
+    with terminal(rerobots, "drive", "--speed", "0.1") as screen:
+        screen.expect("q ends")
+        screen.type("\x1b[A")
+        eventually(lambda: robot.state.linearv == 0.1)
+        eventually(lambda: not robot.state.moving)
+        screen.type("\x1b[D")
+        eventually(lambda: robot.state.angularv > 0)
+        screen.type(" ")
+        eventually(lambda: not robot.state.moving)
+        screen.type("\x1b[B")
+        eventually(lambda: robot.state.linearv == -0.1)
+        screen.type("q")
+        assert screen.end() == 0
+        assert robot.state.linearv == 0
+    assert "needs a terminal" in rerobots("drive", status=2).stderr
+
+
+def test_a_robot_stops_when_driving_is_ended(rerobots: Program, ready: str) -> None:
+    robot = rerobots.sim.instance(ready).robot
+    for number, status in ((signal.SIGINT, 130), (signal.SIGTERM, 143), (signal.SIGHUP, 129)):
+        with terminal(rerobots, "drive") as screen:
+            screen.expect("q ends")
+            screen.type("\x1b[A")
+            eventually(lambda: robot.state.moving)
+            screen.process.send_signal(number)
+            assert screen.end() == status
+        assert not robot.state.moving
+
+
+def test_a_bar(rerobots: Program, ready: str) -> None:
+    (rerobots.home / "large").write_bytes(bytes(3_000_000))
+    with terminal(rerobots, "put", "-", "large") as screen:
+        assert screen.end() == 0
+    assert "large" in screen.text
+    assert "3.0" in screen.text
+    assert "3.0" not in rerobots("put", "-", "large").stderr, "none without a terminal"
+
+
+def test_tables_are_fitted_to_the_terminal(rerobots: Program) -> None:
+    with terminal(rerobots, "search", "-l", columns=80) as screen:
+        assert screen.end() == 0
+    lines = _COLOUR.sub("", screen.text).splitlines()
+    assert max(map(len, lines)) <= 80
+    assert "\x1b[1m" in screen.text
+    with terminal(rerobots, "search", "-l", NO_COLOR="1") as screen:
+        assert screen.end() == 0
+    assert not re.search(r"\x1b\[[0-9;]*3[0-9]m", screen.text)
+
+
+def test_signing_in(rerobots: Program, apic: APIClient) -> None:
+    token = rerobots.environment.pop("REROBOTS_API_TOKEN")
+    with terminal(rerobots, "login") as screen:
+        screen.expect("API token: ")
+        screen.type(f"{token}\n")
+        assert screen.end() == 0
+    assert token not in screen.text
+    file = rerobots.home / ".config/rerobots/token"
+    assert file.stat().st_mode & 0o777 == 0o600
+    assert rerobots.out("list", "-q") == ""
+    assert "subject: tester" in rerobots.out("token")
+    rerobots("logout")
+    assert not file.exists()
+    assert "no API token was sent" in rerobots("list", status=1).stderr
+
+
+def test_signing_in_with_what_is_not_accepted(rerobots: Program) -> None:
+    expired = rerobots.sim.make_token(lifetime=-5)
+    for given in ("", "nothing\n", f"{expired}\n"):
+        done = rerobots("login", given=given, status=1)
+        assert expired not in done.stderr
+    assert not (rerobots.home / ".config").exists()
+
+
+def test_signing_out_and_revoking(rerobots: Program) -> None:
+    token = rerobots.sim.make_token(user="alice")
+    del rerobots.environment["REROBOTS_API_TOKEN"]
+    folder = {"XDG_CONFIG_HOME": str(rerobots.home / "xdg")}
+    rerobots("login", given=token, env=folder)
+    assert (rerobots.home / "xdg/rerobots/token").exists()
+    rerobots("logout", "--revoke", status=1, env=folder)
+    rerobots("list", env=folder)
+    rerobots("-y", "logout", "--revoke", env=folder)
+    rerobots("list", status=1, env={"REROBOTS_API_TOKEN": token})
+    assert "no token is kept" in rerobots("logout", env=folder).stderr
+
+
+def test_waiting_is_told(rerobots: Program) -> None:
+    with terminal(rerobots, "launch", "many", "--wait") as screen:
+        assert screen.end() == 0
+    assert "INIT" in screen.text
+    eventually(lambda: rerobots("isready", status=None).returncode == 0)
