@@ -267,5 +267,8 @@ def test_an_addon_before_ready(mode: Mode) -> None:
     with Simulator(record_delay=0, init_delay=50) as sim:
         apic = mode.client(api_token=sim.api_token, base_uri=sim.base_uri)
         rri = mode.instance(["fixed_misty2"], apic=apic)
-        with pytest.raises(rerobots.api.InstanceNotReady, match="wait_until_ready"):
-            rri.activate_addon_cam()
+        # Accepted in INIT: it is active after READY.
+        rri.activate_addon_cam()
+        assert rri.status_addon_cam()["status"] == "starting"
+        with pytest.raises(rerobots.api.AddonNotReady):
+            rri.get_snapshot_cam()

@@ -1,5 +1,6 @@
 """A real OpenSSH server on loopback, with its own keys, home and settings."""
 
+import contextlib
 import os
 import shutil
 import signal
@@ -125,7 +126,8 @@ class Host:
     def send(self, number: int) -> None:
         """Send a signal to all connections' processes."""
         for pid in self.sessions():
-            os.kill(pid, number)
+            with contextlib.suppress(ProcessLookupError):  # It ended meanwhile.
+                os.kill(pid, number)
 
 
 def children(pid: int) -> list[int]:

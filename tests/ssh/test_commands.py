@@ -196,7 +196,7 @@ def test_endless_output_meets_its_timeout(rri: rerobots.Instance) -> None:
             encoding=None,
             on_stdout=lambda part: seen.__setitem__(0, seen[0] + len(part)),
         )
-    assert time.monotonic() - started < 7
+    assert time.monotonic() - started < 20
     assert seen[0] > 1_000_000
     assert gone("head -c 100000000000")
 
