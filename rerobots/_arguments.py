@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import functools
 import re
-from collections.abc import Collection, Iterable, Mapping
-from typing import TYPE_CHECKING, TypeVar, get_args
+from collections.abc import Callable, Collection, Iterable, Mapping
+from typing import TYPE_CHECKING, Any, TypeVar, cast, get_args
 
 from .errors import InvalidArgument
 
@@ -20,11 +21,32 @@ if TYPE_CHECKING:
     )
 
 _T = TypeVar("_T", bound=str)
+_Method = TypeVar("_Method", bound=Callable[..., Any])
 
 _ID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 _TYPE = re.compile(r"[A-Za-z0-9_]+")
 _CAMERAS = range(4)
 _HOSTS = range(10)
+
+
+def telling_what_was_meant(names: Mapping[str, str]) -> Callable[[_Method], _Method]:
+    """A decorator: an argument of a name that is not known is told the name that was meant.
+
+    Args:
+        names: The right names by wrong ones that people write.
+    """
+
+    def decorate(method: _Method) -> _Method:
+        @functools.wraps(method)
+        def call(*args: object, **kwargs: object) -> object:
+            for name in kwargs:
+                if name in names:
+                    raise TypeError(f"there is no argument {name!r}: {names[name]!r} is meant")
+            return method(*args, **kwargs)
+
+        return cast("_Method", call)
+
+    return decorate
 
 
 def identifier(value: str | uuid.UUID, what: str) -> str:

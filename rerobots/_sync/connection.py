@@ -31,6 +31,15 @@ _HEADERS = {
 class Connection:
     """What every group of calls stands on."""
 
+    @_arguments.telling_what_was_meant(
+        {
+            "token": "api_token",
+            "apitoken": "api_token",
+            "base_url": "base_uri",
+            "url": "base_uri",
+            "ignore_environment": "ignore_env",
+        }
+    )
     def __init__(
         self,
         api_token: str | os.PathLike[str] | None = None,

@@ -189,7 +189,7 @@ class Command(click.Command):
             lines = "\n".join(f"  {line}" for line in example.splitlines())
             attributes["epilog"] = f"\b\nExample:\n{lines}"
         super().__init__(*args, **attributes)
-        self.params += _common(shows=shows, is_root=False)
+        self.params.extend(_common(shows=shows, is_root=False))
 
     def get_short_help_str(self, limit: int = 45) -> str:
         """The first line of the help, up to what explains it, and never cut in the middle."""

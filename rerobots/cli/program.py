@@ -88,7 +88,7 @@ def _require_command(ctx: click.Context) -> None:
         ctx.exit(2)
 
 
-cli = _Program(
+cli: click.Group = _Program(
     "rerobots",
     help=_HELP,
     epilog=_EPILOG,
