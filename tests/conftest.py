@@ -4,6 +4,7 @@ import asyncio
 import functools
 import inspect
 import logging
+import signal
 import weakref
 from collections.abc import Callable, Iterator
 from typing import Any, cast
@@ -19,6 +20,10 @@ from rerobots._async.remote_command import AsyncRemoteCommand
 from rerobots._async.ssh_tunnels import AsyncPortForward, AsyncSSHConfig
 from rerobots._sync.connection import Connection
 from rerobots.sim import Simulator
+
+# What a script starts in the background ignores Ctrl-C, and so would the programs of the tests.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 MISTY = "2c0873b5-1da1-46e6-9658-c40379774edf"
 NOWHERE = "00000000-0000-0000-0000-000000000000"

@@ -113,9 +113,9 @@ def test_keep_alive(rerobots: Program, world: Simulator, apic: APIClient) -> Non
 
 
 def test_rules(rerobots: Program) -> None:
-    assert "CAP_INSTANTIATE" in rerobots.out("rules", "mine", "--permit", "alice")
+    assert "CAP_INSTANTIATE" in rerobots.out("rules", "mine", "--permit", "*")
     (rule,) = json.loads(rerobots.out("rules", MINE, "--json"))
-    assert rule["user"] == "alice"
+    assert rule["user"] == "*"
     number = str(rule["id"])
     rerobots("rules", "mine", "--delete", number, status=1)
     assert rerobots.out("-y", "rules", "mine", "--delete", number).splitlines()[1:] == []
