@@ -215,7 +215,7 @@ class _Connection:
 
     def close(self) -> None:
         self._http.close()
-        self._socket.close()
+        self._socket.raw.close()
 
 
 class _DeadlineSocket:
@@ -237,7 +237,7 @@ class _DeadlineSocket:
         return io.BufferedReader(_Reader(self), _PIECE)
 
     def close(self) -> None:
-        self.raw.close()
+        """Nothing: http.client closes what is to be closed before its answer is read."""
 
 
 class _Reader(io.RawIOBase):

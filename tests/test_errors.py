@@ -375,3 +375,16 @@ def test_all_errors_have_one_root() -> None:
     kinds = [getattr(api, name) for name in api.__all__ if name != "APIClient"]
     assert all(issubclass(kind, api.Error) and kind.__doc__ for kind in kinds)
     assert issubclass(rerobots.api.Error, Exception)
+
+
+def test_a_server_that_closes_after_each_answer(mode: Mode) -> None:
+    body = NO_INSTANCES + 300_000 * b" "
+    raw = b"HTTP/1.0 200 OK\r\nContent-Length: %d\r\n\r\n" % len(body) + body
+    with Server(lambda _: Answer(raw=raw)) as server:
+        apic = mode.client(api_token="token", base_uri=server.base_uri)
+        for _ in range(3):
+            assert apic.get_instances() == []
+        apic.close()
+
+
+NO_INSTANCES = b'{"workspace_instances": [], "workspace_deployments": [], "page_count": 1}'
