@@ -89,7 +89,7 @@ def main(extra: str) -> None:
     threading.Thread(target=server.serve_forever, daemon=True).start()
     uri = f"http://127.0.0.1:{server.server_port}"
     apic = rerobots.api.APIClient(ignore_env=True, base_uri=uri)
-    rri = rerobots.Instance(instance_id=INSTANCE["id"], apic=apic)
+    rri = rerobots.Instance(instance_id=str(INSTANCE["id"]), apic=apic)
     expect(rri.get_status() == "READY", "an instance that is READY is said to be another")
     if "extra" in chosen:
         for name in ("images", "sshkeys"):
