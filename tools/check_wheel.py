@@ -22,7 +22,7 @@ import rerobots_openapi
 # Packages that say by their presence that an extra is installed.
 OF_EXTRAS = {
     "async": ("httpx_aiohttp",),
-    "cli": ("click", "rich", "yaml"),
+    "cli": ("rich", "yaml"),  # Not click, which uvicorn brings, too.
     "extra": ("numpy", "paramiko", "PIL", "simplejpeg"),
     "keyring": ("keyring",),
     "sim": ("asyncssh", "numpy", "PIL", "starlette", "uvicorn", "yaml"),
@@ -72,9 +72,7 @@ def main(extra: str) -> None:
     wanted = {name for each in chosen for name in OF_EXTRAS[each]}
     known = {name for names in OF_EXTRAS.values() for name in names}
     present = {name for name in known if importlib.util.find_spec(name)}
-    # Another package may bring one, too: uvicorn brings click.
-    expect(wanted <= present, f"extra {extra!r}: {sorted(wanted - present)} is missing")
-    expect(bool(extra) or not present, f"more than core dependencies: {sorted(present)}")
+    expect(present == wanted, f"extra {extra!r}: {sorted(present ^ wanted)} is too much or missing")
     for package in (rerobots, rerobots_openapi):
         expect("site-packages" in str(package.__file__), f"not installed: {package.__file__}")
         expect(files(package).joinpath("py.typed").is_file(), f"{package.__name__}: no py.typed")
