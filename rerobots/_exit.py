@@ -16,9 +16,8 @@ from ._log import log
 if TYPE_CHECKING:
     from types import FrameType
 
-# An instance in INIT cannot be terminated; INIT takes a minute or so.
-LONGEST_END = 90.0
-_PAUSE = 1.0
+# For all instances together: the process waits for it.
+_LONGEST_EXIT = 90.0
 
 
 class Launched(NamedTuple):
@@ -134,31 +133,20 @@ def _at_exit() -> None:
         return
     names = ", ".join(each.instance_id for each in left)
     print(f"rerobots: terminating at exit: {names}", file=sys.stderr)  # noqa: T201  # the last word
-    deadline = time.monotonic() + LONGEST_END
+    deadline = time.monotonic() + _LONGEST_EXIT
     for each in left:
         try:
-            _end(each, deadline)
+            _end(each, deadline - time.monotonic())
         except (errors.Error, KeyboardInterrupt, SystemExit) as err:
             words = f"instance {each.instance_id} may still run and be billed ({err})."
             print(f"rerobots: {words} {advice(each.instance_id)}", file=sys.stderr)  # noqa: T201
 
 
-def _end(launched: Launched, deadline: float) -> None:
+def _end(launched: Launched, seconds: float) -> None:
     from ._sync.api import APIClient
+    from ._sync.ending import end_instance
 
     apic = APIClient.__new__(APIClient)
     apic.__setstate__(launched.connection)
-    while True:
-        try:
-            apic.terminate_instance(launched.instance_id)
-        except errors.InstanceTerminated:
-            pass
-        except errors.Error as err:
-            # Just after a launch it is not known yet, and in INIT it cannot be terminated.
-            again = err.retryable or isinstance(err, errors.InstanceNotFound)
-            if not again or time.monotonic() + _PAUSE > deadline:
-                raise
-            time.sleep(_PAUSE)
-            continue
-        forget(launched.instance_id)
-        return
+    end_instance(apic, launched.instance_id, time.monotonic, seconds)
+    forget(launched.instance_id)

@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING, Any, Self, Unpack
 
 from .. import _exit, _runtime, errors
 from .._log import log
+from .ending import end_instance
 from .instance_access import AsyncInstanceAccess
 from .instance_addons import AsyncInstanceAddons
 from .instance_base import LONGEST_INIT, UNKNOWN_AFTER_LAUNCH
 from .keepalive import PERIOD, AsyncKeepAlive
-from .launching import AsyncLauncher, Launched, end_instance, wait_until_free
+from .launching import AsyncLauncher, Launched, wait_until_free
 from .ssh import AsyncInstanceSSH
 from .waiting import AsyncInstanceWaiting
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypedDict
 
 from .. import _exit, _runtime, errors
 from .._log import log
+from .ending import end_instance
 
 if TYPE_CHECKING:
     import os
@@ -107,7 +108,7 @@ class AsyncLauncher:
             LaunchUncertain: It is not known whether an instance was launched.
             Error: All refused, or a request failed.
         """
-        before = {each["id"] for each in await self._apic.get_instances(details=True)}
+        before = set(await self._apic.get_instances())
         target: Any = ids[0] if len(ids) == 1 else list(ids)
         try:
             answer = await self._apic.request_instance(target, **self._options)
@@ -225,42 +226,3 @@ async def wait_until_free(
                 raise
         await _runtime.async_sleep(pause)
         pause = min(1.5 * pause, _LONGEST_BUSY_POLL)
-
-
-async def end_instance(
-    apic: AsyncAPIClient,
-    instance_id: str,
-    clock: Callable[[], float],
-    seconds: float = _exit.LONGEST_END,
-) -> None:
-    """Terminate an instance, again until the server confirms or the time is up.
-
-    Args:
-        apic: The client.
-        instance_id: The instance.
-        clock: What tells the time, in seconds.
-        seconds: Give up after so many seconds.
-
-    Raises:
-        Error: It could not be terminated.
-    """
-    began = clock()
-    pause = _POLL
-    told = False
-    while True:
-        try:
-            await apic.terminate_instance(instance_id)
-        except errors.InstanceTerminated:
-            return
-        except errors.Error as err:
-            # Just after a launch it is not known yet, and in INIT it cannot be terminated.
-            again = err.retryable or isinstance(err, errors.InstanceNotFound)
-            if not again or clock() + pause > began + seconds:
-                raise
-        else:
-            return
-        if not told and clock() - began > 3:
-            told = True
-            log.warning("instance %s cannot be terminated yet: trying on", instance_id)
-        await _runtime.async_sleep(pause)
-        pause = min(1.5 * pause, _LONGEST_POLL)

@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING, Any, Self, Unpack
 
 from .. import _exit, _runtime, errors
 from .._log import log
+from .ending import end_instance
 from .instance_access import InstanceAccess
 from .instance_addons import InstanceAddons
 from .instance_base import LONGEST_INIT, UNKNOWN_AFTER_LAUNCH
 from .keepalive import PERIOD, KeepAlive
-from .launching import Launched, Launcher, end_instance, wait_until_free
+from .launching import Launched, Launcher, wait_until_free
 from .ssh import InstanceSSH
 from .waiting import InstanceWaiting
 
