@@ -93,6 +93,7 @@ class Command:
         self.on_stdout: Sink = self.stdout.extend
         self.on_stderr: Sink = self.stderr.extend
         self._session = session
+        self._accepted = False
         self._pid: int | None = None
         self._prologue: bytearray | None = bytearray()
         self._token = f"rerobots-{secrets.token_hex(8)}"
@@ -116,6 +117,7 @@ class Command:
             if self.order.pty:
                 self._channel.get_pty(term="xterm")
             self._channel.exec_command(self._line())
+            self._accepted = True
         except (paramiko.SSHException, EOFError, OSError) as err:
             if not self._connection.alive:
                 raise self._connection.broken(f"the command {self.order.shown}") from err
@@ -217,8 +219,9 @@ class Command:
             with operation.woken_by(self._something.set):
                 # In steps, as Python's main thread hears Ctrl-C only so on some systems.
                 self._something.wait(5.0 if left is None else min(left, 5.0))
-        self._something.clear()
+        # Before the event is cleared: whoever looks next finds what came in this moment.
         operation.check()
+        self._something.clear()
         return self._take()
 
     def _take(self) -> bool:
@@ -345,12 +348,14 @@ class Command:
     def end(self) -> None:
         """End it on the host, if it runs, and forget it. Takes a bounded time."""
         try:
-            if self.ended_by_itself:
+            if self.ended_by_itself or not self._accepted:
                 return
             if self._connection.alive and self._find_pid():
                 end_remote(self._session, self._pid or 0, Operation())
             elif self._pid is not None:
                 self._end_later(self._pid)
+            elif not self.ended:
+                self._warn(SSHError("the host did not tell its process id"))
         except (SSHError, Cancelled) as err:
             self._warn(err)
         finally:
