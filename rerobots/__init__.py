@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from . import aio as aio
     from . import api as api
     from . import errors as errors
+    from . import frames as frames
     from . import images as images
     from . import instances as instances
     from . import models as models
@@ -22,7 +23,18 @@ if TYPE_CHECKING:
     from .api import APIClient as APIClient
     from .instances import Instance as Instance
 
-_MODULES = ("aio", "api", "errors", "images", "instances", "models", "sim", "tokens", "types")
+_MODULES = (
+    "aio",
+    "api",
+    "errors",
+    "frames",
+    "images",
+    "instances",
+    "models",
+    "sim",
+    "tokens",
+    "types",
+)
 _NAMES = {
     "APIClient": (".api", "APIClient"),
     "Instance": (".instances", "Instance"),

@@ -131,7 +131,7 @@ class Awaited:
 
     def __getattr__(self, name: str) -> Any:
         value = getattr(self._target, {"close": "aclose"}.get(name, name))
-        if name == "hardshare":
+        if name in ("hardshare", "cam"):
             return Awaited(value, self._runner)
         if inspect.isasyncgenfunction(value):
             return lambda *args, **kwargs: self._iterate(value(*args, **kwargs))

@@ -27,6 +27,7 @@ from .server import Server
 ROOT = Path(__file__).resolve().parent.parent
 MODULES = (
     "rerobots.errors",
+    "rerobots.frames",
     "rerobots.images",
     "rerobots.instances",
     "rerobots.tokens",
@@ -42,6 +43,7 @@ EXAMPLES = [
 # Examples whose output is what the simulator, and not the specification's example, answers.
 SIMULATED = (
     "rerobots.errors",
+    "rerobots.frames",
     "rerobots.images",
     "rerobots.instances",
     "rerobots._sync.api.APIClient",

@@ -71,7 +71,7 @@ class AsyncAddon:
         Example:
             >>> await rri.cam.activate(wait=True)
         """
-        seconds = _seconds_to_wait(wait)
+        seconds = seconds_to_wait(wait)
         apic = self._instance.apic
         with contextlib.suppress(errors.AddonAlreadyActive):
             await self._instance._ask(
@@ -217,7 +217,8 @@ class AsyncStartedAddon(AsyncAddon):
         )
 
 
-def _seconds_to_wait(wait: bool | float) -> float:
+def seconds_to_wait(wait: bool | float) -> float:
+    """How long to wait at most, in seconds; 0 is not at all."""
     if wait is True:
         return LONGEST_ACTIVATION
     if not wait:

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from .._policy import Timeout
     from ..types import AddonInfo, MistyproxyInfo, Snapshot
-    from .cam import AsyncCam
+    from .cameras import AsyncCam
     from .cmd import AsyncCmd
     from .cmdsh import AsyncCmdsh
     from .drive import AsyncDrive
@@ -31,7 +31,7 @@ class AsyncInstanceAddons(AsyncInstanceBase):
     @property
     def cam(self) -> AsyncCam:
         """The cameras of the workspace."""
-        from .cam import AsyncCam
+        from .cameras import AsyncCam
 
         return AsyncCam(self)
 

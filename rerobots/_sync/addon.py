@@ -72,7 +72,7 @@ class Addon:
         Example:
             >>> rri.cam.activate(wait=True)
         """
-        seconds = _seconds_to_wait(wait)
+        seconds = seconds_to_wait(wait)
         apic = self._instance.apic
         with contextlib.suppress(errors.AddonAlreadyActive):
             self._instance._ask(
@@ -218,7 +218,8 @@ class StartedAddon(Addon):
         )
 
 
-def _seconds_to_wait(wait: bool | float) -> float:
+def seconds_to_wait(wait: bool | float) -> float:
+    """How long to wait at most, in seconds; 0 is not at all."""
     if wait is True:
         return LONGEST_ACTIVATION
     if not wait:

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any, Literal, overload
 from rerobots_openapi import operations
 
 from .. import _arguments, errors
-from .addon import Addon
 from .connection import Connection
 
 if TYPE_CHECKING:
@@ -230,28 +229,3 @@ class CamCalls(Connection):
         """
         id_, number = _arguments.instance_id(instance_id), _arguments.camera(camera_id)
         return self._websocket_url(operations.cam.upload_cam(id_, number, self._websocket_token()))
-
-
-class Cam(Addon, name="cam"):
-    """The cameras of the workspace; `cam` of an instance."""
-
-    def feed_url(self, camera: int = 0) -> str:
-        """Make the URL of the WebSocket on which a camera sends its frames.
-
-        Each text message is a frame: `data:image/jpeg;base64,...`, about 10 to 16 a second.
-
-        Args:
-            camera: Number of the camera, 0 to 3.
-
-        Returns:
-            The URL. It holds the token: whoever has it has the token.
-
-        Raises:
-            InvalidArgument: There is no such camera.
-            WrongAuthToken: There is no token.
-
-        Example:
-            >>> (rri.cam.feed_url()).startswith("ws")
-            True
-        """
-        return self._instance.apic.get_feed_url_cam(self._instance.instance_id, camera)

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from .._policy import Timeout
     from ..types import AddonInfo, MistyproxyInfo, Snapshot
-    from .cam import Cam
+    from .cameras import Cam
     from .cmd import Cmd
     from .cmdsh import Cmdsh
     from .drive import Drive
@@ -32,7 +32,7 @@ class InstanceAddons(InstanceBase):
     @property
     def cam(self) -> Cam:
         """The cameras of the workspace."""
-        from .cam import Cam
+        from .cameras import Cam
 
         return Cam(self)
 

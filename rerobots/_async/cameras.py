@@ -1,0 +1,124 @@
+"""The cameras of an instance: pictures, feeds and recordings."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from .. import _arguments, _runtime, errors
+from .addon import AsyncAddon, seconds_to_wait
+from .instance_base import ENDED
+
+if TYPE_CHECKING:
+    from .._policy import Timeout
+    from ..frames import Frame
+
+# Pictures come some times in a second; requests are counted.
+_PICTURE_POLL = 0.25
+
+
+class AsyncCam(AsyncAddon, name="cam"):
+    """The cameras of the workspace; `cam` of an instance."""
+
+    async def snapshot(
+        self, camera: int = 0, wait: bool | float = True, *, timeout: Timeout | None = None
+    ) -> Frame:
+        """Get a picture from a camera.
+
+        Args:
+            camera: Number of the camera, 0 to 3.
+            wait: Whether to activate the add-on where needed, and to ask until there is a picture;
+                or for how many seconds at most (True is for 60). With False, it is asked once.
+            timeout: As for `APIClient`, for each request.
+
+        Returns:
+            The picture, as a `rerobots.frames.Frame`: it is shown by notebooks, and has `array`
+            (height x width x 3, uint8, RGB), `save(path)` and more.
+
+        Raises:
+            InvalidArgument: An argument cannot be used; nothing was sent.
+            AddonNotSupported: The deployment has no cameras.
+            AddonNotActive: The add-on is not applied, and `wait` is False.
+            AddonNotReady: There is no picture in time.
+            InstanceTerminated: The instance has ended.
+            MalformedResponse: What the camera sent is no JPEG.
+            Error: A request failed otherwise.
+
+        Example:
+            >>> frame = await rri.cam.snapshot()
+            >>> frame.width, frame.height
+            (640, 480)
+        """
+        number = _arguments.camera(camera)
+        seconds = seconds_to_wait(wait)
+        deadline = self._instance._clock() + seconds
+        is_activated = False
+        while True:
+            try:
+                frame = await self._picture(number, timeout)
+            except errors.AddonNotReady:
+                if not seconds:
+                    raise
+                frame = None
+            except errors.AddonNotActive:
+                if not seconds:
+                    raise
+                frame = None
+                if is_activated:
+                    await self._check_running(timeout)
+                else:
+                    await self.activate(timeout=timeout)
+                    is_activated = True
+                    continue
+            if frame is not None:
+                return frame
+            left = deadline - self._instance._clock()
+            if left <= 0:
+                late = f"after {seconds:g} s" if seconds else "yet"
+                raise errors.AddonNotReady(
+                    f"camera {number} of instance {self._instance.instance_id} has no picture "
+                    f"{late}. {errors.AddonNotReady.advice}",
+                    retryable=True,
+                )
+            await _runtime.async_sleep(min(_PICTURE_POLL, left))
+
+    async def _picture(self, camera: int, timeout: Timeout | None) -> Frame | None:
+        """The picture of a camera; None if there is none yet."""
+        from datetime import UTC, datetime
+
+        from ..frames import Frame
+
+        answer = await self._instance._ask(
+            self._instance.apic.get_snapshot_cam,
+            self._instance.instance_id,
+            camera,
+            timeout=timeout,
+        )
+        if answer["success"] is False:
+            return None
+        return Frame(answer["data"], camera, datetime.now(UTC))
+
+    async def _check_running(self, timeout: Timeout | None) -> None:
+        """Raise `InstanceTerminated` if the instance has ended: nothing comes of an activation."""
+        if await self._instance.get_status(timeout=timeout) in ENDED:
+            raise self._instance._about(errors.InstanceTerminated, "has ended")
+
+    async def feed_url(self, camera: int = 0) -> str:
+        """Make the URL of the WebSocket on which a camera sends its frames.
+
+        Each text message is a frame: `data:image/jpeg;base64,...`, about 10 to 16 a second.
+
+        Args:
+            camera: Number of the camera, 0 to 3.
+
+        Returns:
+            The URL. It holds the token: whoever has it has the token.
+
+        Raises:
+            InvalidArgument: There is no such camera.
+            WrongAuthToken: There is no token.
+
+        Example:
+            >>> (await rri.cam.feed_url()).startswith("ws")
+            True
+        """
+        return await self._instance.apic.get_feed_url_cam(self._instance.instance_id, camera)

@@ -1,0 +1,132 @@
+"""Frames: pictures of cameras, encoded as they came."""
+
+from __future__ import annotations
+
+import os
+import threading
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from . import _extras, _jpeg
+from .errors import MalformedResponse
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    import numpy as np
+    from numpy.typing import NDArray
+    from PIL.Image import Image
+
+
+class Frame:
+    """A picture of a camera. It is decoded when it is asked for as an array, and then once.
+
+    Args:
+        data: The picture as the camera sent it: a JPEG.
+        camera: Number of the camera (int).
+        received: When it was received (datetime, UTC).
+
+    Attributes:
+        data: The encoded picture (bytes).
+        width: Width in pixels (int), read from the header.
+        height: Height in pixels (int), read from the header.
+        camera: Number of the camera (int).
+        received: When it was received here (datetime, UTC).
+        format: "JPEG".
+
+    Raises:
+        MalformedResponse: It is no JPEG, or not a whole one.
+
+    Example:
+        >>> frame = rri.cam.snapshot()
+        >>> (frame.width, frame.height, frame.format)
+        (640, 480, 'JPEG')
+        >>> frame.array.shape
+        (480, 640, 3)
+    """
+
+    __slots__ = ("_array", "_lock", "camera", "data", "format", "height", "received", "width")
+
+    def __init__(self, data: bytes, camera: int, received: datetime) -> None:
+        try:
+            self.width, self.height = _jpeg.size(data)
+        except _jpeg.NotJPEG as err:
+            raise MalformedResponse(f"camera {camera} sent what is no picture: {err}") from err
+        self.data = data
+        self.camera = camera
+        self.received = received
+        self.format = "JPEG"
+        self._array: NDArray[np.uint8] | None = None
+        self._lock = threading.Lock()
+
+    def __repr__(self) -> str:
+        return (
+            f"<{type(self).__name__} of camera {self.camera}: {self.width} x {self.height}, "
+            f"{len(self.data)} bytes, {self.received:%H:%M:%S.%f}>"
+        )
+
+    def __len__(self) -> int:
+        return len(self.data)
+
+    def __bytes__(self) -> bytes:
+        return self.data
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return type(self), (self.data, self.camera, self.received)
+
+    @property
+    def array(self) -> NDArray[np.uint8]:
+        """The picture as an array: height x width x 3, uint8, RGB, writable.
+
+        It is decoded at the first use; later ones give the same array. Safe from several threads.
+
+        Raises:
+            MalformedResponse: It cannot be decoded.
+            MissingExtra: It needs `pip install "rerobots[extra]"`.
+
+        Example:
+            >>> rri.cam.snapshot().array.dtype
+            dtype('uint8')
+        """
+        with self._lock:
+            if self._array is None:
+                from . import images
+
+                self._array = images.decode(self.data)
+            return self._array
+
+    @property
+    def pil(self) -> Image:
+        """The picture as an image of Pillow (`PIL.Image.Image`), a new one each time.
+
+        Raises:
+            MalformedResponse: It cannot be decoded.
+            MissingExtra: It needs `pip install "rerobots[extra]"`.
+
+        Example:
+            >>> rri.cam.snapshot().pil.size
+            (640, 480)
+        """
+        try:
+            from PIL import Image
+        except ImportError as err:
+            raise _extras.missing("a frame as an image of Pillow", "extra", err) from err
+        return Image.fromarray(self.array)
+
+    def save(self, path: str | os.PathLike[str]) -> None:
+        """Write the picture, as it came, to a file.
+
+        Args:
+            path: Path of the file, which is replaced; its name should end in `.jpg`.
+
+        Raises:
+            OSError: The file cannot be written.
+
+        Example:
+            >>> rri.cam.snapshot().save("snapshot.jpg")
+        """
+        Path(path).write_bytes(self.data)
+
+    def _repr_jpeg_(self) -> bytes:
+        """What a notebook shows."""
+        return self.data

@@ -1,0 +1,114 @@
+"""Frames: what their header tells, decoding them, and what is no frame."""
+
+import copy
+import io
+import pickle
+import threading
+from datetime import UTC, datetime
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from rerobots import images
+from rerobots.api import MalformedResponse
+from rerobots.frames import Frame
+
+NOW = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
+
+
+def jpeg(size: tuple[int, int] = (48, 32), mode: str = "RGB", **options: object) -> bytes:
+    noise = np.random.default_rng(1).integers(0, 256, (size[1], size[0], 3), dtype=np.uint8)
+    file = io.BytesIO()
+    Image.fromarray(noise).convert(mode).save(file, "JPEG", **options)
+    return file.getvalue()
+
+
+@pytest.mark.parametrize("mode", ["RGB", "L", "CMYK"])
+@pytest.mark.parametrize("progressive", [False, True])
+@pytest.mark.parametrize("size", [(1, 1), (48, 32), (1920, 1080)])
+def test_the_header_tells_the_size(size: tuple[int, int], progressive: bool, mode: str) -> None:
+    frame = Frame(jpeg(size, mode, progressive=progressive, comment=b"x" * 300), 2, NOW)
+    assert (frame.width, frame.height) == size
+    assert (frame.camera, frame.format, frame.received) == (2, "JPEG", NOW)
+    assert f"camera 2: {size[0]} x {size[1]}" in repr(frame)
+
+
+def test_padding_before_markers_and_at_the_end() -> None:
+    data = jpeg()
+    frame = Frame(data[:2] + b"\xff\xff" + data[2:] + b"\0" * 100, 0, NOW)
+    assert (frame.width, frame.height) == (48, 32)
+
+
+def test_a_frame_is_decoded_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    calls: list[int] = []
+    decode = images.decode
+
+    def count(data: bytes) -> object:
+        calls.append(1)
+        return decode(data)
+
+    monkeypatch.setattr(images, "decode", count)
+    frame = Frame(jpeg(), 0, NOW)
+    assert calls == []
+    arrays: list[object] = []
+    threads = [threading.Thread(target=lambda: arrays.append(frame.array)) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert calls == [1]
+    assert all(each is frame.array for each in arrays)
+    assert (frame.array.shape, frame.array.dtype) == ((32, 48, 3), np.dtype("uint8"))
+    assert frame.array.flags.writeable
+
+
+def test_what_a_frame_is_used_for(tmp_path: Path) -> None:
+    data = jpeg()
+    frame = Frame(data, 0, NOW)
+    frame.save(tmp_path / "frame.jpg")
+    assert (tmp_path / "frame.jpg").read_bytes() == data
+    assert (bytes(frame), len(frame), frame._repr_jpeg_()) == (data, len(data), data)
+    assert frame.pil.size == (48, 32)
+    assert np.array_equal(np.asarray(frame.pil), frame.array)
+    for twin in (copy.copy(frame), pickle.loads(pickle.dumps(frame))):
+        assert (twin.data, twin.camera, twin.received) == (data, 0, NOW)
+
+
+@pytest.mark.parametrize(
+    ("data", "why"),
+    [
+        (b"", "empty"),
+        (b"\x89PNG\r\n\x1a\n" + b"\0" * 100, "does not begin"),
+        (b"\xff\xd8", "cut off"),
+        (jpeg()[:500], "cut off"),
+        (b"\xff\xd8" + b"\0" * 100 + b"\xff\xd9", "corrupt"),
+        (b"\xff\xd8\xff\xe0\0\0" * 3 + b"\xff\xd9", ""),
+        (b"\xff\xd8\xff\xc0\0\x11\x08\0\0\0\0\x03\xff\xd9", "no size"),
+        (b"\xff\xd8\xff\xda\0\x08" + b"\0" * 20 + b"\xff\xd9", "does not tell"),
+    ],
+)
+def test_what_is_no_frame(data: bytes, why: str) -> None:
+    with pytest.raises(MalformedResponse, match=f"camera 3 sent what is no picture.*{why}"):
+        Frame(data, 3, NOW)
+
+
+def test_any_bytes_are_a_frame_or_an_error() -> None:
+    random = np.random.default_rng(7)
+    whole = jpeg()
+    for _ in range(2000):
+        data = bytearray(whole[: random.integers(2, len(whole))] + b"\xff\xd9")
+        for place in random.integers(2, len(data), 4):
+            data[place] = random.integers(256)
+        try:
+            frame = Frame(bytes(data), 0, NOW)
+        except MalformedResponse:
+            continue
+        assert frame.width > 0
+
+
+def test_a_picture_with_a_good_header_only_is_an_error_when_it_is_decoded() -> None:
+    broken = Frame(b"\xff\xd8\xff\xc0\0\x11\x08\0\x20\0\x30\x03" + b"\0" * 20 + b"\xff\xd9", 0, NOW)
+    with pytest.raises(MalformedResponse, match="no picture"):
+        _ = broken.array

@@ -1,0 +1,103 @@
+"""`cam.snapshot`: a picture by one call, in both modes."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+import rerobots
+from rerobots.api import (
+    AddonNotActive,
+    AddonNotReady,
+    AddonNotSupported,
+    InstanceTerminated,
+    InvalidArgument,
+    MalformedResponse,
+)
+from rerobots.sim import Simulator
+
+from ..conftest import MISTY
+
+Launch = Callable[..., rerobots.Instance]
+
+
+def test_a_snapshot_of_an_instance_that_was_just_launched(launch: Launch) -> None:
+    frame = launch(wdeployment_id=MISTY).cam.snapshot(1)
+    assert (frame.width, frame.height, frame.camera, frame.format) == (640, 480, 1, "JPEG")
+    assert frame.array.shape == (480, 640, 3)
+    assert timedelta(0) <= datetime.now(UTC) - frame.received < timedelta(seconds=10)
+
+
+def test_it_is_asked_until_there_is_a_picture(
+    sim: Simulator, launch: Launch, pauses: list[float]
+) -> None:
+    rri = launch(wdeployment_id=MISTY)
+    not_yet = {"success": False, "message": "no picture yet"}
+    late = sim.faults.add("GET /addon/cam/*/img", status=200, body=not_yet, times=3)
+    assert rri.cam.snapshot().width == 640
+    assert late.hits == 3
+    assert len(pauses) >= 3
+    starting = {"error_message": "add-on `cam` not streaming yet"}
+    sim.faults.add("GET /addon/cam/*/img", status=503, body=starting, times=2)
+    assert rri.cam.snapshot().width == 640
+
+
+def test_without_waiting_nothing_is_activated(sim: Simulator, launch: Launch) -> None:
+    rri = launch(wdeployment_id=MISTY)
+    with pytest.raises(AddonNotActive):
+        rri.cam.snapshot(wait=False)
+    rri.cam.activate(wait=True)
+    sim.faults.add(
+        "GET /addon/cam/*/img", status=200, body={"success": False, "message": "wait"}, times=1
+    )
+    with pytest.raises(AddonNotReady, match="no picture yet"):
+        rri.cam.snapshot(wait=False)
+    assert rri.cam.snapshot(wait=False).width == 640
+
+
+def test_it_does_not_wait_for_ever(sim: Simulator, launch: Launch) -> None:
+    rri = launch(wdeployment_id=MISTY)
+    rri.cam.activate(wait=True)
+    sim.faults.add("GET /addon/cam/*/img", status=200, body={"success": False, "message": "wait"})
+    with pytest.raises(AddonNotReady, match=r"no picture after 0\.3 s") as raised:
+        rri.cam.snapshot(wait=0.3)
+    assert raised.value.retryable
+
+
+def test_an_instance_that_has_ended(launch: Launch) -> None:
+    rri = launch(wdeployment_id=MISTY)
+    rri.terminate()
+    with pytest.raises(InstanceTerminated):
+        rri.cam.snapshot()
+
+
+def test_an_instance_that_somebody_else_has_ended(sim: Simulator, launch: Launch) -> None:
+    rri = launch(wdeployment_id=MISTY)
+    rri.get_status()
+    sim.instance(rri.id).become("TERMINATED")
+    with pytest.raises(InstanceTerminated):
+        rri.cam.snapshot()
+
+
+def test_a_deployment_without_cameras(launch: Launch) -> None:
+    with pytest.raises(AddonNotSupported):
+        launch("null").cam.snapshot()
+
+
+def test_what_is_no_picture(sim: Simulator, launch: Launch) -> None:
+    rri = launch(wdeployment_id=MISTY)
+    body = {"success": True, "format": "JPEG", "coding": "base64", "data": "AAAA"}
+    sim.faults.add("GET /addon/cam/*/img", status=200, body=body)
+    with pytest.raises(MalformedResponse, match="no picture"):
+        rri.cam.snapshot()
+
+
+@pytest.mark.parametrize("arguments", [{"camera": 4}, {"wait": -1}, {"wait": float("nan")}])
+def test_bad_arguments_send_nothing(
+    sim: Simulator, launch: Launch, arguments: dict[str, float]
+) -> None:
+    rri = launch(wdeployment_id=MISTY)
+    sim.requests.clear()
+    with pytest.raises(InvalidArgument):
+        rri.cam.snapshot(**arguments)  # type: ignore[arg-type]
+    assert len(sim.requests) == 0
