@@ -17,6 +17,7 @@ from .net.request_lines import format_request
 from .net.request_log import Answered
 from .simulator import Simulator
 from .world.clock import SystemClock
+from .world.streams import DRAWN
 
 _WARNING = (
     "Commands that are run over SSH on the simulated hosts run on this machine, as you. "
@@ -39,6 +40,11 @@ a file of deployments is a YAML list, for example:
     permitted_users: ["*"]   # by default, only the owner may launch on it
 
 warning: {_WARNING}"""
+
+
+def _size(text: str) -> tuple[int, int]:
+    width, _, height = text.partition("x")
+    return int(width), int(height)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -85,6 +91,20 @@ def _parser() -> argparse.ArgumentParser:
         "--shuffle-equals",
         action="store_true",
         help="change the order of equals in lists from request to request, as the real server does",
+    )
+    parser.add_argument(
+        "--frame-rate",
+        type=float,
+        default=12.5,
+        metavar="N",
+        help="pictures that a camera's feed sends in a second, at most 30 (default: 12.5)",
+    )
+    parser.add_argument(
+        "--frame-size",
+        type=_size,
+        default=DRAWN,
+        metavar="WxH",
+        help="size of the pictures, at most 1920x1080 (default: 640x480)",
     )
     parser.add_argument(
         "--token-key",

@@ -10,6 +10,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from .net.cors import answer_options, permit_any_origin
 from .net.fault_injection import FaultInjection
 from .net.faults import Faults
+from .net.feed_faults import FeedInjection, is_feed
 from .net.recorder import Recorder
 from .net.request_log import RequestLog
 
@@ -64,7 +65,9 @@ class Dispatcher:
         send = permit_any_origin(send)
         recorder = Recorder(scope, receive, send, self._requests, self._user_of)
         fault = self._faults.take(recorder.method, scope["path"])
-        if fault is None:
+        if fault is None and is_feed(scope):
+            await FeedInjection(self._faults, recorder, self._transports).run(app)
+        elif fault is None:
             await app(scope, recorder.receive, recorder.send)
         else:
             await FaultInjection(fault, recorder, self._transports(scope)).run(app)

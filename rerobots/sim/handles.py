@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import TypeVar
 
 from .hosts.hosts import Hosts
-from .scene.camera import snapshot
+from .scene.camera import sent_picture, snapshot
 from .server import ServerThread
 from .world.instances import Instance, Status
 from .world.robot import Robot
@@ -82,16 +83,23 @@ class InstanceHandle:
         self._server.call(lambda _world, hosts: hosts.drop_connections(self._instance))
 
     def picture(self, camera: int = 0) -> bytes:
-        """Draw what one of its cameras sees now, whether the add-on `cam` is active or not.
+        """Return what one of its cameras shows now, whether the add-on `cam` is active or not.
+
+        That is the last picture that was uploaded, or a drawn one.
 
         Args:
             camera: 0 to 3; 2 is above the room and shows where the robot has been.
 
         Returns:
-            A JPEG, 640 x 480.
+            A JPEG; a drawn one has the size of those that the simulator streams.
         """
-        moment = self._server.call(lambda world, _hosts: world.timeline.wall_time)
-        return snapshot(self._instance, camera, moment)
+
+        def look(world: World, _hosts: Hosts) -> tuple[bytes | None, datetime, tuple[int, int]]:
+            sent = sent_picture(world, self._instance, camera)
+            return sent, world.timeline.wall_time, world.streams.size
+
+        sent, moment, size = self._server.call(look)
+        return snapshot(self._instance, camera, moment, size) if sent is None else sent
 
 
 class DeploymentHandle:

@@ -18,6 +18,7 @@ from .net.request_log import RequestLog
 from .world.clock import Clock, SystemClock
 from .world.delays import Delays
 from .world.deployments import DEFAULT_DEPLOYMENTS, Deployment
+from .world.streams import DRAWN, Streams
 from .world.world import World
 
 if TYPE_CHECKING:
@@ -72,6 +73,8 @@ class Simulator:
             permits (3600 per hour and token, 60 per hour without). They are counted in any case.
         shuffle_equals: whether the order of equals in lists changes from request to request, so
             that pages can miss or repeat entries, as they do on the real server.
+        frame_rate: pictures that the feed of a camera sends in a second, at most 30.
+        frame_size: width and height of drawn pictures in pixels, at most 1920 x 1080.
         token_key: a file with a private RSA key, in PEM, that signs the tokens: tokens that are
             made elsewhere with this key are accepted, too. By default, a new key.
         clock: the clock of the simulator, e.g. a `ManualClock`; by default, real time.
@@ -111,6 +114,8 @@ class Simulator:
         terminate_delay: float | None = 0.5,
         enforce_rate_limit: bool = False,
         shuffle_equals: bool = False,
+        frame_rate: float = 12.5,
+        frame_size: tuple[int, int] = DRAWN,
         token_key: str | os.PathLike[str] | None = None,
         clock: Clock | None = None,
         seed: int | None = None,
@@ -136,6 +141,7 @@ class Simulator:
             )
         self._world = World(self._deployments, delays, self.clock)
         self._world.shuffles = shuffle_equals
+        self._world.streams = Streams(rate=frame_rate, size=frame_size)
         if seed is not None:
             self._world.random.seed(seed)
         self._server: ServerThread | None = None

@@ -11,7 +11,7 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute
 from starlette.websockets import WebSocket
 
-from ..scene.camera import CAMERAS, snapshot
+from ..scene.camera import CAMERAS, sent_picture, snapshot
 from ..world.addons import Addon
 from ..world.instances import LOGIN, Instance
 from ..world.tokens import Caller
@@ -35,9 +35,6 @@ PREFIX = "data:image/jpeg;base64,"
 
 _JPEG = b"\xff\xd8\xff"
 
-# Seconds between two frames.
-_PERIOD = 0.08
-
 _Target = tuple[Instance, Addon, int]
 
 
@@ -47,7 +44,7 @@ async def get_cam_image(request: Request) -> Response:
     timeline = get_world(request).timeline
     if not addon.has_picture(timeline.time):
         return json_response({"success": False, "message": "no picture yet, try again soon"})
-    jpeg = await _frame(get_world(request), instance, addon, camera)
+    jpeg = await _frame(get_world(request), instance, camera)
     data = base64.b64encode(jpeg).decode()
     return json_response({"success": True, "format": "JPEG", "coding": "base64", "data": data})
 
@@ -72,15 +69,13 @@ def _watched(connection: HTTPConnection, caller: Caller) -> _Target:
     return instance, addon, camera
 
 
-async def _frame(world: World, instance: Instance, addon: Addon, camera: int) -> bytes:
+async def _frame(world: World, instance: Instance, camera: int) -> bytes:
     """Return the last uploaded picture of a camera or, without one, a drawn picture."""
-    sent: bytes | None = (addon.route_data or {}).get(camera)
-    workspace = world.workspaces.get(instance.deployment.id)
-    if sent is None and workspace is not None and camera == 0:
-        sent = workspace.frame
+    sent = sent_picture(world, instance, camera)
     if sent is not None:
         return sent
-    return await asyncio.to_thread(snapshot, instance, camera, world.timeline.wall_time)
+    moment, size = world.timeline.wall_time, world.streams.size
+    return await asyncio.to_thread(snapshot, instance, camera, moment, size)
 
 
 def _feeding(connection: HTTPConnection) -> _Target:
@@ -93,11 +88,16 @@ async def watch_cam(websocket: WebSocket, target: _Target) -> None:
     world = get_world(websocket)
 
     async def send() -> None:
+        period = 1 / world.streams.rate
+        clock = asyncio.get_running_loop().time
+        due = clock()
         while True:
             if addon.has_picture(world.timeline.time):
-                jpeg = await _frame(world, instance, addon, camera)
+                jpeg = await _frame(world, instance, camera)
                 await websocket.send_text(PREFIX + base64.b64encode(jpeg).decode())
-            await asyncio.sleep(_PERIOD)
+            # Where drawing takes too long, or the client takes no more, frames are left out.
+            due = max(due + period, clock())
+            await asyncio.sleep(due - clock())
 
     await run_until_first_ends(websocket, addon, send(), wait_disconnected(websocket))
 

@@ -10,8 +10,7 @@ from starlette.responses import Response
 
 from ..world.instances import LaunchOptions, WrongOption, WrongType
 from ..world.tokens import Caller
-from ..world.workspaces import Reason, Workspace
-from ..world.world import Unavailable
+from ..world.workspaces import Reason, Unavailable, Workspace
 from .auth import require_caller
 from .context import get_world
 from .parameters import json_body_if_object

@@ -116,12 +116,7 @@ class FaultInjection:
 
     async def _abort(self) -> None:
         """Reset the connection."""
-        for transport in self._transports:
-            sock = transport.get_extra_info("socket")
-            # A client that left while the fault waited has closed the connection.
-            if sock is not None and not transport.is_closing():
-                sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _LINGER)
-            transport.abort()
+        reset(self._transports)
         await self._wait_disconnected()
 
     async def _wait_disconnected(self) -> None:
@@ -133,6 +128,16 @@ class FaultInjection:
         for transport in self._transports:
             transport.close()
         await self._wait_disconnected()
+
+
+def reset(transports: Iterable[Any]) -> None:
+    """Reset connections."""
+    for transport in transports:
+        sock = transport.get_extra_info("socket")
+        # A client that left while the fault waited has closed the connection.
+        if sock is not None and not transport.is_closing():
+            sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _LINGER)
+        transport.abort()
 
 
 def _encode(body: object) -> tuple[bytes, bytes]:

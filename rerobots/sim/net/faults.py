@@ -112,6 +112,22 @@ class SSHFault(_Fault):
     no_exit_status: bool = False
 
 
+@dataclass(eq=False, kw_only=True)
+class CameraFault(_Fault):
+    """A fault of the feeds of cameras. `Faults.camera` makes it and explains the fields."""
+
+    instance: str | None = None
+    camera: int | None = None
+    late: float | None = None
+    drop: float | None = None
+    stall: float | None = None
+    after: float = 0.0
+    frame: str | None = None
+
+
+AnyFault = Fault | SSHFault | CameraFault
+
+
 class Faults:
     """The faults of a simulator. Safe to use from any thread.
 
@@ -122,10 +138,11 @@ class Faults:
         self._lock = threading.Lock()
         self._http: list[Fault] = []
         self._ssh: list[SSHFault] = []
+        self._camera: list[CameraFault] = []
 
     def __len__(self) -> int:
         with self._lock:
-            return len(self._http) + len(self._ssh)
+            return len(self._http) + len(self._ssh) + len(self._camera)
 
     def add(
         self,
@@ -257,18 +274,72 @@ class Faults:
             self._ssh.append(fault)
         return fault
 
-    def remove(self, fault: Fault | SSHFault) -> None:
+    def camera(
+        self,
+        *,
+        instance: str | None = None,
+        camera: int | None = None,
+        late: float | bool = False,
+        drop: float | bool = False,
+        stall: float | bool = False,
+        after: float = 0.0,
+        frame: str | None = None,
+        times: int | None = None,
+    ) -> CameraFault:
+        """Add a fault of the feeds of cameras: those that are opened from now on, or their frames.
+
+        Args:
+            instance: id of the instance; by default, any.
+            camera: number of the camera; by default, any.
+            late: send the first frame so many seconds late; True is never.
+            drop: reset the connection so many seconds after it was opened; True is at once.
+            stall: send nothing for so many seconds, and keep the connection; True is for ever.
+            after: seconds after which `stall` begins.
+            frame: send another frame instead: this text; for a frame that is `cut`, `corrupt`,
+                `empty`, of another kind (`png`), or `huge` (50 MB), that word.
+            times: how often: connections or, with `frame`, frames; by default, until `clear` or
+                `remove`.
+
+        Returns:
+            The fault; its `hits` counts how often it happened.
+
+        Raises:
+            ValueError: the fault has no effect or several, or a value is out of range.
+
+        Example:
+            >>> faults = Faults()
+            >>> fault = faults.camera(drop=20)
+        """
+        fault = CameraFault(
+            instance=instance,
+            camera=camera,
+            late=_seconds("late", late),
+            drop=0.0 if drop is True else _seconds("drop", drop),
+            stall=_seconds("stall", stall),
+            after=_seconds("after", after) or 0.0,
+            frame=frame,
+            times=_times(times),
+        )
+        effects = (fault.late, fault.drop, fault.stall, fault.frame)
+        if sum(effect is not None for effect in effects) != 1:
+            raise ValueError("say what goes wrong: one of late, drop, stall, frame")
+        with self._lock:
+            self._camera.append(fault)
+        return fault
+
+    def remove(self, fault: AnyFault) -> None:
         """Remove a fault; requests that it holds up continue."""
         with self._lock:
             self._http = [f for f in self._http if f is not fault]
             self._ssh = [f for f in self._ssh if f is not fault]
+            self._camera = [f for f in self._camera if f is not fault]
         fault.release()
 
     def clear(self) -> None:
         """Remove all faults; requests that they hold up continue."""
         with self._lock:
-            faults = [*self._http, *self._ssh]
-            self._http, self._ssh = [], []
+            faults = [*self._http, *self._ssh, *self._camera]
+            self._http, self._ssh, self._camera = [], [], []
         for fault in faults:
             fault.release()
 
@@ -287,6 +358,24 @@ class Faults:
             faults = list(self._ssh)
         for fault in faults:
             if fault.instance in (None, instance_id) and fault.take():
+                return fault
+        return None
+
+    def take_feed(self, instance_id: str, camera: int) -> CameraFault | None:
+        """Return the fault of a feed that is opened, if one matches, and count it."""
+        return self._take_camera(instance_id, camera, of_frames=False)
+
+    def take_frame(self, instance_id: str, camera: int) -> CameraFault | None:
+        """Return the fault of a frame, if one matches, and count it."""
+        return self._take_camera(instance_id, camera, of_frames=True)
+
+    def _take_camera(self, instance_id: str, camera: int, of_frames: bool) -> CameraFault | None:
+        with self._lock:
+            faults = [f for f in self._camera if (f.frame is not None) is of_frames]
+        for fault in faults:
+            if fault.instance not in (None, instance_id) or fault.camera not in (None, camera):
+                continue
+            if fault.take():
                 return fault
         return None
 

@@ -6,8 +6,8 @@ from collections.abc import Callable, Mapping
 from typing import Any, get_args
 
 from ..world.instances import Instance, LaunchOptions, Status
-from ..world.workspaces import Workspace
-from ..world.world import Unavailable, World
+from ..world.workspaces import Unavailable, Workspace
+from ..world.world import World
 
 USER = "tester"
 """Whose instances the page launches: the user of the simulator's own token."""

@@ -31,7 +31,7 @@ from starlette.types import Receive, Scope, Send
 from ..hosts.hosts import Hosts
 from ..net.faults import Faults
 from ..net.request_log import RequestLog
-from ..scene.camera import CAMERAS, snapshot
+from ..scene.camera import CAMERAS, sent_picture, snapshot
 from ..world.world import World
 from .actions import InvalidCommand, act
 from .state import describe
@@ -136,10 +136,11 @@ class Page:
         instance = self._world.instances.get(instance_id)
         if instance is None or instance.ended:
             return PlainTextResponse("404: Not Found", 404)
-        moment = self._world.timeline.wall_time
-        return Response(
-            await asyncio.to_thread(snapshot, instance, camera, moment), media_type="image/jpeg"
-        )
+        jpeg = sent_picture(self._world, instance, camera)
+        if jpeg is None:
+            moment = self._world.timeline.wall_time
+            jpeg = await asyncio.to_thread(snapshot, instance, camera, moment)
+        return Response(jpeg, media_type="image/jpeg")
 
     async def _do(self, request: Request) -> Response:
         try:

@@ -8,10 +8,11 @@ import math
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from PIL import Image, ImageDraw, ImageFont
+from PIL import Image, ImageDraw, ImageFont, ImageOps
 
 from ..world.arena import METRES
 from ..world.robot import Place, RobotState
+from ..world.streams import DRAWN
 from .arena import draw_arena
 from .robot import Pose, draw_robot
 from .trail import draw_trail
@@ -41,15 +42,16 @@ class SceneState:
 
 
 @functools.lru_cache(maxsize=32)
-def picture(state: SceneState, camera: int) -> bytes:
+def picture(state: SceneState, camera: int, size: tuple[int, int] = DRAWN) -> bytes:
     """Draw what a camera sees.
 
     Args:
         state: what to draw.
         camera: 0 to 3.
+        size: width and height in pixels.
 
     Returns:
-        A JPEG, 640 x 480.
+        A JPEG of that size.
     """
     image = draw_arena(camera).copy()
     pose = Pose.of(state.robot, state.moment.timestamp())
@@ -59,6 +61,8 @@ def picture(state: SceneState, camera: int) -> bytes:
     if camera == ABOVE:
         _position(image, state.robot)
     _caption(image, state, camera)
+    if size != DRAWN:
+        image = ImageOps.pad(image, size, Image.Resampling.BILINEAR)
     file = io.BytesIO()
     image.save(file, "JPEG", quality=_QUALITY)
     return file.getvalue()

@@ -31,6 +31,14 @@ class Reason(Enum):
     BUSY = auto()
 
 
+class Unavailable(Exception):
+    """No candidate can be instantiated now."""
+
+    def __init__(self, reason: Reason) -> None:
+        super().__init__(reason.name)
+        self.reason = reason
+
+
 @dataclass(slots=True, eq=False)
 class Workspace:
     """A deployment and its state. Times are seconds of the world's monotonic clock.

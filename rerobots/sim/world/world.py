@@ -24,8 +24,9 @@ from .hardshare_cameras import Cameras
 from .instances import Instance, LaunchOptions, Reservation, Status
 from .robot import Robot
 from .rules import Rules
+from .streams import Streams
 from .timeline import Timeline
-from .workspaces import Reason, Workspace
+from .workspaces import Reason, Unavailable, Workspace
 
 T = TypeVar("T")
 
@@ -47,14 +48,6 @@ ENDED_KEPT = 1000
 DISSOLVED_KEPT = 1000
 
 
-class Unavailable(Exception):
-    """No candidate can be instantiated now."""
-
-    def __init__(self, reason: Reason) -> None:
-        super().__init__(reason.name)
-        self.reason = reason
-
-
 def _ignore(_: Instance) -> None:
     pass
 
@@ -73,6 +66,7 @@ class World:
         rules: who may launch where.
         projects: the CI projects.
         cameras: those of shared hardware.
+        streams: what the feeds of cameras send.
         organisations: of users, from their tokens.
         shuffles: whether the order of equals in lists changes from request to request.
         on_launch: called with each new instance, which needs a host.
@@ -102,6 +96,7 @@ class World:
                 self.rules.add(deployment.created, user, deployment.id, "CAP_INSTANTIATE")
         self.projects: Projects = Projects()
         self.cameras: Cameras = Cameras()
+        self.streams: Streams = Streams()
         self.organisations: dict[str, str] = {}
         self._ended: deque[str] = deque()
         self._dissolved: deque[str] = deque()

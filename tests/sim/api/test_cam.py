@@ -94,3 +94,17 @@ def test_tokens_for_one_instance_see_no_pictures(rig: WebSocketAPI) -> None:
     assert own.get(f"{path}/0/feed/{in_path}").status_code == 404
     own.http.close()
     rig.delete(path)
+
+
+def test_what_was_uploaded_is_what_tests_see(
+    rig: WebSocketAPI, apply: Callable[[str], str]
+) -> None:
+    path = apply("cam")
+    sent = jpeg("blue")
+    instance = rig.sim.instance(rig.instance)
+    assert instance.picture(3) != sent
+    with rig.open(f"{path}/3/upload/{rig.in_path}") as upload:
+        upload.send(PREFIX + base64.b64encode(sent).decode())
+        while rig.get(f"{path}/3/img").json()["data"] != base64.b64encode(sent).decode():
+            pass
+    assert instance.picture(3) == sent

@@ -9,8 +9,8 @@ import pytest
 from rerobots.sim import Deployment, ManualClock
 from rerobots.sim.world.delays import Delays
 from rerobots.sim.world.instances import Instance, LaunchOptions
-from rerobots.sim.world.workspaces import Reason
-from rerobots.sim.world.world import ENDED_KEPT, Unavailable, World
+from rerobots.sim.world.workspaces import Reason, Unavailable
+from rerobots.sim.world.world import ENDED_KEPT, World
 
 START = datetime(2026, 1, 1, tzinfo=UTC)
 ADDRESS = ("127.0.0.1", 1)
