@@ -123,9 +123,9 @@ def test_a_command_is_ended_wherever_its_cancelling_is_seen(host: Host) -> None:
     session = make_session(host)
     session.connect(Operation())
     for turn in range(1, 7):
+        order = Order(f"echo some; sleep 74{turn:02}")
         started = time.monotonic()
         with pytest.raises((Cancelled, rerobots.api.CommandTimeout)):
-            order = Order(f"echo some; sleep 74{turn:02}")
             run.run(session, order, CancelledAt(turn), timeout=0.5)
         # To find out what is to be ended takes no time: the host has told it.
         assert time.monotonic() - started < 1.8
