@@ -79,3 +79,8 @@ def unanswered(
         retryable=err.failure not in (Failure.NO_HTTP, Failure.UNTRUSTED),
         may_be_done=may_be_done,
     )
+
+
+def words_of(err: BaseException) -> str:
+    """What an exception says; its name, if it says nothing."""
+    return str(err) or type(err).__name__
