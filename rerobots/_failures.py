@@ -26,6 +26,8 @@ class Failure(Enum):
     """The request was sent, as far as is known."""
     BROKEN = "the connection broke before the answer was complete"
     """The request may have arrived."""
+    LOST = "the connection was lost"
+    """The same, of a WebSocket."""
     NO_HTTP = "the answer is broken"
     """What came is no answer in HTTP."""
 
