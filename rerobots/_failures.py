@@ -26,6 +26,8 @@ class Failure(Enum):
     """The request was sent, as far as is known."""
     BROKEN = "the connection broke before the answer was complete"
     """The request may have arrived."""
+    LOST = "the connection was lost"
+    """The same, of a WebSocket."""
     NO_HTTP = "the answer is broken"
     """What came is no answer in HTTP."""
 
@@ -79,3 +81,8 @@ def unanswered(
         retryable=err.failure not in (Failure.NO_HTTP, Failure.UNTRUSTED),
         may_be_done=may_be_done,
     )
+
+
+def words_of(err: BaseException) -> str:
+    """What an exception says; its name, if it says nothing."""
+    return str(err) or type(err).__name__

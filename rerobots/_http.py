@@ -6,7 +6,6 @@ users is here: a pool of connections, deadlines, proxies, compressed answers.
 
 from __future__ import annotations
 
-import base64
 import contextlib
 import http.client
 import io
@@ -17,9 +16,10 @@ import sys
 import time
 import zlib
 from collections import deque
-from urllib.parse import unquote, urlsplit
+from urllib.parse import urlsplit
 
-from ._failures import Failure, Unanswered
+from ._dial import PORTS, Exchange, authorization, dial, left, unconnected
+from ._failures import Failure, Unanswered, words_of
 from ._wire import WireAnswer, WireRequest
 
 # A server or proxy closes what was idle for a minute or so, at times without a word.
@@ -27,33 +27,8 @@ _LONGEST_IDLE = 15.0
 _MOST_IDLE = 64
 _LARGEST_BODY = 256 * 2**20
 _PIECE = 2**16
-_PORTS = {"http": 80, "https": 443}
 # zlib's code for: find out whether it is gzip or deflate.
 _GZIP_OR_DEFLATE = 47
-
-
-class Exchange:
-    """A request on its way, which another thread may abort."""
-
-    def __init__(self) -> None:
-        self.aborted = False
-        self._socket: socket.socket | None = None
-
-    def use(self, sock: socket.socket) -> None:
-        """Note the socket that is in use; it is shut down if the exchange was aborted before."""
-        self._socket = sock
-        if self.aborted:
-            self.abort()
-
-    def abort(self) -> None:
-        """End the exchange: what waits for the socket fails at once."""
-        self.aborted = True
-        sock = self._socket
-        if sock is not None:
-            # It may be closed, or not connected.
-            with contextlib.suppress(OSError):
-                # Not that of TLS, which would say farewell: this one wakes up who waits.
-                socket.socket.shutdown(sock, socket.SHUT_RDWR)
 
 
 class HTTPSender:
@@ -69,7 +44,7 @@ class HTTPSender:
         parts = urlsplit(base_uri)
         self._prefix = parts.path
         self._host = parts.hostname or ""
-        self._port = parts.port or _PORTS[parts.scheme]
+        self._port = parts.port or PORTS[parts.scheme]
         self._netloc = parts.netloc
         self._context = context if parts.scheme == "https" else None
         self._proxy = None if proxy is None else urlsplit(proxy)
@@ -144,26 +119,22 @@ class HTTPSender:
     def _connect(self, seconds: float, exchange: Exchange) -> _Connection:
         deadline = time.monotonic() + seconds
         proxy = self._proxy
-        address = (self._host, self._port)
-        if proxy is not None:
-            address = (proxy.hostname or "", proxy.port or _PORTS["http"])
+        tunnelled = self._context is not None
         sock = None
         try:
-            sock = _open(address, deadline, exchange)
-            if proxy is not None and self._context is not None:
-                _tunnel(sock, self._host, self._port, _authorization(self._proxy))
+            sock = dial(self._host, self._port, proxy, deadline, exchange, tunnelled=tunnelled)
             if self._context is not None:
-                sock.settimeout(_left(deadline))
+                sock.settimeout(left(deadline))
                 sock = self._context.wrap_socket(sock, server_hostname=self._host)
                 exchange.use(sock)
         except BaseException as err:
             if sock is not None:
                 sock.close()
-            failure = _unconnected(err)
+            failure = unconnected(err)
             if failure is None:
                 raise
             raise failure from err
-        header = _authorization(proxy) if self._context is None else None
+        header = None if tunnelled or proxy is None else authorization(proxy)
         return _Connection(sock, header)
 
 
@@ -206,11 +177,11 @@ class _Connection:
         except TimeoutError as err:
             raise Unanswered(Failure.LATE, "", status) from err
         except (http.client.IncompleteRead, ConnectionError, ssl.SSLError) as err:
-            raise Unanswered(Failure.BROKEN, _words(err), status) from err
+            raise Unanswered(Failure.BROKEN, words_of(err), status) from err
         except (http.client.HTTPException, ValueError, zlib.error) as err:
-            raise Unanswered(Failure.NO_HTTP, _words(err), status) from err
+            raise Unanswered(Failure.NO_HTTP, words_of(err), status) from err
         except OSError as err:
-            raise Unanswered(Failure.BROKEN, _words(err), status) from err
+            raise Unanswered(Failure.BROKEN, words_of(err), status) from err
         return WireAnswer(status, response.headers, body), not response.will_close
 
     def close(self) -> None:
@@ -226,11 +197,11 @@ class _DeadlineSocket:
         self.deadline = 0.0
 
     def sendall(self, data: bytes) -> None:
-        self.raw.settimeout(_left(self.deadline))
+        self.raw.settimeout(left(self.deadline))
         self.raw.sendall(data)
 
     def receive_into(self, buffer: memoryview) -> int:
-        self.raw.settimeout(_left(self.deadline))
+        self.raw.settimeout(left(self.deadline))
         return self.raw.recv_into(buffer)
 
     def makefile(self, mode: str) -> io.BufferedReader:
@@ -253,27 +224,6 @@ class _Reader(io.RawIOBase):
         return self._socket.receive_into(buffer)
 
 
-def _open(address: tuple[str, int], deadline: float, exchange: Exchange) -> socket.socket:
-    """Connect to the first address of a host that answers."""
-    failures: list[OSError] = []
-    for family, kind, protocol, _, each in socket.getaddrinfo(*address, type=socket.SOCK_STREAM):
-        sock = socket.socket(family, kind, protocol)
-        try:
-            sock.settimeout(_left(deadline))
-            exchange.use(sock)
-            sock.connect(each)
-            # Small requests leave at once.
-            sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        except BaseException as err:
-            sock.close()
-            if not isinstance(err, OSError) or isinstance(err, TimeoutError):
-                raise
-            failures.append(err)
-        else:
-            return sock
-    raise failures[0] if failures else OSError(f"{address[0]} has no address")
-
-
 def _readable(sock: socket.socket) -> bool:
     """Whether something came on a socket, its end included."""
     if sys.platform == "win32":  # No poll there, and select knows sockets of any number.
@@ -281,34 +231,6 @@ def _readable(sock: socket.socket) -> bool:
     poll = select.poll()
     poll.register(sock, select.POLLIN)
     return bool(poll.poll(0))
-
-
-def _tunnel(sock: socket.socket, host: str, port: int, authorization: str | None) -> None:
-    """Ask a proxy to connect to a server."""
-    lines = [f"CONNECT {host}:{port} HTTP/1.1", f"Host: {host}:{port}"]
-    if authorization:
-        lines.append(f"Proxy-Authorization: {authorization}")
-    sock.sendall("\r\n".join([*lines, "", ""]).encode("ascii"))
-    response = http.client.HTTPResponse(sock, method="CONNECT")
-    response.begin()
-    response.close()
-    if response.status != 200:
-        raise OSError(f"the proxy answered {response.status} {response.reason}")
-
-
-def _authorization(proxy: object) -> str | None:
-    username = getattr(proxy, "username", None)
-    if username is None:
-        return None
-    pair = f"{unquote(username)}:{unquote(getattr(proxy, 'password', None) or '')}"
-    return f"Basic {base64.b64encode(pair.encode()).decode('ascii')}"
-
-
-def _left(deadline: float) -> float:
-    left = deadline - time.monotonic()
-    if left <= 0:
-        raise TimeoutError("timed out")
-    return left
 
 
 def _read(response: http.client.HTTPResponse) -> bytes:
@@ -338,18 +260,3 @@ def _read_chunks(response: http.client.HTTPResponse) -> bytes:
         if size > _LARGEST_BODY:
             raise ValueError("the body is too large")
     return b"".join(pieces)
-
-
-def _unconnected(err: BaseException) -> Unanswered | None:
-    """What it means that there is no connection; None is something else."""
-    if isinstance(err, TimeoutError):
-        return Unanswered(Failure.UNSENT_IN_TIME, "")
-    if isinstance(err, ssl.SSLCertVerificationError):
-        return Unanswered(Failure.UNTRUSTED, str(err))
-    if isinstance(err, OSError | http.client.HTTPException | UnicodeError):
-        return Unanswered(Failure.UNSENT, _words(err))
-    return None
-
-
-def _words(err: BaseException) -> str:
-    return str(err) or type(err).__name__

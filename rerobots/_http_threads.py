@@ -7,7 +7,8 @@ import contextlib
 import ssl
 import threading
 
-from ._http import Exchange, HTTPSender
+from ._dial import Exchange
+from ._http import HTTPSender
 from ._wire import WireAnswer, WireRequest
 
 

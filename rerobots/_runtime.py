@@ -11,6 +11,9 @@ if TYPE_CHECKING:
     import ssl
 
     from ._http import HTTPSender
+    from ._websocket.address import Address, Route
+    from ._websocket.async_channel import AsyncChannel
+    from ._websocket.sync_channel import Channel
     from ._wire import WireAnswer, WireRequest
 
 _P = ParamSpec("_P")
@@ -71,6 +74,30 @@ def sync_sender(base_uri: str, context: "ssl.SSLContext | None", proxy: str | No
     from ._http import HTTPSender
 
     return HTTPSender(base_uri, context, proxy)
+
+
+async def async_channel(address: "Address", route: "Route") -> "AsyncChannel":
+    """Open a WebSocket for async code."""
+    try:
+        from ._websocket import async_channel
+    except ImportError as err:
+        raise _missing_websockets(err) from err
+    return await async_channel.async_channel(address, route)
+
+
+def sync_channel(address: "Address", route: "Route") -> "Channel":
+    """Open a WebSocket for plain code."""
+    try:
+        from ._websocket import sync_channel
+    except ImportError as err:
+        raise _missing_websockets(err) from err
+    return sync_channel.sync_channel(address, route)
+
+
+def _missing_websockets(err: ImportError) -> Exception:
+    from . import _extras
+
+    return _extras.missing("WebSockets", "live", err)
 
 
 def async_interruptions() -> tuple[type[BaseException], ...]:

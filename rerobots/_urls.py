@@ -116,3 +116,19 @@ def proxy_for(uri: str) -> str | None:
             "only http:// proxies are known. Set NO_PROXY to go without it."
         )
     return proxy
+
+
+def split(url: str) -> tuple[str, str]:
+    """Split a URL behind its host.
+
+    Args:
+        url: An http or https URL.
+
+    Returns:
+        The base URI, and the rest.
+    """
+    from urllib.parse import urlsplit
+
+    parts = urlsplit(url)
+    base = f"{parts.scheme}://{parts.netloc}"
+    return base, url.removeprefix(base) or "/"

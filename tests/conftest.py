@@ -18,6 +18,7 @@ from rerobots import _exit, sshkeys, tokens
 from rerobots._async.connection import AsyncConnection
 from rerobots._async.remote_command import AsyncRemoteCommand
 from rerobots._async.ssh_tunnels import AsyncPortForward, AsyncSSHConfig
+from rerobots._async.websocket import AsyncWebSocket
 from rerobots._sync.connection import Connection
 from rerobots.sim import Simulator
 
@@ -70,8 +71,9 @@ def _nothing_secret_is_said(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     begin = Connection.__init__, AsyncConnection.__init__
 
     def note_token(token: str, source: str) -> str:
-        secrets.add(clean(token, source))
-        return clean(token, source)
+        cleaned = clean(token, source)
+        secrets.update((cleaned, tokens.for_url(cleaned)))
+        return cleaned
 
     def note_key(text: str, *args: Any) -> Any:
         secrets.update(line for line in text.splitlines() if "KEY" not in line)
@@ -112,7 +114,7 @@ def _nothing_secret_is_said(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
         assert not [text for text in said if secret in text], "a secret was said"
 
 
-_HANDLES = (AsyncRemoteCommand, AsyncPortForward, AsyncSSHConfig)
+_HANDLES = (AsyncRemoteCommand, AsyncPortForward, AsyncSSHConfig, AsyncWebSocket)
 
 
 async def _opened(opening: Any) -> Any:

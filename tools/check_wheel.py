@@ -25,7 +25,8 @@ OF_EXTRAS = {
     "cli": ("rich", "yaml"),  # Not click, which uvicorn brings, too.
     "extra": ("numpy", "paramiko", "PIL", "simplejpeg"),
     "keyring": ("keyring",),
-    "sim": ("asyncssh", "numpy", "PIL", "starlette", "uvicorn", "yaml"),
+    "live": ("websockets",),
+    "sim": ("asyncssh", "numpy", "PIL", "starlette", "uvicorn", "websockets", "yaml"),
 }
 INSTANCE = {
     "id": "00000000-0000-4000-8000-000000000001",

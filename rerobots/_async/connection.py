@@ -302,9 +302,11 @@ class AsyncConnection:
 
     def _websocket_url(self, request: Request[None]) -> str:
         """URL of a WebSocket: the request's, with the scheme of WebSockets."""
+        return f"ws{self._base_uri.removeprefix('http')}{self._websocket_path(request)}"
+
+    def _websocket_path(self, request: Request[None]) -> str:
         # The padding of base64 may stand in a path as it is, and not every server decodes it.
-        path = request.path.replace("%3D", "=")
-        return f"ws{self._base_uri.removeprefix('http')}{path}"
+        return request.path.replace("%3D", "=")
 
     def _websocket_token(self) -> str:
         if self._token is None:

@@ -17,6 +17,7 @@ from paramiko.common import MSG_CHANNEL_REQUEST, MSG_NEWKEYS
 import rerobots
 from rerobots import sshkeys
 from rerobots._ssh import run
+from rerobots._ssh.bell import listen
 from rerobots._ssh.command import Order
 from rerobots._ssh.connection import Endpoint
 from rerobots._ssh.hostkeys import HostKeys
@@ -25,11 +26,12 @@ from rerobots._ssh.session import Session
 from rerobots._ssh.transport import SIGNATURES
 
 from .openssh import Host, gone, private_text
+from .proxy import Proxy
 
 
-def make_session(host: Host) -> Session:
+def make_session(host: Host, port: int | None = None) -> Session:
     key = sshkeys.load_private_key(private_text(host.key))
-    return Session(Endpoint("127.0.0.1", host.port, HostKeys(host.hostkeys), [key]))
+    return Session(Endpoint("127.0.0.1", port or host.port, HostKeys(host.hostkeys), [key]))
 
 
 def test_settings(host: Host) -> None:
@@ -104,6 +106,24 @@ def test_many_small_commands_leave_nothing_open(host: Host) -> None:
     session.close()
 
 
+def test_what_came_before_the_connection_broke_can_be_read(host: Host) -> None:
+    size = 1_000_000
+    with Proxy(host.port) as proxy:
+        session = make_session(host, proxy.port)
+        connection, channel = session.open_session(Operation())
+        listen(channel)
+        received: Any = channel.in_buffer
+        channel.exec_command(f"head -c {size} /dev/zero; sleep 5")
+        deadline = time.monotonic() + 10
+        while len(received) < size:
+            assert time.monotonic() < deadline
+            time.sleep(0.01)
+        cast(Any, connection)._sock.close()
+        # More than what is acknowledged to the host each time.
+        assert sum(len(channel.recv(400_000)) for _ in range(200)) == size
+        session.close()
+
+
 class CancelledAt(Operation):
     """Cancelled when it is looked at for the nth time, with the output here by then."""
 
@@ -123,9 +143,9 @@ def test_a_command_is_ended_wherever_its_cancelling_is_seen(host: Host) -> None:
     session = make_session(host)
     session.connect(Operation())
     for turn in range(1, 7):
+        order = Order(f"echo some; sleep 74{turn:02}")
         started = time.monotonic()
         with pytest.raises((Cancelled, rerobots.api.CommandTimeout)):
-            order = Order(f"echo some; sleep 74{turn:02}")
             run.run(session, order, CancelledAt(turn), timeout=0.5)
         # To find out what is to be ended takes no time: the host has told it.
         assert time.monotonic() - started < 1.8

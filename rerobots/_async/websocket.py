@@ -1,0 +1,258 @@
+"""A WebSocket: what the other side sends, in messages, and what is sent to it."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from types import TracebackType
+from typing import TYPE_CHECKING, Self
+
+from .. import _failures, _policy, _runtime, _urls, errors, tokens
+from .._websocket import address
+from .._websocket.end import Ended
+
+if TYPE_CHECKING:
+    from rerobots_openapi.operation import Request
+
+    from .._websocket.async_channel import AsyncChannel
+    from .connection import AsyncConnection
+
+# After so many seconds without a message, the other side is asked whether it is there; then it
+# has so many to answer.
+_QUIET = 10.0
+_LONGEST_PONG = 18.0
+
+
+async def async_open(
+    apic: AsyncConnection,
+    request: Request[None],
+    timeout: _policy.Timeout | None = None,
+    *,
+    largest: int = address.LARGEST_MESSAGE,
+    unread: int = address.UNREAD,
+) -> AsyncWebSocket:
+    """Open the WebSocket of an operation.
+
+    Args:
+        apic: The client.
+        request: The operation, with its arguments; a token is the last part of its path.
+        timeout: As for `APIClient`: to wait for a connection, and until it is open.
+        largest: Bytes of a message, at most.
+        unread: Messages that are kept until they are read, at most.
+
+    Returns:
+        The WebSocket, to be closed.
+
+    Raises:
+        MissingExtra: This needs `pip install "rerobots[live]"`.
+        Error: It was not opened.
+    """
+    path = apic._websocket_path(request)
+    has_token = "{token}" in request.operation.path
+    headers = apic._request_headers()
+    where = address.Address(
+        base_uri=apic._base_uri,
+        target=path,
+        shown=f"{path.rpartition('/')[0]}/{{token}}" if has_token else path,
+        headers=headers,
+        missing=request.operation.missing or "addon",
+        sender=tokens.describe(headers.get("Authorization")),
+        largest=largest,
+        unread=unread,
+    )
+    return await _open(apic, where, timeout)
+
+
+async def async_open_proxy(
+    apic: AsyncConnection, url: str, timeout: _policy.Timeout | None = None
+) -> AsyncWebSocket:
+    """Open the WebSocket at a URL that the API gave: whoever has the URL has what is there.
+
+    Args:
+        apic: The client; its token is not sent there.
+        url: The URL, of https or http.
+        timeout: As for `APIClient`: to wait for a connection, and until it is open.
+
+    Returns:
+        The WebSocket, to be closed.
+
+    Raises:
+        MissingExtra: This needs `pip install "rerobots[live]"`.
+        Error: It was not opened.
+    """
+    base_uri, target = _urls.split(url)
+    headers = {"User-Agent": apic._request_headers()["User-Agent"]}
+    where = address.Address(base_uri=base_uri, target=target, shown="/...", headers=headers)
+    return await _open(apic, where, timeout)
+
+
+async def _open(
+    apic: AsyncConnection, where: address.Address, timeout: _policy.Timeout | None
+) -> AsyncWebSocket:
+    connect, read = apic._policy.connect, apic._policy.read
+    if timeout is not None:
+        connect, read = _policy.timeouts(timeout)
+    route = address.Route(_urls.proxy_for(where.base_uri), connect, read)
+    if where.base_uri.startswith("https:"):
+        from .. import _tls
+
+        route = route._replace(context=_tls.context(apic._verify))
+    return AsyncWebSocket(await _runtime.async_channel(where, route), where)
+
+
+class AsyncWebSocket:
+    """A WebSocket that is open; iterating over it gives its messages, as bytes.
+
+    As a context manager it is closed at the end of the block; one that is dropped is closed, too.
+    One task (or thread) at a time may receive, while another one sends.
+
+    Args:
+        channel: What it goes by.
+        where: Where it leads to.
+    """
+
+    def __init__(self, channel: AsyncChannel, where: address.Address) -> None:
+        self._channel = channel
+        self._address = where
+        self._clock: Callable[[], float] = time.monotonic
+        self._is_closed = False
+        self._end: Ended | None = None
+        self._due = self._clock() + _QUIET
+        self._has_answered: Callable[[], bool] | None = None
+
+    def __repr__(self) -> str:
+        state = "closed" if self.has_ended else "open"
+        return f"<{type(self).__name__} {self._address.where}, {state}>"
+
+    @property
+    def has_ended(self) -> bool:
+        """Whether it is known that it was closed here, or has ended."""
+        return self._is_closed or self._end is not None
+
+    @property
+    def code(self) -> int | None:
+        """The code by which the other side ended it; None if it did not, or was not heard."""
+        return None if self._end is None else self._end.code
+
+    async def receive(self, timeout: float | None = None) -> bytes | None:
+        """Receive a message.
+
+        An other side that is silent is asked whether it is there; if it does not answer, this
+        ends within 30 seconds.
+
+        Args:
+            timeout: Wait for so many seconds at most.
+
+        Returns:
+            The message; None if the other side has ended the WebSocket in order, or it was closed
+            here.
+
+        Raises:
+            RequestTimeout: No message came in time.
+            ConnectionFailed: The connection was lost.
+            MalformedResponse: The message is too large; that ends the WebSocket.
+        """
+        until = None if timeout is None else self._clock() + timeout
+        while not self.has_ended:
+            now = self._clock()
+            pause = self._due - now if until is None else min(self._due, until) - now
+            try:
+                message = await self._channel.receive(max(0.0, pause))
+            except TimeoutError:
+                await self._check()
+                if until is not None and self._clock() >= until:
+                    raise self._late(timeout) from None
+            except Ended as end:
+                self._note(end)
+            else:
+                self._due = self._clock() + _QUIET
+                self._has_answered = None
+                return message
+        self._check_end()
+        return None
+
+    async def _check(self) -> None:
+        """Ask a silent other side whether it is there; give up one that did not answer."""
+        if self._clock() < self._due:
+            return
+        try:
+            if self._has_answered is None or self._has_answered():
+                self._has_answered = await self._channel.ping()
+                self._due = self._clock() + _LONGEST_PONG
+            else:
+                self._channel.abort()
+                self._note(Ended(f"silent for {_QUIET + _LONGEST_PONG:.0f} s"))
+        except Ended as end:
+            self._note(end)
+
+    def _note(self, end: Ended) -> None:
+        if not self.has_ended:
+            self._end = end
+
+    def _check_end(self) -> None:
+        """Raise an `Error`, unless the end is an orderly one."""
+        end = self._end
+        if end is None or end.is_orderly:
+            return
+        where = self._address.where
+        if end.is_too_large:
+            raise errors.MalformedResponse(
+                f"GET {where}: a message of more than {self._address.largest} bytes came",
+                method="GET",
+                url=where,
+            )
+        failure = _failures.Unanswered(_failures.Failure.LOST, str(end))
+        raise self._address.unanswered(failure) from end
+
+    def _late(self, timeout: float | None) -> errors.Error:
+        return errors.RequestTimeout(
+            f"GET {self._address.where}: no message in {timeout:g} s",
+            method="GET",
+            url=self._address.where,
+            retryable=True,
+        )
+
+    async def send(self, message: str | bytes) -> None:
+        """Send a message.
+
+        Args:
+            message: Text (str) or binary (bytes).
+
+        Raises:
+            ConnectionFailed: The WebSocket has ended, or the other side takes nothing.
+        """
+        if not self.has_ended:
+            try:
+                await self._channel.send(message)
+            except Ended as end:
+                self._note(end)
+        if self.has_ended:
+            self._check_end()
+            raise self._address.unanswered(
+                _failures.Unanswered(_failures.Failure.LOST, "it was closed")
+            )
+
+    async def aclose(self) -> None:
+        """Close the WebSocket; doing so again changes nothing."""
+        self._is_closed = True
+        await self._channel.aclose()
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        err: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        await self.aclose()
+
+    def __aiter__(self) -> Self:
+        return self
+
+    async def __anext__(self) -> bytes:
+        message = await self.receive()
+        if message is None:
+            raise StopAsyncIteration
+        return message

@@ -1,0 +1,43 @@
+"""Opens WebSockets of one mode."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from rerobots._async.websocket import async_open, async_open_proxy
+from rerobots._sync.websocket import sync_open, sync_open_proxy
+from rerobots_openapi import operations
+
+from ..conftest import NOWHERE, Mode
+
+TOKEN = "a-token-that-is-long-enough-to-be-looked-for"
+
+
+@pytest.fixture
+def open_feed(mode: Mode) -> Callable[..., Any]:
+    """Opens a WebSocket of a server, with a token in its URL."""
+
+    def open_at(base_uri: str, **kwargs: Any) -> Any:
+        verify = kwargs.pop("verify", True)
+        apic: Any = mode.client(TOKEN, base_uri=base_uri, verify=verify, timeout=(2.0, 2.0))
+        target = getattr(apic, "_target", apic)
+        request = operations.cam.watch_cam(NOWHERE, 0, target._websocket_token())
+        if mode.name == "sync":
+            return sync_open(apic, request, **kwargs)
+        return apic._await(async_open(target, request, **kwargs))
+
+    return open_at
+
+
+@pytest.fixture
+def open_proxy(mode: Mode) -> Callable[[str], Any]:
+    """Opens the WebSocket at a URL."""
+
+    def open_at(url: str) -> Any:
+        apic: Any = mode.client(TOKEN)
+        if mode.name == "sync":
+            return sync_open_proxy(apic, url)
+        return apic._await(async_open_proxy(apic._target, url))
+
+    return open_at
