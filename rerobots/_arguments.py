@@ -289,6 +289,18 @@ def camera(value: int) -> int:
     return number
 
 
+def cameras(value: int | Iterable[int]) -> list[int]:
+    """The numbers of one or several cameras, each once.
+
+    Raises:
+        InvalidArgument: There is no such camera, or none is given.
+    """
+    numbers = [camera(each) for each in ([value] if isinstance(value, int | str) else value)]
+    if not numbers or len(set(numbers)) < len(numbers):
+        raise InvalidArgument(f"cameras must be different ones, at least one: {value!r}")
+    return numbers
+
+
 def one_of(value: str, what: str, known: Iterable[_T]) -> _T:
     """A word that is known.
 

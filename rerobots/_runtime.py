@@ -4,17 +4,20 @@ Each of these loads what it needs when it is called: neither client waits for th
 """
 
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from typing import TYPE_CHECKING, ParamSpec, Protocol, TypeVar
 
 if TYPE_CHECKING:
     import asyncio
     import ssl
 
+    from ._feeds.mailbox import Mailbox
     from ._http import HTTPSender
     from ._websocket.address import Address, Route
     from ._websocket.async_channel import AsyncChannel
     from ._websocket.sync_channel import Channel
     from ._wire import WireAnswer, WireRequest
+    from .frames import Frame
 
 _P = ParamSpec("_P")
 _T = TypeVar("_T")
@@ -110,6 +113,35 @@ def async_interruptions() -> tuple[type[BaseException], ...]:
 def sync_interruptions() -> tuple[type[BaseException], ...]:
     """What ends a sync call from outside: Ctrl-C, or SIGTERM as this package handles it."""
     return (KeyboardInterrupt, SystemExit)
+
+
+async def async_take(mailbox: "Mailbox") -> "Frame":
+    """Take the next frame, and wait for it without blocking the event loop."""
+    import asyncio
+
+    loop = asyncio.get_running_loop()
+    come = asyncio.Event()
+
+    def tell() -> None:
+        # The loop may be closed: then nobody is there to be told.
+        with suppress(RuntimeError):
+            loop.call_soon_threadsafe(come.set)
+
+    # Others have their turn, also where frames are always there.
+    await asyncio.sleep(0)
+    with mailbox.heard_by(tell):
+        while (frame := mailbox.take(0)) is None:
+            await come.wait()
+            come.clear()
+    return frame
+
+
+def sync_take(mailbox: "Mailbox") -> "Frame":
+    """Take the next frame, and wait for it."""
+    # In slices: a signal that another thread got does not wake this one.
+    while (frame := mailbox.take(0.5)) is None:
+        pass
+    return frame
 
 
 class AsyncRepeater:

@@ -133,6 +133,8 @@ class Awaited:
 
     def __getattr__(self, name: str) -> Any:
         value = getattr(self._target, {"close": "aclose"}.get(name, name))
+        if name == "frames":
+            return lambda *args, **kwargs: Awaited(value(*args, **kwargs), self._runner)
         if name in ("hardshare", "cam"):
             return Awaited(value, self._runner)
         if inspect.isasyncgenfunction(value):

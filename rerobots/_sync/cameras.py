@@ -3,15 +3,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from .. import _arguments, _runtime, errors
+from .. import _arguments, _policy, _runtime, errors
 from .addon import Addon, seconds_to_wait
 from .instance_base import ENDED
 
 if TYPE_CHECKING:
     from .._policy import Timeout
     from ..frames import Frame
+    from .cam_frames import FrameFeed
 
 # Pictures come some times in a second; requests are counted.
 _PICTURE_POLL = 0.25
@@ -81,6 +83,60 @@ class Cam(Addon, name="cam"):
                     retryable=True,
                 )
             _runtime.sync_sleep(min(_PICTURE_POLL, left))
+
+    def frames(
+        self,
+        camera: int | Sequence[int] = 0,
+        *,
+        latest: bool = True,
+        timeout: float = 30.0,
+        reconnect: bool = True,
+    ) -> FrameFeed:
+        """Iterate over the frames of a camera, or of several, as they come.
+
+        The add-on is activated where needed. A thread reads each feed, so that a frame is never
+        old: who is slow gets the newest one. The iteration ends with the block, with the add-on or
+        with the instance.
+
+        Args:
+            camera: Number of the camera, 0 to 3; or a list of several, whose frames come in turn.
+            latest: Whether to drop what a slow reader missed, and to count it in `dropped`. With
+                False, all frames are given; 64 wait at most, then the server has to.
+            timeout: Give up when no frame of a camera came for so many seconds.
+            reconnect: Whether to connect again when the connection is lost or silent; with False,
+                that raises `ConnectionFailed`, or `RequestTimeout`.
+
+        Returns:
+            The feed: iterate over it, in a `with` block or without. It counts what it `dropped`
+            and `skipped` (messages that were no pictures), and its `reconnects`.
+
+        Raises:
+            InvalidArgument: An argument cannot be used; nothing was sent.
+
+            And when it is opened, by the block or by the first frame, or later:
+            AddonNotSupported: The deployment has no cameras.
+            AddonNotReady: The cameras cannot be used in time.
+            RequestTimeout: No frame came in time.
+            ConnectionFailed: The connection was lost, and could not be made again in time.
+            MissingExtra: This needs `pip install "rerobots[live]"`.
+            Error: A request failed otherwise.
+
+        Example:
+            >>> with rri.cam.frames([0, 1]) as feed:
+            ...     for frame in feed:
+            ...         print(frame.camera in (0, 1), frame.array.shape)
+            ...         break
+            True (480, 640, 3)
+        """
+        from .cam_frames import FrameFeed
+
+        return FrameFeed(
+            self,
+            _arguments.cameras(camera),
+            latest=_arguments.flag(latest, "latest"),
+            timeout=_policy.duration(timeout, "timeout"),
+            reconnect=_arguments.flag(reconnect, "reconnect"),
+        )
 
     def _picture(self, camera: int, timeout: Timeout | None) -> Frame | None:
         """The picture of a camera; None if there is none yet."""

@@ -231,6 +231,11 @@ class WebSocket:
                 _failures.Unanswered(_failures.Failure.LOST, "it was closed")
             )
 
+    def abort(self) -> None:
+        """End the connection at once: who waits for a message is told that it was closed."""
+        self._is_closed = True
+        self._channel.abort()
+
     def close(self) -> None:
         """Close the WebSocket; doing so again changes nothing."""
         self._is_closed = True

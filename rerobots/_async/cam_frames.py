@@ -1,0 +1,126 @@
+"""Frames from the feeds of cameras, one after the other."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from types import TracebackType
+from typing import TYPE_CHECKING, Self
+
+from .. import _runtime
+from .._feeds.mailbox import Mailbox, Over
+
+if TYPE_CHECKING:
+    from .._feeds.feed import Feed
+    from ..frames import Frame
+    from .cameras import AsyncCam
+
+# Frames that wait for a slow reader who wants all of them.
+_BUFFER = 64
+
+
+class AsyncFrameFeed:
+    """Frames of cameras as they come; what `cam.frames()` of an instance gives.
+
+    Iterating over it gives frames (`rerobots.frames.Frame`). As a context manager it lets go of
+    connections and threads at the end of the block. Without a block it does so at the end of the
+    feed, when it is interrupted (Ctrl-C, a cancelled task), or when it is dropped.
+
+    Example:
+        >>> async with rri.cam.frames() as feed:
+        ...     async for frame in feed:
+        ...         print(frame.width, frame.height)
+        ...         break
+        640 480
+    """
+
+    def __init__(
+        self,
+        cam: AsyncCam,
+        cameras: Sequence[int],
+        *,
+        latest: bool,
+        timeout: float,
+        reconnect: bool,
+    ) -> None:
+        self._cam = cam
+        self._cameras = cameras
+        self._timeout = timeout
+        self._reconnect = reconnect
+        self._mailbox = Mailbox(None if latest else _BUFFER)
+        self._feed: Feed | None = None
+        self._is_in_block = False
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} of cameras {list(self._cameras)} of {self._cam!r}>"
+
+    @property
+    def dropped(self) -> int:
+        """Frames (int) that were dropped, as newer ones came before they were taken."""
+        return self._mailbox.dropped
+
+    @property
+    def skipped(self) -> int:
+        """Messages (int) that were skipped, as they were no frames: corrupt, cut off, too large."""
+        return 0 if self._feed is None else self._feed.skipped
+
+    @property
+    def reconnects(self) -> int:
+        """How often (int) a lost connection was made again."""
+        return 0 if self._feed is None else self._feed.reconnects
+
+    async def _open(self) -> None:
+        if self._feed is not None or self._mailbox.is_over:
+            return
+        from .._feeds.feed import Feed
+        from .._feeds.opening import opener
+
+        instance = self._cam._instance
+        open_socket = opener(instance.apic, instance.instance_id)
+        await self._cam.activate(wait=self._timeout)
+        self._feed = Feed(
+            open_socket,
+            self._cameras,
+            self._mailbox,
+            timeout=self._timeout,
+            reconnect=self._reconnect,
+        )
+        self._feed.start()
+
+    async def aclose(self) -> None:
+        """Let go of connections and threads; doing so again changes nothing."""
+        self._mailbox.close()
+        if self._feed is not None:
+            self._feed.stop()
+            await _runtime.async_call(self._feed.close)
+
+    def __del__(self) -> None:
+        feed = getattr(self, "_feed", None)
+        if feed is not None:
+            feed.stop()
+
+    async def __aenter__(self) -> Self:
+        self._is_in_block = True
+        await self._open()
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        err: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        await self.aclose()
+
+    def __aiter__(self) -> Self:
+        return self
+
+    async def __anext__(self) -> Frame:
+        try:
+            await self._open()
+            return await _runtime.async_take(self._mailbox)
+        except Over:
+            raise StopAsyncIteration from None
+        except _runtime.async_interruptions():
+            if not self._is_in_block and self._feed is not None:
+                self._feed.stop()
+            raise

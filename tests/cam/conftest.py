@@ -1,0 +1,64 @@
+"""Cameras that stream small frames fast."""
+
+import threading
+import time
+from collections.abc import Callable, Iterator
+
+import pytest
+
+import rerobots
+from rerobots._feeds import feed
+from rerobots.sim import Deployment, Simulator
+
+from ..conftest import Mode
+
+
+@pytest.fixture(scope="module")
+def cameras() -> Iterator[Simulator]:
+    """A simulator whose cameras send 30 frames of 64 x 48 in a second."""
+    with Simulator(
+        deployments=[Deployment(type="robot", supported_addons=("cam", "drive"))],
+        record_delay=0,
+        init_delay=0,
+        addon_delay=0,
+        terminate_delay=0,
+        frame_rate=30,
+        frame_size=(64, 48),
+    ) as simulator:
+        yield simulator
+
+
+@pytest.fixture
+def robot(cameras: Simulator, mode: Mode) -> Iterator[rerobots.Instance]:
+    """An instance of it."""
+    apic = mode.client(api_token=cameras.api_token, base_uri=cameras.base_uri)
+    rri = mode.instance(["robot"], apic=apic)
+    yield rri
+    cameras.faults.clear()
+    if cameras.instance(rri.id).status == "READY":
+        cameras.instance(rri.id).become("TERMINATED")
+
+
+@pytest.fixture
+def hasty(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A feed that is silent for a moment is opened again, after a short pause."""
+    monkeypatch.setattr(feed, "LONGEST_SILENCE", 0.3)
+    monkeypatch.setattr("rerobots._policy.backoff", lambda attempt: 0.02)
+
+
+def reading() -> list[str]:
+    """The names of the threads that read feeds, those of the library included."""
+    return [each.name for each in threading.enumerate() if each.name.startswith("rerobots-camera")]
+
+
+@pytest.fixture
+def nothing_is_left() -> Callable[[], None]:
+    """Checks that all threads that read feeds have ended, or end soon."""
+
+    def check() -> None:
+        deadline = time.monotonic() + 5
+        while reading() and time.monotonic() < deadline:
+            time.sleep(0.01)
+        assert reading() == []
+
+    return check

@@ -1,0 +1,382 @@
+"""`cam.frames`: the feeds of cameras, in both modes, with all that happens to them."""
+
+import asyncio
+import gc
+import itertools
+import os
+import signal
+import threading
+import time
+from collections.abc import AsyncIterator, Callable
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+import rerobots
+import rerobots.aio
+from rerobots._feeds.mailbox import Mailbox, Over
+from rerobots.api import (
+    AddonNotSupported,
+    ConnectionFailed,
+    InvalidArgument,
+    RequestTimeout,
+    WrongAuthToken,
+)
+from rerobots.frames import Frame
+from rerobots.sim import Simulator
+
+from .conftest import reading
+
+Check = Callable[[], None]
+
+
+def test_frames_one_after_the_other(robot: rerobots.Instance, nothing_is_left: Check) -> None:
+    with robot.cam.frames(1) as feed:
+        frames = list(itertools.islice(feed, 10))
+        assert "rerobots-camera-1" in reading()
+    assert all((each.width, each.height, each.camera) == (64, 48, 1) for each in frames)
+    assert [each.received for each in frames] == sorted(each.received for each in frames)
+    assert frames[-1].array.shape == (48, 64, 3)
+    assert (feed.skipped, feed.reconnects) == (0, 0)
+    nothing_is_left()
+    # A feed that was closed gives nothing.
+    assert list(feed) == []
+
+
+def test_several_cameras_in_turn(robot: rerobots.Instance, nothing_is_left: Check) -> None:
+    with robot.cam.frames([2, 0, 3]) as feed:
+        cameras = [frame.camera for frame in itertools.islice(feed, 60)]
+    assert all(cameras.count(each) >= 10 for each in (0, 2, 3))
+    nothing_is_left()
+
+
+def test_a_slow_reader_gets_new_frames(robot: rerobots.Instance) -> None:
+    with robot.cam.frames() as feed:
+        for frame in itertools.islice(feed, 6):
+            # Rendering of the simulator and of this machine included.
+            age = (datetime.now(UTC) - frame.received).total_seconds()
+            assert age < 0.3
+            time.sleep(0.34)
+    assert feed.dropped >= 20
+
+
+def test_all_frames_are_given_if_they_are_wanted(
+    cameras: Simulator, robot: rerobots.Instance
+) -> None:
+    with robot.cam.frames(latest=False) as feed:
+        frames = []
+        for frame in itertools.islice(feed, 20):
+            frames.append(frame)
+            time.sleep(0.02)
+        assert feed.dropped == 0
+    gaps = [(b.received - a.received).total_seconds() for a, b in itertools.pairwise(frames)]
+    assert sum(gaps) / len(gaps) < 0.2
+
+
+def test_the_end_of_the_instance(
+    cameras: Simulator, robot: rerobots.Instance, nothing_is_left: Check
+) -> None:
+    taken = 0
+    for _ in robot.cam.frames([0, 1]):
+        taken += 1
+        if taken == 3:
+            cameras.instance(robot.id).become("TERMINATING")
+    assert taken >= 3
+    nothing_is_left()
+
+
+def test_the_end_of_the_addon(robot: rerobots.Instance, nothing_is_left: Check) -> None:
+    taken = 0
+    for _ in robot.cam.frames():
+        taken += 1
+        if taken == 3:
+            robot.cam.deactivate()
+    assert taken >= 3
+    nothing_is_left()
+
+
+def test_a_lost_connection_is_made_again(
+    cameras: Simulator, robot: rerobots.Instance, hasty: None
+) -> None:
+    fault = cameras.faults.camera(drop=0.2, times=3)
+    with robot.cam.frames() as feed:
+        for _ in feed:
+            if feed.reconnects >= 3:
+                break
+    assert fault.hits == 3
+
+
+def test_a_feed_that_stalls_is_opened_again(
+    cameras: Simulator, robot: rerobots.Instance, hasty: None
+) -> None:
+    fault = cameras.faults.camera(stall=True, after=0.1, times=2)
+    with robot.cam.frames() as feed:
+        for _ in feed:
+            if feed.reconnects >= 2:
+                break
+    assert fault.hits == 2
+
+
+def test_without_reconnecting_a_lost_connection_is_an_error(
+    cameras: Simulator, robot: rerobots.Instance, nothing_is_left: Check
+) -> None:
+    cameras.faults.camera(drop=0.2, times=1)
+    with pytest.raises(ConnectionFailed, match="feed") as raised:
+        list(robot.cam.frames(reconnect=False))
+    assert cameras.api_token not in str(raised.value)
+    nothing_is_left()
+
+
+def test_a_server_that_is_gone(
+    cameras: Simulator, robot: rerobots.Instance, hasty: None, nothing_is_left: Check
+) -> None:
+    cameras.faults.camera(drop=0.2, times=1)
+    feed = robot.cam.frames(timeout=0.6)
+    next(iter(feed))
+    cameras.faults.add("GET /addon/cam/*/feed/*", reset="before")
+    with pytest.raises(ConnectionFailed):
+        list(feed)
+    nothing_is_left()
+
+
+def test_a_camera_that_sends_nothing(
+    cameras: Simulator, robot: rerobots.Instance, hasty: None, nothing_is_left: Check
+) -> None:
+    cameras.faults.camera(late=True)
+    with pytest.raises(RequestTimeout, match=r"no frame of camera 0 in 0\.7 s"):
+        list(robot.cam.frames(timeout=0.7))
+    nothing_is_left()
+
+
+def test_a_late_first_frame(cameras: Simulator, robot: rerobots.Instance) -> None:
+    cameras.faults.camera(late=0.5, times=1)
+    with robot.cam.frames() as feed:
+        assert next(iter(feed)).width == 64
+
+
+@pytest.mark.parametrize("frame", ["cut", "corrupt", "empty", "png", "nonsense", "data:,", "é"])
+def test_what_is_no_frame_is_skipped_and_counted(
+    cameras: Simulator, robot: rerobots.Instance, frame: str
+) -> None:
+    cameras.faults.camera(frame=frame, times=4)
+    with robot.cam.frames() as feed:
+        assert next(iter(feed)).width == 64
+        assert (feed.skipped, feed.reconnects) == (4, 0)
+
+
+def test_a_huge_frame_is_skipped_and_counted(cameras: Simulator, robot: rerobots.Instance) -> None:
+    cameras.faults.camera(frame="huge", times=1)
+    with robot.cam.frames() as feed:
+        assert next(iter(feed)).width == 64
+        assert feed.skipped == 1
+
+
+def test_frames_of_which_none_can_be_used(
+    cameras: Simulator, robot: rerobots.Instance, hasty: None
+) -> None:
+    cameras.faults.camera(frame="cut")
+    with pytest.raises(RequestTimeout, match=r"messages were no frames"):
+        list(robot.cam.frames(timeout=0.6))
+
+
+def test_one_camera_that_fails_ends_the_others(
+    cameras: Simulator, robot: rerobots.Instance, hasty: None, nothing_is_left: Check
+) -> None:
+    cameras.faults.camera(camera=1, late=True)
+    with robot.cam.frames([0, 1], timeout=0.6) as feed, pytest.raises(RequestTimeout, match="a 1"):
+        list(feed)
+    nothing_is_left()
+
+
+def test_a_feed_that_is_dropped(robot: rerobots.Instance, nothing_is_left: Check) -> None:
+    for _ in robot.cam.frames():
+        break
+    gc.collect()
+    nothing_is_left()
+
+
+def test_a_feed_that_is_closed_by_an_error(
+    robot: rerobots.Instance, nothing_is_left: Check
+) -> None:
+
+    def fail() -> None:
+        with robot.cam.frames() as feed:
+            for _ in feed:
+                raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        fail()
+    nothing_is_left()
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        {"camera": 4},
+        {"camera": []},
+        {"camera": [0, 0]},
+        {"timeout": 0},
+        {"timeout": float("inf")},
+    ],
+)
+def test_bad_arguments_send_nothing(
+    cameras: Simulator, robot: rerobots.Instance, arguments: dict[str, Any]
+) -> None:
+    cameras.requests.clear()
+    with pytest.raises(InvalidArgument):
+        robot.cam.frames(**arguments)
+    assert len(cameras.requests) == 0
+
+
+def test_a_deployment_without_cameras(sim: Simulator, launch: Any) -> None:
+    with pytest.raises(AddonNotSupported):
+        next(iter(launch("null").cam.frames()))
+
+
+def test_a_client_without_a_token(cameras: Simulator, robot: rerobots.Instance) -> None:
+    getattr(robot, "_target", robot).apic._token = None
+    with pytest.raises(WrongAuthToken):
+        next(iter(robot.cam.frames()))
+
+
+# Interruptions.
+
+
+def test_ctrl_c_while_it_waits(cameras: Simulator, nothing_is_left: Check) -> None:
+    with rerobots.api.APIClient(cameras.api_token, base_uri=cameras.base_uri) as apic:
+        rri = rerobots.Instance(["robot"], apic=apic)
+        feed = rri.cam.frames()
+        next(feed)
+        cameras.faults.camera(late=True)
+        cameras.faults.camera(frame="empty")
+        timer = threading.Timer(0.3, os.kill, [os.getpid(), signal.SIGINT])
+        timer.start()
+        with pytest.raises(KeyboardInterrupt):
+            list(feed)
+        nothing_is_left()
+        cameras.faults.clear()
+        rri.terminate()
+
+
+def test_a_cancelled_task(cameras: Simulator, nothing_is_left: Check) -> None:
+    async def main() -> None:
+        async with (
+            rerobots.aio.AsyncAPIClient(cameras.api_token, base_uri=cameras.base_uri) as apic,
+            rerobots.aio.AsyncInstance(["robot"], apic=apic) as rri,
+        ):
+
+            async def watch() -> None:
+                async for _ in rri.cam.frames():
+                    pass
+
+            # At any moment: as the add-on is activated, as it is opened, as it is read.
+            for seconds in (0.0, 0.002, 0.01, 0.05, 0.3):
+                task = asyncio.create_task(watch())
+                await asyncio.sleep(seconds)
+                task.cancel()
+                with pytest.raises(asyncio.CancelledError):
+                    await task
+                await asyncio.to_thread(nothing_is_left)
+
+    asyncio.run(main())
+
+
+def test_many_feeds_in_one_event_loop(cameras: Simulator, nothing_is_left: Check) -> None:
+    async def main() -> None:
+        async with (
+            rerobots.aio.AsyncAPIClient(cameras.api_token, base_uri=cameras.base_uri) as apic,
+            rerobots.aio.AsyncInstance(["robot"], apic=apic) as rri,
+        ):
+
+            async def watch(camera: int) -> list[Frame]:
+                async with rri.cam.frames(camera) as feed:
+                    return [frame async for frame in _first(feed, 10)]
+
+            taken = await asyncio.gather(*(watch(camera) for camera in (0, 1, 2, 3)))
+            assert [{each.camera for each in frames} for frames in taken] == [{0}, {1}, {2}, {3}]
+
+    asyncio.run(main())
+    nothing_is_left()
+
+
+async def _first(feed: AsyncIterator[Frame], count: int) -> AsyncIterator[Frame]:
+    async for frame in feed:
+        yield frame
+        count -= 1
+        if not count:
+            return
+
+
+def test_waiting_in_async_code_can_time_out_and_go_on(cameras: Simulator) -> None:
+    async def main() -> None:
+        async with (
+            rerobots.aio.AsyncAPIClient(cameras.api_token, base_uri=cameras.base_uri) as apic,
+            rerobots.aio.AsyncInstance(["robot"], apic=apic) as rri,
+            rri.cam.frames() as feed,
+        ):
+            await anext(feed)
+            cameras.faults.camera(frame="empty")
+            await asyncio.sleep(0.2)
+            late = asyncio.gather(*(asyncio.wait_for(anext(feed), 0.2) for _ in range(2)))
+            with pytest.raises(TimeoutError):
+                await late
+            cameras.faults.clear()
+            assert (await anext(feed)).width == 64
+
+    asyncio.run(main())
+    cameras.faults.clear()
+
+
+# The mailbox by itself.
+
+
+def _frame(camera: int, number: int) -> Frame:
+    # A header, and no picture: 1 x number.
+    size = number.to_bytes(2)
+    data = b"\xff\xd8\xff\xc0\0\x0b\x08\0\x01" + size + b"\x01\0\0\0\xff\xd9"
+    return Frame(data, camera, datetime.now(UTC))
+
+
+def test_the_newest_frame_of_each_camera_is_kept() -> None:
+    box = Mailbox(None)
+    for number in range(1, 6):
+        box.put(_frame(0, number))
+    box.put(_frame(1, 9))
+    box.put(_frame(0, 7))
+    assert [(f.camera, f.width) for f in (box.take(0), box.take(0)) if f] == [(0, 7), (1, 9)]
+    assert (box.take(0), box.dropped) == (None, 5)
+
+
+def test_a_full_mailbox_makes_who_puts_wait_until_it_is_closed() -> None:
+    box = Mailbox(2)
+    put: list[int] = []
+
+    def fill() -> None:
+        for number in range(1, 5):
+            box.put(_frame(0, number))
+            put.append(number)
+
+    thread = threading.Thread(target=fill)
+    thread.start()
+    time.sleep(0.1)
+    assert put == [1, 2]
+    frame = box.take(1)
+    assert frame is not None
+    assert frame.width == 1
+    box.close()
+    thread.join(5)
+    assert not thread.is_alive()
+    with pytest.raises(Over):
+        box.take(0)
+
+
+def test_what_is_left_is_taken_before_the_error() -> None:
+    box = Mailbox(None)
+    box.put(_frame(0, 1))
+    box.end(RequestTimeout("late"))
+    assert box.take(0) is not None
+    with pytest.raises(RequestTimeout):
+        box.take(0)
+    with pytest.raises(Over):
+        box.take(0)
