@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import functools
+import os
 import re
 from collections.abc import Callable, Collection, Iterable, Mapping
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar, cast, get_args
 
 from .errors import InvalidArgument
@@ -299,6 +301,19 @@ def cameras(value: int | Iterable[int]) -> list[int]:
     if not numbers or len(set(numbers)) < len(numbers):
         raise InvalidArgument(f"cameras must be different ones, at least one: {value!r}")
     return numbers
+
+
+def file(path: str | os.PathLike[str], ending: str) -> Path:
+    """Path of a file to write, of one kind.
+
+    Raises:
+        InvalidArgument: Its name does not end so, or its folder does not exist.
+    """
+    if not isinstance(path, str | os.PathLike) or not os.fspath(path).endswith(ending):
+        raise InvalidArgument(f"the name of the file must end in {ending}: {path!r}")
+    if not Path(path).parent.is_dir():
+        raise InvalidArgument(f"there is no folder {str(Path(path).parent)!r} for {path!r}")
+    return Path(path)
 
 
 def one_of(value: str, what: str, known: Iterable[_T]) -> _T:

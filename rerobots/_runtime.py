@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     from ._feeds.mailbox import Mailbox
     from ._http import HTTPSender
+    from ._recordings.writing import Writing
     from ._websocket.address import Address, Route
     from ._websocket.async_channel import AsyncChannel
     from ._websocket.sync_channel import Channel
@@ -142,6 +143,27 @@ def sync_take(mailbox: "Mailbox") -> "Frame":
     while (frame := mailbox.take(0.5)) is None:
         pass
     return frame
+
+
+async def async_end_of(writing: "Writing") -> None:
+    """Wait until a recording ends, without blocking the event loop."""
+    import asyncio
+
+    loop = asyncio.get_running_loop()
+    ended = asyncio.Event()
+
+    def tell() -> None:
+        with suppress(RuntimeError):
+            loop.call_soon_threadsafe(ended.set)
+
+    writing.call_at_end(tell)
+    await ended.wait()
+
+
+def sync_end_of(writing: "Writing") -> None:
+    """Wait until a recording ends."""
+    while not writing.wait(0.5):
+        pass
 
 
 class AsyncRepeater:

@@ -15,6 +15,7 @@ import rerobots
 import rerobots.aio
 import rerobots.api
 from rerobots import _exit, sshkeys, tokens
+from rerobots._async.cam_recording import AsyncVideoRecording
 from rerobots._async.connection import AsyncConnection
 from rerobots._async.remote_command import AsyncRemoteCommand
 from rerobots._async.ssh_tunnels import AsyncPortForward, AsyncSSHConfig
@@ -114,7 +115,13 @@ def _nothing_secret_is_said(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
         assert not [text for text in said if secret in text], "a secret was said"
 
 
-_HANDLES = (AsyncRemoteCommand, AsyncPortForward, AsyncSSHConfig, AsyncWebSocket)
+_HANDLES = (
+    AsyncRemoteCommand,
+    AsyncPortForward,
+    AsyncSSHConfig,
+    AsyncVideoRecording,
+    AsyncWebSocket,
+)
 
 
 async def _opened(opening: Any) -> Any:
@@ -133,13 +140,13 @@ class Awaited:
 
     def __getattr__(self, name: str) -> Any:
         value = getattr(self._target, {"close": "aclose"}.get(name, name))
-        if name == "frames":
+        if name == "frames" and callable(value):
             return lambda *args, **kwargs: Awaited(value(*args, **kwargs), self._runner)
         if name in ("hardshare", "cam"):
             return Awaited(value, self._runner)
         if inspect.isasyncgenfunction(value):
             return lambda *args, **kwargs: self._iterate(value(*args, **kwargs))
-        if name in ("forward_port", "ssh_config"):
+        if name in ("forward_port", "ssh_config", "record"):
             return lambda *args, **kwargs: self._await(_opened(value(*args, **kwargs)))
         if not inspect.iscoroutinefunction(value):
             return value

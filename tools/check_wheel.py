@@ -26,7 +26,9 @@ OF_EXTRAS = {
     "extra": ("numpy", "paramiko", "PIL", "simplejpeg"),
     "keyring": ("keyring",),
     "live": ("websockets",),
+    "record": ("foxglove_schemas_protobuf", "mcap", "mcap_protobuf", "websockets"),
     "sim": ("asyncssh", "numpy", "PIL", "starlette", "uvicorn", "websockets", "yaml"),
+    "video": ("av", "websockets"),
 }
 INSTANCE = {
     "id": "00000000-0000-4000-8000-000000000001",

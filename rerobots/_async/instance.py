@@ -11,10 +11,10 @@ from .. import _exit, _runtime, errors
 from .._log import log
 from .ending import end_instance
 from .instance_access import AsyncInstanceAccess
-from .instance_addons import AsyncInstanceAddons
 from .instance_base import LONGEST_INIT, UNKNOWN_AFTER_LAUNCH
 from .keepalive import PERIOD, AsyncKeepAlive
 from .launching import AsyncLauncher, Launched, wait_until_free
+from .recording import AsyncInstanceRecording
 from .ssh import AsyncInstanceSSH
 from .waiting import AsyncInstanceWaiting
 
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 
 class AsyncInstance(
-    AsyncInstanceSSH, AsyncInstanceAccess, AsyncInstanceAddons, AsyncInstanceWaiting
+    AsyncInstanceSSH, AsyncInstanceAccess, AsyncInstanceRecording, AsyncInstanceWaiting
 ):
     """A workspace instance, not yet launched or attached to: `_begin` does so."""
 

@@ -41,7 +41,7 @@ class Feed:
         mailbox: Where frames are put.
         timeout: Give up when no frame of a camera came for so many seconds.
         reconnect: Whether a feed that is lost is opened again.
-        lenient: Whether the end or the failure of one camera leaves the others alone.
+        lenient: Whether nothing ends because a camera ends or fails; `stop` ends it.
 
     Attributes:
         skipped: Messages that were no frames (int).
@@ -81,18 +81,29 @@ class Feed:
         for thread in self._threads:
             thread.start()
 
-    def stop(self) -> None:
-        """End all connections, and do not wait."""
+    def stop(self, *, keep_frames: bool = False) -> None:
+        """End all connections, and do not wait.
+
+        Args:
+            keep_frames: Whether frames that were received can still be taken.
+        """
         self._stopped.set()
-        self._mailbox.close()
+        if keep_frames:
+            self._mailbox.end()
+        else:
+            self._mailbox.close()
         with self._lock:
             sockets = list(self._sockets)
         for socket in sockets:
             socket.abort()
 
-    def close(self) -> None:
-        """End all connections and threads."""
-        self.stop()
+    def close(self, *, keep_frames: bool = False) -> None:
+        """End all connections and threads.
+
+        Args:
+            keep_frames: As for `stop`.
+        """
+        self.stop(keep_frames=keep_frames)
         for thread in self._threads:
             if thread.is_alive() and thread is not threading.current_thread():
                 thread.join(_LONGEST_END)
@@ -106,9 +117,7 @@ class Feed:
         with self._lock:
             self._running -= 1
             is_last = not self._running
-        if self._lenient:
-            error = None
-        if is_last or error is not None:
+        if not self._lenient and (is_last or error is not None):
             self._mailbox.end(error)
 
     def _read(self, reading: _Reading) -> None:

@@ -3,10 +3,11 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from .. import _arguments, _policy, _runtime, errors
+from .. import _arguments, _policy, _runtime, _threads, errors
 from .addon import Addon, seconds_to_wait
 from .instance_base import ENDED
 
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from .._policy import Timeout
     from ..frames import Frame
     from .cam_frames import FrameFeed
+    from .cam_recording import VideoRecording
 
 # Pictures come some times in a second; requests are counted.
 _PICTURE_POLL = 0.25
@@ -137,6 +139,43 @@ class Cam(Addon, name="cam"):
             timeout=_policy.duration(timeout, "timeout"),
             reconnect=_arguments.flag(reconnect, "reconnect"),
         )
+
+    def record(
+        self, path: str | os.PathLike[str], camera: int = 0, *, seconds: float | None = None
+    ) -> VideoRecording:
+        """Record a camera as video: its frames as they come, at the times when they came.
+
+        Nothing is decoded. The file (Matroska with Motion JPEG) plays in ffmpeg, VLC and mpv; if
+        the program is killed, up to its last second.
+
+        Args:
+            path: Path of the file, which is replaced; its name ends in `.mkv`.
+            camera: Number of the camera, 0 to 3.
+            seconds: Record for so many seconds, and return then. By default, until `stop()` or the
+                end of the block.
+
+        Returns:
+            The recording: `stop()` ends it, and it tells `frames` and `seconds`.
+
+        Raises:
+            InvalidArgument: An argument cannot be used; nothing was sent.
+            AddonNotSupported: The deployment has no cameras.
+            AddonNotReady: The cameras cannot be used in time.
+            MissingExtra: This needs `pip install "rerobots[video]"`.
+            OSError: The file cannot be written.
+            Error: A request failed, or no frame came for 30 s.
+
+        Example:
+            >>> recording = rri.cam.record("run.mkv", seconds=1)
+            >>> recording.frames > 5
+            True
+        """
+        from .cam_recording import VideoRecording
+
+        checked = _arguments.file(path, ".mkv")
+        length = _arguments.seconds_or_none(seconds, "seconds")
+        made = VideoRecording(self, checked, [_arguments.camera(camera)], length)
+        return _threads.sync_opened(made)
 
     def _picture(self, camera: int, timeout: Timeout | None) -> Frame | None:
         """The picture of a camera; None if there is none yet."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import os
 import threading
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
@@ -30,6 +30,9 @@ _HEADERS = {
 
 class Connection:
     """What every group of calls stands on."""
+
+    # Called with each request that was answered, and what its answer says.
+    _listeners: tuple[Callable[[Request[Any], Any], None], ...] = ()
 
     @_arguments.telling_what_was_meant(
         {
@@ -82,7 +85,7 @@ class Connection:
 
     def __getstate__(self) -> dict[str, object]:
         # A copy has headers and connections of its own.
-        own = ("_lock", "_transport", "_pid", "_wire_headers")
+        own = ("_lock", "_transport", "_pid", "_wire_headers", "_listeners")
         state = {name: value for name, value in vars(self).items() if name not in own}
         return {**state, "_headers": dict(self._headers)}
 
@@ -277,7 +280,10 @@ class Connection:
             connect, read = _policy.timeouts(timeout)
         wire = _wire.build(request, self._request_headers(), connect, read)
         answer = self._connected().ask(wire, request.operation)
-        return _answers.read(request.operation, wire, self._base_uri, answer)
+        result = _answers.read(request.operation, wire, self._base_uri, answer)
+        for listener in self._listeners:
+            listener(request, result)
+        return result
 
     def _malformed(self, request: Request[Any], path: str, expected: str) -> errors.Error:
         """The error for an answer that is not what these arguments ask for.

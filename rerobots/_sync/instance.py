@@ -12,10 +12,10 @@ from .. import _exit, _runtime, errors
 from .._log import log
 from .ending import end_instance
 from .instance_access import InstanceAccess
-from .instance_addons import InstanceAddons
 from .instance_base import LONGEST_INIT, UNKNOWN_AFTER_LAUNCH
 from .keepalive import PERIOD, KeepAlive
 from .launching import Launched, Launcher, wait_until_free
+from .recording import InstanceRecording
 from .ssh import InstanceSSH
 from .waiting import InstanceWaiting
 
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from .launching import InstanceOptions
 
 
-class Instance(InstanceSSH, InstanceAccess, InstanceAddons, InstanceWaiting):
+class Instance(InstanceSSH, InstanceAccess, InstanceRecording, InstanceWaiting):
     """A workspace instance, not yet launched or attached to: `_begin` does so."""
 
     _pings: KeepAlive | None = None

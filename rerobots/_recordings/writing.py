@@ -1,0 +1,138 @@
+"""Writes frames to a file, in a thread."""
+
+from __future__ import annotations
+
+import math
+import threading
+import time
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Protocol
+
+from .._feeds.mailbox import Mailbox, Over
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from .._feeds.feed import Feed
+    from ..frames import Frame
+
+# Seconds after which buffers are written, if nothing comes.
+_QUIET = 0.5
+# Seconds for the file to be ended.
+_LONGEST_END = 10.0
+
+# Frames that wait for a slow disk.
+BUFFER = 256
+
+
+class RecordingFile(Protocol):
+    """A file to which frames are written."""
+
+    def add_frame(self, frame: Frame) -> None:
+        """Write a frame."""
+        ...
+
+    def flush(self) -> None:
+        """Write what is left in buffers."""
+        ...
+
+    def close(self) -> None:
+        """End the file."""
+        ...
+
+
+class Writing:
+    """Frames on their way into a file.
+
+    Args:
+        feed: Where they come from.
+        mailbox: Where the feed puts them.
+        file: Where they are written.
+        seconds: End after so many seconds of frames; None is never.
+        from_start: Whether the seconds are counted from the start, and not from the first frame.
+
+    Attributes:
+        frames: Frames that were written (int).
+        seconds: From the first to the last of them, in seconds (float).
+        error: What ended it, if that was an error.
+    """
+
+    def __init__(
+        self,
+        feed: Feed,
+        mailbox: Mailbox,
+        file: RecordingFile,
+        seconds: float | None,
+        *,
+        from_start: bool = False,
+    ) -> None:
+        self.feed = feed
+        self._mailbox = mailbox
+        self._file = file
+        self._longest = None if from_start else seconds
+        self._deadline = time.monotonic() + seconds if from_start and seconds else math.inf
+        self._began: datetime | None = None
+        self.frames = 0
+        self.seconds = 0.0
+        self.error: BaseException | None = None
+        self._listeners: list[Callable[[], None]] = []
+        self._has_ended = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="rerobots-recording", daemon=True)
+
+    def start(self) -> None:
+        """Start to read and to write."""
+        self.feed.start()
+        self._thread.start()
+
+    def abort(self) -> None:
+        """End it, and do not wait: what was received is written, and the file is ended."""
+        self._mailbox.end()
+        self.feed.stop(keep_frames=True)
+
+    def stop(self) -> None:
+        """End it: the file is complete then."""
+        self.abort()
+        self.feed.close(keep_frames=True)
+        self._thread.join(_LONGEST_END)
+
+    def wait(self, seconds: float) -> bool:
+        """Wait for so many seconds; tells whether it has ended."""
+        return self._has_ended.wait(seconds)
+
+    def call_at_end(self, listener: Callable[[], None]) -> None:
+        """Have a function called (by another thread) when it has ended; at once if it has."""
+        self._listeners.append(listener)
+        if self._has_ended.is_set():
+            listener()
+
+    def _run(self) -> None:
+        try:
+            try:
+                self._write()
+            finally:
+                self._file.close()
+        except BaseException as err:
+            self.error = err
+        finally:
+            self.feed.stop()
+            self._has_ended.set()
+            for listener in self._listeners:
+                listener()
+
+    def _write(self) -> None:
+        while (left := self._deadline - time.monotonic()) > 0:
+            try:
+                frame = self._mailbox.take(min(_QUIET, left))
+            except Over:
+                return
+            if frame is None:
+                self._file.flush()
+                continue
+            if self._began is None:
+                self._began = frame.received
+            seconds = (frame.received - self._began).total_seconds()
+            if self._longest is not None and seconds > self._longest:
+                return
+            self._file.add_frame(frame)
+            self.frames += 1
+            self.seconds = max(self.seconds, seconds)

@@ -1,0 +1,136 @@
+# Made from rerobots/_async/recording.py by `make generate`. Do not edit.
+"""Recording all that happens on an instance, on one timeline."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from .. import _arguments, _threads, errors
+from .cam_recording import VideoRecording
+from .cameras import Cam
+from .instance_addons import InstanceAddons
+
+if TYPE_CHECKING:
+    from rerobots_openapi.operation import Request
+
+    from .._recordings.mcap_file import McapFile
+
+_ALL = (0, 1, 2, 3)
+
+
+class Recording(VideoRecording):
+    """A recording of an instance, made by its `record()`.
+
+    It goes on until `stop()`, or the end of the block.
+
+    Attributes:
+        path: Path of the file (`pathlib.Path`).
+
+    Example:
+        >>> with rri.record("run.mcap") as recording:
+        ...     recording.note("begin")
+    """
+
+    # A camera that has no picture yet, or does not exist, is no failure.
+    _timeout = 10.0**9
+    _is_of_all = True
+    _file: McapFile | None = None
+
+    def _make_file(self) -> McapFile:
+        from .._recordings.mcap_file import McapFile
+
+        self._file = McapFile(self.path)
+        apic = self._cam._instance.apic
+        apic._listeners = (*apic._listeners, self._hear)
+        if self._cam._instance.status is not None:
+            self._file.add_status(self._cam._instance.status)
+        return self._file
+
+    def _activate(self) -> None:
+        try:
+            self._cam.activate(wait=True)
+        except errors.AddonNotSupported:
+            # There is more to record than cameras.
+            self._cameras = ()
+
+    def note(self, text: str) -> None:
+        """Write a note into the recording, at this moment. Safe from threads.
+
+        Args:
+            text: What to write.
+
+        Raises:
+            InvalidArgument: It is not a str.
+
+        Example:
+            >>> with rri.record("run.mcap") as recording:
+            ...     recording.note("the door opens")
+        """
+        if not isinstance(text, str):
+            raise errors.InvalidArgument(f"a note must be a str: {text!r}")
+        if self._file is not None:
+            self._file.add_note(text)
+
+    def _hear(self, request: Request[Any], answer: Any) -> None:
+        """Note what the client did, if it is about this instance."""
+        id_ = self._cam._instance.instance_id
+        if self._file is None or id_ not in request.path:
+            return
+        match request.operation.id:
+            case "send_drive_command":
+                self._file.add_command(dict(request.body or {}))
+            case "get_instance":
+                self._file.add_status(str(answer["status"]))
+
+    def _end(self) -> None:
+        apic = self._cam._instance.apic
+        apic._listeners = tuple(each for each in apic._listeners if each != self._hear)
+        super()._end()
+
+
+class InstanceRecording(InstanceAddons):
+    """Recording an instance."""
+
+    def record(
+        self,
+        path: str | os.PathLike[str],
+        cameras: int | Sequence[int] = _ALL,
+        *,
+        seconds: float | None = None,
+    ) -> Recording:
+        """Record what happens, on one timeline: for Foxglove, rerun and other robotics tools.
+
+        These are the frames of all cameras (`/camera/0` and so on, `foxglove.CompressedImage`),
+        commands of motion that this client sends (`/drive`), statuses of the instance that it gets
+        (`/status`), and your own notes (`/notes`, `foxglove.Log`). If the program is killed, the
+        file can be read up to its last second.
+
+        Args:
+            path: Path of the file, which is replaced; its name ends in `.mcap`.
+            cameras: Numbers of the cameras, 0 to 3; those that send nothing are no error.
+            seconds: Record for so many seconds, and return then. By default, until `stop()` or the
+                end of the block.
+
+        Returns:
+            The recording: `note(text)` writes a note, `stop()` ends it.
+
+        Raises:
+            InvalidArgument: An argument cannot be used; nothing was sent.
+            AddonNotReady: The cameras cannot be used in time.
+            MissingExtra: This needs `pip install "rerobots[record]"`.
+            OSError: The file cannot be written.
+            Error: A request failed.
+
+        Example:
+            >>> with rri.record("run.mcap") as recording:
+            ...     rri.drive.activate(wait=True)
+            ...     recording.note("begin")
+            ...     rri.drive.send(linear=0.1)
+            ...     rri.drive.stop()
+        """
+        checked = _arguments.file(path, ".mcap")
+        length = _arguments.seconds_or_none(seconds, "seconds")
+        made = Recording(Cam(self), checked, _arguments.cameras(cameras), length)
+        return _threads.sync_opened(made)

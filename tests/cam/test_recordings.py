@@ -1,0 +1,336 @@
+"""Recordings: videos, and runs in MCAP, in both modes; what a killed program leaves."""
+
+import contextlib
+import itertools
+import json
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+import av
+import pytest
+from mcap.exceptions import EndOfFile
+from mcap.reader import make_reader
+from mcap.records import Message
+from mcap.stream_reader import StreamReader
+from mcap_protobuf.decoder import DecoderFactory
+
+import rerobots
+from rerobots._async.cam_recording import AsyncVideoRecording
+from rerobots._sync.cam_recording import VideoRecording
+from rerobots.api import (
+    AddonNotSupported,
+    ConnectionFailed,
+    InvalidArgument,
+    MissingExtra,
+    RequestTimeout,
+)
+from rerobots.sim import Simulator
+
+Check = Callable[[], None]
+
+
+def video_times(path: Path) -> list[float]:
+    """Seconds at which the frames of a video are shown; all of them are decoded, too."""
+    with av.open(str(path)) as video:
+        stream = video.streams.video[0]
+        assert stream.codec_context.name == "mjpeg"
+        base = stream.time_base or Fraction(1)
+        times = [float(p.pts * base) for p in video.demux(stream) if p.pts is not None]
+    with av.open(str(path)) as video:
+        assert sum(frame.width > 0 for frame in video.decode(video=0)) == len(times)
+    return times
+
+
+def messages(path: Path) -> Iterator[tuple[str, str, Any]]:
+    """Topic, schema and content of what a recording has, in the order of time."""
+    with path.open("rb") as file:
+        reader = make_reader(file, decoder_factories=[DecoderFactory()])
+        for schema, channel, message in reader.iter_messages():
+            assert schema is not None
+            if channel.message_encoding == "json":
+                yield channel.topic, schema.name, json.loads(message.data)
+            else:
+                decode = DecoderFactory().decoder_for(channel.message_encoding, schema)
+                assert decode is not None
+                yield channel.topic, schema.name, decode(message.data)
+
+
+def test_a_video_of_some_seconds(
+    robot: rerobots.Instance, tmp_path: Path, nothing_is_left: Check
+) -> None:
+    path = tmp_path / "run.mkv"
+    recording = robot.cam.record(path, seconds=0.7)
+    times = video_times(path)
+    assert recording.frames == len(times) > 5
+    assert times[0] == 0
+    assert times == sorted(set(times))
+    assert 0.4 < times[-1] <= 0.7
+    assert recording.seconds == pytest.approx(times[-1], abs=0.002)
+    assert recording.path == path
+    nothing_is_left()
+
+
+def test_a_video_until_it_is_stopped(
+    robot: rerobots.Instance, tmp_path: Path, nothing_is_left: Check
+) -> None:
+    with robot.cam.record(tmp_path / "run.mkv", 2) as recording:
+        deadline = time.monotonic() + 20
+        while recording.frames < 5 and time.monotonic() < deadline:
+            time.sleep(0.02)
+    frames = recording.frames
+    recording.stop()
+    assert len(video_times(tmp_path / "run.mkv")) == recording.frames == frames >= 5
+    nothing_is_left()
+
+
+def test_the_times_are_those_at_which_frames_came(
+    cameras: Simulator, robot: rerobots.Instance, tmp_path: Path, hasty: None
+) -> None:
+    cameras.faults.camera(stall=0.25, after=0.2)
+    robot.cam.record(tmp_path / "run.mkv", seconds=1)
+    times = video_times(tmp_path / "run.mkv")
+    assert max(later - earlier for earlier, later in itertools.pairwise(times)) >= 0.24
+
+
+def test_a_video_goes_on_after_a_lost_connection(
+    cameras: Simulator, robot: rerobots.Instance, tmp_path: Path, hasty: None
+) -> None:
+    cameras.faults.camera(drop=0.2, times=2)
+    cameras.faults.camera(frame="cut", times=2)
+    recording = robot.cam.record(tmp_path / "run.mkv", seconds=1.5)
+    assert (recording.reconnects, recording.skipped) == (2, 2)
+    assert video_times(tmp_path / "run.mkv")[-1] > 1
+
+
+def test_a_video_ends_with_the_instance(
+    cameras: Simulator, robot: rerobots.Instance, tmp_path: Path
+) -> None:
+    recording = robot.cam.record(tmp_path / "run.mkv")
+    while not recording.frames:
+        time.sleep(0.01)
+    cameras.instance(robot.id).become("TERMINATED")
+    recording.wait()
+    assert video_times(tmp_path / "run.mkv")
+
+
+@pytest.fixture
+def impatient(monkeypatch: pytest.MonkeyPatch, hasty: None) -> None:
+    """A camera of which no frame comes for 0.5 s has failed."""
+    for kind in (AsyncVideoRecording, VideoRecording):
+        monkeypatch.setattr(kind, "_timeout", 0.5)
+
+
+def test_a_camera_that_fails_leaves_what_was_recorded(
+    cameras: Simulator, robot: rerobots.Instance, tmp_path: Path, impatient: None
+) -> None:
+    cameras.faults.camera(drop=0.6)
+    recording = robot.cam.record(tmp_path / "run.mkv")
+    while not recording.frames:
+        time.sleep(0.01)
+    cameras.faults.add("GET /addon/cam/*/feed/*", reset="before")
+    with pytest.raises(ConnectionFailed):
+        recording.wait()
+    assert len(video_times(tmp_path / "run.mkv")) == recording.frames > 0
+
+
+def test_a_camera_without_frames_is_an_error(
+    cameras: Simulator, robot: rerobots.Instance, tmp_path: Path, impatient: None
+) -> None:
+    cameras.faults.camera(late=True)
+    with pytest.raises(RequestTimeout, match="no frame of camera 0"):
+        robot.cam.record(tmp_path / "run.mkv", seconds=1)
+
+
+def test_an_error_in_the_block_is_not_masked(
+    robot: rerobots.Instance, tmp_path: Path, nothing_is_left: Check
+) -> None:
+    def fail() -> None:
+        with robot.cam.record(tmp_path / "run.mkv"):
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        fail()
+    nothing_is_left()
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        {"path": "run.mp4"},
+        {"path": "no/such/folder/run.mkv"},
+        {"path": 1},
+        {"path": "run.mkv", "camera": 7},
+        {"path": "run.mkv", "seconds": 0},
+    ],
+)
+def test_bad_arguments_send_nothing(
+    cameras: Simulator, robot: rerobots.Instance, arguments: dict[str, Any]
+) -> None:
+    cameras.requests.clear()
+    with pytest.raises(InvalidArgument):
+        robot.cam.record(**arguments)
+    with pytest.raises(InvalidArgument):
+        robot.record("run.mkv")
+    assert len(cameras.requests) == 0
+
+
+def test_a_deployment_without_cameras(sim: Simulator, launch: Any, tmp_path: Path) -> None:
+    rri = launch("null")
+    with pytest.raises(AddonNotSupported):
+        rri.cam.record(tmp_path / "run.mkv", seconds=1)
+    # There is more to record than cameras.
+    with rri.record(tmp_path / "run.mcap") as recording:
+        recording.note("nothing to see")
+    assert [topic for topic, _, _ in messages(tmp_path / "run.mcap")][-1] == "/notes"
+
+
+@pytest.mark.parametrize(("module", "extra"), [("av", "video"), ("mcap.writer", "record")])
+def test_what_is_not_installed_is_named(
+    robot: rerobots.Instance,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    module: str,
+    extra: str,
+) -> None:
+    monkeypatch.setitem(sys.modules, module, None)
+    record: Any = robot.cam.record if extra == "video" else robot.record
+    name = "run.mkv" if extra == "video" else "run.mcap"
+    with pytest.raises(MissingExtra, match=rf"rerobots\[{extra}\]"):
+        record(tmp_path / name, seconds=1)
+
+
+# Runs in MCAP.
+
+
+def test_a_run_on_one_timeline(
+    robot: rerobots.Instance, tmp_path: Path, nothing_is_left: Check
+) -> None:
+    path = tmp_path / "run.mcap"
+    robot.activate_addon_drive()
+    with robot.record(path) as recording:
+        recording.note("begin")
+        robot.send_drive_command({"linearv": 0.2, "angularv": -0.5})
+        robot.get_status()
+        deadline = time.monotonic() + 20
+        while recording.frames < 40 and time.monotonic() < deadline:
+            time.sleep(0.02)
+        recording.note("end: ¡olé!")
+    recording.note("too late, and no error")
+    robot.send_drive_command(None)
+    found = list(messages(path))
+    by_topic: dict[str, list[Any]] = {}
+    for topic, schema, content in found:
+        by_topic.setdefault(topic, []).append((schema, content))
+    assert by_topic["/drive"] == [
+        ("rerobots.DriveCommand", {"linearv": 0.2, "angularv": -0.5}),
+    ]
+    assert ("rerobots.Status", {"status": "READY"}) in by_topic["/status"]
+    assert [note.message for _, note in by_topic["/notes"]] == ["begin", "end: ¡olé!"]
+    for camera in range(4):
+        for schema, image in by_topic[f"/camera/{camera}"]:
+            assert (schema, image.format) == ("foxglove.CompressedImage", "jpeg")
+            assert image.data.startswith(b"\xff\xd8")
+            assert abs(image.timestamp.ToDatetime().timestamp()) > 0
+    assert recording.frames == sum(len(v) for k, v in by_topic.items() if k.startswith("/cam"))
+    nothing_is_left()
+
+
+def test_a_run_of_some_seconds_of_one_camera(robot: rerobots.Instance, tmp_path: Path) -> None:
+    began = time.monotonic()
+    recording = robot.record(tmp_path / "run.mcap", 1, seconds=0.6)
+    assert 0.6 <= time.monotonic() - began < 10
+    topics = {topic for topic, _, _ in messages(tmp_path / "run.mcap")}
+    assert "/camera/1" in topics
+    assert topics <= {"/camera/1", "/status"}
+    assert recording.frames > 3
+
+
+def test_cameras_that_send_nothing_are_no_error(
+    cameras: Simulator, robot: rerobots.Instance, tmp_path: Path
+) -> None:
+    cameras.faults.camera(camera=3, late=True)
+    robot.record(tmp_path / "run.mcap", [0, 3], seconds=0.6)
+    topics = {topic for topic, _, _ in messages(tmp_path / "run.mcap")}
+    assert "/camera/0" in topics
+    assert "/camera/3" not in topics
+
+
+def test_notes_of_many_threads(robot: rerobots.Instance, tmp_path: Path) -> None:
+    with robot.record(tmp_path / "run.mcap", 0) as recording:
+
+        def write(thread: int) -> None:
+            for number in range(25):
+                recording.note(f"{thread} {number}")
+
+        threads = [threading.Thread(target=write, args=(number,)) for number in range(4)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        with pytest.raises(InvalidArgument):
+            recording.note(5)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+    notes = [
+        each.message for topic, _, each in messages(tmp_path / "run.mcap") if topic == "/notes"
+    ]
+    assert sorted(notes) == sorted(f"{t} {n}" for t in range(4) for n in range(25))
+
+
+# What a killed program leaves.
+
+SCRIPT = """
+import sys, threading, rerobots, rerobots.api
+
+rri = rerobots.Instance(instance_id=sys.argv[1])
+rri.cam.activate(wait=True)
+video = rri.cam.record("run.mkv")
+run = rri.record("run.mcap")
+run.note("begin")
+while video.seconds < 2 or run.frames < 60:
+    threading.Event().wait(0.02)
+run.note("end")
+threading.Event().wait(0.8)
+print(video.frames, video.seconds, run.frames, flush=True)
+threading.Event().wait(60)
+"""
+
+
+@pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGINT])
+def test_a_program_that_is_killed(cameras: Simulator, tmp_path: Path, number: int) -> None:
+    apic = rerobots.api.APIClient(cameras.api_token, base_uri=cameras.base_uri)
+    with apic, rerobots.Instance(["robot"], apic=apic) as rri:
+        with subprocess.Popen(
+            [sys.executable, "-c", SCRIPT, rri.id],
+            cwd=tmp_path,
+            env={
+                **os.environ,
+                "REROBOTS_API_TOKEN": cameras.api_token,
+                "REROBOTS_BASE_URI": cameras.base_uri,
+            },
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        ) as program:
+            assert program.stdout is not None
+            frames, seconds, recorded = program.stdout.readline().split()
+            program.send_signal(number)
+            program.communicate(timeout=30)
+        times = video_times(tmp_path / "run.mkv")
+        assert times[-1] > float(seconds) - 1
+        assert len(times) > int(frames) - 35
+        kept: list[bytes] = []
+        # The last record may be cut off.
+        with (tmp_path / "run.mcap").open("rb") as file, contextlib.suppress(EndOfFile):
+            for record in StreamReader(file).records:
+                if isinstance(record, Message):
+                    kept.append(record.data)
+        assert len(kept) > int(recorded) - 130
+        assert any(b"begin" in each for each in kept)
+        assert any(each.find(b"end", 0, 100) >= 0 for each in kept)
