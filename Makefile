@@ -94,6 +94,10 @@ bench: environment ## Measure the client beside its peers, with ratios and targe
 bench-ssh: $(ENV) ## Measure SSH beside its peers, on a real OpenSSH server (some minutes)
 	@$(PY) tools/bench/ssh.py
 
+.PHONY: bench-cameras
+bench-cameras: environment ## Measure frames of cameras beside other ways to get them
+	@$(PY) tools/bench/cameras.py
+
 # What is made
 
 .PHONY: generate

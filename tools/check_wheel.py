@@ -25,10 +25,10 @@ OF_EXTRAS = {
     "cli": ("rich", "yaml"),  # Not click, which uvicorn brings, too.
     "extra": ("numpy", "paramiko", "PIL", "simplejpeg"),
     "keyring": ("keyring",),
-    "live": ("websockets",),
-    "record": ("foxglove_schemas_protobuf", "mcap", "mcap_protobuf", "websockets"),
+    "live": ("pybase64", "websockets"),
+    "record": ("foxglove_schemas_protobuf", "mcap", "mcap_protobuf", "pybase64", "websockets"),
     "sim": ("asyncssh", "numpy", "PIL", "starlette", "uvicorn", "websockets", "yaml"),
-    "video": ("av", "websockets"),
+    "video": ("av", "pybase64", "websockets"),
 }
 INSTANCE = {
     "id": "00000000-0000-4000-8000-000000000001",
