@@ -51,6 +51,10 @@ faults: environment ## Lose the answer of every operation in every way; what its
 life: environment ## End programs at any moment, in all ways, with faults; no instance may be left
 	@$(PY) -m tests.life_matrix
 
+.PHONY: soak
+soak: environment ## Read feeds of cameras for 10 minutes (SECONDS=...), losing connections
+	@$(PY) tools/soak.py --seconds $${SECONDS:-600}
+
 .PHONY: checklocal
 checklocal: test ## The same under its older name: no production server is touched
 

@@ -1,30 +1,41 @@
 """Cameras that stream small frames fast."""
 
+import functools
 import threading
 import time
 from collections.abc import Callable, Iterator
+from datetime import datetime
 
 import pytest
 
 import rerobots
 from rerobots._feeds import feed
-from rerobots.sim import Deployment, Simulator
+from rerobots.sim import Deployment, Robot, Simulator
+from rerobots.sim.scene.picture import SceneState, picture
 
 from ..conftest import Mode
+
+STATE = SceneState("robot", Robot(time.monotonic).state, ((0.0, 0.0),), datetime(2026, 1, 2))
 
 
 @pytest.fixture(scope="module")
 def cameras() -> Iterator[Simulator]:
     """A simulator whose cameras send 30 frames of 64 x 48 in a second."""
-    with Simulator(
-        deployments=[Deployment(type="robot", supported_addons=("cam", "drive"))],
-        record_delay=0,
-        init_delay=0,
-        addon_delay=0,
-        terminate_delay=0,
-        frame_rate=30,
-        frame_size=(64, 48),
-    ) as simulator:
+    # Drawn once for each camera: drawing takes longer than all that is tested here.
+    drawn = functools.cache(lambda camera: picture(STATE, camera, (64, 48)))
+    with (
+        pytest.MonkeyPatch.context() as patch,
+        Simulator(
+            deployments=[Deployment(type="robot", supported_addons=("cam", "drive"))],
+            record_delay=0,
+            init_delay=0,
+            addon_delay=0,
+            terminate_delay=0,
+            frame_rate=30,
+            frame_size=(64, 48),
+        ) as simulator,
+    ):
+        patch.setattr("rerobots.sim.api.cam.snapshot", lambda _, camera, *__: drawn(camera))
         yield simulator
 
 

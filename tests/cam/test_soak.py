@@ -1,0 +1,19 @@
+"""A short sample of `make soak`."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+
+
+def test_some_seconds_of_soaking() -> None:
+    done = subprocess.run(
+        [sys.executable, ROOT / "tools/soak.py", "--seconds", "6", "--drop", "1"],
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=50,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "reconnects" in done.stdout
