@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, overload
 from rerobots_openapi import operations
 
 from .. import _arguments
+from .._listing import Listing
 from .connection import AsyncConnection
 
 if TYPE_CHECKING:
@@ -119,6 +120,7 @@ class AsyncDeploymentCalls(AsyncConnection):
 
         Returns:
             The deployments: dicts with `id`, `type` and all else that the server said of each.
+            Notebooks show the list as a table.
             With `max_per_page`, a tuple of that list and the number of pages.
 
         Raises:
@@ -147,7 +149,7 @@ class AsyncDeploymentCalls(AsyncConnection):
         info = answer.get("info")
         if info is None:
             raise self._malformed(request, ".info", "details of the deployments")
-        found: list[ListedDeployment] = []
+        found: list[ListedDeployment] = Listing()
         for id_ in answer["workspace_deployments"]:
             if id_ not in info:
                 raise self._malformed(request, f".info[{id_[:40]!r}]", "details of the deployment")

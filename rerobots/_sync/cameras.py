@@ -177,6 +177,32 @@ class Cam(Addon, name="cam"):
         made = VideoRecording(self, checked, [_arguments.camera(camera)], length)
         return _threads.sync_opened(made)
 
+    def show(self, camera: int = 0, *, seconds: float | None = None, rate: float = 10.0) -> None:
+        """Show a camera live in a notebook, as long as the cell runs.
+
+        The picture is updated in place. Interrupting the cell ends it, and so does the end of the
+        add-on or instance.
+
+        Args:
+            camera: Number of the camera, 0 to 3.
+            seconds: End after so many seconds; by default, when the cell is interrupted.
+            rate: Pictures in a second, at most.
+
+        Raises:
+            InvalidArgument: An argument cannot be used; nothing was sent.
+            MissingExtra: There is no IPython, or this needs `pip install "rerobots[live]"`.
+            Error: As for `frames`.
+
+        Example:
+            >>> rri.cam.show(seconds=1)  # doctest: +ELLIPSIS
+            <Frame of camera 0: 640 x 480, ...
+        """
+        from .cam_view import sync_show
+
+        longest = _arguments.seconds_or_none(seconds, "seconds")
+        checked = _policy.duration(rate, "rate")
+        sync_show(self.frames(camera), longest, checked)
+
     def _picture(self, camera: int, timeout: Timeout | None) -> Frame | None:
         """The picture of a camera; None if there is none yet."""
         from datetime import UTC, datetime

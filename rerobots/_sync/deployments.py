@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, overload
 from rerobots_openapi import operations
 
 from .. import _arguments
+from .._listing import Listing
 from .connection import Connection
 
 if TYPE_CHECKING:
@@ -120,6 +121,7 @@ class DeploymentCalls(Connection):
 
         Returns:
             The deployments: dicts with `id`, `type` and all else that the server said of each.
+            Notebooks show the list as a table.
             With `max_per_page`, a tuple of that list and the number of pages.
 
         Raises:
@@ -148,7 +150,7 @@ class DeploymentCalls(Connection):
         info = answer.get("info")
         if info is None:
             raise self._malformed(request, ".info", "details of the deployments")
-        found: list[ListedDeployment] = []
+        found: list[ListedDeployment] = Listing()
         for id_ in answer["workspace_deployments"]:
             if id_ not in info:
                 raise self._malformed(request, f".info[{id_[:40]!r}]", "details of the deployment")

@@ -1,0 +1,46 @@
+"""A live view of a camera in a notebook."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING, Any
+
+from .. import _runtime, errors
+
+if TYPE_CHECKING:
+    from .cam_frames import AsyncFrameFeed
+
+
+async def async_show(feed: AsyncFrameFeed, seconds: float | None, rate: float) -> None:
+    """Show frames, each in place of the one before, until the cell is interrupted.
+
+    Args:
+        feed: The frames.
+        seconds: End after so many seconds; None is never.
+        rate: Pictures in a second, at most.
+    """
+    try:
+        import IPython.display
+    except ImportError as err:
+        raise errors.MissingExtra(
+            "a live view is for notebooks, which have IPython: pip install ipython"
+        ) from err
+    display: Any = IPython.display.display
+    picture: Any = None
+    due = began = 0.0
+    try:
+        async with feed:
+            async for frame in feed:
+                if picture is None:
+                    picture = display(frame, display_id=True)
+                    began = time.monotonic()
+                else:
+                    picture.update(frame)
+                now = time.monotonic()
+                if seconds is not None and now - began >= seconds:
+                    return
+                due = max(due + 1 / rate, now)
+                await _runtime.async_sleep(due - now)
+    except KeyboardInterrupt:
+        # The cell was stopped: that is how a view ends.
+        return

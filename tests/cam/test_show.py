@@ -1,0 +1,110 @@
+"""What notebooks show: a live view, and tables."""
+
+import json
+import pickle
+import sys
+from typing import Any
+
+import IPython.display
+import pytest
+
+import rerobots
+from rerobots.api import APIClient, InvalidArgument, MissingExtra
+from rerobots.frames import Frame
+from rerobots.sim import Simulator
+
+
+class Displayed:
+    """Stands in for a notebook: what was shown, and what it was replaced by."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.shown: list[Any] = []
+        self.updates: list[Any] = []
+        self.at_update: Any = None
+        monkeypatch.setattr(IPython.display, "display", self.display)
+
+    def display(self, value: object, *, display_id: bool) -> "Displayed":
+        assert display_id
+        self.shown.append(value)
+        return self
+
+    def update(self, value: object) -> None:
+        self.updates.append(value)
+        if self.at_update is not None:
+            self.at_update(len(self.updates))
+
+
+@pytest.fixture
+def displayed(monkeypatch: pytest.MonkeyPatch) -> Displayed:
+    return Displayed(monkeypatch)
+
+
+def test_a_live_view_of_some_seconds(
+    robot: rerobots.Instance, displayed: Displayed, nothing_is_left: Any
+) -> None:
+    robot.cam.show(1, seconds=0.8, rate=10)
+    assert len(displayed.shown) == 1
+    assert 2 <= len(displayed.updates) <= 9
+    for frame in [*displayed.shown, *displayed.updates]:
+        assert isinstance(frame, Frame)
+        assert frame.camera == 1
+        assert frame._repr_jpeg_().startswith(b"\xff\xd8")
+    nothing_is_left()
+
+
+def test_a_view_ends_when_the_cell_is_stopped(
+    robot: rerobots.Instance, displayed: Displayed, nothing_is_left: Any
+) -> None:
+    def stop(updates: int) -> None:
+        if updates == 3:
+            raise KeyboardInterrupt
+
+    displayed.at_update = stop
+    robot.cam.show()
+    assert len(displayed.updates) == 3
+    nothing_is_left()
+
+
+def test_a_view_ends_with_the_instance(
+    cameras: Simulator, robot: rerobots.Instance, displayed: Displayed
+) -> None:
+    def end(updates: int) -> None:
+        if updates == 2:
+            cameras.instance(robot.id).become("TERMINATED")
+
+    displayed.at_update = end
+    robot.cam.show()
+    assert len(displayed.updates) >= 2
+
+
+@pytest.mark.parametrize("arguments", [{"camera": 5}, {"seconds": 0}, {"rate": 0}])
+def test_bad_arguments(robot: rerobots.Instance, arguments: dict[str, Any]) -> None:
+    with pytest.raises(InvalidArgument):
+        robot.cam.show(**arguments)
+
+
+def test_without_ipython(robot: rerobots.Instance, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "IPython.display", None)
+    with pytest.raises(MissingExtra, match="notebooks"):
+        robot.cam.show(seconds=1)
+
+
+def test_lists_of_deployments_are_shown_as_tables(apic: APIClient) -> None:
+    found: Any = apic.get_wdeployments()
+    html = found._repr_html_()
+    assert html.startswith("<table>")
+    assert html.count("<tr>") == len(found) + 1
+    assert all(each["id"] in html for each in found)
+    # It is a list all the same.
+    assert found == list(found)
+    assert json.loads(json.dumps(found)) == found
+    assert pickle.loads(pickle.dumps(found)) == found
+    page, pages = apic.get_wdeployments(max_per_page=1)
+    assert (pages > 1, "<table>" in getattr(page, "_repr_html_")()) == (True, True)  # noqa: B009
+
+
+def test_what_others_wrote_is_no_markup(apic: APIClient) -> None:
+    found: Any = apic.get_wdeployments()
+    found[0]["desc"] = "<script>alert(1)</script>"
+    assert "<script>" not in found._repr_html_()
+    assert "&lt;script&gt;" in found._repr_html_()
