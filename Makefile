@@ -39,6 +39,12 @@ check: environment ## All checks: lock, lint, types, specification, drift, tests
 test: environment ## Run the tests on the simulator, warnings as errors
 	@$(PY) -m pytest -n auto
 
+.PHONY: rerun
+rerun: environment ## Run the example for rerun, in an environment that has it (790 MB)
+	@$(PY) -m venv .bench/rerun
+	@.bench/rerun/bin/python -m pip install -qq rerun-sdk -e ".[extra,live]"
+	@RERUN_PYTHON=$(CURDIR)/.bench/rerun/bin/python $(PY) -m pytest tests/test_examples.py -k rerun
+
 .PHONY: fuzz
 fuzz: environment ## Send generated requests to the simulator for some minutes: other ones each time
 	@FUZZ_EXAMPLES=$${FUZZ_EXAMPLES:-50} $(PY) -m pytest -n auto tests/test_fuzz.py

@@ -19,7 +19,7 @@ _MARKDOWN = re.compile(r"^```python\n(.*?)^```", re.MULTILINE | re.DOTALL)
 def _scripts() -> dict[str, str]:
     readme = _MARKDOWN.findall((ROOT / "README.md").read_text())
     scripts = {f"README, block {number}": text for number, text in enumerate(readme, 1)}
-    for name in ("index", "tutorial", "life", "connections"):
+    for name in ("index", "tutorial", "life", "connections", "cameras"):
         blocks = _RST.findall((ROOT / f"doc/source/{name}.rst").read_text())
         # What begins with a bracket is an answer, shown as it is printed.
         lines = [text for text in map(textwrap.dedent, blocks) if not text.startswith("[")]

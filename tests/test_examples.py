@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import contextlib
+import json
 import os
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
+from websockets.sync.server import ServerConnection, serve
 
 EXAMPLES = Path(__file__).resolve().parent.parent / "examples"
 
@@ -64,9 +68,73 @@ def test_test_of_patrol(tmp_path: Path) -> None:
     assert "1 passed" in done.stdout
 
 
+@pytest.mark.timeout(120)
+@pytest.mark.skipif(
+    "RERUN_PYTHON" not in os.environ,
+    reason="rerun-sdk takes 790 MB: `make rerun` installs it, and runs this",
+)
+def test_rerun(tmp_path: Path) -> None:
+    python = os.environ["RERUN_PYTHON"]
+    with simulator() as environment:
+        done = subprocess.run(
+            [python, EXAMPLES / "rerun_cameras.py", "run.rrd"],
+            env={**os.environ, **environment},
+            cwd=tmp_path,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+    assert done.returncode == 0, done.stderr
+    printed = subprocess.run(
+        [python, "-m", "rerun", "rrd", "print", "run.rrd"],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    for path in ("camera/0", "camera/2", "drive/linear", "drive/angular"):
+        assert path in printed.stdout
+
+
+class Bridge:
+    """Speaks as much of rosbridge's protocol as the example needs, and keeps what it was sent."""
+
+    def __init__(self) -> None:
+        self.received: list[dict[str, Any]] = []
+
+    def handle(self, connection: ServerConnection) -> None:
+        for text in connection:
+            self.received.append(json.loads(text))
+            if self.received[-1]["op"] == "publish" and len(self.received) == 3:
+                position = {"x": 1.0, "y": 2.0, "z": 0.0}
+                odometry = {"pose": {"pose": {"position": position}}}
+                message = {"op": "publish", "topic": "/odom", "msg": odometry}
+                connection.send(json.dumps(message))
+
+
+@pytest.mark.timeout(120)
+def test_rosbridge(tmp_path: Path) -> None:
+    bridge = Bridge()
+    with serve(bridge.handle, "127.0.0.1", 0) as server:
+        thread = threading.Thread(target=server.serve_forever)
+        thread.start()
+        try:
+            port = server.socket.getsockname()[1]
+            done = run(tmp_path, str(EXAMPLES / "rosbridge.py"), str(port))
+        finally:
+            server.shutdown()
+            thread.join()
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout == "at {'x': 1.0, 'y': 2.0, 'z': 0.0}\n"
+    speeds = [each["msg"]["angular"]["z"] for each in bridge.received if each["op"] == "publish"]
+    assert speeds == [0.5, 0.0]
+
+
 def test_every_example_is_run() -> None:
     assert {path.name for path in EXAMPLES.glob("*.py")} == {
         "patrol.py",
+        "rerun_cameras.py",
+        "rosbridge.py",
         "test_patrol.py",
         "tutorial.py",
     }
