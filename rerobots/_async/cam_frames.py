@@ -77,6 +77,9 @@ class AsyncFrameFeed:
         instance = self._cam._instance
         open_socket = opener(instance.apic, instance.instance_id)
         await self._cam.activate(wait=self._timeout)
+        if self._feed is not None or self._mailbox.is_over:
+            # Another task opened it meanwhile, or closed it.
+            return
         self._feed = Feed(
             open_socket,
             self._cameras,

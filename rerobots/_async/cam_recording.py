@@ -119,7 +119,7 @@ class AsyncVideoRecording(_threads.AsyncOpening):
         try:
             await _runtime.async_end_of(self._writing)
         except _runtime.async_interruptions():
-            self._writing.abort()
+            await self._end()
             raise
         await self.stop()
 

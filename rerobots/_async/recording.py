@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from .. import _arguments, _threads, errors
@@ -77,11 +78,13 @@ class AsyncRecording(AsyncVideoRecording):
         id_ = self._cam._instance.instance_id
         if self._file is None or id_ not in request.path:
             return
-        match request.operation.id:
-            case "send_drive_command":
-                self._file.add_command(dict(request.body or {}))
-            case "get_instance":
-                self._file.add_status(str(answer["status"]))
+        # What was asked for is done; that the file cannot be written, stop() tells.
+        with suppress(OSError):
+            match request.operation.id:
+                case "send_drive_command":
+                    self._file.add_command(dict(request.body or {}))
+                case "get_instance":
+                    self._file.add_status(str(answer["status"]))
 
     async def _end(self) -> None:
         apic = self._cam._instance.apic

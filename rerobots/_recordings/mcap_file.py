@@ -9,6 +9,7 @@ import json
 import os
 import threading
 import time
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -63,7 +64,12 @@ class McapFile:
         self._status = self._json_channel("/status", "rerobots.Status", _STATUS)
         self._cameras: dict[int, int] = {}
         # It can be read from here on.
-        self._writer.flush()
+        try:
+            self._writer.flush()
+        except OSError:
+            with suppress(OSError):
+                self._file.close()
+            raise
 
     def _json_channel(self, topic: str, name: str, properties: dict[str, Any]) -> int:
         schema = {"title": name, "type": "object", "properties": properties}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from fractions import Fraction
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from .. import _extras
@@ -37,6 +38,8 @@ class VideoFile:
             import av
         except ImportError as err:
             raise _extras.missing("a recording as video", "video", err) from err
+        # PyAV opens it with the first frame: what cannot be written fails now.
+        Path(path).open("wb").close()
         self._packet = av.Packet
         self._container = av.open(os.fspath(path), "w", format="matroska", options=_OPTIONS)
         self._stream: Stream | None = None

@@ -120,7 +120,7 @@ class VideoRecording(_threads.SyncOpening):
         try:
             _runtime.sync_end_of(self._writing)
         except _runtime.sync_interruptions():
-            self._writing.abort()
+            self._end()
             raise
         self.stop()
 

@@ -300,6 +300,29 @@ def test_many_feeds_in_one_event_loop(cameras: Simulator, nothing_is_left: Check
     nothing_is_left()
 
 
+def test_tasks_that_share_a_feed(cameras: Simulator, nothing_is_left: Check) -> None:
+    async def main() -> None:
+        async with (
+            rerobots.aio.AsyncAPIClient(cameras.api_token, base_uri=cameras.base_uri) as apic,
+            rerobots.aio.AsyncInstance(["robot"], apic=apic) as rri,
+        ):
+            feed = rri.cam.frames()
+            taken = await asyncio.gather(*(anext(feed) for _ in range(5)))
+            assert len({id(frame) for frame in taken}) == 5
+            assert reading() == ["rerobots-camera-0"]
+            # One that is closed as it is opened does not begin.
+            other = rri.cam.frames(1)
+            opening = asyncio.create_task(anext(other))
+            await asyncio.sleep(0)
+            await other.aclose()
+            with pytest.raises(StopAsyncIteration):
+                await opening
+            await feed.aclose()
+
+    asyncio.run(main())
+    nothing_is_left()
+
+
 async def _first(feed: AsyncIterator[Frame], count: int) -> AsyncIterator[Frame]:
     async for frame in feed:
         yield frame

@@ -1,6 +1,8 @@
 """Recordings: videos, and runs in MCAP, in both modes; what a killed program leaves."""
 
+import asyncio
 import contextlib
+import errno
 import itertools
 import json
 import os
@@ -23,7 +25,9 @@ from mcap.stream_reader import StreamReader
 from mcap_protobuf.decoder import DecoderFactory
 
 import rerobots
+import rerobots.aio
 from rerobots._async.cam_recording import AsyncVideoRecording
+from rerobots._recordings.mcap_file import McapFile
 from rerobots._sync.cam_recording import VideoRecording
 from rerobots.api import (
     AddonNotSupported,
@@ -158,6 +162,75 @@ def test_an_error_in_the_block_is_not_masked(
 
     with pytest.raises(ZeroDivisionError):
         fail()
+    nothing_is_left()
+
+
+def test_ctrl_c_ends_a_recording_of_some_seconds(
+    cameras: Simulator, tmp_path: Path, nothing_is_left: Check
+) -> None:
+    with rerobots.api.APIClient(cameras.api_token, base_uri=cameras.base_uri) as apic:
+        rri = rerobots.Instance(["robot"], apic=apic)
+        rri.cam.snapshot()
+        timer = threading.Timer(1, os.kill, [os.getpid(), signal.SIGINT])
+        timer.start()
+        with pytest.raises(KeyboardInterrupt):
+            rri.cam.record(tmp_path / "run.mkv", seconds=60)
+        with av.open(str(tmp_path / "run.mkv")) as video:
+            assert video.duration
+        nothing_is_left()
+        rri.terminate()
+
+
+def test_a_cancelled_task_ends_a_recording(
+    cameras: Simulator, tmp_path: Path, nothing_is_left: Check
+) -> None:
+    async def main() -> None:
+        async with (
+            rerobots.aio.AsyncAPIClient(cameras.api_token, base_uri=cameras.base_uri) as apic,
+            rerobots.aio.AsyncInstance(["robot"], apic=apic) as rri,
+        ):
+
+            async def record() -> None:
+                await rri.cam.record(tmp_path / "run.mkv", seconds=60)
+
+            task = asyncio.create_task(record())
+            await asyncio.sleep(1)
+            task.cancel()
+            with pytest.raises(asyncio.CancelledError):
+                await task
+
+    asyncio.run(main())
+    assert video_times(tmp_path / "run.mkv")
+    nothing_is_left()
+
+
+def test_a_full_disk_is_told_by_stop_and_not_by_a_command(
+    robot: rerobots.Instance, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    robot.activate_addon_drive()
+    recording = robot.record(tmp_path / "run.mcap")
+
+    def fail(_: McapFile) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(McapFile, "_flush", fail)
+    for _ in range(10):
+        robot.send_drive_command({"linearv": 0.1, "angularv": 0.0})
+        time.sleep(0.1)
+    with pytest.raises(OSError, match="No space left"):
+        recording.stop()
+    recording.stop()
+
+
+def test_a_file_that_cannot_be_begun(
+    robot: rerobots.Instance, tmp_path: Path, nothing_is_left: Check
+) -> None:
+    (tmp_path / "run.mcap").symlink_to("/dev/full")
+    with pytest.raises(OSError, match="No space left"):
+        robot.record(tmp_path / "run.mcap")
+    (tmp_path / "run.mkv").mkdir()
+    with pytest.raises(OSError, match="directory"):
+        robot.cam.record(tmp_path / "run.mkv")
     nothing_is_left()
 
 
