@@ -15,6 +15,7 @@ import rerobots
 import rerobots.aio
 import rerobots.api
 from rerobots import _exit, sshkeys, tokens
+from rerobots._async.addon import AsyncAddon
 from rerobots._async.connection import AsyncConnection
 from rerobots._async.remote_command import AsyncRemoteCommand
 from rerobots._async.ssh_tunnels import AsyncPortForward, AsyncSSHConfig
@@ -133,7 +134,7 @@ class Awaited:
 
     def __getattr__(self, name: str) -> Any:
         value = getattr(self._target, {"close": "aclose"}.get(name, name))
-        if name == "hardshare":
+        if name == "hardshare" or isinstance(value, AsyncAddon):
             return Awaited(value, self._runner)
         if inspect.isasyncgenfunction(value):
             return lambda *args, **kwargs: self._iterate(value(*args, **kwargs))

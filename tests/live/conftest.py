@@ -11,6 +11,8 @@ from rerobots_openapi import operations
 
 from ..conftest import NOWHERE, Mode
 
+# A deployment that supports every add-on.
+SHARED = "e4a9c7d3-8b26-4f51-b0c8-5d7a1e3f9062"
 TOKEN = "a-token-that-is-long-enough-to-be-looked-for"
 
 
