@@ -4,7 +4,7 @@ Each of these loads what it needs when it is called: neither client waits for th
 """
 
 from collections.abc import Awaitable, Callable
-from typing import TYPE_CHECKING, ParamSpec, Protocol, TypeVar
+from typing import TYPE_CHECKING, ParamSpec, Protocol, TypeAlias, TypeVar
 
 if TYPE_CHECKING:
     import asyncio
@@ -110,6 +110,34 @@ def async_interruptions() -> tuple[type[BaseException], ...]:
 def sync_interruptions() -> tuple[type[BaseException], ...]:
     """What ends a sync call from outside: Ctrl-C, or SIGTERM as this package handles it."""
     return (KeyboardInterrupt, SystemExit)
+
+
+AsyncTake: TypeAlias = Callable[[str], Awaitable[None]]
+"""What async code gives a line to."""
+
+Take: TypeAlias = Callable[[str], None]
+"""What plain code gives a line to."""
+
+
+def async_take(callback: Callable[[str], object]) -> AsyncTake:
+    """What is awaited with each line, so that the callback gets it; that may be async."""
+    import inspect
+
+    async def take(line: str) -> None:
+        answer = callback(line)
+        if inspect.isawaitable(answer):
+            await answer
+
+    return take
+
+
+def sync_take(callback: Callable[[str], object]) -> Take:
+    """What is called with each line, so that the callback gets it."""
+
+    def take(line: str) -> None:
+        callback(line)
+
+    return take
 
 
 class AsyncRepeater:

@@ -16,6 +16,7 @@ import rerobots.aio
 import rerobots.api
 from rerobots import _exit, sshkeys, tokens
 from rerobots._async.addon import AsyncAddon
+from rerobots._async.cmd_running import AsyncCmdCommand
 from rerobots._async.connection import AsyncConnection
 from rerobots._async.remote_command import AsyncRemoteCommand
 from rerobots._async.ssh_tunnels import AsyncPortForward, AsyncSSHConfig
@@ -115,7 +116,13 @@ def _nothing_secret_is_said(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
         assert not [text for text in said if secret in text], "a secret was said"
 
 
-_HANDLES = (AsyncRemoteCommand, AsyncPortForward, AsyncSSHConfig, AsyncWebSocket)
+_HANDLES = (
+    AsyncCmdCommand,
+    AsyncPortForward,
+    AsyncRemoteCommand,
+    AsyncSSHConfig,
+    AsyncWebSocket,
+)
 
 
 async def _opened(opening: Any) -> Any:

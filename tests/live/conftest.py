@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+import rerobots
 from rerobots._async.websocket import async_open, async_open_proxy
 from rerobots._sync.websocket import sync_open, sync_open_proxy
 from rerobots_openapi import operations
@@ -43,3 +44,11 @@ def open_proxy(mode: Mode) -> Callable[[str], Any]:
         return apic._await(async_open_proxy(apic._target, url))
 
     return open_at
+
+
+@pytest.fixture
+def rri(launch: Callable[..., rerobots.Instance]) -> rerobots.Instance:
+    """An instance that supports every add-on."""
+    instance = launch(wdeployment_id=SHARED)
+    instance.wait_until_ready()
+    return instance
