@@ -19,6 +19,7 @@ from rerobots._async.addon import AsyncAddon
 from rerobots._async.cmd_running import AsyncCmdCommand
 from rerobots._async.connection import AsyncConnection
 from rerobots._async.remote_command import AsyncRemoteCommand
+from rerobots._async.shell import AsyncShell
 from rerobots._async.ssh_tunnels import AsyncPortForward, AsyncSSHConfig
 from rerobots._async.websocket import AsyncWebSocket
 from rerobots._sync.connection import Connection
@@ -120,6 +121,7 @@ _HANDLES = (
     AsyncCmdCommand,
     AsyncPortForward,
     AsyncRemoteCommand,
+    AsyncShell,
     AsyncSSHConfig,
     AsyncWebSocket,
 )
