@@ -18,6 +18,7 @@ from rerobots import _exit, sshkeys, tokens
 from rerobots._async.addon import AsyncAddon
 from rerobots._async.cmd_running import AsyncCmdCommand
 from rerobots._async.connection import AsyncConnection
+from rerobots._async.interpreter import AsyncInterpreter
 from rerobots._async.remote_command import AsyncRemoteCommand
 from rerobots._async.shell import AsyncShell
 from rerobots._async.ssh_tunnels import AsyncPortForward, AsyncSSHConfig
@@ -119,6 +120,7 @@ def _nothing_secret_is_said(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 _HANDLES = (
     AsyncCmdCommand,
+    AsyncInterpreter,
     AsyncPortForward,
     AsyncRemoteCommand,
     AsyncShell,
