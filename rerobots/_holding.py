@@ -10,11 +10,14 @@ import threading
 import time
 from typing import TYPE_CHECKING
 
-from . import _exit, errors
+from rerobots_openapi import operations
+
+from . import _bodies, _exit, errors
 from ._log import log
+from ._sync_copy import sync_copy
 
 if TYPE_CHECKING:
-    from ._sync.api import APIClient
+    from ._sync.connection import Connection
 
 PERIOD = 0.2
 """Seconds between two commands."""
@@ -32,16 +35,16 @@ class Holding:
     """A command of motion that is repeated.
 
     Args:
-        connection: State of the client to use, as `APIClient.__getstate__()` gives it.
+        state: State of the client to use, as its `__getstate__()` gives it.
         instance_id: Whose robot is driven.
         linear: Linear velocity in m/s.
         angular: Angular velocity in rad/s.
     """
 
     def __init__(
-        self, connection: dict[str, object], instance_id: str, linear: float, angular: float
+        self, state: dict[str, object], instance_id: str, linear: float, angular: float
     ) -> None:
-        self._connection = connection
+        self._state = state
         self._instance_id = instance_id
         self._velocities = (linear, angular)
         self._owner = threading.current_thread()
@@ -83,35 +86,32 @@ class Holding:
 
     def _run(self) -> None:
         try:
-            apic = self._client()
+            connection = self._connect()
             try:
-                while self._repeat(apic):
+                while self._repeat(connection):
                     pass
-                self._stop(apic)
+                self._stop(connection)
             finally:
-                apic.close()
+                connection.close()
         finally:
             self._has_begun.set()
             _exit.release(self)
             self._has_ended.set()
 
-    def _client(self) -> APIClient:
-        from ._sync.api import APIClient
-
-        apic = APIClient.__new__(APIClient)
-        apic.__setstate__(self._connection)
+    def _connect(self) -> Connection:
+        connection = sync_copy(self._state)
         # What is late is of no use any more.
-        apic._policy = apic._policy._replace(retries=0, wait_on_rate_limit=False)
-        return apic
+        connection._policy = connection._policy._replace(retries=0, wait_on_rate_limit=False)
+        return connection
 
-    def _repeat(self, apic: APIClient) -> bool:
+    def _repeat(self, connection: Connection) -> bool:
         """Send the command, and pause; whether it is to be sent again."""
         began = time.monotonic()
         self._wake.clear()
         if self._is_over():
             return False
         try:
-            self._send(apic, *self._velocities)
+            self._send(connection, *self._velocities)
         except errors.Error as err:
             if not self._has_begun.is_set() or not err.retryable:
                 self.failure = err
@@ -121,30 +121,31 @@ class Holding:
         self._wake.wait(max(0.0, began + PERIOD - time.monotonic()))
         return True
 
-    def _send(self, apic: APIClient, linear: float, angular: float) -> None:
+    def _send(self, connection: Connection, linear: float, angular: float) -> None:
         moves = bool(linear or angular)
         moved = self._may_move
         self._may_move = moved or moves
         try:
-            command = {"linearv": linear, "angularv": angular}
-            apic.send_drive_command(self._instance_id, command, timeout=_TIMEOUT)
+            command = _bodies.drive_command({"linearv": linear, "angularv": angular})
+            request = operations.drive.send_drive_command(self._instance_id, body=command)
+            connection._call(request, _TIMEOUT)
         except errors.Error as err:
             may_be_done = moves and (err.may_be_done or (err.status_code or 0) >= 500)
             self._may_move = moved or may_be_done
             self._is_uncertain = self._is_uncertain or may_be_done
             raise
 
-    def _stop(self, apic: APIClient) -> None:
+    def _stop(self, connection: Connection) -> None:
         """Stop the robot, if it was told to move."""
         if not self._may_move:
             return
         deadline = time.monotonic() + LONGEST_STOP
         while True:
             try:
-                self._send(apic, 0.0, 0.0)
+                self._send(connection, 0.0, 0.0)
                 if self._is_uncertain:
                     time.sleep(_LATE)
-                    self._send(apic, 0.0, 0.0)
+                    self._send(connection, 0.0, 0.0)
             except errors.Error as err:
                 if not err.retryable or time.monotonic() + _AGAIN > deadline:
                     self._tell(err)

@@ -94,6 +94,18 @@ def sync_channel(address: "Address", route: "Route") -> "Channel":
     return sync_channel.sync_channel(address, route)
 
 
+def require_websockets() -> None:
+    """Check that what opens WebSockets is installed.
+
+    Raises:
+        MissingExtra: It is not.
+    """
+    try:
+        from ._websocket import sync_channel  # noqa: F401
+    except ImportError as err:
+        raise _missing_websockets(err) from err
+
+
 def _missing_websockets(err: ImportError) -> Exception:
     from . import _extras
 

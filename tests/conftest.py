@@ -23,6 +23,7 @@ from rerobots._async.remote_command import AsyncRemoteCommand
 from rerobots._async.shell import AsyncShell
 from rerobots._async.ssh_tunnels import AsyncPortForward, AsyncSSHConfig
 from rerobots._async.websocket import AsyncWebSocket
+from rerobots._async.wstcp import AsyncTunnel
 from rerobots._sync.connection import Connection
 from rerobots.sim import Simulator
 
@@ -125,6 +126,7 @@ _HANDLES = (
     AsyncRemoteCommand,
     AsyncShell,
     AsyncSSHConfig,
+    AsyncTunnel,
     AsyncWebSocket,
 )
 
@@ -149,7 +151,7 @@ class Awaited:
             return Awaited(value, self._runner)
         if inspect.isasyncgenfunction(value):
             return lambda *args, **kwargs: self._iterate(value(*args, **kwargs))
-        if name in ("forward_port", "ssh_config"):
+        if name in ("forward_port", "ssh_config", "tunnel"):
             return lambda *args, **kwargs: self._await(_opened(value(*args, **kwargs)))
         if not inspect.iscoroutinefunction(value):
             return value
