@@ -8,7 +8,7 @@ from collections.abc import Callable
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
-from .. import _failures, _policy, _runtime, _urls, errors, tokens
+from .. import _failures, _policy, _runtime, _shown, _urls, errors, tokens
 from .._websocket import address
 from .._websocket.end import Ended
 
@@ -54,7 +54,7 @@ def sync_open(
     where = address.Address(
         base_uri=apic._base_uri,
         target=path,
-        shown=f"{path.rpartition('/')[0]}/{{token}}" if has_token else path,
+        shown=_shown.path_without_token(path) if has_token else path,
         headers=headers,
         missing=request.operation.missing or "addon",
         sender=tokens.describe(headers.get("Authorization")),

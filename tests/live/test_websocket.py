@@ -399,6 +399,16 @@ def test_a_refusal(
         assert caught.value.retryable == (status == 503)
 
 
+def test_a_server_that_says_the_path_again(open_feed: Open) -> None:
+    def script(peer: Connection) -> None:
+        peer.refuse(404, b"nothing at " + peer.read_head().split()[1])
+
+    with Peer(script) as peer:
+        with pytest.raises(rerobots.api.NotFound, match=r"nothing at .*/feed/\{token\}") as caught:
+            open_feed(peer.base_uri)
+        assert tokens.for_url(TOKEN).rstrip("=") not in repr(vars(caught.value))
+
+
 def test_the_rate_limit(open_feed: Open) -> None:
     headers = b"X-RateLimit-Remaining: -1", b"X-RateLimit-Reset: 2000000000"
     with Peer(lambda peer: peer.refuse(403, b"", *headers)) as peer:

@@ -26,7 +26,7 @@ class Doubling(socketserver.ThreadingTCPServer):
     daemon_threads = True
     request_queue_size = 64
 
-    class RequestHandlerClass(socketserver.BaseRequestHandler):  # pyright: ignore[reportIncompatibleVariableOverride, reportAssignmentType]
+    class RequestHandlerClass(socketserver.BaseRequestHandler):  # pyright: ignore[reportIncompatibleMethodOverride]
         def handle(self) -> None:
             with contextlib.suppress(OSError):
                 while data := self.request.recv(1 << 16):
