@@ -96,9 +96,10 @@ class AiohttpSender:
             failure = _failure(err, kept.session, status)
             if failure is None:
                 raise
-            raise failure from err
         finally:
             await kept.release()
+        # Not from what aiohttp raised: some of its errors hold the URL, and the headers.
+        raise failure
 
     async def aclose(self) -> None:
         """Close all connections; those in use are closed when their requests are answered."""
@@ -167,7 +168,7 @@ def _failure(
         case TimeoutError():
             return Unanswered(Failure.LATE, "", status)
         case aiohttp.ClientResponseError():
-            return Unanswered(Failure.NO_HTTP, words, status)
+            return Unanswered(Failure.NO_HTTP, err.message, status)
         case aiohttp.ClientPayloadError() | aiohttp.ClientOSError():
             return Unanswered(Failure.BROKEN, words, status)
         case aiohttp.InvalidURL():

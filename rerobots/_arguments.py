@@ -148,6 +148,17 @@ def host(value: int) -> int:
     return value
 
 
+def port(value: int, what: str, least: int = 1) -> int:
+    """A port.
+
+    Raises:
+        InvalidArgument: It is none.
+    """
+    if isinstance(value, bool) or not isinstance(value, int) or not least <= value < 1 << 16:
+        raise InvalidArgument(f"{what} must be an int from {least} to 65535: {value!r}")
+    return value
+
+
 def text(value: str, what: str) -> str:
     """A str that is not empty.
 

@@ -1,4 +1,4 @@
-"""Instances that this process launched: none is forgotten at its end, however it ends."""
+"""What a process must not leave behind at its end, however it ends: instances, moving robots."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import signal
 import sys
 import threading
 import time
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from . import errors
 from ._log import log
@@ -28,9 +28,18 @@ class Launched(NamedTuple):
     connection: dict[str, object]
 
 
+class Ending(Protocol):
+    """Something that ends in order, in a thread of its own, once its owner does."""
+
+    def wait(self, seconds: float | None = None) -> None:
+        """Wait for the end."""
+        ...
+
+
 _lock = threading.Lock()
 _running: dict[str, Launched] = {}
 _claimed: set[str] = set()
+_held_off: set[Ending] = set()
 _previous: Any = None
 _catches_sigterm = True
 _is_installed = False
@@ -38,6 +47,8 @@ _is_installed = False
 
 def catch_sigterm(value: bool) -> None:
     """Choose whether SIGTERM ends a program like Ctrl-C while instances of it run (the default).
+
+    That it does also holds while a robot is driven by `drive.hold()`.
 
     Args:
         value: Whether it does. False has to be said before the first launch.
@@ -62,6 +73,19 @@ def forget(instance_id: str | None) -> None:
     """Note that an instance has ended, or is left to others."""
     with _lock:
         _running.pop(instance_id or "", None)
+
+
+def hold_off(what: Ending) -> None:
+    """Note something that has to end in order: SIGTERM ends the program like Ctrl-C."""
+    with _lock:
+        _held_off.add(what)
+    _install()
+
+
+def release(what: Ending) -> None:
+    """Note that it has ended."""
+    with _lock:
+        _held_off.discard(what)
 
 
 def claim(instance_ids: set[str]) -> set[str]:
@@ -120,7 +144,7 @@ def _install() -> None:
 def _on_sigterm(number: int, frame: FrameType | None) -> None:
     if callable(_previous):
         _previous(number, frame)
-    if _catches_sigterm and any(is_tracked(each) for each in list(_running)):
+    if _catches_sigterm and (_held_off or any(is_tracked(each) for each in list(_running))):
         raise SystemExit(128 + number)
     if _previous is signal.SIG_DFL:
         signal.signal(number, signal.SIG_DFL)
@@ -128,6 +152,9 @@ def _on_sigterm(number: int, frame: FrameType | None) -> None:
 
 
 def _at_exit() -> None:
+    # Python waits for their threads, but Ctrl-C ends that.
+    for what in list(_held_off):
+        what.wait(_LONGEST_EXIT)
     left = [each for each in list(_running.values()) if each.pid == os.getpid()]
     if not left:
         return

@@ -4,21 +4,17 @@ Each of these loads what it needs when it is called: neither client waits for th
 """
 
 from collections.abc import Awaitable, Callable
-from contextlib import suppress
-from typing import TYPE_CHECKING, ParamSpec, Protocol, TypeVar
+from typing import TYPE_CHECKING, ParamSpec, Protocol, TypeAlias, TypeVar
 
 if TYPE_CHECKING:
     import asyncio
     import ssl
 
-    from ._feeds.mailbox import Mailbox
     from ._http import HTTPSender
-    from ._recordings.writing import Writing
     from ._websocket.address import Address, Route
     from ._websocket.async_channel import AsyncChannel
     from ._websocket.sync_channel import Channel
     from ._wire import WireAnswer, WireRequest
-    from .frames import Frame
 
 _P = ParamSpec("_P")
 _T = TypeVar("_T")
@@ -98,6 +94,18 @@ def sync_channel(address: "Address", route: "Route") -> "Channel":
     return sync_channel.sync_channel(address, route)
 
 
+def require_websockets() -> None:
+    """Check that what opens WebSockets is installed.
+
+    Raises:
+        MissingExtra: It is not.
+    """
+    try:
+        from ._websocket import sync_channel  # noqa: F401
+    except ImportError as err:
+        raise _missing_websockets(err) from err
+
+
 def _missing_websockets(err: ImportError) -> Exception:
     from . import _extras
 
@@ -116,54 +124,32 @@ def sync_interruptions() -> tuple[type[BaseException], ...]:
     return (KeyboardInterrupt, SystemExit)
 
 
-async def async_take(mailbox: "Mailbox") -> "Frame":
-    """Take the next frame, and wait for it without blocking the event loop."""
-    import asyncio
+AsyncTake: TypeAlias = Callable[[str], Awaitable[None]]
+"""What async code gives a line to."""
 
-    loop = asyncio.get_running_loop()
-    come = asyncio.Event()
-
-    def tell() -> None:
-        # The loop may be closed: then nobody is there to be told.
-        with suppress(RuntimeError):
-            loop.call_soon_threadsafe(come.set)
-
-    # Others have their turn, also where frames are always there.
-    await asyncio.sleep(0)
-    with mailbox.heard_by(tell):
-        while (frame := mailbox.take(0)) is None:
-            await come.wait()
-            come.clear()
-    return frame
+Take: TypeAlias = Callable[[str], None]
+"""What plain code gives a line to."""
 
 
-def sync_take(mailbox: "Mailbox") -> "Frame":
-    """Take the next frame, and wait for it."""
-    # In slices: a signal that another thread got does not wake this one.
-    while (frame := mailbox.take(0.5)) is None:
-        pass
-    return frame
+def async_take(callback: Callable[[str], object]) -> AsyncTake:
+    """What is awaited with each line, so that the callback gets it; that may be async."""
+    import inspect
+
+    async def take(line: str) -> None:
+        answer = callback(line)
+        if inspect.isawaitable(answer):
+            await answer
+
+    return take
 
 
-async def async_end_of(writing: "Writing") -> None:
-    """Wait until a recording ends, without blocking the event loop."""
-    import asyncio
+def sync_take(callback: Callable[[str], object]) -> Take:
+    """What is called with each line, so that the callback gets it."""
 
-    loop = asyncio.get_running_loop()
-    ended = asyncio.Event()
+    def take(line: str) -> None:
+        callback(line)
 
-    def tell() -> None:
-        with suppress(RuntimeError):
-            loop.call_soon_threadsafe(ended.set)
-
-    writing.call_at_end(tell)
-    await ended.wait()
-
-
-def sync_end_of(writing: "Writing") -> None:
-    """Wait until a recording ends."""
-    while not writing.wait(0.5):
-        pass
+    return take
 
 
 class AsyncRepeater:

@@ -132,3 +132,22 @@ def split(url: str) -> tuple[str, str]:
     parts = urlsplit(url)
     base = f"{parts.scheme}://{parts.netloc}"
     return base, url.removeprefix(base) or "/"
+
+
+def at_port(uri: str, port: int) -> str:
+    """URL of a WebSocket at another port of a server.
+
+    Args:
+        uri: Base URI of the server.
+        port: The port.
+
+    Returns:
+        The URL.
+    """
+    from urllib.parse import urlsplit
+
+    parts = urlsplit(uri)
+    host = parts.netloc.rpartition("@")[2]
+    if parts.port is not None:
+        host = host.removesuffix(f":{parts.port}")
+    return f"ws{parts.scheme.removeprefix('http')}://{host}:{port}"

@@ -256,11 +256,11 @@ HostKeyNotListed = HostKeyMismatch
 
 
 class CommandTimeout(SSHError, TimeoutError):
-    """A command over SSH did not end in time; it was ended on the instance."""
+    """A command did not end in time; it was ended on the instance."""
 
 
 class CommandFailed(SSHError):
-    """A command over SSH ended with an exit code other than 0, or was killed by a signal."""
+    """A command ended with an exit code other than 0, or was killed by a signal."""
 
 
 class SSHFileError(SSHError, OSError):

@@ -91,7 +91,7 @@ class InstanceDetails(TypedDict):
 
 @dataclass(frozen=True)
 class CommandResult(Generic[AnyStr]):
-    """What a command over SSH gave.
+    """What a command gave.
 
     Attributes:
         command: The command (str); a list is shown as it was quoted.
@@ -101,6 +101,8 @@ class CommandResult(Generic[AnyStr]):
             took it.
         stderr: What it wrote to stderr, in the same way.
         duration: Seconds that it took (float).
+        is_complete: Whether all that it wrote is here (bool). Over SSH it always is; of the add-on
+            cmd, output can be lost while the connection is.
     """
 
     command: str
@@ -109,6 +111,7 @@ class CommandResult(Generic[AnyStr]):
     stdout: AnyStr
     stderr: AnyStr
     duration: float
+    is_complete: bool = True
 
     @property
     def ok(self) -> bool:

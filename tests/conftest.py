@@ -15,11 +15,16 @@ import rerobots
 import rerobots.aio
 import rerobots.api
 from rerobots import _exit, sshkeys, tokens
+from rerobots._async.addon import AsyncAddon
 from rerobots._async.cam_recording import AsyncVideoRecording
+from rerobots._async.cmd_running import AsyncCmdCommand
 from rerobots._async.connection import AsyncConnection
+from rerobots._async.interpreter import AsyncInterpreter
 from rerobots._async.remote_command import AsyncRemoteCommand
+from rerobots._async.shell import AsyncShell
 from rerobots._async.ssh_tunnels import AsyncPortForward, AsyncSSHConfig
 from rerobots._async.websocket import AsyncWebSocket
+from rerobots._async.wstcp import AsyncTunnel
 from rerobots._sync.connection import Connection
 from rerobots.sim import Simulator
 
@@ -116,9 +121,13 @@ def _nothing_secret_is_said(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 
 _HANDLES = (
-    AsyncRemoteCommand,
+    AsyncCmdCommand,
+    AsyncInterpreter,
     AsyncPortForward,
+    AsyncRemoteCommand,
+    AsyncShell,
     AsyncSSHConfig,
+    AsyncTunnel,
     AsyncVideoRecording,
     AsyncWebSocket,
 )
@@ -142,11 +151,11 @@ class Awaited:
         value = getattr(self._target, {"close": "aclose"}.get(name, name))
         if name == "frames" and callable(value):
             return lambda *args, **kwargs: Awaited(value(*args, **kwargs), self._runner)
-        if name in ("hardshare", "cam"):
+        if name == "hardshare" or isinstance(value, AsyncAddon):
             return Awaited(value, self._runner)
         if inspect.isasyncgenfunction(value):
             return lambda *args, **kwargs: self._iterate(value(*args, **kwargs))
-        if name in ("forward_port", "ssh_config", "record"):
+        if name in ("forward_port", "ssh_config", "record", "tunnel"):
             return lambda *args, **kwargs: self._await(_opened(value(*args, **kwargs)))
         if not inspect.iscoroutinefunction(value):
             return value

@@ -5,6 +5,7 @@ import doctest
 import importlib
 import inspect
 import os
+import ssl
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -115,7 +116,9 @@ def _simulate(example: str) -> Iterator[dict[str, Any]]:
         terminate_delay=0,
     ) as sim:
         token = sim.make_token(user="alice")
-        apic = rerobots.api.APIClient(api_token=token, base_uri=sim.base_uri)
+        # Interpreters are at an address over TLS.
+        verify = ssl.create_default_context(cadata=sim.certificate)
+        apic = rerobots.api.APIClient(api_token=token, base_uri=sim.base_uri, verify=verify)
         names: dict[str, Any] = {"apic": apic, "api_token": token, "base_uri": sim.base_uri}
         if not example.endswith((".request_instance", ".Instance", ".hardshare")):
             names |= _launch(apic, example)

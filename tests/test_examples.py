@@ -54,6 +54,15 @@ def test_patrol(tmp_path: Path) -> None:
 
 
 @pytest.mark.timeout(120)
+def test_errand(tmp_path: Path) -> None:
+    done = run(tmp_path, str(EXAMPLES / "errand.py"))
+    assert (done.returncode, done.stderr) == (0, "")
+    lines = done.stdout.split("\n")
+    assert lines[0] == "to the left"
+    assert lines[2:] == ["3", "2", "1", "done", ""]
+
+
+@pytest.mark.timeout(120)
 def test_tutorial(tmp_path: Path) -> None:
     done = run(tmp_path, str(EXAMPLES / "tutorial.py"), "--output", "out")
     assert (done.returncode, done.stderr) == (0, "")
@@ -132,6 +141,7 @@ def test_rosbridge(tmp_path: Path) -> None:
 
 def test_every_example_is_run() -> None:
     assert {path.name for path in EXAMPLES.glob("*.py")} == {
+        "errand.py",
         "patrol.py",
         "rerun_cameras.py",
         "rosbridge.py",

@@ -166,59 +166,8 @@ class AsyncAddon:
             pause = min(1.5 * pause, _LONGEST_POLL)
 
 
-class AsyncStartedAddon(AsyncAddon):
-    """An add-on that is started apart from its activation."""
-
-    _usable = ("ready", "active")
-
-    async def start(self, *, timeout: Timeout | None = None) -> None:
-        """Start the connection of the add-on, which was activated.
-
-        Args:
-            timeout: As for `APIClient`, for this call.
-
-        Raises:
-            AddonNotActive: The add-on is not applied.
-            ServerError: It is started already.
-            Error: The request failed otherwise.
-
-        Example:
-            >>> await rri.wstcp.activate(wait=True)
-            >>> await rri.wstcp.start()
-        """
-        await self._instance._ask(
-            self._instance.apic.start_addon,
-            self._instance.instance_id,
-            self.name,
-            timeout=timeout,
-        )
-
-    async def stop(self, *, timeout: Timeout | None = None) -> None:
-        """Stop the connection of the add-on; it stays activated.
-
-        Args:
-            timeout: As for `APIClient`, for this call.
-
-        Raises:
-            AddonNotActive: The add-on is not applied.
-            ServerError: It is not started.
-            Error: The request failed otherwise.
-
-        Example:
-            >>> await rri.wstcp.activate(wait=True)
-            >>> await rri.wstcp.start()
-            >>> await rri.wstcp.stop()
-        """
-        await self._instance._ask(
-            self._instance.apic.stop_addon,
-            self._instance.instance_id,
-            self.name,
-            timeout=timeout,
-        )
-
-
 def seconds_to_wait(wait: bool | float) -> float:
-    """How long to wait at most, in seconds; 0 is not at all."""
+    """Seconds to wait for an add-on; 0 is not to wait."""
     if wait is True:
         return LONGEST_ACTIVATION
     if not wait:

@@ -7,6 +7,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
 from .. import _runtime
+from .._feeds import waiting
 from .._feeds.mailbox import Mailbox, Over
 
 if TYPE_CHECKING:
@@ -120,7 +121,7 @@ class AsyncFrameFeed:
     async def __anext__(self) -> Frame:
         try:
             await self._open()
-            return await _runtime.async_take(self._mailbox)
+            return await waiting.async_next_frame(self._mailbox)
         except Over:
             raise StopAsyncIteration from None
         except _runtime.async_interruptions():

@@ -8,6 +8,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
 from .. import _runtime, _threads
+from .._feeds import waiting
 from .._feeds.mailbox import Mailbox
 
 if TYPE_CHECKING:
@@ -117,7 +118,7 @@ class AsyncVideoRecording(_threads.AsyncOpening):
         if self._writing is None:
             return
         try:
-            await _runtime.async_end_of(self._writing)
+            await waiting.async_end_of(self._writing)
         except _runtime.async_interruptions():
             await self._end()
             raise

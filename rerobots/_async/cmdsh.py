@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     import uuid
 
     from .._policy import Timeout
+    from .shell import AsyncShell
 
 
 class AsyncCmdshCalls(AsyncConnection):
@@ -147,6 +148,42 @@ class AsyncCmdshCalls(AsyncConnection):
 
 class AsyncCmdsh(AsyncAddon, name="cmdsh"):
     """Shells on the hosts; `cmdsh` of an instance."""
+
+    async def open(self, host: int | None = None, *, timeout: Timeout | None = None) -> AsyncShell:
+        r"""Open a shell on a host, without SSH.
+
+        Args:
+            host: Number of the host (int), on a deployment with several.
+            timeout: As for `APIClient`: to wait for a connection, and until it is open.
+
+        Returns:
+            The shell. Close it, or use it as a context manager.
+
+        Raises:
+            InvalidArgument: There is no such host; nothing was sent.
+            AddonNotActive: The add-on is not applied.
+            AddonNotReady: The add-on is starting.
+            MissingExtra: This needs `pip install "rerobots[live]"`.
+            Error: The shell was not opened.
+
+        Example:
+            >>> await rri.cmdsh.activate(wait=True)
+            >>> async with await rri.cmdsh.open() as shell:
+            ...     await shell.send("echo 6 times 7 is $((6 * 7)); exit\n")
+            ...     written = b"".join([part async for part in shell])
+            >>> b"6 times 7 is 42" in written
+            True
+        """
+        from .shell import AsyncShell
+        from .websocket import async_open
+
+        id_ = self._instance.instance_id
+        if host is None:
+            request = operations.cmdsh.open_shell(id_)
+        else:
+            request = operations.cmdsh.open_shell_of_host(id_, _arguments.host(host))
+        apic = self._instance.apic
+        return AsyncShell(await self._instance._ask(async_open, apic, request, timeout))
 
     async def shell_url(self, host: int | None = None, *, with_token: bool = True) -> str:
         """Make the URL of the WebSocket that opens a shell.

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 from rerobots_openapi import operations
 
 from .. import _arguments, _bodies, errors
-from .addon import AsyncAddon
 from .connection import AsyncConnection
 
 if TYPE_CHECKING:
@@ -143,51 +142,3 @@ class AsyncDriveCalls(AsyncConnection):
         return self._websocket_url(
             operations.drive.receive_drive_commands(id_, self._websocket_token())
         )
-
-
-class AsyncDrive(AsyncAddon, name="drive"):
-    """Moving a mobile robot; `drive` of an instance."""
-
-    async def send(
-        self, linear: float = 0.0, angular: float = 0.0, *, timeout: Timeout | None = None
-    ) -> None:
-        """Send a command of motion; the last one wins.
-
-        Args:
-            linear: Linear velocity in m/s; forward is positive.
-            angular: Angular velocity in rad/s; to the left is positive.
-            timeout: As for `APIClient`, for this call.
-
-        Raises:
-            InvalidArgument: A velocity is not a finite number; nothing was sent.
-            AddonNotActive: The add-on is not applied.
-            AddonNotReady: The add-on is starting.
-            Error: The request failed otherwise.
-
-        Example:
-            >>> await rri.drive.activate(wait=True)
-            >>> await rri.drive.send(linear=0.2, angular=0.5)
-        """
-        await self._instance._ask(
-            self._instance.apic.send_drive_command,
-            self._instance.instance_id,
-            {"linearv": linear, "angularv": angular},
-            timeout=timeout,
-        )
-
-    async def stop(self, *, timeout: Timeout | None = None) -> None:
-        """Stop the robot.
-
-        Args:
-            timeout: As for `APIClient`, for this call.
-
-        Raises:
-            AddonNotActive: The add-on is not applied.
-            AddonNotReady: The add-on is starting.
-            Error: The request failed otherwise.
-
-        Example:
-            >>> await rri.drive.activate(wait=True)
-            >>> await rri.drive.stop()
-        """
-        await self.send(timeout=timeout)

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from .cameras import AsyncCam
     from .cmd import AsyncCmd
     from .cmdsh import AsyncCmdsh
-    from .drive import AsyncDrive
+    from .driving import AsyncDrive
     from .java import AsyncJava
     from .mistyproxy import AsyncMistyproxy
     from .py import AsyncPy
@@ -38,7 +38,7 @@ class AsyncInstanceAddons(AsyncInstanceBase):
     @property
     def drive(self) -> AsyncDrive:
         """Moving a mobile robot."""
-        from .drive import AsyncDrive
+        from .driving import AsyncDrive
 
         return AsyncDrive(self)
 

@@ -1,11 +1,12 @@
 """Add-on `java`: a Java interpreter behind a WebSocket."""
 
-from .addon import AsyncAddon
+from .interpreter import AsyncInterpreterAddon
 
 
-class AsyncJava(AsyncAddon, name="java"):
+class AsyncJava(AsyncInterpreterAddon, name="java"):
     """A Java interpreter behind a WebSocket; `java` of an instance.
 
-    Once it is active, its `status()` has `url`, an `https://` address of a WebSocket: put `wss` in
-    place of `https`, send source text, receive lines of output.
+    Once it is active, its `status()` has `url`, an `https://` address of that WebSocket.
     """
+
+    _print = 'System.out.println("MARK");'

@@ -1,11 +1,12 @@
 """Add-on `py`: a Python interpreter behind a WebSocket."""
 
-from .addon import AsyncAddon
+from .interpreter import AsyncInterpreterAddon
 
 
-class AsyncPy(AsyncAddon, name="py"):
+class AsyncPy(AsyncInterpreterAddon, name="py"):
     """A Python interpreter behind a WebSocket; `py` of an instance.
 
-    Once it is active, its `status()` has `url`, an `https://` address of a WebSocket: put `wss` in
-    place of `https`, send source text, receive lines of output.
+    Once it is active, its `status()` has `url`, an `https://` address of that WebSocket.
     """
+
+    _print = "print('MARK', flush=True)"

@@ -7,7 +7,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
-from .. import _threads
+from .. import _arguments, _threads
 from .ssh_session import AsyncInstanceSession
 
 if TYPE_CHECKING:
@@ -49,9 +49,9 @@ class AsyncInstanceTunnels(AsyncInstanceSession):
         """
         from .._ssh import arguments
 
-        arguments.port(remote_port, "remote_port")
+        _arguments.port(remote_port, "remote_port")
         arguments.path(remote_host, "remote_host")
-        arguments.port(local_port, "local_port", 0)
+        _arguments.port(local_port, "local_port", 0)
         forward = AsyncPortForward(self._ssh, remote_host, remote_port, local_port)
         return _threads.async_opened(forward)
 

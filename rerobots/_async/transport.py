@@ -8,7 +8,7 @@ import time
 from logging import DEBUG
 from typing import TYPE_CHECKING, Any
 
-from .. import _failures, _policy, _refusals, _repeat, _runtime, errors, tokens
+from .. import _failures, _policy, _refusals, _repeat, _runtime, _shown, errors, tokens
 from .._log import log
 from .._rate_limit import Headers
 from .._wire import WireAnswer, WireRequest
@@ -81,7 +81,7 @@ class AsyncTransport:
             log.warning(
                 "%s %s: %s; again in %.1f s",
                 request.method,
-                _shown(request, operation).path,
+                _shown.shown(request, operation).path,
                 cause,
                 pause,
             )
@@ -90,12 +90,13 @@ class AsyncTransport:
     async def _exchange(self, request: WireRequest, operation: Operation[Any]) -> WireAnswer:
         number, started = next(self._numbers), time.monotonic()
         try:
-            answer = await self._sender.send(request)
+            received = await self._sender.send(request)
         except _failures.Unanswered as err:
             _log_call(request, operation, err.failure.name, started, number)
             raise _failures.unanswered(
-                _shown(request, operation), self._base_uri, operation.repeat, err
+                _shown.shown(request, operation), self._base_uri, operation.repeat, err
             ) from err
+        answer = _shown.answer_shown(received, request, operation)
         _log_call(request, operation, answer.status, started, number)
         if answer.headers.get("x-ratelimit-remaining", ""):
             self.limits_from = answer.headers
@@ -106,7 +107,7 @@ class AsyncTransport:
     def _refusal(
         self, request: WireRequest, operation: Operation[Any], answer: WireAnswer
     ) -> errors.Error:
-        shown = _shown(request, operation)
+        shown = _shown.shown(request, operation)
         return _refusals.from_answer(
             method=request.method,
             url=self._base_uri + shown.target,
@@ -125,13 +126,6 @@ class AsyncTransport:
         await self._sender.aclose()
 
 
-def _shown(request: WireRequest, operation: Operation[Any]) -> WireRequest:
-    """A request as logs and errors may show it: without the token that some have in the path."""
-    if "{token}" in operation.path:
-        return request._replace(target=operation.path)
-    return request
-
-
 def _was_done(operation: Operation[Any], err: errors.Error) -> bool:
     already = operation.already
     return (
@@ -145,6 +139,6 @@ def _log_call(
     request: WireRequest, operation: Operation[Any], outcome: object, started: float, number: int
 ) -> None:
     if log.isEnabledFor(DEBUG):
-        path = _shown(request, operation).path
+        path = _shown.shown(request, operation).path
         milliseconds = (time.monotonic() - started) * 1000
         log.debug("#%d %s %s: %s, %.0f ms", number, request.method, path, outcome, milliseconds)

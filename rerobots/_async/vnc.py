@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from rerobots_openapi import operations
 
 from .. import _arguments, errors
-from .addon import AsyncStartedAddon
 from .connection import AsyncConnection
+from .started_addon import AsyncStartedAddon
 
 if TYPE_CHECKING:
     import uuid
@@ -141,5 +141,6 @@ class AsyncVncCalls(AsyncConnection):
 class AsyncVnc(AsyncStartedAddon, name="vnc"):
     """The screen of the host; `vnc` of an instance.
 
-    After `activate()` it is "ready"; `start()` makes it "active", and `status()` has `port` then.
+    After `activate()` it is "ready"; `start()` makes it "active". Then `address()` is what a VNC
+    client in a browser, like noVNC, connects to.
     """

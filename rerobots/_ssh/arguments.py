@@ -84,14 +84,3 @@ def data(value: str | bytes | None, encoding: str | None) -> bytes:
     if isinstance(value, bytes | bytearray | memoryview):
         return bytes(value)
     raise InvalidArgument(f"str or bytes are needed, not {type(value).__name__}")
-
-
-def port(value: int, what: str, least: int = 1) -> int:
-    """A port.
-
-    Raises:
-        InvalidArgument: it is none.
-    """
-    if isinstance(value, bool) or not isinstance(value, int) or not least <= value < 1 << 16:
-        raise InvalidArgument(f"{what} must be an int from {least} to 65535: {value!r}")
-    return value

@@ -1,15 +1,11 @@
 """An interactive shell on the user's terminal."""
 
-import contextlib
 import os
 import selectors
-import signal
-import sys
-import threading
-from collections.abc import Iterator
 
 import paramiko
 
+from .._terminal import raw, terminal, write
 from ..errors import SSHError
 from .operation import Operation
 from .session import Session
@@ -28,7 +24,7 @@ def interact(session: Session, operation: Operation) -> int:
     Raises:
         SSHError: there is no terminal, or the connection broke.
     """
-    stdin, stdout = _terminal()
+    stdin, stdout = terminal()
     size = os.get_terminal_size(stdout)
     connection, channel = session.open_session(operation)
     try:
@@ -38,7 +34,7 @@ def interact(session: Session, operation: Operation) -> int:
             channel.invoke_shell()
         except (paramiko.SSHException, EOFError, OSError) as err:
             raise SSHError(f"the host gives no shell: {err}") from err
-        with _raw(stdin):
+        with raw(stdin):
             _talk(channel, stdin, stdout, operation)
         if not channel.status_event.wait(5.0) or channel.exit_status == -1:
             if (name := getattr(channel, "exit_signal", None)) is not None:
@@ -47,45 +43,6 @@ def interact(session: Session, operation: Operation) -> int:
         return channel.exit_status
     finally:
         channel.close()
-
-
-def _terminal() -> tuple[int, int]:
-    try:
-        stdin, stdout = sys.stdin.fileno(), sys.stdout.fileno()
-    except (AttributeError, OSError, ValueError):
-        stdin = stdout = -1
-    if stdin < 0 or not (os.isatty(stdin) and os.isatty(stdout)):
-        raise SSHError("an interactive shell needs a terminal; run() runs commands without one")
-    if sys.platform == "win32":
-        raise SSHError("an interactive shell is not to be had on Windows; use ssh_config()")
-    return stdin, stdout
-
-
-@contextlib.contextmanager
-def _raw(descriptor: int) -> Iterator[None]:
-    """Let the terminal hand over every key, for the block; restored after any end."""
-    import termios
-    import tty
-
-    before = termios.tcgetattr(descriptor)
-    handlers = {}
-    if threading.current_thread() is threading.main_thread():
-        # These would end the program with the terminal as it is.
-        for number in (signal.SIGTERM, signal.SIGHUP):
-            if signal.getsignal(number) == signal.SIG_DFL:
-                handlers[number] = signal.signal(number, _exit)
-    try:
-        # What was typed ahead is kept.
-        tty.setraw(descriptor, termios.TCSADRAIN)
-        yield
-    finally:
-        termios.tcsetattr(descriptor, termios.TCSADRAIN, before)
-        for number, handler in handlers.items():
-            signal.signal(number, handler)
-
-
-def _exit(number: int, _: object) -> None:
-    raise SystemExit(128 + number)
 
 
 def _talk(channel: paramiko.Channel, stdin: int, stdout: int, operation: Operation) -> None:
@@ -101,7 +58,7 @@ def _talk(channel: paramiko.Channel, stdin: int, stdout: int, operation: Operati
             ready = [key.fileobj for key, _ in selector.select(_STEP)]
             ended = channel.eof_received or channel.closed
             while channel.recv_ready():
-                _write(stdout, channel.recv(_CHUNK))
+                write(stdout, channel.recv(_CHUNK))
             if ended:
                 return
             if stdin in ready:
@@ -111,8 +68,3 @@ def _talk(channel: paramiko.Channel, stdin: int, stdout: int, operation: Operati
                     channel.shutdown_write()
                 else:
                     channel.sendall(data)
-
-
-def _write(descriptor: int, data: bytes) -> None:
-    while data:
-        data = data[os.write(descriptor, data) :]

@@ -167,59 +167,8 @@ class Addon:
             pause = min(1.5 * pause, _LONGEST_POLL)
 
 
-class StartedAddon(Addon):
-    """An add-on that is started apart from its activation."""
-
-    _usable = ("ready", "active")
-
-    def start(self, *, timeout: Timeout | None = None) -> None:
-        """Start the connection of the add-on, which was activated.
-
-        Args:
-            timeout: As for `APIClient`, for this call.
-
-        Raises:
-            AddonNotActive: The add-on is not applied.
-            ServerError: It is started already.
-            Error: The request failed otherwise.
-
-        Example:
-            >>> rri.wstcp.activate(wait=True)
-            >>> rri.wstcp.start()
-        """
-        self._instance._ask(
-            self._instance.apic.start_addon,
-            self._instance.instance_id,
-            self.name,
-            timeout=timeout,
-        )
-
-    def stop(self, *, timeout: Timeout | None = None) -> None:
-        """Stop the connection of the add-on; it stays activated.
-
-        Args:
-            timeout: As for `APIClient`, for this call.
-
-        Raises:
-            AddonNotActive: The add-on is not applied.
-            ServerError: It is not started.
-            Error: The request failed otherwise.
-
-        Example:
-            >>> rri.wstcp.activate(wait=True)
-            >>> rri.wstcp.start()
-            >>> rri.wstcp.stop()
-        """
-        self._instance._ask(
-            self._instance.apic.stop_addon,
-            self._instance.instance_id,
-            self.name,
-            timeout=timeout,
-        )
-
-
 def seconds_to_wait(wait: bool | float) -> float:
-    """How long to wait at most, in seconds; 0 is not at all."""
+    """Seconds to wait for an add-on; 0 is not to wait."""
     if wait is True:
         return LONGEST_ACTIVATION
     if not wait:

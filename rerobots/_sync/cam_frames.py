@@ -8,6 +8,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
 from .. import _runtime
+from .._feeds import waiting
 from .._feeds.mailbox import Mailbox, Over
 
 if TYPE_CHECKING:
@@ -121,7 +122,7 @@ class FrameFeed:
     def __next__(self) -> Frame:
         try:
             self._open()
-            return _runtime.sync_take(self._mailbox)
+            return waiting.sync_next_frame(self._mailbox)
         except Over:
             raise StopIteration from None
         except _runtime.sync_interruptions():

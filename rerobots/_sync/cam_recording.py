@@ -9,6 +9,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
 from .. import _runtime, _threads
+from .._feeds import waiting
 from .._feeds.mailbox import Mailbox
 
 if TYPE_CHECKING:
@@ -118,7 +119,7 @@ class VideoRecording(_threads.SyncOpening):
         if self._writing is None:
             return
         try:
-            _runtime.sync_end_of(self._writing)
+            waiting.sync_end_of(self._writing)
         except _runtime.sync_interruptions():
             self._end()
             raise

@@ -3,11 +3,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from rerobots_openapi import operations
 
-from .. import _arguments, _bodies
+from .. import _arguments, _bodies, _policy, _runtime, errors
 from .addon import Addon
 from .connection import Connection
 
@@ -15,7 +16,8 @@ if TYPE_CHECKING:
     import uuid
 
     from .._policy import Timeout
-    from ..types import Command, CommandOutput
+    from ..types import Command, CommandOutput, CommandResult
+    from .cmd_running import CmdCommand
 
 
 class CmdCalls(Connection):
@@ -161,8 +163,88 @@ class CmdCalls(Connection):
 class Cmd(Addon, name="cmd"):
     """Single commands on the host; `cmd` of an instance."""
 
+    def run(
+        self,
+        command: str,
+        timeout: float | None = None,
+        *,
+        check: bool = False,
+        on_output: Callable[[str], object] | None = None,
+    ) -> CommandResult[str]:
+        r"""Run a command on the host without SSH, to its end.
+
+        Whatever ends the call early (a timeout, a callback that raises, Ctrl-C, a cancelled task)
+        cancels the command. The shell of the host must be one like `sh`.
+
+        Args:
+            command: The command, for the shell of the host.
+            timeout: Give up after so many seconds; None is never.
+            check: Whether an exit code other than 0 is an error; also one that is not known.
+            on_output: Called with each line as it comes, without its end. What it takes is not
+                kept.
+
+        Returns:
+            A `rerobots.types.CommandResult`. Its `stdout` is all that the command wrote, stderr
+            included. `is_complete` tells whether nothing of it is known to be lost: the server
+            keeps output for 30 seconds only, and what was in a lost answer is gone.
+
+        Raises:
+            InvalidArgument: An argument cannot be used; nothing was sent.
+            CommandTimeout: The command did not end in time. `result` has its output until then,
+                as for `CommandFailed`.
+            CommandFailed: It failed, and `check` is set.
+            AddonNotActive: The add-on is not applied.
+            AddonNotReady: The add-on is starting.
+            Error: A request failed otherwise.
+
+        Example:
+            >>> rri.cmd.activate(wait=True)
+            >>> (rri.cmd.run("echo hello; exit 3")).stdout
+            'hello\n'
+            >>> (rri.cmd.run("exit 3")).exit_code
+            3
+        """
+        if timeout is not None:
+            _policy.duration(timeout, "timeout")
+        take = None if on_output is None else _runtime.sync_take(on_output)
+        with self.start(command) as running:
+            result = running._collect(timeout, take)
+        if check and not result.ok:
+            code = "is not known" if result.exit_code is None else f"is {result.exit_code}"
+            failed = errors.CommandFailed(f"command {command!r} failed: its exit code {code}")
+            failed.result = result
+            raise failed
+        return result
+
+    def start(self, command: str) -> CmdCommand:
+        """Start a command, to iterate over the lines that it writes.
+
+        Args:
+            command: The command, for the shell of the host.
+
+        Returns:
+            The command. As a context manager it is cancelled at the end of the block.
+
+        Raises:
+            InvalidArgument: The command is empty; nothing was sent.
+            AddonNotActive: The add-on is not applied.
+            AddonNotReady: The add-on is starting.
+            Error: The request failed otherwise.
+
+        Example:
+            >>> rri.cmd.activate(wait=True)
+            >>> with rri.cmd.start("echo 1; echo 2") as counting:
+            ...     for line in counting:
+            ...         print(line)
+            1
+            2
+        """
+        from .cmd_running import CmdCommand
+
+        return CmdCommand(self._instance, _arguments.text(command, "command"))._start()
+
     def send(self, command: str, *, timeout: Timeout | None = None) -> str:
-        """Start a command.
+        """Start a command, and leave its output to `get_output()`.
 
         Args:
             command: The command, for the shell of the host.

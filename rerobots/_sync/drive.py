@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 from rerobots_openapi import operations
 
 from .. import _arguments, _bodies, errors
-from .addon import Addon
 from .connection import Connection
 
 if TYPE_CHECKING:
@@ -144,51 +143,3 @@ class DriveCalls(Connection):
         return self._websocket_url(
             operations.drive.receive_drive_commands(id_, self._websocket_token())
         )
-
-
-class Drive(Addon, name="drive"):
-    """Moving a mobile robot; `drive` of an instance."""
-
-    def send(
-        self, linear: float = 0.0, angular: float = 0.0, *, timeout: Timeout | None = None
-    ) -> None:
-        """Send a command of motion; the last one wins.
-
-        Args:
-            linear: Linear velocity in m/s; forward is positive.
-            angular: Angular velocity in rad/s; to the left is positive.
-            timeout: As for `APIClient`, for this call.
-
-        Raises:
-            InvalidArgument: A velocity is not a finite number; nothing was sent.
-            AddonNotActive: The add-on is not applied.
-            AddonNotReady: The add-on is starting.
-            Error: The request failed otherwise.
-
-        Example:
-            >>> rri.drive.activate(wait=True)
-            >>> rri.drive.send(linear=0.2, angular=0.5)
-        """
-        self._instance._ask(
-            self._instance.apic.send_drive_command,
-            self._instance.instance_id,
-            {"linearv": linear, "angularv": angular},
-            timeout=timeout,
-        )
-
-    def stop(self, *, timeout: Timeout | None = None) -> None:
-        """Stop the robot.
-
-        Args:
-            timeout: As for `APIClient`, for this call.
-
-        Raises:
-            AddonNotActive: The add-on is not applied.
-            AddonNotReady: The add-on is starting.
-            Error: The request failed otherwise.
-
-        Example:
-            >>> rri.drive.activate(wait=True)
-            >>> rri.drive.stop()
-        """
-        self.send(timeout=timeout)

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from .cameras import Cam
     from .cmd import Cmd
     from .cmdsh import Cmdsh
-    from .drive import Drive
+    from .driving import Drive
     from .java import Java
     from .mistyproxy import Mistyproxy
     from .py import Py
@@ -39,7 +39,7 @@ class InstanceAddons(InstanceBase):
     @property
     def drive(self) -> Drive:
         """Moving a mobile robot."""
-        from .drive import Drive
+        from .driving import Drive
 
         return Drive(self)
 

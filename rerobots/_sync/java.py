@@ -1,12 +1,13 @@
 # Made from rerobots/_async/java.py by `make generate`. Do not edit.
 """Add-on `java`: a Java interpreter behind a WebSocket."""
 
-from .addon import Addon
+from .interpreter import InterpreterAddon
 
 
-class Java(Addon, name="java"):
+class Java(InterpreterAddon, name="java"):
     """A Java interpreter behind a WebSocket; `java` of an instance.
 
-    Once it is active, its `status()` has `url`, an `https://` address of a WebSocket: put `wss` in
-    place of `https`, send source text, receive lines of output.
+    Once it is active, its `status()` has `url`, an `https://` address of that WebSocket.
     """
+
+    _print = 'System.out.println("MARK");'

@@ -10,7 +10,7 @@ from rerobots_openapi import AuthenticatedClient
 from rerobots_openapi.operation import Operation
 from rerobots_openapi.operations import by_id
 
-from .. import _answers
+from .. import _answers, _shown
 from .._wire import WireRequest
 
 if TYPE_CHECKING:
@@ -62,9 +62,12 @@ class _Bridge(httpx.BaseTransport):
             timeout["read"],
         )
         operation = _operation(request)
+        # What httpx logs.
+        request.url = httpx.URL(self._connection._base_uri + _shown.shown(wire, operation).target)
         answer = self._connection._connected().ask(wire, operation)
         if operation.answer is not None:
-            _answers.read(operation, wire, self._connection._base_uri, answer)
+            read = _shown.shown(wire, operation)
+            _answers.read(operation, read, self._connection._base_uri, answer)
         return httpx.Response(answer.status, content=answer.body)
 
 

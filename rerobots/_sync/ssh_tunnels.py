@@ -8,7 +8,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
-from .. import _threads
+from .. import _arguments, _threads
 from .ssh_session import InstanceSession
 
 if TYPE_CHECKING:
@@ -50,9 +50,9 @@ class InstanceTunnels(InstanceSession):
         """
         from .._ssh import arguments
 
-        arguments.port(remote_port, "remote_port")
+        _arguments.port(remote_port, "remote_port")
         arguments.path(remote_host, "remote_host")
-        arguments.port(local_port, "local_port", 0)
+        _arguments.port(local_port, "local_port", 0)
         forward = PortForward(self._ssh, remote_host, remote_port, local_port)
         return _threads.sync_opened(forward)
 

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from rerobots_openapi import operations
 
 from .. import _arguments, errors
-from .addon import StartedAddon
 from .connection import Connection
+from .started_addon import StartedAddon
 
 if TYPE_CHECKING:
     import uuid
@@ -142,5 +142,6 @@ class VncCalls(Connection):
 class Vnc(StartedAddon, name="vnc"):
     """The screen of the host; `vnc` of an instance.
 
-    After `activate()` it is "ready"; `start()` makes it "active", and `status()` has `port` then.
+    After `activate()` it is "ready"; `start()` makes it "active". Then `address()` is what a VNC
+    client in a browser, like noVNC, connects to.
     """

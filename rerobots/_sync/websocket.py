@@ -8,7 +8,7 @@ from collections.abc import Callable
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
-from .. import _failures, _policy, _runtime, _urls, errors, tokens
+from .. import _failures, _policy, _runtime, _shown, _urls, errors, tokens
 from .._websocket import address
 from .._websocket.end import Ended
 
@@ -54,7 +54,7 @@ def sync_open(
     where = address.Address(
         base_uri=apic._base_uri,
         target=path,
-        shown=f"{path.rpartition('/')[0]}/{{token}}" if has_token else path,
+        shown=_shown.path_without_token(path) if has_token else path,
         headers=headers,
         missing=request.operation.missing or "addon",
         sender=tokens.describe(headers.get("Authorization")),
@@ -115,6 +115,7 @@ class WebSocket:
         self._address = where
         self._clock: Callable[[], float] = time.monotonic
         self._is_closed = False
+        self._is_read = False
         self._end: Ended | None = None
         self._due = self._clock() + _QUIET
         self._has_answered: Callable[[], bool] | None = None
@@ -152,7 +153,8 @@ class WebSocket:
             MalformedResponse: The message is too large; that ends the WebSocket.
         """
         until = None if timeout is None else self._clock() + timeout
-        while not self.has_ended:
+        # What came before the end is still to be had, also where sending has found the end.
+        while not self._is_closed and not self._is_read:
             now = self._clock()
             pause = self._due - now if until is None else min(self._due, until) - now
             try:
@@ -162,6 +164,7 @@ class WebSocket:
                 if until is not None and self._clock() >= until:
                     raise self._late(timeout) from None
             except Ended as end:
+                self._is_read = True
                 self._note(end)
             else:
                 self._due = self._clock() + _QUIET
@@ -180,8 +183,10 @@ class WebSocket:
                 self._due = self._clock() + _LONGEST_PONG
             else:
                 self._channel.abort()
+                self._is_read = True
                 self._note(Ended(f"silent for {_QUIET + _LONGEST_PONG:.0f} s"))
         except Ended as end:
+            self._is_read = True
             self._note(end)
 
     def _note(self, end: Ended) -> None:

@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 
 from .. import _failures, _refusals
 from .._dial import PORTS, Exchange, dial, unconnected
+from .._shown import body_without_token
 from .._wire import WireRequest
 
 if TYPE_CHECKING:
@@ -117,6 +118,8 @@ class Address:
 
     def refused(self, status: int, headers: Mapping[str, str], body: bytes) -> errors.Error:
         """The error for a WebSocket that the server did not open."""
+        if self.target != self.shown:
+            body = body_without_token(body, self.target)
         return _refusals.from_answer(
             method="GET",
             url=self.where,

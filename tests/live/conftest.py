@@ -5,12 +5,15 @@ from typing import Any
 
 import pytest
 
+import rerobots
 from rerobots._async.websocket import async_open, async_open_proxy
 from rerobots._sync.websocket import sync_open, sync_open_proxy
 from rerobots_openapi import operations
 
 from ..conftest import NOWHERE, Mode
 
+# A deployment that supports every add-on.
+SHARED = "e4a9c7d3-8b26-4f51-b0c8-5d7a1e3f9062"
 TOKEN = "a-token-that-is-long-enough-to-be-looked-for"
 
 
@@ -41,3 +44,11 @@ def open_proxy(mode: Mode) -> Callable[[str], Any]:
         return apic._await(async_open_proxy(apic._target, url))
 
     return open_at
+
+
+@pytest.fixture
+def rri(launch: Callable[..., rerobots.Instance]) -> rerobots.Instance:
+    """An instance that supports every add-on."""
+    instance = launch(wdeployment_id=SHARED)
+    instance.wait_until_ready()
+    return instance

@@ -148,6 +148,27 @@ def test_an_end_in_order(open_feed: Open, code: int) -> None:
             feed.send("more")
 
 
+def test_what_came_before_the_end_is_still_to_be_had(open_feed: Open) -> None:
+    def script(peer: Connection) -> None:
+        peer.upgrade()
+        peer.send(b"one")
+        peer.send(b"two")
+        peer.close()
+
+    with Peer(script) as peer, open_feed(peer.base_uri) as feed:
+        assert feed.receive() == b"one"
+        assert peer.served.wait(5)
+
+        def send_until_it_fails() -> None:
+            for _ in range(100):
+                feed.send("more")
+                time.sleep(0.01)
+
+        with pytest.raises(rerobots.api.ConnectionFailed):
+            send_until_it_fails()
+        assert list(feed) == [b"two"]
+
+
 def close_without_a_word(peer: Connection) -> None:
     pass
 
@@ -376,6 +397,16 @@ def test_a_refusal(
             open_feed(peer.base_uri)
         assert caught.value.status_code == status
         assert caught.value.retryable == (status == 503)
+
+
+def test_a_server_that_says_the_path_again(open_feed: Open) -> None:
+    def script(peer: Connection) -> None:
+        peer.refuse(404, b"nothing at " + peer.read_head().split()[1])
+
+    with Peer(script) as peer:
+        with pytest.raises(rerobots.api.NotFound, match=r"nothing at .*/feed/\{token\}") as caught:
+            open_feed(peer.base_uri)
+        assert tokens.for_url(TOKEN).rstrip("=") not in repr(vars(caught.value))
 
 
 def test_the_rate_limit(open_feed: Open) -> None:

@@ -73,6 +73,12 @@ class BackgroundTasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
 
+    def serve(self, coroutine: Coroutine[Any, Any, None]) -> None:
+        """Run what serves an add-on, until it ends or the simulator does."""
+        task = asyncio.ensure_future(coroutine)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
     def _run(self, coroutine: Coroutine[Any, Any, None], instance: Instance) -> None:
         task = asyncio.ensure_future(coroutine)
         self._tasks.add(task)

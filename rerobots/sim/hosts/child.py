@@ -81,24 +81,35 @@ class Child:
     ) -> AsyncIterator[Child]:
         """Start a process; its process group is killed when the block ends."""
         loop = asyncio.get_running_loop()
-        transport, protocol = await loop.subprocess_exec(
-            _Protocol,
-            *arguments,
-            stdin=PIPE,
-            stdout=PIPE,
-            stderr=PIPE,
-            cwd=cwd,
-            env=environment,
-            start_new_session=True,
-            preexec_fn=_reset_signals if _signals_are_changed() else None,
+        starting = asyncio.ensure_future(
+            loop.subprocess_exec(
+                _Protocol,
+                *arguments,
+                stdin=PIPE,
+                stdout=PIPE,
+                stderr=PIPE,
+                cwd=cwd,
+                env=environment,
+                start_new_session=True,
+                preexec_fn=_reset_signals if _signals_are_changed() else None,
+            )
         )
-        child = cls(transport, protocol)
+        try:
+            # A start that is cancelled would leave what the process has started by then.
+            await asyncio.shield(starting)
+        except asyncio.CancelledError:
+            await cls(*await starting)._end()
+            raise
+        child = cls(*starting.result())
         try:
             yield child
         finally:
-            child.kill()
-            await child.wait()
-            transport.close()
+            await child._end()
+
+    async def _end(self) -> None:
+        self.kill()
+        await self.wait()
+        self._transport.close()
 
     async def wait(self) -> int:
         """Wait for the end; return the exit status, negative for a signal."""

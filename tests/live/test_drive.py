@@ -1,0 +1,282 @@
+"""Driving for the time of a block: the last command that the robot gets is to stop."""
+
+import gc
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import rerobots
+import rerobots.api
+from rerobots import _exit
+from rerobots.sim import Simulator
+
+from ..conftest import Awaited, Mode
+from .conftest import SHARED
+
+SCRIPT = Path(__file__).with_name("hold_script.py")
+TX = "POST /addon/drive/*/tx"
+
+Launch = Callable[..., rerobots.Instance]
+
+
+@pytest.fixture
+def rri(launch: Launch) -> rerobots.Instance:
+    instance = launch(wdeployment_id=SHARED)
+    instance.wait_until_ready()
+    instance.drive.activate(wait=True)
+    return instance
+
+
+@pytest.fixture(autouse=True)
+def _no_thread_is_left() -> Iterator[None]:
+    yield
+    gc.collect()
+    for thread in threading.enumerate():
+        if thread.name == "rerobots-drive":
+            thread.join(15)
+            assert not thread.is_alive()
+    assert not _exit._held_off
+
+
+def commands(sim: Simulator) -> list[tuple[float, float]]:
+    sent = [request.json() for request in sim.requests.find(TX) if request.body]
+    return [(each["linearv"], each["angularv"]) for each in sent]
+
+
+def holding(mode: Mode, rri: rerobots.Instance, **velocities: float) -> Any:
+    """A hold, to be entered with plain `with` in both modes."""
+    hold = rri.drive.hold(**velocities)
+    return hold if mode.name == "sync" else Awaited(hold, mode._runner)
+
+
+def test_the_command_is_repeated_and_the_robot_stopped(
+    sim: Simulator, mode: Mode, rri: rerobots.Instance
+) -> None:
+    robot = sim.instance(rri.id).robot
+    with holding(mode, rri, linear=0.2):
+        assert robot.state.linearv == 0.2
+        time.sleep(1.05)
+        assert robot.state.linearv == 0.2
+    assert not robot.state.moving
+    sent = commands(sim)
+    assert sent[-1] == (0, 0)
+    assert sent[:-1] == [(0.2, 0.0)] * (len(sent) - 1)
+    assert 4 <= len(sent) - 1 <= 7
+
+
+def test_the_velocities_are_changed_at_once(
+    sim: Simulator, mode: Mode, rri: rerobots.Instance
+) -> None:
+    robot = sim.instance(rri.id).robot
+    with holding(mode, rri, linear=0.2) as hold:
+        for _ in range(20):
+            hold.set(linear=0.1, angular=0.5)
+        deadline = time.monotonic() + 0.15
+        while robot.state.angularv != 0.5:
+            assert time.monotonic() < deadline
+            time.sleep(0.005)
+    assert commands(sim)[-1] == (0, 0)
+
+
+def test_an_exception_in_the_block(sim: Simulator, mode: Mode, rri: rerobots.Instance) -> None:
+    with pytest.raises(ZeroDivisionError), holding(mode, rri, angular=1.0):
+        raise ZeroDivisionError
+    assert commands(sim)[-1] == (0, 0)
+
+
+def test_what_is_no_velocity(rri: rerobots.Instance) -> None:
+    values: list[Any] = [float("nan"), float("inf"), "fast", None]
+    for value in values:
+        with pytest.raises(rerobots.api.InvalidArgument):
+            rri.drive.hold(linear=value)
+
+
+def test_a_hold_is_for_one_block(mode: Mode, rri: rerobots.Instance) -> None:
+    hold = holding(mode, rri)
+    with hold:
+        pass
+    with pytest.raises(rerobots.api.InvalidArgument, match="for one block"), hold:
+        pass
+
+
+def test_what_refuses_the_first_command_is_raised(
+    sim: Simulator, mode: Mode, launch: Launch
+) -> None:
+    instance = launch(wdeployment_id=SHARED)
+    instance.wait_until_ready()
+    with (
+        pytest.raises(rerobots.api.AddonNotActive) as caught,
+        holding(mode, instance, linear=0.2),
+    ):
+        pytest.fail("the block was entered")
+    assert caught.value.status_code == 404
+    # Nothing moves because of it, so nothing is to be stopped.
+    assert commands(sim) == [(0.2, 0.0)]
+
+
+def test_a_lost_first_command_may_have_arrived(
+    sim: Simulator, mode: Mode, rri: rerobots.Instance
+) -> None:
+    sim.faults.add(TX, reset="after", times=1)
+    with pytest.raises(rerobots.api.ConnectionFailed), holding(mode, rri, linear=0.2):
+        pytest.fail("the block was entered")
+    deadline = time.monotonic() + 5
+    while sim.instance(rri.id).robot.state.moving:
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
+
+
+def test_a_connection_that_is_lost_for_a_while(
+    sim: Simulator, mode: Mode, rri: rerobots.Instance
+) -> None:
+    with holding(mode, rri, linear=0.2) as hold:
+        sim.faults.add(TX, reset="before", times=2)
+        time.sleep(0.7)
+        hold.set(linear=0.1)
+        time.sleep(0.3)
+        assert sim.instance(rri.id).robot.state.linearv == 0.1
+    assert commands(sim)[-1] == (0, 0)
+
+
+@pytest.mark.parametrize("fault", [{"status": 503}, {"reset": "before"}, {"reset": "after"}])
+def test_a_stop_that_is_lost_is_sent_again(
+    sim: Simulator, mode: Mode, rri: rerobots.Instance, fault: dict[str, Any]
+) -> None:
+    with holding(mode, rri, linear=0.2):
+        sim.faults.add(TX, **fault, times=3)
+    assert not sim.instance(rri.id).robot.state.moving
+    assert commands(sim)[-1] == (0, 0)
+
+
+def test_a_stop_that_does_not_reach_is_told(
+    sim: Simulator,
+    mode: Mode,
+    rri: rerobots.Instance,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    monkeypatch.setattr("rerobots._holding.LONGEST_STOP", 0.5)
+    with pytest.raises(rerobots.api.ConnectionFailed), holding(mode, rri, linear=0.2):
+        sim.faults.add(TX, reset="before")
+    assert f"the robot of instance {rri.id} may still move: it was not stopped" in caplog.text
+    sim.faults.clear()
+    rri.drive.stop()
+
+
+def test_the_error_of_the_block_goes_before_that_of_the_stop(
+    sim: Simulator, mode: Mode, rri: rerobots.Instance, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("rerobots._holding.LONGEST_STOP", 0.3)
+
+    def fail() -> None:
+        sim.faults.add(TX, reset="before")
+        raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError) as caught, holding(mode, rri, linear=0.2):
+        fail()
+    assert "drive.hold: POST" in caught.value.__notes__[0]
+
+
+def test_an_instance_that_ends_in_the_block(
+    sim: Simulator, mode: Mode, rri: rerobots.Instance, caplog: pytest.LogCaptureFixture
+) -> None:
+    def end_and_drive_on(hold: Any) -> None:
+        rri.terminate()
+        for _ in range(100):
+            time.sleep(0.02)
+            hold.set(linear=0.2)
+
+    with pytest.raises(rerobots.api.Error), holding(mode, rri, linear=0.2) as hold:
+        end_and_drive_on(hold)
+    assert "may still move" in caplog.text
+
+
+def test_one_that_is_dropped_stops(sim: Simulator, mode: Mode, rri: rerobots.Instance) -> None:
+    hold = holding(mode, rri, linear=0.2)
+    hold.__enter__()
+    del hold
+    gc.collect()
+    deadline = time.monotonic() + 5
+    while commands(sim)[-1] != (0, 0):
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
+
+
+def test_a_thread_that_ends_within_the_block(sim: Simulator) -> None:
+    apic = rerobots.api.APIClient(sim.api_token, base_uri=sim.base_uri)
+    rri = rerobots.Instance(wdeployment_id=SHARED, apic=apic)
+    rri.detach()
+    rri.wait_until_ready()
+    rri.drive.activate(wait=True)
+    kept = []
+
+    def work() -> None:
+        hold = rri.drive.hold(linear=0.2)
+        hold.__enter__()
+        kept.append(hold)
+
+    thread = threading.Thread(target=work)
+    thread.start()
+    thread.join()
+    holding = kept[0]._holding
+    assert holding is not None
+    holding.wait()
+    assert commands(sim)[-1] == (0, 0)
+    apic.close()
+
+
+# Programs that are ended
+
+SIGNALS = {
+    "SIGINT": [signal.SIGINT],
+    "two SIGINT": [signal.SIGINT, signal.SIGINT],
+    "SIGTERM": [signal.SIGTERM],
+    "SIGTERM, SIGINT": [signal.SIGTERM, signal.SIGINT],
+}
+BY_ITSELF = {
+    "sync": ["exception", "exit", "left"],
+    "async": ["exception", "exit", "left", "cancel", "timeout", "abandoned"],
+}
+
+
+@pytest.mark.parametrize(
+    ("kind", "way"),
+    [(kind, way) for kind, ways in BY_ITSELF.items() for way in [*SIGNALS, *ways]],
+)
+def test_the_last_command_of_a_program_is_to_stop(kind: str, way: str) -> None:
+    with Simulator(record_delay=0, init_delay=0, addon_delay=0, terminate_delay=0) as sim:
+        apic = rerobots.api.APIClient(sim.api_token, base_uri=sim.base_uri)
+        rri = rerobots.Instance(wdeployment_id=SHARED, apic=apic)
+        rri.detach()
+        rri.wait_until_ready()
+        rri.drive.activate(wait=True)
+        # So long each command is on its way: the end meets it there.
+        sim.faults.add(TX, latency=0.1)
+        program = subprocess.Popen(
+            [sys.executable, "-W", "error", SCRIPT, kind, way],
+            env={**os.environ, "TOKEN": sim.api_token, "URI": sim.base_uri, "ID": rri.id},
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        assert program.stdout is not None
+        assert program.stdout.readline() == "driving\n"
+        for number, each in enumerate(SIGNALS.get(way, [])):
+            time.sleep(0.25 if number == 0 else 0.05)
+            program.send_signal(each)
+        _, stderr = program.communicate(timeout=20)
+        assert commands(sim)[0] == (0.2, 0.0)
+        assert commands(sim)[-1] == (0, 0), stderr
+        assert not sim.instance(rri.id).robot.state.moving
+        if way in ("SIGINT", "SIGTERM", "exception", "exit"):
+            wanted = {"SIGINT": -signal.SIGINT, "SIGTERM": 143, "exception": 1, "exit": 3}
+            assert program.returncode == wanted[way], stderr
+        apic.close()

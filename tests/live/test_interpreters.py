@@ -1,0 +1,123 @@
+"""The add-ons `py` and `java`: source text there, lines of output here."""
+
+import contextlib
+import threading
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import rerobots
+import rerobots.api
+from rerobots.sim import Simulator
+
+from ..conftest import Mode
+from .conftest import SHARED
+from .peer import Connection, Peer
+
+Launch = Callable[..., rerobots.Instance]
+
+
+@pytest.fixture
+def rri(sim: Simulator, mode: Mode, tmp_path: Path) -> rerobots.Instance:
+    """An instance, by a client that trusts the certificate of the simulator."""
+    trusted = tmp_path / "authorities"
+    trusted.write_text(sim.certificate)
+    apic = mode.client(sim.api_token, base_uri=sim.base_uri, verify=str(trusted))
+    made = mode.instance(wdeployment_id=SHARED, apic=apic)
+    made.wait_until_ready()
+    return made
+
+
+@pytest.fixture
+def python(rri: rerobots.Instance) -> Any:
+    rri.py.activate(wait=True)
+    return rri.py
+
+
+def test_lines_of_output(python: Any) -> None:
+    assert python.run("for i in range(3):\n    print(i)") == ["0", "1", "2"]
+    assert python.run("6 * 7") == ["42"]
+    assert python.run("x = 1") == []
+    assert python.run("print()\nprint('é', end='')") == ["", "é"]
+    assert python.run("1 / 0")[-1] == "ZeroDivisionError: division by zero"
+    assert python.run("print(1)\nraise SystemExit") == ["1"]
+
+
+def test_lines_as_they_come(python: Any) -> None:
+    lines: list[str] = []
+    assert python.run("print(1)\nprint(2)", on_output=lines.append) == []
+    assert lines == ["1", "2"]
+
+
+def test_names_are_kept_until_it_is_closed(python: Any) -> None:
+    with python.open() as opened:
+        assert opened.run("x = 6") == []
+        assert opened.run("x * 7") == ["42"]
+        opened.send("print(x)")
+        assert opened.next_line(timeout=20) == "6"
+        with pytest.raises(rerobots.api.RequestTimeout):
+            opened.next_line(timeout=0.1)
+
+
+def test_a_text_that_does_not_end(python: Any) -> None:
+    with python.open() as opened:
+        with pytest.raises(rerobots.api.CommandTimeout, match=r"in 0\.5 s"):
+            opened.run("while True: pass", timeout=0.5)
+        with pytest.raises(rerobots.api.ConnectionFailed):
+            opened.run("1")
+
+
+def test_a_callback_that_raises(python: Any) -> None:
+    def fail(line: str) -> None:
+        raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        python.run("print(1)\nwhile True: pass", on_output=fail)
+
+
+def test_java(rri: rerobots.Instance) -> None:
+    rri.java.activate(wait=True)
+    assert rri.java.run("1 + 1") == ["The simulator has no Java interpreter."]
+
+
+def test_one_that_is_not_active(rri: rerobots.Instance) -> None:
+    with pytest.raises(rerobots.api.AddonNotActive):
+        rri.py.run("1")
+
+
+def test_what_cannot_be_used(sim: Simulator, python: Any) -> None:
+    wrong: list[Any] = [("",), (None,), ("1", -1)]
+    for arguments in wrong:
+        with pytest.raises(rerobots.api.InvalidArgument):
+            python.run(*arguments)
+
+
+def test_a_connection_that_breaks_is_no_end(
+    python: Any, mode: Mode, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def script(peer: Connection) -> None:
+        peer.upgrade()
+        peer.receive()
+        peer.send(b"half of it")
+
+    with Peer(script) as peer:
+
+        async def there(**_: Any) -> Any:
+            return {"status": "active", "url": f"{peer.base_uri}/x"}
+
+        inner = getattr(python, "_target", python)
+        found = {"status": "active", "url": f"{peer.base_uri}/x"}
+        monkeypatch.setattr(inner, "status", there if mode.name == "async" else lambda **_: found)
+        with pytest.raises(rerobots.api.ConnectionFailed, match="the connection was lost"):
+            python.run("1")
+
+
+def test_the_url_is_said_nowhere(python: Any) -> None:
+    url = python.status()["url"]
+    with python.open() as opened:
+        assert url[-64:] not in repr(opened)
+    with contextlib.suppress(rerobots.api.Error):
+        python.deactivate()
+    assert threading.active_count() < 50
