@@ -30,9 +30,6 @@ _HEADERS = {
 class AsyncConnection:
     """What every group of calls stands on."""
 
-    # Called with each request that was answered, and what its answer says.
-    _listeners: tuple[Callable[[Request[Any], Any], None], ...] = ()
-
     @_arguments.telling_what_was_meant(
         {
             "token": "api_token",
@@ -76,6 +73,9 @@ class AsyncConnection:
             _urls.warn_if_readable(self._base_uri)
         self._forget_connections()
 
+        # Called with each request that was answered, and what its answer says.
+        self._listeners: set[Callable[[Request[Any], Any], None]] = set()
+
     def _forget_connections(self) -> None:
         self._lock = threading.Lock()
         self._transport: AsyncTransport | None = None
@@ -89,7 +89,7 @@ class AsyncConnection:
         return {**state, "_headers": dict(self._headers)}
 
     def __setstate__(self, state: dict[str, object]) -> None:
-        vars(self).update(state)
+        vars(self).update({"_listeners": set(), **state})
         self._forget_connections()
 
     def __repr__(self) -> str:
@@ -280,7 +280,7 @@ class AsyncConnection:
         wire = _wire.build(request, self._request_headers(), connect, read)
         answer = await self._connected().ask(wire, request.operation)
         result = _answers.read(request.operation, wire, self._base_uri, answer)
-        for listener in self._listeners:
+        for listener in tuple(self._listeners):
             listener(request, result)
         return result
 

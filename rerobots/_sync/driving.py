@@ -131,7 +131,10 @@ class DriveHold:
         if self._holding is not None:
             raise errors.InvalidArgument("a hold() is for one block; make another one")
         instance_id = self._instance.instance_id
-        holding = Holding(self._instance.apic.__getstate__(), instance_id, *self._velocities)
+        # It has a connection of its own; who listens to this client hears its commands, too.
+        apic = self._instance.apic
+        state = {**apic.__getstate__(), "_listeners": apic._listeners}
+        holding = Holding(state, instance_id, *self._velocities)
         self._holding = holding
         try:
             _threads.sync_call(lambda operation: holding.begin())

@@ -43,8 +43,7 @@ class Recording(VideoRecording):
         from .._recordings.mcap_file import McapFile
 
         self._file = McapFile(self.path)
-        apic = self._cam._instance.apic
-        apic._listeners = (*apic._listeners, self._hear)
+        self._cam._instance.apic._listeners.add(self._hear)
         if self._cam._instance.status is not None:
             self._file.add_status(self._cam._instance.status)
         return self._file
@@ -88,8 +87,7 @@ class Recording(VideoRecording):
                     self._file.add_status(str(answer["status"]))
 
     def _end(self) -> None:
-        apic = self._cam._instance.apic
-        apic._listeners = tuple(each for each in apic._listeners if each != self._hear)
+        self._cam._instance.apic._listeners.discard(self._hear)
         super()._end()
 
 

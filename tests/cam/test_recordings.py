@@ -316,6 +316,17 @@ def test_a_run_on_one_timeline(
     nothing_is_left()
 
 
+def test_commands_that_are_repeated_are_in_the_recording(
+    robot: rerobots.Instance, tmp_path: Path
+) -> None:
+    robot.activate_addon_drive()
+    with robot.record(tmp_path / "run.mcap"), robot.drive.hold(linear=0.1):
+        time.sleep(0.5)
+    commands = [each for topic, _, each in messages(tmp_path / "run.mcap") if topic == "/drive"]
+    assert commands.count({"linearv": 0.1, "angularv": 0.0}) >= 2
+    assert commands[-1] == {"linearv": 0.0, "angularv": 0.0}
+
+
 def test_a_run_of_some_seconds_of_one_camera(robot: rerobots.Instance, tmp_path: Path) -> None:
     began = time.monotonic()
     recording = robot.record(tmp_path / "run.mcap", 1, seconds=0.6)
