@@ -149,7 +149,7 @@ class Awaited:
 
     def __getattr__(self, name: str) -> Any:
         value = getattr(self._target, {"close": "aclose"}.get(name, name))
-        if name in ("frames", "hold") and callable(value):
+        if name == "frames" and callable(value):
             return lambda *args, **kwargs: Awaited(value(*args, **kwargs), self._runner)
         if name == "hardshare" or isinstance(value, AsyncAddon):
             return Awaited(value, self._runner)

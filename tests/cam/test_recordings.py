@@ -317,11 +317,15 @@ def test_a_run_on_one_timeline(
 
 
 def test_commands_that_are_repeated_are_in_the_recording(
-    robot: rerobots.Instance, tmp_path: Path
+    cameras: Simulator, tmp_path: Path
 ) -> None:
-    robot.activate_addon_drive()
-    with robot.record(tmp_path / "run.mcap"), robot.drive.hold(linear=0.1):
-        time.sleep(0.5)
+    with (
+        rerobots.api.APIClient(cameras.api_token, base_uri=cameras.base_uri) as apic,
+        rerobots.Instance(["robot"], apic=apic) as rri,
+    ):
+        rri.drive.activate(wait=True)
+        with rri.record(tmp_path / "run.mcap"), rri.drive.hold(linear=0.1):
+            time.sleep(0.5)
     commands = [each for topic, _, each in messages(tmp_path / "run.mcap") if topic == "/drive"]
     assert commands.count({"linearv": 0.1, "angularv": 0.0}) >= 2
     assert commands[-1] == {"linearv": 0.0, "angularv": 0.0}
