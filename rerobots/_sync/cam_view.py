@@ -28,16 +28,17 @@ def sync_show(feed: FrameFeed, seconds: float | None, rate: float) -> None:
         ) from err
     display: Any = IPython.display.display
     picture: Any = None
-    due = began = 0.0
+    began: float | None = None
+    due = 0.0
     try:
         with feed:
             for frame in feed:
-                if picture is None:
-                    picture = display(frame, display_id=True)
-                    began = time.monotonic()
-                else:
-                    picture.update(frame)
                 now = time.monotonic()
+                if began is None:
+                    began = now
+                    picture = display(frame, display_id=True)
+                elif picture is not None:  # Outside of IPython there is nothing to update.
+                    picture.update(frame)
                 if seconds is not None and now - began >= seconds:
                     return
                 due = max(due + 1 / rate, now)
