@@ -37,7 +37,11 @@ check: environment ## All checks: lock, lint, types, specification, drift, tests
 
 .PHONY: test
 test: environment ## Run the tests on the simulator, warnings as errors
-	@$(PY) -m pytest -n auto
+	@$(PY) -m pytest -n auto -m "not long"
+
+.PHONY: longtest
+longtest: environment ## Run the tests that `make test` leaves out, as they take long
+	@$(PY) -m pytest -n auto -m long
 
 .PHONY: fuzz
 fuzz: environment ## Send generated requests to the simulator for some minutes: other ones each time
@@ -91,7 +95,7 @@ bench: environment ## Measure the client beside its peers, with ratios and targe
 	@$(PY) tools/bench
 
 .PHONY: bench-ssh
-bench-ssh: $(ENV) ## Measure SSH beside its peers, on a real OpenSSH server (some minutes)
+bench-ssh: environment ## Measure SSH beside its peers, on a real OpenSSH server (some minutes)
 	@$(PY) tools/bench/ssh.py
 
 # What is made

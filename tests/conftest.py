@@ -3,6 +3,7 @@
 import asyncio
 import functools
 import inspect
+import itertools
 import logging
 import signal
 import weakref
@@ -20,6 +21,7 @@ from rerobots._async.remote_command import AsyncRemoteCommand
 from rerobots._async.ssh_tunnels import AsyncPortForward, AsyncSSHConfig
 from rerobots._sync.connection import Connection
 from rerobots.sim import Simulator
+from rerobots.sim.world import tokens as simulated_tokens
 
 # What a script starts in the background ignores Ctrl-C, and so would the programs of the tests.
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
@@ -32,6 +34,16 @@ NOWHERE = "00000000-0000-0000-0000-000000000000"
 def label(value: object) -> str:
     """A name for a parameter that is the same in every process."""
     return str(getattr(value, "__name__", value))[:40]
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _keys_in_turn() -> Iterator[None]:
+    """Simulators sign with keys of this process in turn: a new one takes longer than most tests."""
+    make, made = simulated_tokens._make_key, itertools.count()
+    key = functools.cache(lambda turn: make())
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(simulated_tokens, "_make_key", lambda: key(next(made) % 8))
+        yield
 
 
 @pytest.fixture(autouse=True)
@@ -209,12 +221,16 @@ class Mode:
             client.close()
 
 
-@pytest.fixture(params=["sync", "async"])
-def mode(request: pytest.FixtureRequest) -> Iterator[Mode]:
+def make_mode(name: str) -> Iterator[Mode]:
     with asyncio.Runner() as runner:
-        made = Mode(request.param, runner)
+        made = Mode(name, runner)
         yield made
         made.close()
+
+
+@pytest.fixture(params=["sync", "async"])
+def mode(request: pytest.FixtureRequest) -> Iterator[Mode]:
+    yield from make_mode(request.param)
 
 
 @pytest.fixture

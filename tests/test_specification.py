@@ -156,6 +156,7 @@ def _all_of(call: Caller, instance: str) -> None:
         call(line)
 
 
+@pytest.mark.long
 def test_every_operation_from_launch_to_termination(
     call: Caller, judge: Judge, clock: ManualClock
 ) -> None:

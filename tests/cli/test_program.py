@@ -52,6 +52,7 @@ def test_bad_input(words: list[str], status: int, says: str, rerobots: Program) 
     assert len(done.stderr.splitlines()) <= 2
 
 
+@pytest.mark.long
 def test_a_server_that_is_not_there(rerobots: Program) -> None:
     environment = {"REROBOTS_BASE_URI": "http://127.0.0.1:1"}
     done = rerobots("list", "--json", status=1, env=environment)
@@ -66,6 +67,7 @@ def test_no_token(rerobots: Program) -> None:
     assert "no API token was sent" in done.stderr
 
 
+@pytest.mark.long
 def test_names_that_are_shortened(rerobots: Program, ready: str) -> None:
     for name in (ready, ready[:6], ready[:6].upper(), "mine", "-"):
         assert json.loads(rerobots.out("info", name, "--json"))["id"] == ready
@@ -93,6 +95,7 @@ def test_names_that_are_shortened(rerobots: Program, ready: str) -> None:
         ["list-ci-projects"],
     ],
 )
+@pytest.mark.long
 def test_json(words: list[str], rerobots: Program, ready: str) -> None:
     json.loads(rerobots.out(*words, "--json"))
     assert rerobots.out("--json", *words)[0] in "[{"
