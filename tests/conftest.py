@@ -6,6 +6,7 @@ import inspect
 import itertools
 import logging
 import signal
+import ssl
 import weakref
 from collections.abc import Callable, Iterator
 from typing import Any, cast
@@ -27,8 +28,14 @@ from rerobots.sim.world import tokens as simulated_tokens
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     signal.signal(signal.SIGINT, signal.default_int_handler)
 
+# Of the tests' own clients, in many lines.
+for _name in ("httpcore", "urllib3"):
+    logging.getLogger(_name).setLevel(logging.INFO)
+
 MISTY = "2c0873b5-1da1-46e6-9658-c40379774edf"
 NOWHERE = "00000000-0000-0000-0000-000000000000"
+# For httpx, which otherwise loads all certificates for each client, also for plain HTTP.
+PLAIN = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
 
 
 def label(value: object) -> str:
