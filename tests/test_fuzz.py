@@ -265,7 +265,7 @@ def test_from_launch_to_termination(rig: Rig) -> None:
     with contextlib.suppress(FlakyStrategyDefinition):
         Machine.run(
             settings=_settings(
-                max_examples=3 * EXAMPLES, stateful_step_count=10, phases=[Phase.generate]
+                max_examples=max(12, 3 * EXAMPLES), stateful_step_count=10, phases=[Phase.generate]
             )
         )
     assert {"launch", "get_instance", "terminate_instance"} <= reached <= LINKED
