@@ -75,9 +75,17 @@ lint: environment ## Check format and style, then types
 	@$(STEP) types
 
 .PHONY: types
-types: environment ## Check types: mypy --strict and pyright
+types: environment ## Check types: mypy --strict and pyright, side by side
+	@$(STEP) -j2 mypy pyright verifytypes
+
+.PHONY: mypy pyright verifytypes
+mypy:
 	@$(PY) -m mypy
+
+pyright:
 	@$(PY) -m pyright
+
+verifytypes:
 	@PATH="$(CURDIR)/$(VENV)/bin:$$PATH" $(PY) -m pyright --verifytypes rerobots --ignoreexternal \
 		>$(VENV)/types.log || { cat $(VENV)/types.log; exit 1; }
 
