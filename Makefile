@@ -37,7 +37,11 @@ check: environment ## All checks: lock, lint, types, specification, drift, tests
 
 .PHONY: test
 test: environment ## Run the tests on the simulator, warnings as errors
-	@$(PY) -m pytest -n auto
+	@$(PY) -m pytest -n auto -m "not long"
+
+.PHONY: longtest
+longtest: environment ## Run the tests that `make test` leaves out, as they take long
+	@$(PY) -m pytest -n auto -m long
 
 .PHONY: rerun
 rerun: environment ## Run the example for rerun, in an environment that has it (790 MB)
@@ -81,9 +85,17 @@ lint: environment ## Check format and style, then types
 	@$(STEP) types
 
 .PHONY: types
-types: environment ## Check types: mypy --strict and pyright
+types: environment ## Check types: mypy --strict and pyright, side by side
+	@$(STEP) -j2 mypy pyright verifytypes
+
+.PHONY: mypy pyright verifytypes
+mypy:
 	@$(PY) -m mypy
+
+pyright:
 	@$(PY) -m pyright
+
+verifytypes:
 	@PATH="$(CURDIR)/$(VENV)/bin:$$PATH" $(PY) -m pyright --verifytypes rerobots --ignoreexternal \
 		>$(VENV)/types.log || { cat $(VENV)/types.log; exit 1; }
 
@@ -101,7 +113,7 @@ bench: environment ## Measure the client beside its peers, with ratios and targe
 	@$(PY) tools/bench
 
 .PHONY: bench-ssh
-bench-ssh: $(ENV) ## Measure SSH beside its peers, on a real OpenSSH server (some minutes)
+bench-ssh: environment ## Measure SSH beside its peers, on a real OpenSSH server (some minutes)
 	@$(PY) tools/bench/ssh.py
 
 .PHONY: bench-cameras

@@ -19,7 +19,7 @@ class Exchange:
     """A request on its way, which another thread may abort."""
 
     def __init__(self) -> None:
-        self.aborted = False
+        self.aborted: bool = False
         self._socket: socket.socket | None = None
 
     def use(self, sock: socket.socket) -> None:

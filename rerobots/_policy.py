@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from typing import NamedTuple, TypeAlias
+from typing import TypeAlias
 
 from .errors import InvalidArgument
 
@@ -16,14 +16,30 @@ _FIRST_PAUSE = 0.5
 _LONGEST_PAUSE = 8.0
 
 
-class Policy(NamedTuple):
-    """What a client was told of timeouts, retries and the rate limit."""
+class Policy:
+    """What a client was told of timeouts, retries and the rate limit.
 
-    connect: float = CONNECT_TIMEOUT
-    read: float = READ_TIMEOUT
-    retries: int = 2
-    wait_on_rate_limit: bool = False
-    longest_wait: float = 3600.0
+    Args:
+        connect: Seconds to connect.
+        read: Seconds to wait for the answer.
+        retries: How often a request is sent again.
+        wait_on_rate_limit: Whether to wait when the rate limit is reached.
+        longest_wait: Seconds that this may take.
+    """
+
+    def __init__(
+        self,
+        connect: float,
+        read: float,
+        retries: int,
+        wait_on_rate_limit: bool,
+        longest_wait: float,
+    ) -> None:
+        self.connect = connect
+        self.read = read
+        self.retries = retries
+        self.wait_on_rate_limit = wait_on_rate_limit
+        self.longest_wait = longest_wait
 
     def rate_limit_pause(self, seconds: float | None, waited: float) -> float | None:
         """How long to wait for the rate limit; None is not at all."""

@@ -4,11 +4,12 @@ Each of these loads what it needs when it is called: neither client waits for th
 """
 
 from collections.abc import Awaitable, Callable
-from typing import TYPE_CHECKING, ParamSpec, Protocol, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, ParamSpec, TypeAlias, TypeVar
 
 if TYPE_CHECKING:
     import asyncio
     import ssl
+    from typing import Protocol
 
     from ._http import HTTPSender
     from ._websocket.address import Address, Route
@@ -16,20 +17,20 @@ if TYPE_CHECKING:
     from ._websocket.sync_channel import Channel
     from ._wire import WireAnswer, WireRequest
 
+    class AsyncSender(Protocol):
+        """What sends async requests."""
+
+        async def send(self, request: "WireRequest", /) -> "WireAnswer":
+            """Send a request."""
+            ...
+
+        async def aclose(self) -> None:
+            """Close all connections."""
+            ...
+
+
 _P = ParamSpec("_P")
 _T = TypeVar("_T")
-
-
-class AsyncSender(Protocol):
-    """What sends async requests."""
-
-    async def send(self, request: "WireRequest", /) -> "WireAnswer":
-        """Send a request."""
-        ...
-
-    async def aclose(self) -> None:
-        """Close all connections."""
-        ...
 
 
 async def async_call(function: Callable[_P, _T], *args: _P.args, **kwargs: _P.kwargs) -> _T:
@@ -58,7 +59,9 @@ def sync_sleep(seconds: float) -> None:
     time.sleep(seconds)
 
 
-def async_sender(base_uri: str, context: "ssl.SSLContext | None", proxy: str | None) -> AsyncSender:
+def async_sender(
+    base_uri: str, context: "ssl.SSLContext | None", proxy: str | None
+) -> "AsyncSender":
     """What sends async requests: aiohttp where the extra `async` is installed, else threads."""
     try:
         from ._aiohttp import AiohttpSender

@@ -43,6 +43,9 @@ class AsyncInstance(instance.AsyncInstance):
         wait_if_busy: Seconds to try for while all that match are in use (float).
         terminate: Whether the end of a block terminates it: by default, if it was launched here,
             and not if it was attached to.
+        private_key: Your private key for SSH, as for `configure_ssh`; by default the server's.
+        passphrase: What the private key is encrypted with (str), if it is.
+        host_key_policy: What host keys SSH accepts, as for `configure_ssh`.
 
     Raises:
         InvalidArgument: What is given is too little, cannot be used or does not agree; nothing was
@@ -51,6 +54,7 @@ class AsyncInstance(instance.AsyncInstance):
         LaunchUncertain: The answer to the launch was lost, and no instance of it was seen.
         WorkspaceDeploymentNotFound: Nothing matches.
         InstanceNotFound: There is no instance of this id.
+        SSHError: The private key cannot be read, is encrypted, or is of another type.
         WrongAuthToken: There is no token, or it does not permit this.
         Error: A request failed otherwise.
 

@@ -13,6 +13,9 @@ from .api import APIClient
 if TYPE_CHECKING:
     import uuid
 
+    import paramiko
+
+    from ._sign_in import HostKeyPolicy
 
 __all__ = ["Instance", "catch_sigterm"]
 
@@ -46,6 +49,9 @@ class Instance(instance.Instance):
         wait_if_busy: Seconds to try for while all that match are in use (float).
         terminate: Whether the end of a block terminates it: by default, if it was launched here,
             and not if it was attached to.
+        private_key: Your private key for SSH, as for `configure_ssh`; by default the server's.
+        passphrase: What the private key is encrypted with (str), if it is.
+        host_key_policy: What host keys SSH accepts, as for `configure_ssh`.
 
     Raises:
         InvalidArgument: What is given is too little, cannot be used or does not agree; nothing was
@@ -54,6 +60,7 @@ class Instance(instance.Instance):
         LaunchUncertain: The answer to the launch was lost, and no instance of it was seen.
         WorkspaceDeploymentNotFound: Nothing matches.
         InstanceNotFound: There is no instance of this id.
+        SSHError: The private key cannot be read, is encrypted, or is of another type.
         WrongAuthToken: There is no token, or it does not permit this.
         Error: A request failed otherwise.
 
@@ -82,6 +89,9 @@ class Instance(instance.Instance):
         repo: Mapping[str, str] | None = None,
         wait_if_busy: float | None = None,
         terminate: bool | None = None,
+        private_key: str | os.PathLike[str] | paramiko.PKey | None = None,
+        passphrase: str | None = None,
+        host_key_policy: HostKeyPolicy = "strict",
     ) -> None:
         super().__init__(
             workspace_types,
@@ -99,5 +109,8 @@ class Instance(instance.Instance):
             repo=repo,
             wait_if_busy=wait_if_busy,
             terminate=terminate,
+            private_key=private_key,
+            passphrase=passphrase,
+            host_key_policy=host_key_policy,
         )
         self._begin()

@@ -3,8 +3,10 @@
 import asyncio
 import functools
 import inspect
+import itertools
 import logging
 import signal
+import ssl
 import weakref
 from collections.abc import Callable, Iterator
 from typing import Any, cast
@@ -27,18 +29,35 @@ from rerobots._async.websocket import AsyncWebSocket
 from rerobots._async.wstcp import AsyncTunnel
 from rerobots._sync.connection import Connection
 from rerobots.sim import Simulator
+from rerobots.sim.world import tokens as simulated_tokens
 
 # What a script starts in the background ignores Ctrl-C, and so would the programs of the tests.
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     signal.signal(signal.SIGINT, signal.default_int_handler)
 
+# Of the tests' own clients, in many lines.
+for _name in ("httpcore", "urllib3"):
+    logging.getLogger(_name).setLevel(logging.INFO)
+
 MISTY = "2c0873b5-1da1-46e6-9658-c40379774edf"
 NOWHERE = "00000000-0000-0000-0000-000000000000"
+# For httpx, which otherwise loads all certificates for each client, also for plain HTTP.
+PLAIN = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
 
 
 def label(value: object) -> str:
     """A name for a parameter that is the same in every process."""
     return str(getattr(value, "__name__", value))[:40]
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _keys_in_turn() -> Iterator[None]:
+    """Simulators sign with keys of this process in turn: a new one takes longer than most tests."""
+    make, made = simulated_tokens._make_key, itertools.count()
+    key = functools.cache(lambda turn: make())
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(simulated_tokens, "_make_key", lambda: key(next(made) % 8))
+        yield
 
 
 @pytest.fixture(autouse=True)
@@ -229,12 +248,16 @@ class Mode:
             client.close()
 
 
-@pytest.fixture(params=["sync", "async"])
-def mode(request: pytest.FixtureRequest) -> Iterator[Mode]:
+def make_mode(name: str) -> Iterator[Mode]:
     with asyncio.Runner() as runner:
-        made = Mode(request.param, runner)
+        made = Mode(name, runner)
         yield made
         made.close()
+
+
+@pytest.fixture(params=["sync", "async"])
+def mode(request: pytest.FixtureRequest) -> Iterator[Mode]:
+    yield from make_mode(request.param)
 
 
 @pytest.fixture

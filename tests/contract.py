@@ -1,5 +1,6 @@
 """The specification as a server: each operation answers with its example."""
 
+import functools
 import json
 import re
 from pathlib import Path
@@ -14,11 +15,16 @@ _PATH = Path(__file__).resolve().parent.parent / "openapi/rerobots.yaml"
 METHODS = ("get", "post", "delete")
 
 
+@functools.cache
+def _document() -> Any:
+    return yaml.safe_load(_PATH.read_text())
+
+
 class Specification:
     """The specification, and which operation a request is for."""
 
     def __init__(self) -> None:
-        self.document: Any = yaml.safe_load(_PATH.read_text())
+        self.document: Any = _document()
         self.operations: dict[str, Any] = {}
         self._routes: list[tuple[str, re.Pattern[str], str]] = []
         # What has fewer parameters is the better match of two.

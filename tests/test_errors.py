@@ -211,6 +211,7 @@ EMPTY: list[tuple[int, Call, type[api.Error]]] = [
 
 @pytest.mark.parametrize("body", [b"", b"<html><title>Oops</title></html>", b"[]", b'{"error": 5}'])
 @pytest.mark.parametrize(("status", "call", "error"), EMPTY)
+@pytest.mark.usefixtures("pauses")
 def test_answers_without_words(
     status: int, call: Call, error: type[api.Error], body: bytes, mode: Mode
 ) -> None:
@@ -267,6 +268,7 @@ def test_success_with_a_body_that_is_not_what_it_should_be(body: bytes, mode: Mo
         (GZIP + b"Content-Length: 2\r\n\r\n{}", api.MalformedResponse, 200),
     ],
 )
+@pytest.mark.usefixtures("pauses")
 def test_answers_that_are_broken(
     raw: bytes, error: type[api.Error], status: int | None, mode: Mode
 ) -> None:

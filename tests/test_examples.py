@@ -46,6 +46,7 @@ def run(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
 
 
 @pytest.mark.timeout(120)
+@pytest.mark.long
 def test_patrol(tmp_path: Path) -> None:
     done = run(tmp_path, str(EXAMPLES / "patrol.py"))
     assert (done.returncode, done.stderr) == (0, "")
@@ -71,6 +72,7 @@ def test_tutorial(tmp_path: Path) -> None:
 
 
 @pytest.mark.timeout(120)
+@pytest.mark.long
 def test_test_of_patrol(tmp_path: Path) -> None:
     done = run(tmp_path, "-m", "pytest", "-q", "-p", "no:cacheprovider", str(EXAMPLES))
     assert done.returncode == 0, done.stdout

@@ -35,12 +35,14 @@ def snapshot(tree: Path) -> dict[Path, bytes]:
     return {path: path.read_bytes() for path in tree.rglob("*") if path.is_file()}
 
 
+@pytest.mark.long
 def test_generating_twice_gives_the_same_bytes(tree: Path) -> None:
     before = snapshot(tree)
     assert generate(tree).returncode == 0
     assert snapshot(tree) == before
 
 
+@pytest.mark.long
 def test_differences_are_found_and_named(tree: Path) -> None:
     edited = tree / "rerobots/_sync/api.py"
     edited.write_text(edited.read_text() + "\n# by hand\n")

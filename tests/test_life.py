@@ -90,6 +90,7 @@ FAULTS: list[dict[str, Any]] = [
 
 
 @pytest.mark.usefixtures("quick")
+@pytest.mark.long
 def test_two_hundred_launches_with_faults(sim: Simulator, apic: APIClient, mode: Mode) -> None:
     chance = random.Random(13)
     counts = {"launched": 0, "uncertain": 0}

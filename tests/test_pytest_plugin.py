@@ -60,6 +60,7 @@ def test_the_fixtures(pytester: pytest.Pytester) -> None:
 
 
 @pytest.mark.parametrize("waits", [True, False])
+@pytest.mark.long
 def test_a_program_that_forgets_to_wait_fails(pytester: pytest.Pytester, waits: bool) -> None:
     code = f"""
     def test_drive(rerobots_instance):
@@ -73,6 +74,7 @@ def test_a_program_that_forgets_to_wait_fails(pytester: pytest.Pytester, waits: 
     assert outcomes(pytester, code) == ({"passed": 2} if waits else {"failed": 2})
 
 
+@pytest.mark.long
 def test_settings(pytester: pytest.Pytester) -> None:
     pytester.makefile(".yaml", robots="- {type: my_robot, supported_addons: [drive]}")
     pytester.makeini(
@@ -116,6 +118,7 @@ def test_settings(pytester: pytest.Pytester) -> None:
         ("rerobots_sim_deployments = missing.yaml", "missing.yaml"),
     ],
 )
+@pytest.mark.long
 def test_settings_that_are_wrong(pytester: pytest.Pytester, setting: str, words: str) -> None:
     pytester.makeini(f"[pytest]\n{setting}")
     pytester.makepyfile("def test(rerobots_sim): pass")
@@ -124,6 +127,7 @@ def test_settings_that_are_wrong(pytester: pytest.Pytester, setting: str, words:
     assert words in done.stdout.str() + done.stderr.str()
 
 
+@pytest.mark.long
 def test_parallel_runs_do_not_meet(pytester: pytest.Pytester) -> None:
     pytester.makeini("[pytest]\nrerobots_sim_scope = session")
     pytester.makepyfile(
@@ -163,6 +167,7 @@ def test_it_is_found_and_loads_nothing_until_used(
 ROOT = Path(__file__).parent.parent
 
 
+@pytest.mark.long
 def test_the_example(pytester: pytest.Pytester) -> None:
     for name in ("patrol.py", "test_patrol.py", "pytest.ini"):
         shutil.copy(ROOT / "examples" / name, pytester.path)

@@ -21,8 +21,6 @@ from .conftest import Mode, label
 from .contract import Contract, Specification
 from .server import Server
 
-ROUTES = 115
-
 # Methods that ask nothing of the server.
 LOCAL = {
     "add_client_headers",
@@ -102,7 +100,6 @@ def test_every_method_is_tried_and_reaches_an_operation(
     assert reached.keys() == {name for name, _ in methods()}
     assert set().union(*reached.values()) == specification.operations.keys()
     assert specification.operations.keys() == operations.TAGS.keys()
-    assert len(specification.operations) == ROUTES
 
 
 def _watch(apic: APIClient, call: Call, reached: dict[str, set[str]]) -> None:

@@ -8,13 +8,14 @@ from collections.abc import Callable, Mapping
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
-from .. import _arguments, _policy, _rate_limit, _urls, errors, tokens
+from .. import _arguments, _policy, _urls, errors, tokens
 from .._version import __version__
 
 if TYPE_CHECKING:
     from rerobots_openapi import AuthenticatedClient
     from rerobots_openapi.operation import Request
 
+    from .._rate_limit import RateLimit
     from .._tls import Verify
     from .transport import AsyncTransport
 
@@ -196,7 +197,7 @@ class AsyncConnection:
         return async_generated_client(self)
 
     @property
-    def rate_limit(self) -> _rate_limit.RateLimit | None:
+    def rate_limit(self) -> RateLimit | None:
         """What the server said last of how many requests are left.
 
         None before the first answer. It has `limit`, `remaining` and `reset` (datetime, UTC).
@@ -207,7 +208,11 @@ class AsyncConnection:
             3600
         """
         headers = None if self._transport is None else self._transport.limits_from
-        return None if headers is None else _rate_limit.RateLimit.from_headers(headers)
+        if headers is None:
+            return None
+        from .._rate_limit import RateLimit
+
+        return RateLimit.from_headers(headers)
 
     def _connected(self) -> AsyncTransport:
         """The transport of this process; that of another is not used."""

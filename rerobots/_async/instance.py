@@ -22,7 +22,10 @@ if TYPE_CHECKING:
     import os
     import uuid
 
+    import paramiko
+
     from .._policy import Timeout
+    from .._sign_in import HostKeyPolicy
     from .api import AsyncAPIClient
     from .launching import InstanceOptions
 
@@ -83,6 +86,9 @@ class AsyncInstance(
         api_token: str | os.PathLike[str] | None = None,
         headers: Mapping[str, str] | None = None,
         apic: AsyncAPIClient | None = None,
+        private_key: str | os.PathLike[str] | paramiko.PKey | None = None,
+        passphrase: str | None = None,
+        host_key_policy: HostKeyPolicy = "strict",
     ) -> Self:
         """Attach to an instance that exists.
 
@@ -92,6 +98,9 @@ class AsyncInstance(
             api_token: As for the class.
             headers: As for the class.
             apic: As for the class.
+            private_key: As for `configure_ssh`.
+            passphrase: As for `configure_ssh`.
+            host_key_policy: As for `configure_ssh`.
 
         Returns:
             The instance.
@@ -107,7 +116,18 @@ class AsyncInstance(
             ...     print(await rri.get_status())
             READY
         """
-        made = cls(None, None, instance_id, api_token, headers, apic, terminate=terminate)
+        made = cls(
+            None,
+            None,
+            instance_id,
+            api_token,
+            headers,
+            apic,
+            terminate=terminate,
+            private_key=private_key,
+            passphrase=passphrase,
+            host_key_policy=host_key_policy,
+        )
         return await made._begin()
 
     async def _begin(self) -> Self:

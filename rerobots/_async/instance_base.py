@@ -7,7 +7,7 @@ import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, ParamSpec, TypeAlias, TypeVar
 
-from .. import _arguments, _bodies, _runtime, errors
+from .. import _arguments, _bodies, _runtime, _sign_in, errors
 from .._details import details_of, moment_of
 from .api import AsyncAPIClient
 
@@ -15,7 +15,10 @@ if TYPE_CHECKING:
     import uuid
     from datetime import datetime
 
+    import paramiko
+
     from .._policy import Timeout
+    from .._sign_in import HostKeyPolicy
     from ..types import InstanceDetails, InstanceInfo, InstanceStatus
     from .launching import Options
 
@@ -54,6 +57,9 @@ class AsyncInstanceBase:
         repo: Mapping[str, str] | None = None,
         wait_if_busy: float | None = None,
         terminate: bool | None = None,
+        private_key: str | os.PathLike[str] | paramiko.PKey | None = None,
+        passphrase: str | None = None,
+        host_key_policy: HostKeyPolicy = "strict",
     ) -> None:
         if workspace_types is None and wdeployment_id is None and instance_id is None:
             raise errors.InvalidArgument(
@@ -81,6 +87,7 @@ class AsyncInstanceBase:
         }
         # What cannot be used fails here, before any request.
         _bodies.launch_options(**self._options, allow_noop=False)
+        self._sign_in = _sign_in.make(private_key, passphrase, host_key_policy, sshkey)
         self._wait_if_busy = _arguments.seconds_or_none(wait_if_busy, "wait_if_busy")
         self._owns_client = apic is None
         self.apic: AsyncAPIClient = _client(apic, api_token, headers)

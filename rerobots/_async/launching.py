@@ -13,6 +13,9 @@ if TYPE_CHECKING:
     import os
     from collections.abc import Mapping
 
+    import paramiko
+
+    from .._sign_in import HostKeyPolicy
     from .api import AsyncAPIClient
 
 # For so long the record of a new instance may take on a busy server.
@@ -44,10 +47,13 @@ class Options(TypedDict, total=False):
 
 
 class InstanceOptions(Options, total=False):
-    """Options of an instance: of its launch, and of its life."""
+    """Options of an instance: of its launch, its life, and SSH to it."""
 
     wait_if_busy: float | None
     terminate: bool | None
+    private_key: str | os.PathLike[str] | paramiko.PKey | None
+    passphrase: str | None
+    host_key_policy: HostKeyPolicy
 
 
 class Launched(NamedTuple):

@@ -3,37 +3,34 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING, Any, Literal, cast
+from typing import TYPE_CHECKING, Any
 
-from .. import _bodies, _extras, _threads, errors
+from .. import _extras, _sign_in, _threads, errors
 from .instance_base import AsyncInstanceBase
 
 if TYPE_CHECKING:
     import paramiko
 
+    from .._sign_in import HostKeyPolicy
     from .._ssh.session import Session
     from ..sshkeys import PrivateKey
-
-_POLICIES = ("strict", "accept-new")
 
 
 class AsyncInstanceSession(AsyncInstanceBase):
     """The SSH client of an instance, which the first use connects."""
 
     _session: Session | None = None
-    _own_key: PrivateKey | None = None
-    _own_public_key: str | None = None
-    _passphrase: str | None = None
-    _host_key_policy: str = "strict"
 
     def configure_ssh(
         self,
         private_key: str | os.PathLike[str] | paramiko.PKey | None = None,
         passphrase: str | None = None,
-        host_key_policy: Literal["strict", "accept-new"] = "strict",
-        public_key: str | None = None,
+        host_key_policy: HostKeyPolicy = "strict",
+        public_key: str | os.PathLike[str] | None = None,
     ) -> None:
         """Choose how to sign in over SSH; what is already connected stays as it is.
+
+        The constructor takes the same.
 
         Args:
             private_key: Path of a private key, its text, or a `paramiko.PKey`: RSA, ECDSA or
@@ -42,8 +39,8 @@ class AsyncInstanceSession(AsyncInstanceBase):
             passphrase: What the private key is encrypted with, if it is (str).
             host_key_policy: "strict" accepts only host keys that the instance lists. "accept-new"
                 accepts, if it lists none, the first one that the host shows.
-            public_key: The public key that was given at the launch (str, as in a `.pub` file);
-                of your own keys, the one that matches it is used.
+            public_key: The public key that was given at the launch, as for `sshkey` there; of
+                your own keys, the one that matches it is used. By default it is that `sshkey`.
 
         Raises:
             InvalidArgument: The policy or the public key is none.
@@ -53,20 +50,8 @@ class AsyncInstanceSession(AsyncInstanceBase):
         Example:
             >>> rri.configure_ssh(host_key_policy="accept-new")
         """
-        if host_key_policy not in _POLICIES:
-            raise errors.InvalidArgument(
-                f"host_key_policy must be one of {_POLICIES}: {host_key_policy!r}"
-            )
-        if public_key is not None:
-            public_key = _bodies.public_key(public_key)
-        if private_key is not None:
-            _load_engine()
-            from .. import sshkeys
-
-            self._own_key = sshkeys.private_key(private_key, passphrase)
-        self._passphrase = passphrase
-        self._own_public_key = public_key
-        self._host_key_policy = host_key_policy
+        public_key = self._options.get("sshkey") if public_key is None else public_key
+        self._sign_in = _sign_in.make(private_key, passphrase, host_key_policy, public_key)
 
     async def start_sshclient(self) -> None:
         """Connect the SSH client of this instance, signed in as root.
@@ -115,11 +100,11 @@ class AsyncInstanceSession(AsyncInstanceBase):
     async def _make_session(self) -> Session:
         _load_engine()
         from .._ssh.connection import Endpoint
-        from .._ssh.hostkeys import HostKeys, Policy
+        from .._ssh.hostkeys import HostKeys
         from .._ssh.session import Session
 
         host, port, lines = await self._address()
-        hostkeys = HostKeys(lines, cast("Policy", self._host_key_policy))
+        hostkeys = HostKeys(lines, self._sign_in.host_key_policy)
         return Session(Endpoint(host, port, hostkeys, await self._private_keys()))
 
     async def _address(self) -> tuple[str, int, list[str]]:
@@ -138,8 +123,9 @@ class AsyncInstanceSession(AsyncInstanceBase):
     async def _private_keys(self) -> list[PrivateKey]:
         from .. import sshkeys
 
-        if self._own_key is not None:
-            return [self._own_key]
+        chosen = self._sign_in
+        if chosen.private_key is not None:
+            return [chosen.private_key]
         try:
             return [sshkeys.load_private_key(await self.apic.get_instance_sshkey(self.instance_id))]
         except errors.InstanceNotFound:
@@ -149,7 +135,7 @@ class AsyncInstanceSession(AsyncInstanceBase):
                 raise
             refused = err
         own = await _threads.async_call(
-            lambda operation: sshkeys.own_keys(self._own_public_key, self._passphrase)
+            lambda operation: sshkeys.own_keys(chosen.public_key, chosen.passphrase)
         )
         if own:
             return own
@@ -157,7 +143,7 @@ class AsyncInstanceSession(AsyncInstanceBase):
             f"the server has no private key of instance {self.instance_id} "
             f"({refused.server_message}), and neither the SSH agent nor ~/.ssh has one that fits. "
             "If a public key was given at its launch, give the private one: "
-            "configure_ssh(private_key=...)",
+            "Instance(private_key=...) or configure_ssh(private_key=...)",
             status_code=refused.status_code,
             method=refused.method,
             url=refused.url,

@@ -4,13 +4,11 @@ import base64
 import binascii
 import hashlib
 from collections.abc import Iterable
-from typing import Literal
 
 import paramiko
 
+from .._sign_in import HostKeyPolicy
 from ..errors import HostKeyMismatch, SSHError
-
-Policy = Literal["strict", "accept-new"]
 
 # Names of signatures that are not those of the keys' type.
 _TYPES = {"rsa-sha2-512": "ssh-rsa", "rsa-sha2-256": "ssh-rsa"}
@@ -28,7 +26,7 @@ class HostKeys:
         SSHError: none of the lines is a host key, and the policy is "strict".
     """
 
-    def __init__(self, lines: Iterable[str], policy: Policy = "strict") -> None:
+    def __init__(self, lines: Iterable[str], policy: HostKeyPolicy = "strict") -> None:
         self._keys = dict(filter(None, map(_parse, lines)))
         if not self._keys and policy != "accept-new":
             raise SSHError(

@@ -53,9 +53,9 @@ class CmdCommand:
         self._lines: deque[str] = deque()
         self._lost_answer_at: float | None = None
         self._has_ended = False
-        self.command = command
-        self.command_id = ""
-        self.is_complete = True
+        self.command: str = command
+        self.command_id: str = ""
+        self.is_complete: bool = True
         self.exit_code: int | None = None
 
     def __repr__(self) -> str:

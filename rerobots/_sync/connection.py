@@ -9,13 +9,14 @@ from collections.abc import Callable, Mapping
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
-from .. import _arguments, _policy, _rate_limit, _urls, errors, tokens
+from .. import _arguments, _policy, _urls, errors, tokens
 from .._version import __version__
 
 if TYPE_CHECKING:
     from rerobots_openapi import AuthenticatedClient
     from rerobots_openapi.operation import Request
 
+    from .._rate_limit import RateLimit
     from .._tls import Verify
     from .transport import Transport
 
@@ -197,7 +198,7 @@ class Connection:
         return sync_generated_client(self)
 
     @property
-    def rate_limit(self) -> _rate_limit.RateLimit | None:
+    def rate_limit(self) -> RateLimit | None:
         """What the server said last of how many requests are left.
 
         None before the first answer. It has `limit`, `remaining` and `reset` (datetime, UTC).
@@ -208,7 +209,11 @@ class Connection:
             3600
         """
         headers = None if self._transport is None else self._transport.limits_from
-        return None if headers is None else _rate_limit.RateLimit.from_headers(headers)
+        if headers is None:
+            return None
+        from .._rate_limit import RateLimit
+
+        return RateLimit.from_headers(headers)
 
     def _connected(self) -> Transport:
         """The transport of this process; that of another is not used."""

@@ -23,7 +23,10 @@ if TYPE_CHECKING:
     import os
     import uuid
 
+    import paramiko
+
     from .._policy import Timeout
+    from .._sign_in import HostKeyPolicy
     from .api import APIClient
     from .launching import InstanceOptions
 
@@ -82,6 +85,9 @@ class Instance(InstanceSSH, InstanceAccess, InstanceRecording, InstanceWaiting):
         api_token: str | os.PathLike[str] | None = None,
         headers: Mapping[str, str] | None = None,
         apic: APIClient | None = None,
+        private_key: str | os.PathLike[str] | paramiko.PKey | None = None,
+        passphrase: str | None = None,
+        host_key_policy: HostKeyPolicy = "strict",
     ) -> Self:
         """Attach to an instance that exists.
 
@@ -91,6 +97,9 @@ class Instance(InstanceSSH, InstanceAccess, InstanceRecording, InstanceWaiting):
             api_token: As for the class.
             headers: As for the class.
             apic: As for the class.
+            private_key: As for `configure_ssh`.
+            passphrase: As for `configure_ssh`.
+            host_key_policy: As for `configure_ssh`.
 
         Returns:
             The instance.
@@ -106,7 +115,18 @@ class Instance(InstanceSSH, InstanceAccess, InstanceRecording, InstanceWaiting):
             ...     print(rri.get_status())
             READY
         """
-        made = cls(None, None, instance_id, api_token, headers, apic, terminate=terminate)
+        made = cls(
+            None,
+            None,
+            instance_id,
+            api_token,
+            headers,
+            apic,
+            terminate=terminate,
+            private_key=private_key,
+            passphrase=passphrase,
+            host_key_policy=host_key_policy,
+        )
         return made._begin()
 
     def _begin(self) -> Self:

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from typing import TYPE_CHECKING, Any, Literal, TypedDict, overload
+from typing import TYPE_CHECKING, Any, Literal, overload
 
 from rerobots_openapi import operations
 
@@ -14,6 +14,7 @@ from .connection import Connection
 if TYPE_CHECKING:
     import os
     import uuid
+    from typing import TypedDict
 
     from .._policy import Timeout
     from ..types import (
@@ -25,15 +26,14 @@ if TYPE_CHECKING:
         Launch,
     )
 
-
-class _ListOptions(TypedDict):
-    include_terminated: bool
-    include_init_fail: bool
-    details: bool
-    sort_by: KnownInstanceSort | None
-    page: int | None
-    max_per_page: int | None
-    user: str | None
+    class _ListOptions(TypedDict):
+        include_terminated: bool
+        include_init_fail: bool
+        details: bool
+        sort_by: KnownInstanceSort | None
+        page: int | None
+        max_per_page: int | None
+        user: str | None
 
 
 class InstanceCalls(Connection):

@@ -138,7 +138,7 @@ class AsyncChannel:
         self._connection.transport.abort()
 
     def __del__(self) -> None:
-        if self._connection.close_code is None:
+        if self._connection.protocol.close_code is None:
             # Perhaps in another thread; and an event loop that is closed has closed it.
             with contextlib.suppress(RuntimeError):
                 self._loop.call_soon_threadsafe(self._connection.transport.abort)

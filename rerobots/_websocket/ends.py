@@ -8,7 +8,6 @@ import ssl
 from websockets.exceptions import (
     ConnectionClosed,
     InvalidHandshake,
-    InvalidMessage,
     InvalidStatus,
     InvalidURI,
 )
@@ -65,7 +64,7 @@ def _failure(err: Exception) -> Unanswered | None:
             return Unanswered(Failure.UNTRUSTED, str(err))
         case TimeoutError():
             return Unanswered(Failure.LATE, "")
-        case InvalidMessage() if isinstance(err.__cause__, EOFError | OSError):
+        case InvalidHandshake() if isinstance(err.__cause__, EOFError | OSError):
             return Unanswered(Failure.BROKEN, "")
         case InvalidHandshake() | InvalidURI():
             return Unanswered(Failure.NO_HTTP, "it is no WebSocket")

@@ -152,5 +152,5 @@ class Channel:
 
     def __del__(self) -> None:
         # Its thread would go on reading. What is closed already is not touched.
-        if self._connection.close_code is None:
+        if self._connection.protocol.close_code is None:
             self.abort()

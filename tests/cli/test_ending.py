@@ -12,6 +12,7 @@ from rerobots.sim import Simulator
 from .conftest import Program, active, first_line, stop_reading
 
 
+@pytest.mark.long
 def test_the_status_and_the_output_of_the_command(rerobots: Program, apic: APIClient) -> None:
     done = rerobots("launch", "many", "--", "echo out; echo err >&2; exit 7", status=7)
     assert done.stdout == "out\n"
@@ -44,6 +45,7 @@ def test_signals(
     assert active(apic) == []
 
 
+@pytest.mark.long
 def test_a_second_ctrl_c(rerobots: Program, apic: APIClient, world: Simulator) -> None:
     with rerobots.start("launch", "many", "--", "echo begun; sleep 60") as process:
         assert first_line(process) == "begun\n"
@@ -64,6 +66,7 @@ def test_a_connection_that_is_lost(rerobots: Program, apic: APIClient, world: Si
     assert active(apic) == []
 
 
+@pytest.mark.long
 def test_a_reader_that_has_enough(rerobots: Program, apic: APIClient) -> None:
     with rerobots.start("launch", "many", "--", "yes") as process:
         first_line(process)

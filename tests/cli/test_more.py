@@ -19,6 +19,7 @@ from rerobots.sim import Simulator
 from .conftest import MINE, Program, active, eventually, first_line
 
 
+@pytest.mark.long
 def test_run(rerobots: Program, ready: str) -> None:
     done = rerobots("run", ready, "--", "echo out; echo err >&2; exit 9", status=9)
     assert (done.stdout, done.stderr) == ("out\n", "err\n")
@@ -28,6 +29,7 @@ def test_run(rerobots: Program, ready: str) -> None:
     assert rerobots.out("run", "--tty", "--", "tty").startswith("/dev/")
 
 
+@pytest.mark.long
 def test_run_ended_by_ctrl_c(rerobots: Program, ready: str) -> None:
     with rerobots.start("run", "--", "echo as it comes; sleep 61") as process:
         assert first_line(process) == "as it comes\n"
@@ -37,6 +39,7 @@ def test_run_ended_by_ctrl_c(rerobots: Program, ready: str) -> None:
     rerobots("run", "--", "sleep 0.5; ! pgrep -f '[s]leep 61'")
 
 
+@pytest.mark.long
 def test_files_and_folders(rerobots: Program, ready: str) -> None:
     folder = rerobots.home / "data"
     (folder / "inner").mkdir(parents=True)
@@ -79,6 +82,7 @@ def test_snapshot(rerobots: Program, ready: str) -> None:
     assert rerobots("snapshot", "--camera", "77", "-o", "x.jpg", status=1).stderr
 
 
+@pytest.mark.long
 def test_addons(rerobots: Program, ready: str) -> None:
     def states() -> dict[str, str]:
         found = json.loads(rerobots.out("addons", "--json"))
@@ -92,6 +96,7 @@ def test_addons(rerobots: Program, ready: str) -> None:
     assert "no add-on 'wings'" in rerobots("addons", "--activate", "wings", status=1).stderr
 
 
+@pytest.mark.long
 def test_wait(rerobots: Program) -> None:
     id_ = rerobots.out("launch", "mine")
     rerobots("wait", id_)
@@ -129,6 +134,7 @@ def test_vpn(rerobots: Program) -> None:
     assert (rerobots.home / "robot.ovpn").read_text()
 
 
+@pytest.mark.long
 def test_reserve(rerobots: Program, ready: str, apic: APIClient) -> None:
     reservation = rerobots.out("reserve", "mine")
     assert reservation in rerobots.out("reserve")
@@ -199,6 +205,7 @@ def test_a_keyring(rerobots: Program, tmp_path: Path) -> None:
     assert "no token is kept" in rerobots("logout", env=ring).stderr
 
 
+@pytest.mark.long
 def test_doctor(rerobots: Program, ready: str) -> None:
     text = rerobots.out("doctor")
     for check in (
@@ -215,6 +222,7 @@ def test_doctor(rerobots: Program, ready: str) -> None:
     assert {"check", "found", "advice"} == set(found[0])
 
 
+@pytest.mark.long
 def test_doctor_says_what_to_do(rerobots: Program) -> None:
     expired = {"REROBOTS_API_TOKEN": rerobots.sim.make_token(lifetime=-5)}
     assert "\n" + "token\t!\t" in rerobots("doctor", status=1, env=expired).stdout

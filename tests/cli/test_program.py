@@ -12,6 +12,7 @@ import time
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
 from rerobots.cli.program import COMMANDS, cli
 from rerobots.sim import Simulator
@@ -52,6 +53,7 @@ def test_bad_input(words: list[str], status: int, says: str, rerobots: Program) 
     assert len(done.stderr.splitlines()) <= 2
 
 
+@pytest.mark.long
 def test_a_server_that_is_not_there(rerobots: Program) -> None:
     environment = {"REROBOTS_BASE_URI": "http://127.0.0.1:1"}
     done = rerobots("list", "--json", status=1, env=environment)
@@ -66,6 +68,7 @@ def test_no_token(rerobots: Program) -> None:
     assert "no API token was sent" in done.stderr
 
 
+@pytest.mark.long
 def test_names_that_are_shortened(rerobots: Program, ready: str) -> None:
     for name in (ready, ready[:6], ready[:6].upper(), "mine", "-"):
         assert json.loads(rerobots.out("info", name, "--json"))["id"] == ready
@@ -93,6 +96,7 @@ def test_names_that_are_shortened(rerobots: Program, ready: str) -> None:
         ["list-ci-projects"],
     ],
 )
+@pytest.mark.long
 def test_json(words: list[str], rerobots: Program, ready: str) -> None:
     json.loads(rerobots.out(*words, "--json"))
     assert rerobots.out("--json", *words)[0] in "[{"
@@ -120,14 +124,16 @@ def test_what_a_server_says_cannot_steer_the_terminal(rerobots: Program, world: 
     assert "\x1b" not in done.stderr
 
 
-@pytest.mark.parametrize("name", [*NAMES, "version", "help"])
-def test_help_has_an_example(name: str, rerobots: Program) -> None:
-    if name == "sim":
-        assert "--speed" in rerobots.out("sim", "--help")
-        return
-    text = rerobots.out(name, "-h")
+@pytest.mark.parametrize("name", [*sorted({*NAMES} - {"sim"}), "version", "help"])
+def test_help_has_an_example(name: str) -> None:
+    text = CliRunner().invoke(cli, [name, "-h"]).output
     assert f"rerobots {name}" in text.partition("Example")[2]
-    assert rerobots.out("help", name) == text
+    assert CliRunner().invoke(cli, ["help", name]).output == text
+
+
+def test_help_of_the_installed_program(rerobots: Program) -> None:
+    assert "--speed" in rerobots.out("sim", "--help")
+    assert rerobots.out("help", "list") == rerobots.out("list", "-h")
 
 
 def test_commands_are_in_their_modules() -> None:

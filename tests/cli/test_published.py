@@ -57,6 +57,7 @@ def test_list(rerobots: Program, ready: str) -> None:
     assert ready in rerobots.out("list", "-q", "--include-terminated")
 
 
+@pytest.mark.long
 def test_info(rerobots: Program, ready: str) -> None:
     record = yaml.safe_load(rerobots.out("info"))
     assert record["url"] == f"https://rerobots.net/instance/{ready}"
@@ -103,6 +104,7 @@ def test_launch_with_a_file_for_the_secret_key(rerobots: Program, apic: APIClien
     assert active(apic) == [id_]
 
 
+@pytest.mark.long
 def test_get_ssh_key(rerobots: Program, ready: str, apic: APIClient) -> None:
     key = apic.get_instance_sshkey(ready)
     rerobots("get-ssh-key")
@@ -188,12 +190,14 @@ def test_addon_cam(rerobots: Program, ready: str) -> None:
     assert written[:2] == b"\xff\xd8"
 
 
+@pytest.mark.long
 def test_addon_mistyproxy(rerobots: Program, ready: str) -> None:
     assert rerobots.out("addon-mistyproxy").startswith("https://")
     assert rerobots.out("addon-mistyproxy", ready, "--http").startswith("http://")
     assert rerobots.out("addon-mistyproxy", ready, "--restart").startswith("https://")
 
 
+@pytest.mark.long
 def test_addon_drive(rerobots: Program, ready: str) -> None:
     rerobots("addon-drive", "-r", '{"linearv": 0.5}')
     assert rerobots.sim.instance(ready).robot.state.linearv
@@ -207,6 +211,7 @@ def test_ci(rerobots: Program) -> None:
     assert job.isdigit()
 
 
+@pytest.mark.long
 def test_the_one_active_instance(rerobots: Program) -> None:
     commands = [["info"], ["terminate"], ["ssh"], ["isready"], ["get-ssh-key"], ["addon-cam"]]
     for command in commands:

@@ -15,6 +15,8 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+import pytest
+
 from rerobots.api import APIClient
 
 from .conftest import PROGRAM, Program, active, eventually
@@ -94,6 +96,7 @@ def test_overwriting_is_asked(rerobots: Program, ready: str) -> None:
     assert "PRIVATE KEY" in file.read_text()
 
 
+@pytest.mark.long
 def test_terminating_all_is_asked(rerobots: Program, apic: APIClient) -> None:
     ids = [rerobots.out("launch", "many", "--wait") for _ in range(2)]
     assert "`-y` says yes" in rerobots("terminate", "--all", status=1).stderr
@@ -126,6 +129,7 @@ def test_ssh(rerobots: Program, ready: str) -> None:
         assert screen.end() == 5
 
 
+@pytest.mark.long
 def test_ctrl_c_in_ssh_is_for_the_program_there(rerobots: Program, ready: str) -> None:
     with terminal(
         rerobots, "ssh", "--", "-tt", "trap 'echo caught; exit 6' INT; echo on; sleep 60"
@@ -183,6 +187,7 @@ def test_a_robot_stops_when_driving_is_ended(rerobots: Program, ready: str) -> N
         assert not robot.state.moving
 
 
+@pytest.mark.long
 def test_a_bar(rerobots: Program, ready: str) -> None:
     (rerobots.home / "large").write_bytes(bytes(3_000_000))
     with terminal(rerobots, "put", "-", "large") as screen:

@@ -15,6 +15,8 @@ import pytest
 
 from rerobots.sim import DEFAULT_DEPLOYMENTS, Deployment, ManualClock, Simulator
 
+from ..conftest import PLAIN
+
 # Of these there is one each, for tests of launches that are refused.
 ODD = (
     Deployment(type="gone", dissolved=datetime(2021, 1, 1, tzinfo=UTC)),
@@ -28,7 +30,9 @@ class API:
 
     def __init__(self, sim: Simulator, token: str | None, clock: ManualClock | None = None) -> None:
         headers = {} if token is None else {"Authorization": f"Bearer {token}"}
-        self.http = httpx.Client(base_url=sim.base_uri, headers=headers, trust_env=False)
+        self.http = httpx.Client(
+            base_url=sim.base_uri, headers=headers, trust_env=False, verify=PLAIN
+        )
         self.sim = sim
         self.clock = clock
         self._launched: list[str] = []

@@ -14,13 +14,17 @@ from PIL import Image
 
 from rerobots.sim import DEFAULT_DEPLOYMENTS, ManualClock, Simulator
 
+from ..conftest import PLAIN
+
 NULL = next(d.id for d in DEFAULT_DEPLOYMENTS if d.type == "null")
 
 
 class User:
     def __init__(self, sim: Simulator) -> None:
         headers = {"Authorization": f"Bearer {sim.api_token}"}
-        self.http = httpx.Client(base_url=sim.base_uri, headers=headers, trust_env=False)
+        self.http = httpx.Client(
+            base_url=sim.base_uri, headers=headers, trust_env=False, verify=PLAIN
+        )
         self.sim = sim
 
     def launch(self) -> Any:

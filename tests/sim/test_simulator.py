@@ -358,6 +358,7 @@ sim = use()
         "raise KeyboardInterrupt",
     ],
 )
+@pytest.mark.long
 def test_a_simulator_that_nobody_closes(end: str, tmp_path: Path) -> None:
     environment = {**os.environ, "TMPDIR": str(tmp_path)}
     with python("-c", END + end, env=environment) as it:

@@ -11,7 +11,7 @@ import pytest
 
 import rerobots
 
-from ..conftest import MISTY, NOWHERE, Mode
+from ..conftest import MISTY, NOWHERE, Mode, make_mode
 from ..server import Answer, Received, Server
 from .openssh import SSHD, Host, private_text
 
@@ -56,6 +56,12 @@ def new_host(tmp_path: Path) -> Iterator[Callable[..., Host]]:
             return stack.enter_context(Host(folder, settings))
 
         yield make
+
+
+# Both modes do the same with a host; what async adds to it is tested in `test_async.py`.
+@pytest.fixture(params=["sync", pytest.param("async", marks=pytest.mark.long)])
+def mode(request: pytest.FixtureRequest) -> Iterator[Mode]:
+    yield from make_mode(request.param)
 
 
 class Attach(Protocol):

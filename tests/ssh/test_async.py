@@ -53,6 +53,7 @@ async def until(condition: Callable[[], object]) -> None:
     raise AssertionError("it does not come true")
 
 
+@pytest.mark.long
 def test_a_hundred_commands_over_twenty_instances(api: Server) -> None:
     async def use() -> float:
         async with attached(api, 20) as instances:

@@ -124,6 +124,7 @@ def test_a_callback_that_raises_ends_the_command(rri: rerobots.Instance) -> None
     assert gone("sleep 7001")
 
 
+@pytest.mark.long
 def test_much_output_on_both_streams_at_once(rri: rerobots.Instance) -> None:
     taken = {"out": 0, "err": 0}
 
@@ -186,6 +187,7 @@ def test_a_timeout_of_exec_ssh_ends_the_command_there(rri: rerobots.Instance) ->
     assert gone("sleep 7110")
 
 
+@pytest.mark.long
 def test_endless_output_meets_its_timeout(rri: rerobots.Instance) -> None:
     seen = [0]
     started = time.monotonic()

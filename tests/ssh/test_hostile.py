@@ -54,13 +54,17 @@ def test_a_silent_host_is_noticed_within_half_a_minute() -> None:
     "call",
     [
         lambda rri, tmp: rri.run(f"exec {MARK}"),
-        lambda rri, tmp: rri.exec_ssh(MARK),
+        pytest.param(lambda rri, tmp: rri.exec_ssh(MARK), marks=pytest.mark.long),
         lambda rri, tmp: rri.get_file(tmp / "large", tmp / "back"),
-        lambda rri, tmp: rri.put_file(tmp / "large", tmp / "there"),
-        lambda rri, tmp: rri.get_dir(tmp / "folder", tmp / "back"),
+        pytest.param(
+            lambda rri, tmp: rri.put_file(tmp / "large", tmp / "there"), marks=pytest.mark.long
+        ),
+        pytest.param(
+            lambda rri, tmp: rri.get_dir(tmp / "folder", tmp / "back"), marks=pytest.mark.long
+        ),
         lambda rri, tmp: rri.put_dir(tmp / "folder", tmp / "there"),
-        lambda rri, tmp: rri.sftp_client().listdir("/"),
-        lambda rri, tmp: list(rri.start(MARK)),
+        pytest.param(lambda rri, tmp: rri.sftp_client().listdir("/"), marks=pytest.mark.long),
+        pytest.param(lambda rri, tmp: list(rri.start(MARK)), marks=pytest.mark.long),
     ],
     ids=["run", "exec_ssh", "get_file", "put_file", "get_dir", "put_dir", "sftp", "start"],
 )
@@ -107,6 +111,7 @@ def _repeat(call: Callable[[], object]) -> None:
         call()
 
 
+@pytest.mark.long
 def test_a_live_but_quiet_host_is_no_silent_one(
     rri: rerobots.Instance, short_silence: float
 ) -> None:
@@ -239,6 +244,7 @@ def test_no_exit_status_and_no_shell(new_host: Callable[..., Host], attach: Atta
     assert rri.run("echo other").stdout == "only this\n"
 
 
+@pytest.mark.long
 def test_new_keys_in_the_middle(
     new_host: Callable[..., Host], attach: Attach, tmp_path: Path
 ) -> None:

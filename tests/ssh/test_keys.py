@@ -16,6 +16,7 @@ import rerobots
 from rerobots import sshkeys
 from rerobots.api import HostKeyMismatch, SSHError
 
+from ..conftest import NOWHERE, Mode
 from .conftest import Attach
 from .openssh import (
     OPENSSH,
@@ -93,6 +94,42 @@ def test_the_matching_file_and_the_usual_ones(host: Host, attach: Attach, own_ho
     assert rri.run("echo in").stdout == "in\n"
     (own_home / ".ssh/id_ed25519").write_text(private_text(host.key))
     assert attach(host, key=None).run("echo in").stdout == "in\n"
+
+
+def test_how_to_sign_in_is_said_at_once(
+    host: Host, attach: Attach, mode: Mode, own_home: Path
+) -> None:
+    text = private_text(host.key, PKCS8, "secret words")
+    apic = attach(host, key=None, hostkeys=[]).apic
+    rri = mode.instance(
+        instance_id=NOWHERE,
+        apic=apic,
+        private_key=text,
+        passphrase="secret words",
+        host_key_policy="accept-new",
+    )
+    assert rri.run("echo in").stdout == "in\n"
+    # The private key of the public one that the launch is given.
+    (own_home / ".ssh/odd_name").write_text(private_text(host.key))
+    public = own_home / ".ssh/odd_name.pub"
+    public.write_text(public_text(host.key) + " me@here\n")
+    rri = mode.instance(instance_id=NOWHERE, apic=apic, sshkey=public, host_key_policy="accept-new")
+    assert rri.run("echo in").stdout == "in\n"
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        ({"host_key_policy": "off"}, "host_key_policy"),
+        ({"private_key": "/no/such/key"}, "cannot be read"),
+    ],
+)
+def test_what_cannot_be_used_to_sign_in_fails_before_a_launch(
+    options: dict[str, Any], words: str, mode: Mode
+) -> None:
+    apic = mode.client(api_token="token", base_uri="http://127.0.0.1:1", retries=0)
+    with pytest.raises((SSHError, ValueError), match=words):
+        mode.instance(["fixed_misty2"], apic=apic, **options)
 
 
 def test_no_key_at_all(host: Host, attach: Attach, own_home: Path) -> None:

@@ -115,6 +115,7 @@ def test_device_that_cannot_launch(owner: WebSocketAPI) -> None:
         assert hear(device)["cmd"] == "INSTANCE_DESTROY"
 
 
+@pytest.mark.long
 def test_device_that_does_not_answer(owner: WebSocketAPI) -> None:
     deployment = owner.post("/hardshare/register").json()["id"]
     with owner.open(f"/hardshare/ad/{deployment}") as device:

@@ -15,12 +15,14 @@ from websockets.sync.client import ClientConnection, connect
 
 from rerobots.sim.world.robot import MAX_ANGULAR, MAX_LINEAR
 
+from ...conftest import PLAIN
+
 
 class Misty:
     def __init__(self, api: Any) -> None:
         self.api = api
         self.id = api.ready("fixed_misty2")
-        self.http = httpx.Client(trust_env=False)
+        self.http = httpx.Client(trust_env=False, verify=PLAIN)
         self.activate()
 
     def activate(self) -> None:

@@ -179,6 +179,7 @@ def test_order_of_equals_changes() -> None:
             api.http.close()
 
 
+@pytest.mark.long
 def test_rate_limit() -> None:
     clock = ManualClock()
     with Simulator(clock=clock, enforce_rate_limit=True, deployments=DEPLOYMENTS) as sim:

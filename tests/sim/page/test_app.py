@@ -18,6 +18,8 @@ from PIL import Image, ImageStat
 
 from rerobots.sim import DEFAULT_DEPLOYMENTS, ManualClock, Simulator
 
+from ...conftest import PLAIN
+
 MISTY = DEFAULT_DEPLOYMENTS[1].id
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 
@@ -27,7 +29,7 @@ class Page:
 
     def __init__(self, sim: Simulator) -> None:
         self.sim = sim
-        self.http = httpx.Client(base_url=sim.base_uri, trust_env=False)
+        self.http = httpx.Client(base_url=sim.base_uri, trust_env=False, verify=PLAIN)
         # The key leads to a cookie, and out of the address.
         redirection = self.http.get(sim.page_url)
         assert (redirection.status_code, redirection.headers["location"]) == (303, "/sim")

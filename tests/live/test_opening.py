@@ -1,0 +1,199 @@
+"""Opening WebSockets: refusals, TLS, proxies, and no token in what is said."""
+
+import logging
+import ssl
+import sys
+import threading
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+import trustme
+
+import rerobots.aio
+import rerobots.api
+from rerobots import tokens
+
+from ..server import free_port
+from .conftest import TOKEN
+from .peer import BINARY, Connection, Peer
+
+Open = Callable[..., Any]
+
+
+# What is not opened
+
+
+@pytest.mark.parametrize(
+    ("status", "body", "error"),
+    [
+        (400, b'{"error_message": "wrong authorization token"}', rerobots.api.WrongAuthToken),
+        (401, b"", rerobots.api.InvalidRequest),
+        (403, b"", rerobots.api.PermissionDenied),
+        (404, b"", rerobots.api.AddonNotActive),
+        (404, b'{"error_message": "instance not found"}', rerobots.api.InstanceNotFound),
+        (
+            403,
+            b'{"error_message": "add-on `cmdsh` not active on this instance"}',
+            rerobots.api.AddonNotActive,
+        ),
+        (
+            503,
+            b'{"error_message": "add-on `cam` not streaming yet"}',
+            rerobots.api.AddonNotReady,
+        ),
+        (503, b"", rerobots.api.ServerError),
+        (200, b"hello", rerobots.api.MalformedResponse),
+    ],
+)
+def test_a_refusal(
+    open_feed: Open, status: int, body: bytes, error: type[rerobots.api.Error]
+) -> None:
+    with Peer(lambda peer: peer.refuse(status, body)) as peer:
+        with pytest.raises(error) as caught:
+            open_feed(peer.base_uri)
+        assert caught.value.status_code == status
+        assert caught.value.retryable == (status == 503)
+
+
+def test_a_server_that_says_the_path_again(open_feed: Open) -> None:
+    def script(peer: Connection) -> None:
+        peer.refuse(404, b"nothing at " + peer.read_head().split()[1])
+
+    with Peer(script) as peer:
+        with pytest.raises(rerobots.api.NotFound, match=r"nothing at .*/feed/\{token\}") as caught:
+            open_feed(peer.base_uri)
+        assert tokens.for_url(TOKEN).rstrip("=") not in repr(vars(caught.value))
+
+
+def test_the_rate_limit(open_feed: Open) -> None:
+    headers = b"X-RateLimit-Remaining: -1", b"X-RateLimit-Reset: 2000000000"
+    with Peer(lambda peer: peer.refuse(403, b"", *headers)) as peer:
+        with pytest.raises(rerobots.api.RateLimitExceeded) as caught:
+            open_feed(peer.base_uri)
+        assert caught.value.reset is not None
+
+
+def test_a_redirection_is_not_followed(open_feed: Open) -> None:
+    def script(peer: Connection) -> None:
+        path = peer.read_head().split()[1]
+        peer.refuse(302, b"", b"Location: http://localhost:1" + path)
+
+    with Peer(script) as peer:
+        with pytest.raises(rerobots.api.MalformedResponse, match="redirected") as caught:
+            open_feed(peer.base_uri)
+        assert caught.value.status_code == 302
+        assert peer.served.wait(5)
+        assert len(peer.heads) == 1
+
+
+@pytest.mark.parametrize("answer", [b"", b"HTTP/1.1 101 Swi", b"SSH-2.0-OpenSSH\r\n"])
+def test_an_answer_that_is_no_whole_one(open_feed: Open, answer: bytes) -> None:
+    def script(peer: Connection) -> None:
+        peer.read_head()
+        peer.sock.sendall(answer)
+
+    with (
+        Peer(script) as peer,
+        pytest.raises((rerobots.api.ConnectionFailed, rerobots.api.MalformedResponse)),
+    ):
+        open_feed(peer.base_uri)
+
+
+def test_a_server_that_does_not_answer(open_feed: Open) -> None:
+    done = threading.Event()
+    with Peer(lambda peer: done.wait(10)) as peer:
+        with pytest.raises(rerobots.api.RequestTimeout):
+            open_feed(peer.base_uri, timeout=0.2)
+        done.set()
+
+
+def test_nobody_listens(open_feed: Open) -> None:
+    with pytest.raises(rerobots.api.ConnectionFailed, match="cannot reach the server") as caught:
+        open_feed(f"http://localhost:{free_port()}")
+    assert caught.value.retryable
+
+
+def test_websockets_are_not_installed(open_feed: Open, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in [name for name in sys.modules if name.startswith("rerobots._websocket.")]:
+        monkeypatch.delitem(sys.modules, name)
+    for name in ("sync_channel", "async_channel"):
+        monkeypatch.delattr(f"rerobots._websocket.{name}", raising=False)
+    monkeypatch.setitem(sys.modules, "websockets.exceptions", None)
+    with pytest.raises(rerobots.api.MissingExtra, match=r'pip install "rerobots\[live\]"'):
+        open_feed("http://localhost:1")
+
+
+# TLS and proxies
+
+
+@pytest.fixture
+def authority() -> trustme.CA:
+    return trustme.CA()
+
+
+@pytest.fixture
+def tls(authority: trustme.CA) -> ssl.SSLContext:
+    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    authority.issue_cert("localhost").configure_cert(context)
+    return context
+
+
+def test_tls(open_feed: Open, authority: trustme.CA, tls: ssl.SSLContext, tmp_path: Path) -> None:
+    trusted = tmp_path / "authorities"
+    authority.cert_pem.write_to_path(str(trusted))
+
+    def script(peer: Connection) -> None:
+        peer.upgrade()
+        peer.send(bytes(10**6), BINARY)
+        peer.close()
+
+    with Peer(script, tls) as peer:
+        with open_feed(peer.base_uri, verify=str(trusted)) as feed:
+            assert list(feed) == [bytes(10**6)]
+        with pytest.raises(rerobots.api.ConnectionFailed, match="certificate is not valid"):
+            open_feed(peer.base_uri)
+
+
+def test_a_proxy_is_asked_to_connect(open_feed: Open, monkeypatch: pytest.MonkeyPatch) -> None:
+    def script(peer: Connection) -> None:
+        peer.read_head()
+        peer.sock.sendall(b"HTTP/1.1 200 OK\r\n\r\n")
+        peer.heads_of_tunnel, peer.head = peer.head, b""  # type: ignore[attr-defined]  # pyright: ignore[reportAttributeAccessIssue]
+        peer.upgrade()
+        peer.send(b"through")
+        peer.head = peer.heads_of_tunnel  # type: ignore[attr-defined]  # pyright: ignore[reportAttributeAccessIssue]
+        peer.close()
+
+    with Peer(script) as proxy:
+        monkeypatch.setenv("http_proxy", f"http://user:password@localhost:{proxy.port}")
+        with (
+            pytest.warns(UserWarning, match="is not encrypted"),
+            open_feed("http://robots.invalid") as feed,
+        ):
+            assert list(feed) == [b"through"]
+    (head,) = proxy.heads
+    assert head.startswith(b"CONNECT robots.invalid:80 HTTP/1.1\r\n")
+    assert b"Proxy-Authorization: Basic " in head
+
+
+# Secrets
+
+
+def test_no_token_is_logged(open_feed: Open, caplog: pytest.LogCaptureFixture) -> None:
+    """Not even where somebody wants to see all that `websockets` has to say."""
+    caplog.set_level(logging.DEBUG)
+    for name in ("websockets", "websockets.client", "rerobots.websocket"):
+        logging.getLogger(name).setLevel(logging.DEBUG)
+
+    def script(peer: Connection) -> None:
+        peer.upgrade()
+        peer.send(b"text")
+        peer.close()
+
+    with Peer(script) as peer, open_feed(peer.base_uri) as feed:
+        assert list(feed) == [b"text"]
+        assert tokens.for_url(TOKEN) not in repr(feed) + repr(vars(feed))
+    assert tokens.for_url(TOKEN) not in caplog.text
+    assert TOKEN not in caplog.text
