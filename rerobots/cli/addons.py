@@ -16,7 +16,7 @@ from .options import Command, settings
 if TYPE_CHECKING:
     from ..instances import Instance
 
-_LONGEST_PICTURE = 30.0
+_LONGEST_END = 30.0
 _PAUSE = 0.25
 
 
@@ -66,19 +66,6 @@ def _details(state: dict[str, Any]) -> str:
     return " ".join(f"{key}={value}" for key, value in left.items())
 
 
-def _picture(rri: Instance, camera: int) -> bytes:
-    """Activate the cameras, and wait for one picture."""
-    rri.cam.activate(wait=True)
-    deadline = time.monotonic() + _LONGEST_PICTURE
-    while True:
-        answer = rri.get_snapshot_cam(camera)
-        if answer["success"] is True:
-            return answer["data"]
-        if time.monotonic() > deadline:
-            raise click.ClickException(f"camera {camera} gives no picture: {answer['message']}")
-        time.sleep(_PAUSE)
-
-
 def _save(data: bytes, file: Path | None) -> None:
     if file is None:
         sys.stdout.buffer.write(data)
@@ -100,7 +87,7 @@ def snapshot_command(instance: str | None, file: Path | None, camera: int) -> No
         raise click.UsageError("a terminal shows no JPEG: -o FILE")
     if file is not None and file.exists() and not chosen.confirm(f"Overwrite {file}?"):
         raise click.ClickException(f"{file} exists; it was left as it is (`-y` overwrites)")
-    _save(_picture(choosing.attach(chosen.client(), instance), camera), file)
+    _save(choosing.attach(chosen.client(), instance).cam.snapshot(camera).data, file)
 
 
 @click.command("addon-cam", cls=Command, example="rerobots addon-cam -c 0 -f now.jpg")
@@ -111,7 +98,7 @@ def snapshot_command(instance: str | None, file: Path | None, camera: int) -> No
 )
 def addon_cam_command(instance: str | None, camera: int, file: Path | None) -> None:
     """Activate the add-on cam, wait, and take one picture: a JPEG, on stdout by default."""
-    _save(_picture(choosing.attach(settings().client(), instance), camera), file)
+    _save(choosing.attach(settings().client(), instance).cam.snapshot(camera).data, file)
 
 
 @click.command(
@@ -140,7 +127,7 @@ def _end_mistyproxy(rri: Instance) -> None:
 
     try:
         rri.mistyproxy.deactivate()
-        deadline = time.monotonic() + _LONGEST_PICTURE
+        deadline = time.monotonic() + _LONGEST_END
         while rri.status_addon_mistyproxy()["status"] != "notfound":
             if time.monotonic() > deadline:
                 raise click.ClickException("the add-on mistyproxy does not end")

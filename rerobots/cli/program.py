@@ -24,6 +24,8 @@ COMMANDS: dict[str, tuple[str, ...]] = {
     "remote": ("ssh", "run", "forward", "get-ssh-key"),
     "files": ("put", "get"),
     "addons": ("addons", "snapshot", "addon-cam", "addon-mistyproxy", "addon-drive"),
+    "recording": ("record",),
+    "watch": ("watch",),
     "drive": ("drive",),
     "access": ("rules", "vpn"),
     "account": ("token", "login", "logout"),

@@ -1,0 +1,65 @@
+"""`rerobots record`: a camera as video, or all that happens on one timeline."""
+
+from __future__ import annotations
+
+import contextlib
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from . import choosing, output
+from .options import Command, settings
+from .signals import ended_by_signals
+
+if TYPE_CHECKING:
+    from .._sync.cam_recording import VideoRecording
+    from ..instances import Instance
+
+_KINDS = (".mkv", ".mcap")
+
+
+@click.command(
+    "record",
+    cls=Command,
+    example="rerobots record run.mkv --seconds 10\nrerobots record run.mcap c81613e1",
+)
+@click.argument("file", type=click.Path(path_type=Path))
+@choosing.instance_argument
+@click.option(
+    "--camera", type=click.IntRange(0, 3), metavar="N", help="Which camera; .mcap: all by default."
+)
+@click.option(
+    "--seconds",
+    type=click.FloatRange(0, min_open=True),
+    metavar="S",
+    help="For so long; until Ctrl-C by default.",
+)
+def record_command(
+    file: Path, instance: str | None, camera: int | None, seconds: float | None
+) -> None:
+    """Record what a camera sends as video (.mkv), or all cameras and statuses (.mcap).
+
+    If this is killed, the file can be played up to its last second.
+    """
+    if file.suffix not in _KINDS:
+        raise click.UsageError(f"FILE must end in {' or '.join(_KINDS)}: {file}")
+    chosen = settings()
+    if file.exists() and not chosen.confirm(f"Overwrite {file}?"):
+        raise click.ClickException(f"{file} exists; it was left as it is (`-y` overwrites)")
+    rri = choosing.attach(chosen.client(), instance)
+    output.note("recording; Ctrl-C ends it")
+    with ended_by_signals():
+        recording = _record(rri, file, camera, seconds)
+        if seconds is None:
+            with recording, contextlib.suppress(KeyboardInterrupt):
+                recording.wait()
+    output.note(f"{file}: {recording.frames} frames, {recording.seconds:.1f} s")
+
+
+def _record(rri: Instance, file: Path, camera: int | None, seconds: float | None) -> VideoRecording:
+    if file.suffix == ".mkv":
+        return rri.cam.record(file, camera or 0, seconds=seconds)
+    if camera is None:
+        return rri.record(file, seconds=seconds)
+    return rri.record(file, camera, seconds=seconds)

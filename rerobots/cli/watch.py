@@ -1,0 +1,160 @@
+"""`rerobots watch`: a page on this machine with the live cameras of an instance."""
+
+from __future__ import annotations
+
+import importlib.resources
+import json
+import re
+import secrets
+import threading
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import TYPE_CHECKING
+
+import click
+
+from . import choosing, output
+from .options import Command, settings
+from .signals import ended_by_signals
+
+if TYPE_CHECKING:
+    from ..frames import Frame
+    from ..instances import Instance
+
+_ALL = (0, 1, 2, 3)
+# A browser asks again when no frame came for so long.
+_LONGEST_ANSWER = 10.0
+_NEVER = 1e9
+
+
+class Newest:
+    """The newest frame of one camera, which a thread reads; or why there is none any more.
+
+    Args:
+        rri: The instance; its add-on cam is active.
+        camera: Number of the camera.
+    """
+
+    def __init__(self, rri: Instance, camera: int) -> None:
+        self.camera = camera
+        self.failure: Exception | None = None
+        self._rri = rri
+        self._number = 0
+        self._frame: Frame | None = None
+        self._changed = threading.Condition()
+        threading.Thread(target=self._read, name=f"watch-{camera}", daemon=True).start()
+
+    def _read(self) -> None:
+        try:
+            with self._rri.cam.frames(self.camera, timeout=_NEVER) as feed:
+                for frame in feed:
+                    with self._changed:
+                        self._number, self._frame = self._number + 1, frame
+                        self._changed.notify_all()
+            self._fail(RuntimeError("the cameras have been switched off"))
+        except Exception as err:
+            self._fail(err)
+
+    def _fail(self, err: Exception) -> None:
+        with self._changed:
+            self.failure = err
+            self._changed.notify_all()
+
+    def after(self, number: int) -> tuple[int, bytes] | None:
+        """Wait for a newer frame than one; its number, and the JPEG. None if none comes."""
+        with self._changed:
+            self._changed.wait_for(
+                lambda: self._number > number or self.failure is not None, _LONGEST_ANSWER
+            )
+            if self._frame is None or self._number <= number:
+                return None
+            return self._number, self._frame.data
+
+
+@click.command("watch", cls=Command, example="rerobots watch c81613e1 --camera 0")
+@choosing.instance_argument
+@click.option(
+    "--camera",
+    "cameras",
+    type=click.IntRange(0, 3),
+    multiple=True,
+    metavar="N",
+    help="A camera; may be given several times. All by default.",
+)
+@click.option(
+    "--port", type=click.IntRange(0, 65535), default=0, help="Port; a free one by default."
+)
+@click.option("--no-browser", is_flag=True, help="Only show the address, open no browser.")
+def watch_command(
+    instance: str | None, cameras: tuple[int, ...], port: int, no_browser: bool
+) -> None:
+    """Show the live cameras on a page in the browser, until Ctrl-C.
+
+    The page is on this machine alone. Its address, which is shown on stdout, has a key: other
+    users of the machine cannot look.
+    """
+    rri = choosing.attach(settings().client(), instance)
+    rri.cam.activate(wait=True)
+    chosen = sorted(set(cameras)) or list(_ALL)
+    key = secrets.token_urlsafe(16)
+    watched = {camera: Newest(rri, camera) for camera in chosen}
+    try:
+        server = ThreadingHTTPServer(("127.0.0.1", port), _handler(key, watched))
+    except OSError as err:
+        raise click.ClickException(f"cannot listen on port {port}: {err.strerror}") from err
+    server.daemon_threads = True
+    with server, ended_by_signals():
+        address = f"http://127.0.0.1:{server.server_port}/{key}/"
+        output.say(address)
+        output.note("Ctrl-C ends this")
+        if not no_browser:
+            click.launch(address)
+        server.serve_forever()
+
+
+def _handler(key: str, watched: dict[int, Newest]) -> type[BaseHTTPRequestHandler]:
+    page = importlib.resources.files(__package__).joinpath("watch.html").read_text("utf-8")
+    page = page.replace("CAMERAS", json.dumps(list(watched)), 1)
+
+    class Handler(BaseHTTPRequestHandler):
+        timeout = 30.0
+
+        def do_GET(self) -> None:
+            # Another name that leads here is that of a page somewhere else.
+            host = self.headers.get("Host", "").partition(":")[0]
+            its_key, _, rest = self.path.removeprefix("/").partition("/")
+            if host != "127.0.0.1" or not secrets.compare_digest(its_key, key):
+                self._answer(403, b"The address that the program shows has a key.\n")
+            elif not rest:
+                self._answer(200, page.encode(), "text/html; charset=utf-8")
+            elif found := re.fullmatch(r"(\d)\.jpg\?after=(\d{1,15})", rest):
+                self._answer_picture(watched.get(int(found[1])), int(found[2]))
+            else:
+                self._answer(404, b"")
+
+        def _answer_picture(self, newest: Newest | None, number: int) -> None:
+            found = None if newest is None else newest.after(number)
+            if found is not None:
+                self._answer(200, found[1], "image/jpeg", str(found[0]))
+            elif newest is None or newest.failure is not None:
+                self._answer(410, str(newest and newest.failure).encode())
+            else:
+                self._answer(204, b"")
+
+        def _answer(
+            self, status: int, body: bytes, kind: str = "text/plain", number: str | None = None
+        ) -> None:
+            self.send_response(status)
+            self.send_header("Content-Type", kind)
+            self.send_header("Content-Length", str(len(body)))
+            self.send_header("Cache-Control", "no-store")
+            self.send_header("Referrer-Policy", "no-referrer")
+            self.send_header("X-Content-Type-Options", "nosniff")
+            if number is not None:
+                self.send_header("X-Frame", number)
+            self.end_headers()
+            self.wfile.write(body)
+
+        def log_message(self, format: str, *args: object) -> None:
+            """Say nothing: the address has the key."""
+
+    return Handler

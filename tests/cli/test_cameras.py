@@ -1,0 +1,112 @@
+"""Recording cameras, and watching them on a page."""
+
+from __future__ import annotations
+
+import re
+import signal
+import subprocess
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import av
+import pytest
+from mcap.reader import make_reader
+
+from .conftest import Program, first_line
+
+
+def length(path: Path) -> float:
+    """Seconds from the first frame of a video to the last; all of them are read."""
+    with av.open(path) as video:
+        times = [float((each.pts or 0) * (each.time_base or 0)) for each in video.demux()]
+        return max(times) - min(times)
+
+
+def test_a_video(rerobots: Program, ready: str) -> None:
+    done = rerobots("record", "run.mkv", ready, "--seconds", "1")
+    assert done.stdout == ""
+    assert re.search(r"run\.mkv: \d+ frames, \d\.\d s", done.stderr)
+    assert 0.5 < length(rerobots.home / "run.mkv") <= 1.2
+    refused = rerobots("record", "run.mkv", status=1)
+    assert "left as it is" in refused.stderr
+
+
+@pytest.mark.parametrize(("number", "status"), [(signal.SIGINT, 0), (signal.SIGTERM, 143)])
+def test_a_recording_ended_by_a_signal(
+    number: int, status: int, rerobots: Program, ready: str
+) -> None:
+    with rerobots.start("-v", "record", "run.mcap") as process:
+        assert process.stderr is not None
+        while "recording" not in process.stderr.readline():
+            pass
+        path = rerobots.home / "run.mcap"
+        while not path.exists() or path.stat().st_size < 50_000:
+            assert process.poll() is None
+        process.send_signal(number)
+        process.communicate(timeout=20)
+    assert process.returncode == status
+    with path.open("rb") as file:
+        topics = [channel.topic for _, channel, _ in make_reader(file).iter_messages()]
+    assert topics.count("/camera/0") > 1
+
+
+def test_what_cannot_be_recorded(rerobots: Program) -> None:
+    done = rerobots("record", "run.avi", status=2)
+    assert ".mkv or .mcap" in done.stderr
+
+
+def get(url: str, **headers: str) -> tuple[int, bytes]:
+    """Status and body of an answer."""
+    try:
+        with urllib.request.urlopen(urllib.request.Request(url, headers=headers)) as answer:
+            return answer.status, answer.read()
+    except urllib.error.HTTPError as err:
+        with err:
+            return err.code, err.read()
+
+
+def number_after(url: str, number: int) -> int:
+    """Number of the frame that comes after one; it is a picture."""
+    with urllib.request.urlopen(f"{url}0.jpg?after={number}") as answer:
+        assert answer.read(2) == b"\xff\xd8"
+        return int(answer.headers["X-Frame"])
+
+
+@contextmanager
+def watching(rerobots: Program, *arguments: str) -> Iterator[tuple[subprocess.Popen[str], str]]:
+    """The program that shows a page, and the address of it."""
+    with rerobots.start("watch", *arguments, "--no-browser") as process:
+        try:
+            yield process, first_line(process).strip()
+        finally:
+            process.kill()
+
+
+def test_a_page_with_the_cameras(rerobots: Program, ready: str) -> None:
+    with watching(rerobots, ready, "--camera", "0") as (process, url):
+        status, page = get(url)
+        assert status == 200
+        assert b"const cameras = [0];" in page
+        first = number_after(url, 0)
+        assert number_after(url, first) > first
+        assert get(f"{url}3.jpg?after=0")[0] == 410
+        assert get(f"{url}other")[0] == 404
+        # Neither without the key, nor under a name that somebody else made for this address.
+        assert get(url.rsplit("/", 2)[0] + "/")[0] == 403
+        assert get(url, Host="evil.example")[0] == 403
+        process.send_signal(signal.SIGINT)
+        assert "127.0.0.1" not in process.communicate(timeout=20)[1]
+        assert process.returncode == 130
+
+
+def test_the_page_when_the_cameras_are_switched_off(rerobots: Program, ready: str) -> None:
+    with watching(rerobots, "--camera", "1") as (process, url):
+        assert get(f"{url}1.jpg?after=0")[0] == 200
+        rerobots("addons", "--deactivate", "cam")
+        assert get(f"{url}1.jpg?after={10**9}") == (410, b"the cameras have been switched off")
+        process.send_signal(signal.SIGTERM)
+        process.communicate(timeout=20)
+        assert process.returncode == 143
