@@ -48,14 +48,16 @@ class Frame:
     __slots__ = ("_array", "_lock", "camera", "data", "format", "height", "received", "width")
 
     def __init__(self, data: bytes, camera: int, received: datetime) -> None:
+        self.width: int
+        self.height: int
         try:
             self.width, self.height = _jpeg.size(data)
         except _jpeg.NotJPEG as err:
             raise MalformedResponse(f"camera {camera} sent what is no picture: {err}") from err
-        self.data = data
-        self.camera = camera
-        self.received = received
-        self.format = "JPEG"
+        self.data: bytes = data
+        self.camera: int = camera
+        self.received: datetime = received
+        self.format: str = "JPEG"
         self._array: NDArray[np.uint8] | None = None
         self._lock = threading.Lock()
 

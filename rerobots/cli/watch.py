@@ -112,7 +112,7 @@ def watch_command(
 
 
 def _handler(key: str, watched: dict[int, Newest]) -> type[BaseHTTPRequestHandler]:
-    page = importlib.resources.files(__package__).joinpath("watch.html").read_text("utf-8")
+    page = importlib.resources.files("rerobots.cli").joinpath("watch.html").read_text("utf-8")
     page = page.replace("CAMERAS", json.dumps(list(watched)), 1)
 
     class Handler(BaseHTTPRequestHandler):
