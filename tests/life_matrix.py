@@ -72,7 +72,7 @@ def run(case: Case) -> Outcome:
         argument = case.way
         if case.way in ("cancel", "timeout"):
             argument = f"{case.way}:{0.1 * case.point}"
-        process = subprocess.Popen(
+        with subprocess.Popen(
             [sys.executable, "-W", "ignore", SCRIPT, case.mode, argument],
             env={**os.environ, "TOKEN": sim.api_token, "URI": sim.base_uri},
             stdout=subprocess.PIPE,
@@ -80,15 +80,15 @@ def run(case: Case) -> Outcome:
             text=True,
             # Even where this process was started in the background, which ignores Ctrl-C.
             preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
-        )
-        try:
-            if case.way in SIGNALS:
-                _end(process, sim, case)
-            elif FAULTS[case.fault]:
-                sim.faults.add("* /terminate/*", **FAULTS[case.fault])
-            output = process.communicate(timeout=120)[0]
-        finally:
-            process.kill()
+        ) as process:
+            try:
+                if case.way in SIGNALS:
+                    _end(process, sim, case)
+                elif FAULTS[case.fault]:
+                    sim.faults.add("* /terminate/*", **FAULTS[case.fault])
+                output = process.communicate(timeout=120)[0]
+            finally:
+                process.kill()
         left = _left(sim, case.way == "SIGKILL")
         told = all(each in output for each in left) or "may have been launched" in output
         return Outcome(left, told, output)

@@ -1,11 +1,7 @@
 """The life of an instance: nothing is left running, nothing is started twice."""
 
 import asyncio
-import os
 import random
-import signal
-import subprocess
-import sys
 import threading
 import time
 from collections.abc import Callable
@@ -21,7 +17,6 @@ from rerobots.api import APIClient
 from rerobots.sim import Deployment, Simulator
 
 from .conftest import MISTY, Mode
-from .life_matrix import Case, cases, run
 
 Launch = Callable[..., rerobots.Instance]
 
@@ -388,92 +383,3 @@ def test_an_object_that_is_collected_warns(sim: Simulator) -> None:
         assert len(sim.requests) == requests
         apic.terminate_instance(id_)
     _exit.forget(id_)
-
-
-@pytest.fixture
-def program(sim: Simulator) -> Callable[[str], "subprocess.CompletedProcess[str]"]:
-    def run_program(lines: str) -> "subprocess.CompletedProcess[str]":
-        return subprocess.run(
-            [sys.executable, "-c", f"import os, signal, rerobots\n{lines}"],
-            env={
-                **os.environ,
-                "REROBOTS_API_TOKEN": sim.api_token,
-                "REROBOTS_BASE_URI": sim.base_uri,
-            },
-            capture_output=True,
-            text=True,
-            timeout=50,
-        )
-
-    return run_program
-
-
-Program = Callable[[str], "subprocess.CompletedProcess[str]"]
-ONE = f"rri = rerobots.Instance(wdeployment_id='{MISTY}')\n"
-
-
-def test_what_runs_at_exit_is_terminated(program: Program, apic: APIClient) -> None:
-    done = program(ONE + "print(rri.id)")
-    assert done.returncode == 0
-    assert f"terminating at exit: {done.stdout.strip()}" in done.stderr
-    assert active(apic) == []
-
-
-def test_what_was_detached_outlives_the_program(program: Program, apic: APIClient) -> None:
-    done = program(ONE + "print(rri.detach())")
-    assert (done.returncode, done.stderr) == (0, "")
-    assert active(apic) == [done.stdout.strip()]
-
-
-def test_sigterm_ends_like_ctrl_c(program: Program, apic: APIClient) -> None:
-    done = program(ONE + "with rri:\n    os.kill(os.getpid(), signal.SIGTERM)\n    print('no')")
-    assert (done.returncode, done.stdout) == (128 + signal.SIGTERM, "")
-    assert active(apic) == []
-
-
-def test_a_handler_of_others_is_called_too(program: Program, apic: APIClient) -> None:
-    own = "signal.signal(signal.SIGTERM, lambda *_: print('mine', flush=True))\n"
-    done = program(own + ONE + "with rri:\n    os.kill(os.getpid(), signal.SIGTERM)")
-    assert done.stdout == "mine\n"
-    assert active(apic) == []
-
-
-def test_sigterm_is_left_alone_if_so_said(program: Program, apic: APIClient) -> None:
-    out = "from rerobots.instances import catch_sigterm; catch_sigterm(False)\n"
-    done = program(out + ONE + "rri.detach(); os.kill(os.getpid(), signal.SIGTERM)")
-    assert done.returncode == -signal.SIGTERM
-    for id_ in active(apic):
-        apic.terminate_instance(id_)
-
-
-def test_nothing_is_installed_on_import(program: Program) -> None:
-    done = program("import rerobots.api\nprint(int(signal.getsignal(signal.SIGTERM)))")
-    assert done.stdout == "0\n", done.stderr
-
-
-def test_a_fork_leaves_its_parents_instances_alone(program: Program, apic: APIClient) -> None:
-    done = program(
-        ONE + "pid = os.fork()\n"
-        "if pid == 0: raise SystemExit\n"
-        "os.waitpid(pid, 0)\n"
-        "print(rri.get_status())\n"
-        "rri.terminate()\n"
-    )
-    assert done.stdout == "READY\n", done.stderr
-    assert active(apic) == []
-
-
-SAMPLE = [
-    Case("sync", "Ctrl-C", 3, "none"),
-    Case("sync", "two Ctrl-C", 6, "reset after"),
-    Case("async", "Ctrl-C", 4, "reset before"),
-    Case("async", "SIGTERM", 9, "503"),
-    Case("async", "cancel", 5, "reset after"),
-]
-
-
-@pytest.mark.parametrize("case", SAMPLE, ids=lambda case: "-".join(map(str, case)))
-def test_a_sample_of_the_matrix(case: Case) -> None:
-    assert case in cases()
-    outcome = run(case)
-    assert outcome.is_fine, outcome.output
