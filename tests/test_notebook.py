@@ -12,6 +12,7 @@ from .test_examples import EXAMPLES, simulator
 
 
 @pytest.mark.timeout(150)
+@pytest.mark.long
 def test_the_notebook(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     notebook: Any = nbformat.read(EXAMPLES / "cameras.ipynb", 4)  # type: ignore[no-untyped-call]
     assert all(not cell.get("outputs") for cell in notebook.cells), "saved with outputs"

@@ -241,6 +241,7 @@ SIGNALS = {
     "SIGTERM": [signal.SIGTERM],
     "SIGTERM, SIGINT": [signal.SIGTERM, signal.SIGINT],
 }
+SAMPLE = ("SIGINT", "SIGTERM", "exception", "cancel")
 BY_ITSELF = {
     "sync": ["exception", "exit", "left"],
     "async": ["exception", "exit", "left", "cancel", "timeout", "abandoned"],
@@ -249,7 +250,11 @@ BY_ITSELF = {
 
 @pytest.mark.parametrize(
     ("kind", "way"),
-    [(kind, way) for kind, ways in BY_ITSELF.items() for way in [*SIGNALS, *ways]],
+    [
+        pytest.param(kind, way, marks=[] if way in SAMPLE else pytest.mark.long)
+        for kind, ways in BY_ITSELF.items()
+        for way in [*SIGNALS, *ways]
+    ],
 )
 def test_the_last_command_of_a_program_is_to_stop(kind: str, way: str) -> None:
     with Simulator(record_delay=0, init_delay=0, addon_delay=0, terminate_delay=0) as sim:
