@@ -32,6 +32,13 @@ SCRIPT = (
     "apic = rerobots.api.APIClient('token', base_uri=sys.argv[1]); "
     "apic.get_wdeployment_info('2c0873b5-1da1-46e6-9658-c40379774edf')"
 )
+# What `rerobots list` does; no program comes with the published client.
+LIST = (
+    "import sys, rerobots.api; "
+    "apic = rerobots.api.APIClient('token', base_uri=sys.argv[1]); "
+    "print(*apic.get_instances(), sep='\\n')"
+)
+LISTING = {"ours": ["-m", "rerobots", "list"], "published": ["-c", LIST]}
 Figures = dict[str, float]
 
 
@@ -67,7 +74,7 @@ def _environment(name: str) -> Path:
         if name == "ours":
             _run(sys.executable, "-m", "build", "--no-isolation", "-w", "-o", folder / "dist")
             (wheel,) = (folder / "dist").glob("*.whl")
-            wanted = [f"{wheel}[async]", "requests"]
+            wanted = [f"{wheel}[async,cli]", "requests"]
         # Many have them, and they make httpx slow to import.
         wanted += ["rich", "click", "pygments"]
         _run(python, "-m", "pip", "install", "-qq", *wanted)
@@ -162,14 +169,23 @@ def _start_up(pythons: dict[str, Path], tls: str, trust: dict[str, str]) -> Figu
     figures: Figures = {}
     for name, python in pythons.items():
         for what, program in (
-            ("bare", "pass"),
-            ("import", "import rerobots.api"),
-            ("script", SCRIPT),
+            ("bare", ["-c", "pass"]),
+            ("import", ["-c", "import rerobots.api"]),
+            ("script", ["-c", SCRIPT, tls]),
+            ("list", [*LISTING[name], *([tls] if name == "published" else [])]),
         ):
             started = time.perf_counter()
-            # -I: nothing of this folder or of the caller's settings.
+            # -I: nothing of this folder.
             subprocess.run(
-                [str(python), "-I", "-c", program, tls], env={**os.environ, **trust}, check=True
+                [str(python), "-I", *program],
+                env={
+                    **os.environ,
+                    **trust,
+                    "REROBOTS_BASE_URI": tls,
+                    "REROBOTS_API_TOKEN": "token",
+                },
+                stdout=subprocess.DEVNULL,
+                check=True,
             )
             figures[f"{name} {what}"] = time.perf_counter() - started
     return figures
@@ -191,6 +207,7 @@ def _targets(figures: Figures) -> dict[str, dict[str, float | bool | str]]:
         "TLS time / http.client": (ratio("ours tls", "http.client tls"), 1.6),
         "import time / published": (importing("ours") / importing("published"), 0.2),
         "script time / published": (ratio("ours script", "published script"), 0.8),
+        "`rerobots list` / published": (ratio("ours list", "published list"), 0.8),
     }
     return {
         name: {"value": round(value, 3), "target": f"{sign} {target}", "met": met}

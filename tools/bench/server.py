@@ -20,6 +20,7 @@ BODY = json.dumps(
         "created": "2019-07-28 23:26:16.983048",
         "queuelen": 0,
         "online": True,
+        "workspace_instances": [],
     }
 ).encode()
 HEAD = (
