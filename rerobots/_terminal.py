@@ -50,10 +50,11 @@ def raw(descriptor: int) -> Iterator[None]:
                 handlers[number] = signal.signal(number, _exit)
     try:
         # What was typed ahead is kept.
-        tty.setraw(descriptor, termios.TCSADRAIN)
+        tty.setraw(descriptor, termios.TCSANOW)
         yield
     finally:
-        termios.tcsetattr(descriptor, termios.TCSADRAIN, before)
+        # Not TCSADRAIN: a terminal that shows nothing (after Ctrl-S) would keep the program.
+        termios.tcsetattr(descriptor, termios.TCSANOW, before)
         for number, handler in handlers.items():
             signal.signal(number, handler)
 

@@ -6,7 +6,10 @@ pool, for which others wait. Cancelling the task cancels the call. Plain code ju
 
 from __future__ import annotations
 
+import atexit
 import threading
+import time
+import weakref
 from collections.abc import Callable, Generator
 from contextlib import AbstractAsyncContextManager, AbstractContextManager, suppress
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -20,6 +23,9 @@ _T = TypeVar("_T")
 
 # For so long, a task that was cancelled waits for its call to tidy up on the other side.
 _GRACE = 2.0
+# And for so long the end of the program waits for all such calls together.
+_LONGEST_EXIT = 8.0
+_cancelled: weakref.WeakSet[threading.Thread] = weakref.WeakSet()
 
 TakeLines = Callable[[list[Any]], object]
 
@@ -49,16 +55,26 @@ async def async_call(function: Callable[[Operation], _T]) -> _T:
                 _close(result)
             _tell(loop, _succeed, done, result)
 
-    threading.Thread(target=work, name="rerobots-ssh-call", daemon=True).start()
+    thread = threading.Thread(target=work, name="rerobots-ssh-call", daemon=True)
+    thread.start()
     try:
         await asyncio.wait({done})
     except asyncio.CancelledError:
         operation.cancel()
+        _cancelled.add(thread)
         done.add_done_callback(_discard)
         # The command is ended on the host, half a file removed: that takes a moment.
         await asyncio.wait({done}, timeout=_GRACE)
         raise
     return done.result()
+
+
+@atexit.register
+def _wait_for_cancelled() -> None:
+    """Let cancelled calls tidy up: a command that they started would run on."""
+    deadline = time.monotonic() + _LONGEST_EXIT
+    for thread in list(_cancelled):
+        thread.join(max(0.0, deadline - time.monotonic()))
 
 
 def _tell(loop: asyncio.AbstractEventLoop, tell: Callable[..., None], *args: object) -> None:

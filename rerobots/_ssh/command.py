@@ -30,6 +30,8 @@ _SHOWN = 100
 _PACKET = 32000
 # How long to wait for the process id of a command that is to be ended at once.
 _LONGEST_START = 2.0
+# How long to try to end a command whose connection broke.
+_LONGEST_OUTAGE = 20.0
 
 Sink = Callable[[bytes], object]
 
@@ -363,13 +365,22 @@ class Command:
 
     def _end_later(self, pid: int) -> None:
         """End it over another connection, as this one broke: in a thread, for that takes time."""
-        age = time.monotonic() - self.started
+        deadline = time.monotonic() + _LONGEST_OUTAGE
 
         def end() -> None:
-            try:
-                end_remote(self._session, pid, Operation(), age=age)
-            except (SSHError, Cancelled) as err:
-                self._warn(err)
+            while True:
+                try:
+                    age = time.monotonic() - self.started
+                    end_remote(self._session, pid, Operation(), age=age)
+                except SSHError as err:
+                    # What broke the first connection may break the next one, too.
+                    if time.monotonic() + 1 < deadline and not self._session.is_closed:
+                        time.sleep(1)
+                        continue
+                    self._warn(err)
+                except Cancelled as err:
+                    self._warn(err)
+                return
 
         threading.Thread(target=end, name="rerobots-ssh-end", daemon=True).start()
 

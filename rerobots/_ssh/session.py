@@ -36,7 +36,7 @@ class Session:
         self._connections: list[Connection] = []
         self._idle: list[SFTP] = []
         self._client: tuple[Connection, paramiko.SFTPClient] | None = None
-        self._closed = False
+        self.is_closed = False
         weakref.finalize(self, _close_all, self._connections)
 
     def connect(self, operation: Operation) -> Connection:
@@ -105,7 +105,7 @@ class Session:
             yield sftp
         finally:
             # One that an operation left in the middle has answers to come that nobody awaits.
-            if sftp.usable and not self._closed:
+            if sftp.usable and not self.is_closed:
                 self._idle.append(sftp)
             else:
                 sftp.close()
@@ -139,7 +139,7 @@ class Session:
         try:
             return self._on_one(connection, use, operation)
         except SSHError:
-            if connection.alive or self._closed:
+            if connection.alive or self.is_closed:
                 raise
         return self._on_one(self.connect(operation), use, operation)
 
@@ -165,7 +165,7 @@ class Session:
         return [connection for connection in self._connections if connection.alive]
 
     def _add(self, operation: Operation) -> Connection:
-        if self._closed:
+        if self.is_closed:
             raise SSHError(f"SSH to {self.endpoint}: the SSH client was stopped")
         connection = Connection.open(self.endpoint, operation)
         dead = [other for other in self._connections if not other.alive]
@@ -173,13 +173,13 @@ class Session:
         for other in dead:
             other.close()
             self._connections.remove(other)
-        if self._closed:
+        if self.is_closed:
             connection.close()
         return connection
 
     def close(self) -> None:
         """Close all connections. All that is done on them ends."""
-        self._closed = True
+        self.is_closed = True
         _close_all(self._connections)
 
 

@@ -50,7 +50,7 @@ def test_a_recording_ended_by_a_signal(
     assert process.returncode == status
     with path.open("rb") as file:
         topics = [channel.topic for _, channel, _ in make_reader(file).iter_messages()]
-    assert topics.count("/camera/0") > 1
+    assert len([topic for topic in topics if topic.startswith("/camera/")]) > 1
 
 
 def test_what_cannot_be_recorded(rerobots: Program) -> None:

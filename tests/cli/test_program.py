@@ -5,10 +5,8 @@ from __future__ import annotations
 import ast
 import json
 import os
-import statistics
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -185,19 +183,6 @@ def test_what_is_not_needed_is_not_loaded(rerobots: Program) -> None:
     assert not {"click", "argparse", "httpx", "rerobots.cli.program"} & _imports(["-V"], rerobots)
     heavy = {"rich", "yaml", "paramiko", "numpy", "keyring", "rerobots.sim", "asyncio"}
     assert not heavy & _imports(["list"], rerobots)
-
-
-def test_version_is_quick(rerobots: Program) -> None:
-    """At most 1.5 times bare Python plus 30 ms; interleaved, medians."""
-    commands = {"python": [sys.executable, "-c", ""], "version": [str(PROGRAM), "--version"]}
-    times: dict[str, list[float]] = {name: [] for name in commands}
-    for _ in range(11):
-        for name, command in commands.items():
-            begin = time.perf_counter()
-            subprocess.run(command, env=rerobots.environment, check=True, stdout=subprocess.DEVNULL)
-            times[name].append(time.perf_counter() - begin)
-    python, version = (statistics.median(times[name]) for name in ("python", "version"))
-    assert version <= 1.5 * python + 0.03
 
 
 def test_no_secret_is_an_argument_of_a_process(rerobots: Program, ready: str) -> None:

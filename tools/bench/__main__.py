@@ -173,6 +173,7 @@ def _start_up(pythons: dict[str, Path], tls: str, trust: dict[str, str]) -> Figu
             ("import", ["-c", "import rerobots.api"]),
             ("script", ["-c", SCRIPT, tls]),
             ("list", [*LISTING[name], *([tls] if name == "published" else [])]),
+            *([("version", ["-m", "rerobots", "--version"])] if name == "ours" else []),
         ):
             started = time.perf_counter()
             # -I: nothing of this folder.
@@ -207,6 +208,11 @@ def _targets(figures: Figures) -> dict[str, dict[str, float | bool | str]]:
         "TLS time / http.client": (ratio("ours tls", "http.client tls"), 1.6),
         "import time / published": (importing("ours") / importing("published"), 0.2),
         "script time / published": (ratio("ours script", "published script"), 0.8),
+        # Bare Python one and a half times, and 30 ms (30,000 us).
+        "`rerobots --version` / allowed": (
+            figures["ours version"] / (1.5 * figures["ours bare"] + 30_000),
+            1.0,
+        ),
         "`rerobots list` / published": (ratio("ours list", "published list"), 0.8),
     }
     return {
