@@ -36,7 +36,7 @@ class Session:
         self._connections: list[Connection] = []
         self._idle: list[SFTP] = []
         self._client: tuple[Connection, paramiko.SFTPClient] | None = None
-        self.is_closed = False
+        self.is_closed: bool = False
         weakref.finalize(self, _close_all, self._connections)
 
     def connect(self, operation: Operation) -> Connection:
