@@ -145,7 +145,7 @@ def timed(timed_sim: Simulator, clock: ManualClock) -> Iterator[API]:
 
 
 def _private_key(text: str) -> paramiko.PKey:
-    kind = paramiko.RSAKey if "RSA" in text else paramiko.Ed25519Key
+    kind = paramiko.RSAKey if "BEGIN RSA" in text else paramiko.Ed25519Key
     return kind.from_private_key(io.StringIO(text))
 
 
