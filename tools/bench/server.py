@@ -21,6 +21,8 @@ BODY = json.dumps(
         "queuelen": 0,
         "online": True,
         "workspace_instances": [],
+        "workspace_deployments": [],
+        "page_count": 1,
     }
 ).encode()
 HEAD = (
