@@ -6,13 +6,13 @@ import functools
 import os
 import re
 from collections.abc import Callable, Collection, Iterable, Mapping
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar, cast, get_args
 
 from .errors import InvalidArgument
 
 if TYPE_CHECKING:
     import uuid
+    from pathlib import Path
 
     from rerobots_openapi.dicts import (
         KnownAddonName,
@@ -322,9 +322,13 @@ def file(path: str | os.PathLike[str], ending: str) -> Path:
     """
     if not isinstance(path, str | os.PathLike) or not os.fspath(path).endswith(ending):
         raise InvalidArgument(f"the name of the file must end in {ending}: {path!r}")
-    if not Path(path).parent.is_dir():
-        raise InvalidArgument(f"there is no folder {str(Path(path).parent)!r} for {path!r}")
-    return Path(path)
+    # It takes a while to import, and few programs record anything.
+    from pathlib import Path
+
+    file_path = Path(path)
+    if not file_path.parent.is_dir():
+        raise InvalidArgument(f"there is no folder {str(file_path.parent)!r} for {path!r}")
+    return file_path
 
 
 def one_of(value: str, what: str, known: Iterable[_T]) -> _T:

@@ -107,3 +107,10 @@ def test_importing_the_client_loads_nothing_heavy() -> None:
     heavy = {"numpy", "PIL", "paramiko", "simplejpeg", "cryptography", "httpx", "starlette"}
     assert not loaded & heavy
     assert not {name for name in loaded if name.startswith(("rerobots.sim", "asyncssh"))}
+
+
+def test_importing_the_sync_client_loads_little_of_pythons_library() -> None:
+    loaded = loaded_by("import rerobots.api") - loaded_by("pass")
+    # Each of these, with what it loads itself, takes as long as many modules of ours.
+    slow = {"asyncio", "dataclasses", "datetime", "http.client", "inspect", "json", "pathlib"}
+    assert not loaded & (slow | {"ssl", "urllib.parse", "uuid"})

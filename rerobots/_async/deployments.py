@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, overload
 from rerobots_openapi import operations
 
 from .. import _arguments
-from .._listing import Listing
 from .connection import AsyncConnection
 
 if TYPE_CHECKING:
@@ -149,6 +148,8 @@ class AsyncDeploymentCalls(AsyncConnection):
         info = answer.get("info")
         if info is None:
             raise self._malformed(request, ".info", "details of the deployments")
+        from .._listing import Listing
+
         found: list[ListedDeployment] = Listing()
         for id_ in answer["workspace_deployments"]:
             if id_ not in info:

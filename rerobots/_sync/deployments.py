@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, overload
 from rerobots_openapi import operations
 
 from .. import _arguments
-from .._listing import Listing
 from .connection import Connection
 
 if TYPE_CHECKING:
@@ -150,6 +149,8 @@ class DeploymentCalls(Connection):
         info = answer.get("info")
         if info is None:
             raise self._malformed(request, ".info", "details of the deployments")
+        from .._listing import Listing
+
         found: list[ListedDeployment] = Listing()
         for id_ in answer["workspace_deployments"]:
             if id_ not in info:
