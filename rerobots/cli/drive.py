@@ -7,16 +7,12 @@ import select
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
 
 import click
 
 from . import choosing, output
 from .options import Command, settings
 from .signals import ended_by_signals
-
-if TYPE_CHECKING:
-    from ..instances import Instance
 
 Motion = tuple[float, float]
 """Directions: forward, and to the left; each -1, 0 or 1."""
@@ -56,27 +52,9 @@ def drive_command(instance: str | None, speed: float, turn: float) -> None:
         raise click.UsageError("this needs a terminal; for scripts: rerobots addon-drive -r JSON")
     rri = choosing.attach(settings().client(), instance)
     rri.drive.activate(wait=True)
-
-    def send(motion: Motion) -> None:
-        rri.drive.send(linear=motion[0] * speed, angular=motion[1] * turn)
-
-    with ended_by_signals():
-        try:
-            with _keys() as read:
-                output.note("Arrow keys drive, space stops, q ends")
-                steer(read, send)
-        finally:
-            _stop(rri)
-
-
-def _stop(rri: Instance) -> None:
-    from ..errors import Error
-
-    try:
-        rri.drive.stop()
-    except Error:
-        output.note("error: the robot was not told to stop: it may still move")
-        raise
+    with ended_by_signals(), rri.drive.hold() as hold, _keys() as read:
+        output.note("Arrow keys drive, space stops, q ends")
+        steer(read, lambda motion: hold.set(motion[0] * speed, motion[1] * turn))
 
 
 def steer(read: Callable[[float | None], bytes], send: Callable[[Motion], object]) -> None:
@@ -130,4 +108,5 @@ def _keys() -> Iterator[Callable[[float | None], bytes]]:
         tty.setcbreak(descriptor)
         yield read
     finally:
-        termios.tcsetattr(descriptor, termios.TCSADRAIN, before)
+        # Not TCSADRAIN: a terminal that shows nothing (after Ctrl-S) would keep the program.
+        termios.tcsetattr(descriptor, termios.TCSANOW, before)
