@@ -93,13 +93,7 @@ class AsyncInterpreterAddon(AsyncAddon):
         info = await self.status(timeout=timeout)
         url = info.get("url")
         if not isinstance(url, str):
-            is_applied = info["status"] != "notfound"
-            kind = errors.AddonNotReady if is_applied else errors.AddonNotActive
-            raise kind(
-                f"the add-on {self.name} of instance {self._instance.instance_id} is "
-                f"{info['status']}. {kind.advice}",
-                retryable=is_applied,
-            )
+            raise self._unusable(info["status"])
         websocket = await async_open_proxy(self._instance.apic, url, timeout)
         return AsyncInterpreter(websocket, self._print)
 

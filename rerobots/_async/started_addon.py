@@ -85,13 +85,7 @@ class AsyncStartedAddon(AsyncAddon):
         port = info.get("port")
         if info["status"] == "active" and isinstance(port, int):
             return _urls.at_port(self._instance.apic._base_uri, port)
-        is_applied = info["status"] != "notfound"
-        kind = errors.AddonNotReady if is_applied else errors.AddonNotActive
-        raise kind(
-            f"the add-on {self.name} of instance {self._instance.instance_id} is "
-            f"{info['status']}. {kind.advice}",
-            retryable=is_applied,
-        )
+        raise self._unusable(info["status"])
 
     async def stop(self, *, timeout: Timeout | None = None) -> None:
         """Stop the connection of the add-on; it stays activated.

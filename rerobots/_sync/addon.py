@@ -153,10 +153,7 @@ class Addon:
         pause = _POLL
         while (status := (self.status())["status"]) not in self._usable:
             if status == "notfound":
-                raise errors.AddonNotActive(
-                    f"the add-on {self.name} is not applied to instance "
-                    f"{self._instance.instance_id}. {errors.AddonNotActive.advice}"
-                )
+                raise self._unusable(status)
             if clock() >= deadline:
                 raise errors.AddonNotReady(
                     f"the add-on {self.name} of instance {self._instance.instance_id} is still "
@@ -165,6 +162,16 @@ class Addon:
                 )
             _runtime.sync_sleep(min(pause, max(0.0, deadline - clock())))
             pause = min(1.5 * pause, _LONGEST_POLL)
+
+    def _unusable(self, status: str) -> errors.Error:
+        """The error for what needs the add-on, which has a status that does not permit it."""
+        is_applied = status != "notfound"
+        kind = errors.AddonNotReady if is_applied else errors.AddonNotActive
+        return kind(
+            f"the add-on {self.name} of instance {self._instance.instance_id} is "
+            f"{status if is_applied else 'not applied'}. {kind.advice}",
+            retryable=is_applied,
+        )
 
 
 def seconds_to_wait(wait: bool | float) -> float:

@@ -11,7 +11,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
 from .. import _policy, _runtime, errors
-from .._failures import Failure, Unanswered
+from .._failures import Unanswered
 from .._log import log
 from ..types import CommandResult
 
@@ -165,9 +165,7 @@ class CmdCommand:
         if not err.retryable or now - self._heard > _LONGEST_OUTAGE:
             raise err
         log.warning("output of command %s: %s", self.command_id, err)
-        cause = err.__cause__
-        unsent = (Failure.UNSENT, Failure.UNSENT_IN_TIME)
-        if isinstance(cause, Unanswered) and cause.failure not in unsent:
+        if err.may_be_done and isinstance(err.__cause__, Unanswered):
             # Its lines are gone with it, if it had some.
             self.is_complete = False
             self._lost_answer_at = now
