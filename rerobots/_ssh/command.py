@@ -365,24 +365,21 @@ class Command:
 
     def _end_later(self, pid: int) -> None:
         """End it over another connection, as this one broke: in a thread, for that takes time."""
+        threading.Thread(
+            target=self._end_again, args=(pid,), name="rerobots-ssh-end", daemon=True
+        ).start()
+
+    def _end_again(self, pid: int) -> None:
+        # What broke the first connection may break the next one, too.
         deadline = time.monotonic() + _LONGEST_OUTAGE
-
-        def end() -> None:
-            while True:
-                try:
-                    age = time.monotonic() - self.started
-                    end_remote(self._session, pid, Operation(), age=age)
-                except SSHError as err:
-                    # What broke the first connection may break the next one, too.
-                    if time.monotonic() + 1 < deadline and not self._session.is_closed:
-                        time.sleep(1)
-                        continue
-                    self._warn(err)
-                except Cancelled as err:
-                    self._warn(err)
-                return
-
-        threading.Thread(target=end, name="rerobots-ssh-end", daemon=True).start()
+        while True:
+            age = time.monotonic() - self.started
+            try:
+                return end_remote(self._session, pid, Operation(), age=age)
+            except SSHError as err:
+                if time.monotonic() + 1 > deadline or self._session.is_closed:
+                    return self._warn(err)
+            time.sleep(1)
 
     def _warn(self, err: Exception) -> None:
         _log.warning("the command %s may still run: %s", self.order.shown, err)
