@@ -1,6 +1,7 @@
 """The base URI of the API, and the way to it."""
 
 import os
+import sys
 
 from .errors import InvalidArgument
 
@@ -98,11 +99,13 @@ def proxy_for(uri: str) -> str | None:
     Raises:
         InvalidArgument: It is no proxy of plain HTTP.
     """
+    if is_loopback(uri) or not _may_have_proxies():
+        return None
     from urllib.parse import urlsplit
     from urllib.request import getproxies, proxy_bypass
 
     parts = urlsplit(uri)
-    if is_loopback(uri) or proxy_bypass(parts.netloc):
+    if proxy_bypass(parts.netloc):
         return None
     proxies = getproxies()
     proxy = proxies.get(parts.scheme) or proxies.get("all")
@@ -116,6 +119,16 @@ def proxy_for(uri: str) -> str | None:
             "only http:// proxies are known. Set NO_PROXY to go without it."
         )
     return proxy
+
+
+def _may_have_proxies() -> bool:
+    """Whether it is worth the time to load what finds proxies.
+
+    The settings of these two systems have some, too; elsewhere, the environment alone.
+    """
+    if sys.platform in ("darwin", "win32"):
+        return True
+    return any(name.lower().endswith("_proxy") for name in os.environ)
 
 
 def split(url: str) -> tuple[str, str]:

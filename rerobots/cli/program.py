@@ -6,7 +6,6 @@ import contextlib
 import importlib
 import os
 import sys
-import traceback
 from typing import Any
 
 import click
@@ -185,6 +184,8 @@ def _run(arguments: list[str], chosen: Settings) -> int:
         else:
             _tell(f"{type(err).__name__}: {err}\nThis is a bug: `-vv` shows where it happened")
     if chosen.verbose > 1:
+        import traceback
+
         traceback.print_exception(failure)
     return int(status)
 
