@@ -76,9 +76,9 @@ class AiohttpSender:
         kept.users += 1
         status: int | None = None
         loop = asyncio.get_running_loop()
-        limits = aiohttp.ClientTimeout(sock_connect=request.connect, sock_read=request.read)
+        limits = aiohttp.ClientTimeout(sock_connect=request.connect)
         try:
-            # An answer that comes drop by drop is always in time for `sock_read`.
+            # One limit for the whole answer: what comes drop by drop is always in time for aiohttp.
             async with asyncio.timeout(request.connect + request.read) as limit:
                 async with kept.session.request(
                     request.method,
