@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import ssl
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Callable
+from contextvars import ContextVar
 from functools import lru_cache
-from types import SimpleNamespace
-from typing import TypeAlias
+from typing import Any, TypeAlias
 from weakref import WeakKeyDictionary
 
 import aiohttp
@@ -19,6 +19,10 @@ from ._wire import WireAnswer, WireRequest
 _LONGEST_IDLE = 15.0
 # What is polled has the same URL again and again.
 _parse_url = lru_cache(maxsize=256)(lambda text: yarl.URL(text, encoded=True))
+
+# Nor is this made anew for each request: connecting has a limit of its own.
+_limit_to_connect = lru_cache(maxsize=16)(lambda seconds: aiohttp.ClientTimeout(connect=seconds))
+_on_connected: ContextVar[Callable[[], None]] = ContextVar("rerobots_on_connected")
 
 _Sessions: TypeAlias = AsyncGenerator[aiohttp.ClientSession, None]
 
@@ -76,27 +80,30 @@ class AiohttpSender:
         kept.users += 1
         status: int | None = None
         loop = asyncio.get_running_loop()
-        limits = aiohttp.ClientTimeout(sock_connect=request.connect)
+        # One limit for the whole answer: what comes drop by drop is always in time for aiohttp.
+        limit = asyncio.timeout(None)
+        before = _on_connected.set(lambda: limit.reschedule(loop.time() + request.read))
         try:
-            # One limit for the whole answer: what comes drop by drop is always in time for aiohttp.
-            async with asyncio.timeout(request.connect + request.read) as limit:
-                async with kept.session.request(
+            async with (
+                limit,
+                kept.session.request(
                     request.method,
                     _parse_url(self._base_uri + request.target),
                     headers=request.headers,
                     data=request.body,
-                    timeout=limits,
+                    timeout=_limit_to_connect(request.connect),
                     allow_redirects=False,
                     proxy=self._proxy,
-                    trace_request_ctx=lambda: limit.reschedule(loop.time() + request.read),
-                ) as response:
-                    status = response.status
-                    return WireAnswer(status, response.headers, await response.read())
+                ) as response,
+            ):
+                status = response.status
+                return WireAnswer(status, response.headers, await response.read())
         except (aiohttp.ClientError, OSError, RuntimeError, ValueError) as err:
             failure = _failure(err, kept.session, status)
             if failure is None:
                 raise
         finally:
+            _on_connected.reset(before)
             await kept.release()
         # Not from what aiohttp raised: some of its errors hold the URL, and the headers.
         raise failure
@@ -122,13 +129,13 @@ class AiohttpSender:
         return kept
 
 
-async def _tell_sent(
-    session: aiohttp.ClientSession,
-    context: SimpleNamespace,
-    params: aiohttp.TraceRequestHeadersSentParams,
-) -> None:
-    """Tell that the headers of a request are sent: there is a connection."""
-    context.trace_request_ctx()
+class _Connector(aiohttp.TCPConnector):
+    """Connections that tell the request that gets one."""
+
+    async def connect(self, *args: Any, **kwargs: Any) -> Any:
+        connection = await super().connect(*args, **kwargs)
+        _on_connected.get()()
+        return connection
 
 
 async def _sessions(context: ssl.SSLContext | None) -> _Sessions:
@@ -137,14 +144,9 @@ async def _sessions(context: ssl.SSLContext | None) -> _Sessions:
     The event loop closes what is still open of its generators, when they are dropped and at its
     own end. So a client that nobody closed leaves nothing open.
     """
-    trace = aiohttp.TraceConfig()
-    trace.on_request_headers_sent.append(_tell_sent)
     session = aiohttp.ClientSession(
-        connector=aiohttp.TCPConnector(
-            ssl=context or True, limit=0, keepalive_timeout=_LONGEST_IDLE
-        ),
+        connector=_Connector(ssl=context or True, limit=0, keepalive_timeout=_LONGEST_IDLE),
         cookie_jar=aiohttp.DummyCookieJar(),
-        trace_configs=[trace],
     )
     # It would send a GET or DELETE again by itself. Not public: a test holds that it is heeded.
     session._retry_connection = False
