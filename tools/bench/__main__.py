@@ -38,7 +38,6 @@ LIST = (
     "apic = rerobots.api.APIClient('token', base_uri=sys.argv[1]); "
     "print(*apic.get_instances(), sep='\\n')"
 )
-LISTING = {"ours": ["-m", "rerobots", "list"], "published": ["-c", LIST]}
 Figures = dict[str, float]
 
 
@@ -167,13 +166,15 @@ def _ask(worker: "subprocess.Popen[str]", calls: int, concurrency: int) -> float
 def _start_up(pythons: dict[str, Path], tls: str, trust: dict[str, str]) -> Figures:
     """Seconds for a bare interpreter, an import, and a whole script of one call."""
     figures: Figures = {}
+    installed = str(pythons["ours"].with_name("rerobots"))
+    listing = {"ours": [installed, "list"], "published": ["-c", LIST, tls]}
     for name, python in pythons.items():
         for what, program in (
             ("bare", ["-c", "pass"]),
             ("import", ["-c", "import rerobots.api"]),
             ("script", ["-c", SCRIPT, tls]),
-            ("list", [*LISTING[name], *([tls] if name == "published" else [])]),
-            *([("version", ["-m", "rerobots", "--version"])] if name == "ours" else []),
+            ("list", listing[name]),
+            *([("version", [installed, "--version"])] if name == "ours" else []),
         ):
             started = time.perf_counter()
             # -I: nothing of this folder.

@@ -247,18 +247,19 @@ def measure(
     }
     samples: dict[str, dict[str, list[float]]] = {}
     for task in contenders["ours"]:
+        # Several in a row, as programs make them: what one leaves unconfirmed delays the next.
         times = 20 if task in ("connect", "exec") else 1
         for number in range(rounds + 1):
             for name, tasks in contenders.items():
                 if task not in tasks:
                     continue
-                started = time.perf_counter()
                 for _ in range(times):
+                    started = time.perf_counter()
                     tasks[task]()
-                # The first round warms up.
-                if number:
-                    taken = (time.perf_counter() - started) / times
-                    samples.setdefault(task, {}).setdefault(name, []).append(taken)
+                    taken = time.perf_counter() - started
+                    # The first round warms up.
+                    if number:
+                        samples.setdefault(task, {}).setdefault(name, []).append(taken)
         print(f"  {task} ...", file=sys.stderr)
     return {
         task: {name: median(values) for name, values in row.items()}
