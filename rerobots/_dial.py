@@ -62,8 +62,8 @@ def dial(
         The socket.
     """
     if proxy is None:
-        return _open((host, port), deadline, exchange)
-    sock = _open((proxy.hostname or "", proxy.port or PORTS["http"]), deadline, exchange)
+        return _open(host, port, deadline, exchange)
+    sock = _open(proxy.hostname or "", proxy.port or PORTS["http"], deadline, exchange)
     if tunnelled:
         try:
             _tunnel(sock, host, port, authorization(proxy))
@@ -73,10 +73,12 @@ def dial(
     return sock
 
 
-def _open(address: tuple[str, int], deadline: float, exchange: Exchange) -> socket.socket:
+def _open(host: str, port: int, deadline: float, exchange: Exchange) -> socket.socket:
     """Connect to the first address of a host that answers."""
     failures: list[OSError] = []
-    for family, kind, protocol, _, each in socket.getaddrinfo(*address, type=socket.SOCK_STREAM):
+    # For a name in bytes, Python does not load its tables of international names.
+    name = host.encode("ascii") if host.isascii() else host
+    for family, kind, protocol, _, each in socket.getaddrinfo(name, port, type=socket.SOCK_STREAM):
         sock = socket.socket(family, kind, protocol)
         try:
             sock.settimeout(left(deadline))
@@ -91,7 +93,7 @@ def _open(address: tuple[str, int], deadline: float, exchange: Exchange) -> sock
             failures.append(err)
         else:
             return sock
-    raise failures[0] if failures else OSError(f"{address[0]} has no address")
+    raise failures[0] if failures else OSError(f"{host} has no address")
 
 
 def _tunnel(sock: socket.socket, host: str, port: int, authorization: str | None) -> None:

@@ -5,12 +5,11 @@ from __future__ import annotations
 
 import itertools
 import re
+import sys
 import time
-from logging import DEBUG
 from typing import TYPE_CHECKING, Any
 
 from .. import _failures, _policy, _refusals, _repeat, _runtime, _shown, errors, tokens
-from .._log import log
 from .._rate_limit import Headers
 from .._wire import WireAnswer, WireRequest
 
@@ -79,6 +78,8 @@ class Transport:
                 pause = _policy.backoff(attempt)
                 attempt += 1
                 cause = type(err).__name__
+            from .._log import log
+
             log.warning(
                 "%s %s: %s; again in %.1f s",
                 request.method,
@@ -139,6 +140,11 @@ def _was_done(operation: Operation[Any], err: errors.Error) -> bool:
 def _log_call(
     request: WireRequest, operation: Operation[Any], outcome: object, started: float, number: int
 ) -> None:
+    # Who wants a log has loaded this; for others it would be a part of what a script takes.
+    if "logging" not in sys.modules:
+        return
+    from .._log import DEBUG, log
+
     if log.isEnabledFor(DEBUG):
         path = _shown.shown(request, operation).path
         milliseconds = (time.monotonic() - started) * 1000

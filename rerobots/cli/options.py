@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 import sys
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from ..api import APIClient
 
 
@@ -118,6 +119,10 @@ def _set(ctx: click.Context, param: click.Parameter, value: Any) -> None:
             chosen.format = "JSON"
         case "verbose":
             chosen.verbose += value
+        case "token_file":
+            from pathlib import Path
+
+            chosen.token_file = Path(value)
         case name:
             setattr(chosen, str(name), value)
 
@@ -132,7 +137,7 @@ def _common(*, shows: bool, is_root: bool) -> list[click.Parameter]:
             "-t",
             "token_file",
             metavar="FILE",
-            type=click.Path(path_type=Path),
+            type=click.Path(),
             hidden=others,
             help="File with an API token; REROBOTS_API_TOKEN is ignored then.",
         ),
