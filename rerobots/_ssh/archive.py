@@ -45,9 +45,12 @@ if [ -d "$target" ]; then above=$target
 elif [ -e "$target" ]; then echo "rerobots: Not a directory" >&2; exit 4; fi
 part=$above/{partial}
 umask 077
-mkdir -- "$part" || exit 3
-trap 'rm -rf -- "$part"' EXIT
+# In a session of its own, if possible: what ends this script would end this, too.
+remove=rm
+if command -v setsid >/dev/null; then remove='setsid rm'; fi
+trap 'trap "" HUP INT TERM PIPE; $remove -rf -- "$part"' EXIT
 trap 'exit 5' HUP INT TERM PIPE
+mkdir -- "$part" || exit 3
 tar -xpf - -C "$part" || exit 6
 if [ ! -e "$part/{mark}" ]; then echo "rerobots: broken off" >&2; exit 7; fi
 rm -f -- "$part/{mark}"

@@ -7,6 +7,7 @@ import os
 import posixpath
 import stat
 import struct
+import time
 from collections import deque
 from typing import IO
 
@@ -21,7 +22,8 @@ from .progress import Meter, Progress
 from .session import Session
 from .sftp import SFTP, Attributes, attributes, first_string, names, string
 
-_PERMISSIONS = 0o7777
+# Seconds to wait for a file that is to be removed, before each try.
+_PAUSES = (0.0, 0.1, 0.5)
 
 
 def put_file(
@@ -85,8 +87,7 @@ def _put(
             kept = Attributes(mode=mode)
         folder, name = posixpath.split(target)
         partial = posixpath.join(folder, partial_name(name))
-        flags = protocol.FLAG_WRITE | protocol.FLAG_CREATE | protocol.FLAG_EXCLUSIVE
-        handle = _open(sftp, partial, flags, operation)
+        handle = _create(session, sftp, partial, operation)
     try:
         with errors_there(remotepath):
             _write_all(sftp, handle, source, remotepath, meter, operation)
@@ -133,6 +134,18 @@ def _open(sftp: SFTP, path: str, flags: int, operation: Operation) -> bytes:
     attrs = Attributes(mode=0o600 if flags & protocol.FLAG_CREATE else None).pack()
     payload = string(path) + struct.pack(">I", flags) + attrs
     return first_string(sftp.call(protocol.OPEN, payload, operation).body)
+
+
+def _create(session: Session, sftp: SFTP, path: str, operation: Operation) -> bytes:
+    flags = protocol.FLAG_WRITE | protocol.FLAG_CREATE | protocol.FLAG_EXCLUSIVE
+    try:
+        return _open(sftp, path, flags, operation)
+    except protocol.StatusError:
+        raise
+    except BaseException:
+        # It was asked for: it is there, or it will be.
+        _remove_partial(session, sftp, path)
+        raise
 
 
 def _write_all(
@@ -202,10 +215,15 @@ def _rename(sftp: SFTP, old: str, new: str, operation: Operation) -> None:
 def _remove_partial(session: Session, sftp: SFTP, partial: str) -> None:
     if not sftp.connection.alive:
         return
-    # Another one: on this one answers may be outstanding.
+    # Another one: on this one answers may be outstanding, and half a request be sent.
     sftp.close()
     with contextlib.suppress(SSHError), session.sftp(Operation()) as fresh:
-        fresh.call(protocol.REMOVE, string(partial), Operation())
+        # Which may be done before what this one was asked last.
+        for pause in _PAUSES:
+            time.sleep(pause)
+            with contextlib.suppress(protocol.StatusError):
+                fresh.call(protocol.REMOVE, string(partial), Operation())
+                return
 
 
 def expanded(sftp: SFTP, path: str, operation: Operation) -> str:

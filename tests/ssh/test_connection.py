@@ -21,11 +21,11 @@ from rerobots._ssh.bell import listen
 from rerobots._ssh.command import Order
 from rerobots._ssh.connection import Endpoint
 from rerobots._ssh.hostkeys import HostKeys
-from rerobots._ssh.operation import Cancelled, Operation
+from rerobots._ssh.operation import Operation
 from rerobots._ssh.session import Session
 from rerobots._ssh.transport import SIGNATURES
 
-from .openssh import Host, gone, private_text
+from .openssh import Host, private_text
 from .proxy import Proxy
 
 
@@ -122,32 +122,3 @@ def test_what_came_before_the_connection_broke_can_be_read(host: Host) -> None:
         # More than what is acknowledged to the host each time.
         assert sum(len(channel.recv(400_000)) for _ in range(200)) == size
         session.close()
-
-
-class CancelledAt(Operation):
-    """Cancelled when it is looked at for the nth time, with the output here by then."""
-
-    def __init__(self, turn: int) -> None:
-        super().__init__()
-        self._turns = turn
-
-    def check(self) -> None:
-        self._turns -= 1
-        if self._turns == 0:
-            time.sleep(0.1)
-            self.cancel()
-        super().check()
-
-
-def test_a_command_is_ended_wherever_its_cancelling_is_seen(host: Host) -> None:
-    session = make_session(host)
-    session.connect(Operation())
-    for turn in range(1, 7):
-        order = Order(f"echo some; sleep 74{turn:02}")
-        started = time.monotonic()
-        with pytest.raises((Cancelled, rerobots.api.CommandTimeout)):
-            run.run(session, order, CancelledAt(turn), timeout=0.5)
-        # To find out what is to be ended takes no time: the host has told it.
-        assert time.monotonic() - started < 1.8
-        assert gone(f"sleep 74{turn:02}")
-    session.close()

@@ -1,0 +1,99 @@
+"""Operations that are cancelled at each place where they look whether they are."""
+
+import io
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+import rerobots
+from rerobots._ssh import archive, files, run
+from rerobots._ssh.command import Order
+from rerobots._ssh.operation import Cancelled, Operation
+from rerobots._ssh.session import Session
+
+from .openssh import Host, gone
+from .test_connection import make_session
+from .test_files import leftovers
+
+CONTENT = bytes(600_000)
+
+
+class CancelledAt(Operation):
+    """Cancelled when it is looked at for the nth time, so many seconds after that."""
+
+    def __init__(self, turn: int, pause: float = 0.0) -> None:
+        super().__init__()
+        self._turns = turn
+        self._pause = pause
+
+    def check(self) -> None:
+        self._turns -= 1
+        if self._turns == 0:
+            time.sleep(self._pause)
+            self.cancel()
+        super().check()
+
+
+def test_a_command_is_ended_wherever_its_cancelling_is_seen(host: Host) -> None:
+    session = make_session(host)
+    session.connect(Operation())
+    for turn in range(1, 7):
+        order = Order(f"echo some; sleep 74{turn:02}")
+        started = time.monotonic()
+        with pytest.raises((Cancelled, rerobots.api.CommandTimeout)):
+            # What it has written is here by then.
+            run.run(session, order, CancelledAt(turn, 0.1), timeout=0.5)
+        # To find out what is to be ended takes no time: the host has told it.
+        assert time.monotonic() - started < 1.8
+        assert gone(f"sleep 74{turn:02}")
+    session.close()
+
+
+def put_file(session: Session, folder: Path, operation: Operation) -> None:
+    files.put_file(session, str(folder / "from/file"), str(folder / "to/file"), operation)
+
+
+def write_bytes(session: Session, folder: Path, operation: Operation) -> None:
+    files.write_bytes(session, str(folder / "to/file"), io.BytesIO(CONTENT), operation)
+
+
+def get_file(session: Session, folder: Path, operation: Operation) -> None:
+    files.get_file(session, str(folder / "from/file"), str(folder / "to/file"), operation)
+
+
+def put_dir(session: Session, folder: Path, operation: Operation) -> None:
+    archive.put_dir(session, str(folder / "from"), str(folder / "to"), operation)
+
+
+def get_dir(session: Session, folder: Path, operation: Operation) -> None:
+    archive.get_dir(session, str(folder / "from"), str(folder / "to"), operation)
+
+
+@pytest.mark.parametrize("transfer", [put_file, write_bytes, get_file, put_dir, get_dir])
+def test_a_transfer_leaves_no_half_of_a_file_wherever_its_cancelling_is_seen(
+    transfer: Callable[[Session, Path, Operation], None], host: Host, tmp_path: Path
+) -> None:
+    (tmp_path / "from").mkdir()
+    (tmp_path / "from/file").write_bytes(CONTENT)
+    (tmp_path / "to").mkdir()
+    session = make_session(host)
+    session.connect(Operation())
+    turn = 0
+    while True:
+        turn += 1
+        try:
+            transfer(session, tmp_path, CancelledAt(turn))
+        except Cancelled:
+            target = tmp_path / "to/file"
+            assert not target.exists() or target.read_bytes() == CONTENT
+            target.unlink(missing_ok=True)
+        else:
+            break
+        deadline = time.monotonic() + 5
+        while leftovers(tmp_path):
+            assert time.monotonic() < deadline, f"cancelled when looked at for the {turn}th time"
+            time.sleep(0.01)
+    assert turn > 3
+    session.close()
