@@ -76,10 +76,12 @@ class AiohttpSender:
         Raises:
             Unanswered: There is none, or not the whole.
         """
-        kept = await self._keep()
+        loop = asyncio.get_running_loop()
+        kept = self._open.get(loop)
+        if kept is None or kept.session.closed:
+            kept = await self._keep(loop)
         kept.users += 1
         status: int | None = None
-        loop = asyncio.get_running_loop()
         # One limit for the whole answer: what comes drop by drop is always in time for aiohttp.
         limit = asyncio.timeout(None)
         before = _on_connected.set(lambda: limit.reschedule(loop.time() + request.read))
@@ -119,11 +121,7 @@ class AiohttpSender:
             elif not loop.is_closed():
                 asyncio.run_coroutine_threadsafe(kept.end(), loop)
 
-    async def _keep(self) -> _Kept:
-        loop = asyncio.get_running_loop()
-        found = self._open.get(loop)
-        if found is not None and not found.session.closed:
-            return found
+    async def _keep(self, loop: asyncio.AbstractEventLoop) -> _Kept:
         generator = _sessions(self._context)
         kept = self._open[loop] = _Kept(await anext(generator), generator)
         return kept

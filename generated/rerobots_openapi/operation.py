@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Generic, Literal, NamedTuple, TypeAlias, TypeVar
 from urllib.parse import quote
@@ -26,6 +27,8 @@ Missing: TypeAlias = Literal[
 """What does not exist when the answer is a 404 without words."""
 
 T = TypeVar("T", covariant=True)
+
+_PLAIN = re.compile(r"[A-Za-z0-9_.~-]*")
 
 
 class Already(NamedTuple):
@@ -84,7 +87,9 @@ class Request(Generic[T]):
 
 def segment(value: str | int) -> str:
     """A value as a part of a path."""
-    return quote(str(value), safe="")
+    text = str(value)
+    # Ids are nothing else, and this is quicker.
+    return text if _PLAIN.fullmatch(text) else quote(text, safe="")
 
 
 def flag(value: bool) -> str | None:

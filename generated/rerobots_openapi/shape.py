@@ -100,23 +100,23 @@ class Object(Shape):
         optional: dict[str, Shape] | None = None,
         others: Shape | None = None,
     ) -> None:
-        self._required = tuple(required.items())
-        self._optional = tuple((optional or {}).items())
+        self._required = tuple((key, shape.find) for key, shape in required.items())
+        self._optional = tuple((key, shape.find) for key, shape in (optional or {}).items())
         self._known = {*required, *(optional or {})}
         self._others = others
 
     def find(self, value: object) -> Misfit | None:
         if not isinstance(value, dict):
             return Misfit("", "an object")
-        for key, shape in self._required:
+        for key, find in self._required:
             if key not in value:
                 return Misfit(_step(key), "a value, and it is missing")
-            misfit = shape.find(value[key])
+            misfit = find(value[key])
             if misfit is not None:
                 return misfit.below(_step(key))
-        for key, shape in self._optional:
+        for key, find in self._optional:
             if key in value:
-                misfit = shape.find(value[key])
+                misfit = find(value[key])
                 if misfit is not None:
                     return misfit.below(_step(key))
         return None if self._others is None else self._find_in_others(value, self._others)

@@ -217,7 +217,10 @@ class Connection:
 
     def _connected(self) -> Transport:
         """The transport of this process; that of another is not used."""
-        if self._transport is not None and self._pid != os.getpid():
+        transport = self._transport
+        if transport is not None:
+            if self._pid == os.getpid():
+                return transport
             # Also the lock: in a fork, another thread may have held it.
             self._forget_connections()
         with self._lock:
@@ -278,16 +281,13 @@ class Connection:
         Raises:
             Error: It failed.
         """
-        from .. import _answers, _wire
-
         connect, read = self._policy.connect, self._policy.read
         if timeout is not None:
             connect, read = _policy.timeouts(timeout)
-        wire = _wire.build(request, self._request_headers(), connect, read)
-        answer = self._connected().ask(wire, request.operation)
-        result = _answers.read(request.operation, wire, self._base_uri, answer)
-        for listener in tuple(self._listeners):
-            listener(request, result)
+        result = self._connected().call(request, self._request_headers(), connect, read)
+        if self._listeners:
+            for listener in tuple(self._listeners):
+                listener(request, result)
         return result
 
     def _malformed(self, request: Request[Any], path: str, expected: str) -> errors.Error:

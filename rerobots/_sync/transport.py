@@ -7,16 +7,30 @@ import itertools
 import re
 import sys
 import time
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
-from .. import _failures, _policy, _refusals, _repeat, _runtime, _shown, errors, tokens
+from .. import (
+    _answers,
+    _failures,
+    _policy,
+    _refusals,
+    _repeat,
+    _runtime,
+    _shown,
+    _wire,
+    errors,
+    tokens,
+)
 from .._rate_limit import Headers
 from .._wire import WireAnswer, WireRequest
 
 if TYPE_CHECKING:
     import ssl
+    from collections.abc import Mapping
 
-    from rerobots_openapi.operation import Operation
+    from rerobots_openapi.operation import Operation, Request
+
+T = TypeVar("T")
 
 
 class Transport:
@@ -43,6 +57,27 @@ class Transport:
         self._numbers = itertools.count(1)
         self.limits_from: Headers | None = None
         """Headers of the newest answer that told of the rate limit."""
+
+    def call(
+        self, request: Request[T], headers: Mapping[str, str], connect: float, read: float
+    ) -> T:
+        """Call an operation: send its request, and read its answer.
+
+        Args:
+            request: The operation, with its arguments.
+            headers: Headers of the client.
+            connect: Seconds to wait for a connection.
+            read: Seconds to wait for the answer.
+
+        Returns:
+            The answer, as the specification types it.
+
+        Raises:
+            Error: It failed.
+        """
+        wire = _wire.build(request, headers, connect, read)
+        answer = self.ask(wire, request.operation)
+        return _answers.read(request.operation, wire, self._base_uri, answer)
 
     def ask(self, request: WireRequest, operation: Operation[Any]) -> WireAnswer:
         """Send a request, as often as the rule of its operation permits.
