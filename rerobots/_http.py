@@ -174,6 +174,8 @@ class _Connection:
             response = connection.getresponse()
             status = response.status
             body = _read(response)
+            # Not by its finalizer: Python drops a KeyboardInterrupt that comes in there.
+            response.close()
         except TimeoutError as err:
             raise Unanswered(Failure.LATE, "", status) from err
         except (http.client.IncompleteRead, ConnectionError, ssl.SSLError) as err:
@@ -185,8 +187,8 @@ class _Connection:
         return WireAnswer(status, response.headers, body), not response.will_close
 
     def close(self) -> None:
-        self._http.close()
         self._socket.raw.close()
+        self._http.close()
 
 
 class _DeadlineSocket:

@@ -1,6 +1,7 @@
 """Retries, timeouts, the rate limit, and clients in other threads, processes and event loops."""
 
 import asyncio
+import http.client
 import logging
 import multiprocessing
 import os
@@ -445,3 +446,20 @@ def test_another_event_loop(server: Server) -> None:
 def test_a_client_that_is_forgotten_closes_its_connections(server: Server) -> None:
     # An open socket that is collected is a warning, which would be an error here.
     APIClient(api_token="token", base_uri=server.base_uri).get_instances()
+
+
+def test_ctrl_c_is_heard_also_when_an_answer_is_closed(
+    server: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    close = http.client.HTTPResponse.close
+
+    def interrupted(response: http.client.HTTPResponse) -> None:
+        close(response)
+        raise KeyboardInterrupt
+
+    with APIClient(api_token="token", base_uri=server.base_uri) as apic:
+        monkeypatch.setattr(http.client.HTTPResponse, "close", interrupted)
+        with pytest.raises(KeyboardInterrupt):
+            apic.get_instances()
+        monkeypatch.undo()
+        assert apic.get_instances() == ["x"]
