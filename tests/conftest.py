@@ -5,6 +5,7 @@ import functools
 import inspect
 import itertools
 import logging
+import os
 import signal
 import ssl
 import weakref
@@ -43,6 +44,12 @@ MISTY = "2c0873b5-1da1-46e6-9658-c40379774edf"
 NOWHERE = "00000000-0000-0000-0000-000000000000"
 # For httpx, which otherwise loads all certificates for each client, also for plain HTTP.
 PLAIN = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers() -> int:
+    """Two for each core: half of the time, tests wait for what they started."""
+    return 2 * (os.cpu_count() or 1)
 
 
 def label(value: object) -> str:
