@@ -17,6 +17,7 @@ from ..errors import CommandTimeout, SSHError
 from .bell import listen
 from .ending import end_remote, send_signal
 from .failures import THERE, file_error
+from .later import do_later
 from .operation import Cancelled, Operation
 from .paths import quoted
 from .session import Session
@@ -30,8 +31,6 @@ _SHOWN = 100
 _PACKET = 32000
 # How long to wait for the process id of a command that is to be ended at once.
 _LONGEST_START = 2.0
-# How long to try to end a command whose connection broke.
-_LONGEST_OUTAGE = 20.0
 
 Sink = Callable[[bytes], object]
 
@@ -364,25 +363,20 @@ class Command:
             self.close()
 
     def _end_later(self, pid: int) -> None:
-        """End it over another connection, as this one broke: in a thread, for that takes time."""
-        threading.Thread(
-            target=self._end_again, args=(pid,), name="rerobots-ssh-end", daemon=True
-        ).start()
+        """End it over another connection, as this one broke."""
 
-    def _end_again(self, pid: int) -> None:
-        # What broke the first connection may break the next one, too.
-        deadline = time.monotonic() + _LONGEST_OUTAGE
-        while True:
+        def end() -> None:
             age = time.monotonic() - self.started
-            try:
-                return end_remote(self._session, pid, Operation(), age=age)
-            except SSHError as err:
-                if time.monotonic() + 1 > deadline or self._session.is_closed:
-                    return self._warn(err)
-            time.sleep(1)
+            end_remote(self._session, pid, Operation(), age=age)
+
+        do_later(self._session, end, self._may_run)
 
     def _warn(self, err: Exception) -> None:
-        _log.warning("the command %s may still run: %s", self.order.shown, err)
+        _log.warning("%s: %s", self._may_run, err)
+
+    @property
+    def _may_run(self) -> str:
+        return f"the command {self.order.shown} may still run"
 
     def _find_pid(self) -> bool:
         deadline = time.monotonic() + _LONGEST_START

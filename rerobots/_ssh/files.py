@@ -16,6 +16,7 @@ import paramiko
 from ..errors import SSHError
 from . import sftp as protocol
 from .failures import HERE, THERE, errors_here, errors_there, file_error
+from .later import do_later
 from .operation import Operation
 from .paths import here, partial_name, write_all
 from .progress import Meter, Progress
@@ -213,16 +214,23 @@ def _rename(sftp: SFTP, old: str, new: str, operation: Operation) -> None:
 
 
 def _remove_partial(session: Session, sftp: SFTP, partial: str) -> None:
-    if not sftp.connection.alive:
-        return
     # Another one: on this one answers may be outstanding, and half a request be sent.
     sftp.close()
-    with contextlib.suppress(SSHError), session.sftp(Operation()) as fresh:
-        # Which may be done before what this one was asked last.
+    if sftp.connection.alive:
+        with contextlib.suppress(SSHError):
+            _remove(session, partial)
+    else:
+        left = f"{partial} may still be on the instance"
+        do_later(session, lambda: _remove(session, partial), left)
+
+
+def _remove(session: Session, path: str) -> None:
+    with session.sftp(Operation()) as sftp:
+        # Another request, on another connection, may be to make it: that may be done only now.
         for pause in _PAUSES:
             time.sleep(pause)
             with contextlib.suppress(protocol.StatusError):
-                fresh.call(protocol.REMOVE, string(partial), Operation())
+                sftp.call(protocol.REMOVE, string(path), Operation())
                 return
 
 

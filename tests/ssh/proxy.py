@@ -36,40 +36,51 @@ class Proxy:
         self.passed = 0
         self.connections = 0
         self._sockets: list[socket.socket] = []
+        self._accepting = threading.Thread(target=self._accept, daemon=True)
         self._listener = socket.create_server(("127.0.0.1", 0), backlog=200)
         self.port: int = self._listener.getsockname()[1]
 
     def __enter__(self) -> Self:
-        threading.Thread(target=self._accept, daemon=True).start()
+        self._accepting.start()
         return self
 
     def __exit__(self, *_: object) -> None:
         with contextlib.suppress(OSError):
             self._listener.shutdown(socket.SHUT_RDWR)
         self._listener.close()
+        # What it accepted last is closed, too.
+        self._accepting.join()
         self.cut()
 
     def cut(self) -> None:
         """Close all connections."""
-        for sock in self._sockets:
-            with contextlib.suppress(OSError):
-                sock.shutdown(socket.SHUT_RDWR)
-            sock.close()
-        self._sockets.clear()
+        while self._sockets:
+            # Another thread may cut, too, or add one.
+            with contextlib.suppress(IndexError):
+                sock = self._sockets.pop()
+                with contextlib.suppress(OSError):
+                    sock.shutdown(socket.SHUT_RDWR)
+                sock.close()
 
     def _accept(self) -> None:
         while True:
             try:
                 near, _ = self._listener.accept()
-                far = socket.create_connection(self._there)
             except OSError:
                 return
-            self.connections += 1
-            for sock in (near, far):
-                sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-            self._sockets += [near, far]
-            for pair in ((near, far), (far, near)):
-                threading.Thread(target=self._pump, args=pair, daemon=True).start()
+            # It may be cut at any moment.
+            with contextlib.suppress(OSError):
+                self._connect(near)
+
+    def _connect(self, near: socket.socket) -> None:
+        self._sockets.append(near)
+        far = socket.create_connection(self._there)
+        self._sockets.append(far)
+        self.connections += 1
+        for sock in (near, far):
+            sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        for pair in ((near, far), (far, near)):
+            threading.Thread(target=self._pump, args=pair, daemon=True).start()
 
     def _pump(self, source: socket.socket, sink: socket.socket) -> None:
         line: collections.deque[tuple[float, bytes]] = collections.deque()
