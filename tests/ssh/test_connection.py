@@ -70,10 +70,9 @@ def threads() -> int:
 
 
 def test_a_session_that_is_forgotten_is_closed(host: Host) -> None:
-    before = threads()
     session = make_session(host)
     connection = session.connect(Operation())
-    assert threads() > before
+    assert connection.alive
     del session
     gc.collect()
     deadline = time.monotonic() + 5
@@ -101,8 +100,9 @@ def test_many_small_commands_leave_nothing_open(host: Host) -> None:
     before, open_files = threads(), len(list(Path("/proc/self/fd").iterdir()))
     for _ in range(50):
         run.run(session, Order("echo x; echo y >&2"), Operation())
-    assert threads() == before
-    assert len(list(Path("/proc/self/fd").iterdir())) == open_files
+    # Fewer, where those of an earlier test have ended.
+    assert threads() <= before
+    assert len(list(Path("/proc/self/fd").iterdir())) <= open_files
     session.close()
 
 
