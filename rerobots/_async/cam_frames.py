@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Sequence
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
@@ -99,7 +100,8 @@ class AsyncFrameFeed:
 
     def __del__(self) -> None:
         feed = getattr(self, "_feed", None)
-        if feed is not None:
+        # At the end of Python, other threads stand still, perhaps with what this would wait for.
+        if feed is not None and not sys.is_finalizing():
             feed.stop()
 
     async def __aenter__(self) -> Self:

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 from types import TracebackType
@@ -148,7 +149,8 @@ class VideoRecording(_threads.SyncOpening):
 
     def __del__(self) -> None:
         writing = getattr(self, "_writing", None)
-        if writing is not None:
+        # At the end of Python, other threads stand still, perhaps with what this would wait for.
+        if writing is not None and not sys.is_finalizing():
             writing.abort()
 
     def __enter__(self) -> Self:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import socket
+import sys
 from collections.abc import Callable
 from typing import Any
 
@@ -151,6 +152,7 @@ class Channel:
         self._connection.close()
 
     def __del__(self) -> None:
-        # Its thread would go on reading. What is closed already is not touched.
-        if self._connection.protocol.close_code is None:
+        # Its thread would go on reading; not at the end of Python, when there are no threads to
+        # wait for. What is closed already is not touched.
+        if not sys.is_finalizing() and self._connection.protocol.close_code is None:
             self.abort()

@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import os
 import signal
+import sys
 from asyncio.subprocess import PIPE, SubprocessStreamProtocol
 from collections.abc import AsyncIterator, Mapping, Sequence
 from pathlib import Path
@@ -31,14 +32,16 @@ class _Protocol(SubprocessStreamProtocol):
             self.exited.set_result(None)
 
 
-def _ignored_signals() -> list[signal.Signals]:
-    # Python itself ignores some; subprocess resets these.
-    own = {signal.SIGPIPE, signal.SIGXFSZ}
-    return [
-        number
-        for number in signal.Signals
-        if number not in own and signal.getsignal(number) is signal.SIG_IGN
-    ]
+# Gives all signals their default effect, and becomes the program. Not in a function that runs
+# between fork and exec: that may wait for a lock of a thread that the child does not have.
+_RESET = """
+import os, signal, sys
+for number in signal.valid_signals():
+    if signal.getsignal(number) is signal.SIG_IGN:
+        signal.signal(number, signal.SIG_DFL)
+signal.pthread_sigmask(signal.SIG_SETMASK, ())
+os.execvp(sys.argv[1], sys.argv[1:])
+"""
 
 
 def _signals_are_changed() -> bool:
@@ -46,14 +49,13 @@ def _signals_are_changed() -> bool:
 
     A shell starts what a script runs in the background so: Ctrl-C at a terminal would do nothing.
     """
-    return bool(_ignored_signals() or signal.pthread_sigmask(signal.SIG_BLOCK, ()))
-
-
-def _reset_signals() -> None:
-    """Let all signals have their default effect; runs in the child, before the program."""
-    for number in _ignored_signals():
-        signal.signal(number, signal.SIG_DFL)
-    signal.pthread_sigmask(signal.SIG_SETMASK, ())
+    # Python itself ignores some; subprocess resets these.
+    own = {signal.SIGPIPE, signal.SIGXFSZ}
+    ignored = any(
+        number not in own and signal.getsignal(number) is signal.SIG_IGN
+        for number in signal.Signals
+    )
+    return ignored or bool(signal.pthread_sigmask(signal.SIG_BLOCK, ()))
 
 
 def _result(read: asyncio.Future[bytes]) -> bytes:
@@ -81,6 +83,8 @@ class Child:
     ) -> AsyncIterator[Child]:
         """Start a process; its process group is killed when the block ends."""
         loop = asyncio.get_running_loop()
+        if _signals_are_changed():
+            arguments = [sys.executable, "-I", "-S", "-c", _RESET, *arguments]
         starting = asyncio.ensure_future(
             loop.subprocess_exec(
                 _Protocol,
@@ -91,7 +95,6 @@ class Child:
                 cwd=cwd,
                 env=environment,
                 start_new_session=True,
-                preexec_fn=_reset_signals if _signals_are_changed() else None,
             )
         )
         try:

@@ -11,6 +11,7 @@ from typing import Any
 from starlette.types import ASGIApp
 from uvicorn.config import Config
 from uvicorn.server import Server
+from websockets.exceptions import InvalidState
 
 # Seconds that requests in progress have to finish when the server closes.
 _GRACE = 2.0
@@ -51,7 +52,9 @@ class _UvicornServer(Server):
             sock.close()
         connections: set[Any] = self.server_state.connections
         for connection in list(connections):
-            connection.shutdown()
+            # A WebSocket that is just being closed by the other side says so.
+            with contextlib.suppress(InvalidState):
+                connection.shutdown()
         if tasks := set(self.server_state.tasks):
             _, late = await asyncio.wait(tasks, timeout=_GRACE)
             for task in late:
