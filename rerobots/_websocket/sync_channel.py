@@ -6,7 +6,7 @@ import contextlib
 import socket
 import sys
 from collections.abc import Callable
-from typing import Any
+from typing import Any, cast
 
 from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import ClientConnection, connect
@@ -14,6 +14,7 @@ from websockets.sync.client import ClientConnection, connect
 from .._dial import Exchange
 from .address import Address, Route
 from .ends import ended, not_opened, quiet
+from .tls import TLSContext
 
 LONGEST_CLOSE = 2.0
 """Seconds to wait for the other side to agree to the end."""
@@ -49,7 +50,7 @@ def sync_channel(address: Address, route: Route) -> Channel:
             address.url,
             # With a socket of ours it follows no redirections, and asks for no proxies.
             sock=sock,
-            ssl=route.context,
+            ssl=None if route.context is None else cast(Any, TLSContext(route.context)),
             server_hostname=address.host if route.context else None,
             compression=None,
             additional_headers=address.headers,
@@ -81,10 +82,9 @@ def sync_channel(address: Address, route: Route) -> Channel:
 
 
 def _shut(sock: socket.socket) -> None:
-    # Not that of TLS, which would say farewell: this one wakes up who waits, and the thread that
-    # reads closes all.
+    # It wakes up who waits, and the thread that reads closes all.
     with contextlib.suppress(OSError):
-        socket.socket.shutdown(sock, socket.SHUT_RDWR)
+        sock.shutdown(socket.SHUT_RDWR)
 
 
 class Channel:

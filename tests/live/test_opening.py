@@ -156,6 +156,24 @@ def test_tls(open_feed: Open, authority: trustme.CA, tls: ssl.SSLContext, tmp_pa
             open_feed(peer.base_uri)
 
 
+def test_tls_while_the_peer_sends_its_tickets(
+    open_feed: Open, authority: trustme.CA, tls: ssl.SSLContext, tmp_path: Path
+) -> None:
+    trusted = tmp_path / "authorities"
+    authority.cert_pem.write_to_path(str(trusted))
+
+    def script(peer: Connection) -> None:
+        peer.upgrade()
+        peer.send(bytes(200_000), BINARY)
+        peer.close()
+
+    # One in some hundred hung, where two threads used one socket of TLS.
+    with Peer(script, tls) as peer:
+        for _ in range(100):
+            with open_feed(peer.base_uri, verify=str(trusted)) as feed:
+                assert list(feed) == [bytes(200_000)]
+
+
 def test_a_proxy_is_asked_to_connect(open_feed: Open, monkeypatch: pytest.MonkeyPatch) -> None:
     def script(peer: Connection) -> None:
         peer.read_head()
