@@ -111,8 +111,11 @@ class Child:
 
     async def _end(self) -> None:
         self.kill()
-        await self.wait()
-        self._transport.close()
+        try:
+            await self.wait()
+        finally:
+            # Also if this is cancelled once more, by the end of the event loop.
+            self._transport.close()
 
     async def wait(self) -> int:
         """Wait for the end; return the exit status, negative for a signal."""
