@@ -1,9 +1,11 @@
 """Opening WebSockets: refusals, TLS, proxies, and no token in what is said."""
 
+import contextlib
 import logging
 import ssl
 import sys
 import threading
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -172,6 +174,22 @@ def test_tls_while_the_peer_sends_its_tickets(
         for _ in range(100):
             with open_feed(peer.base_uri, verify=str(trusted)) as feed:
                 assert list(feed) == [bytes(200_000)]
+
+
+def test_tls_that_comes_drop_by_drop(open_feed: Open) -> None:
+    def script(peer: Connection) -> None:
+        with contextlib.suppress(OSError):
+            # A record of 16 KB begins.
+            peer.sock.sendall(b"\x16\x03\x03\x40\x00")
+            for _ in range(100):
+                time.sleep(0.1)
+                peer.sock.sendall(b"\0")
+
+    with Peer(script) as peer:
+        began = time.monotonic()
+        with pytest.raises(rerobots.api.Error):
+            open_feed(peer.base_uri.replace("http:", "https:"))
+        assert time.monotonic() - began < 6
 
 
 def test_a_proxy_is_asked_to_connect(open_feed: Open, monkeypatch: pytest.MonkeyPatch) -> None:
