@@ -156,6 +156,19 @@ def processes(words: str) -> list[str]:
     return found
 
 
+def there(words: str, within: float = 10.0) -> bool:
+    """Whether a process with these words in its command line runs, or soon does.
+
+    A host accepts a command before it starts it.
+    """
+    deadline = time.monotonic() + within
+    while not processes(words):
+        if time.monotonic() > deadline:
+            return False
+        time.sleep(0.01)
+    return True
+
+
 def gone(words: str, within: float = 3.0) -> bool:
     """Whether no process with these words in its command line is left, or soon is not."""
     deadline = time.monotonic() + within

@@ -20,7 +20,7 @@ from rerobots.api import CommandTimeout
 from ..conftest import NOWHERE
 from ..server import Answer, Server
 from .conftest import instance_info
-from .openssh import Host, gone, processes
+from .openssh import Host, gone, processes, there
 from .test_files import leftovers
 
 
@@ -246,10 +246,7 @@ def test_asyncio_run_returns_at_once(api: Server) -> None:
 @pytest.mark.parametrize("times", [1, 2])
 def test_ctrl_c(times: int, api: Server) -> None:
     with script("await rri.run('sleep 7306')", api) as process:
-        for _ in range(500):
-            if processes("sleep 7306"):
-                break
-            time.sleep(0.01)
+        assert there("sleep 7306")
         started = time.monotonic()
         for _ in range(times):
             process.send_signal(2)
@@ -272,10 +269,7 @@ def test_ctrl_c_in_sync_code(api: Server, tmp_path: Path) -> None:
     with subprocess.Popen(
         [sys.executable, "-c", program, api.base_uri, NOWHERE], stderr=subprocess.PIPE, text=True
     ) as process:
-        for _ in range(500):
-            if processes("sleep 7307"):
-                break
-            time.sleep(0.01)
+        assert there("sleep 7307")
         process.send_signal(2)
         _, err = process.communicate(timeout=30)
     assert err.rstrip().endswith("KeyboardInterrupt")

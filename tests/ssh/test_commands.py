@@ -10,7 +10,7 @@ import rerobots
 from rerobots.api import CommandFailed, CommandTimeout, SSHError, SSHFileNotFoundError
 
 from .conftest import Attach
-from .openssh import Host, gone, processes
+from .openssh import Host, gone, there
 
 
 def test_what_a_command_gives(rri: rerobots.Instance) -> None:
@@ -267,7 +267,7 @@ def test_ending_a_started_command(rri: rerobots.Instance) -> None:
     with rri.start("sleep 7130") as started:
         with pytest.raises(CommandTimeout, match="still runs"):
             started.wait(0.1)
-        assert processes("sleep 7130")
+        assert there("sleep 7130")
         started.terminate()
         assert started.wait(5).signal == "TERM"
         assert started.poll() == -15
@@ -282,7 +282,7 @@ def test_ending_a_started_command(rri: rerobots.Instance) -> None:
 
 def test_leaving_the_block_ends_a_started_command(rri: rerobots.Instance) -> None:
     with rri.start("sleep 7140"):
-        assert processes("sleep 7140")
+        assert there("sleep 7140")
     assert gone("sleep 7140")
 
 
