@@ -140,6 +140,8 @@ def _nothing_secret_is_said(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     root.removeHandler(listener)
     root.setLevel(level)
     said += [repr(err) + repr(err.__cause__) + repr(vars(err)) for err in errors]
+    # What they hold ends now, and not while `Error.__init__` is put back, which Python forbids.
+    errors.clear()
     said += [repr(client()) for client in clients]
     # What is shorter is made up ("token"), and found everywhere.
     for secret in (secret for secret in secrets if len(secret) > 16):

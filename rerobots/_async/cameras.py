@@ -165,7 +165,7 @@ class AsyncCam(AsyncAddon, name="cam"):
             Error: A request failed, or no frame came for 30 s.
 
         Example:
-            >>> recording = await rri.cam.record("run.mkv", seconds=1)
+            >>> recording = await rri.cam.record("run.mkv", seconds=2)
             >>> recording.frames > 5
             True
         """

@@ -12,6 +12,7 @@ import paramiko
 from ..errors import SSHError
 from .connection import Connection, Endpoint, Refused
 from .operation import Operation
+from .paramiko_sftp import SFTPClient
 from .sftp import SFTP, WINDOW
 
 _T = TypeVar("_T")
@@ -35,7 +36,7 @@ class Session:
         self._crowded = threading.RLock()
         self._connections: list[Connection] = []
         self._idle: list[SFTP] = []
-        self._client: tuple[Connection, paramiko.SFTPClient] | None = None
+        self._client: tuple[Connection, SFTPClient] | None = None
         self.is_closed: bool = False
         weakref.finalize(self, _close_all, self._connections)
 
@@ -87,9 +88,11 @@ class Session:
                 connection, channel = self.open_session(operation)
                 try:
                     channel.invoke_subsystem("sftp")
-                    self._client = connection, paramiko.SFTPClient(channel)
-                except (paramiko.SSHException, EOFError, OSError) as err:
+                    self._client = connection, SFTPClient(connection, channel)
+                except (SSHError, paramiko.SSHException, paramiko.SFTPError, OSError) as err:
                     channel.close()
+                    if isinstance(err, SSHError):
+                        raise
                     raise SSHError(f"the host has no SFTP: {err}") from err
             return self._client[1]
 

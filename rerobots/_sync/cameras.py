@@ -166,7 +166,7 @@ class Cam(Addon, name="cam"):
             Error: A request failed, or no frame came for 30 s.
 
         Example:
-            >>> recording = rri.cam.record("run.mkv", seconds=1)
+            >>> recording = rri.cam.record("run.mkv", seconds=2)
             >>> recording.frames > 5
             True
         """

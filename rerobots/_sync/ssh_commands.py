@@ -237,7 +237,8 @@ class InstanceCommands(InstanceSession):
         """Get the SFTP client of paramiko.
 
         `put_file()` and `get_file()` suffice for most; this is for what they do not do. Its
-        calls block, and it is closed with the SSH client.
+        calls block, and it is closed with the SSH client. What the host says of a file is an
+        `OSError`, as paramiko has it; a connection that broke is an `SSHError`.
 
         Returns:
             A `paramiko.SFTPClient`.
