@@ -32,11 +32,12 @@ def use() -> None:
         time.sleep(30)
 
 
-async def use_async() -> None:
+async def use_async(driving: asyncio.Event) -> None:
     async with rerobots.aio.AsyncAPIClient(TOKEN, base_uri=URI) as apic:
         rri = await rerobots.aio.AsyncInstance(instance_id=ID, apic=apic)
         async with rri.drive.hold(linear=0.2):
             print("driving", flush=True)
+            driving.set()
             await asyncio.sleep(0.3)
             end()
             if WAY == "left":
@@ -45,18 +46,27 @@ async def use_async() -> None:
 
 
 async def end_by_itself() -> None:
+    driving = asyncio.Event()
     if WAY == "timeout":
-        async with asyncio.timeout(2):
-            await use_async()
+        async with asyncio.timeout(None) as limit, asyncio.TaskGroup() as tasks:
+            tasks.create_task(use_async(driving))
+            await driving.wait()
+            limit.reschedule(asyncio.get_running_loop().time() + 1)
     elif WAY == "cancel":
-        task = asyncio.create_task(use_async())
-        await asyncio.sleep(2)
+        task = asyncio.create_task(use_async(driving))
+        await driving.wait()
+        await asyncio.sleep(1)
         task.cancel()
         await asyncio.sleep(0)
         task.cancel()
         await task
     else:
-        await use_async()
+        await use_async(driving)
+
+
+async def some_time(driving: asyncio.Event) -> None:
+    await driving.wait()
+    await asyncio.sleep(0.5)
 
 
 if MODE == "sync":
@@ -64,8 +74,9 @@ if MODE == "sync":
 elif WAY == "abandoned":
     # An event loop that stops without a word to its tasks.
     loop = asyncio.new_event_loop()
-    task = loop.create_task(use_async())
-    loop.run_until_complete(asyncio.sleep(1.5))
+    begun = asyncio.Event()
+    task = loop.create_task(use_async(begun))
+    loop.run_until_complete(some_time(begun))
     # What Python says of that is not what this is about.
     os.close(2)
     del task
