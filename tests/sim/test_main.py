@@ -213,7 +213,9 @@ def test_requests_are_shown(option: str, bodies: bool) -> None:
         uri, token = (it.stdout.readline().strip().partition("=")[2] for _ in range(2))
         headers = {"Authorization": f"Bearer {token}"}
         launched = httpx.post(f"{uri}/new/null", headers=headers, json={"vpn": True}).json()["id"]
-        key = httpx.get(f"{uri}/instance/{launched}/sshkey", headers=headers).json()["key"]
+        # The first key takes as long as it takes to load what makes it.
+        private = f"{uri}/instance/{launched}/sshkey"
+        key = httpx.get(private, headers=headers, timeout=30).json()["key"]
         httpx.get(f"{uri}/deployments?q=misty")
         it.send_signal(signal.SIGTERM)
         _, errors = it.communicate(timeout=10)

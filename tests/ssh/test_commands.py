@@ -171,8 +171,8 @@ def test_a_timeout_ends_the_command_there(
     command: str, mark: str, rri: rerobots.Instance, host: Host
 ) -> None:
     started = time.monotonic()
-    with pytest.raises(CommandTimeout, match=r"did not end within 0\.4 s: .echo begin") as caught:
-        rri.run(command, timeout=0.4)
+    with pytest.raises(CommandTimeout, match=r"did not end within 1 s: .echo begin") as caught:
+        rri.run(command, timeout=1)
     assert time.monotonic() - started < 6
     assert isinstance(caught.value, TimeoutError)
     assert caught.value.result is not None
