@@ -9,6 +9,8 @@ PY := $(VENV)/bin/python
 # Habits run here never reach a production server with the account of whoever runs them.
 unexport REROBOTS_API_TOKEN REROBOTS_BASE_URI
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
+# Python starts hundreds of times here: what it has compiled once is kept (in __pycache__/).
+unexport PYTHONDONTWRITEBYTECODE
 
 STEP := $(MAKE) --no-print-directory
 
