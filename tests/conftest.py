@@ -48,8 +48,8 @@ PLAIN = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_auto_num_workers() -> int:
-    """Three for two cores: half of the time, tests wait for what they started."""
-    return max(2, 3 * (os.cpu_count() or 1) // 2)
+    """Two for each core: half of the time, tests wait for what they started."""
+    return 2 * (os.cpu_count() or 1)
 
 
 def label(value: object) -> str:

@@ -17,7 +17,7 @@ METHODS = ("get", "post", "delete")
 
 @functools.cache
 def _document() -> Any:
-    return yaml.safe_load(_PATH.read_text())
+    return yaml.load(_PATH.read_text(), yaml.CSafeLoader)
 
 
 class Specification:

@@ -16,7 +16,7 @@ class Judge:
     """Holds answers against the specification."""
 
     def __init__(self) -> None:
-        self._document: Any = yaml.safe_load(SPECIFICATION.read_text())
+        self._document: Any = yaml.load(SPECIFICATION.read_text(), yaml.CSafeLoader)
         # What has fewer parameters is the better match of two.
         self._paths = [
             (re.compile(re.sub(r"\\{\w+\\}", "[^/]+", re.escape(path))), operations)

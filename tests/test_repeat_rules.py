@@ -32,7 +32,7 @@ def chosen() -> list[tuple[Call, str]]:
     by_rule: dict[str, list[tuple[Call, str]]] = {}
     for call, operation, *_ in EACH:
         by_rule.setdefault(by_id(operation).repeat, []).append((call, operation))
-    return [row for rows in by_rule.values() for row in rows[::9]]
+    return [row for rows in by_rule.values() for row in rows[::15]]
 
 
 @pytest.fixture(scope="module")

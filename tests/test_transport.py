@@ -92,7 +92,17 @@ TABLE: list[tuple[Fault, str, type[api.Error] | None, int]] = [
 ]
 
 
-@pytest.mark.parametrize(("fault", "call", "error", "received"), TABLE)
+def takes_long(fault: Fault, call: str) -> bool:
+    return fault is Fault.STALL and call not in ("safe GET", "launch")
+
+
+@pytest.mark.parametrize(
+    ("fault", "call", "error", "received"),
+    [
+        pytest.param(*row, marks=[pytest.mark.long] if takes_long(row[0], row[1]) else [])
+        for row in TABLE
+    ],
+)
 def test_what_is_sent_again(
     fault: Fault,
     call: str,

@@ -13,7 +13,7 @@ from rerobots._feeds import feed
 from rerobots.sim import Deployment, Robot, Simulator
 from rerobots.sim.scene.picture import SceneState, picture
 
-from ..conftest import Mode
+from ..conftest import Mode, make_mode
 
 STATE = SceneState("robot", Robot(time.monotonic).state, ((0.0, 0.0),), datetime(2026, 1, 2))
 
@@ -37,6 +37,12 @@ def cameras() -> Iterator[Simulator]:
     ):
         patch.setattr("rerobots.sim.api.cam.snapshot", lambda _, camera, *__: drawn(camera))
         yield simulator
+
+
+# Both modes read the same feeds; what async adds to them is tested for itself.
+@pytest.fixture(params=["sync", pytest.param("async", marks=pytest.mark.long)])
+def mode(request: pytest.FixtureRequest) -> Iterator[Mode]:
+    yield from make_mode(request.param)
 
 
 @pytest.fixture
