@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, Literal, overload
+from typing import TYPE_CHECKING, Any, BinaryIO, Literal, overload
 
 from .. import _arguments, _policy, _threads
 from .remote_command import AsyncRemoteCommand
@@ -27,7 +27,7 @@ class AsyncInstanceCommands(AsyncInstanceSession):
         self,
         command: _Command,
         *,
-        input: str | bytes | None = None,
+        input: str | bytes | BinaryIO | None = None,
         timeout: float | None = None,
         check: bool = False,
         env: Mapping[str, str] | None = None,
@@ -42,7 +42,7 @@ class AsyncInstanceCommands(AsyncInstanceSession):
         self,
         command: _Command,
         *,
-        input: str | bytes | None = None,
+        input: str | bytes | BinaryIO | None = None,
         timeout: float | None = None,
         check: bool = False,
         env: Mapping[str, str] | None = None,
@@ -56,7 +56,7 @@ class AsyncInstanceCommands(AsyncInstanceSession):
         self,
         command: _Command,
         *,
-        input: str | bytes | None = None,
+        input: str | bytes | BinaryIO | None = None,
         timeout: float | None = None,
         check: bool = False,
         env: Mapping[str, str] | None = None,
@@ -74,7 +74,9 @@ class AsyncInstanceCommands(AsyncInstanceSession):
 
         Args:
             command: The command, for the shell of the host; or a list of words, which are quoted.
-            input: What it reads from stdin (str or bytes); by default nothing.
+            input: What it reads from stdin (str, bytes, or a file of bytes); by default nothing.
+                A file is read by another thread, as the command takes it, until its end or that
+                of the command; so input of any size needs little memory.
             timeout: Give up after so many seconds; None is never.
             check: Whether an exit code other than 0, or a signal, is an error.
             env: Variables of its environment (names to values), besides those of the host. No
@@ -112,7 +114,7 @@ class AsyncInstanceCommands(AsyncInstanceSession):
         from .._ssh import arguments, run
 
         order = arguments.order(command, env, cwd, pty)
-        data = arguments.data(input, encoding)
+        data = arguments.stdin(input, encoding)
         if timeout is not None:
             _policy.duration(timeout, "timeout")
         if encoding is not None:

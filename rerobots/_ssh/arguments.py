@@ -1,8 +1,10 @@
 """What users give for commands and paths, checked before anything is sent."""
 
+import io
 import os
 import re
 from collections.abc import Mapping, Sequence
+from typing import BinaryIO
 
 from ..errors import InvalidArgument
 from .command import Order
@@ -84,3 +86,19 @@ def data(value: str | bytes | None, encoding: str | None) -> bytes:
     if isinstance(value, bytes | bytearray | memoryview):
         return bytes(value)
     raise InvalidArgument(f"str or bytes are needed, not {type(value).__name__}")
+
+
+def stdin(value: str | bytes | BinaryIO | None, encoding: str | None) -> bytes | BinaryIO:
+    """Bytes for a stdin, or the file that they are read from.
+
+    Raises:
+        InvalidArgument: it is something else, or a file of text.
+    """
+    if value is None or isinstance(value, str | bytes | bytearray | memoryview):
+        return data(value, encoding)
+    if isinstance(value, io.TextIOBase):
+        raise InvalidArgument("input must be a file of bytes: open it with mode 'rb'")
+    if not callable(getattr(value, "read", None)):
+        kind = type(value).__name__
+        raise InvalidArgument(f"input must be str, bytes or a file of bytes, not {kind}")
+    return value

@@ -10,6 +10,7 @@ import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import BinaryIO
 
 import paramiko
 
@@ -31,6 +32,9 @@ _SHOWN = 100
 _PACKET = 32000
 # How long to wait for the process id of a command that is to be ended at once.
 _LONGEST_START = 2.0
+
+# Of a file that is read for a stdin.
+_PART = 1 << 18
 
 Sink = Callable[[bytes], object]
 
@@ -71,7 +75,7 @@ class Command:
         session: where to run it.
         order: what to run.
         operation: what this is part of.
-        input_: what it reads from stdin.
+        input_: what it reads from stdin; a file is read by a thread, as the command takes it.
         keep_stdin: whether more may be sent to stdin; else it ends after `input_`.
         window: bytes of output that may come before anybody reads them.
     """
@@ -82,7 +86,7 @@ class Command:
         order: Order,
         operation: Operation,
         *,
-        input_: bytes = b"",
+        input_: bytes | BinaryIO = b"",
         keep_stdin: bool = False,
         window: int = 1 << 21,
     ) -> None:
@@ -100,6 +104,9 @@ class Command:
         self._token = f"rerobots-{secrets.token_hex(8)}"
         self._environment = _exports(order.env or {})
         self._keep_stdin = keep_stdin
+        self._input = input_ if isinstance(input_, bytes) else b""
+        self._source = None if isinstance(input_, bytes) else input_
+        self._unread: BaseException | None = None
         self._pending: bytes | None = None
         self.drained = False
         self._connection, self._channel = session.open_session(operation, window)
@@ -107,13 +114,13 @@ class Command:
         self._channel.settimeout(0.2)
         self._something = listen(self._channel)
         try:
-            self._begin(input_)
+            self._begin()
             operation.check()
         except BaseException:
             self.end()
             raise
 
-    def _begin(self, input_: bytes) -> None:
+    def _begin(self) -> None:
         try:
             if self.order.pty:
                 self._channel.get_pty(term="xterm")
@@ -125,9 +132,9 @@ class Command:
             raise SSHError(f"the host does not run commands: {err}") from err
         if self.order.pty and self._environment:
             # A terminal shows what it reads, until the command has told it not to.
-            self._pending = self._environment + input_
+            self._pending = self._environment + self._input
         else:
-            self._feed(self._environment + input_)
+            self._feed(self._environment + self._input)
 
     def _line(self) -> str:
         """The command, after a line that tells the process id, which nobody else gets to see."""
@@ -155,7 +162,7 @@ class Command:
             if not sent:
                 return
             view = view[sent:]
-        if view:
+        if view or self._source is not None:
             threading.Thread(
                 target=self._feed_slowly, args=(view,), name="rerobots-ssh-input", daemon=True
             ).start()
@@ -163,13 +170,27 @@ class Command:
             self.close_stdin()
 
     def _feed_slowly(self, view: memoryview) -> None:
-        while view:
-            sent = self._send(view)
-            if not sent:
-                return
-            view = view[sent:]
+        try:
+            while self._send_all(view):
+                data = self._read_source()
+                if not data:
+                    break
+                view = memoryview(data)
+        except BaseException as err:
+            # For who waits for the end of the command.
+            self._unread = err
+            self._something.set()
         if not self._keep_stdin:
             self.close_stdin()
+
+    def _read_source(self) -> bytes:
+        if self._source is None:
+            return b""
+        # What is there is sent at once, where the file can tell it.
+        read = getattr(self._source, "read1", self._source.read)
+        while (data := read(_PART)) is None:
+            time.sleep(0.05)  # A file that does not block has nothing yet.
+        return bytes(data)
 
     def _send(self, view: memoryview, operation: Operation | None = None) -> int:
         """Send some bytes; how many: 0 if the command does not read any more."""
@@ -189,7 +210,9 @@ class Command:
         Returns:
             Whether all was sent; else the command does not read any more.
         """
-        view = memoryview(data)
+        return self._send_all(memoryview(data), operation)
+
+    def _send_all(self, view: memoryview, operation: Operation | None = None) -> bool:
         while view:
             sent = self._send(view, operation)
             if not sent:
@@ -213,6 +236,7 @@ class Command:
         operation.check()
         if self.drained:
             return False
+        self._check_input()
         while not self._something.is_set():
             left = None if deadline is None else deadline - time.monotonic()
             if left is not None and left <= 0:
@@ -223,7 +247,13 @@ class Command:
         # Before the event is cleared: whoever looks next finds what came in this moment.
         operation.check()
         self._something.clear()
+        self._check_input()
         return self._take()
+
+    def _check_input(self) -> None:
+        if self._unread is not None:
+            err, self._unread = self._unread, None
+            raise err
 
     def _take(self) -> bool:
         # Looked at first: what arrived before the end is still there to be read after it.

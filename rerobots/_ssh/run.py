@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Callable
-from typing import Any
+from typing import Any, BinaryIO
 
 import paramiko
 
@@ -23,7 +23,7 @@ def run(
     order: Order,
     operation: Operation,
     *,
-    input_: bytes = b"",
+    input_: bytes | BinaryIO = b"",
     timeout: float | None = None,
     check: bool = False,
     encoding: str | None = None,
@@ -36,7 +36,7 @@ def run(
         session: where.
         order: what.
         operation: what this is part of.
-        input_: what the command reads from stdin.
+        input_: what the command reads from stdin; a file is read as the command takes it.
         timeout: seconds that it may take; then it is ended.
         check: whether an exit code other than 0 is an error.
         encoding: of the output; None is bytes.

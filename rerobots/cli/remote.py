@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import shutil
 import signal
 import subprocess
@@ -37,7 +38,7 @@ def run(rri: Instance, command: RemoteCommand, *, pty: bool = False, stdin: bool
     result = rri.run(
         command,
         encoding=None,
-        input=sys.stdin.buffer.read() if stdin else None,
+        input=_stdin() if stdin else None,
         on_stdout=_to_stdout,
         on_stderr=_to_stderr,
         pty=pty,
@@ -46,6 +47,11 @@ def run(rri: Instance, command: RemoteCommand, *, pty: bool = False, stdin: bool
         return result.exit_code
     output.note(f"error: the command was killed by signal {result.signal}")
     return 128 + getattr(signal, f"SIG{result.signal}", 0)
+
+
+def _stdin() -> io.FileIO:
+    # Without a buffer: its lock would be held by the thread that reads, at the end of the program.
+    return io.FileIO(sys.stdin.fileno(), closefd=False)
 
 
 def _to_stdout(data: bytes) -> None:
@@ -118,7 +124,7 @@ def ssh_command(instance: str | None) -> int:
     example="rerobots run c81613e1 -- ls -l /tmp\nrerobots run -- 'cd /tmp && ls | wc -l'",
 )
 @choosing.instance_argument
-@click.option("-i", "--stdin", is_flag=True, help="Read stdin to its end, and give it to CMD.")
+@click.option("-i", "--stdin", is_flag=True, help="Give stdin to CMD, to its end.")
 @click.option("--tty", is_flag=True, help="Run it on a terminal of the host.")
 def run_command(instance: str | None, stdin: bool, tty: bool) -> int:
     """Run a command on an instance: `rerobots run [ID] -- CMD`; the exit status is that of CMD.

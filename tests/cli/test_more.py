@@ -29,6 +29,24 @@ def test_run(rerobots: Program, ready: str) -> None:
     assert rerobots.out("run", "--tty", "--", "tty").startswith("/dev/")
 
 
+def test_run_with_stdin_as_it_comes(rerobots: Program, ready: str) -> None:
+    with rerobots.start("run", "--stdin", "--", "cat; echo end") as process:
+        assert process.stdin is not None
+        for line in ("first\n", "second\n"):
+            process.stdin.write(line)
+            process.stdin.flush()
+            assert first_line(process) == line
+        assert process.communicate(timeout=20) == ("end\n", "")
+    assert process.returncode == 0
+    # One that ends before its stdin does.
+    with rerobots.start("run", "--stdin", "--", "read line; echo got $line; exit 3") as process:
+        assert process.stdin is not None
+        process.stdin.write("this\n")
+        process.stdin.flush()
+        assert process.wait(20) == 3
+        assert process.communicate() == ("got this\n", "")
+
+
 @pytest.mark.long
 def test_run_ended_by_ctrl_c(rerobots: Program, ready: str) -> None:
     with rerobots.start("run", "--", "echo as it comes; sleep 61") as process:

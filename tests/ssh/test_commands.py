@@ -1,7 +1,11 @@
 """Commands on a real OpenSSH server, in both modes."""
 
+import errno
+import io
+import os
 import time
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -63,6 +67,65 @@ def test_input(rri: rerobots.Instance) -> None:
     assert rri.run("cat", input=large, encoding=None).stdout == large
     # A command need not read it.
     assert rri.run("true", input=large).exit_code == 0
+
+
+def test_input_from_a_file(rri: rerobots.Instance, tmp_path: Path) -> None:
+    large = bytes(range(256)) * 80_000
+    (tmp_path / "large").write_bytes(large)
+    with (tmp_path / "large").open("rb") as file:
+        assert rri.run("cat", input=file, encoding=None).stdout == large
+    assert rri.run("cat", input=io.BytesIO()).stdout == ""
+    result = rri.run('cat; echo "$A"', input=io.BytesIO(b"in "), env={"A": "value"})
+    assert result.stdout == "in value\n"
+    # A command need not read it.
+    with Path("/dev/zero").open("rb") as endless:
+        assert rri.run("true", input=endless).exit_code == 0
+        assert rri.run("head -c 3 | wc -c", input=endless).stdout == "3\n"
+
+
+def test_input_is_sent_as_it_comes(rri: rerobots.Instance) -> None:
+    reading, writing = os.pipe()
+    answers: list[str] = []
+
+    def answer(line: str) -> None:
+        answers.append(line)
+        if len(answers) < 3:
+            os.write(writing, b"%d\n" % len(answers))
+        elif len(answers) == 3:
+            os.close(writing)
+
+    with os.fdopen(reading, "rb") as file:
+        os.write(writing, b"first\n")
+        assert rri.run("cat; echo end", input=file, on_stdout=answer).exit_code == 0
+    assert answers == ["first", "1", "2", "end"]
+
+
+def test_a_file_that_cannot_be_read_ends_the_command(rri: rerobots.Instance) -> None:
+    class Broken(io.RawIOBase):
+        def __init__(self) -> None:
+            self.parts = [b"begin\n"]
+
+        def readable(self) -> bool:
+            return True
+
+        def readinto(self, buffer: Any) -> int:
+            if not self.parts:
+                raise OSError(errno.EIO, "the disk is broken")
+            part = self.parts.pop()
+            buffer[: len(part)] = part
+            return len(part)
+
+    with pytest.raises(OSError, match="the disk is broken"):
+        rri.run("cat; sleep 7150", input=io.BufferedReader(Broken()))
+    assert gone("sleep 7150")
+
+
+@pytest.mark.parametrize(
+    ("given", "words"), [(io.StringIO("text"), "mode 'rb'"), (5, "a file of bytes"), ([], "list")]
+)
+def test_input_that_is_none(rri: rerobots.Instance, given: Any, words: str) -> None:
+    with pytest.raises(rerobots.api.InvalidArgument, match=words):
+        rri.run("cat", input=given)
 
 
 def test_environment_and_folder(rri: rerobots.Instance, host: Host) -> None:
