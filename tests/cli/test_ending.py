@@ -75,11 +75,17 @@ def test_a_reader_that_has_enough(rerobots: Program, apic: APIClient) -> None:
 
 
 def test_an_instance_that_fails(rerobots: Program, apic: APIClient, world: Simulator) -> None:
+    many = [world.deployment(each.id) for each in world.deployments if each.type == "many"]
+    for each in many:
+        each.set_launches("hangs")
     with rerobots.start("launch", "many", "--wait", "--", "true") as process:
         while not active(apic):
             assert process.poll() is None
         world.instance(active(apic)[0]).become("INIT_FAIL")
         _, err = process.communicate(timeout=30)
+    for each in many:
+        each.set_launches("ready")
+        each.unlock()
     assert process.returncode == 1
     assert "error: " in err
 

@@ -150,7 +150,7 @@ def test_time_passes_without_requests(nothing_left: Path) -> None:
 
 
 def test_real_time() -> None:
-    with Simulator(record_delay=0.5, init_delay=0.1) as sim:
+    with Simulator(record_delay=2, init_delay=0.1) as sim:
         instance_id = launch(sim)
         assert "error_message" in get(sim, f"/instance/{instance_id}")
         assert soon(lambda: get(sim, f"/instance/{instance_id}").get("status") == "READY")

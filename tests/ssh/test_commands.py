@@ -295,7 +295,7 @@ def test_a_long_command_is_cut_in_errors(rri: rerobots.Instance) -> None:
         ({"command": "true", "env": {"A B": "c"}}, "env"),
         ({"command": "true", "env": {"A": 5}}, "env"),
         ({"command": "true", "cwd": ""}, "cwd"),
-        ({"command": "true", "input": 5}, "str or bytes"),
+        ({"command": "true", "input": 5}, "str, bytes or a file"),
     ],
 )
 def test_arguments_that_cannot_be_used(
