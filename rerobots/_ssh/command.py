@@ -16,6 +16,7 @@ import paramiko
 
 from ..errors import CommandTimeout, SSHError
 from .bell import listen
+from .connection import COMMAND_WINDOW
 from .ending import end_remote, send_signal
 from .failures import THERE, file_error
 from .later import do_later
@@ -88,7 +89,7 @@ class Command:
         *,
         input_: bytes | BinaryIO = b"",
         keep_stdin: bool = False,
-        window: int = 1 << 21,
+        window: int = COMMAND_WINDOW,
     ) -> None:
         self.order = order
         self.started = time.monotonic()
@@ -126,6 +127,7 @@ class Command:
                 self._channel.get_pty(term="xterm")
             self._channel.exec_command(self._line())
             self._accepted = True
+            self._connection.open_ahead()
         except (paramiko.SSHException, EOFError, OSError) as err:
             if not self._connection.alive:
                 raise self._connection.broken(f"the command {self.order.shown}") from err

@@ -21,6 +21,10 @@ CONNECT_TIMEOUT = 15.0
 # A host that says nothing for so long is dead. It is asked for an answer three times in between.
 SILENCE = 25.0
 _MOST_IN_FLIGHT = 1 << 24
+# Bytes of output that may come before anybody reads them.
+COMMAND_WINDOW = 1 << 21
+# A host that was heard so many seconds ago is there: a channel that is already open will do.
+_FRESH = 1.0
 
 
 @dataclass(frozen=True)
@@ -60,6 +64,8 @@ class Connection:
         self.endpoint = endpoint
         self.transport = transport
         self._sock = sock
+        self._ahead: list[paramiko.Channel] = []
+        self._opening_ahead = threading.Lock()
         self._closed = threading.Event()
         threading.Thread(
             target=_keep_alive,
@@ -105,7 +111,7 @@ class Connection:
         return SSHError(f"{doing}: {self.failure} ({self.endpoint})", retryable=True)
 
     def open_session(
-        self, operation: Operation, window: int = 1 << 21, timeout: float | None = None
+        self, operation: Operation, window: int = COMMAND_WINDOW, timeout: float | None = None
     ) -> paramiko.Channel:
         """Open a channel for a command or a subsystem.
 
@@ -118,14 +124,53 @@ class Connection:
             Refused: the host has enough of them on this connection.
             SSHError: the connection broke.
         """
-        return self.open_channel("session", operation, window=window, timeout=timeout)
+        operation.check()
+        # To open one asks a host whether it is there: one that may not be is better asked.
+        is_fresh = self._sock.quiet_for < _FRESH and not self._sock.may_have_ended
+        if window == COMMAND_WINDOW and is_fresh:
+            ahead = self._take_ahead()
+            if ahead is not None:
+                return ahead
+        try:
+            return self.open_channel("session", operation, window=window, timeout=timeout)
+        except Refused:
+            ahead = self._take_ahead()
+            if ahead is None:
+                raise
+            return ahead
+
+    def open_ahead(self) -> None:
+        """Open a channel for the next command: it saves that the way to the host and back.
+
+        It is opened by a thread, while this command runs. Whoever needs one that it could not
+        open hears why not.
+        """
+        if not self._ahead and self._opening_ahead.acquire(blocking=False):
+            threading.Thread(
+                target=self._open_ahead, name="rerobots-ssh-ahead", daemon=True
+            ).start()
+
+    def _open_ahead(self) -> None:
+        try:
+            self._ahead.append(self.open_channel("session", Operation(), window=COMMAND_WINDOW))
+        except SSHError:
+            return
+        finally:
+            self._opening_ahead.release()
+
+    def _take_ahead(self) -> paramiko.Channel | None:
+        try:
+            channel = self._ahead.pop()
+        except IndexError:
+            return None
+        return None if channel.closed or channel.eof_received else channel
 
     def open_channel(
         self,
         kind: str,
         operation: Operation,
         *,
-        window: int = 1 << 21,
+        window: int = COMMAND_WINDOW,
         address: tuple[str, int] | None = None,
         timeout: float | None = None,
     ) -> paramiko.Channel:

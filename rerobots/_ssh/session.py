@@ -10,7 +10,7 @@ from typing import TypeVar
 import paramiko
 
 from ..errors import SSHError
-from .connection import Connection, Endpoint, Refused
+from .connection import COMMAND_WINDOW, Connection, Endpoint, Refused
 from .operation import Operation
 from .paramiko_sftp import SFTPClient
 from .sftp import SFTP, WINDOW
@@ -56,7 +56,7 @@ class Session:
             return self._add(operation)
 
     def open_session(
-        self, operation: Operation, window: int = 1 << 21, timeout: float | None = None
+        self, operation: Operation, window: int = COMMAND_WINDOW, timeout: float | None = None
     ) -> tuple[Connection, paramiko.Channel]:
         """Open a channel for a command or a subsystem, on any of the connections.
 

@@ -1,6 +1,7 @@
 """The socket of a connection: quick, and it notices a peer that went silent."""
 
 import contextlib
+import select
 import socket
 import time
 
@@ -33,6 +34,21 @@ class WatchedSocket:
     def quiet_for(self) -> float:
         """Seconds since the last byte came."""
         return time.monotonic() - self._heard
+
+    @property
+    def may_have_ended(self) -> bool:
+        """Whether the end of the connection has come, though perhaps nobody has read it yet.
+
+        Where the system does not tell this (Linux does), it may have.
+        """
+        if not hasattr(select, "POLLRDHUP"):
+            return True
+        end = select.poll()
+        try:
+            end.register(self._sock, select.POLLRDHUP)
+            return bool(end.poll(0))
+        except (OSError, ValueError):  # It was closed here.
+            return True
 
     def recv(self, size: int) -> bytes:
         """Read up to so many bytes; none at the end."""

@@ -19,7 +19,7 @@ from rerobots import sshkeys
 from rerobots._ssh import run
 from rerobots._ssh.bell import listen
 from rerobots._ssh.command import Order
-from rerobots._ssh.connection import Endpoint
+from rerobots._ssh.connection import Connection, Endpoint
 from rerobots._ssh.hostkeys import HostKeys
 from rerobots._ssh.operation import Operation
 from rerobots._ssh.session import Session
@@ -105,9 +105,96 @@ def test_many_small_commands_leave_nothing_open(host: Host) -> None:
     threads_before, files_before = threads(), open_files()
     for _ in range(50):
         run.run(session, Order("echo x; echo y >&2"), Operation())
-    # Those of an earlier test may have ended; no new one is there.
-    assert threads() <= threads_before
+    # Those of an earlier test may have ended; no new one is there, or only for a moment.
+    deadline = time.monotonic() + 5
+    while new := threads() - threads_before:
+        assert time.monotonic() < deadline, new
+        time.sleep(0.02)
     assert open_files() <= files_before
+    session.close()
+
+
+@pytest.fixture
+def openers(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Names of the threads that opened a channel, in turn."""
+    names: list[str] = []
+    open_channel = Connection.open_channel
+
+    def noting(self: Connection, *args: Any, **kwargs: Any) -> paramiko.Channel:
+        names.append(threading.current_thread().name)
+        return open_channel(self, *args, **kwargs)
+
+    monkeypatch.setattr(Connection, "open_channel", noting)
+    return names
+
+
+def connection_with_a_channel_ahead(session: Session) -> Any:
+    run.run(session, Order("true"), Operation())
+    connection: Any = session.connect(Operation())
+    deadline = time.monotonic() + 5
+    while not connection._ahead:
+        assert time.monotonic() < deadline
+        time.sleep(0.005)
+    return connection
+
+
+def test_the_channel_of_the_next_command_is_opened_ahead(host: Host, openers: list[str]) -> None:
+    session = make_session(host)
+    connection = connection_with_a_channel_ahead(session)
+    mine = threading.current_thread().name
+    assert openers == [mine, "rerobots-ssh-ahead"]
+    assert run.run(session, Order("echo next"), Operation()).stdout == b"next\n"
+    assert openers.count(mine) == 1
+    assert session.connect(Operation()) is connection
+    session.close()
+
+
+def test_a_connection_that_ended_is_not_trusted(host: Host) -> None:
+    with Proxy(host.port) as proxy:
+        session = make_session(host, proxy.port)
+        sock = cast(Any, connection_with_a_channel_ahead(session))._sock
+        assert not sock.may_have_ended
+        proxy.cut()
+        deadline = time.monotonic() + 5
+        while not sock.may_have_ended:
+            assert time.monotonic() < deadline
+            time.sleep(0.01)
+        sock.close()
+        assert sock.may_have_ended
+        session.close()
+
+
+def test_a_host_that_was_quiet_for_a_while_is_asked_first(
+    host: Host, openers: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    session = make_session(host)
+    connection_with_a_channel_ahead(session)
+    monkeypatch.setattr("rerobots._ssh.connection._FRESH", 0.0)
+    run.run(session, Order("true"), Operation())
+    assert openers.count(threading.current_thread().name) == 2
+    session.close()
+
+
+def test_a_channel_ahead_that_was_closed_is_not_used(host: Host) -> None:
+    session = make_session(host)
+    connection = connection_with_a_channel_ahead(session)
+    connection._ahead[0].close()
+    assert run.run(session, Order("echo next"), Operation()).stdout == b"next\n"
+    session.close()
+
+
+@pytest.mark.parametrize("most", [1, 2])
+def test_a_host_that_opens_few_channels(most: int, new_host: Any) -> None:
+    session = make_session(new_host(f"MaxSessions {most}"))
+    for _ in range(3):
+        assert run.run(session, Order("echo next"), Operation()).stdout == b"next\n"
+    if most == 2:
+        connection_with_a_channel_ahead(session)
+    # The one ahead is for whoever needs one.
+    channels = [session.open_session(Operation(), 1 << 22)[1] for _ in range(most)]
+    assert len(session._living()) == 1
+    for channel in channels:
+        channel.close()
     session.close()
 
 
