@@ -1,7 +1,8 @@
 """paramiko's transport, with what it lacks.
 
 The private parts of paramiko that are used: `_channel_handler_table` (to hear of signals),
-`_send_user_message` and `_parse_newkeys` (to survive an exchange of keys, and to read to the end).
+`_send_user_message` and `_parse_newkeys` (to survive an exchange of keys, and to read to the end),
+and `_send_message` (to send nothing on a channel after its close).
 The tests with a real server fail when paramiko changes them.
 """
 
@@ -11,7 +12,12 @@ from collections.abc import Callable
 from typing import Any, cast
 
 import paramiko
-from paramiko.common import MSG_CHANNEL_REQUEST, MSG_CHANNEL_WINDOW_ADJUST, MSG_NEWKEYS
+from paramiko.common import (
+    MSG_CHANNEL_CLOSE,
+    MSG_CHANNEL_REQUEST,
+    MSG_CHANNEL_WINDOW_ADJUST,
+    MSG_NEWKEYS,
+)
 
 from .sockets import WatchedSocket
 
@@ -71,11 +77,46 @@ class Transport(paramiko.Transport):
             if data.asbytes()[:1] != MSG_CHANNEL_WINDOW_ADJUST.to_bytes():
                 raise
 
+    def open_channel(self, *args: Any, **kwargs: Any) -> paramiko.Channel:
+        """Open a channel, as paramiko does."""
+        channel = super().open_channel(*args, **kwargs)
+        cast(Any, channel).transport = _Way(self)
+        return channel
+
+    def _send_message(self, data: Any) -> None:
+        # Called under paramiko's lock, so in the order of the wire.
+        way = getattr(data, "way", None)
+        if way is not None:
+            if way.is_closed:
+                return
+            way.is_closed = data.asbytes()[:1] == MSG_CHANNEL_CLOSE.to_bytes()
+        cast(Any, super())._send_message(data)
+
     def _take_new_keys(self, message: Any) -> None:
         cast(Any, super())._parse_newkeys(message)
         held, self._held = self._held, []
         for data in held:
             self._send_user_message(data)
+
+
+class _Way:
+    """The transport as one channel has it, which sends nothing more after the channel's close.
+
+    Two threads may make the end of the input and the close; paramiko sends them in any order. A
+    host that gets a message for a channel that is gone ends the connection, with all that is done
+    on it; or it gives the message to the next channel of that number.
+    """
+
+    def __init__(self, transport: Transport) -> None:
+        self._transport = transport
+        self.is_closed = False
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._transport, name)
+
+    def _send_user_message(self, data: Any) -> None:
+        data.way = self
+        self._transport._send_user_message(data)
 
 
 def _handle_request(channel: Any, message: paramiko.Message) -> None:

@@ -55,7 +55,8 @@ def test_what_is_used_of_paramikos_inside() -> None:
     handle = transport._channel_handler_table[MSG_CHANNEL_REQUEST]
     assert handle is cast(Any, paramiko.Channel)._handle_request
     assert transport._handler_table[MSG_NEWKEYS] == transport._parse_newkeys
-    assert list(inspect.signature(transport._send_user_message).parameters) == ["data"]
+    for send in (transport._send_user_message, transport._send_message):
+        assert list(inspect.signature(send).parameters) == ["data"]
     assert isinstance(transport.clear_to_send, threading.Event)
     channel = paramiko.Channel(0)
     assert isinstance(channel.in_buffer, BufferedPipe)
@@ -152,7 +153,7 @@ def test_the_channel_of_the_next_command_is_opened_ahead(host: Host, openers: li
 def test_a_connection_that_ended_is_not_trusted(host: Host) -> None:
     with Proxy(host.port) as proxy:
         session = make_session(host, proxy.port)
-        sock = cast(Any, connection_with_a_channel_ahead(session))._sock
+        sock = connection_with_a_channel_ahead(session)._sock
         assert not sock.may_have_ended
         proxy.cut()
         deadline = time.monotonic() + 5
@@ -195,6 +196,25 @@ def test_a_host_that_opens_few_channels(most: int, new_host: Any) -> None:
     assert len(session._living()) == 1
     for channel in channels:
         channel.close()
+    session.close()
+
+
+def test_nothing_is_sent_on_a_channel_after_its_close(host: Host) -> None:
+    """Here in the order that two threads bring about, one time in some thousands."""
+    session = make_session(host)
+    connection, opened = session.open_session(Operation())
+    channel: Any = opened
+    end_of_input = channel._send_eof()
+    channel.close()
+    deadline = time.monotonic() + 10
+    while channel.chanid in cast(Any, connection.transport)._channels._map:
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
+    channel.transport._send_user_message(end_of_input)
+    # A host that got it would end the connection.
+    for _ in range(3):
+        assert run.run(session, Order("cat; echo fine"), Operation()).stdout == b"fine\n"
+    assert session.connect(Operation()) is connection
     session.close()
 
 
