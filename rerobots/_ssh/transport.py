@@ -8,6 +8,7 @@ The tests with a real server fail when paramiko changes them.
 
 import logging
 import threading
+import weakref
 from collections.abc import Callable
 from typing import Any, cast
 
@@ -74,13 +75,13 @@ class Transport(paramiko.Transport):
         except (EOFError, OSError):
             # Who reads what came before the connection broke would lose it by this error. They
             # hear of the end when they have read it all.
-            if data.asbytes()[:1] != MSG_CHANNEL_WINDOW_ADJUST.to_bytes():
+            if _kind(data) != MSG_CHANNEL_WINDOW_ADJUST:
                 raise
 
     def open_channel(self, *args: Any, **kwargs: Any) -> paramiko.Channel:
         """Open a channel, as paramiko does."""
         channel = super().open_channel(*args, **kwargs)
-        cast(Any, channel).transport = _Way(self)
+        cast(Any, channel).transport = _Way(self, channel)
         return channel
 
     def _send_message(self, data: Any) -> None:
@@ -89,7 +90,7 @@ class Transport(paramiko.Transport):
         if way is not None:
             if way.is_closed:
                 return
-            way.is_closed = data.asbytes()[:1] == MSG_CHANNEL_CLOSE.to_bytes()
+            way.is_closed = _kind(data) == MSG_CHANNEL_CLOSE
         cast(Any, super())._send_message(data)
 
     def _take_new_keys(self, message: Any) -> None:
@@ -99,22 +100,32 @@ class Transport(paramiko.Transport):
             self._send_user_message(data)
 
 
+def _kind(message: paramiko.Message) -> int:
+    return message.asbytes()[0]
+
+
 class _Way:
     """The transport as one channel has it, which sends nothing more after the channel's close.
 
     Two threads may make the end of the input and the close; paramiko sends them in any order. A
     host that gets a message for a channel that is gone ends the connection, with all that is done
     on it; or it gives the message to the next channel of that number.
+
+    And paramiko waits for ever for the answer to what is asked as the channel closes.
     """
 
-    def __init__(self, transport: Transport) -> None:
+    def __init__(self, transport: Transport, channel: paramiko.Channel) -> None:
         self._transport = transport
+        self._channel = weakref.ref(channel)
         self.is_closed = False
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._transport, name)
 
     def _send_user_message(self, data: Any) -> None:
+        channel = self._channel()
+        if _kind(data) == MSG_CHANNEL_REQUEST and (channel is None or channel.closed):
+            raise paramiko.SSHException("the channel is closed")
         data.way = self
         self._transport._send_user_message(data)
 

@@ -218,6 +218,22 @@ def test_nothing_is_sent_on_a_channel_after_its_close(host: Host) -> None:
     session.close()
 
 
+def test_a_channel_that_closes_as_something_is_asked_is_told(host: Host) -> None:
+    session = make_session(host)
+    channel: Any = session.open_session(Operation())[1]
+    wait_for_answers = channel._event_pending
+
+    def close_first() -> None:
+        with channel.lock:
+            channel._set_closed()
+        wait_for_answers()
+
+    channel._event_pending = close_first
+    with pytest.raises(paramiko.SSHException, match="closed"):
+        channel.exec_command("true")
+    session.close()
+
+
 def test_what_came_before_the_connection_broke_can_be_read(host: Host) -> None:
     size = 1_000_000
     with Proxy(host.port) as proxy:
