@@ -48,8 +48,8 @@ PLAIN = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_auto_num_workers() -> int:
-    """Two for each core: half of the time, tests wait for what they started."""
-    return 2 * (os.cpu_count() or 1)
+    """Two for each core: half of the time, tests wait. More than 16 only collect the tests."""
+    return min(16, 2 * (os.cpu_count() or 1))
 
 
 def label(value: object) -> str:
