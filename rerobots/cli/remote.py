@@ -49,7 +49,9 @@ def run(rri: Instance, command: RemoteCommand, *, pty: bool = False, stdin: bool
     return 128 + getattr(signal, f"SIG{result.signal}", 0)
 
 
-def _stdin() -> io.FileIO:
+def _stdin() -> io.FileIO | None:
+    if sys.stdin is None:  # It was closed before the start.
+        return None
     # Without a buffer: its lock would be held by the thread that reads, at the end of the program.
     return io.FileIO(sys.stdin.fileno(), closefd=False)
 

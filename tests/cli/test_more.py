@@ -16,7 +16,7 @@ import pytest
 from rerobots.api import APIClient
 from rerobots.sim import Simulator
 
-from .conftest import MINE, Program, active, eventually, first_line
+from .conftest import MINE, PROGRAM, Program, active, eventually, first_line
 
 
 @pytest.mark.long
@@ -38,6 +38,9 @@ def test_run_with_stdin_as_it_comes(rerobots: Program, ready: str) -> None:
             assert first_line(process) == line
         assert process.communicate(timeout=20) == ("end\n", "")
     assert process.returncode == 0
+    shell = ["sh", "-c", '"$0" run --stdin -- cat <&-', str(PROGRAM)]
+    done = subprocess.run(shell, env=rerobots.environment, capture_output=True, check=True)
+    assert (done.stdout, done.stderr) == (b"", b"")
     # One that ends before its stdin does.
     with rerobots.start("run", "--stdin", "--", "read line; echo got $line; exit 3") as process:
         assert process.stdin is not None
