@@ -109,7 +109,7 @@ def test_a_video_goes_on_after_a_lost_connection(
 ) -> None:
     cameras.faults.camera(drop=0.2, times=2)
     cameras.faults.camera(frame="cut", times=2)
-    recording = robot.cam.record(tmp_path / "run.mkv", seconds=1.5)
+    recording = robot.cam.record(tmp_path / "run.mkv", seconds=3)
     assert (recording.reconnects, recording.skipped) == (2, 2)
     assert video_times(tmp_path / "run.mkv")[-1] > 1
 
@@ -325,7 +325,7 @@ def test_commands_that_are_repeated_are_in_the_recording(
     ):
         rri.drive.activate(wait=True)
         with rri.record(tmp_path / "run.mcap"), rri.drive.hold(linear=0.1):
-            time.sleep(0.5)
+            time.sleep(1.5)
     commands = [each for topic, _, each in messages(tmp_path / "run.mcap") if topic == "/drive"]
     assert commands.count({"linearv": 0.1, "angularv": 0.0}) >= 2
     assert commands[-1] == {"linearv": 0.0, "angularv": 0.0}
@@ -333,8 +333,8 @@ def test_commands_that_are_repeated_are_in_the_recording(
 
 def test_a_run_of_some_seconds_of_one_camera(robot: rerobots.Instance, tmp_path: Path) -> None:
     began = time.monotonic()
-    recording = robot.record(tmp_path / "run.mcap", 1, seconds=0.6)
-    assert 0.6 <= time.monotonic() - began < 10
+    recording = robot.record(tmp_path / "run.mcap", 1, seconds=2)
+    assert 2 <= time.monotonic() - began < 10
     topics = {topic for topic, _, _ in messages(tmp_path / "run.mcap")}
     assert "/camera/1" in topics
     assert topics <= {"/camera/1", "/status"}
@@ -345,7 +345,10 @@ def test_cameras_that_send_nothing_are_no_error(
     cameras: Simulator, robot: rerobots.Instance, tmp_path: Path
 ) -> None:
     cameras.faults.camera(camera=3, late=True)
-    robot.record(tmp_path / "run.mcap", [0, 3], seconds=0.6)
+    with robot.record(tmp_path / "run.mcap", [0, 3]) as recording:
+        deadline = time.monotonic() + 20
+        while not recording.frames and time.monotonic() < deadline:
+            time.sleep(0.02)
     topics = {topic for topic, _, _ in messages(tmp_path / "run.mcap")}
     assert "/camera/0" in topics
     assert "/camera/3" not in topics

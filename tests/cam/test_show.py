@@ -42,9 +42,9 @@ def displayed(monkeypatch: pytest.MonkeyPatch) -> Displayed:
 def test_a_live_view_of_some_seconds(
     robot: rerobots.Instance, displayed: Displayed, nothing_is_left: Any
 ) -> None:
-    robot.cam.show(1, seconds=0.8, rate=10)
+    robot.cam.show(1, seconds=2, rate=10)
     assert len(displayed.shown) == 1
-    assert 2 <= len(displayed.updates) <= 9
+    assert 2 <= len(displayed.updates) <= 21
     for frame in [*displayed.shown, *displayed.updates]:
         assert isinstance(frame, Frame)
         assert frame.camera == 1
