@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import secrets
+import string
 from dataclasses import dataclass, field
 from datetime import datetime
 
 # Bounds the memory of a simulator that runs for days.
 _PROJECTS_KEPT = 1000
 _JOBS_KEPT = 1000
+
+
+def _make_id() -> str:
+    # One that begins with "-" is an option on a command line.
+    return secrets.choice(string.ascii_letters) + secrets.token_urlsafe(16)[1:]
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +32,7 @@ class Project:
     user: str
     repo_url: str
     created: datetime
-    id: str = field(default_factory=lambda: secrets.token_urlsafe(16))
+    id: str = field(default_factory=_make_id)
     jobs: dict[int, Job] = field(default_factory=dict)
     last_job: int = 0
 
