@@ -145,10 +145,14 @@ class Connection:
         It is opened by a thread, while this command runs. Whoever needs one that it could not
         open hears why not.
         """
-        if not self._ahead and self._opening_ahead.acquire(blocking=False):
+        if self._ahead or not self._opening_ahead.acquire(blocking=False):
+            return
+        try:
             threading.Thread(
                 target=self._open_ahead, name="rerobots-ssh-ahead", daemon=True
             ).start()
+        except RuntimeError:  # As Python ends (`atexit`), it starts no threads.
+            self._opening_ahead.release()
 
     def _open_ahead(self) -> None:
         try:

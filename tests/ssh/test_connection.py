@@ -150,6 +150,20 @@ def test_the_channel_of_the_next_command_is_opened_ahead(host: Host, openers: li
     session.close()
 
 
+def test_commands_go_on_where_python_starts_no_threads_any_more(
+    host: Host, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(_: threading.Thread) -> None:
+        raise RuntimeError("can't create new thread at interpreter shutdown")
+
+    session = make_session(host)
+    session.connect(Operation())
+    monkeypatch.setattr(threading.Thread, "start", refuse)
+    for _ in range(2):
+        assert run.run(session, Order("echo last"), Operation()).stdout == b"last\n"
+    session.close()
+
+
 def test_a_connection_that_ended_is_not_trusted(host: Host) -> None:
     with Proxy(host.port) as proxy:
         session = make_session(host, proxy.port)
