@@ -15,6 +15,7 @@ from typing import Any, cast
 import paramiko
 from paramiko.common import (
     MSG_CHANNEL_CLOSE,
+    MSG_CHANNEL_EOF,
     MSG_CHANNEL_REQUEST,
     MSG_CHANNEL_WINDOW_ADJUST,
     MSG_NEWKEYS,
@@ -75,7 +76,8 @@ class Transport(paramiko.Transport):
         except (EOFError, OSError):
             # Who reads what came before the connection broke would lose it by this error. They
             # hear of the end when they have read it all.
-            if _kind(data) != MSG_CHANNEL_WINDOW_ADJUST:
+            # And a close need not reach a host that is gone.
+            if _kind(data) not in (MSG_CHANNEL_WINDOW_ADJUST, MSG_CHANNEL_EOF, MSG_CHANNEL_CLOSE):
                 raise
 
     def open_channel(self, *args: Any, **kwargs: Any) -> paramiko.Channel:

@@ -164,6 +164,19 @@ def test_commands_go_on_where_python_starts_no_threads_any_more(
     session.close()
 
 
+def test_to_close_a_channel_of_a_broken_connection_is_no_error(
+    host: Host, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(_: object, data: bytes) -> int:
+        raise EOFError
+
+    session = make_session(host)
+    _, channel = session.open_session(Operation())
+    monkeypatch.setattr("rerobots._ssh.sockets.WatchedSocket.send", fail)
+    channel.close()
+    session.close()
+
+
 def test_a_connection_that_ended_is_not_trusted(host: Host) -> None:
     with Proxy(host.port) as proxy:
         session = make_session(host, proxy.port)
