@@ -249,8 +249,13 @@ class Command:
         # Before the event is cleared: whoever looks next finds what came in this moment.
         operation.check()
         self._something.clear()
-        self._check_input()
-        return self._take()
+        try:
+            self._check_input()
+            return self._take()
+        except BaseException:
+            # Some of what came may not have been taken: who ends the command looks once more.
+            self._something.set()
+            raise
 
     def _check_input(self) -> None:
         if self._unread is not None:
@@ -260,10 +265,15 @@ class Command:
     def _take(self) -> bool:
         # Looked at first: what arrived before the end is still there to be read after it.
         ended = bool(self._channel.eof_received or self._channel.closed)
-        while self._channel.recv_stderr_ready():
+        if self._channel.recv_stderr_ready():
             self.on_stderr(self._channel.recv_stderr(_CHUNK))
-        while self._channel.recv_ready():
+        if self._channel.recv_ready():
             self._take_stdout(self._channel.recv(_CHUNK))
+        if self._channel.recv_stderr_ready() or self._channel.recv_ready():
+            # A part at a time: where output comes faster than it is taken, it has no end, and
+            # who waits looks in between whether it is late, or was cancelled.
+            self._something.set()
+            return True
         if ended:
             if self._prologue:
                 self.on_stdout(bytes(self._prologue))

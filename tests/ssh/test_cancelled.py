@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 import rerobots
-from rerobots._ssh import archive, files, run
+from rerobots._ssh import archive, command, files, run
 from rerobots._ssh.command import Order
 from rerobots._ssh.operation import Cancelled, Operation
 from rerobots._ssh.session import Session
@@ -36,6 +36,13 @@ class CancelledAt(Operation):
         super().check()
 
 
+@pytest.fixture
+def _long_start(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A process id that was overlooked is waited for so long that the test notices."""
+    monkeypatch.setattr(command, "_LONGEST_START", 60.0)
+
+
+@pytest.mark.usefixtures("_long_start")
 def test_a_command_is_ended_wherever_its_cancelling_is_seen(host: Host) -> None:
     session = make_session(host)
     session.connect(Operation())
@@ -46,8 +53,31 @@ def test_a_command_is_ended_wherever_its_cancelling_is_seen(host: Host) -> None:
             # What it has written is here by then.
             run.run(session, order, CancelledAt(turn, 0.1), timeout=0.5)
         # To find out what is to be ended takes no time: the host has told it.
-        assert time.monotonic() - started < 1.8
+        assert time.monotonic() - started < 30
         assert gone(f"sleep 74{turn:02}")
+    session.close()
+
+
+@pytest.mark.usefixtures("_long_start")
+def test_an_input_that_fails_just_as_the_host_tells_the_process_id(host: Host) -> None:
+    session = make_session(host)
+    begun = command.Command(session, Order("sleep 7410"), Operation())
+    while not begun._channel.recv_ready():
+        time.sleep(0.01)
+
+    class Failing(Operation):
+        turns = 0
+
+        def check(self) -> None:
+            self.turns += 1
+            if self.turns == 2:
+                begun._unread = OSError("the disk is broken")
+
+    started = time.monotonic()
+    with pytest.raises(OSError, match="the disk is broken"):
+        begun.finish(Failing())
+    assert time.monotonic() - started < 30
+    assert gone("sleep 7410")
     session.close()
 
 
