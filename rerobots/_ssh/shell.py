@@ -57,9 +57,10 @@ def _talk(channel: paramiko.Channel, stdin: int, stdout: int, operation: Operati
                 channel.resize_pty(size.columns, size.lines)
             ready = [key.fileobj for key, _ in selector.select(_STEP)]
             ended = channel.eof_received or channel.closed
-            while channel.recv_ready():
+            # A part at a time: Ctrl-C is heard also where output comes without a pause.
+            if channel.recv_ready():
                 write(stdout, channel.recv(_CHUNK))
-            if ended:
+            elif ended:
                 return
             if stdin in ready:
                 data = os.read(stdin, _CHUNK)

@@ -1,6 +1,7 @@
 """Forwarded ports and the interactive shell, in both modes."""
 
 import http.server
+import itertools
 import os
 import socket
 import sys
@@ -166,6 +167,24 @@ def test_an_interactive_shell(terminal: Terminal) -> None:
         time.sleep(0.4)
     terminal.wait_for(b"code 7")
     assert terminal.settings() == terminal.before
+    assert terminal.process.wait(10) == 0
+
+
+def test_ctrl_c_where_output_has_no_pause(terminal: Terminal) -> None:
+    terminal.write(b"echo be''gun\n")
+    terminal.wait_for(b"begun")
+    terminal.write(b"yes\n")
+    # A terminal that is slower than the host.
+    ended, shown = time.monotonic() + 30, b""
+    for turn in itertools.count():
+        shown = shown[-100:] + os.read(terminal.master, 1000)
+        time.sleep(0.001)
+        if turn == 500:
+            terminal.write(b"\x03")
+            terminal.write(b"echo en''ded; exit 7\n")
+        if b"code 7" in shown:
+            break
+        assert time.monotonic() < ended
     assert terminal.process.wait(10) == 0
 
 
