@@ -174,6 +174,9 @@ class AsyncInterpreter:
         is_over = False
         while not is_over:
             left = None if deadline is None else max(0.0, deadline - self._clock())
+            if left == 0:
+                # Output without a pause is never waited for, so it never meets the timeout there.
+                raise errors.RequestTimeout("it still prints", retryable=True)
             line = await self.next_line(left)
             if line is None:
                 if unsent is not None:

@@ -199,22 +199,26 @@ class CmdCommand:
         lines: list[str] = []
         while True:
             left = None if deadline is None else max(0.0, deadline - self._clock())
+            # Output without a pause is never waited for, so it never meets the timeout there.
+            if left == 0 and not self._lines and not self._has_ended:
+                raise self._late(timeout, lines)
             try:
                 line = self.next_line(left)
             except errors.RequestTimeout as err:
                 if deadline is None or self._clock() < deadline:
                     raise
-                late = errors.CommandTimeout(
-                    f"command {self.command!r} did not end in {timeout:g} s"
-                )
-                late.result = self._result(lines)
-                raise late from err
+                raise self._late(timeout, lines) from err
             if line is None:
                 return self._result(lines)
             if take is None:
                 lines.append(line)
             else:
                 take(line)
+
+    def _late(self, timeout: float | None, lines: list[str]) -> errors.CommandTimeout:
+        late = errors.CommandTimeout(f"command {self.command!r} did not end in {timeout:g} s")
+        late.result = self._result(lines)
+        return late
 
     def _result(self, lines: list[str]) -> CommandResult[str]:
         return CommandResult(

@@ -112,6 +112,13 @@ def wait_ended(marker: str) -> None:
         time.sleep(0.05)
 
 
+def test_output_without_a_pause_meets_its_timeout(rri: rerobots.Instance) -> None:
+    with pytest.raises(rerobots.api.CommandTimeout, match="yes") as raised:
+        rri.cmd.run("yes", timeout=0.5)
+    assert raised.value.result is not None
+    assert raised.value.result.stdout.startswith("y\n")
+
+
 def test_a_timeout_cancels(sim: Simulator, rri: rerobots.Instance) -> None:
     with pytest.raises(rerobots.api.CommandTimeout, match="in 1 s") as caught:
         rri.cmd.run("echo out; sleep 31.5", timeout=1)

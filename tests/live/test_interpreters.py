@@ -2,6 +2,7 @@
 
 import contextlib
 import threading
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -67,6 +68,11 @@ def test_a_text_that_does_not_end(python: Any) -> None:
             opened.run("while True: pass", timeout=0.5)
         with pytest.raises(rerobots.api.ConnectionFailed):
             opened.run("1")
+
+
+def test_output_that_comes_faster_than_it_is_taken_meets_its_timeout(python: Any) -> None:
+    with pytest.raises(rerobots.api.CommandTimeout, match=r"in 0\.5 s"):
+        python.run("while True: print(1)", timeout=0.5, on_output=lambda _: time.sleep(0.01))
 
 
 def test_a_callback_that_raises(python: Any) -> None:
