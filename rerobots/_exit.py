@@ -10,11 +10,10 @@ import threading
 import time
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
-from . import errors
+from . import _leaving, errors
 from ._log import log
 
 if TYPE_CHECKING:
-    import asyncio
     from types import FrameType
 
 # For all instances together: the process waits for it.
@@ -44,7 +43,6 @@ _held_off: set[Ending] = set()
 _previous: Any = None
 _catches_sigterm = True
 _is_installed = False
-_is_leaving: asyncio.AbstractEventLoop | None = None
 
 
 def catch_sigterm(value: bool) -> None:
@@ -147,37 +145,10 @@ def _on_sigterm(number: int, frame: FrameType | None) -> None:
     if callable(_previous):
         _previous(number, frame)
     if _catches_sigterm and (_held_off or any(is_tracked(each) for each in list(_running))):
-        _leave(128 + number)
+        _leaving.leave(128 + number)
     elif _previous is signal.SIG_DFL:
         signal.signal(number, signal.SIG_DFL)
         os.kill(os.getpid(), number)
-
-
-def _leave(status: int) -> None:
-    """End the program like Ctrl-C.
-
-    An event loop that is interrupted anywhere may forget a task that it was about to wake: this one
-    would never end, and nor would the program. So the loop itself raises, between two callbacks;
-    but a second signal does not wait for it.
-    """
-    global _is_leaving
-    loop = _running_loop()
-    if loop is None or loop is _is_leaving:
-        raise SystemExit(status)
-    _is_leaving = loop
-    loop.call_soon_threadsafe(_raise_exit, status)
-
-
-def _running_loop() -> asyncio.AbstractEventLoop | None:
-    asyncio = sys.modules.get("asyncio")
-    try:
-        return None if asyncio is None else asyncio.get_running_loop()
-    except RuntimeError:
-        return None
-
-
-def _raise_exit(status: int) -> None:
-    raise SystemExit(status)
 
 
 def _at_exit() -> None:

@@ -9,6 +9,7 @@ import threading
 from collections.abc import Iterator
 from typing import Self
 
+from . import _leaving
 from ._ssh.operation import Operation
 from .errors import SSHError
 
@@ -42,25 +43,36 @@ def raw(descriptor: int) -> Iterator[None]:
     import tty
 
     before = termios.tcgetattr(descriptor)
+    with signals_end_it_in_order():
+        try:
+            # What was typed ahead is kept.
+            tty.setraw(descriptor, termios.TCSANOW)
+            yield
+        finally:
+            # Not TCSADRAIN: a terminal that shows nothing (after Ctrl-S) would keep the program.
+            termios.tcsetattr(descriptor, termios.TCSANOW, before)
+
+
+@contextlib.contextmanager
+def signals_end_it_in_order() -> Iterator[None]:
+    """Let SIGTERM and SIGHUP end the block like Ctrl-C: the terminal would be left as it is.
+
+    Only the main thread can say so; in others this changes nothing.
+    """
     handlers = {}
     if threading.current_thread() is threading.main_thread():
-        # These would end the program with the terminal as it is.
         for number in (signal.SIGTERM, signal.SIGHUP):
             if signal.getsignal(number) == signal.SIG_DFL:
-                handlers[number] = signal.signal(number, _exit)
+                handlers[number] = signal.signal(number, _end)
     try:
-        # What was typed ahead is kept.
-        tty.setraw(descriptor, termios.TCSANOW)
         yield
     finally:
-        # Not TCSADRAIN: a terminal that shows nothing (after Ctrl-S) would keep the program.
-        termios.tcsetattr(descriptor, termios.TCSANOW, before)
         for number, handler in handlers.items():
             signal.signal(number, handler)
 
 
-def _exit(number: int, _: object) -> None:
-    raise SystemExit(128 + number)
+def _end(number: int, _: object) -> None:
+    _leaving.leave(128 + number)
 
 
 def write(descriptor: int, data: bytes) -> None:

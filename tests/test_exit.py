@@ -82,6 +82,21 @@ def test_sigterm_ends_async_code_between_two_steps(program: Program, sim: Simula
     assert active(sim) == []
 
 
+def test_sigterm_ends_async_code_at_a_terminal_between_two_steps(program: Program) -> None:
+    done = program(
+        "import asyncio, pty\n"
+        "from rerobots import _terminal\n"
+        "async def main():\n"
+        "    with _terminal.raw(pty.openpty()[1]):\n"
+        "        os.kill(os.getpid(), signal.SIGTERM)\n"
+        "        print('this step goes on', flush=True)\n"
+        "        await asyncio.sleep(40)\n"
+        "        print('no')\n"
+        "asyncio.run(main())\n"
+    )
+    assert (done.returncode, done.stdout) == (128 + signal.SIGTERM, "this step goes on\n")
+
+
 def test_a_second_sigterm_does_not_wait_for_the_event_loop(
     program: Program, sim: Simulator
 ) -> None:

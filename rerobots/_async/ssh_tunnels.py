@@ -73,9 +73,11 @@ class AsyncInstanceTunnels(AsyncInstanceSession):
             0
         """
         session = await self._ssh()
+        from .. import _terminal
         from .._ssh import shell
 
-        return await _threads.async_call(lambda operation: shell.interact(session, operation))
+        with _terminal.signals_end_it_in_order():
+            return await _threads.async_call(lambda operation: shell.interact(session, operation))
 
     def ssh_config(self, host: str = "rerobots") -> AsyncSSHConfig:
         """Make what `ssh`, `scp`, `rsync`, VS Code and Ansible need to sign in to the instance.

@@ -74,9 +74,11 @@ class InstanceTunnels(InstanceSession):
             0
         """
         session = self._ssh()
+        from .. import _terminal
         from .._ssh import shell
 
-        return _threads.sync_call(lambda operation: shell.interact(session, operation))
+        with _terminal.signals_end_it_in_order():
+            return _threads.sync_call(lambda operation: shell.interact(session, operation))
 
     def ssh_config(self, host: str = "rerobots") -> SSHConfig:
         """Make what `ssh`, `scp`, `rsync`, VS Code and Ansible need to sign in to the instance.

@@ -136,19 +136,28 @@ def test_ports_outlive_the_connection(
 
 
 SHELL = """
-import sys, rerobots.api
-apic = rerobots.api.APIClient("token", base_uri=sys.argv[1])
-print("code", rerobots.Instance(instance_id=sys.argv[2], apic=apic).shell(), flush=True)
+import asyncio, sys, rerobots.aio, rerobots.api
+
+def use():
+    apic = rerobots.api.APIClient("token", base_uri=sys.argv[1])
+    return rerobots.Instance(instance_id=sys.argv[2], apic=apic).shell()
+
+async def use_async():
+    async with rerobots.aio.AsyncAPIClient("token", base_uri=sys.argv[1]) as apic:
+        rri = await rerobots.aio.AsyncInstance(instance_id=sys.argv[2], apic=apic)
+        return await rri.shell()
+
+print("code", use() if sys.argv[3] == "sync" else asyncio.run(use_async()), flush=True)
 """
 
 
-@pytest.fixture
-def terminal(host: Host) -> Iterator[Terminal]:
+@pytest.fixture(params=["sync", "async"])
+def terminal(host: Host, request: pytest.FixtureRequest) -> Iterator[Terminal]:
     import json
 
     body = json.dumps(instance_info(host)).encode()
     with Server(lambda request: Answer(body=body)) as api:
-        made = Terminal(sys.executable, "-c", SHELL, api.base_uri, NOWHERE)
+        made = Terminal(sys.executable, "-c", SHELL, api.base_uri, NOWHERE, request.param)
         yield made
         made.close()
 
