@@ -2,7 +2,8 @@
 
 The private parts of paramiko that are used: `_channel_handler_table` (to hear of signals),
 `_send_user_message` and `_parse_newkeys` (to survive an exchange of keys, and to read to the end),
-and `_send_message` (to send nothing on a channel after its close).
+`_send_message` (to send nothing on a channel after its close), and `_channels` (to end in order as
+a channel is made).
 The tests with a real server fail when paramiko changes them.
 """
 
@@ -20,6 +21,7 @@ from paramiko.common import (
     MSG_CHANNEL_WINDOW_ADJUST,
     MSG_NEWKEYS,
 )
+from paramiko.transport import ChannelMap
 
 from .sockets import WatchedSocket
 
@@ -59,6 +61,7 @@ class Transport(paramiko.Transport):
         if key_types is not None:
             security.key_types = key_types
         private = cast(Any, self)
+        private._channels = _Channels(self)
         private._handler_table[MSG_NEWKEYS] = self._take_new_keys
         private._channel_handler_table = {
             **private._channel_handler_table,
@@ -104,6 +107,23 @@ class Transport(paramiko.Transport):
 
 def _kind(message: paramiko.Message) -> int:
     return message.asbytes()[0]
+
+
+class _Channels(ChannelMap):
+    """The channels of a transport, each of which knows it from the first.
+
+    One that does not, as paramiko makes them, cannot be told that the connection has ended. The
+    thread that tells them would end by that, and who waits for a channel would go on to wait.
+    """
+
+    def __init__(self, transport: paramiko.Transport) -> None:
+        super().__init__()
+        self._transport = weakref.ref(transport)
+
+    def put(self, chanid: int, chan: paramiko.Channel) -> None:
+        """Add a channel that was just made."""
+        cast(Any, chan)._set_transport(self._transport())
+        super().put(chanid, chan)
 
 
 class _Way:

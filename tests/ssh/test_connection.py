@@ -261,6 +261,21 @@ def test_a_channel_that_closes_as_something_is_asked_is_told(host: Host) -> None
     session.close()
 
 
+def test_a_connection_that_ends_as_a_channel_is_made_ends_in_order(host: Host) -> None:
+    session = make_session(host)
+    connection = session.connect(Operation())
+    transport: Any = connection.transport
+    made = paramiko.Channel(99)
+    transport._channels.put(99, made)
+    cast(Any, connection)._sock.close()
+    transport.join(10)
+    assert not transport.is_alive()
+    # It has told all who wait, also in the rest of what it does at its end.
+    assert made.closed
+    assert not transport.active
+    session.close()
+
+
 def test_what_came_before_the_connection_broke_can_be_read(host: Host) -> None:
     size = 1_000_000
     with Proxy(host.port) as proxy:
