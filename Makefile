@@ -29,21 +29,19 @@ demo: environment ## Run the tutorial on the simulator, step by step, with times
 
 .PHONY: check
 check: environment ## All checks: lock, lint, types, specification, drift, tests
-	@$(STEP) lockcheck
+	@$(STEP) -j2 --output-sync=target lockcheck spec drift
 	@$(STEP) lint
-	@$(STEP) spec
-	@$(STEP) drift
 	@$(STEP) test
 
 # Tests
 
 .PHONY: test
 test: environment ## Run the tests on the simulator, warnings as errors
-	@$(PY) -m pytest -n auto -m "not long"
+	@$(PY) -m pytest -n auto --dist worksteal -m "not long"
 
 .PHONY: longtest
 longtest: environment ## Run the tests that `make test` leaves out, as they take long
-	@$(PY) -m pytest -n auto -m long
+	@$(PY) -m pytest -n auto --dist worksteal -m long
 
 .PHONY: rerun
 rerun: environment ## Run the example for rerun, in an environment that has it (790 MB)
@@ -81,21 +79,24 @@ checkall: environment ## Run the tests on every Python >= 3.11 of this machine
 # Static checks
 
 .PHONY: lint
-lint: environment ## Check format and style, then types
+lint: environment ## Check format and style, then types: all of them by mypy, the package by pyright
 	@$(PY) -m ruff format --check .
 	@$(PY) -m ruff check .
-	@$(STEP) types
+	@$(STEP) -j2 mypy pyright-package
 
 .PHONY: types
-types: environment ## Check types: mypy --strict and pyright, side by side
+types: environment ## Check all types: mypy --strict, pyright, and what the package exports
 	@$(STEP) -j2 mypy pyright verifytypes
 
-.PHONY: mypy pyright verifytypes
+.PHONY: mypy pyright pyright-package verifytypes
 mypy:
 	@$(PY) -m mypy
 
 pyright:
 	@$(PY) -m pyright
+
+pyright-package:
+	@$(PY) -m pyright rerobots examples
 
 verifytypes:
 	@PATH="$(CURDIR)/$(VENV)/bin:$$PATH" $(PY) -m pyright --verifytypes rerobots --ignoreexternal \

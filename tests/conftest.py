@@ -9,6 +9,7 @@ import os
 import signal
 import ssl
 import weakref
+import zlib
 from collections.abc import Callable, Iterator
 from typing import Any, cast
 
@@ -48,8 +49,31 @@ PLAIN = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_auto_num_workers() -> int:
-    """Two for each core: half of the time, tests wait. More than 16 only collect the tests."""
-    return min(16, 2 * (os.cpu_count() or 1))
+    """Two for each core, and one: half of the time, tests wait. More than 16 only collect them."""
+    return min(16, 2 * (os.cpu_count() or 1) + 1)
+
+
+# Ways in which the same test runs, as ids of parameters.
+MODES = {"sync", "async", "async without aiohttp", "aiohttp", "threads", "positive", "negative"}
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Leave one mode of each test, and of each row of a table, to `make test`; its name says which.
+
+    The others are long: what a mode has for itself is tested by itself.
+    """
+    alike: dict[str, list[pytest.Item]] = {}
+    for item in items:
+        test, _, parameters = item.nodeid.partition("[")
+        row = [each for each in parameters.removesuffix("]").split("-") if each not in MODES]
+        if not item.get_closest_marker("long"):
+            alike.setdefault(f"{test} {row}", []).append(item)
+    for name, modes in alike.items():
+        chosen = modes[zlib.crc32(name.encode()) % len(modes)]
+        for item in modes:
+            if item is not chosen:
+                item.add_marker(pytest.mark.long)
 
 
 def label(value: object) -> str:

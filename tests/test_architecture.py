@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import functools
 import graphlib
 from collections.abc import Iterator
 from pathlib import Path
@@ -82,17 +83,26 @@ def imports(root: Path, *, for_types: bool = True) -> dict[str, set[str]]:
     }
 
 
-def _nodes(tree: ast.AST, for_types: bool) -> Iterator[ast.AST]:
+@functools.cache
+def _parsed(path: Path) -> ast.Module:
+    return ast.parse(path.read_bytes())
+
+
+def _nodes(tree: ast.AST, for_types: bool) -> Iterator[ast.stmt]:
     for node in ast.iter_child_nodes(tree):
-        is_check = isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING"
-        if for_types or not is_check:
-            yield node
-            yield from _nodes(node, for_types)
+        match node:
+            case ast.If(test=ast.Name(id="TYPE_CHECKING")) if not for_types:
+                pass
+            case ast.stmt():
+                yield node
+                yield from _nodes(node, for_types)
+            case ast.excepthandler() | ast.match_case():
+                yield from _nodes(node, for_types)
 
 
 def _imported(module: str, path: Path, known: dict[str, Path], for_types: bool) -> Iterator[str]:
     package = module.split(".") if path.stem == "__init__" else module.split(".")[:-1]
-    for node in _nodes(ast.parse(path.read_bytes()), for_types):
+    for node in _nodes(_parsed(path), for_types):
         if isinstance(node, ast.Import):
             names = [(alias.name, "") for alias in node.names]
         elif isinstance(node, ast.ImportFrom):

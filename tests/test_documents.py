@@ -67,7 +67,16 @@ def test_the_code_of_the_page_on_ssh_runs(sim: Simulator, tmp_path: Path) -> Non
     assert (tmp_path / "log.txt").read_text() == "done\n"
 
 
-@pytest.mark.parametrize("name", _scripts())
+@pytest.mark.parametrize(
+    "name",
+    [
+        # Of the guide's pages one in `make test`, the others in `make longtest`.
+        pytest.param(
+            name, marks=[] if name.startswith(("README", "tutorial")) else pytest.mark.long
+        )
+        for name in _scripts()
+    ],
+)
 def test_shown_code_runs(name: str, sim: Simulator, tmp_path: Path) -> None:
     (tmp_path / "jwt.txt").write_text(sim.api_token + "\n")
     (tmp_path / "README.md").write_text("a file to send\n")

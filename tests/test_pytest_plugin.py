@@ -175,6 +175,7 @@ def test_the_example(pytester: pytest.Pytester) -> None:
     assert done.parseoutcomes() == {"passed": 1}
 
 
+@pytest.mark.long
 def test_the_code_of_the_guide(pytester: pytest.Pytester) -> None:
     guide = (ROOT / "doc/source/testing.rst").read_text()
     blocks = re.findall(r"^\.\. code-block:: python\n\n((?:   .*\n|\n)+)", guide, re.MULTILINE)

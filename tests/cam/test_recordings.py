@@ -393,7 +393,9 @@ threading.Event().wait(60)
 """
 
 
-@pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGINT])
+@pytest.mark.parametrize(
+    "number", [signal.SIGKILL, pytest.param(signal.SIGINT, marks=pytest.mark.long)]
+)
 def test_a_program_that_is_killed(cameras: Simulator, tmp_path: Path, number: int) -> None:
     apic = rerobots.api.APIClient(cameras.api_token, base_uri=cameras.base_uri)
     with apic, rerobots.Instance(["robot"], apic=apic) as rri:

@@ -34,7 +34,13 @@ def test_a_video(rerobots: Program, ready: str) -> None:
     assert "left as it is" in refused.stderr
 
 
-@pytest.mark.parametrize(("number", "status"), [(signal.SIGINT, 0), (signal.SIGTERM, 143)])
+@pytest.mark.parametrize(
+    ("number", "status"),
+    [
+        (signal.SIGINT, 0),
+        pytest.param(signal.SIGTERM, 143, marks=pytest.mark.long),
+    ],
+)
 def test_a_recording_ended_by_a_signal(
     number: int, status: int, rerobots: Program, ready: str
 ) -> None:

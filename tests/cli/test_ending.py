@@ -24,10 +24,25 @@ def test_the_status_and_the_output_of_the_command(rerobots: Program, apic: APICl
     assert active(apic) == []
 
 
+# Each signal and each moment in `make test`, all of them in `make longtest`.
+STATUSES = {signal.SIGINT: 130, signal.SIGTERM: 143, signal.SIGHUP: 129}
+SAMPLE = [
+    (signal.SIGINT, "in the command"),
+    (signal.SIGTERM, "at once"),
+    (signal.SIGHUP, "in the command"),
+]
+
+
 @pytest.mark.parametrize(
-    ("number", "status"), [(signal.SIGINT, 130), (signal.SIGTERM, 143), (signal.SIGHUP, 129)]
+    ("number", "status", "moment"),
+    [
+        pytest.param(
+            number, status, moment, marks=[] if (number, moment) in SAMPLE else pytest.mark.long
+        )
+        for number, status in STATUSES.items()
+        for moment in ("at once", "in the command")
+    ],
 )
-@pytest.mark.parametrize("moment", ["at once", "in the command"])
 def test_signals(
     number: signal.Signals, status: int, moment: str, rerobots: Program, apic: APIClient
 ) -> None:
