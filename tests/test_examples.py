@@ -124,6 +124,7 @@ class Bridge:
 
 
 @pytest.mark.timeout(120)
+@pytest.mark.long
 def test_rosbridge(tmp_path: Path) -> None:
     bridge = Bridge()
     with serve(bridge.handle, "127.0.0.1", 0) as server:

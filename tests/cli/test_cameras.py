@@ -25,6 +25,7 @@ def length(path: Path) -> float:
         return max(times) - min(times)
 
 
+@pytest.mark.long
 def test_a_video(rerobots: Program, ready: str) -> None:
     done = rerobots("record", "run.mkv", ready, "--seconds", "2")
     assert done.stdout == ""
@@ -108,6 +109,7 @@ def test_a_page_with_the_cameras(rerobots: Program, ready: str) -> None:
         assert process.returncode == 130
 
 
+@pytest.mark.long
 def test_the_page_when_the_cameras_are_switched_off(rerobots: Program, ready: str) -> None:
     with watching(rerobots, "--camera", "1") as (process, url):
         assert get(f"{url}1.jpg?after=0")[0] == 200

@@ -138,6 +138,7 @@ def test_keep_alive(rerobots: Program, world: Simulator, apic: APIClient) -> Non
     assert process.returncode in (1, 130)
 
 
+@pytest.mark.long
 def test_rules(rerobots: Program) -> None:
     assert "CAP_INSTANTIATE" in rerobots.out("rules", "mine", "--permit", "*")
     (rule,) = json.loads(rerobots.out("rules", MINE, "--json"))
@@ -147,6 +148,7 @@ def test_rules(rerobots: Program) -> None:
     assert rerobots.out("-y", "rules", "mine", "--delete", number).splitlines()[1:] == []
 
 
+@pytest.mark.long
 def test_vpn(rerobots: Program) -> None:
     rerobots("launch", "mine", "--vpn", "--wait")
     assert json.loads(rerobots.out("vpn", "--status", "--json"))["clients"] == []
@@ -171,6 +173,7 @@ def test_completion(shell: str, rerobots: Program) -> None:
     assert "launch" in rerobots("la", env=words).stdout
 
 
+@pytest.mark.long
 def test_sim(rerobots: Program) -> None:
     with rerobots.start("sim", "--init-delay", "0", "--record-delay", "0") as process:
         settings = dict(
@@ -200,6 +203,7 @@ def test_the_library_finds_the_token_of_login(rerobots: Program) -> None:
     assert done.stdout == "True False\n"
 
 
+@pytest.mark.long
 def test_a_keyring(rerobots: Program, tmp_path: Path) -> None:
     """A backend that keeps passwords in a file stands for that of a desktop."""
     (tmp_path / "filering.py").write_text(

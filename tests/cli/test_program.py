@@ -100,6 +100,7 @@ def test_json(words: list[str], rerobots: Program, ready: str) -> None:
     assert rerobots.out("--json", *words)[0] in "[{"
 
 
+@pytest.mark.long
 def test_a_reader_that_has_enough(rerobots: Program, ready: str) -> None:
     for command in ("search", "run -- yes"):
         done = subprocess.run(
@@ -185,6 +186,7 @@ def test_what_is_not_needed_is_not_loaded(rerobots: Program) -> None:
     assert not heavy & _imports(["list"], rerobots)
 
 
+@pytest.mark.long
 def test_no_secret_is_an_argument_of_a_process(rerobots: Program, ready: str) -> None:
     with rerobots.start("ssh", "--", "echo begun; sleep 2") as process:
         assert first_line(process) == "begun\n"

@@ -67,6 +67,7 @@ def test_info(rerobots: Program, ready: str) -> None:
         assert json.loads(rerobots.out(*arguments)) == record
 
 
+@pytest.mark.long
 def test_wdinfo(rerobots: Program, apic: APIClient) -> None:
     record = yaml.safe_load(rerobots.out("wdinfo", MISTY))
     assert (record["id"], record["type"], record["cap"]) == (MISTY, "fixed_misty2", [])
@@ -86,6 +87,7 @@ def test_launch(target: str, rerobots: Program, apic: APIClient) -> None:
     assert apic.get_instance_info(id_)["deployment"] == MISTY
 
 
+@pytest.mark.long
 def test_launch_with_a_public_key(rerobots: Program) -> None:
     (rerobots.home / "key.pub").write_text(KEY)
     id_ = rerobots.out("launch", "mine", "--public-key", "key.pub", "--wait")
@@ -119,6 +121,7 @@ def test_get_ssh_key(rerobots: Program, ready: str, apic: APIClient) -> None:
     assert (rerobots.home / "other.pem").read_text() == key
 
 
+@pytest.mark.long
 def test_isready(rerobots: Program, world: Simulator) -> None:
     id_ = rerobots.out("launch", "mine")
     rerobots("isready", "--blocking", id_)
@@ -153,6 +156,7 @@ def test_the_key_as_scripts_use_it(rerobots: Program, ready: str) -> None:
     assert done.stdout == "in\n"
 
 
+@pytest.mark.long
 def test_terminate(rerobots: Program, ready: str, apic: APIClient) -> None:
     assert "was not terminated" in rerobots("-n", "terminate", status=1).stderr
     assert active(apic) == [ready]
@@ -174,6 +178,7 @@ def test_token(rerobots: Program) -> None:
         assert text.endswith("warning: This token is expired.")
 
 
+@pytest.mark.long
 def test_token_of_a_file(rerobots: Program) -> None:
     (rerobots.home / "token.txt").write_text(rerobots.sim.make_token(user="alice"))
     id_ = rerobots.out("-t", "token.txt", "launch", "null")

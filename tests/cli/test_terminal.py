@@ -85,6 +85,7 @@ def terminal(
         os.close(ours)
 
 
+@pytest.mark.long
 def test_overwriting_is_asked(rerobots: Program, ready: str) -> None:
     file = rerobots.home / "key.pem"
     file.write_text("mine")
@@ -140,6 +141,7 @@ def test_ctrl_c_in_ssh_is_for_the_program_there(rerobots: Program, ready: str) -
         assert "caught" in screen.text
 
 
+@pytest.mark.long
 def test_a_shell_for_which_an_instance_is_launched(rerobots: Program, apic: APIClient) -> None:
     with terminal(rerobots, "launch", "many", "--ssh") as screen:
         screen.expect("READY")
@@ -149,6 +151,7 @@ def test_a_shell_for_which_an_instance_is_launched(rerobots: Program, apic: APIC
     assert active(apic) == []
 
 
+@pytest.mark.long
 def test_our_own_shell_where_no_ssh_is_installed(rerobots: Program, ready: str) -> None:
     with terminal(rerobots, "ssh", PATH="/nowhere") as screen:
         screen.type("echo $((6*7))-here; exit 5\n")
@@ -232,6 +235,7 @@ def test_signing_in_with_what_is_not_accepted(rerobots: Program) -> None:
     assert not (rerobots.home / ".config").exists()
 
 
+@pytest.mark.long
 def test_signing_out_and_revoking(rerobots: Program) -> None:
     token = rerobots.sim.make_token(user="alice")
     del rerobots.environment["REROBOTS_API_TOKEN"]

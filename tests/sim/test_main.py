@@ -39,7 +39,9 @@ def python(*arguments: str, **options: Any) -> Iterator[subprocess.Popen[str]]:
             process.kill()
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize(
+    "number", [signal.SIGINT, pytest.param(signal.SIGTERM, marks=pytest.mark.long)]
+)
 def test_program(number: signal.Signals, tmp_path: Path) -> None:
     environment = {**os.environ, "TMPDIR": str(tmp_path)}
     with python("-m", "rerobots.sim", "--init-delay=0", "--record-delay=0", env=environment) as it:
@@ -148,6 +150,7 @@ def test_program_with_invalid_options(
     assert words in errors
 
 
+@pytest.mark.long
 def test_listening_beyond_loopback_warns() -> None:
     # Any address of loopback will do to hear the warning.
     with program("--listen-beyond-loopback=127.0.0.1") as it:
@@ -210,7 +213,10 @@ def test_keys_and_certificate_in_files(tmp_path: Path) -> None:
     assert "PRIVATE" not in errors
 
 
-@pytest.mark.parametrize(("option", "bodies"), [("--show-requests", False), ("-v", True)])
+@pytest.mark.parametrize(
+    ("option", "bodies"),
+    [("--show-requests", False), pytest.param("-v", True, marks=pytest.mark.long)],
+)
 def test_requests_are_shown(option: str, bodies: bool) -> None:
     with program(option, "--record-delay=0") as it:
         assert it.stdout is not None
@@ -234,6 +240,7 @@ def test_requests_are_shown(option: str, bodies: bool) -> None:
     assert not [line for line in key.splitlines() if line in errors and "KEY" not in line]
 
 
+@pytest.mark.long
 def test_interrupts_at_a_terminal_where_they_are_ignored() -> None:
     """A script starts the program in the background, with SIGINT ignored."""
     code = """

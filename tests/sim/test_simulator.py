@@ -149,6 +149,7 @@ def test_time_passes_without_requests(nothing_left: Path) -> None:
         assert soon(lambda: list(nothing_left.iterdir()) == [])
 
 
+@pytest.mark.long
 def test_real_time() -> None:
     with Simulator(record_delay=2, init_delay=0.1) as sim:
         instance_id = launch(sim)
