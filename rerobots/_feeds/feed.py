@@ -166,12 +166,14 @@ class Feed:
                     self._count("skipped")
                     return
                 except errors.RequestTimeout:
-                    if self._reconnect:
-                        return
-                    raise self._late(reading.camera) from None
+                    break
                 if message is None:
                     return
                 self._take(message, reading)
+                if reading.left <= 0:  # What is no frame may come without a pause.
+                    break
+            if not self._reconnect and not self._stopped.is_set():
+                raise self._late(reading.camera)
         finally:
             with self._lock:
                 self._sockets.discard(socket)

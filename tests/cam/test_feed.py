@@ -15,6 +15,7 @@ import pytest
 
 import rerobots
 import rerobots.aio
+from rerobots._feeds.feed import Feed
 from rerobots._feeds.mailbox import Mailbox, Over
 from rerobots.api import (
     AddonNotSupported,
@@ -132,7 +133,7 @@ def test_a_server_that_is_gone(
     cameras: Simulator, robot: rerobots.Instance, hasty: None, nothing_is_left: Check
 ) -> None:
     cameras.faults.camera(drop=0.2, times=1)
-    feed = robot.cam.frames(timeout=0.6)
+    feed = robot.cam.frames(timeout=3)
     next(iter(feed))
     cameras.faults.add("GET /addon/cam/*/feed/*", reset="before")
     with pytest.raises(ConnectionFailed):
@@ -177,14 +178,32 @@ def test_frames_of_which_none_can_be_used(
 ) -> None:
     cameras.faults.camera(frame="cut")
     with pytest.raises(RequestTimeout, match=r"messages were no frames"):
-        list(robot.cam.frames(timeout=0.6))
+        list(robot.cam.frames(timeout=2))
+
+
+@pytest.mark.parametrize("reconnect", [False, True])
+def test_what_is_no_frame_and_comes_without_a_pause(reconnect: bool) -> None:
+    class Busy:
+        def receive(self, timeout: float | None = None) -> bytes:
+            time.sleep(0.001)
+            return b"no frame"
+
+        def abort(self) -> None:
+            pass
+
+    mailbox = Mailbox(None)
+    feed = Feed(lambda _: Busy(), [0], mailbox, timeout=0.3, reconnect=reconnect)
+    feed.start()
+    with pytest.raises(RequestTimeout, match=r"messages were no frames"):
+        mailbox.take(20)
+    feed.close()
 
 
 def test_one_camera_that_fails_ends_the_others(
     cameras: Simulator, robot: rerobots.Instance, hasty: None, nothing_is_left: Check
 ) -> None:
     cameras.faults.camera(camera=1, late=True)
-    with robot.cam.frames([0, 1], timeout=0.6) as feed, pytest.raises(RequestTimeout, match="a 1"):
+    with robot.cam.frames([0, 1], timeout=2) as feed, pytest.raises(RequestTimeout, match="a 1"):
         list(feed)
     nothing_is_left()
 
