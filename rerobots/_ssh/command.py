@@ -330,13 +330,15 @@ class Command:
         deadline = None if timeout is None else self.started + timeout
         try:
             if not self.await_end(operation, deadline):
-                raise CommandTimeout(
-                    f"the command did not end within {timeout} s: {self.order.shown}"
-                )
+                raise self.late(timeout)
         except BaseException:
             self.end()
             raise
         self.check_end()
+
+    def late(self, timeout: float | None) -> CommandTimeout:
+        """The error for a command that did not end in time."""
+        return CommandTimeout(f"the command did not end within {timeout} s: {self.order.shown}")
 
     def await_end(self, operation: Operation, deadline: float | None = None) -> bool:
         """Wait for the end, and hand over the output; False if it does not come in time."""

@@ -5,6 +5,8 @@ from typing import Any
 
 # A line that is longer is handed over in parts: no output may fill the memory.
 _LONGEST_LINE = 1 << 20
+# Lines that are handed over together.
+_MOST = 100
 
 
 class Lines:
@@ -13,11 +15,18 @@ class Lines:
     Args:
         encoding: of the output; None is to hand over bytes just as they come, and not by lines.
         take: called with lists of lines, without their ends. The last one need not have had any.
+        check: called before each of them; it raises if there is no time left.
     """
 
-    def __init__(self, encoding: str | None, take: Callable[[list[Any]], object]) -> None:
+    def __init__(
+        self,
+        encoding: str | None,
+        take: Callable[[list[Any]], object],
+        check: Callable[[], object] = bool,
+    ) -> None:
         self._encoding = encoding
         self._take = take
+        self._check = check
         self._rest = b""
 
     def feed(self, data: bytes) -> None:
@@ -38,8 +47,10 @@ class Lines:
             self._hand_over([rest])
 
     def _hand_over(self, lines: list[bytes]) -> None:
-        if lines:
-            self._take([decoded(line, self._encoding) for line in lines])
+        for start in range(0, len(lines), _MOST):
+            self._check()
+            part = lines[start : start + _MOST]
+            self._take([decoded(line, self._encoding) for line in part])
 
 
 def decoded(data: bytes | bytearray, encoding: str | None) -> Any:

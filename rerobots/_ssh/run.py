@@ -50,14 +50,19 @@ def run(
     """
     started = time.monotonic()
     command = Command(session, order, operation, input_=input_)
+    command.started = started
+
+    def check_time() -> None:
+        if timeout is not None and not command.ended and time.monotonic() > started + timeout:
+            raise command.late(timeout)
+
     takers = []
     if take_stdout is not None:
-        takers.append(Lines(encoding, take_stdout))
+        takers.append(Lines(encoding, take_stdout, check_time))
         command.on_stdout = takers[-1].feed
     if take_stderr is not None:
-        takers.append(Lines(encoding, take_stderr))
+        takers.append(Lines(encoding, take_stderr, check_time))
         command.on_stderr = takers[-1].feed
-    command.started = started
     try:
         command.finish(operation, timeout)
         for taker in takers:

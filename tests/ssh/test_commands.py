@@ -266,6 +266,12 @@ def test_endless_output_meets_its_timeout(rri: rerobots.Instance) -> None:
     assert gone("head -c 100000000000")
 
 
+def test_a_slow_callback_meets_the_timeout(rri: rerobots.Instance) -> None:
+    with pytest.raises(CommandTimeout):
+        rri.run("yes 7111", timeout=2, on_stdout=lambda _: time.sleep(0.01))
+    assert gone("yes 7111")
+
+
 def test_more_commands_than_one_connection_takes(rri: rerobots.Instance) -> None:
     # OpenSSH opens ten sessions on a connection.
     running = [rri.start("sleep 7120") for _ in range(12)]
