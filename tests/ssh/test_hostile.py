@@ -1,5 +1,6 @@
 """Hosts and networks that fail: closed, cut, silent, full, or somebody else's."""
 
+import contextlib
 import io
 import os
 import signal
@@ -83,18 +84,28 @@ def test_a_host_that_goes_silent(
     rri.start_sshclient()
     if call.__name__ == "<lambda>":
         rri.sftp_client()
-    pids = made.sessions()
-    timer = threading.Timer(0.15, made.send, (signal.SIGSTOP,))
-    timer.start()
+    stopped: set[int] = set()
+    enough = threading.Event()
+
+    def stop_all() -> None:
+        # Also what connected again, as nothing had begun yet.
+        while not enough.wait(0.15):
+            stopped.update(made.sessions())
+            made.send(signal.SIGSTOP)
+
+    stopping = threading.Thread(target=stop_all)
+    stopping.start()
     started = time.monotonic()
     try:
         with pytest.raises((SSHError, SSHException, OSError)):
             _repeat(lambda: call(rri, tmp_path))
         assert time.monotonic() - started < 6 * short_silence
     finally:
-        timer.join()
-        for pid in pids:
-            os.kill(pid, signal.SIGKILL)
+        enough.set()
+        stopping.join()
+        for pid in stopped:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
     assert not [path for path in (tmp_path / "back", tmp_path / "there") if path.is_dir()]
     for name in ("back", "there"):
         path = tmp_path / name
