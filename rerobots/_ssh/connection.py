@@ -25,6 +25,8 @@ _MOST_IN_FLIGHT = 1 << 24
 COMMAND_WINDOW = 1 << 21
 # A host that was heard so many seconds ago is there: a channel that is already open will do.
 _FRESH = 1.0
+# For a channel that is opened ahead: its answer came before that to what was asked later.
+_LONGEST_AHEAD = 5.0
 
 
 @dataclass(frozen=True)
@@ -134,6 +136,9 @@ class Connection:
         try:
             return self.open_channel("session", operation, window=window, timeout=timeout)
         except Refused:
+            # One that is just being opened ahead was the last that the host opens.
+            if self._opening_ahead.acquire(timeout=_LONGEST_AHEAD):
+                self._opening_ahead.release()
             ahead = self._take_ahead()
             if ahead is None:
                 raise

@@ -226,6 +226,22 @@ def test_a_host_that_opens_few_channels(most: int, new_host: Any) -> None:
     session.close()
 
 
+def test_a_channel_that_is_just_opened_ahead_is_waited_for(new_host: Any) -> None:
+    class Late(list[Any]):
+        def append(self, channel: Any) -> None:
+            time.sleep(0.7)
+            super().append(channel)
+
+    session = make_session(new_host("MaxSessions 1"))
+    connection = session.connect(Operation())
+    connection._ahead = Late()
+    connection.open_ahead()
+    time.sleep(0.3)
+    session.open_session(Operation(), 1 << 22)[1].close()
+    assert session._living() == [connection]
+    session.close()
+
+
 def test_nothing_is_sent_on_a_channel_after_its_close(host: Host) -> None:
     """Here in the order that two threads bring about, one time in some thousands."""
     session = make_session(host)
