@@ -99,7 +99,7 @@ class Command:
         self.on_stdout: Sink = self.stdout.extend
         self.on_stderr: Sink = self.stderr.extend
         self._session = session
-        self._accepted = False
+        self._is_asked = False
         self._pid: int | None = None
         self._prologue: bytearray | None = bytearray()
         self._token = f"rerobots-{secrets.token_hex(8)}"
@@ -125,8 +125,9 @@ class Command:
         try:
             if self.order.pty:
                 self._channel.get_pty(term="xterm")
+            # Whoever is interrupted from here on has to end it: the host may have started it.
+            self._is_asked = True
             self._channel.exec_command(self._line())
-            self._accepted = True
             self._connection.open_ahead()
         except (paramiko.SSHException, EOFError, OSError) as err:
             if not self._connection.alive:
@@ -245,7 +246,7 @@ class Command:
                 return False
             with operation.woken_by(self._something.set):
                 # In steps, as Python's main thread hears Ctrl-C only so on some systems.
-                self._something.wait(5.0 if left is None else min(left, 5.0))
+                self._something.wait(1.0 if left is None else min(left, 1.0))
         # Before the event is cleared: whoever looks next finds what came in this moment.
         operation.check()
         self._something.clear()
@@ -393,7 +394,7 @@ class Command:
     def end(self) -> None:
         """End it on the host, if it runs, and forget it. Takes a bounded time."""
         try:
-            if self.ended_by_itself or not self._accepted:
+            if self.ended_by_itself or not self._is_asked:
                 return
             if self._connection.alive and self._find_pid():
                 end_remote(self._session, self._pid or 0, Operation())

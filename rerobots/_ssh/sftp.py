@@ -215,7 +215,7 @@ class SFTP:
                     break
                 raise self._broken()
             with operation.woken_by(self._something.set):
-                self._something.wait(5.0)
+                self._something.wait(1.0)
             self._something.clear()
             operation.check()
         data = self._channel.recv(WINDOW)

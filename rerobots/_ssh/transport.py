@@ -9,6 +9,7 @@ The tests with a real server fail when paramiko changes them.
 
 import logging
 import threading
+import time
 import weakref
 from collections.abc import Callable
 from typing import Any, cast
@@ -75,13 +76,31 @@ class Transport(paramiko.Transport):
             self._held.append(data)
             return
         try:
-            cast(Any, super())._send_user_message(data)
+            self._send_in_turn(data)
         except (EOFError, OSError):
             # Who reads what came before the connection broke would lose it by this error. They
             # hear of the end when they have read it all.
             # And a close need not reach a host that is gone.
             if _kind(data) not in (MSG_CHANNEL_WINDOW_ADJUST, MSG_CHANNEL_EOF, MSG_CHANNEL_CLOSE):
                 raise
+
+    def _send_in_turn(self, data: Any) -> None:
+        """Send as paramiko does; but Ctrl-C always leaves the lock free for who sends next.
+
+        Where paramiko has taken it and looks around, Ctrl-C would leave it taken, for ever.
+        """
+        transport = cast(Any, self)
+        until = time.monotonic() + transport.clear_to_send_timeout
+        while True:
+            self.clear_to_send.wait(0.1)
+            if not transport.active:
+                return
+            with transport.clear_to_send_lock:
+                if self.clear_to_send.is_set():
+                    self._send_message(data)
+                    return
+            if time.monotonic() > until:
+                raise paramiko.SSHException("the exchange of keys took too long")
 
     def open_channel(self, *args: Any, **kwargs: Any) -> paramiko.Channel:
         """Open a channel, as paramiko does."""

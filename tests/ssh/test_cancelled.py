@@ -4,6 +4,7 @@ import io
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -13,7 +14,7 @@ from rerobots._ssh.command import Order
 from rerobots._ssh.operation import Cancelled, Operation
 from rerobots._ssh.session import Session
 
-from .openssh import Host, gone
+from .openssh import Host, gone, there
 from .test_connection import make_session
 from .test_files import leftovers
 
@@ -78,6 +79,25 @@ def test_an_input_that_fails_just_as_the_host_tells_the_process_id(host: Host) -
         begun.finish(Failing())
     assert time.monotonic() - started < 30
     assert gone("sleep 7410")
+    session.close()
+
+
+def test_a_command_that_is_interrupted_before_its_answer_is_ended(host: Host) -> None:
+    session = make_session(host)
+    connection = session.connect(Operation())
+    channel: Any = connection.open_session(Operation())
+    ask = channel.exec_command
+
+    def ask_and_be_interrupted(line: str) -> None:
+        ask(line)
+        assert there("sleep 7411")
+        raise KeyboardInterrupt
+
+    channel.exec_command = ask_and_be_interrupted
+    connection._ahead.append(channel)
+    with pytest.raises(KeyboardInterrupt):
+        run.run(session, Order("sleep 7411"), Operation())
+    assert gone("sleep 7411")
     session.close()
 
 

@@ -277,6 +277,31 @@ def test_a_channel_that_closes_as_something_is_asked_is_told(host: Host) -> None
     session.close()
 
 
+def test_ctrl_c_as_a_message_is_sent_leaves_the_connection_to_others(
+    host: Host, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    session = make_session(host)
+    connection = session.connect(Operation())
+    transport: Any = connection.transport
+
+    class Interrupted:
+        """Says that keys are agreed on; then Ctrl-C is there, with the lock taken."""
+
+        def wait(self, timeout: float) -> None:
+            pass
+
+        def is_set(self) -> bool:
+            raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(transport, "clear_to_send", Interrupted())
+        with pytest.raises(KeyboardInterrupt):
+            transport._send_user_message(paramiko.Message(b"\x02"))
+    assert run.run(session, Order("echo fine"), Operation()).stdout == b"fine\n"
+    assert session.connect(Operation()) is connection
+    session.close()
+
+
 def test_a_connection_that_ends_as_a_channel_is_made_ends_in_order(host: Host) -> None:
     session = make_session(host)
     connection = session.connect(Operation())
