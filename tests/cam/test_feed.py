@@ -57,7 +57,7 @@ def test_a_slow_reader_gets_new_frames(robot: rerobots.Instance) -> None:
         for frame in itertools.islice(feed, 6):
             # Rendering of the simulator and of this machine included.
             age = (datetime.now(UTC) - frame.received).total_seconds()
-            assert age < 0.3
+            assert age < 1
             time.sleep(0.34)
     assert feed.dropped >= 20
 
