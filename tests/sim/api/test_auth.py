@@ -7,6 +7,7 @@ from typing import Any
 
 import httpx
 import pytest
+from cryptography.hazmat.primitives.asymmetric import rsa
 
 from rerobots.sim import ManualClock, Simulator
 
@@ -80,7 +81,12 @@ def test_bad_authorization_headers(anonymous: Any, value: str) -> None:
     assert (answer.status_code, answer.json()) == (400, WRONG_TOKEN)
 
 
-def test_tokens_of_another_simulator_are_not_accepted(sim: Simulator, api: Any) -> None:
+def test_tokens_of_another_simulator_are_not_accepted(
+    sim: Simulator, api: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # The tests' simulators have few keys in turn; this one has one of its own.
+    own = rsa.generate_private_key(public_exponent=65537, key_size=2048)
+    monkeypatch.setattr("rerobots.sim.world.tokens._make_key", lambda: own)
     with Simulator() as other:
         headers = {"Authorization": f"Bearer {other.api_token}"}
         answer = httpx.get(f"{sim.base_uri}/instances", headers=headers)
