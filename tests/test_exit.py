@@ -66,12 +66,23 @@ def test_sigterm_ends_like_ctrl_c(program: Program, sim: Simulator) -> None:
     assert active(sim) == []
 
 
-def test_sigterm_ends_async_code_between_two_steps(program: Program, sim: Simulator) -> None:
+@pytest.mark.parametrize(
+    "block",
+    [
+        f"async with rerobots.aio.AsyncInstance(wdeployment_id='{MISTY}'):",
+        "with _terminal.raw(pty.openpty()[1]):",
+    ],
+    ids=["instance", "terminal"],
+)
+def test_sigterm_ends_async_code_between_two_steps(
+    block: str, program: Program, sim: Simulator
+) -> None:
     # Raised within one, it could make the event loop forget a task: the end would wait for ever.
     done = program(
-        "import asyncio, rerobots.aio\n"
+        "import asyncio, pty, rerobots.aio\n"
+        "from rerobots import _terminal\n"
         "async def main():\n"
-        f"    async with rerobots.aio.AsyncInstance(wdeployment_id='{MISTY}'):\n"
+        f"    {block}\n"
         "        os.kill(os.getpid(), signal.SIGTERM)\n"
         "        print('this step goes on', flush=True)\n"
         "        await asyncio.sleep(40)\n"
@@ -80,21 +91,6 @@ def test_sigterm_ends_async_code_between_two_steps(program: Program, sim: Simula
     )
     assert (done.returncode, done.stdout) == (128 + signal.SIGTERM, "this step goes on\n")
     assert active(sim) == []
-
-
-def test_sigterm_ends_async_code_at_a_terminal_between_two_steps(program: Program) -> None:
-    done = program(
-        "import asyncio, pty\n"
-        "from rerobots import _terminal\n"
-        "async def main():\n"
-        "    with _terminal.raw(pty.openpty()[1]):\n"
-        "        os.kill(os.getpid(), signal.SIGTERM)\n"
-        "        print('this step goes on', flush=True)\n"
-        "        await asyncio.sleep(40)\n"
-        "        print('no')\n"
-        "asyncio.run(main())\n"
-    )
-    assert (done.returncode, done.stdout) == (128 + signal.SIGTERM, "this step goes on\n")
 
 
 def test_a_second_sigterm_does_not_wait_for_the_event_loop(

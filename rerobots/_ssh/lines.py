@@ -22,7 +22,7 @@ class Lines:
         self,
         encoding: str | None,
         take: Callable[[list[Any]], object],
-        check: Callable[[], object] = bool,
+        check: Callable[[], object],
     ) -> None:
         self._encoding = encoding
         self._take = take
