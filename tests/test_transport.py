@@ -1,11 +1,8 @@
-"""Retries, timeouts, the rate limit, and clients in other threads, processes and event loops."""
+"""Retries, timeouts, the rate limit, and connections that are kept."""
 
 import asyncio
 import http.client
 import logging
-import multiprocessing
-import os
-import pickle
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -339,7 +336,7 @@ def test_a_token_over_plain_http_warns(mode: Mode) -> None:
         mode.client(api_token="token", base_uri="http://api.example")
 
 
-# Other threads, processes and event loops
+# Its connections
 
 
 def test_connections_are_kept(server: Server, mode: Mode) -> None:
@@ -350,45 +347,6 @@ def test_connections_are_kept(server: Server, mode: Mode) -> None:
             LAUNCH(apic)
         apic.close()
         assert proxy.connections == 1
-
-
-def test_several_threads(server: Server) -> None:
-    results: list[object] = []
-    with APIClient(api_token="token", base_uri=server.base_uri) as apic:
-        threads = [
-            threading.Thread(target=lambda: results.append(apic.get_instances())) for _ in range(16)
-        ]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join()
-    assert results == [["x"]] * 16
-
-
-# A connection that is being made while its pool is closed is closed when it is collected.
-@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
-def test_a_thread_may_close_while_others_call(server: Server) -> None:
-    apic = APIClient(api_token="token", base_uri=server.base_uri)
-    failed: list[BaseException] = []
-
-    def call() -> None:
-        for _ in range(30):
-            try:
-                apic.get_instances()
-            except api.Error:
-                pass  # The connection was closed under the call.
-            except BaseException as err:
-                failed.append(err)
-
-    threads = [threading.Thread(target=call) for _ in range(4)]
-    for thread in threads:
-        thread.start()
-    for _ in range(30):
-        apic.close()
-    for thread in threads:
-        thread.join()
-    apic.close()
-    assert failed == []
 
 
 def test_a_header_replaces_one_of_ours_in_any_case(server: Server, mode: Mode) -> None:
@@ -409,50 +367,6 @@ def test_many_at_once(server: Server) -> None:
             return await asyncio.gather(*(apic.get_instances() for _ in range(64)))
 
     assert asyncio.run(use()) == [["x"]] * 64
-
-
-def test_a_pickled_copy(server: Server, mode: Mode) -> None:
-    apic = mode.client(api_token="secret-token", base_uri=server.base_uri, retries=5)
-    GET(apic)
-    copy = pickle.loads(pickle.dumps(getattr(apic, "_target", apic)))
-    assert copy._transport is None
-    assert copy._policy.retries == 5
-    assert copy.get_client_headers() == {"Authorization": "Bearer secret-token"}
-
-
-def test_a_forked_copy(server: Server) -> None:
-    with APIClient(api_token="token", base_uri=server.base_uri) as apic:
-        apic.get_instances()
-        parent, child = multiprocessing.Pipe()
-        pid = os.fork()
-        if pid == 0:
-            try:
-                child.send((apic.get_instances(), len(server.requests)))
-            finally:
-                os._exit(0)
-        assert parent.poll(10)
-        assert parent.recv()[0] == ["x"]
-        os.waitpid(pid, 0)
-        assert apic.get_instances() == ["x"]
-        parent.close()
-        child.close()
-
-
-def test_another_event_loop(server: Server) -> None:
-    apic = rerobots.aio.AsyncAPIClient("token", base_uri=server.base_uri)
-
-    async def use() -> list[str]:
-        found = await apic.get_instances()
-        await apic.aclose()
-        return found
-
-    async def abandon() -> list[str]:
-        return await apic.get_instances()
-
-    assert asyncio.run(use()) == ["x"]
-    assert asyncio.run(use()) == ["x"]
-    assert apic.openapi is not None
-    assert asyncio.run(use()) == ["x"]
 
 
 def test_a_client_that_is_forgotten_closes_its_connections(server: Server) -> None:
