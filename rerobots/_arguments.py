@@ -21,8 +21,10 @@ if TYPE_CHECKING:
         KnownFirewallAction,
         KnownInstanceSort,
     )
+    from rerobots_openapi.types import Unset
 
-_T = TypeVar("_T", bound=str)
+_T = TypeVar("_T")
+_Text = TypeVar("_Text", bound=str)
 _Method = TypeVar("_Method", bound=Callable[..., Any])
 
 _ID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
@@ -200,7 +202,7 @@ def workspace_types(values: str | Collection[str]) -> list[str]:
     return [workspace_type(value) for value in types]
 
 
-def type_filter(values: str | Collection[str]) -> str | None:
+def type_filter(values: str | Collection[str] | None) -> str | None:
     """Workspace types to search for, as the server wants them: separated by commas.
 
     Args:
@@ -211,7 +213,7 @@ def type_filter(values: str | Collection[str]) -> str | None:
         InvalidArgument: There is what is not a workspace type, or several `!`, at which the
             server fails.
     """
-    types = [values] if isinstance(values, str) else list(values)
+    types = [values] if isinstance(values, str) else list(values or ())
     if not types:
         return None
     workspace_types([str(value).removeprefix("!") for value in types])
@@ -277,6 +279,20 @@ def flag(value: object, what: str) -> bool:
         raise InvalidArgument(f"{what} must be True or False: {err}") from err
 
 
+def or_unset(value: _T | None) -> _T | Unset:
+    """Return a value, or what the request builders take for one that is not given."""
+    if value is None:
+        from rerobots_openapi.types import UNSET
+
+        return UNSET
+    return value
+
+
+def query_flag(value: object, what: str) -> str | Unset:
+    """Return a flag as a query has it: it is true by being there."""
+    return or_unset("" if flag(value, what) else None)
+
+
 def seconds_or_none(value: float | None, what: str) -> float | None:
     """A positive number of seconds; None is without limit.
 
@@ -331,7 +347,7 @@ def file(path: str | os.PathLike[str], ending: str) -> Path:
     return file_path
 
 
-def one_of(value: str, what: str, known: Iterable[_T]) -> _T:
+def one_of(value: str, what: str, known: Iterable[_Text]) -> _Text:
     """A word that is known.
 
     Raises:

@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
+import base64
+import binascii
+import json
+import math
 import os
+import warnings
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias, get_args
+from urllib.parse import urlsplit
+
+from rerobots_openapi import models
 
 from . import _arguments
 from .errors import InvalidArgument
 
 if TYPE_CHECKING:
-    from rerobots_openapi.dicts import (
-        DeploymentConfiguration,
-        Event,
-        LaunchOptions,
-        MotionCommand,
-        NewFile,
-        Repo,
-    )
+    from rerobots_openapi.types import Unset
 
+EventKind: TypeAlias = Literal["headMove", "baseMove", "goalReached", "imageCap"]
+EVENT_KINDS: tuple[EventKind, ...] = get_args(EventKind)
 _VELOCITIES = ("linearv", "angularv")
 
 
@@ -32,30 +36,29 @@ def launch_options(
     keepalive: bool,
     allow_noop: bool,
     repo: Mapping[str, str] | None,
-) -> LaunchOptions:
-    """Options of a launch; those that are as the server has them anyway are left out.
+) -> models.LaunchOptions:
+    """Return the options of a launch, without those that have the server's default.
 
     Raises:
         InvalidArgument: One of them cannot be used.
     """
-    options: LaunchOptions = {}
-    if sshkey is not None:
-        options["sshkey"] = public_key(sshkey)
-    if event_url is not None:
-        options["eurl"] = address_of_events(event_url)
+    made = models.LaunchOptions(
+        sshkey=_arguments.or_unset(None if sshkey is None else public_key(sshkey)),
+        vpn=_if_true(vpn, "vpn"),
+        reserve=_if_true(reserve, "reserve"),
+        eurl=_arguments.or_unset(None if event_url is None else address_of_events(event_url)),
+        keepalive=_if_true(keepalive, "keepalive"),
+        allow_noop=_if_true(allow_noop, "allow_noop"),
+    )
     if duration is not None:
-        options["expire_d"] = _arguments.count(duration, "duration", 1)
+        made.expire_d = _arguments.count(duration, "duration", 1)
     if repo is not None:
-        options["repo"] = repository(repo)
-    if _arguments.flag(vpn, "vpn"):
-        options["vpn"] = True
-    if _arguments.flag(reserve, "reserve"):
-        options["reserve"] = True
-    if _arguments.flag(keepalive, "keepalive"):
-        options["keepalive"] = True
-    if _arguments.flag(allow_noop, "allow_noop"):
-        options["allow_noop"] = True
-    return options
+        made.repo = repository(repo)
+    return made
+
+
+def _if_true(value: object, what: str) -> bool | Unset:
+    return _arguments.or_unset(True if _arguments.flag(value, what) else None)
 
 
 def public_key(value: str | os.PathLike[str]) -> str:
@@ -65,16 +68,11 @@ def public_key(value: str | os.PathLike[str]) -> str:
         InvalidArgument: It is something else; a private key, for example, which is not repeated.
     """
     if isinstance(value, os.PathLike):
-        from pathlib import Path
-
         path = Path(value)
         try:
             value = path.read_text("utf-8")
         except (OSError, ValueError) as err:
             raise InvalidArgument(f"sshkey: cannot read the file {str(path)!r}: {err}") from None
-    import base64
-    import binascii
-
     words = value.split() if isinstance(value, str) else []
     try:
         blob = base64.b64decode(words[1], validate=True)
@@ -94,8 +92,6 @@ def address_of_events(value: str) -> str:
     Raises:
         InvalidArgument: It is something else.
     """
-    from urllib.parse import urlsplit
-
     parts = urlsplit(value) if isinstance(value, str) else urlsplit("")
     if parts.scheme == "mailto":
         mailbox = value.partition(":")[2].lstrip("/")
@@ -108,20 +104,20 @@ def address_of_events(value: str) -> str:
     )
 
 
-def repository(value: Mapping[str, str]) -> Repo:
+def repository(value: Mapping[str, str]) -> models.Repo:
     """A repository to have in an instance.
 
     Raises:
         InvalidArgument: `url` is missing.
     """
-    made: Repo = {"url": _arguments.text(value.get("url", ""), "repo['url']")}
+    made = models.Repo(_arguments.text(value.get("url", ""), "repo['url']"))
     if value.get("path") is not None:
-        made["path"] = _arguments.text(value["path"], "repo['path']")
+        made.path = _arguments.text(value["path"], "repo['path']")
     return made
 
 
-def drive_command(command: Mapping[str, Any] | None) -> MotionCommand:
-    """A command of motion; None is to stop.
+def drive_command(command: Mapping[str, Any] | None) -> models.DriveCommand:
+    """Return a drive command; None stops the robot.
 
     Args:
         command: Velocities `linearv` and `angularv`; or what else the robot understands, as JSON.
@@ -130,7 +126,7 @@ def drive_command(command: Mapping[str, Any] | None) -> MotionCommand:
         InvalidArgument: A velocity is not a finite number, or it cannot be written as JSON.
     """
     if command is None:
-        return {"linearv": 0, "angularv": 0}
+        return models.DriveCommand(0, 0)
     if not isinstance(command, Mapping):
         raise InvalidArgument(f"a drive command must be a dict: {command!r}")
     for name in _VELOCITIES:
@@ -138,80 +134,79 @@ def drive_command(command: Mapping[str, Any] | None) -> MotionCommand:
             _velocity(name, command[name])
     unknown = sorted(set(command) - {*_VELOCITIES, "raw"})
     if unknown:
-        import warnings
-
         warnings.warn(
             "the robot may not know what a drive command says of "
             f"{', '.join(map(repr, unknown))}; velocities are linearv (m/s) and angularv (rad/s)",
             stacklevel=4,
         )
-    import json
-
     try:
         json.dumps(dict(command), allow_nan=False)
     except (TypeError, ValueError) as err:
         raise InvalidArgument(f"a drive command must be what JSON can say: {err}") from err
-    return dict(command)
+    return models.DriveCommand.from_dict(command)
 
 
 def _velocity(name: str, value: object) -> None:
-    import math
-
     if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
         raise InvalidArgument(f"{name} must be a finite number: {value!r}")
 
 
-def event(kind: str, data: Mapping[str, Any]) -> Event:
-    """An event: its kind, and the keys that this kind needs.
+def event(
+    kind: str, data: Mapping[str, Any]
+) -> models.HeadMoveEvent | models.BaseMoveEvent | models.GoalReachedEvent | models.ImageCapEvent:
+    """Return an event, whose kind says which keys it needs.
 
     Raises:
-        InvalidArgument: There is no such kind, a key is missing, or its value is of a wrong type.
+        InvalidArgument: The kind is not known, a key is missing, or its value has a wrong type.
     """
-    from rerobots_openapi import shapes
-
-    kinds = {
-        "headMove": shapes.HeadMoveEvent,
-        "baseMove": shapes.BaseMoveEvent,
-        "goalReached": shapes.GoalReachedEvent,
-        "imageCap": shapes.ImageCapEvent,
-    }
-    made: Any = {"k": _arguments.one_of(kind, "kind", kinds), "d": dict(data)}
-    misfit = kinds[kind].find(made)
-    if misfit is not None:
-        raise InvalidArgument(
-            f"an event {kind} needs {misfit.expected} at {misfit.path.removeprefix('.d.')}"
-        )
-    event: Event = made
-    return event
+    match _arguments.one_of(kind, "kind", EVENT_KINDS):
+        case "headMove":
+            _check_keys(kind, data, {"ts": float, "roll": float, "pitch": float, "yaw": float})
+            return models.HeadMoveEvent("headMove", models.HeadMove.from_dict(data))
+        case "baseMove":
+            numbers = {"ts": float, "linear": float, "angular": float, "duration": float}
+            _check_keys(kind, data, numbers)
+            return models.BaseMoveEvent("baseMove", models.BaseMove.from_dict(data))
+        case "goalReached":
+            _check_keys(kind, data, {"ts": int, "rule": str})
+            return models.GoalReachedEvent("goalReached", models.GoalReached.from_dict(data))
+        case "imageCap":
+            _check_keys(kind, data, {"ts": int, "img": str})
+            return models.ImageCapEvent("imageCap", models.ImageCap.from_dict(data))
 
 
-def configuration(value: Mapping[str, Any]) -> DeploymentConfiguration:
-    """Add-ons of a workspace deployment, and their configuration.
+def _check_keys(kind: str, data: Mapping[str, Any], keys: Mapping[str, type]) -> None:
+    for key, expected in keys.items():
+        value = data.get(key)
+        is_right = isinstance(value, int | float if expected is float else expected)
+        if not is_right or isinstance(value, bool):
+            raise InvalidArgument(f"an event {kind} needs {key} ({expected.__name__}): {value!r}")
+
+
+def configuration(value: Mapping[str, Any]) -> models.DeploymentConfiguration:
+    """Return the add-ons of a workspace deployment, and their configuration.
 
     Raises:
-        InvalidArgument: It is not of the shape that the server knows.
+        InvalidArgument: The server would not accept it.
     """
-    from rerobots_openapi import shapes
+    addons = value.get("supported_addons")
+    if not isinstance(addons, list) or not all(isinstance(each, str) for each in addons):
+        raise InvalidArgument(f"a configuration needs supported_addons, a list of str: {addons!r}")
+    options = value.get("addons_config", {})
+    if not isinstance(options, dict):
+        raise InvalidArgument(f"addons_config of a configuration must be a dict: {options!r}")
+    return models.DeploymentConfiguration.from_dict(value)
 
-    made: Any = dict(value)
-    misfit = shapes.DeploymentConfiguration.find(made)
-    if misfit is not None:
-        raise InvalidArgument(f"a configuration needs {misfit.expected} at {misfit.path[1:]}")
-    configuration: DeploymentConfiguration = made
-    return configuration
 
-
-def file(path: str, data: str | bytes) -> NewFile:
-    """A file to write on a host: text as it is, bytes in base64.
+def file(path: str, data: str | bytes) -> models.NewFile:
+    """Return a file to write on a host: text as it is, bytes in base64.
 
     Raises:
         InvalidArgument: The path is empty, or `data` is neither str nor bytes.
     """
     _arguments.text(path, "path")
     if isinstance(data, str):
-        return {"path": path, "data": data, "b64": False}
+        return models.NewFile(path=path, data=data, b64=False)
     if isinstance(data, bytes):
-        import base64
-
-        return {"path": path, "data": base64.b64encode(data).decode("ascii"), "b64": True}
+        return models.NewFile(path=path, data=base64.b64encode(data).decode("ascii"), b64=True)
     raise InvalidArgument("data must be str or bytes")

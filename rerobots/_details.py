@@ -24,10 +24,11 @@ def details_of(info: InstanceInfo) -> InstanceDetails:
     details = cast("InstanceDetails", kept)
     if "fwd" in info:
         conn: Connection = {"type": "sshtun"}
-        if "ipv4" in info["fwd"]:
-            conn["ipv4"] = info["fwd"]["ipv4"]
-        if "port" in info["fwd"]:
-            conn["port"] = info["fwd"]["port"]
+        forward = info["fwd"] if isinstance(info["fwd"], dict) else {}
+        if "ipv4" in forward:
+            conn["ipv4"] = forward["ipv4"]
+        if "port" in forward:
+            conn["port"] = forward["port"]
         if "hostkeys" in info:
             conn["hostkeys"] = info["hostkeys"]
         details["conn"] = conn
@@ -45,7 +46,7 @@ def moment_of(text: str | None) -> datetime | None:
     """
     from datetime import UTC, datetime
 
-    if text is None:
+    if not isinstance(text, str):
         return None
     try:
         moment = datetime.fromisoformat(text.replace(" UTC", "+00:00"))

@@ -170,7 +170,7 @@ def _at_exit() -> None:
 
 
 def _end(launched: Launched, seconds: float) -> None:
-    from ._sync.api import APIClient
+    from ._client._sync.api import APIClient
     from ._sync.ending import end_instance
 
     apic = APIClient.__new__(APIClient)

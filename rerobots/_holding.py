@@ -11,14 +11,14 @@ import threading
 import time
 from typing import TYPE_CHECKING
 
-from rerobots_openapi import operations
+from rerobots_openapi.api import drive
 
 from . import _bodies, _exit, errors
 from ._log import log
 from ._sync_copy import sync_copy
 
 if TYPE_CHECKING:
-    from ._sync.connection import Connection
+    from ._client._sync.connection import Connection
 
 PERIOD = 0.2
 """Seconds between two commands."""
@@ -130,8 +130,8 @@ class Holding:
         self._may_move = moved or moves
         try:
             command = _bodies.drive_command({"linearv": linear, "angularv": angular})
-            request = operations.drive.send_drive_command(self._instance_id, body=command)
-            connection._call(request, _TIMEOUT)
+            kwargs = drive.send_drive_command.get_kwargs(self._instance_id, body=command)
+            connection._request(kwargs, _TIMEOUT)
         except errors.Error as err:
             may_be_done = moves and (err.may_be_done or (err.status_code or 0) >= 500)
             self._may_move = moved or may_be_done

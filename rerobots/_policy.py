@@ -12,8 +12,6 @@ Timeout: TypeAlias = float | tuple[float, float]
 
 CONNECT_TIMEOUT = 5.0
 READ_TIMEOUT = 30.0
-_FIRST_PAUSE = 0.5
-_LONGEST_PAUSE = 8.0
 
 
 class Policy:
@@ -41,20 +39,12 @@ class Policy:
         self.wait_on_rate_limit = wait_on_rate_limit
         self.longest_wait = longest_wait
 
-    def rate_limit_pause(self, seconds: float | None, waited: float) -> float | None:
-        """How long to wait for the rate limit; None is not at all."""
+    def rate_limit_delay(self, seconds: float | None, waited: float) -> float | None:
+        """Return the seconds to wait for the rate limit; None not to wait."""
         if not self.wait_on_rate_limit or seconds is None:
             return None
-        pause = max(seconds, 1.0)
-        return pause if waited + pause <= self.longest_wait else None
-
-
-def backoff(attempt: int) -> float:
-    """Seconds to pause after an attempt (from 0): doubling, and jittered so that many disperse."""
-    longest = min(_FIRST_PAUSE * 2.0**attempt, _LONGEST_PAUSE)
-    import random
-
-    return longest * random.uniform(0.5, 1.0)  # noqa: S311  # no secret depends on it
+        delay = max(seconds, 1.0)
+        return delay if waited + delay <= self.longest_wait else None
 
 
 def timeouts(value: Timeout | None) -> tuple[float, float]:

@@ -8,26 +8,10 @@ from typing import TYPE_CHECKING, ParamSpec, TypeAlias, TypeVar
 
 if TYPE_CHECKING:
     import asyncio
-    import ssl
-    from typing import Protocol
 
-    from ._http import HTTPSender
     from ._websocket.address import Address, Route
     from ._websocket.async_channel import AsyncChannel
     from ._websocket.sync_channel import Channel
-    from ._wire import WireAnswer, WireRequest
-
-    class AsyncSender(Protocol):
-        """What sends async requests."""
-
-        async def send(self, request: "WireRequest", /) -> "WireAnswer":
-            """Send a request."""
-            ...
-
-        async def aclose(self) -> None:
-            """Close all connections."""
-            ...
-
 
 _P = ParamSpec("_P")
 _T = TypeVar("_T")
@@ -57,26 +41,6 @@ def sync_sleep(seconds: float) -> None:
     import time
 
     time.sleep(seconds)
-
-
-def async_sender(
-    base_uri: str, context: "ssl.SSLContext | None", proxy: str | None
-) -> "AsyncSender":
-    """What sends async requests: aiohttp where the extra `async` is installed, else threads."""
-    try:
-        from ._aiohttp import AiohttpSender
-    except ImportError:
-        from ._http_threads import ThreadedSender
-
-        return ThreadedSender(base_uri, context, proxy)
-    return AiohttpSender(base_uri, context, proxy)
-
-
-def sync_sender(base_uri: str, context: "ssl.SSLContext | None", proxy: str | None) -> "HTTPSender":
-    """What sends sync requests."""
-    from ._http import HTTPSender
-
-    return HTTPSender(base_uri, context, proxy)
 
 
 async def async_channel(address: "Address", route: "Route") -> "AsyncChannel":

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ._sync.connection import Connection
+from ._client._sync.connection import Connection
 
 
 def sync_copy(state: dict[str, object]) -> Connection:

@@ -4,8 +4,8 @@ from collections.abc import Generator
 from typing import Any, Self
 
 from ._async import instance
-from ._async.api import AsyncAPIClient
 from ._async.waiting import async_wait_until_ready as wait_until_ready
+from ._client._async.api import AsyncAPIClient
 
 __all__ = ["AsyncAPIClient", "AsyncInstance", "wait_until_ready"]
 

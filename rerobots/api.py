@@ -1,6 +1,6 @@
 """`APIClient`, and the errors that this package raises."""
 
-from ._sync.api import APIClient
+from ._client._sync.api import APIClient
 from .errors import (
     AddonAlreadyActive,
     AddonNotActive,

@@ -25,6 +25,7 @@ class Error(Exception):
         retryable: Whether the same call may succeed later (bool).
         may_be_done: Whether the server may have done what was asked, though this error came in
             place of its answer (bool).
+        retry_after: Seconds that the server asked to wait before a retry (float), or None.
 
     Example:
         >>> try:
@@ -36,6 +37,8 @@ class Error(Exception):
 
     advice: ClassVar[str] = ""
     """What to do about it; ends the text of the error."""
+
+    retry_after: float | None = None
 
     def __init__(
         self,

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import base64
 import io
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, cast
 
 from . import _extras
+from ._text import printable
 from .errors import InvalidArgument, MalformedResponse
 
 if TYPE_CHECKING:
@@ -57,21 +59,30 @@ def convert(answer: CamAnswer, coding: str | None, dformat: str | None) -> Snaps
     Raises:
         MalformedResponse: The answer has no picture that can be decoded.
     """
-    if answer["success"] is False:
-        return {**answer, "success": False}
-    if answer["coding"] != "base64":
-        raise MalformedResponse(f"it is encoded as {answer['coding'][:20]!r}, not in base64")
-    if dformat == "jpeg" and answer["format"].lower() != "jpeg":
-        raise MalformedResponse(f"the camera sent {answer['format'][:20]!r}, not a JPEG")
+    picture: Any = answer
+    if picture.get("success") is not False:
+        picture = {**picture, **_converted(picture, coding, dformat)}
+    snapshot: Snapshot[Any] = picture
+    return snapshot
+
+
+def _converted(picture: Mapping[str, Any], coding: str | None, dformat: str | None) -> Any:
+    """Return the keys of a picture that change."""
+    text = picture.get("data")
+    if picture.get("coding", "base64") != "base64" or not isinstance(text, str):
+        raise MalformedResponse("it is not encoded in base64")
+    sent = str(picture.get("format", "JPEG"))
+    if dformat == "jpeg" and sent.lower() != "jpeg":
+        raise MalformedResponse(f"its format is {printable(sent, 20)}, not JPEG")
     if coding == "base64":
-        return {**answer, "coding": "base64"}
+        return {"coding": coding}
     try:
-        data = base64.b64decode(answer["data"], validate=True)
+        data = base64.b64decode(text, validate=True)
     except ValueError as err:
         raise MalformedResponse(f"it is not valid base64: {err}") from err
     if dformat == "ndarray":
-        return {**answer, "data": decode(data), "format": dformat, "coding": None}
-    return {**answer, "data": data, "coding": None}
+        return {"data": decode(data), "format": dformat, "coding": None}
+    return {"data": data, "coding": None}
 
 
 def decode(data: bytes) -> NDArray[np.uint8]:

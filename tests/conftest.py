@@ -22,14 +22,14 @@ from rerobots import _exit, sshkeys, tokens
 from rerobots._async.addon import AsyncAddon
 from rerobots._async.cam_recording import AsyncVideoRecording
 from rerobots._async.cmd_running import AsyncCmdCommand
-from rerobots._async.connection import AsyncConnection
 from rerobots._async.interpreter import AsyncInterpreter
 from rerobots._async.remote_command import AsyncRemoteCommand
 from rerobots._async.shell import AsyncShell
 from rerobots._async.ssh_tunnels import AsyncPortForward, AsyncSSHConfig
 from rerobots._async.websocket import AsyncWebSocket
 from rerobots._async.wstcp import AsyncTunnel
-from rerobots._sync.connection import Connection
+from rerobots._client._async.connection import AsyncConnection
+from rerobots._client._sync.connection import Connection
 from rerobots.sim import Simulator
 from rerobots.sim.world import tokens as simulated_tokens
 
@@ -54,7 +54,7 @@ def pytest_xdist_auto_num_workers() -> int:
 
 
 # Ways in which the same test runs, as ids of parameters.
-MODES = {"sync", "async", "async without aiohttp", "aiohttp", "threads", "positive", "negative"}
+MODES = {"sync", "async", "positive", "negative"}
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -104,7 +104,8 @@ def _no_environment(
     # A token that a developer has stored is not found.
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path_factory.getbasetemp() / "no-config"))
     monkeypatch.setenv("PYTHON_KEYRING_BACKEND", "keyring.backends.null.Keyring")
-    for name in ("REROBOTS_API_TOKEN", "REROBOTS_BASE_URI", "HTTP_PROXY", "HTTPS_PROXY"):
+    proxies = ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY")
+    for name in ("REROBOTS_API_TOKEN", "REROBOTS_BASE_URI", *proxies):
         monkeypatch.delenv(name, raising=False)
         monkeypatch.delenv(name.lower(), raising=False)
 

@@ -26,6 +26,7 @@ class Specification:
     def __init__(self) -> None:
         self.document: Any = _document()
         self.operations: dict[str, Any] = {}
+        self.paths: dict[str, str] = {}
         self._routes: list[tuple[str, re.Pattern[str], str]] = []
         # What has fewer parameters is the better match of two.
         for path in sorted(self.document["paths"], key=lambda path: path.count("{")):
@@ -34,6 +35,7 @@ class Specification:
                 if method in self.document["paths"][path]:
                     operation = self.document["paths"][path][method]
                     self.operations[operation["operationId"]] = operation
+                    self.paths[operation["operationId"]] = path
                     self._routes.append((method.upper(), pattern, operation["operationId"]))
 
     def operation_of(self, method: str, path: str) -> str:

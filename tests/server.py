@@ -56,7 +56,8 @@ class Server:
                     self.wfile.write(answer.raw)
                     self.close_connection = True
                     return
-                self.send_response(answer.status)
+                # Without headers of its own, a Date among them.
+                self.send_response_only(answer.status)
                 for name, value in answer.headers.items():
                     self.send_header(name, value)
                 self.send_header("Content-Length", str(len(answer.body)))

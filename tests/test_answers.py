@@ -2,16 +2,16 @@
 
 import copy
 import json
+import traceback
 from collections.abc import Iterator
 from itertools import chain
 from typing import Any
 
+import httpx
 import pytest
 
 from rerobots import api
-from rerobots._wire import WireAnswer, WireRequest
 from rerobots.api import APIClient
-from rerobots_openapi.operations import by_id
 
 from .calls import CALLS, Call
 from .conftest import MISTY, NOWHERE, Mode
@@ -80,18 +80,6 @@ def variants(example: Any) -> Iterator[bytes]:
         yield text.replace('"@deep@"', "[" * DEEP + "]" * DEEP).encode()
 
 
-class CannedSender:
-    """Answers every request with one body, without a network: there are ten thousand of them."""
-
-    body = b""
-
-    def send(self, request: WireRequest) -> WireAnswer:
-        return WireAnswer(200, {}, self.body)
-
-    def close(self) -> None:
-        pass
-
-
 @pytest.mark.parametrize("operation", sorted({row[1] for row in CALLS}))
 def test_any_answer_is_a_result_or_an_error(
     operation: str, specification: Specification, monkeypatch: pytest.MonkeyPatch
@@ -101,22 +89,24 @@ def test_any_answer_is_a_result_or_an_error(
     # Its own example first: what is varied is what the call gets.
     with Server(contract.respond) as server:
         example = _example(calls[0], server, contract)
-    sender = CannedSender()
-    monkeypatch.setattr("rerobots._runtime.sync_sender", lambda *_: sender)
+    canned = b""
+    # Without a network: there are ten thousand of them.
+    monkeypatch.setattr(
+        httpx.HTTPTransport, "handle_request", lambda *_: httpx.Response(200, content=canned)
+    )
     apic = APIClient("token", base_uri="http://127.0.0.1:1")
-    for sender.body in chain(BODIES.values(), () if example is None else variants(example)):
+    for canned in chain(BODIES.values(), () if example is None else variants(example)):
         for call in calls:
             try:
                 call(apic)
             except api.InvalidArgument as err:
-                raise AssertionError(f"the answer {sender.body!r} is no argument") from err
+                raise AssertionError(f"the answer {canned!r} is no argument") from err
             except api.Error:
                 pass
-            except (KeyError, IndexError, TypeError):
-                # The call's own look into a result, which is a documented one.
-                shape = by_id(operation).answer
-                assert shape is not None
-                assert shape.find(json.loads(sender.body)) is None
+            except (KeyError, IndexError, TypeError, ValueError) as err:
+                # The call's own look into a result, which is as the server sent it.
+                where = traceback.extract_tb(err.__traceback__)[-1].filename
+                assert where.endswith("calls.py"), canned
 
 
 def _example(call: Call, server: Server, contract: Contract) -> Any:
@@ -139,51 +129,27 @@ def test_any_refusal_is_an_error(status: int, words: str, mode: Mode) -> None:
 
 
 PLACES: list[tuple[Call, str, str]] = [
-    (
-        lambda a: a.get_instances(),
-        '{"workspace_instances": 5}',
-        r"a list at \$.workspace_instances ",
-    ),
-    (lambda a: a.get_instance_info(NOWHERE), "[]", r"an object at \$ "),
-    (lambda a: a.get_queue_length(NOWHERE), '{"id": "x"}', r"it is missing at \$.len "),
-    (lambda a: a.get_queue_length(NOWHERE), '{"id": "x", "len": true}', r"an integer at \$.len "),
-    (
-        lambda a: a.get_access_rules(),
-        '{"rules": [{"id": 1}]}',
-        r"it is missing at \$.rules\[0\].date_created ",
-    ),
-    (
-        lambda a: a.get_wdeployments(),
-        '{"workspace_deployments": [], "page_count": 1}',
-        r"details of the deployments at \$.info ",
-    ),
-    (
-        lambda a: a.get_wdeployments(),
-        '{"workspace_deployments": ["x"], "page_count": 1, "info": {}}',
-        r"details of the deployment at \$.info\['x'\] ",
-    ),
-    (
-        lambda a: a.get_instances(details=True),
-        '{"workspace_instances": ["x"], "workspace_deployments": ["y"], "page_count": 1}',
-        r"an object at \$.workspace_instances\[\] ",
-    ),
-    (
-        lambda a: a.get_firewall_rules(NOWHERE),
-        '{"rules": [["a"]]}',
-        r"at least 2 at \$.rules\[0\] ",
-    ),
-    (lambda a: a.hardshare.get_instances(), "[1]", r"an object at \$\[0\] "),
-    (lambda a: a.request_instance(MISTY), '{"success": 1, "id": "x"}', r"true or false at \$.succ"),
+    (lambda a: a.get_instances(), '{"workspace_instances": 5}', "no 'workspace_instances' "),
+    (lambda a: a.get_instances(), '{"workspace_instances": [5]}', "no 'id' "),
+    (lambda a: a.get_instance_info(NOWHERE), "[]", "is not a JSON object"),
+    (lambda a: a.get_queue_length(NOWHERE), '{"id": "x"}', r"no 'len' \(int\)"),
+    (lambda a: a.get_queue_length(NOWHERE), '{"id": "x", "len": true}', r"no 'len' \(int\)"),
+    (lambda a: a.get_access_rules(), '{"rules": null}', r"no 'rules' \(list\)"),
+    (lambda a: a.get_wdeployments(), '{"page_count": 1}', "no 'workspace_deployments' "),
+    (lambda a: a.get_wdeployments(max_per_page=1), '{"workspace_deployments": []}', "page_count"),
+    (lambda a: a.hardshare.get_instances(), "{}", "is not a JSON list"),
+    (lambda a: a.request_instance(MISTY), '{"success": true}', r"no 'id' \(str\)"),
 ]
 
 
 @pytest.mark.parametrize(("call", "body", "words"), PLACES)
-def test_the_error_tells_where(call: Call, body: str, words: str, mode: Mode) -> None:
+def test_the_error_tells_what_is_missing(call: Call, body: str, words: str, mode: Mode) -> None:
     with Server(lambda _: Answer(200, body.encode())) as server:
         apic = mode.client("token", base_uri=server.base_uri)
         with pytest.raises(api.MalformedResponse, match=words) as caught:
             call(apic)
         assert caught.value.status_code == 200
+        assert caught.value.response_body == body.encode()
         assert not caught.value.retryable
         apic.close()
 
@@ -213,6 +179,6 @@ def test_an_empty_success_is_one_and_a_page_is_not(mode: Mode) -> None:
         apic = mode.client("token", base_uri=server.base_uri)
         for _ in range(3):
             apic.terminate_instance(NOWHERE)
-        with pytest.raises(api.MalformedResponse, match=r"expected JSON at \$ "):
+        with pytest.raises(api.MalformedResponse, match="is not JSON"):
             apic.terminate_instance(NOWHERE)
         apic.close()

@@ -17,7 +17,7 @@ import pytest
 
 import rerobots
 import rerobots.api
-from rerobots._sync.hardshare import Hardshare
+from rerobots._client._sync.hardshare import Hardshare
 from rerobots.sim import DEFAULT_DEPLOYMENTS, Deployment, Simulator
 from rerobots_openapi.dicts import KnownAddonName
 
@@ -32,7 +32,11 @@ MODULES = (
     "rerobots.images",
     "rerobots.instances",
     "rerobots.tokens",
-    *(f"rerobots._sync.{path.stem}" for path in (ROOT / "rerobots/_sync").glob("[!_]*.py")),
+    *(
+        f"rerobots.{folder}._sync.{path.stem}".replace("..", ".")
+        for folder in ("_client", "")
+        for path in (ROOT / "rerobots" / folder / "_sync").glob("[!_]*.py")
+    ),
 )
 FINDER = doctest.DocTestFinder(exclude_empty=True)
 EXAMPLES = [
@@ -47,8 +51,8 @@ SIMULATED = (
     "rerobots.frames",
     "rerobots.images",
     "rerobots.instances",
-    "rerobots._sync.api.APIClient",
-    "rerobots._sync.connection",
+    "rerobots._client._sync.api.APIClient",
+    "rerobots._client._sync.connection",
     "rerobots._sync.remote_command",
     "rerobots._sync.ssh",
     ".get_snapshot_cam",
@@ -128,7 +132,7 @@ def _simulate(example: str) -> Iterator[dict[str, Any]]:
 def _launch(apic: rerobots.api.APIClient, example: str) -> dict[str, Any]:
     vpn = "vpn" in example
     # Where examples name a deployment, it is this one.
-    place = MISTY if "rerobots._sync.instances" in example else EVERYTHING.id
+    place = MISTY if "rerobots._client._sync.instances" in example else EVERYTHING.id
     instance_id = apic.request_instance(place, vpn=vpn, keepalive="keepalive" in example)["id"]
     rri = rerobots.Instance(instance_id=instance_id, apic=apic)
     if "cam" in example or "images" in example:

@@ -247,12 +247,14 @@ def test_a_403_is_the_rate_limit_or_a_refusal(
     assert type(caught.value) is error
 
 
-@pytest.mark.parametrize("body", [b"", b"{", b"[]", b"null", b"{}", b"<html></html>", b"\xff"])
+@pytest.mark.parametrize("body", [b"", b"{", b"[]", b"null", b"<html></html>", b"\xff"])
 def test_success_with_a_body_that_is_not_what_it_should_be(body: bytes, mode: Mode) -> None:
     with Server(lambda _: Answer(200, body)) as server:
         apic = mode.client(api_token="token", base_uri=server.base_uri)
         for call in (INSTANCES, INSTANCE, DEPLOYMENT, LAUNCH, CAM, VPN):
-            with pytest.raises(api.MalformedResponse, match=r"expected .* at \$") as caught:
+            with pytest.raises(
+                api.MalformedResponse, match=r"the response (is not|has no)"
+            ) as caught:
                 call(apic)
             assert caught.value.status_code == 200
             assert caught.value.response_body == body
@@ -319,7 +321,7 @@ def test_tls_is_verified(mode: Mode, tmp_path: Any, monkeypatch: pytest.MonkeyPa
             apic.get_instances()
         assert server.requests == []
         apic.close()
-        monkeypatch.setattr("rerobots._tls._warned", False)
+        monkeypatch.setattr("rerobots._client.transport._contexts", {})
         apic = mode.client(api_token="token", base_uri=server.base_uri, verify=False)
         with pytest.warns(UserWarning, match="verify=False"):
             apic.get_instances()

@@ -44,7 +44,7 @@ def test_generating_twice_gives_the_same_bytes(tree: Path) -> None:
 
 @pytest.mark.long
 def test_differences_are_found_and_named(tree: Path) -> None:
-    edited = tree / "rerobots/_sync/api.py"
+    edited = tree / "rerobots/_client/_sync/api.py"
     edited.write_text(edited.read_text() + "\n# by hand\n")
     (tree / "generated/rerobots_openapi/models/extra.py").touch()
     (tree / "generated/rerobots_openapi/dicts.py").unlink()
@@ -53,7 +53,7 @@ def test_differences_are_found_and_named(tree: Path) -> None:
     assert [line.rsplit(" ", 1)[1] for line in done.stderr.splitlines()] == [
         "generated/rerobots_openapi/dicts.py",
         "generated/rerobots_openapi/models/extra.py",
-        "rerobots/_sync/api.py",
+        "rerobots/_client/_sync/api.py",
     ]
 
 
@@ -61,6 +61,7 @@ def test_differences_are_found_and_named(tree: Path) -> None:
     ("folder", "source"),
     [
         ("generated/rerobots_openapi", "openapi/rerobots.yaml"),
+        ("rerobots/_client/_sync", "rerobots/_client/_async/{name}"),
         ("rerobots/_sync", "rerobots/_async/{name}"),
     ],
 )

@@ -24,7 +24,7 @@ def test_the_notebook(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     outputs = [cell.outputs for cell in notebook.cells if cell.cell_type == "code"]
     kinds = [[kind for out in each for kind in out.get("data", {})] for each in outputs]
     deployments, instance, picture, shape, view, recording, _ = kinds
-    assert "text/html" in deployments
+    assert "text/plain" in deployments
     assert "text/html" in instance
     assert "image/jpeg" in picture
     assert shape == ["text/plain"]

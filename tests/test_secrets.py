@@ -15,9 +15,9 @@ import rerobots_openapi.api
 from rerobots import tokens
 from rerobots.aio import AsyncAPIClient
 from rerobots.api import APIClient, Error
-from rerobots_openapi.operations import by_id
 
 from .conftest import NOWHERE
+from .contract import Specification
 from .server import Answer, Received, Server, free_port
 
 SECRET = "a-token-that-is-long-enough-to-be-looked-for"
@@ -26,6 +26,7 @@ IN_URL = tokens.for_url(SECRET)
 
 def _modules() -> list[Any]:
     """The generated modules of all operations that have a token in their path."""
+    paths = Specification().paths
     names = [
         each.name
         for each in pkgutil.walk_packages(rerobots_openapi.api.__path__, "rerobots_openapi.api.")
@@ -34,7 +35,7 @@ def _modules() -> list[Any]:
     return [
         importlib.import_module(name)
         for name in names
-        if "{token}" in by_id(name.rpartition(".")[2]).path
+        if "{token}" in paths[name.rpartition(".")[2]]
     ]
 
 

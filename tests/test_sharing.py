@@ -36,8 +36,6 @@ def test_several_threads(server: Server) -> None:
     assert results == [["x"]] * 16
 
 
-# A connection that is being made while its pool is closed is closed when it is collected.
-@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
 def test_a_thread_may_close_while_others_call(server: Server) -> None:
     apic = APIClient(api_token="token", base_uri=server.base_uri)
     failed: list[BaseException] = []
@@ -63,11 +61,9 @@ def test_a_thread_may_close_while_others_call(server: Server) -> None:
 
 
 def test_a_pickled_copy(server: Server, mode: Mode) -> None:
-    apic = mode.client(api_token="secret-token", base_uri=server.base_uri, retries=5)
+    apic = mode.client(api_token="secret-token", base_uri=server.base_uri)
     apic.get_instances()
     copy = pickle.loads(pickle.dumps(getattr(apic, "_target", apic)))
-    assert copy._transport is None
-    assert copy._policy.retries == 5
     assert copy.get_client_headers() == {"Authorization": "Bearer secret-token"}
 
 

@@ -8,8 +8,8 @@ import pytest
 
 import rerobots
 import rerobots.aio
-from rerobots._async.hardshare import AsyncHardshare
-from rerobots._sync.hardshare import Hardshare
+from rerobots._client._async.hardshare import AsyncHardshare
+from rerobots._client._sync.hardshare import Hardshare
 from rerobots.api import APIClient
 
 GUIDE: dict[Callable[..., Any], str] = {

@@ -22,9 +22,10 @@ _SUBSTITUTIONS = (
     # httpx.
     (r"\bhandle_async_request\b", "handle_request"),
     (r"\bset_async_httpx_client\b", "set_httpx_client"),
-    (r"\baread\b", "read"),
+    (r"\baiter_bytes\b", "iter_bytes"),
     (r"\baclose\b", "close"),
     # Ours, and what else is named so.
+    (r"\b_client\._async\b", "_client._sync"),
     (r"\brerobots\.aio\.AsyncAPIClient\b", "rerobots.api.APIClient"),
     (r"\b_threads\.AsyncOpening\b", "_threads.SyncOpening"),
     (r"\brerobots\.aio\.AsyncInstance\b", "rerobots.Instance"),

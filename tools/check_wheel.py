@@ -21,12 +21,12 @@ import rerobots_openapi
 
 # Packages that say by their presence that an extra is installed.
 OF_EXTRAS = {
-    "async": ("httpx_aiohttp",),
     "cli": ("rich", "yaml"),  # Not click, which uvicorn brings, too.
     "extra": ("numpy", "paramiko", "PIL", "simplejpeg"),
     "keyring": ("keyring",),
     "live": ("pybase64", "websockets"),
     "record": ("foxglove_schemas_protobuf", "mcap", "mcap_protobuf", "pybase64", "websockets"),
+    "socks": ("python_socks", "socksio"),
     "sim": ("asyncssh", "numpy", "PIL", "starlette", "uvicorn", "websockets", "yaml"),
     "video": ("av", "pybase64", "websockets"),
 }

@@ -5,7 +5,6 @@ with what is there, and the exit status is 1 when the two differ.
 """
 
 import argparse
-import ast
 import filecmp
 import shutil
 import subprocess
@@ -13,12 +12,18 @@ import sys
 import tempfile
 from pathlib import Path
 
-import operations
+import yaml
 from async_to_sync import convert
+
+import openapi
 
 ROOT = Path(__file__).resolve().parent.parent
 SPECIFICATION = Path("openapi/rerobots.yaml")
-MADE = (Path("generated/rerobots_openapi"), Path("rerobots/_sync"))
+MADE = (
+    Path("generated/rerobots_openapi"),
+    Path("rerobots/_client/_sync"),
+    Path("rerobots/_sync"),
+)
 
 
 def main() -> int:
@@ -29,7 +34,7 @@ def main() -> int:
     with tempfile.TemporaryDirectory(prefix="rerobots-generate-") as scratch:
         made = Path(scratch)
         _generate_openapi(made / MADE[0])
-        _generate_sync(made / MADE[1])
+        _generate_sync(made)
         if check:
             return _compare(made)
         for folder in MADE:
@@ -40,11 +45,17 @@ def main() -> int:
 
 def _generate_openapi(target: Path) -> None:
     target.parent.mkdir(parents=True)
+    document = yaml.safe_load((ROOT / SPECIFICATION).read_text())
+    prepared = target.parent / "prepared.yaml"
+    openapi.prepare(document, prepared)
     _run(
         *("-m", "openapi_python_client", "generate", "--meta", "none", "--fail-on-warning"),
-        *("--path", SPECIFICATION, "--config", "openapi/generator.yaml"),
+        *("--path", prepared, "--config", "openapi/generator.yaml"),
         *("--custom-template-path", "openapi/templates", "--output-path", target),
     )
+    prepared.unlink()
+    openapi.finish(target)
+    (target / "operations.py").write_text(openapi.table(document))
     _run(
         *("-m", "datamodel_code_generator", "--input", SPECIFICATION),
         *("--input-file-type", "openapi", "--output-model-type", "typing.TypedDict"),
@@ -54,33 +65,29 @@ def _generate_openapi(target: Path) -> None:
         *("--formatters", "builtin", "--custom-file-header", '"""The schemas as typed dicts."""'),
         *("--output", target / "dicts.py"),
     )
-    _export_all(target / "dicts.py")
-    operations.generate(ROOT / SPECIFICATION, ROOT / "openapi/templates", target)
+    openapi.export_all(target / "dicts.py")
     (target / "py.typed").touch()
     _tidy(target)
     _sign(target, SPECIFICATION)
 
 
-def _export_all(path: Path) -> None:
-    """Name what a module defines as what it exports, and not what it imports."""
-    text = path.read_text()
-    names = [
-        node.name if isinstance(node, ast.ClassDef) else ast.unparse(node.target)
-        for node in ast.parse(text).body
-        if isinstance(node, ast.ClassDef | ast.AnnAssign)
-    ]
-    path.write_text(f"{text}\n__all__ = {sorted(names)!r}\n")
-
-
-def _generate_sync(target: Path) -> None:
-    source = ROOT / "rerobots/_async"
-    target.mkdir(parents=True)
-    sources = {path.name: path.read_text() for path in sorted(source.glob("*.py"))}
+def _generate_sync(made: Path) -> None:
+    """Make the sync twin of each `_async` folder."""
+    folders = [folder.parent / "_async" for folder in MADE[1:]]
+    sources = {
+        str(folder / path.name): path.read_text()
+        for folder in folders
+        for path in sorted((ROOT / folder).glob("*.py"))
+    }
     for name, text in convert(sources).items():
-        (target / name).write_text(text)
-    _tidy(target)
-    for path in target.glob("*.py"):
-        _sign(path, Path("rerobots/_async") / path.name)
+        source = Path(name)
+        target = made / source.parent.parent / "_sync" / source.name
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_text(text)
+    for folder in MADE[1:]:
+        _tidy(made / folder)
+        for path in (made / folder).glob("*.py"):
+            _sign(path, folder.parent / "_async" / path.name)
 
 
 def _tidy(target: Path) -> None:

@@ -1,5 +1,5 @@
 # Made from openapi/rerobots.yaml by `make generate`. Do not edit.
-"""A client library for accessing rerobots API"""
+"""The rerobots API, generated from its specification; the client loads at its first use."""
 
 from typing import TYPE_CHECKING, Any
 
@@ -13,9 +13,8 @@ __all__ = (
 
 
 def __getattr__(name: str) -> Any:
-    # httpx and attrs load with the first client, not with this package.
     if name not in __all__:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    from . import client  # noqa: PLC0415
+    from . import client
 
     return getattr(client, name)

@@ -1,39 +1,55 @@
 # Made from openapi/rerobots.yaml by `make generate`. Do not edit.
-"""What is shared by the models and operations. It loads nothing, so that a request costs nothing."""
+"""Contains some shared types for properties"""
 
-from __future__ import annotations
-
-from collections.abc import MutableMapping
+from collections.abc import Mapping, MutableMapping
 from http import HTTPStatus
-from typing import Generic, Literal, TypeVar
+from typing import IO, BinaryIO, Generic, Literal, TypeVar
 
-T = TypeVar("T")
+from attrs import define
 
 
 class Unset:
-    """The type of what is not given."""
-
     def __bool__(self) -> Literal[False]:
         return False
 
 
 UNSET: Unset = Unset()
 
+# The types that `httpx.Client(files=)` can accept, copied from that library.
+FileContent = IO[bytes] | bytes | str
+FileTypes = (
+    # (filename, file (or bytes), content_type)
+    tuple[str | None, FileContent, str | None]
+    # (filename, file (or bytes), content_type, headers)
+    | tuple[str | None, FileContent, str | None, Mapping[str, str]]
+)
+RequestFiles = list[tuple[str, FileTypes]]
 
+
+@define
+class File:
+    """Contains information for file uploads"""
+
+    payload: BinaryIO
+    file_name: str | None = None
+    mime_type: str | None = None
+
+    def to_tuple(self) -> FileTypes:
+        """Return a tuple representation that httpx will accept for multipart/form-data"""
+        return self.file_name, self.payload, self.mime_type
+
+
+T = TypeVar("T")
+
+
+@define
 class Response(Generic[T]):
-    """A response from an operation: status, body, headers, and the body parsed."""
+    """A response from an endpoint"""
 
-    def __init__(
-        self,
-        status_code: HTTPStatus,
-        content: bytes,
-        headers: MutableMapping[str, str],
-        parsed: T | None,
-    ) -> None:
-        self.status_code: HTTPStatus = status_code
-        self.content: bytes = content
-        self.headers: MutableMapping[str, str] = headers
-        self.parsed: T | None = parsed
+    status_code: HTTPStatus
+    content: bytes
+    headers: MutableMapping[str, str]
+    parsed: T | None
 
 
-__all__ = ["UNSET", "Response", "Unset"]
+__all__ = ["UNSET", "File", "FileTypes", "RequestFiles", "Response", "Unset"]

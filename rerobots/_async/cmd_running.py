@@ -10,7 +10,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
 from .. import _policy, _runtime, errors
-from .._failures import Unanswered
+from .._client.failures import NoResponse
 from .._log import log
 from ..types import CommandResult
 
@@ -139,7 +139,12 @@ class AsyncCmdCommand:
         if now - self._heard > _KEPT:
             self.is_complete = False
         self._heard = now
-        lines = answer["lines"]
+        lines = answer.get("lines")
+        if not isinstance(lines, list) or not all(isinstance(line, str) for line in lines):
+            raise errors.MalformedResponse(
+                f"the output of command {self.command_id} has no lines. "
+                f"{errors.MalformedResponse.advice}"
+            )
         if lines:
             self._lost_answer_at = None
         elif self._lost_answer_at is not None and now - self._lost_answer_at > _KEPT:
@@ -149,7 +154,7 @@ class AsyncCmdCommand:
             )
         is_full = len(lines) >= _LINES
         self._lines.extend(self._without_mark(lines))
-        self._has_ended = self._has_ended or (answer["terminated"] and not is_full)
+        self._has_ended = self._has_ended or (bool(answer.get("terminated")) and not is_full)
         return is_full or bool(lines)
 
     def _without_mark(self, lines: list[str]) -> list[str]:
@@ -166,7 +171,7 @@ class AsyncCmdCommand:
         if not err.retryable or now - self._heard > _LONGEST_OUTAGE:
             raise err
         log.warning("output of command %s: %s", self.command_id, err)
-        if err.may_be_done and isinstance(err.__cause__, Unanswered):
+        if err.may_be_done and isinstance(err.__cause__, NoResponse):
             # Its lines are gone with it, if it had some.
             self.is_complete = False
             self._lost_answer_at = now

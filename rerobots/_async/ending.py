@@ -9,7 +9,7 @@ from .. import _runtime, errors
 from .._log import log
 
 if TYPE_CHECKING:
-    from .api import AsyncAPIClient
+    from .._client._async.api import AsyncAPIClient
 
 # An instance in INIT cannot be terminated; INIT takes a minute or so.
 LONGEST_END = 90.0

@@ -24,9 +24,9 @@ if TYPE_CHECKING:
 
     import paramiko
 
+    from .._client._async.api import AsyncAPIClient
     from .._policy import Timeout
     from .._sign_in import HostKeyPolicy
-    from .api import AsyncAPIClient
     from .launching import InstanceOptions
 
 
@@ -159,15 +159,13 @@ class AsyncInstance(
     async def _attach(self, instance_id: str) -> None:
         expected, types = self._wdeployment_id, self._types
         info = await self.apic.get_instance_info(instance_id)
-        if expected not in (None, info["deployment"]):
+        deployment, type_ = info.get("deployment"), info.get("type")
+        if expected not in (None, deployment):
             raise errors.InvalidArgument(
-                f"instance {instance_id} is on workspace deployment {info['deployment']}, "
-                f"not {expected}"
+                f"instance {instance_id} is on workspace deployment {deployment}, not {expected}"
             )
-        if types is not None and info["type"] not in types:
-            raise errors.InvalidArgument(
-                f"instance {instance_id} is of type {info['type']}, not {types}"
-            )
+        if types is not None and type_ not in types:
+            raise errors.InvalidArgument(f"instance {instance_id} is of type {type_}, not {types}")
         self._note(info)
 
     async def _launch(self) -> Launched:
@@ -175,7 +173,7 @@ class AsyncInstance(
         if self._wdeployment_id is None:
             return await launcher.of_types(self._types or [])
         if self._types is not None:
-            type_ = (await self.apic.get_wdeployment_info(self._wdeployment_id))["type"]
+            type_ = (await self.apic.get_wdeployment_info(self._wdeployment_id)).get("type")
             if type_ not in self._types:
                 raise errors.InvalidArgument(
                     f"workspace deployment {self._wdeployment_id} is of type {type_}, "

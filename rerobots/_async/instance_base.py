@@ -8,8 +8,10 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, ParamSpec, TypeAlias, TypeVar
 
 from .. import _arguments, _bodies, _runtime, _sign_in, errors
+from .._client._async.api import AsyncAPIClient
 from .._details import details_of, moment_of
-from .api import AsyncAPIClient
+from .._log import log
+from .._text import printable
 
 if TYPE_CHECKING:
     import uuid
@@ -31,6 +33,7 @@ T = TypeVar("T")
 UNKNOWN_AFTER_LAUNCH = 120.0
 # An instance is in INIT for a minute or so; then it is READY or has failed.
 LONGEST_INIT = 120.0
+KNOWN = ("INIT", "READY", "TERMINATING", "TERMINATED", "INIT_FAIL")
 ENDED = ("TERMINATING", "TERMINATED")
 POLL = 1.0
 LONGEST_POLL = 5.0
@@ -101,7 +104,7 @@ class AsyncInstanceBase:
     def __repr__(self) -> str:
         parts = [self._id or "(not launched)", self._status]
         if self._info is not None:
-            parts.append(self._info["type"])
+            parts.append(self._info.get("type"))
         return f"<{type(self).__name__} {', '.join(str(part) for part in parts if part)}>"
 
     def _repr_html_(self) -> str:
@@ -148,17 +151,17 @@ class AsyncInstanceBase:
     @property
     def type(self) -> str | None:
         """Its workspace type (str), or None until the server was asked."""
-        return None if self._info is None else self._info["type"]
+        return None if self._info is None else self._info.get("type")
 
     @property
     def region(self) -> str | None:
         """Where it is (str), or None until the server was asked."""
-        return None if self._info is None else self._info["region"]
+        return None if self._info is None else self._info.get("region")
 
     @property
     def started(self) -> datetime | None:
         """When it was launched (datetime, UTC), or None until the server was asked."""
-        return None if self._info is None else moment_of(self._info["starttime"])
+        return None if self._info is None else moment_of(self._info.get("starttime"))
 
     @property
     def expires(self) -> datetime | None:
@@ -194,11 +197,11 @@ class AsyncInstanceBase:
                 raise
             self._status = "INIT"
             return "INIT"
-        return self._note(info)["status"]
+        return self._note(info)
 
     async def _is_still_reserved(self, timeout: Timeout | None) -> bool:
         reservations = await self.apic.get_reservations(timeout=timeout)
-        if any(each["id"] == self._id for each in reservations):
+        if any(isinstance(each, dict) and each.get("id") == self._id for each in reservations):
             return True
         # It has become an instance, whose record may come late.
         self._is_reserved = False
@@ -225,7 +228,8 @@ class AsyncInstanceBase:
             'sshtun'
         """
         info = await self._ask(self.apic.get_instance_info, self.instance_id, timeout=timeout)
-        return details_of(self._note(info))
+        self._note(info)
+        return details_of(info)
 
     async def _ask(self, call: Callable[P, Awaitable[T]], *args: P.args, **kwargs: P.kwargs) -> T:
         """Make a call about this instance; just after its launch, until the server knows it."""
@@ -249,13 +253,27 @@ class AsyncInstanceBase:
         """Whether the server must know the instance by now."""
         return self._clock() >= self._known_from
 
-    def _note(self, info: InstanceInfo) -> InstanceInfo:
+    def _note(self, info: InstanceInfo) -> InstanceStatus:
+        """Keep the details of this instance, and return its status."""
+        status = info.get("status")
+        if not isinstance(status, str):
+            raise self._lacking("status")
+        if status not in KNOWN and status != self._status:
+            log.warning("instance %s has an unknown status: %s", self._id, printable(status))
         self._known_from = 0.0
         self._is_reserved = False
         self._info = info
-        self._status = info["status"]
-        self._wdeployment_id = info["deployment"]
-        return info
+        self._status = status
+        self._wdeployment_id = info.get("deployment") or self._wdeployment_id
+        return status
+
+    def _lacking(self, key: str) -> errors.MalformedResponse:
+        """Return the error for details of this instance that lack what is needed."""
+        return errors.MalformedResponse(
+            f"the details of instance {self._id} have no usable {key!r}. "
+            f"{errors.MalformedResponse.advice}",
+            status_code=200,
+        )
 
     def _about(
         self, kind: _NotReady, words: str, *, retryable: bool = False

@@ -93,7 +93,7 @@ class AsyncInterpreterAddon(AsyncAddon):
         info = await self.status(timeout=timeout)
         url = info.get("url")
         if not isinstance(url, str):
-            raise self._unusable(info["status"])
+            raise self._unusable(info.get("status"))
         websocket = await async_open_proxy(self._instance.apic, url, timeout)
         return AsyncInterpreter(websocket, self._print)
 

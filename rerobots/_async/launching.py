@@ -15,8 +15,9 @@ if TYPE_CHECKING:
 
     import paramiko
 
+    from .._client._async.api import AsyncAPIClient
     from .._sign_in import HostKeyPolicy
-    from .api import AsyncAPIClient
+    from ..types import ListedDeployment
 
 # For so long the record of a new instance may take on a busy server.
 LONGEST_RECORD = 60.0
@@ -89,10 +90,12 @@ class AsyncLauncher:
         """
         found = await self._apic.get_wdeployments(types=types)
         # Of a type, the ones with the shortest queue first.
-        found.sort(key=lambda wd: wd["queuelen"])
+        found.sort(key=_queue_length)
         refusals: list[errors.Error] = []
         for type_ in types:
-            ids = [wd["id"] for wd in found if wd["type"] == type_]
+            # The server has searched by type; where it does not say which one, each is tried.
+            others = set(types) - {type_}
+            ids = [wd["id"] for wd in found if wd.get("type") not in others]
             if not ids:
                 continue
             try:
@@ -118,7 +121,8 @@ class AsyncLauncher:
         target: Any = ids[0] if len(ids) == 1 else list(ids)
         try:
             answer = await self._apic.request_instance(target, **self._options)
-            return Launched(answer["id"], ids[0] if len(ids) == 1 else None, not answer["success"])
+            is_reserved = answer.get("success") is False
+            return Launched(answer["id"], ids[0] if len(ids) == 1 else None, is_reserved)
         except errors.BusyWorkspaceDeployment as err:
             await self._tell_owner(err, ids)
             raise
@@ -137,7 +141,7 @@ class AsyncLauncher:
             own = await self._apic.get_instances(details=True)
         except errors.Error:
             return
-        held = [each["id"] for each in own if each["deployment"] in ids]
+        held = [each["id"] for each in own if each.get("deployment") in ids]
         if held:
             err.args = (
                 f"{err.args[0].partition(' Try again')[0]} You hold it yourself: instance "
@@ -179,7 +183,7 @@ class AsyncLauncher:
                 if not err.retryable:
                     raise
                 now = []
-            new = {each["id"]: each["deployment"] for each in now if each["id"] not in before}
+            new = {each["id"]: each.get("deployment") for each in now if each["id"] not in before}
             mine = _exit.claim({id_ for id_, deployment in new.items() if deployment in ids})
             if len(mine) == 1:
                 id_ = mine.pop()
@@ -202,6 +206,11 @@ class AsyncLauncher:
             err.add_note(words)
             _exit.tell(words)
             raise
+
+
+def _queue_length(wd: ListedDeployment) -> int:
+    length = wd.get("queuelen")
+    return length if isinstance(length, int) else 0
 
 
 async def wait_until_free(

@@ -4,96 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from rerobots_openapi import operations
-
-from .. import _arguments, errors
 from .addon import AsyncAddon
-from .connection import AsyncConnection
 
 if TYPE_CHECKING:
-    import uuid
-
-    from .._policy import Timeout
-    from ..types import MistyproxyInfo
-
-
-class AsyncMistyproxyCalls(AsyncConnection):
-    """Calls about the proxies of a Misty robot."""
-
-    async def activate_addon_mistyproxy(
-        self, instance_id: str | uuid.UUID, *, timeout: Timeout | None = None
-    ) -> None:
-        """Activate the mistyproxy add-on: the interfaces of a Misty robot, proxied.
-
-        When it is ready, `status_addon_mistyproxy()` has the proxy URLs. Each activation makes new
-        ones.
-
-        Args:
-            instance_id: Id of the instance (UUID).
-            timeout: As for `APIClient`, for this call.
-
-        Raises:
-            ValueError: The id is not a UUID; nothing was sent.
-            AddonNotSupported: The deployment does not have this add-on.
-            InstanceNotFound: There is no such instance.
-            Error: The request failed otherwise; a `ServerError` if it is already applied.
-
-        Example:
-            >>> await apic.activate_addon_mistyproxy(instance_id)
-        """
-        id_ = _arguments.instance_id(instance_id)
-        await self._call(operations.mistyproxy.activate_mistyproxy(id_), timeout)
-
-    async def status_addon_mistyproxy(
-        self, instance_id: str | uuid.UUID, *, timeout: Timeout | None = None
-    ) -> MistyproxyInfo:
-        """Get the status of the mistyproxy add-on.
-
-        Args:
-            instance_id: Id of the instance (UUID).
-            timeout: As for `APIClient`, for this call.
-
-        Returns:
-            A dict with `status`: "starting", "active", "stopping"; "notfound" if the add-on is
-            not applied. Once it is active, `url` is a list of two URLs, the second one over TLS.
-            Whoever knows them has the robot.
-
-        Raises:
-            ValueError: The id is not a UUID; nothing was sent.
-            InstanceNotFound: There is no such instance.
-            Error: The request failed otherwise.
-
-        Example:
-            >>> (await apic.status_addon_mistyproxy(instance_id))["status"]
-            'active'
-        """
-        id_ = _arguments.instance_id(instance_id)
-        try:
-            return await self._call(operations.mistyproxy.get_mistyproxy_status(id_), timeout)
-        except errors.AddonNotActive:
-            return {"status": "notfound"}
-
-    async def deactivate_addon_mistyproxy(
-        self, instance_id: str | uuid.UUID, *, timeout: Timeout | None = None
-    ) -> None:
-        """Deactivate the mistyproxy add-on. Not needed if the instance is terminated anyway.
-
-        Args:
-            instance_id: Id of the instance (UUID).
-            timeout: As for `APIClient`, for this call.
-
-        Raises:
-            ValueError: The id is not a UUID; nothing was sent.
-            AddonNotActive: The add-on is not applied.
-            InstanceNotFound: There is no such instance.
-            Error: The request failed otherwise.
-
-        Example:
-            >>> await apic.activate_addon_mistyproxy(instance_id)
-            >>> await apic.deactivate_addon_mistyproxy(instance_id)
-        """
-        id_ = _arguments.instance_id(instance_id)
-        await self._call(operations.mistyproxy.deactivate_mistyproxy(id_), timeout)
+    pass
 
 
 class AsyncMistyproxy(AsyncAddon, name="mistyproxy"):

@@ -115,10 +115,17 @@ class AsyncInstanceSession(AsyncInstanceBase):
                 f"{name} is {details['status']}: SSH needs it to be READY",
                 retryable=details["status"] == "INIT",
             )
-        conn = details.get("conn")
-        if conn is None or "ipv4" not in conn or "port" not in conn:
+        conn = details.get("conn", {})
+        host, port, lines = conn.get("ipv4"), conn.get("port"), conn.get("hostkeys") or []
+        if not host or not port:
             raise errors.InstanceNotReady(f"{name} has no address for SSH yet", retryable=True)
-        return conn["ipv4"], conn["port"], conn.get("hostkeys", [])
+        if not isinstance(host, str):
+            raise self._lacking("ipv4")
+        if not isinstance(port, int) or not 0 < port < 1 << 16:
+            raise self._lacking("port")
+        if not isinstance(lines, list) or not all(isinstance(line, str) for line in lines):
+            raise self._lacking("hostkeys")
+        return host, port, lines
 
     async def _private_keys(self) -> list[PrivateKey]:
         from .. import sshkeys

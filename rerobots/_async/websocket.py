@@ -7,15 +7,15 @@ from collections.abc import Callable
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
-from .. import _failures, _policy, _runtime, _shown, _urls, errors, tokens
+from .. import _policy, _runtime, errors, tokens
+from .._client import operations, proxies, transport, urls
+from .._client.failures import Failure, NoResponse
 from .._websocket import address
 from .._websocket.end import Ended
 
 if TYPE_CHECKING:
-    from rerobots_openapi.operation import Request
-
+    from .._client._async.connection import AsyncConnection, Kwargs
     from .._websocket.async_channel import AsyncChannel
-    from .connection import AsyncConnection
 
 # After so many seconds without a message, the other side is asked whether it is there; then it
 # has so many to answer.
@@ -25,7 +25,7 @@ _LONGEST_PONG = 18.0
 
 async def async_open(
     apic: AsyncConnection,
-    request: Request[None],
+    kwargs: Kwargs,
     timeout: _policy.Timeout | None = None,
     *,
     largest: int = address.LARGEST_MESSAGE,
@@ -35,7 +35,7 @@ async def async_open(
 
     Args:
         apic: The client.
-        request: The operation, with its arguments; a token is the last part of its path.
+        kwargs: The request, from a builder of the generated client.
         timeout: As for `APIClient`: to wait for a connection, and until it is open.
         largest: Bytes of a message, at most.
         unread: Messages that are kept until they are read, at most.
@@ -47,15 +47,15 @@ async def async_open(
         MissingExtra: This needs `pip install "rerobots[live]"`.
         Error: It was not opened.
     """
-    path = apic._websocket_path(request)
-    has_token = "{token}" in request.operation.path
+    path = apic._websocket_path(kwargs)
+    operation = operations.find("GET", path)
     headers = apic._request_headers()
     where = address.Address(
         base_uri=apic._base_uri,
         target=path,
-        shown=_shown.path_without_token(path) if has_token else path,
+        shown=urls.without_token(path) if operation.has_token else path,
         headers=headers,
-        missing=request.operation.missing or "addon",
+        missing=operation.missing or "addon",
         sender=tokens.describe(headers.get("Authorization")),
         largest=largest,
         unread=unread,
@@ -80,7 +80,7 @@ async def async_open_proxy(
         MissingExtra: This needs `pip install "rerobots[live]"`.
         Error: It was not opened.
     """
-    base_uri, target = _urls.split(url)
+    base_uri, target = urls.split(url)
     headers = {"User-Agent": apic._request_headers()["User-Agent"]}
     where = address.Address(base_uri=base_uri, target=target, shown="/...", headers=headers)
     return await _open(apic, where, timeout)
@@ -92,11 +92,9 @@ async def _open(
     connect, read = apic._policy.connect, apic._policy.read
     if timeout is not None:
         connect, read = _policy.timeouts(timeout)
-    route = address.Route(_urls.proxy_for(where.base_uri), connect, read)
+    route = address.Route(proxies.proxy_for(where.base_uri, apic._proxy), connect, read)
     if where.base_uri.startswith("https:"):
-        from .. import _tls
-
-        route = route._replace(context=_tls.context(apic._verify))
+        route = route._replace(context=transport.tls_context(apic._verify))
     return AsyncWebSocket(await _runtime.async_channel(where, route), where)
 
 
@@ -206,8 +204,7 @@ class AsyncWebSocket:
                 method="GET",
                 url=where,
             )
-        failure = _failures.Unanswered(_failures.Failure.LOST, str(end))
-        raise self._address.unanswered(failure) from end
+        raise self._address.no_response(NoResponse(Failure.LOST, str(end))) from end
 
     def _late(self, timeout: float | None) -> errors.Error:
         return errors.RequestTimeout(
@@ -233,9 +230,7 @@ class AsyncWebSocket:
                 self._note(end)
         if self.has_ended:
             self._check_end()
-            raise self._address.unanswered(
-                _failures.Unanswered(_failures.Failure.LOST, "it was closed")
-            )
+            raise self._address.no_response(NoResponse(Failure.LOST, "it was closed"))
 
     def abort(self) -> None:
         """End the connection at once: who waits for a message is told that it was closed."""

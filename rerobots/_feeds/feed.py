@@ -7,7 +7,8 @@ import time
 from collections.abc import Callable, Sequence
 from typing import Protocol
 
-from .. import _policy, errors
+from .. import errors
+from .._client import retry
 from .mailbox import Mailbox
 from .message import read_frame
 
@@ -142,7 +143,7 @@ class Feed:
                 return
             if reading.left <= 0:
                 raise failure or self._late(reading.camera)
-            if self._stopped.wait(_policy.backoff(reading.attempt)):
+            if self._stopped.wait(retry.backoff(reading.attempt)):
                 return
             reading.attempt += 1
             self._count("reconnects", reading.was_open)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from rerobots_openapi import operations
+from rerobots_openapi.api import cam
 
 from .feed import Socket
 
@@ -32,7 +32,7 @@ def opener(apic: Any, instance_id: str) -> Callable[[int], Socket]:
     apic._websocket_token()
 
     def open_socket(camera: int) -> Socket:
-        request = operations.cam.watch_cam(instance_id, camera, apic._websocket_token())
-        return sync_open(apic, request, unread=_UNREAD)
+        kwargs = cam.watch_cam.get_kwargs(instance_id, camera, apic._websocket_token())
+        return sync_open(apic, kwargs, unread=_UNREAD)
 
     return open_socket

@@ -215,9 +215,8 @@ class Cam(Addon, name="cam"):
             camera,
             timeout=timeout,
         )
-        if answer["success"] is False:
-            return None
-        return Frame(answer["data"], camera, datetime.now(UTC))
+        data = answer.get("data")
+        return Frame(data, camera, datetime.now(UTC)) if isinstance(data, bytes) else None
 
     def _check_running(self, timeout: Timeout | None) -> None:
         """Raise `InstanceTerminated` if the instance has ended: nothing comes of an activation."""

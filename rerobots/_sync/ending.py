@@ -10,7 +10,7 @@ from .. import _runtime, errors
 from .._log import log
 
 if TYPE_CHECKING:
-    from .api import APIClient
+    from .._client._sync.api import APIClient
 
 # An instance in INIT cannot be terminated; INIT takes a minute or so.
 LONGEST_END = 90.0

@@ -94,7 +94,7 @@ class InterpreterAddon(Addon):
         info = self.status(timeout=timeout)
         url = info.get("url")
         if not isinstance(url, str):
-            raise self._unusable(info["status"])
+            raise self._unusable(info.get("status"))
         websocket = sync_open_proxy(self._instance.apic, url, timeout)
         return Interpreter(websocket, self._print)
 

@@ -14,8 +14,7 @@ from .cameras import Cam
 from .instance_addons import InstanceAddons
 
 if TYPE_CHECKING:
-    from rerobots_openapi.operation import Request
-
+    from .._client._sync.connection import Kwargs
     from .._recordings.mcap_file import McapFile
 
 _ALL = (0, 1, 2, 3)
@@ -73,18 +72,17 @@ class Recording(VideoRecording):
         if self._file is not None:
             self._file.add_note(text)
 
-    def _hear(self, request: Request[Any], answer: Any) -> None:
-        """Note what the client did, if it is about this instance."""
+    def _hear(self, request: Kwargs, answer: Any) -> None:
+        """Record what the client did with this instance."""
         id_ = self._cam._instance.instance_id
-        if self._file is None or id_ not in request.path:
+        if self._file is None:
             return
-        # What was asked for is done; that the file cannot be written, stop() tells.
+        # The request succeeded; stop() raises if the file cannot be written.
         with suppress(OSError):
-            match request.operation.id:
-                case "send_drive_command":
-                    self._file.add_command(dict(request.body or {}))
-                case "get_instance":
-                    self._file.add_status(str(answer["status"]))
+            if request["url"] == f"/addon/drive/{id_}/tx":
+                self._file.add_command(request["json"])
+            elif request["url"] == f"/instance/{id_}" and isinstance(answer, dict):
+                self._file.add_status(str(answer.get("status")))
 
     def _end(self) -> None:
         self._cam._instance.apic._listeners.discard(self._hear)

@@ -5,7 +5,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from .. import _runtime, _urls, errors
+from .. import _runtime, errors
+from .._client import urls
 from .addon import Addon, seconds_to_wait
 
 if TYPE_CHECKING:
@@ -84,9 +85,9 @@ class StartedAddon(Addon):
         """
         info = self.status(timeout=timeout)
         port = info.get("port")
-        if info["status"] == "active" and isinstance(port, int):
-            return _urls.at_port(self._instance.apic._base_uri, port)
-        raise self._unusable(info["status"])
+        if info.get("status") == "active" and isinstance(port, int):
+            return urls.at_port(self._instance.apic._base_uri, port)
+        raise self._unusable(info.get("status"))
 
     def stop(self, *, timeout: Timeout | None = None) -> None:
         """Stop the connection of the add-on; it stays activated.

@@ -177,7 +177,7 @@ def _statuses(client: Any) -> dict[str, str]:
         if not err.retryable:
             raise
         return {}
-    return {each["id"]: each["status"] for each in found}
+    return {each["id"]: status for each in found if isinstance(status := each.get("status"), str)}
 
 
 def _take(

@@ -8,15 +8,15 @@ from collections.abc import Callable
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
-from .. import _failures, _policy, _runtime, _shown, _urls, errors, tokens
+from .. import _policy, _runtime, errors, tokens
+from .._client import operations, proxies, transport, urls
+from .._client.failures import Failure, NoResponse
 from .._websocket import address
 from .._websocket.end import Ended
 
 if TYPE_CHECKING:
-    from rerobots_openapi.operation import Request
-
+    from .._client._sync.connection import Connection, Kwargs
     from .._websocket.sync_channel import Channel
-    from .connection import Connection
 
 # After so many seconds without a message, the other side is asked whether it is there; then it
 # has so many to answer.
@@ -26,7 +26,7 @@ _LONGEST_PONG = 18.0
 
 def sync_open(
     apic: Connection,
-    request: Request[None],
+    kwargs: Kwargs,
     timeout: _policy.Timeout | None = None,
     *,
     largest: int = address.LARGEST_MESSAGE,
@@ -36,7 +36,7 @@ def sync_open(
 
     Args:
         apic: The client.
-        request: The operation, with its arguments; a token is the last part of its path.
+        kwargs: The request, from a builder of the generated client.
         timeout: As for `APIClient`: to wait for a connection, and until it is open.
         largest: Bytes of a message, at most.
         unread: Messages that are kept until they are read, at most.
@@ -48,15 +48,15 @@ def sync_open(
         MissingExtra: This needs `pip install "rerobots[live]"`.
         Error: It was not opened.
     """
-    path = apic._websocket_path(request)
-    has_token = "{token}" in request.operation.path
+    path = apic._websocket_path(kwargs)
+    operation = operations.find("GET", path)
     headers = apic._request_headers()
     where = address.Address(
         base_uri=apic._base_uri,
         target=path,
-        shown=_shown.path_without_token(path) if has_token else path,
+        shown=urls.without_token(path) if operation.has_token else path,
         headers=headers,
-        missing=request.operation.missing or "addon",
+        missing=operation.missing or "addon",
         sender=tokens.describe(headers.get("Authorization")),
         largest=largest,
         unread=unread,
@@ -81,7 +81,7 @@ def sync_open_proxy(
         MissingExtra: This needs `pip install "rerobots[live]"`.
         Error: It was not opened.
     """
-    base_uri, target = _urls.split(url)
+    base_uri, target = urls.split(url)
     headers = {"User-Agent": apic._request_headers()["User-Agent"]}
     where = address.Address(base_uri=base_uri, target=target, shown="/...", headers=headers)
     return _open(apic, where, timeout)
@@ -91,11 +91,9 @@ def _open(apic: Connection, where: address.Address, timeout: _policy.Timeout | N
     connect, read = apic._policy.connect, apic._policy.read
     if timeout is not None:
         connect, read = _policy.timeouts(timeout)
-    route = address.Route(_urls.proxy_for(where.base_uri), connect, read)
+    route = address.Route(proxies.proxy_for(where.base_uri, apic._proxy), connect, read)
     if where.base_uri.startswith("https:"):
-        from .. import _tls
-
-        route = route._replace(context=_tls.context(apic._verify))
+        route = route._replace(context=transport.tls_context(apic._verify))
     return WebSocket(_runtime.sync_channel(where, route), where)
 
 
@@ -205,8 +203,7 @@ class WebSocket:
                 method="GET",
                 url=where,
             )
-        failure = _failures.Unanswered(_failures.Failure.LOST, str(end))
-        raise self._address.unanswered(failure) from end
+        raise self._address.no_response(NoResponse(Failure.LOST, str(end))) from end
 
     def _late(self, timeout: float | None) -> errors.Error:
         return errors.RequestTimeout(
@@ -232,9 +229,7 @@ class WebSocket:
                 self._note(end)
         if self.has_ended:
             self._check_end()
-            raise self._address.unanswered(
-                _failures.Unanswered(_failures.Failure.LOST, "it was closed")
-            )
+            raise self._address.no_response(NoResponse(Failure.LOST, "it was closed"))
 
     def abort(self) -> None:
         """End the connection at once: who waits for a message is told that it was closed."""

@@ -4,21 +4,19 @@ from __future__ import annotations
 
 import socket
 import ssl
-import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import urlsplit
 
-from .. import _failures, _refusals
-from .._dial import PORTS, Exchange, dial, unconnected
-from .._shown import body_without_token
-from .._wire import WireRequest
+from .._client import failures, refusals, urls
+from .._client.failures import Failure, NoResponse
 
 if TYPE_CHECKING:
-    from rerobots_openapi.operation import Missing
-
     from .. import errors
+    from .._client.rate_limit import Headers
+
+_PORTS = {"http": 80, "https": 443}
 
 LARGEST_MESSAGE = 16 * 2**20
 """Bytes of a message, at most."""
@@ -62,7 +60,7 @@ class Address:
     target: str
     shown: str
     headers: Mapping[str, str]
-    missing: Missing | None = None
+    missing: str | None = None
     sender: str = "no token was sent"
     largest: int = LARGEST_MESSAGE
     unread: int = UNREAD
@@ -89,41 +87,40 @@ class Address:
         """Name or address of the server."""
         return urlsplit(self.base_uri).hostname or ""
 
-    def dial(self, route: Route, exchange: Exchange) -> socket.socket:
-        """Connect to the server.
+    def dial(self, route: Route) -> socket.socket | None:
+        """Connect to the server; None where a proxy does that later.
 
         Args:
-            route: How to get there.
-            exchange: By which another thread can abort it.
+            route: How to reach it.
 
         Returns:
             The socket, without TLS.
 
         Raises:
-            Unanswered: There is no connection.
+            NoResponse: There is no connection.
         """
+        if route.proxy is not None:
+            return None
         parts = urlsplit(self.base_uri)
-        port = parts.port or PORTS[parts.scheme]
-        proxy = None if route.proxy is None else urlsplit(route.proxy)
-        deadline = time.monotonic() + route.connect
+        port = parts.port or _PORTS[parts.scheme]
         try:
-            return dial(self.host, port, proxy, deadline, exchange, tunnelled=True)
-        except Exception as err:
-            raise unconnected(err) or err from err
+            return socket.create_connection((self.host, port), route.connect)
+        except TimeoutError as err:
+            raise NoResponse(Failure.UNSENT_IN_TIME) from err
+        except (OSError, UnicodeError) as err:
+            raise NoResponse(Failure.UNSENT, str(err)) from err
 
-    def unanswered(self, err: _failures.Unanswered) -> errors.Error:
-        """The error for a WebSocket that was not opened, or broke."""
-        request = WireRequest("GET", self.shown, {}, None, 0, 0)
-        return _failures.unanswered(request, self._base, "safe", err)
+    def no_response(self, failed: NoResponse) -> errors.Error:
+        """Return the error for a WebSocket that was not opened, or broke."""
+        return failures.error(failed, "GET", self.where, is_safe=True)
 
-    def refused(self, status: int, headers: Mapping[str, str], body: bytes) -> errors.Error:
-        """The error for a WebSocket that the server did not open."""
+    def refused(self, status: int, headers: Headers, body: bytes) -> errors.Error:
+        """Return the error for a WebSocket that the server did not open."""
         if self.target != self.shown:
-            body = body_without_token(body, self.target)
-        return _refusals.from_answer(
+            body = urls.body_without_token(body, self.target)
+        return refusals.from_response(
             method="GET",
             url=self.where,
-            path=self.shown,
             status=status,
             headers=headers,
             body=body,

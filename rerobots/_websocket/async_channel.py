@@ -11,8 +11,6 @@ from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed
 
 from .. import _threads
-from .._dial import Exchange
-from .._ssh.operation import Operation
 from .address import Address, Route
 from .end import Ended
 from .ends import ended, not_opened, quiet
@@ -31,17 +29,19 @@ async def async_channel(address: Address, route: Route) -> AsyncChannel:
     """
     sock: socket.socket | None = None
     try:
-        sock = await _threads.async_call(lambda operation: _dial(address, route, operation))
+        sock = await _threads.async_call(lambda operation: address.dial(route))
+        if sock is not None:
+            sock.setblocking(False)
         connection = await connect(
             address.url,
-            # With a socket of ours it follows no redirections, and asks for no proxies.
             sock=sock,
             ssl=route.context,
             server_hostname=address.host if route.context else None,
+            proxy=route.proxy,
             compression=None,
             additional_headers=address.headers,
             user_agent_header=None,
-            open_timeout=route.read,
+            open_timeout=route.read if sock else route.connect + route.read,
             ping_interval=None,
             close_timeout=LONGEST_CLOSE,
             max_size=address.largest,
@@ -58,14 +58,6 @@ async def async_channel(address: Address, route: Route) -> AsyncChannel:
         return AsyncChannel(connection)
     # Not from what the library raised: that may hold the URL.
     raise failure
-
-
-def _dial(address: Address, route: Route, operation: Operation) -> socket.socket:
-    exchange = Exchange()
-    with operation.woken_by(exchange.abort):
-        sock = address.dial(route, exchange)
-    sock.setblocking(False)
-    return sock
 
 
 class AsyncChannel:

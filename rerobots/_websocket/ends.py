@@ -10,10 +10,11 @@ from websockets.exceptions import (
     InvalidHandshake,
     InvalidStatus,
     InvalidURI,
+    ProxyError,
 )
 
 from .. import errors
-from .._failures import Failure, Unanswered, words_of
+from .._client.failures import Failure, NoResponse
 from .._log import log
 from .address import Address
 from .end import Ended
@@ -36,7 +37,7 @@ def ended(err: ConnectionClosed) -> Ended:
         words = f"the server ended it with code {err.rcvd.code}" + (reason and f": {reason}")
         return Ended(words, code=err.rcvd.code)
     cause = err.__cause__
-    return Ended(words_of(cause) if isinstance(cause, OSError) else "")
+    return Ended(str(cause) if isinstance(cause, OSError) else "")
 
 
 def not_opened(err: Exception, address: Address) -> errors.Error | None:
@@ -49,25 +50,27 @@ def not_opened(err: Exception, address: Address) -> errors.Error | None:
         answer = err.response
         if answer.status_code < 300:
             words = "it is no WebSocket"
-            return address.unanswered(Unanswered(Failure.NO_HTTP, words, answer.status_code))
+            return address.no_response(NoResponse(Failure.MALFORMED, words, answer.status_code))
         headers = {name.lower(): value for name, value in answer.headers.raw_items()}
         return address.refused(answer.status_code, headers, bytes(answer.body or b""))
     failure = _failure(err)
-    return None if failure is None else address.unanswered(failure)
+    return None if failure is None else address.no_response(failure)
 
 
-def _failure(err: Exception) -> Unanswered | None:
+def _failure(err: Exception) -> NoResponse | None:
     match err:
-        case Unanswered():
+        case NoResponse():
             return err
         case ssl.SSLCertVerificationError():
-            return Unanswered(Failure.UNTRUSTED, str(err))
+            return NoResponse(Failure.UNTRUSTED, str(err))
         case TimeoutError():
-            return Unanswered(Failure.LATE, "")
+            return NoResponse(Failure.LATE, "")
+        case ProxyError():
+            return NoResponse(Failure.UNSENT, str(err))
         case InvalidHandshake() if isinstance(err.__cause__, EOFError | OSError):
-            return Unanswered(Failure.BROKEN, "")
+            return NoResponse(Failure.BROKEN, "")
         case InvalidHandshake() | InvalidURI():
-            return Unanswered(Failure.NO_HTTP, "it is no WebSocket")
+            return NoResponse(Failure.MALFORMED, "it is no WebSocket")
         case EOFError() | OSError() | ConnectionClosed():
-            return Unanswered(Failure.BROKEN, words_of(err))
+            return NoResponse(Failure.BROKEN, str(err) or type(err).__name__)
     return None

@@ -11,7 +11,6 @@ from typing import Any, cast
 from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import ClientConnection, connect
 
-from .._dial import Exchange
 from .address import Address, Route
 from .ends import ended, not_opened, quiet
 from .tls import TLSContext
@@ -44,18 +43,19 @@ def sync_channel(address: Address, route: Route) -> Channel:
 
     sock: socket.socket | None = None
     try:
-        sock = address.dial(route, Exchange())
-        sock.settimeout(None)
+        sock = address.dial(route)
+        if sock is not None:
+            sock.settimeout(None)
         connection = connect(
             address.url,
-            # With a socket of ours it follows no redirections, and asks for no proxies.
             sock=sock,
             ssl=None if route.context is None else cast(Any, TLSContext(route.context)),
             server_hostname=address.host if route.context else None,
+            proxy=route.proxy,
             compression=None,
             additional_headers=address.headers,
             user_agent_header=None,
-            open_timeout=route.read,
+            open_timeout=route.read if sock else route.connect + route.read,
             ping_interval=None,
             close_timeout=LONGEST_CLOSE,
             max_size=address.largest,

@@ -6,9 +6,8 @@ import contextlib
 import socket
 import ssl
 import threading
-import time
 
-from .._dial import left
+from .._client.deadline import Deadline
 
 _PIECE = 1 << 16
 
@@ -55,14 +54,17 @@ class TLSSocket:
     def shake_hands(self) -> None:
         """Agree on keys, and verify the server."""
         limit = self._socket.gettimeout()
-        deadline = None if limit is None else time.monotonic() + limit
+        deadline = None if limit is None else Deadline(limit)
         while True:
             try:
                 self._tls.do_handshake()
             except ssl.SSLWantReadError:
                 self._flush()
                 # What comes drop by drop has no more time than what comes at once.
-                self._socket.settimeout(None if deadline is None else left(deadline))
+                if deadline is not None:
+                    if (left := deadline.left()) <= 0:
+                        raise TimeoutError from None
+                    self._socket.settimeout(left)
                 self._take(self._socket.recv(_PIECE))
             except ssl.SSLError:
                 # The server is told why.

@@ -14,7 +14,7 @@ from .._log import log
 from .._sync.websocket import WebSocket, sync_open_proxy
 
 if TYPE_CHECKING:
-    from .._sync.connection import Connection
+    from .._client._sync.connection import Connection
 
 _CHUNK = 1 << 16
 # WebSockets cannot tell the other end that nothing more will come. After the end of what is sent

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from ..api import APIClient
 
 _EXTRAS = {
-    "async": ("httpx_aiohttp",),
+    "socks": ("python_socks", "socksio"),
     "extra": ("numpy", "paramiko", "simplejpeg"),
     "keyring": ("keyring",),
     "sim": ("asyncssh", "starlette", "uvicorn"),

@@ -60,7 +60,7 @@ def robot(cameras: Simulator, mode: Mode) -> Iterator[rerobots.Instance]:
 def hasty(monkeypatch: pytest.MonkeyPatch) -> None:
     """A feed that is silent for a moment is opened again, after a short pause."""
     monkeypatch.setattr(feed, "LONGEST_SILENCE", 0.3)
-    monkeypatch.setattr("rerobots._policy.backoff", lambda attempt: 0.02)
+    monkeypatch.setattr("rerobots._client.retry.backoff", lambda attempt: 0.02)
 
 
 def reading() -> list[str]:

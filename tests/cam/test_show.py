@@ -1,7 +1,5 @@
 """What notebooks show: a live view, and tables."""
 
-import json
-import pickle
 import sys
 from typing import Any
 
@@ -9,7 +7,7 @@ import IPython.display
 import pytest
 
 import rerobots
-from rerobots.api import APIClient, InvalidArgument, MissingExtra
+from rerobots.api import InvalidArgument, MissingExtra
 from rerobots.frames import Frame
 from rerobots.sim import Simulator
 
@@ -87,24 +85,3 @@ def test_without_ipython(robot: rerobots.Instance, monkeypatch: pytest.MonkeyPat
     monkeypatch.setitem(sys.modules, "IPython.display", None)
     with pytest.raises(MissingExtra, match="notebooks"):
         robot.cam.show(seconds=1)
-
-
-def test_lists_of_deployments_are_shown_as_tables(apic: APIClient) -> None:
-    found: Any = apic.get_wdeployments()
-    html = found._repr_html_()
-    assert html.startswith("<table>")
-    assert html.count("<tr>") == len(found) + 1
-    assert all(each["id"] in html for each in found)
-    # It is a list all the same.
-    assert found == list(found)
-    assert json.loads(json.dumps(found)) == found
-    assert pickle.loads(pickle.dumps(found)) == found
-    page, pages = apic.get_wdeployments(max_per_page=1)
-    assert (pages > 1, "<table>" in getattr(page, "_repr_html_")()) == (True, True)  # noqa: B009
-
-
-def test_what_others_wrote_is_no_markup(apic: APIClient) -> None:
-    found: Any = apic.get_wdeployments()
-    found[0]["desc"] = "<script>alert(1)</script>"
-    assert "<script>" not in found._repr_html_()
-    assert "&lt;script&gt;" in found._repr_html_()

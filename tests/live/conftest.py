@@ -8,7 +8,7 @@ import pytest
 import rerobots
 from rerobots._async.websocket import async_open, async_open_proxy
 from rerobots._sync.websocket import sync_open, sync_open_proxy
-from rerobots_openapi import operations
+from rerobots_openapi.api import cam
 
 from ..conftest import NOWHERE, Mode
 
@@ -25,7 +25,7 @@ def open_feed(mode: Mode) -> Callable[..., Any]:
         verify = kwargs.pop("verify", True)
         apic: Any = mode.client(TOKEN, base_uri=base_uri, verify=verify, timeout=(2.0, 2.0))
         target = getattr(apic, "_target", apic)
-        request = operations.cam.watch_cam(NOWHERE, 0, target._websocket_token())
+        request = cam.watch_cam.get_kwargs(NOWHERE, 0, target._websocket_token())
         if mode.name == "sync":
             return sync_open(apic, request, **kwargs)
         return apic._await(async_open(target, request, **kwargs))

@@ -14,7 +14,7 @@ import rerobots.aio
 import rerobots.api
 from rerobots._async.websocket import async_open
 from rerobots._sync.websocket import sync_open
-from rerobots_openapi import operations
+from rerobots_openapi.api import cam
 
 from ..conftest import NOWHERE
 from .conftest import TOKEN
@@ -29,7 +29,7 @@ def test_cancelled_at_every_await() -> None:
             peer.receive()
 
     async def use(apic: rerobots.aio.AsyncAPIClient) -> None:
-        request = operations.cam.watch_cam(NOWHERE, 0, apic._websocket_token())
+        request = cam.watch_cam.get_kwargs(NOWHERE, 0, apic._websocket_token())
         async with await async_open(apic, request) as feed:
             assert await feed.receive() == b"text"
             await feed.send("back")
@@ -55,10 +55,10 @@ _SCRIPT = """
 import sys
 import rerobots.api
 from rerobots._sync.websocket import sync_open
-from rerobots_openapi import operations
+from rerobots_openapi.api import cam
 
 apic = rerobots.api.APIClient("token", base_uri=sys.argv[1], timeout=60)
-request = operations.cam.watch_cam("00000000-0000-0000-0000-000000000000", 0, "token")
+request = cam.watch_cam.get_kwargs("00000000-0000-0000-0000-000000000000", 0, "token")
 with sync_open(apic, request) as feed:
     print("open", flush=True)
     feed.receive()
@@ -108,7 +108,7 @@ def test_two_threads_send_and_receive() -> None:
 
     with Peer(script) as peer:
         apic = rerobots.api.APIClient(TOKEN, base_uri=peer.base_uri)
-        request = operations.cam.watch_cam(NOWHERE, 0, apic._websocket_token())
+        request = cam.watch_cam.get_kwargs(NOWHERE, 0, apic._websocket_token())
         with sync_open(apic, request) as feed:
 
             def send() -> None:

@@ -14,7 +14,7 @@ import rerobots.aio
 import rerobots.api
 from rerobots import tokens
 from rerobots._async.websocket import async_open
-from rerobots_openapi import operations
+from rerobots_openapi.api import cam
 
 from ..conftest import NOWHERE, Mode, label
 from .conftest import TOKEN
@@ -340,7 +340,7 @@ def test_nothing_is_left(open_feed: Open, mode: Mode, short_ends: None) -> None:
 
     async def drop(apic: Any) -> None:
         # By itself: what stands around it in tests is kept for longer by Python 3.13.
-        await async_open(apic, operations.cam.watch_cam(NOWHERE, 0, apic._websocket_token()))
+        await async_open(apic, cam.watch_cam.get_kwargs(NOWHERE, 0, apic._websocket_token()))
         await asyncio.sleep(0.05)
 
     with Peer(script) as peer:

@@ -68,14 +68,14 @@ class AccessRule:
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
-        _rest = dict(src_dict)
-        id = _rest.pop("id")
+        rest = dict(src_dict)
+        id = rest.pop("id")
 
-        date_created = _rest.pop("date_created")
+        date_created = rest.pop("date_created")
 
-        user = _rest.pop("user")
+        user = rest.pop("user")
 
-        wdeployment_id = _rest.pop("wdeployment_id")
+        wdeployment_id = rest.pop("wdeployment_id")
 
         def _parse_capability(data: object) -> KnownCapability | str:
             try:
@@ -88,16 +88,16 @@ class AccessRule:
                 pass
             return cast(KnownCapability | str, data)
 
-        capability = _parse_capability(_rest.pop("capability"))
+        capability = _parse_capability(rest.pop("capability"))
 
         def _parse_param(data: object) -> int | None:
             if data is None:
                 return data
             return cast(int | None, data)
 
-        param = _parse_param(_rest.pop("param"))
+        param = _parse_param(rest.pop("param"))
 
-        _made = cls(
+        made = cls(
             id=id,
             date_created=date_created,
             user=user,
@@ -106,8 +106,8 @@ class AccessRule:
             param=param,
         )
 
-        _made.additional_properties = _rest
-        return _made
+        made.additional_properties = rest
+        return made
 
     @property
     def additional_keys(self) -> list[str]:

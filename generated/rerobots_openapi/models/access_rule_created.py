@@ -36,15 +36,15 @@ class AccessRuleCreated:
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
-        _rest = dict(src_dict)
-        rule_id = _rest.pop("rule_id")
+        rest = dict(src_dict)
+        rule_id = rest.pop("rule_id")
 
-        _made = cls(
+        made = cls(
             rule_id=rule_id,
         )
 
-        _made.additional_properties = _rest
-        return _made
+        made.additional_properties = rest
+        return made
 
     @property
     def additional_keys(self) -> list[str]:

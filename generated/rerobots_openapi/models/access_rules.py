@@ -45,20 +45,20 @@ class AccessRules:
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
         from ..models.access_rule import AccessRule  # noqa: PLC0415
 
-        _rest = dict(src_dict)
+        rest = dict(src_dict)
         rules = []
-        _rules = _rest.pop("rules")
+        _rules = rest.pop("rules")
         for rules_item_data in _rules:
             rules_item = AccessRule.from_dict(rules_item_data)
 
             rules.append(rules_item)
 
-        _made = cls(
+        made = cls(
             rules=rules,
         )
 
-        _made.additional_properties = _rest
-        return _made
+        made.additional_properties = rest
+        return made
 
     @property
     def additional_keys(self) -> list[str]:

@@ -17,10 +17,10 @@ class AddonOptions:
     """How to apply an add-on.
 
     Attributes:
-        user (str | Unset): Remote login. Default: 'root'.
+        user (str | Unset): Remote login.
     """
 
-    user: str | Unset = "root"
+    user: str | Unset = UNSET
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
@@ -36,15 +36,15 @@ class AddonOptions:
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
-        _rest = dict(src_dict)
-        user = _rest.pop("user", UNSET)
+        rest = dict(src_dict)
+        user = rest.pop("user", UNSET)
 
-        _made = cls(
+        made = cls(
             user=user,
         )
 
-        _made.additional_properties = _rest
-        return _made
+        made.additional_properties = rest
+        return made
 
     @property
     def additional_keys(self) -> list[str]:

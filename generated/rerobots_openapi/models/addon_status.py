@@ -63,7 +63,7 @@ class AddonStatus:
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
-        _rest = dict(src_dict)
+        rest = dict(src_dict)
 
         def _parse_status(data: object) -> KnownAddonState | str:
             try:
@@ -76,23 +76,23 @@ class AddonStatus:
                 pass
             return cast(KnownAddonState | str, data)
 
-        status = _parse_status(_rest.pop("status"))
+        status = _parse_status(rest.pop("status"))
 
-        remote_user = _rest.pop("remote_user", UNSET)
+        remote_user = rest.pop("remote_user", UNSET)
 
-        port = _rest.pop("port", UNSET)
+        port = rest.pop("port", UNSET)
 
-        url = _rest.pop("url", UNSET)
+        url = rest.pop("url", UNSET)
 
-        _made = cls(
+        made = cls(
             status=status,
             remote_user=remote_user,
             port=port,
             url=url,
         )
 
-        _made.additional_properties = _rest
-        return _made
+        made.additional_properties = rest
+        return made
 
     @property
     def additional_keys(self) -> list[str]:

@@ -36,15 +36,15 @@ class Alert:
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
-        _rest = dict(src_dict)
-        msg = _rest.pop("msg")
+        rest = dict(src_dict)
+        msg = rest.pop("msg")
 
-        _made = cls(
+        made = cls(
             msg=msg,
         )
 
-        _made.additional_properties = _rest
-        return _made
+        made.additional_properties = rest
+        return made
 
     @property
     def additional_keys(self) -> list[str]:

@@ -51,24 +51,24 @@ class BaseMove:
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
-        _rest = dict(src_dict)
-        ts = _rest.pop("ts")
+        rest = dict(src_dict)
+        ts = rest.pop("ts")
 
-        linear = _rest.pop("linear")
+        linear = rest.pop("linear")
 
-        angular = _rest.pop("angular")
+        angular = rest.pop("angular")
 
-        duration = _rest.pop("duration")
+        duration = rest.pop("duration")
 
-        _made = cls(
+        made = cls(
             ts=ts,
             linear=linear,
             angular=angular,
             duration=duration,
         )
 
-        _made.additional_properties = _rest
-        return _made
+        made.additional_properties = rest
+        return made
 
     @property
     def additional_keys(self) -> list[str]:

@@ -47,20 +47,20 @@ class BaseMoveEvent:
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
         from ..models.base_move import BaseMove  # noqa: PLC0415
 
-        _rest = dict(src_dict)
-        k = cast(Literal["baseMove"], _rest.pop("k"))
+        rest = dict(src_dict)
+        k = cast(Literal["baseMove"], rest.pop("k"))
         if k != "baseMove":
             raise ValueError(f"k must match const 'baseMove', got '{k}'")
 
-        d = BaseMove.from_dict(_rest.pop("d"))
+        d = BaseMove.from_dict(rest.pop("d"))
 
-        _made = cls(
+        made = cls(
             k=k,
             d=d,
         )
 
-        _made.additional_properties = _rest
-        return _made
+        made.additional_properties = rest
+        return made
 
     @property
     def additional_keys(self) -> list[str]:

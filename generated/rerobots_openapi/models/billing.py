@@ -36,15 +36,15 @@ class Billing:
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
-        _rest = dict(src_dict)
-        max_active = _rest.pop("max_active")
+        rest = dict(src_dict)
+        max_active = rest.pop("max_active")
 
-        _made = cls(
+        made = cls(
             max_active=max_active,
         )
 
-        _made.additional_properties = _rest
-        return _made
+        made.additional_properties = rest
+        return made
 
     @property
     def additional_keys(self) -> list[str]:

@@ -51,24 +51,24 @@ class CamImage:
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
-        _rest = dict(src_dict)
-        success = _rest.pop("success")
+        rest = dict(src_dict)
+        success = rest.pop("success")
 
-        format_ = _rest.pop("format")
+        format_ = rest.pop("format")
 
-        coding = _rest.pop("coding")
+        coding = rest.pop("coding")
 
-        data = _rest.pop("data")
+        data = rest.pop("data")
 
-        _made = cls(
+        made = cls(
             success=success,
             format_=format_,
             coding=coding,
             data=data,
         )
 
-        _made.additional_properties = _rest
-        return _made
+        made.additional_properties = rest
+        return made
 
     @property
     def additional_keys(self) -> list[str]:

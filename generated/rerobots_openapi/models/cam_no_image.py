@@ -41,18 +41,18 @@ class CamNoImage:
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
-        _rest = dict(src_dict)
-        success = _rest.pop("success")
+        rest = dict(src_dict)
+        success = rest.pop("success")
 
-        message = _rest.pop("message")
+        message = rest.pop("message")
 
-        _made = cls(
+        made = cls(
             success=success,
             message=message,
         )
 
-        _made.additional_properties = _rest
-        return _made
+        made.additional_properties = rest
+        return made
 
     @property
     def additional_keys(self) -> list[str]:

@@ -36,15 +36,15 @@ class CIJob:
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
-        _rest = dict(src_dict)
-        jid = _rest.pop("jid")
+        rest = dict(src_dict)
+        jid = rest.pop("jid")
 
-        _made = cls(
+        made = cls(
             jid=jid,
         )
 
-        _made.additional_properties = _rest
-        return _made
+        made.additional_properties = rest
+        return made
 
     @property
     def additional_keys(self) -> list[str]:

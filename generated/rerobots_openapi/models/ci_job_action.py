@@ -38,15 +38,15 @@ class CIJobAction:
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
-        _rest = dict(src_dict)
-        do = check_ci_job_action_do(_rest.pop("do"))
+        rest = dict(src_dict)
+        do = check_ci_job_action_do(rest.pop("do"))
 
-        _made = cls(
+        made = cls(
             do=do,
         )
 
-        _made.additional_properties = _rest
-        return _made
+        made.additional_properties = rest
+        return made
 
     @property
     def additional_keys(self) -> list[str]:

@@ -41,18 +41,18 @@ class CIProject:
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
-        _rest = dict(src_dict)
-        created = _rest.pop("created")
+        rest = dict(src_dict)
+        created = rest.pop("created")
 
-        repo_url = _rest.pop("repo_url")
+        repo_url = rest.pop("repo_url")
 
-        _made = cls(
+        made = cls(
             created=created,
             repo_url=repo_url,
         )
 
-        _made.additional_properties = _rest
-        return _made
+        made.additional_properties = rest
+        return made
 
     @property
     def additional_keys(self) -> list[str]:

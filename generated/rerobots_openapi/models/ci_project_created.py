@@ -36,15 +36,15 @@ class CIProjectCreated:
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
-        _rest = dict(src_dict)
-        pid = _rest.pop("pid")
+        rest = dict(src_dict)
+        pid = rest.pop("pid")
 
-        _made = cls(
+        made = cls(
             pid=pid,
         )
 
-        _made.additional_properties = _rest
-        return _made
+        made.additional_properties = rest
+        return made
 
     @property
     def additional_keys(self) -> list[str]:

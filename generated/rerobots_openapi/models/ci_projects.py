@@ -32,17 +32,17 @@ class CIProjects:
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
         from ..models.ci_project import CIProject  # noqa: PLC0415
 
-        _rest = dict(src_dict)
-        _made = cls()
+        rest = dict(src_dict)
+        made = cls()
 
         additional_properties = {}
-        for prop_name, prop_dict in _rest.items():
+        for prop_name, prop_dict in rest.items():
             additional_property = CIProject.from_dict(prop_dict)
 
             additional_properties[prop_name] = additional_property
 
-        _made.additional_properties = additional_properties
-        return _made
+        made.additional_properties = additional_properties
+        return made
 
     @property
     def additional_keys(self) -> list[str]:

@@ -36,15 +36,15 @@ class Command:
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
-        _rest = dict(src_dict)
-        cmd = _rest.pop("cmd")
+        rest = dict(src_dict)
+        cmd = rest.pop("cmd")
 
-        _made = cls(
+        made = cls(
             cmd=cmd,
         )
 
-        _made.additional_properties = _rest
-        return _made
+        made.additional_properties = rest
+        return made
 
     @property
     def additional_keys(self) -> list[str]:

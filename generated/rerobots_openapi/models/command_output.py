@@ -47,26 +47,26 @@ class CommandOutput:
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
-        _rest = dict(src_dict)
-        lines = cast(list[str], _rest.pop("lines"))
+        rest = dict(src_dict)
+        lines = cast(list[str], rest.pop("lines"))
 
-        terminated = _rest.pop("terminated")
+        terminated = rest.pop("terminated")
 
         def _parse_id(data: object) -> None | str:
             if data is None:
                 return data
             return cast(None | str, data)
 
-        id = _parse_id(_rest.pop("id"))
+        id = _parse_id(rest.pop("id"))
 
-        _made = cls(
+        made = cls(
             lines=lines,
             terminated=terminated,
             id=id,
         )
 
-        _made.additional_properties = _rest
-        return _made
+        made.additional_properties = rest
+        return made
 
     @property
     def additional_keys(self) -> list[str]:

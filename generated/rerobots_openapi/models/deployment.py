@@ -129,13 +129,13 @@ class Deployment:
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
         from ..models.deployment_addons_config import DeploymentAddonsConfig  # noqa: PLC0415
 
-        _rest = dict(src_dict)
-        type_ = _rest.pop("type")
+        rest = dict(src_dict)
+        type_ = rest.pop("type")
 
-        type_version = _rest.pop("type_version")
+        type_version = rest.pop("type_version")
 
         supported_addons = []
-        _supported_addons = _rest.pop("supported_addons")
+        _supported_addons = rest.pop("supported_addons")
         for supported_addons_item_data in _supported_addons:
 
             def _parse_supported_addons_item(data: object) -> KnownAddonName | str:
@@ -153,36 +153,36 @@ class Deployment:
 
             supported_addons.append(supported_addons_item)
 
-        desc = _rest.pop("desc")
+        desc = rest.pop("desc")
 
-        region = _rest.pop("region")
+        region = rest.pop("region")
 
-        icounter = _rest.pop("icounter")
+        icounter = rest.pop("icounter")
 
-        created = _rest.pop("created")
+        created = rest.pop("created")
 
-        queuelen = _rest.pop("queuelen")
+        queuelen = rest.pop("queuelen")
 
-        id = _rest.pop("id")
+        id = rest.pop("id")
 
-        online = _rest.pop("online")
+        online = rest.pop("online")
 
-        lockout = _rest.pop("lockout", UNSET)
+        lockout = rest.pop("lockout", UNSET)
 
-        dissolved = _rest.pop("dissolved", UNSET)
+        dissolved = rest.pop("dissolved", UNSET)
 
-        instance = _rest.pop("instance", UNSET)
+        instance = rest.pop("instance", UNSET)
 
-        _addons_config = _rest.pop("addons_config", UNSET)
+        _addons_config = rest.pop("addons_config", UNSET)
         addons_config: DeploymentAddonsConfig | Unset
         if isinstance(_addons_config, Unset):
             addons_config = UNSET
         else:
             addons_config = DeploymentAddonsConfig.from_dict(_addons_config)
 
-        heartbeat = _rest.pop("heartbeat", UNSET)
+        heartbeat = rest.pop("heartbeat", UNSET)
 
-        _made = cls(
+        made = cls(
             type_=type_,
             type_version=type_version,
             supported_addons=supported_addons,
@@ -200,8 +200,8 @@ class Deployment:
             heartbeat=heartbeat,
         )
 
-        _made.additional_properties = _rest
-        return _made
+        made.additional_properties = rest
+        return made
 
     @property
     def additional_keys(self) -> list[str]:

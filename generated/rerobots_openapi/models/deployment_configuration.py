@@ -62,9 +62,9 @@ class DeploymentConfiguration:
             DeploymentConfigurationAddonsConfig,  # noqa: PLC0415
         )
 
-        _rest = dict(src_dict)
+        rest = dict(src_dict)
         supported_addons = []
-        _supported_addons = _rest.pop("supported_addons")
+        _supported_addons = rest.pop("supported_addons")
         for supported_addons_item_data in _supported_addons:
 
             def _parse_supported_addons_item(data: object) -> KnownAddonName | str:
@@ -82,20 +82,20 @@ class DeploymentConfiguration:
 
             supported_addons.append(supported_addons_item)
 
-        _addons_config = _rest.pop("addons_config", UNSET)
+        _addons_config = rest.pop("addons_config", UNSET)
         addons_config: DeploymentConfigurationAddonsConfig | Unset
         if isinstance(_addons_config, Unset):
             addons_config = UNSET
         else:
             addons_config = DeploymentConfigurationAddonsConfig.from_dict(_addons_config)
 
-        _made = cls(
+        made = cls(
             supported_addons=supported_addons,
             addons_config=addons_config,
         )
 
-        _made.additional_properties = _rest
-        return _made
+        made.additional_properties = rest
+        return made
 
     @property
     def additional_keys(self) -> list[str]:

@@ -25,11 +25,11 @@ class DeploymentConfigurationAddonsConfig:
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
-        _rest = dict(src_dict)
-        _made = cls()
+        rest = dict(src_dict)
+        made = cls()
 
-        _made.additional_properties = _rest
-        return _made
+        made.additional_properties = rest
+        return made
 
     @property
     def additional_keys(self) -> list[str]:

@@ -36,15 +36,15 @@ class DeploymentDescription:
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
-        _rest = dict(src_dict)
-        desc = _rest.pop("desc")
+        rest = dict(src_dict)
+        desc = rest.pop("desc")
 
-        _made = cls(
+        made = cls(
             desc=desc,
         )
 
-        _made.additional_properties = _rest
-        return _made
+        made.additional_properties = rest
+        return made
 
     @property
     def additional_keys(self) -> list[str]:

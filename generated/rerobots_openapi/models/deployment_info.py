@@ -80,13 +80,13 @@ class DeploymentInfo:
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
-        _rest = dict(src_dict)
-        type_ = _rest.pop("type")
+        rest = dict(src_dict)
+        type_ = rest.pop("type")
 
-        type_version = _rest.pop("type_version")
+        type_version = rest.pop("type_version")
 
         supported_addons = []
-        _supported_addons = _rest.pop("supported_addons")
+        _supported_addons = rest.pop("supported_addons")
         for supported_addons_item_data in _supported_addons:
 
             def _parse_supported_addons_item(data: object) -> KnownAddonName | str:
@@ -104,17 +104,17 @@ class DeploymentInfo:
 
             supported_addons.append(supported_addons_item)
 
-        desc = _rest.pop("desc")
+        desc = rest.pop("desc")
 
-        region = _rest.pop("region")
+        region = rest.pop("region")
 
-        icounter = _rest.pop("icounter")
+        icounter = rest.pop("icounter")
 
-        created = _rest.pop("created")
+        created = rest.pop("created")
 
-        queuelen = _rest.pop("queuelen")
+        queuelen = rest.pop("queuelen")
 
-        _made = cls(
+        made = cls(
             type_=type_,
             type_version=type_version,
             supported_addons=supported_addons,
@@ -125,8 +125,8 @@ class DeploymentInfo:
             queuelen=queuelen,
         )
 
-        _made.additional_properties = _rest
-        return _made
+        made.additional_properties = rest
+        return made
 
     @property
     def additional_keys(self) -> list[str]:

@@ -57,26 +57,26 @@ class DeploymentList:
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
         from ..models.deployment_list_info import DeploymentListInfo  # noqa: PLC0415
 
-        _rest = dict(src_dict)
-        workspace_deployments = cast(list[str], _rest.pop("workspace_deployments"))
+        rest = dict(src_dict)
+        workspace_deployments = cast(list[str], rest.pop("workspace_deployments"))
 
-        page_count = _rest.pop("page_count")
+        page_count = rest.pop("page_count")
 
-        _info = _rest.pop("info", UNSET)
+        _info = rest.pop("info", UNSET)
         info: DeploymentListInfo | Unset
         if isinstance(_info, Unset):
             info = UNSET
         else:
             info = DeploymentListInfo.from_dict(_info)
 
-        _made = cls(
+        made = cls(
             workspace_deployments=workspace_deployments,
             page_count=page_count,
             info=info,
         )
 
-        _made.additional_properties = _rest
-        return _made
+        made.additional_properties = rest
+        return made
 
     @property
     def additional_keys(self) -> list[str]:

@@ -32,17 +32,17 @@ class DeploymentListInfo:
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
         from ..models.deployment_info import DeploymentInfo  # noqa: PLC0415
 
-        _rest = dict(src_dict)
-        _made = cls()
+        rest = dict(src_dict)
+        made = cls()
 
         additional_properties = {}
-        for prop_name, prop_dict in _rest.items():
+        for prop_name, prop_dict in rest.items():
             additional_property = DeploymentInfo.from_dict(prop_dict)
 
             additional_properties[prop_name] = additional_property
 
-        _made.additional_properties = additional_properties
-        return _made
+        made.additional_properties = additional_properties
+        return made
 
     @property
     def additional_keys(self) -> list[str]:

@@ -42,18 +42,18 @@ class DriveCommand:
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
-        _rest = dict(src_dict)
-        linearv = _rest.pop("linearv", UNSET)
+        rest = dict(src_dict)
+        linearv = rest.pop("linearv", UNSET)
 
-        angularv = _rest.pop("angularv", UNSET)
+        angularv = rest.pop("angularv", UNSET)
 
-        _made = cls(
+        made = cls(
             linearv=linearv,
             angularv=angularv,
         )
 
-        _made.additional_properties = _rest
-        return _made
+        made.additional_properties = rest
+        return made
 
     @property
     def additional_keys(self) -> list[str]:

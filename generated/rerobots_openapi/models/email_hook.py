@@ -36,15 +36,15 @@ class EmailHook:
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
-        _rest = dict(src_dict)
-        emails = cast(list[str], _rest.pop("emails"))
+        rest = dict(src_dict)
+        emails = cast(list[str], rest.pop("emails"))
 
-        _made = cls(
+        made = cls(
             emails=emails,
         )
 
-        _made.additional_properties = _rest
-        return _made
+        made.additional_properties = rest
+        return made
 
     @property
     def additional_keys(self) -> list[str]:

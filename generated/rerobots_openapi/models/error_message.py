@@ -36,15 +36,15 @@ class ErrorMessage:
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
-        _rest = dict(src_dict)
-        error_message = _rest.pop("error_message")
+        rest = dict(src_dict)
+        error_message = rest.pop("error_message")
 
-        _made = cls(
+        made = cls(
             error_message=error_message,
         )
 
-        _made.additional_properties = _rest
-        return _made
+        made.additional_properties = rest
+        return made
 
     @property
     def additional_keys(self) -> list[str]:

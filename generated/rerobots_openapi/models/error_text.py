@@ -36,15 +36,15 @@ class ErrorText:
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
-        _rest = dict(src_dict)
-        error = _rest.pop("error")
+        rest = dict(src_dict)
+        error = rest.pop("error")
 
-        _made = cls(
+        made = cls(
             error=error,
         )
 
-        _made.additional_properties = _rest
-        return _made
+        made.additional_properties = rest
+        return made
 
     @property
     def additional_keys(self) -> list[str]:

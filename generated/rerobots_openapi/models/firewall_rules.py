@@ -45,7 +45,7 @@ class FirewallRules:
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
-        _rest = dict(src_dict)
+        rest = dict(src_dict)
 
         def _parse_rules(data: object) -> list[list[str]] | None:
             if data is None:
@@ -65,14 +65,14 @@ class FirewallRules:
                 pass
             return cast(list[list[str]] | None, data)
 
-        rules = _parse_rules(_rest.pop("rules"))
+        rules = _parse_rules(rest.pop("rules"))
 
-        _made = cls(
+        made = cls(
             rules=rules,
         )
 
-        _made.additional_properties = _rest
-        return _made
+        made.additional_properties = rest
+        return made
 
     @property
     def additional_keys(self) -> list[str]:

@@ -42,18 +42,18 @@ class Forward:
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
-        _rest = dict(src_dict)
-        ipv4 = _rest.pop("ipv4", UNSET)
+        rest = dict(src_dict)
+        ipv4 = rest.pop("ipv4", UNSET)
 
-        port = _rest.pop("port", UNSET)
+        port = rest.pop("port", UNSET)
 
-        _made = cls(
+        made = cls(
             ipv4=ipv4,
             port=port,
         )
 
-        _made.additional_properties = _rest
-        return _made
+        made.additional_properties = rest
+        return made
 
     @property
     def additional_keys(self) -> list[str]:

@@ -41,18 +41,18 @@ class GoalReached:
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
-        _rest = dict(src_dict)
-        ts = _rest.pop("ts")
+        rest = dict(src_dict)
+        ts = rest.pop("ts")
 
-        rule = _rest.pop("rule")
+        rule = rest.pop("rule")
 
-        _made = cls(
+        made = cls(
             ts=ts,
             rule=rule,
         )
 
-        _made.additional_properties = _rest
-        return _made
+        made.additional_properties = rest
+        return made
 
     @property
     def additional_keys(self) -> list[str]:

@@ -47,20 +47,20 @@ class GoalReachedEvent:
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
         from ..models.goal_reached import GoalReached  # noqa: PLC0415
 
-        _rest = dict(src_dict)
-        k = cast(Literal["goalReached"], _rest.pop("k"))
+        rest = dict(src_dict)
+        k = cast(Literal["goalReached"], rest.pop("k"))
         if k != "goalReached":
             raise ValueError(f"k must match const 'goalReached', got '{k}'")
 
-        d = GoalReached.from_dict(_rest.pop("d"))
+        d = GoalReached.from_dict(rest.pop("d"))
 
-        _made = cls(
+        made = cls(
             k=k,
             d=d,
         )
 
-        _made.additional_properties = _rest
-        return _made
+        made.additional_properties = rest
+        return made
 
     @property
     def additional_keys(self) -> list[str]:

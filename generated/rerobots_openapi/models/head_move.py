@@ -51,24 +51,24 @@ class HeadMove:
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
-        _rest = dict(src_dict)
-        ts = _rest.pop("ts")
+        rest = dict(src_dict)
+        ts = rest.pop("ts")
 
-        roll = _rest.pop("roll")
+        roll = rest.pop("roll")
 
-        pitch = _rest.pop("pitch")
+        pitch = rest.pop("pitch")
 
-        yaw = _rest.pop("yaw")
+        yaw = rest.pop("yaw")
 
-        _made = cls(
+        made = cls(
             ts=ts,
             roll=roll,
             pitch=pitch,
             yaw=yaw,
         )
 
-        _made.additional_properties = _rest
-        return _made
+        made.additional_properties = rest
+        return made
 
     @property
     def additional_keys(self) -> list[str]:

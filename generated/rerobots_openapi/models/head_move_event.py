@@ -47,20 +47,20 @@ class HeadMoveEvent:
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
         from ..models.head_move import HeadMove  # noqa: PLC0415
 
-        _rest = dict(src_dict)
-        k = cast(Literal["headMove"], _rest.pop("k"))
+        rest = dict(src_dict)
+        k = cast(Literal["headMove"], rest.pop("k"))
         if k != "headMove":
             raise ValueError(f"k must match const 'headMove', got '{k}'")
 
-        d = HeadMove.from_dict(_rest.pop("d"))
+        d = HeadMove.from_dict(rest.pop("d"))
 
-        _made = cls(
+        made = cls(
             k=k,
             d=d,
         )
 
-        _made.additional_properties = _rest
-        return _made
+        made.additional_properties = rest
+        return made
 
     @property
     def additional_keys(self) -> list[str]:

@@ -41,18 +41,18 @@ class ImageCap:
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
-        _rest = dict(src_dict)
-        ts = _rest.pop("ts")
+        rest = dict(src_dict)
+        ts = rest.pop("ts")
 
-        img = _rest.pop("img")
+        img = rest.pop("img")
 
-        _made = cls(
+        made = cls(
             ts=ts,
             img=img,
         )
 
-        _made.additional_properties = _rest
-        return _made
+        made.additional_properties = rest
+        return made
 
     @property
     def additional_keys(self) -> list[str]:

@@ -47,20 +47,20 @@ class ImageCapEvent:
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
         from ..models.image_cap import ImageCap  # noqa: PLC0415
 
-        _rest = dict(src_dict)
-        k = cast(Literal["imageCap"], _rest.pop("k"))
+        rest = dict(src_dict)
+        k = cast(Literal["imageCap"], rest.pop("k"))
         if k != "imageCap":
             raise ValueError(f"k must match const 'imageCap', got '{k}'")
 
-        d = ImageCap.from_dict(_rest.pop("d"))
+        d = ImageCap.from_dict(rest.pop("d"))
 
-        _made = cls(
+        made = cls(
             k=k,
             d=d,
         )
 
-        _made.additional_properties = _rest
-        return _made
+        made.additional_properties = rest
+        return made
 
     @property
     def additional_keys(self) -> list[str]:

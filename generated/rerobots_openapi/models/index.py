@@ -66,22 +66,22 @@ class Index:
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
-        _rest = dict(src_dict)
-        workspace_types = _rest.pop("workspace_types")
+        rest = dict(src_dict)
+        workspace_types = rest.pop("workspace_types")
 
-        workspace_deployments = _rest.pop("workspace_deployments")
+        workspace_deployments = rest.pop("workspace_deployments")
 
-        deployment_details = _rest.pop("deployment_details")
+        deployment_details = rest.pop("deployment_details")
 
-        create_instance = _rest.pop("create_instance")
+        create_instance = rest.pop("create_instance")
 
-        vpn = _rest.pop("vpn")
+        vpn = rest.pop("vpn")
 
-        firewall = _rest.pop("firewall")
+        firewall = rest.pop("firewall")
 
-        terminate_instance = _rest.pop("terminate_instance")
+        terminate_instance = rest.pop("terminate_instance")
 
-        _made = cls(
+        made = cls(
             workspace_types=workspace_types,
             workspace_deployments=workspace_deployments,
             deployment_details=deployment_details,
@@ -91,8 +91,8 @@ class Index:
             terminate_instance=terminate_instance,
         )
 
-        _made.additional_properties = _rest
-        return _made
+        made.additional_properties = rest
+        return made
 
     @property
     def additional_keys(self) -> list[str]:

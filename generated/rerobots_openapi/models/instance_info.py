@@ -134,18 +134,18 @@ class InstanceInfo:
         from ..models.forward import Forward  # noqa: PLC0415
         from ..models.vpn import VPN  # noqa: PLC0415
 
-        _rest = dict(src_dict)
-        id = _rest.pop("id")
+        rest = dict(src_dict)
+        id = rest.pop("id")
 
-        deployment = _rest.pop("deployment")
+        deployment = rest.pop("deployment")
 
-        type_ = _rest.pop("type")
+        type_ = rest.pop("type")
 
-        region = _rest.pop("region")
+        region = rest.pop("region")
 
-        starttime = _rest.pop("starttime")
+        starttime = rest.pop("starttime")
 
-        rootuser = _rest.pop("rootuser")
+        rootuser = rest.pop("rootuser")
 
         def _parse_status(data: object) -> KnownInstanceStatus | str:
             try:
@@ -158,33 +158,33 @@ class InstanceInfo:
                 pass
             return cast(KnownInstanceStatus | str, data)
 
-        status = _parse_status(_rest.pop("status"))
+        status = _parse_status(rest.pop("status"))
 
-        wdinfo = Deployment.from_dict(_rest.pop("wdinfo"))
+        wdinfo = Deployment.from_dict(rest.pop("wdinfo"))
 
-        endtime = _rest.pop("endtime", UNSET)
+        endtime = rest.pop("endtime", UNSET)
 
-        expires = _rest.pop("expires", UNSET)
+        expires = rest.pop("expires", UNSET)
 
-        _fwd = _rest.pop("fwd", UNSET)
+        _fwd = rest.pop("fwd", UNSET)
         fwd: Forward | Unset
         if isinstance(_fwd, Unset):
             fwd = UNSET
         else:
             fwd = Forward.from_dict(_fwd)
 
-        hostkeys = cast(list[str], _rest.pop("hostkeys", UNSET))
+        hostkeys = cast(list[str], rest.pop("hostkeys", UNSET))
 
-        nbhd = _rest.pop("nbhd", UNSET)
+        nbhd = rest.pop("nbhd", UNSET)
 
-        _vpn = _rest.pop("vpn", UNSET)
+        _vpn = rest.pop("vpn", UNSET)
         vpn: VPN | Unset
         if isinstance(_vpn, Unset):
             vpn = UNSET
         else:
             vpn = VPN.from_dict(_vpn)
 
-        _made = cls(
+        made = cls(
             id=id,
             deployment=deployment,
             type_=type_,
@@ -201,8 +201,8 @@ class InstanceInfo:
             vpn=vpn,
         )
 
-        _made.additional_properties = _rest
-        return _made
+        made.additional_properties = rest
+        return made
 
     @property
     def additional_keys(self) -> list[str]:

@@ -61,9 +61,9 @@ class InstanceList:
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
         from ..models.instance_summary import InstanceSummary  # noqa: PLC0415
 
-        _rest = dict(src_dict)
+        rest = dict(src_dict)
         workspace_instances = []
-        _workspace_instances = _rest.pop("workspace_instances")
+        _workspace_instances = rest.pop("workspace_instances")
         for workspace_instances_item_data in _workspace_instances:
 
             def _parse_workspace_instances_item(data: object) -> InstanceSummary | str:
@@ -83,18 +83,18 @@ class InstanceList:
 
             workspace_instances.append(workspace_instances_item)
 
-        workspace_deployments = cast(list[str], _rest.pop("workspace_deployments"))
+        workspace_deployments = cast(list[str], rest.pop("workspace_deployments"))
 
-        page_count = _rest.pop("page_count")
+        page_count = rest.pop("page_count")
 
-        _made = cls(
+        made = cls(
             workspace_instances=workspace_instances,
             workspace_deployments=workspace_deployments,
             page_count=page_count,
         )
 
-        _made.additional_properties = _rest
-        return _made
+        made.additional_properties = rest
+        return made
 
     @property
     def additional_keys(self) -> list[str]:

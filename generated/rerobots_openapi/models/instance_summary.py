@@ -82,8 +82,8 @@ class InstanceSummary:
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
-        _rest = dict(src_dict)
-        id = _rest.pop("id")
+        rest = dict(src_dict)
+        id = rest.pop("id")
 
         def _parse_status(data: object) -> KnownInstanceStatus | str:
             try:
@@ -96,21 +96,21 @@ class InstanceSummary:
                 pass
             return cast(KnownInstanceStatus | str, data)
 
-        status = _parse_status(_rest.pop("status"))
+        status = _parse_status(rest.pop("status"))
 
-        deployment = _rest.pop("deployment")
+        deployment = rest.pop("deployment")
 
-        type_ = _rest.pop("type")
+        type_ = rest.pop("type")
 
-        region = _rest.pop("region")
+        region = rest.pop("region")
 
-        starttime = _rest.pop("starttime")
+        starttime = rest.pop("starttime")
 
-        rootuser = _rest.pop("rootuser")
+        rootuser = rest.pop("rootuser")
 
-        endtime = _rest.pop("endtime", UNSET)
+        endtime = rest.pop("endtime", UNSET)
 
-        _made = cls(
+        made = cls(
             id=id,
             status=status,
             deployment=deployment,
@@ -121,8 +121,8 @@ class InstanceSummary:
             endtime=endtime,
         )
 
-        _made.additional_properties = _rest
-        return _made
+        made.additional_properties = rest
+        return made
 
     @property
     def additional_keys(self) -> list[str]:

@@ -23,27 +23,26 @@ class LaunchOptions:
     Attributes:
         sshkey (str | Unset): A public key in OpenSSH format. It is let in besides that of the pair that the server
             makes.
-        vpn (bool | Unset): Have a VPN. Default: False.
-        reserve (bool | Unset): When the deployment is busy, queue a reservation. Default: False.
+        vpn (bool | Unset): Have a VPN.
+        reserve (bool | Unset): When the deployment is busy, queue a reservation.
         eurl (str | Unset): Address that is told of changes of status, `https://...` or `mailto://a@b`
             (`mailto:a@b` is ignored, and `http://` in production, too). One that cannot be reached
             makes the launch hang in INIT.
         expire_d (int | Unset): Terminate after so many seconds.
-        keepalive (bool | Unset): Terminate when no keep-alive ping came for 60 seconds. Default: False.
+        keepalive (bool | Unset): Terminate when no keep-alive ping came for 60 seconds.
         allow_noop (bool | Unset): When you already have an INIT or READY instance there, answer its id and launch no
             other. Just after a launch, while its record is not there yet, another one is launched
             all the same, and one of the two fails.
-             Default: False.
         repo (Repo | Unset): A repository to have in the instance.
     """
 
     sshkey: str | Unset = UNSET
-    vpn: bool | Unset = False
-    reserve: bool | Unset = False
+    vpn: bool | Unset = UNSET
+    reserve: bool | Unset = UNSET
     eurl: str | Unset = UNSET
     expire_d: int | Unset = UNSET
-    keepalive: bool | Unset = False
-    allow_noop: bool | Unset = False
+    keepalive: bool | Unset = UNSET
+    allow_noop: bool | Unset = UNSET
     repo: Repo | Unset = UNSET
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
@@ -92,29 +91,29 @@ class LaunchOptions:
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
         from ..models.repo import Repo  # noqa: PLC0415
 
-        _rest = dict(src_dict)
-        sshkey = _rest.pop("sshkey", UNSET)
+        rest = dict(src_dict)
+        sshkey = rest.pop("sshkey", UNSET)
 
-        vpn = _rest.pop("vpn", UNSET)
+        vpn = rest.pop("vpn", UNSET)
 
-        reserve = _rest.pop("reserve", UNSET)
+        reserve = rest.pop("reserve", UNSET)
 
-        eurl = _rest.pop("eurl", UNSET)
+        eurl = rest.pop("eurl", UNSET)
 
-        expire_d = _rest.pop("expire_d", UNSET)
+        expire_d = rest.pop("expire_d", UNSET)
 
-        keepalive = _rest.pop("keepalive", UNSET)
+        keepalive = rest.pop("keepalive", UNSET)
 
-        allow_noop = _rest.pop("allow_noop", UNSET)
+        allow_noop = rest.pop("allow_noop", UNSET)
 
-        _repo = _rest.pop("repo", UNSET)
+        _repo = rest.pop("repo", UNSET)
         repo: Repo | Unset
         if isinstance(_repo, Unset):
             repo = UNSET
         else:
             repo = Repo.from_dict(_repo)
 
-        _made = cls(
+        made = cls(
             sshkey=sshkey,
             vpn=vpn,
             reserve=reserve,
@@ -125,8 +124,8 @@ class LaunchOptions:
             repo=repo,
         )
 
-        _made.additional_properties = _rest
-        return _made
+        made.additional_properties = rest
+        return made
 
     @property
     def additional_keys(self) -> list[str]:

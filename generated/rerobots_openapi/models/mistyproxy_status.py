@@ -53,7 +53,7 @@ class MistyproxyStatus:
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
-        _rest = dict(src_dict)
+        rest = dict(src_dict)
 
         def _parse_status(data: object) -> KnownAddonState | str:
             try:
@@ -66,17 +66,17 @@ class MistyproxyStatus:
                 pass
             return cast(KnownAddonState | str, data)
 
-        status = _parse_status(_rest.pop("status"))
+        status = _parse_status(rest.pop("status"))
 
-        url = cast(list[str], _rest.pop("url", UNSET))
+        url = cast(list[str], rest.pop("url", UNSET))
 
-        _made = cls(
+        made = cls(
             status=status,
             url=url,
         )
 
-        _made.additional_properties = _rest
-        return _made
+        made.additional_properties = rest
+        return made
 
     @property
     def additional_keys(self) -> list[str]:

@@ -19,11 +19,11 @@ class NewAccessRule:
 
     Attributes:
         cap (KnownCapability): Capabilities.
-        user (str | Unset): Whom it is about. Default: '*'.
+        user (str | Unset): Whom it is about.
     """
 
     cap: KnownCapability
-    user: str | Unset = "*"
+    user: str | Unset = UNSET
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
@@ -45,18 +45,18 @@ class NewAccessRule:
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
-        _rest = dict(src_dict)
-        cap = check_known_capability(_rest.pop("cap"))
+        rest = dict(src_dict)
+        cap = check_known_capability(rest.pop("cap"))
 
-        user = _rest.pop("user", UNSET)
+        user = rest.pop("user", UNSET)
 
-        _made = cls(
+        made = cls(
             cap=cap,
             user=user,
         )
 
-        _made.additional_properties = _rest
-        return _made
+        made.additional_properties = rest
+        return made
 
     @property
     def additional_keys(self) -> list[str]:

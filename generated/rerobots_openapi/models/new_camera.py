@@ -52,23 +52,23 @@ class NewCamera:
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
         from ..models.new_camera_crop import NewCameraCrop  # noqa: PLC0415
 
-        _rest = dict(src_dict)
-        wds = cast(list[str], _rest.pop("wds"))
+        rest = dict(src_dict)
+        wds = cast(list[str], rest.pop("wds"))
 
-        _crop = _rest.pop("crop", UNSET)
+        _crop = rest.pop("crop", UNSET)
         crop: NewCameraCrop | Unset
         if isinstance(_crop, Unset):
             crop = UNSET
         else:
             crop = NewCameraCrop.from_dict(_crop)
 
-        _made = cls(
+        made = cls(
             wds=wds,
             crop=crop,
         )
 
-        _made.additional_properties = _rest
-        return _made
+        made.additional_properties = rest
+        return made
 
     @property
     def additional_keys(self) -> list[str]:

@@ -41,18 +41,18 @@ class NewCIJob:
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
-        _rest = dict(src_dict)
-        branch = _rest.pop("branch")
+        rest = dict(src_dict)
+        branch = rest.pop("branch")
 
-        commit = _rest.pop("commit")
+        commit = rest.pop("commit")
 
-        _made = cls(
+        made = cls(
             branch=branch,
             commit=commit,
         )
 
-        _made.additional_properties = _rest
-        return _made
+        made.additional_properties = rest
+        return made
 
     @property
     def additional_keys(self) -> list[str]:

@@ -36,15 +36,15 @@ class NewCIProject:
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
-        _rest = dict(src_dict)
-        repo_url = _rest.pop("repo_url")
+        rest = dict(src_dict)
+        repo_url = rest.pop("repo_url")
 
-        _made = cls(
+        made = cls(
             repo_url=repo_url,
         )
 
-        _made.additional_properties = _rest
-        return _made
+        made.additional_properties = rest
+        return made
 
     @property
     def additional_keys(self) -> list[str]:

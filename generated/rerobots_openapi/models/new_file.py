@@ -49,21 +49,21 @@ class NewFile:
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
-        _rest = dict(src_dict)
-        path = _rest.pop("path")
+        rest = dict(src_dict)
+        path = rest.pop("path")
 
-        data = _rest.pop("data")
+        data = rest.pop("data")
 
-        b64 = _rest.pop("b64", UNSET)
+        b64 = rest.pop("b64", UNSET)
 
-        _made = cls(
+        made = cls(
             path=path,
             data=data,
             b64=b64,
         )
 
-        _made.additional_properties = _rest
-        return _made
+        made.additional_properties = rest
+        return made
 
     @property
     def additional_keys(self) -> list[str]:

@@ -45,23 +45,23 @@ class NewFirewallRule:
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
-        _rest = dict(src_dict)
-        src = _rest.pop("src", UNSET)
+        rest = dict(src_dict)
+        src = rest.pop("src", UNSET)
 
-        _action = _rest.pop("action", UNSET)
+        _action = rest.pop("action", UNSET)
         action: KnownFirewallAction | Unset
         if isinstance(_action, Unset):
             action = UNSET
         else:
             action = check_known_firewall_action(_action)
 
-        _made = cls(
+        made = cls(
             src=src,
             action=action,
         )
 
-        _made.additional_properties = _rest
-        return _made
+        made.additional_properties = rest
+        return made
 
     @property
     def additional_keys(self) -> list[str]:

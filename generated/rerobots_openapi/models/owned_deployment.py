@@ -70,42 +70,42 @@ class OwnedDeployment:
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
-        _rest = dict(src_dict)
-        id = _rest.pop("id")
+        rest = dict(src_dict)
+        id = rest.pop("id")
 
-        date_created = _rest.pop("date_created")
+        date_created = rest.pop("date_created")
 
         def _parse_origin(data: object) -> None | str:
             if data is None:
                 return data
             return cast(None | str, data)
 
-        origin = _parse_origin(_rest.pop("origin"))
+        origin = _parse_origin(rest.pop("origin"))
 
         def _parse_dissolved(data: object) -> None | str:
             if data is None:
                 return data
             return cast(None | str, data)
 
-        dissolved = _parse_dissolved(_rest.pop("dissolved"))
+        dissolved = _parse_dissolved(rest.pop("dissolved"))
 
         def _parse_heartbeat(data: object) -> None | str:
             if data is None:
                 return data
             return cast(None | str, data)
 
-        heartbeat = _parse_heartbeat(_rest.pop("heartbeat"))
+        heartbeat = _parse_heartbeat(rest.pop("heartbeat"))
 
-        lockout = _rest.pop("lockout")
+        lockout = rest.pop("lockout")
 
         def _parse_desc(data: object) -> None | str:
             if data is None:
                 return data
             return cast(None | str, data)
 
-        desc = _parse_desc(_rest.pop("desc"))
+        desc = _parse_desc(rest.pop("desc"))
 
-        _made = cls(
+        made = cls(
             id=id,
             date_created=date_created,
             origin=origin,
@@ -115,8 +115,8 @@ class OwnedDeployment:
             desc=desc,
         )
 
-        _made.additional_properties = _rest
-        return _made
+        made.additional_properties = rest
+        return made
 
     @property
     def additional_keys(self) -> list[str]:

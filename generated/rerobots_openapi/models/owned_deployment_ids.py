@@ -36,15 +36,15 @@ class OwnedDeploymentIds:
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
-        _rest = dict(src_dict)
-        wdeployments = cast(list[str], _rest.pop("wdeployments"))
+        rest = dict(src_dict)
+        wdeployments = cast(list[str], rest.pop("wdeployments"))
 
-        _made = cls(
+        made = cls(
             wdeployments=wdeployments,
         )
 
-        _made.additional_properties = _rest
-        return _made
+        made.additional_properties = rest
+        return made
 
     @property
     def additional_keys(self) -> list[str]:

@@ -50,23 +50,23 @@ class OwnedDeployments:
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
         from ..models.owned_deployment import OwnedDeployment  # noqa: PLC0415
 
-        _rest = dict(src_dict)
-        owner = _rest.pop("owner")
+        rest = dict(src_dict)
+        owner = rest.pop("owner")
 
         wdeployments = []
-        _wdeployments = _rest.pop("wdeployments")
+        _wdeployments = rest.pop("wdeployments")
         for wdeployments_item_data in _wdeployments:
             wdeployments_item = OwnedDeployment.from_dict(wdeployments_item_data)
 
             wdeployments.append(wdeployments_item)
 
-        _made = cls(
+        made = cls(
             owner=owner,
             wdeployments=wdeployments,
         )
 
-        _made.additional_properties = _rest
-        return _made
+        made.additional_properties = rest
+        return made
 
     @property
     def additional_keys(self) -> list[str]:

@@ -71,10 +71,10 @@ class OwnedInstance:
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
-        _rest = dict(src_dict)
-        id = _rest.pop("id")
+        rest = dict(src_dict)
+        id = rest.pop("id")
 
-        starttime = _rest.pop("starttime")
+        starttime = rest.pop("starttime")
 
         def _parse_status(data: object) -> KnownInstanceStatus | str:
             try:
@@ -87,15 +87,15 @@ class OwnedInstance:
                 pass
             return cast(KnownInstanceStatus | str, data)
 
-        status = _parse_status(_rest.pop("status"))
+        status = _parse_status(rest.pop("status"))
 
-        wdid = _rest.pop("wdid")
+        wdid = rest.pop("wdid")
 
-        user = _rest.pop("user")
+        user = rest.pop("user")
 
-        endtime = _rest.pop("endtime", UNSET)
+        endtime = rest.pop("endtime", UNSET)
 
-        _made = cls(
+        made = cls(
             id=id,
             starttime=starttime,
             status=status,
@@ -104,8 +104,8 @@ class OwnedInstance:
             endtime=endtime,
         )
 
-        _made.additional_properties = _rest
-        return _made
+        made.additional_properties = rest
+        return made
 
     @property
     def additional_keys(self) -> list[str]:

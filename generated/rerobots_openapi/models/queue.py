@@ -42,23 +42,23 @@ class Queue:
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
-        _rest = dict(src_dict)
-        qlen = _rest.pop("qlen")
+        rest = dict(src_dict)
+        qlen = rest.pop("qlen")
 
         def _parse_rem(data: object) -> int | None:
             if data is None:
                 return data
             return cast(int | None, data)
 
-        rem = _parse_rem(_rest.pop("rem"))
+        rem = _parse_rem(rest.pop("rem"))
 
-        _made = cls(
+        made = cls(
             qlen=qlen,
             rem=rem,
         )
 
-        _made.additional_properties = _rest
-        return _made
+        made.additional_properties = rest
+        return made
 
     @property
     def additional_keys(self) -> list[str]:

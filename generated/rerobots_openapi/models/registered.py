@@ -41,18 +41,18 @@ class Registered:
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
-        _rest = dict(src_dict)
-        id = _rest.pop("id")
+        rest = dict(src_dict)
+        id = rest.pop("id")
 
-        owner = _rest.pop("owner")
+        owner = rest.pop("owner")
 
-        _made = cls(
+        made = cls(
             id=id,
             owner=owner,
         )
 
-        _made.additional_properties = _rest
-        return _made
+        made.additional_properties = rest
+        return made
 
     @property
     def additional_keys(self) -> list[str]:

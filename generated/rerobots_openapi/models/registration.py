@@ -55,29 +55,29 @@ class Registration:
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
-        _rest = dict(src_dict)
-        id = _rest.pop("id")
+        rest = dict(src_dict)
+        id = rest.pop("id")
 
-        date_created = _rest.pop("date_created")
+        date_created = rest.pop("date_created")
 
         def _parse_origin(data: object) -> None | str:
             if data is None:
                 return data
             return cast(None | str, data)
 
-        origin = _parse_origin(_rest.pop("origin"))
+        origin = _parse_origin(rest.pop("origin"))
 
-        date_dissolved = _rest.pop("date_dissolved", UNSET)
+        date_dissolved = rest.pop("date_dissolved", UNSET)
 
-        _made = cls(
+        made = cls(
             id=id,
             date_created=date_created,
             origin=origin,
             date_dissolved=date_dissolved,
         )
 
-        _made.additional_properties = _rest
-        return _made
+        made.additional_properties = rest
+        return made
 
     @property
     def additional_keys(self) -> list[str]:

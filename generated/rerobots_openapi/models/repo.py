@@ -44,18 +44,18 @@ class Repo:
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
-        _rest = dict(src_dict)
-        url = _rest.pop("url")
+        rest = dict(src_dict)
+        url = rest.pop("url")
 
-        path = _rest.pop("path", UNSET)
+        path = rest.pop("path", UNSET)
 
-        _made = cls(
+        made = cls(
             url=url,
             path=path,
         )
 
-        _made.additional_properties = _rest
-        return _made
+        made.additional_properties = rest
+        return made
 
     @property
     def additional_keys(self) -> list[str]:

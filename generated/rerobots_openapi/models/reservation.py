@@ -51,24 +51,24 @@ class Reservation:
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
-        _rest = dict(src_dict)
-        id = _rest.pop("id")
+        rest = dict(src_dict)
+        id = rest.pop("id")
 
-        created = _rest.pop("created")
+        created = rest.pop("created")
 
-        desc = _rest.pop("desc")
+        desc = rest.pop("desc")
 
-        user = _rest.pop("user")
+        user = rest.pop("user")
 
-        _made = cls(
+        made = cls(
             id=id,
             created=created,
             desc=desc,
             user=user,
         )
 
-        _made.additional_properties = _rest
-        return _made
+        made.additional_properties = rest
+        return made
 
     @property
     def additional_keys(self) -> list[str]:

@@ -45,20 +45,20 @@ class Reservations:
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
         from ..models.reservation import Reservation  # noqa: PLC0415
 
-        _rest = dict(src_dict)
+        rest = dict(src_dict)
         reservations = []
-        _reservations = _rest.pop("reservations")
+        _reservations = rest.pop("reservations")
         for reservations_item_data in _reservations:
             reservations_item = Reservation.from_dict(reservations_item_data)
 
             reservations.append(reservations_item)
 
-        _made = cls(
+        made = cls(
             reservations=reservations,
         )
 
-        _made.additional_properties = _rest
-        return _made
+        made.additional_properties = rest
+        return made
 
     @property
     def additional_keys(self) -> list[str]:

@@ -36,15 +36,15 @@ class ResultMessage:
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
-        _rest = dict(src_dict)
-        result_message = _rest.pop("result_message")
+        rest = dict(src_dict)
+        result_message = rest.pop("result_message")
 
-        _made = cls(
+        made = cls(
             result_message=result_message,
         )
 
-        _made.additional_properties = _rest
-        return _made
+        made.additional_properties = rest
+        return made
 
     @property
     def additional_keys(self) -> list[str]:

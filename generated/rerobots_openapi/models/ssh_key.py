@@ -36,15 +36,15 @@ class SSHKey:
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
-        _rest = dict(src_dict)
-        key = _rest.pop("key")
+        rest = dict(src_dict)
+        key = rest.pop("key")
 
-        _made = cls(
+        made = cls(
             key=key,
         )
 
-        _made.additional_properties = _rest
-        return _made
+        made.additional_properties = rest
+        return made
 
     @property
     def additional_keys(self) -> list[str]:

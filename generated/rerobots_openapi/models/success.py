@@ -36,15 +36,15 @@ class Success:
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
-        _rest = dict(src_dict)
-        success = _rest.pop("success")
+        rest = dict(src_dict)
+        success = rest.pop("success")
 
-        _made = cls(
+        made = cls(
             success=success,
         )
 
-        _made.additional_properties = _rest
-        return _made
+        made.additional_properties = rest
+        return made
 
     @property
     def additional_keys(self) -> list[str]:

@@ -41,18 +41,18 @@ class VPN:
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
-        _rest = dict(src_dict)
-        status = _rest.pop("status")
+        rest = dict(src_dict)
+        status = rest.pop("status")
 
-        clients = cast(list[str], _rest.pop("clients"))
+        clients = cast(list[str], rest.pop("clients"))
 
-        _made = cls(
+        made = cls(
             status=status,
             clients=clients,
         )
 
-        _made.additional_properties = _rest
-        return _made
+        made.additional_properties = rest
+        return made
 
     @property
     def additional_keys(self) -> list[str]:

@@ -41,18 +41,18 @@ class VPNClient:
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
-        _rest = dict(src_dict)
-        client_id = _rest.pop("client_id")
+        rest = dict(src_dict)
+        client_id = rest.pop("client_id")
 
-        ovpn = _rest.pop("ovpn")
+        ovpn = rest.pop("ovpn")
 
-        _made = cls(
+        made = cls(
             client_id=client_id,
             ovpn=ovpn,
         )
 
-        _made.additional_properties = _rest
-        return _made
+        made.additional_properties = rest
+        return made
 
     @property
     def additional_keys(self) -> list[str]:

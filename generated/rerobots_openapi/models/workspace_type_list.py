@@ -36,15 +36,15 @@ class WorkspaceTypeList:
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
-        _rest = dict(src_dict)
-        workspace_types = cast(list[str], _rest.pop("workspace_types"))
+        rest = dict(src_dict)
+        workspace_types = cast(list[str], rest.pop("workspace_types"))
 
-        _made = cls(
+        made = cls(
             workspace_types=workspace_types,
         )
 
-        _made.additional_properties = _rest
-        return _made
+        made.additional_properties = rest
+        return made
 
     @property
     def additional_keys(self) -> list[str]:

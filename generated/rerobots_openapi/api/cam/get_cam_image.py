@@ -1,25 +1,21 @@
 # Made from openapi/rerobots.yaml by `make generate`. Do not edit.
-from __future__ import annotations
-
 from http import HTTPStatus
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from urllib.parse import quote
 
+import httpx
+
+from ... import errors
+from ...client import AuthenticatedClient, Client
+from ...models.cam_image import CamImage
+from ...models.cam_no_image import CamNoImage
 from ...types import Response
-
-if TYPE_CHECKING:
-    import httpx
-
-    from ...client import AuthenticatedClient, Client
-    from ...models.cam_image import CamImage
-    from ...models.cam_no_image import CamNoImage
 
 
 def get_kwargs(
     instance_id: str,
     camera_id: int,
 ) -> dict[str, Any]:
-    """The request of this operation, as arguments of `httpx.Client.request`."""
 
     _kwargs: dict[str, Any] = {
         "method": "get",
@@ -27,8 +23,6 @@ def get_kwargs(
             instance_id=quote(str(instance_id), safe=""),
             camera_id=quote(str(camera_id), safe=""),
         ),
-        # What sends it looks up by this how far it may be repeated, and what a 404 means.
-        "extensions": {"operation": "get_cam_image"},
     }
 
     return _kwargs
@@ -37,9 +31,6 @@ def get_kwargs(
 def _parse_response(
     *, client: AuthenticatedClient | Client, response: httpx.Response
 ) -> CamImage | CamNoImage | None:
-    from ...models.cam_image import CamImage
-    from ...models.cam_no_image import CamNoImage
-
     if response.status_code == 200:
 
         def _parse_response_200(data: object) -> CamImage | CamNoImage:
@@ -62,10 +53,9 @@ def _parse_response(
         return response_200
 
     if client.raise_on_unexpected_status:
-        from ... import errors
-
         raise errors.UnexpectedStatus(response.status_code, response.content)
-    return None
+    else:
+        return None
 
 
 def _build_response(

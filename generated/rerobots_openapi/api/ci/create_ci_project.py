@@ -1,32 +1,25 @@
 # Made from openapi/rerobots.yaml by `make generate`. Do not edit.
-from __future__ import annotations
-
 from http import HTTPStatus
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+import httpx
+
+from ... import errors
+from ...client import AuthenticatedClient, Client
+from ...models.ci_project_created import CIProjectCreated
+from ...models.new_ci_project import NewCIProject
 from ...types import Response
-
-if TYPE_CHECKING:
-    import httpx
-
-    from ...client import AuthenticatedClient, Client
-    from ...models.ci_project_created import CIProjectCreated
-    from ...models.new_ci_project import NewCIProject
 
 
 def get_kwargs(
     *,
     body: NewCIProject,
 ) -> dict[str, Any]:
-    """The request of this operation, as arguments of `httpx.Client.request`."""
-
     headers: dict[str, Any] = {}
 
     _kwargs: dict[str, Any] = {
         "method": "post",
         "url": "/ci/new",
-        # What sends it looks up by this how far it may be repeated, and what a 404 means.
-        "extensions": {"operation": "create_ci_project"},
     }
 
     _kwargs["json"] = body.to_dict()
@@ -40,18 +33,15 @@ def get_kwargs(
 def _parse_response(
     *, client: AuthenticatedClient | Client, response: httpx.Response
 ) -> CIProjectCreated | None:
-    from ...models.ci_project_created import CIProjectCreated
-
     if response.status_code == 200:
         response_200 = CIProjectCreated.from_dict(response.json())
 
         return response_200
 
     if client.raise_on_unexpected_status:
-        from ... import errors
-
         raise errors.UnexpectedStatus(response.status_code, response.content)
-    return None
+    else:
+        return None
 
 
 def _build_response(

@@ -1,18 +1,15 @@
 # Made from openapi/rerobots.yaml by `make generate`. Do not edit.
-from __future__ import annotations
-
 from http import HTTPStatus
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from urllib.parse import quote
 
+import httpx
+
+from ... import errors
+from ...client import AuthenticatedClient, Client
+from ...models.ci_job import CIJob
+from ...models.ci_job_action import CIJobAction
 from ...types import Response
-
-if TYPE_CHECKING:
-    import httpx
-
-    from ...client import AuthenticatedClient, Client
-    from ...models.ci_job import CIJob
-    from ...models.ci_job_action import CIJobAction
 
 
 def get_kwargs(
@@ -21,8 +18,6 @@ def get_kwargs(
     *,
     body: CIJobAction,
 ) -> dict[str, Any]:
-    """The request of this operation, as arguments of `httpx.Client.request`."""
-
     headers: dict[str, Any] = {}
 
     _kwargs: dict[str, Any] = {
@@ -31,8 +26,6 @@ def get_kwargs(
             project_id=quote(str(project_id), safe=""),
             job_id=quote(str(job_id), safe=""),
         ),
-        # What sends it looks up by this how far it may be repeated, and what a 404 means.
-        "extensions": {"operation": "do_with_ci_job"},
     }
 
     _kwargs["json"] = body.to_dict()
@@ -46,18 +39,15 @@ def get_kwargs(
 def _parse_response(
     *, client: AuthenticatedClient | Client, response: httpx.Response
 ) -> CIJob | None:
-    from ...models.ci_job import CIJob
-
     if response.status_code == 200:
         response_200 = CIJob.from_dict(response.json())
 
         return response_200
 
     if client.raise_on_unexpected_status:
-        from ... import errors
-
         raise errors.UnexpectedStatus(response.status_code, response.content)
-    return None
+    else:
+        return None
 
 
 def _build_response(

@@ -1,26 +1,20 @@
 # Made from openapi/rerobots.yaml by `make generate`. Do not edit.
-from __future__ import annotations
-
 from http import HTTPStatus
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+import httpx
+
+from ... import errors
+from ...client import AuthenticatedClient, Client
+from ...models.ci_projects import CIProjects
 from ...types import Response
-
-if TYPE_CHECKING:
-    import httpx
-
-    from ...client import AuthenticatedClient, Client
-    from ...models.ci_projects import CIProjects
 
 
 def get_kwargs() -> dict[str, Any]:
-    """The request of this operation, as arguments of `httpx.Client.request`."""
 
     _kwargs: dict[str, Any] = {
         "method": "get",
         "url": "/ci/projects",
-        # What sends it looks up by this how far it may be repeated, and what a 404 means.
-        "extensions": {"operation": "list_ci_projects"},
     }
 
     return _kwargs
@@ -29,18 +23,15 @@ def get_kwargs() -> dict[str, Any]:
 def _parse_response(
     *, client: AuthenticatedClient | Client, response: httpx.Response
 ) -> CIProjects | None:
-    from ...models.ci_projects import CIProjects
-
     if response.status_code == 200:
         response_200 = CIProjects.from_dict(response.json())
 
         return response_200
 
     if client.raise_on_unexpected_status:
-        from ... import errors
-
         raise errors.UnexpectedStatus(response.status_code, response.content)
-    return None
+    else:
+        return None
 
 
 def _build_response(

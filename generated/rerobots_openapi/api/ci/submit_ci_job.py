@@ -1,18 +1,15 @@
 # Made from openapi/rerobots.yaml by `make generate`. Do not edit.
-from __future__ import annotations
-
 from http import HTTPStatus
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from urllib.parse import quote
 
+import httpx
+
+from ... import errors
+from ...client import AuthenticatedClient, Client
+from ...models.ci_job import CIJob
+from ...models.new_ci_job import NewCIJob
 from ...types import Response
-
-if TYPE_CHECKING:
-    import httpx
-
-    from ...client import AuthenticatedClient, Client
-    from ...models.ci_job import CIJob
-    from ...models.new_ci_job import NewCIJob
 
 
 def get_kwargs(
@@ -20,8 +17,6 @@ def get_kwargs(
     *,
     body: NewCIJob,
 ) -> dict[str, Any]:
-    """The request of this operation, as arguments of `httpx.Client.request`."""
-
     headers: dict[str, Any] = {}
 
     _kwargs: dict[str, Any] = {
@@ -29,8 +24,6 @@ def get_kwargs(
         "url": "/ci/project/{project_id}/job".format(
             project_id=quote(str(project_id), safe=""),
         ),
-        # What sends it looks up by this how far it may be repeated, and what a 404 means.
-        "extensions": {"operation": "submit_ci_job"},
     }
 
     _kwargs["json"] = body.to_dict()
@@ -44,18 +37,15 @@ def get_kwargs(
 def _parse_response(
     *, client: AuthenticatedClient | Client, response: httpx.Response
 ) -> CIJob | None:
-    from ...models.ci_job import CIJob
-
     if response.status_code == 200:
         response_200 = CIJob.from_dict(response.json())
 
         return response_200
 
     if client.raise_on_unexpected_status:
-        from ... import errors
-
         raise errors.UnexpectedStatus(response.status_code, response.content)
-    return None
+    else:
+        return None
 
 
 def _build_response(

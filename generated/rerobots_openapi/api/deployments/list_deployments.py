@@ -1,32 +1,27 @@
 # Made from openapi/rerobots.yaml by `make generate`. Do not edit.
-from __future__ import annotations
-
 from http import HTTPStatus
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+import httpx
+
+from ... import errors
+from ...client import AuthenticatedClient, Client
+from ...models.deployment_list import DeploymentList
+from ...models.known_deployment_sort import KnownDeploymentSort
 from ...types import UNSET, Response, Unset
-
-if TYPE_CHECKING:
-    import httpx
-
-    from ...client import AuthenticatedClient, Client
-    from ...models.deployment_list import DeploymentList
-    from ...models.known_deployment_sort import KnownDeploymentSort
-    from ...types import UNSET, Unset
 
 
 def get_kwargs(
     *,
     q: str | Unset = UNSET,
     types: str | Unset = UNSET,
-    maxlen: str | Unset = "u",
+    maxlen: str | Unset = UNSET,
     sort_by: KnownDeploymentSort | Unset = UNSET,
-    page: int | Unset = 1,
-    max_per_page: int | Unset = 0,
+    page: int | Unset = UNSET,
+    max_per_page: int | Unset = UNSET,
     info: str | Unset = UNSET,
     with_dissolved: str | Unset = UNSET,
 ) -> dict[str, Any]:
-    """The request of this operation, as arguments of `httpx.Client.request`."""
 
     params: dict[str, Any] = {}
 
@@ -56,8 +51,6 @@ def get_kwargs(
         "method": "get",
         "url": "/deployments",
         "params": params,
-        # What sends it looks up by this how far it may be repeated, and what a 404 means.
-        "extensions": {"operation": "list_deployments"},
     }
 
     return _kwargs
@@ -66,18 +59,15 @@ def get_kwargs(
 def _parse_response(
     *, client: AuthenticatedClient | Client, response: httpx.Response
 ) -> DeploymentList | None:
-    from ...models.deployment_list import DeploymentList
-
     if response.status_code == 200:
         response_200 = DeploymentList.from_dict(response.json())
 
         return response_200
 
     if client.raise_on_unexpected_status:
-        from ... import errors
-
         raise errors.UnexpectedStatus(response.status_code, response.content)
-    return None
+    else:
+        return None
 
 
 def _build_response(
@@ -96,10 +86,10 @@ def sync_detailed(
     client: AuthenticatedClient,
     q: str | Unset = UNSET,
     types: str | Unset = UNSET,
-    maxlen: str | Unset = "u",
+    maxlen: str | Unset = UNSET,
     sort_by: KnownDeploymentSort | Unset = UNSET,
-    page: int | Unset = 1,
-    max_per_page: int | Unset = 0,
+    page: int | Unset = UNSET,
+    max_per_page: int | Unset = UNSET,
     info: str | Unset = UNSET,
     with_dissolved: str | Unset = UNSET,
 ) -> Response[DeploymentList]:
@@ -111,10 +101,10 @@ def sync_detailed(
     Args:
         q (str | Unset):
         types (str | Unset):
-        maxlen (str | Unset):  Default: 'u'.
+        maxlen (str | Unset):
         sort_by (KnownDeploymentSort | Unset): Orders of workspace deployments.
-        page (int | Unset):  Default: 1.
-        max_per_page (int | Unset):  Default: 0.
+        page (int | Unset):
+        max_per_page (int | Unset):
         info (str | Unset):
         with_dissolved (str | Unset):
 
@@ -149,10 +139,10 @@ def sync(
     client: AuthenticatedClient,
     q: str | Unset = UNSET,
     types: str | Unset = UNSET,
-    maxlen: str | Unset = "u",
+    maxlen: str | Unset = UNSET,
     sort_by: KnownDeploymentSort | Unset = UNSET,
-    page: int | Unset = 1,
-    max_per_page: int | Unset = 0,
+    page: int | Unset = UNSET,
+    max_per_page: int | Unset = UNSET,
     info: str | Unset = UNSET,
     with_dissolved: str | Unset = UNSET,
 ) -> DeploymentList | None:
@@ -164,10 +154,10 @@ def sync(
     Args:
         q (str | Unset):
         types (str | Unset):
-        maxlen (str | Unset):  Default: 'u'.
+        maxlen (str | Unset):
         sort_by (KnownDeploymentSort | Unset): Orders of workspace deployments.
-        page (int | Unset):  Default: 1.
-        max_per_page (int | Unset):  Default: 0.
+        page (int | Unset):
+        max_per_page (int | Unset):
         info (str | Unset):
         with_dissolved (str | Unset):
 
@@ -197,10 +187,10 @@ async def asyncio_detailed(
     client: AuthenticatedClient,
     q: str | Unset = UNSET,
     types: str | Unset = UNSET,
-    maxlen: str | Unset = "u",
+    maxlen: str | Unset = UNSET,
     sort_by: KnownDeploymentSort | Unset = UNSET,
-    page: int | Unset = 1,
-    max_per_page: int | Unset = 0,
+    page: int | Unset = UNSET,
+    max_per_page: int | Unset = UNSET,
     info: str | Unset = UNSET,
     with_dissolved: str | Unset = UNSET,
 ) -> Response[DeploymentList]:
@@ -212,10 +202,10 @@ async def asyncio_detailed(
     Args:
         q (str | Unset):
         types (str | Unset):
-        maxlen (str | Unset):  Default: 'u'.
+        maxlen (str | Unset):
         sort_by (KnownDeploymentSort | Unset): Orders of workspace deployments.
-        page (int | Unset):  Default: 1.
-        max_per_page (int | Unset):  Default: 0.
+        page (int | Unset):
+        max_per_page (int | Unset):
         info (str | Unset):
         with_dissolved (str | Unset):
 
@@ -248,10 +238,10 @@ async def asyncio(
     client: AuthenticatedClient,
     q: str | Unset = UNSET,
     types: str | Unset = UNSET,
-    maxlen: str | Unset = "u",
+    maxlen: str | Unset = UNSET,
     sort_by: KnownDeploymentSort | Unset = UNSET,
-    page: int | Unset = 1,
-    max_per_page: int | Unset = 0,
+    page: int | Unset = UNSET,
+    max_per_page: int | Unset = UNSET,
     info: str | Unset = UNSET,
     with_dissolved: str | Unset = UNSET,
 ) -> DeploymentList | None:
@@ -263,10 +253,10 @@ async def asyncio(
     Args:
         q (str | Unset):
         types (str | Unset):
-        maxlen (str | Unset):  Default: 'u'.
+        maxlen (str | Unset):
         sort_by (KnownDeploymentSort | Unset): Orders of workspace deployments.
-        page (int | Unset):  Default: 1.
-        max_per_page (int | Unset):  Default: 0.
+        page (int | Unset):
+        max_per_page (int | Unset):
         info (str | Unset):
         with_dissolved (str | Unset):
 

@@ -1,19 +1,15 @@
 # Made from openapi/rerobots.yaml by `make generate`. Do not edit.
-from __future__ import annotations
-
 from http import HTTPStatus
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from urllib.parse import quote
 
+import httpx
+
+from ... import errors
+from ...client import AuthenticatedClient, Client
+from ...models.deployment_list import DeploymentList
+from ...models.known_deployment_sort import KnownDeploymentSort
 from ...types import UNSET, Response, Unset
-
-if TYPE_CHECKING:
-    import httpx
-
-    from ...client import AuthenticatedClient, Client
-    from ...models.deployment_list import DeploymentList
-    from ...models.known_deployment_sort import KnownDeploymentSort
-    from ...types import UNSET, Unset
 
 
 def get_kwargs(
@@ -21,14 +17,13 @@ def get_kwargs(
     *,
     q: str | Unset = UNSET,
     types: str | Unset = UNSET,
-    maxlen: str | Unset = "u",
+    maxlen: str | Unset = UNSET,
     sort_by: KnownDeploymentSort | Unset = UNSET,
-    page: int | Unset = 1,
-    max_per_page: int | Unset = 0,
+    page: int | Unset = UNSET,
+    max_per_page: int | Unset = UNSET,
     info: str | Unset = UNSET,
     with_dissolved: str | Unset = UNSET,
 ) -> dict[str, Any]:
-    """The request of this operation, as arguments of `httpx.Client.request`."""
 
     params: dict[str, Any] = {}
 
@@ -60,8 +55,6 @@ def get_kwargs(
             workspace_type=quote(str(workspace_type), safe=""),
         ),
         "params": params,
-        # What sends it looks up by this how far it may be repeated, and what a 404 means.
-        "extensions": {"operation": "list_deployments_of_type"},
     }
 
     return _kwargs
@@ -70,18 +63,15 @@ def get_kwargs(
 def _parse_response(
     *, client: AuthenticatedClient | Client, response: httpx.Response
 ) -> DeploymentList | None:
-    from ...models.deployment_list import DeploymentList
-
     if response.status_code == 200:
         response_200 = DeploymentList.from_dict(response.json())
 
         return response_200
 
     if client.raise_on_unexpected_status:
-        from ... import errors
-
         raise errors.UnexpectedStatus(response.status_code, response.content)
-    return None
+    else:
+        return None
 
 
 def _build_response(
@@ -101,10 +91,10 @@ def sync_detailed(
     client: AuthenticatedClient,
     q: str | Unset = UNSET,
     types: str | Unset = UNSET,
-    maxlen: str | Unset = "u",
+    maxlen: str | Unset = UNSET,
     sort_by: KnownDeploymentSort | Unset = UNSET,
-    page: int | Unset = 1,
-    max_per_page: int | Unset = 0,
+    page: int | Unset = UNSET,
+    max_per_page: int | Unset = UNSET,
     info: str | Unset = UNSET,
     with_dissolved: str | Unset = UNSET,
 ) -> Response[DeploymentList]:
@@ -117,10 +107,10 @@ def sync_detailed(
         workspace_type (str):
         q (str | Unset):
         types (str | Unset):
-        maxlen (str | Unset):  Default: 'u'.
+        maxlen (str | Unset):
         sort_by (KnownDeploymentSort | Unset): Orders of workspace deployments.
-        page (int | Unset):  Default: 1.
-        max_per_page (int | Unset):  Default: 0.
+        page (int | Unset):
+        max_per_page (int | Unset):
         info (str | Unset):
         with_dissolved (str | Unset):
 
@@ -157,10 +147,10 @@ def sync(
     client: AuthenticatedClient,
     q: str | Unset = UNSET,
     types: str | Unset = UNSET,
-    maxlen: str | Unset = "u",
+    maxlen: str | Unset = UNSET,
     sort_by: KnownDeploymentSort | Unset = UNSET,
-    page: int | Unset = 1,
-    max_per_page: int | Unset = 0,
+    page: int | Unset = UNSET,
+    max_per_page: int | Unset = UNSET,
     info: str | Unset = UNSET,
     with_dissolved: str | Unset = UNSET,
 ) -> DeploymentList | None:
@@ -173,10 +163,10 @@ def sync(
         workspace_type (str):
         q (str | Unset):
         types (str | Unset):
-        maxlen (str | Unset):  Default: 'u'.
+        maxlen (str | Unset):
         sort_by (KnownDeploymentSort | Unset): Orders of workspace deployments.
-        page (int | Unset):  Default: 1.
-        max_per_page (int | Unset):  Default: 0.
+        page (int | Unset):
+        max_per_page (int | Unset):
         info (str | Unset):
         with_dissolved (str | Unset):
 
@@ -208,10 +198,10 @@ async def asyncio_detailed(
     client: AuthenticatedClient,
     q: str | Unset = UNSET,
     types: str | Unset = UNSET,
-    maxlen: str | Unset = "u",
+    maxlen: str | Unset = UNSET,
     sort_by: KnownDeploymentSort | Unset = UNSET,
-    page: int | Unset = 1,
-    max_per_page: int | Unset = 0,
+    page: int | Unset = UNSET,
+    max_per_page: int | Unset = UNSET,
     info: str | Unset = UNSET,
     with_dissolved: str | Unset = UNSET,
 ) -> Response[DeploymentList]:
@@ -224,10 +214,10 @@ async def asyncio_detailed(
         workspace_type (str):
         q (str | Unset):
         types (str | Unset):
-        maxlen (str | Unset):  Default: 'u'.
+        maxlen (str | Unset):
         sort_by (KnownDeploymentSort | Unset): Orders of workspace deployments.
-        page (int | Unset):  Default: 1.
-        max_per_page (int | Unset):  Default: 0.
+        page (int | Unset):
+        max_per_page (int | Unset):
         info (str | Unset):
         with_dissolved (str | Unset):
 
@@ -262,10 +252,10 @@ async def asyncio(
     client: AuthenticatedClient,
     q: str | Unset = UNSET,
     types: str | Unset = UNSET,
-    maxlen: str | Unset = "u",
+    maxlen: str | Unset = UNSET,
     sort_by: KnownDeploymentSort | Unset = UNSET,
-    page: int | Unset = 1,
-    max_per_page: int | Unset = 0,
+    page: int | Unset = UNSET,
+    max_per_page: int | Unset = UNSET,
     info: str | Unset = UNSET,
     with_dissolved: str | Unset = UNSET,
 ) -> DeploymentList | None:
@@ -278,10 +268,10 @@ async def asyncio(
         workspace_type (str):
         q (str | Unset):
         types (str | Unset):
-        maxlen (str | Unset):  Default: 'u'.
+        maxlen (str | Unset):
         sort_by (KnownDeploymentSort | Unset): Orders of workspace deployments.
-        page (int | Unset):  Default: 1.
-        max_per_page (int | Unset):  Default: 0.
+        page (int | Unset):
+        max_per_page (int | Unset):
         info (str | Unset):
         with_dissolved (str | Unset):
 

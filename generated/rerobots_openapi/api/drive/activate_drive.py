@@ -1,18 +1,14 @@
 # Made from openapi/rerobots.yaml by `make generate`. Do not edit.
-from __future__ import annotations
-
 from http import HTTPStatus
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from urllib.parse import quote
 
+import httpx
+
+from ... import errors
+from ...client import AuthenticatedClient, Client
+from ...models.addon_options import AddonOptions
 from ...types import UNSET, Response, Unset
-
-if TYPE_CHECKING:
-    import httpx
-
-    from ...client import AuthenticatedClient, Client
-    from ...models.addon_options import AddonOptions
-    from ...types import UNSET, Unset
 
 
 def get_kwargs(
@@ -20,8 +16,6 @@ def get_kwargs(
     *,
     body: AddonOptions | Unset = UNSET,
 ) -> dict[str, Any]:
-    """The request of this operation, as arguments of `httpx.Client.request`."""
-
     headers: dict[str, Any] = {}
 
     _kwargs: dict[str, Any] = {
@@ -29,8 +23,6 @@ def get_kwargs(
         "url": "/addon/drive/{instance_id}".format(
             instance_id=quote(str(instance_id), safe=""),
         ),
-        # What sends it looks up by this how far it may be repeated, and what a 404 means.
-        "extensions": {"operation": "activate_drive"},
     }
 
     if not isinstance(body, Unset):
@@ -42,6 +34,18 @@ def get_kwargs(
     return _kwargs
 
 
+def _parse_response(
+    *, client: AuthenticatedClient | Client, response: httpx.Response
+) -> Any | None:
+    if response.status_code == 200:
+        return None
+
+    if client.raise_on_unexpected_status:
+        raise errors.UnexpectedStatus(response.status_code, response.content)
+    else:
+        return None
+
+
 def _build_response(
     *, client: AuthenticatedClient | Client, response: httpx.Response
 ) -> Response[Any]:
@@ -49,7 +53,7 @@ def _build_response(
         status_code=HTTPStatus(response.status_code),
         content=response.content,
         headers=response.headers,
-        parsed=None,
+        parsed=_parse_response(client=client, response=response),
     )
 
 

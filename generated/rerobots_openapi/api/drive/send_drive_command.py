@@ -1,19 +1,16 @@
 # Made from openapi/rerobots.yaml by `make generate`. Do not edit.
-from __future__ import annotations
-
 from http import HTTPStatus
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from urllib.parse import quote
 
+import httpx
+
+from ... import errors
+from ...client import AuthenticatedClient, Client
+from ...models.drive_command import DriveCommand
+from ...models.motion_command_type_1 import MotionCommandType1
+from ...models.success import Success
 from ...types import Response
-
-if TYPE_CHECKING:
-    import httpx
-
-    from ...client import AuthenticatedClient, Client
-    from ...models.drive_command import DriveCommand
-    from ...models.motion_command_type_1 import MotionCommandType1
-    from ...models.success import Success
 
 
 def get_kwargs(
@@ -21,9 +18,6 @@ def get_kwargs(
     *,
     body: DriveCommand | MotionCommandType1,
 ) -> dict[str, Any]:
-    """The request of this operation, as arguments of `httpx.Client.request`."""
-    from ...models.drive_command import DriveCommand
-
     headers: dict[str, Any] = {}
 
     _kwargs: dict[str, Any] = {
@@ -31,8 +25,6 @@ def get_kwargs(
         "url": "/addon/drive/{instance_id}/tx".format(
             instance_id=quote(str(instance_id), safe=""),
         ),
-        # What sends it looks up by this how far it may be repeated, and what a 404 means.
-        "extensions": {"operation": "send_drive_command"},
     }
 
     if isinstance(body, DriveCommand):
@@ -49,18 +41,15 @@ def get_kwargs(
 def _parse_response(
     *, client: AuthenticatedClient | Client, response: httpx.Response
 ) -> Success | None:
-    from ...models.success import Success
-
     if response.status_code == 200:
         response_200 = Success.from_dict(response.json())
 
         return response_200
 
     if client.raise_on_unexpected_status:
-        from ... import errors
-
         raise errors.UnexpectedStatus(response.status_code, response.content)
-    return None
+    else:
+        return None
 
 
 def _build_response(

@@ -1,24 +1,19 @@
 # Made from openapi/rerobots.yaml by `make generate`. Do not edit.
-from __future__ import annotations
-
 from http import HTTPStatus
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+import httpx
+
+from ... import errors
+from ...client import AuthenticatedClient, Client
+from ...models.owned_deployments import OwnedDeployments
 from ...types import UNSET, Response, Unset
-
-if TYPE_CHECKING:
-    import httpx
-
-    from ...client import AuthenticatedClient, Client
-    from ...models.owned_deployments import OwnedDeployments
-    from ...types import UNSET, Unset
 
 
 def get_kwargs(
     *,
     with_dissolved: str | Unset = UNSET,
 ) -> dict[str, Any]:
-    """The request of this operation, as arguments of `httpx.Client.request`."""
 
     params: dict[str, Any] = {}
 
@@ -30,8 +25,6 @@ def get_kwargs(
         "method": "get",
         "url": "/hardshare/list",
         "params": params,
-        # What sends it looks up by this how far it may be repeated, and what a 404 means.
-        "extensions": {"operation": "list_owned"},
     }
 
     return _kwargs
@@ -40,18 +33,15 @@ def get_kwargs(
 def _parse_response(
     *, client: AuthenticatedClient | Client, response: httpx.Response
 ) -> OwnedDeployments | None:
-    from ...models.owned_deployments import OwnedDeployments
-
     if response.status_code == 200:
         response_200 = OwnedDeployments.from_dict(response.json())
 
         return response_200
 
     if client.raise_on_unexpected_status:
-        from ... import errors
-
         raise errors.UnexpectedStatus(response.status_code, response.content)
-    return None
+    else:
+        return None
 
 
 def _build_response(

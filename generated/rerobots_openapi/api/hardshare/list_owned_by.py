@@ -1,18 +1,14 @@
 # Made from openapi/rerobots.yaml by `make generate`. Do not edit.
-from __future__ import annotations
-
 from http import HTTPStatus
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from urllib.parse import quote
 
+import httpx
+
+from ... import errors
+from ...client import AuthenticatedClient, Client
+from ...models.owned_deployment_ids import OwnedDeploymentIds
 from ...types import UNSET, Response, Unset
-
-if TYPE_CHECKING:
-    import httpx
-
-    from ...client import AuthenticatedClient, Client
-    from ...models.owned_deployment_ids import OwnedDeploymentIds
-    from ...types import UNSET, Unset
 
 
 def get_kwargs(
@@ -20,7 +16,6 @@ def get_kwargs(
     *,
     with_dissolved: str | Unset = UNSET,
 ) -> dict[str, Any]:
-    """The request of this operation, as arguments of `httpx.Client.request`."""
 
     params: dict[str, Any] = {}
 
@@ -34,8 +29,6 @@ def get_kwargs(
             owner=quote(str(owner), safe=""),
         ),
         "params": params,
-        # What sends it looks up by this how far it may be repeated, and what a 404 means.
-        "extensions": {"operation": "list_owned_by"},
     }
 
     return _kwargs
@@ -44,18 +37,15 @@ def get_kwargs(
 def _parse_response(
     *, client: AuthenticatedClient | Client, response: httpx.Response
 ) -> OwnedDeploymentIds | None:
-    from ...models.owned_deployment_ids import OwnedDeploymentIds
-
     if response.status_code == 200:
         response_200 = OwnedDeploymentIds.from_dict(response.json())
 
         return response_200
 
     if client.raise_on_unexpected_status:
-        from ... import errors
-
         raise errors.UnexpectedStatus(response.status_code, response.content)
-    return None
+    else:
+        return None
 
 
 def _build_response(

@@ -1,19 +1,15 @@
 # Made from openapi/rerobots.yaml by `make generate`. Do not edit.
-from __future__ import annotations
-
 from http import HTTPStatus
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from urllib.parse import quote
 
+import httpx
+
+from ... import errors
+from ...client import AuthenticatedClient, Client
+from ...models.launch import Launch
+from ...models.launch_options import LaunchOptions
 from ...types import UNSET, Response, Unset
-
-if TYPE_CHECKING:
-    import httpx
-
-    from ...client import AuthenticatedClient, Client
-    from ...models.launch import Launch
-    from ...models.launch_options import LaunchOptions
-    from ...types import UNSET, Unset
 
 
 def get_kwargs(
@@ -21,8 +17,6 @@ def get_kwargs(
     *,
     body: LaunchOptions | Unset = UNSET,
 ) -> dict[str, Any]:
-    """The request of this operation, as arguments of `httpx.Client.request`."""
-
     headers: dict[str, Any] = {}
 
     _kwargs: dict[str, Any] = {
@@ -30,8 +24,6 @@ def get_kwargs(
         "url": "/new/{deployment_or_type}".format(
             deployment_or_type=quote(str(deployment_or_type), safe=""),
         ),
-        # What sends it looks up by this how far it may be repeated, and what a 404 means.
-        "extensions": {"operation": "launch"},
     }
 
     if not isinstance(body, Unset):
@@ -46,18 +38,15 @@ def get_kwargs(
 def _parse_response(
     *, client: AuthenticatedClient | Client, response: httpx.Response
 ) -> Launch | None:
-    from ...models.launch import Launch
-
     if response.status_code == 200:
         response_200 = Launch.from_dict(response.json())
 
         return response_200
 
     if client.raise_on_unexpected_status:
-        from ... import errors
-
         raise errors.UnexpectedStatus(response.status_code, response.content)
-    return None
+    else:
+        return None
 
 
 def _build_response(

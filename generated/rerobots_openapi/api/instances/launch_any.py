@@ -1,32 +1,25 @@
 # Made from openapi/rerobots.yaml by `make generate`. Do not edit.
-from __future__ import annotations
-
 from http import HTTPStatus
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+import httpx
+
+from ... import errors
+from ...client import AuthenticatedClient, Client
+from ...models.launch import Launch
+from ...models.launch_any_options import LaunchAnyOptions
 from ...types import Response
-
-if TYPE_CHECKING:
-    import httpx
-
-    from ...client import AuthenticatedClient, Client
-    from ...models.launch import Launch
-    from ...models.launch_any_options import LaunchAnyOptions
 
 
 def get_kwargs(
     *,
     body: LaunchAnyOptions,
 ) -> dict[str, Any]:
-    """The request of this operation, as arguments of `httpx.Client.request`."""
-
     headers: dict[str, Any] = {}
 
     _kwargs: dict[str, Any] = {
         "method": "post",
         "url": "/new",
-        # What sends it looks up by this how far it may be repeated, and what a 404 means.
-        "extensions": {"operation": "launch_any"},
     }
 
     _kwargs["json"] = body.to_dict()
@@ -40,18 +33,15 @@ def get_kwargs(
 def _parse_response(
     *, client: AuthenticatedClient | Client, response: httpx.Response
 ) -> Launch | None:
-    from ...models.launch import Launch
-
     if response.status_code == 200:
         response_200 = Launch.from_dict(response.json())
 
         return response_200
 
     if client.raise_on_unexpected_status:
-        from ... import errors
-
         raise errors.UnexpectedStatus(response.status_code, response.content)
-    return None
+    else:
+        return None
 
 
 def _build_response(

@@ -1,18 +1,14 @@
 # Made from openapi/rerobots.yaml by `make generate`. Do not edit.
-from __future__ import annotations
-
 from http import HTTPStatus
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+import httpx
+
+from ... import errors
+from ...client import AuthenticatedClient, Client
+from ...models.instance_list import InstanceList
+from ...models.known_instance_sort import KnownInstanceSort
 from ...types import UNSET, Response, Unset
-
-if TYPE_CHECKING:
-    import httpx
-
-    from ...client import AuthenticatedClient, Client
-    from ...models.instance_list import InstanceList
-    from ...models.known_instance_sort import KnownInstanceSort
-    from ...types import UNSET, Unset
 
 
 def get_kwargs(
@@ -21,11 +17,10 @@ def get_kwargs(
     include_init_fail: str | Unset = UNSET,
     details: str | Unset = UNSET,
     sort_by: KnownInstanceSort | Unset = UNSET,
-    page: int | Unset = 1,
-    max_per_page: int | Unset = 0,
+    page: int | Unset = UNSET,
+    max_per_page: int | Unset = UNSET,
     user: str | Unset = UNSET,
 ) -> dict[str, Any]:
-    """The request of this operation, as arguments of `httpx.Client.request`."""
 
     params: dict[str, Any] = {}
 
@@ -53,8 +48,6 @@ def get_kwargs(
         "method": "get",
         "url": "/instances",
         "params": params,
-        # What sends it looks up by this how far it may be repeated, and what a 404 means.
-        "extensions": {"operation": "list_instances"},
     }
 
     return _kwargs
@@ -63,18 +56,15 @@ def get_kwargs(
 def _parse_response(
     *, client: AuthenticatedClient | Client, response: httpx.Response
 ) -> InstanceList | None:
-    from ...models.instance_list import InstanceList
-
     if response.status_code == 200:
         response_200 = InstanceList.from_dict(response.json())
 
         return response_200
 
     if client.raise_on_unexpected_status:
-        from ... import errors
-
         raise errors.UnexpectedStatus(response.status_code, response.content)
-    return None
+    else:
+        return None
 
 
 def _build_response(
@@ -95,8 +85,8 @@ def sync_detailed(
     include_init_fail: str | Unset = UNSET,
     details: str | Unset = UNSET,
     sort_by: KnownInstanceSort | Unset = UNSET,
-    page: int | Unset = 1,
-    max_per_page: int | Unset = 0,
+    page: int | Unset = UNSET,
+    max_per_page: int | Unset = UNSET,
     user: str | Unset = UNSET,
 ) -> Response[InstanceList]:
     """List your instances
@@ -109,8 +99,8 @@ def sync_detailed(
         include_init_fail (str | Unset):
         details (str | Unset):
         sort_by (KnownInstanceSort | Unset): Orders of instances.
-        page (int | Unset):  Default: 1.
-        max_per_page (int | Unset):  Default: 0.
+        page (int | Unset):
+        max_per_page (int | Unset):
         user (str | Unset):
 
     Raises:
@@ -145,8 +135,8 @@ def sync(
     include_init_fail: str | Unset = UNSET,
     details: str | Unset = UNSET,
     sort_by: KnownInstanceSort | Unset = UNSET,
-    page: int | Unset = 1,
-    max_per_page: int | Unset = 0,
+    page: int | Unset = UNSET,
+    max_per_page: int | Unset = UNSET,
     user: str | Unset = UNSET,
 ) -> InstanceList | None:
     """List your instances
@@ -159,8 +149,8 @@ def sync(
         include_init_fail (str | Unset):
         details (str | Unset):
         sort_by (KnownInstanceSort | Unset): Orders of instances.
-        page (int | Unset):  Default: 1.
-        max_per_page (int | Unset):  Default: 0.
+        page (int | Unset):
+        max_per_page (int | Unset):
         user (str | Unset):
 
     Raises:
@@ -190,8 +180,8 @@ async def asyncio_detailed(
     include_init_fail: str | Unset = UNSET,
     details: str | Unset = UNSET,
     sort_by: KnownInstanceSort | Unset = UNSET,
-    page: int | Unset = 1,
-    max_per_page: int | Unset = 0,
+    page: int | Unset = UNSET,
+    max_per_page: int | Unset = UNSET,
     user: str | Unset = UNSET,
 ) -> Response[InstanceList]:
     """List your instances
@@ -204,8 +194,8 @@ async def asyncio_detailed(
         include_init_fail (str | Unset):
         details (str | Unset):
         sort_by (KnownInstanceSort | Unset): Orders of instances.
-        page (int | Unset):  Default: 1.
-        max_per_page (int | Unset):  Default: 0.
+        page (int | Unset):
+        max_per_page (int | Unset):
         user (str | Unset):
 
     Raises:
@@ -238,8 +228,8 @@ async def asyncio(
     include_init_fail: str | Unset = UNSET,
     details: str | Unset = UNSET,
     sort_by: KnownInstanceSort | Unset = UNSET,
-    page: int | Unset = 1,
-    max_per_page: int | Unset = 0,
+    page: int | Unset = UNSET,
+    max_per_page: int | Unset = UNSET,
     user: str | Unset = UNSET,
 ) -> InstanceList | None:
     """List your instances
@@ -252,8 +242,8 @@ async def asyncio(
         include_init_fail (str | Unset):
         details (str | Unset):
         sort_by (KnownInstanceSort | Unset): Orders of instances.
-        page (int | Unset):  Default: 1.
-        max_per_page (int | Unset):  Default: 0.
+        page (int | Unset):
+        max_per_page (int | Unset):
         user (str | Unset):
 
     Raises:

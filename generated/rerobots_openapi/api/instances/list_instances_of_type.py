@@ -1,19 +1,15 @@
 # Made from openapi/rerobots.yaml by `make generate`. Do not edit.
-from __future__ import annotations
-
 from http import HTTPStatus
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from urllib.parse import quote
 
+import httpx
+
+from ... import errors
+from ...client import AuthenticatedClient, Client
+from ...models.instance_list import InstanceList
+from ...models.known_instance_sort import KnownInstanceSort
 from ...types import UNSET, Response, Unset
-
-if TYPE_CHECKING:
-    import httpx
-
-    from ...client import AuthenticatedClient, Client
-    from ...models.instance_list import InstanceList
-    from ...models.known_instance_sort import KnownInstanceSort
-    from ...types import UNSET, Unset
 
 
 def get_kwargs(
@@ -23,11 +19,10 @@ def get_kwargs(
     include_init_fail: str | Unset = UNSET,
     details: str | Unset = UNSET,
     sort_by: KnownInstanceSort | Unset = UNSET,
-    page: int | Unset = 1,
-    max_per_page: int | Unset = 0,
+    page: int | Unset = UNSET,
+    max_per_page: int | Unset = UNSET,
     user: str | Unset = UNSET,
 ) -> dict[str, Any]:
-    """The request of this operation, as arguments of `httpx.Client.request`."""
 
     params: dict[str, Any] = {}
 
@@ -57,8 +52,6 @@ def get_kwargs(
             workspace_type=quote(str(workspace_type), safe=""),
         ),
         "params": params,
-        # What sends it looks up by this how far it may be repeated, and what a 404 means.
-        "extensions": {"operation": "list_instances_of_type"},
     }
 
     return _kwargs
@@ -67,18 +60,15 @@ def get_kwargs(
 def _parse_response(
     *, client: AuthenticatedClient | Client, response: httpx.Response
 ) -> InstanceList | None:
-    from ...models.instance_list import InstanceList
-
     if response.status_code == 200:
         response_200 = InstanceList.from_dict(response.json())
 
         return response_200
 
     if client.raise_on_unexpected_status:
-        from ... import errors
-
         raise errors.UnexpectedStatus(response.status_code, response.content)
-    return None
+    else:
+        return None
 
 
 def _build_response(
@@ -100,8 +90,8 @@ def sync_detailed(
     include_init_fail: str | Unset = UNSET,
     details: str | Unset = UNSET,
     sort_by: KnownInstanceSort | Unset = UNSET,
-    page: int | Unset = 1,
-    max_per_page: int | Unset = 0,
+    page: int | Unset = UNSET,
+    max_per_page: int | Unset = UNSET,
     user: str | Unset = UNSET,
 ) -> Response[InstanceList]:
     """List your instances of one workspace type
@@ -115,8 +105,8 @@ def sync_detailed(
         include_init_fail (str | Unset):
         details (str | Unset):
         sort_by (KnownInstanceSort | Unset): Orders of instances.
-        page (int | Unset):  Default: 1.
-        max_per_page (int | Unset):  Default: 0.
+        page (int | Unset):
+        max_per_page (int | Unset):
         user (str | Unset):
 
     Raises:
@@ -153,8 +143,8 @@ def sync(
     include_init_fail: str | Unset = UNSET,
     details: str | Unset = UNSET,
     sort_by: KnownInstanceSort | Unset = UNSET,
-    page: int | Unset = 1,
-    max_per_page: int | Unset = 0,
+    page: int | Unset = UNSET,
+    max_per_page: int | Unset = UNSET,
     user: str | Unset = UNSET,
 ) -> InstanceList | None:
     """List your instances of one workspace type
@@ -168,8 +158,8 @@ def sync(
         include_init_fail (str | Unset):
         details (str | Unset):
         sort_by (KnownInstanceSort | Unset): Orders of instances.
-        page (int | Unset):  Default: 1.
-        max_per_page (int | Unset):  Default: 0.
+        page (int | Unset):
+        max_per_page (int | Unset):
         user (str | Unset):
 
     Raises:
@@ -201,8 +191,8 @@ async def asyncio_detailed(
     include_init_fail: str | Unset = UNSET,
     details: str | Unset = UNSET,
     sort_by: KnownInstanceSort | Unset = UNSET,
-    page: int | Unset = 1,
-    max_per_page: int | Unset = 0,
+    page: int | Unset = UNSET,
+    max_per_page: int | Unset = UNSET,
     user: str | Unset = UNSET,
 ) -> Response[InstanceList]:
     """List your instances of one workspace type
@@ -216,8 +206,8 @@ async def asyncio_detailed(
         include_init_fail (str | Unset):
         details (str | Unset):
         sort_by (KnownInstanceSort | Unset): Orders of instances.
-        page (int | Unset):  Default: 1.
-        max_per_page (int | Unset):  Default: 0.
+        page (int | Unset):
+        max_per_page (int | Unset):
         user (str | Unset):
 
     Raises:
@@ -252,8 +242,8 @@ async def asyncio(
     include_init_fail: str | Unset = UNSET,
     details: str | Unset = UNSET,
     sort_by: KnownInstanceSort | Unset = UNSET,
-    page: int | Unset = 1,
-    max_per_page: int | Unset = 0,
+    page: int | Unset = UNSET,
+    max_per_page: int | Unset = UNSET,
     user: str | Unset = UNSET,
 ) -> InstanceList | None:
     """List your instances of one workspace type
@@ -267,8 +257,8 @@ async def asyncio(
         include_init_fail (str | Unset):
         details (str | Unset):
         sort_by (KnownInstanceSort | Unset): Orders of instances.
-        page (int | Unset):  Default: 1.
-        max_per_page (int | Unset):  Default: 0.
+        page (int | Unset):
+        max_per_page (int | Unset):
         user (str | Unset):
 
     Raises:

@@ -1,20 +1,17 @@
 # Made from openapi/rerobots.yaml by `make generate`. Do not edit.
-from __future__ import annotations
-
 from http import HTTPStatus
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from urllib.parse import quote
 
+import httpx
+
+from ... import errors
+from ...client import AuthenticatedClient, Client
+from ...models.base_move_event import BaseMoveEvent
+from ...models.goal_reached_event import GoalReachedEvent
+from ...models.head_move_event import HeadMoveEvent
+from ...models.image_cap_event import ImageCapEvent
 from ...types import Response
-
-if TYPE_CHECKING:
-    import httpx
-
-    from ...client import AuthenticatedClient, Client
-    from ...models.base_move_event import BaseMoveEvent
-    from ...models.goal_reached_event import GoalReachedEvent
-    from ...models.head_move_event import HeadMoveEvent
-    from ...models.image_cap_event import ImageCapEvent
 
 
 def get_kwargs(
@@ -22,11 +19,6 @@ def get_kwargs(
     *,
     body: BaseMoveEvent | GoalReachedEvent | HeadMoveEvent | ImageCapEvent,
 ) -> dict[str, Any]:
-    """The request of this operation, as arguments of `httpx.Client.request`."""
-    from ...models.base_move_event import BaseMoveEvent
-    from ...models.goal_reached_event import GoalReachedEvent
-    from ...models.head_move_event import HeadMoveEvent
-
     headers: dict[str, Any] = {}
 
     _kwargs: dict[str, Any] = {
@@ -34,8 +26,6 @@ def get_kwargs(
         "url": "/instance/{instance_id}/event".format(
             instance_id=quote(str(instance_id), safe=""),
         ),
-        # What sends it looks up by this how far it may be repeated, and what a 404 means.
-        "extensions": {"operation": "post_event"},
     }
 
     if isinstance(body, HeadMoveEvent):
@@ -53,6 +43,18 @@ def get_kwargs(
     return _kwargs
 
 
+def _parse_response(
+    *, client: AuthenticatedClient | Client, response: httpx.Response
+) -> Any | None:
+    if response.status_code == 200:
+        return None
+
+    if client.raise_on_unexpected_status:
+        raise errors.UnexpectedStatus(response.status_code, response.content)
+    else:
+        return None
+
+
 def _build_response(
     *, client: AuthenticatedClient | Client, response: httpx.Response
 ) -> Response[Any]:
@@ -60,7 +62,7 @@ def _build_response(
         status_code=HTTPStatus(response.status_code),
         content=response.content,
         headers=response.headers,
-        parsed=None,
+        parsed=_parse_response(client=client, response=response),
     )
 
 

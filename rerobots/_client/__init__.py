@@ -1,0 +1,1 @@
+"""The API: all that knows HTTP. Importing this package loads nothing."""

@@ -1,0 +1,227 @@
+"""Add-on `cam`: pictures from the cameras of a workspace."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Literal, overload
+
+from rerobots_openapi.api import cam
+
+from ... import _arguments, errors
+from .addons import AsyncAddonCalls
+
+if TYPE_CHECKING:
+    import uuid
+
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from ..._policy import Timeout
+    from ...types import AddonInfo, CamImage, CamNoImage, Snapshot
+
+
+class AsyncCamCalls(AsyncAddonCalls):
+    """Calls about the cameras of an instance."""
+
+    async def activate_addon_cam(
+        self, instance_id: str | uuid.UUID, *, timeout: Timeout | None = None
+    ) -> None:
+        """Activate the cam add-on: the cameras of the workspace.
+
+        Doing so again changes nothing.
+
+        Args:
+            instance_id: Id of the instance (UUID).
+            timeout: As for `APIClient`, for this call.
+
+        Raises:
+            ValueError: The id is not a UUID; nothing was sent.
+            AddonNotSupported: The deployment does not have this add-on.
+            InstanceNotFound: There is no such instance.
+            Error: The request failed otherwise.
+
+        Example:
+            >>> await apic.activate_addon_cam(instance_id)
+        """
+        await self.activate_addon(instance_id, "cam", timeout=timeout)
+
+    async def status_addon_cam(
+        self, instance_id: str | uuid.UUID, *, timeout: Timeout | None = None
+    ) -> AddonInfo:
+        """Get the status of the cam add-on.
+
+        Args:
+            instance_id: Id of the instance (UUID).
+            timeout: As for `APIClient`, for this call.
+
+        Returns:
+            A dict with `status`: "starting", "active", "stopping"; "notfound" if the add-on is
+            not applied.
+
+        Raises:
+            ValueError: The id is not a UUID; nothing was sent.
+            InstanceNotFound: There is no such instance.
+            Error: The request failed otherwise.
+
+        Example:
+            >>> (await apic.status_addon_cam(instance_id))["status"]
+            'active'
+        """
+        id_ = _arguments.instance_id(instance_id)
+        kwargs = cam.get_cam_status.get_kwargs(id_)
+        info: AddonInfo = await self._fetch_status(kwargs, timeout)
+        return info
+
+    async def deactivate_addon_cam(
+        self, instance_id: str | uuid.UUID, *, timeout: Timeout | None = None
+    ) -> None:
+        """Deactivate the cam add-on. Not needed if the instance is terminated anyway.
+
+        Args:
+            instance_id: Id of the instance (UUID).
+            timeout: As for `APIClient`, for this call.
+
+        Raises:
+            ValueError: The id is not a UUID; nothing was sent.
+            AddonNotActive: The add-on is not applied.
+            InstanceNotFound: There is no such instance.
+            Error: The request failed otherwise.
+
+        Example:
+            >>> await apic.activate_addon_cam(instance_id)
+            >>> await apic.deactivate_addon_cam(instance_id)
+        """
+        await self.deactivate_addon(instance_id, "cam", timeout=timeout)
+
+    @overload
+    async def get_snapshot_cam(
+        self,
+        instance_id: str | uuid.UUID,
+        camera_id: int = 0,
+        coding: None = None,
+        dformat: Literal["jpeg"] | None = None,
+        *,
+        timeout: Timeout | None = None,
+    ) -> Snapshot[bytes]: ...
+    @overload
+    async def get_snapshot_cam(
+        self,
+        instance_id: str | uuid.UUID,
+        camera_id: int = 0,
+        *,
+        coding: Literal["base64"],
+        dformat: Literal["jpeg"] | None = None,
+        timeout: Timeout | None = None,
+    ) -> Snapshot[str]: ...
+    @overload
+    async def get_snapshot_cam(
+        self,
+        instance_id: str | uuid.UUID,
+        camera_id: int = 0,
+        coding: None = None,
+        *,
+        dformat: Literal["ndarray"],
+        timeout: Timeout | None = None,
+    ) -> Snapshot[NDArray[np.uint8]]: ...
+    @overload
+    async def get_snapshot_cam(
+        self,
+        instance_id: str | uuid.UUID,
+        camera_id: int = 0,
+        coding: str | None = None,
+        dformat: str | None = None,
+        *,
+        timeout: Timeout | None = None,
+    ) -> Snapshot[Any]: ...
+    async def get_snapshot_cam(
+        self,
+        instance_id: str | uuid.UUID,
+        camera_id: int = 0,
+        coding: str | None = None,
+        dformat: str | None = None,
+        *,
+        timeout: Timeout | None = None,
+    ) -> Snapshot[Any]:
+        """Get a picture from a camera; the cam add-on must be active.
+
+        Args:
+            instance_id: Id of the instance (UUID).
+            camera_id: Number of the camera, 0 to 3.
+            coding: None (not encoded) or "base64".
+            dformat: None (as the API provides it), "jpeg", or "ndarray" (only with `coding`
+                None).
+            timeout: As for `APIClient`, for this call.
+
+        Returns:
+            A dict with `success` True, `format`, `coding` and `data`. With dformat="ndarray",
+            `data` is an array of height x width x 3, uint8, RGB, writable; else the bytes of the
+            picture, or with coding="base64" a str. While there is no picture yet, `success` is
+            False and `message` tells why.
+
+        Raises:
+            ValueError: An argument cannot be used, or `coding` and `dformat` do not go together;
+                nothing was sent.
+            AddonNotReady: The add-on is starting.
+            AddonNotActive: The add-on is not applied.
+            InstanceNotFound: There is no such instance.
+            MissingExtra: "ndarray" needs `pip install "rerobots[extra]"`; nothing was sent.
+            Error: The request failed otherwise.
+
+        Example:
+            >>> (await apic.get_snapshot_cam(instance_id, dformat="ndarray"))["data"].shape
+            (480, 640, 3)
+        """
+        id_ = _arguments.instance_id(instance_id)
+        number = _arguments.camera(camera_id)
+        from ... import images
+
+        coding, dformat = images.check_options(coding, dformat)
+        kwargs = cam.get_cam_image.get_kwargs(id_, number)
+        answer: CamImage | CamNoImage = await self._fetch(kwargs, timeout)
+        try:
+            return images.convert(answer, coding, dformat)
+        except errors.MalformedResponse as err:
+            raise self._malformed(kwargs, f"the response has no picture ({err})") from err
+
+    async def get_feed_url_cam(self, instance_id: str | uuid.UUID, camera_id: int = 0) -> str:
+        """Make the URL of the WebSocket on which a camera sends its frames.
+
+        Each text message is a frame: `data:image/jpeg;base64,...`, about 10 to 16 a second.
+
+        Args:
+            instance_id: Id of the instance (UUID).
+            camera_id: Number of the camera, 0 to 3.
+
+        Returns:
+            The URL. It holds the token: whoever has it has the token.
+
+        Raises:
+            ValueError: An argument cannot be used.
+            WrongAuthToken: There is no token.
+
+        Example:
+            >>> (await apic.get_feed_url_cam(instance_id)).startswith("ws")
+            True
+        """
+        id_, number = _arguments.instance_id(instance_id), _arguments.camera(camera_id)
+        return self._websocket_url(cam.watch_cam.get_kwargs(id_, number, self._websocket_token()))
+
+    async def get_upload_url_cam(self, instance_id: str | uuid.UUID, camera_id: int = 0) -> str:
+        """Make the URL of the WebSocket on which the robot sends frames of a camera.
+
+        Args:
+            instance_id: Id of the instance (UUID).
+            camera_id: Number of the camera, 0 to 3.
+
+        Returns:
+            The URL. It holds the token: whoever has it has the token.
+
+        Raises:
+            ValueError: An argument cannot be used.
+            WrongAuthToken: There is no token.
+
+        Example:
+            >>> (await apic.get_upload_url_cam(instance_id)).startswith("ws")
+            True
+        """
+        id_, number = _arguments.instance_id(instance_id), _arguments.camera(camera_id)
+        return self._websocket_url(cam.upload_cam.get_kwargs(id_, number, self._websocket_token()))

@@ -1,0 +1,334 @@
+"""The settings of a client, its HTTP client, and how a request is sent."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Mapping
+from types import TracebackType
+from typing import TYPE_CHECKING, Any, Self, TypeVar
+
+from ... import _arguments, _policy, errors, tokens
+from ..._version import __version__
+from .. import urls
+
+if TYPE_CHECKING:
+    from rerobots_openapi import AuthenticatedClient
+
+    from ..rate_limit import RateLimit
+    from ..transport import Verify
+    from .transport import AsyncHTTP
+
+T = TypeVar("T")
+Kwargs = dict[str, Any]
+"""A request, as the builders of the generated client return it."""
+
+_HEADERS = {
+    "Accept": "application/vnd.rerobots.v1+json",
+    "Accept-Encoding": "gzip, deflate",
+    "User-Agent": f"rerobots-python/{__version__}",
+}
+
+
+class AsyncConnection:
+    """What every group of calls stands on."""
+
+    @_arguments.telling_what_was_meant(
+        {
+            "token": "api_token",
+            "apitoken": "api_token",
+            "base_url": "base_uri",
+            "url": "base_uri",
+            "ignore_environment": "ignore_env",
+        }
+    )
+    def __init__(
+        self,
+        api_token: str | os.PathLike[str] | None = None,
+        headers: Mapping[str, str] | None = None,
+        ignore_env: bool = False,
+        base_uri: str | None = None,
+        verify: Verify = True,
+        *,
+        timeout: _policy.Timeout | None = None,
+        retries: int = 2,
+        wait_on_rate_limit: bool = False,
+        max_rate_limit_wait: float = 3600.0,
+        proxy: str | None = None,
+    ) -> None:
+        connect, read = _policy.timeouts(timeout)
+        self._policy = _policy.Policy(
+            connect=connect,
+            read=read,
+            retries=_policy.number(retries, "retries"),
+            wait_on_rate_limit=wait_on_rate_limit,
+            longest_wait=_policy.duration(max_rate_limit_wait, "max_rate_limit_wait"),
+        )
+        self._token = tokens.find(api_token, ignore_env=ignore_env)
+        self._base_uri = urls.base_uri(base_uri, ignore_env=ignore_env)
+        self._headers = _arguments.headers(headers)
+        self._verify, self._proxy = verify, proxy
+        if verify is not True or proxy is not None:
+            from .. import transport
+
+            transport.check(verify, proxy)
+        if self._token is not None:
+            urls.warn_if_readable(self._base_uri)
+        self._made: list[AsyncHTTP] = []
+        # Called with each request that succeeded, and the JSON of its response.
+        self._listeners: set[Callable[[Kwargs, Any], None]] = set()
+
+    def __getstate__(self) -> dict[str, object]:
+        # A copy has headers and connections of its own.
+        own = ("_made", "_listeners")
+        state = {name: value for name, value in vars(self).items() if name not in own}
+        return {**state, "_headers": dict(self._headers)}
+
+    def __setstate__(self, state: dict[str, object]) -> None:
+        vars(self).update({"_made": [], "_listeners": set(), **state})
+
+    def __repr__(self) -> str:
+        having = "with" if self._token else "without"
+        return f"<{type(self).__name__} of {self._base_uri}, {having} a token>"
+
+    # Token and headers
+
+    def has_api_token(self) -> bool:
+        """Whether this client has an API token.
+
+        Returns:
+            True or False.
+
+        Example:
+            >>> apic.has_api_token()
+            True
+        """
+        return self._token is not None
+
+    def apply_auth_token(self, token: str) -> None:
+        """Use an API token from here on, in place of the one so far.
+
+        Args:
+            token: The token; white space around it is removed.
+
+        Raises:
+            ValueError: It cannot be a token.
+
+        Example:
+            >>> apic.apply_auth_token(api_token)
+        """
+        self._token = tokens.clean(token, "token")
+        self._update_headers()
+
+    def add_client_headers(self, headers: Mapping[str, str] | None = None) -> None:
+        """Add headers to every request, to those that were added before.
+
+        Args:
+            headers: Headers by name. An Authorization header among them does not replace a
+                token.
+
+        Example:
+            >>> apic.add_client_headers({"X-Example": "1"})
+        """
+        self._headers.update(_arguments.headers(headers))
+        self._update_headers()
+
+    def get_client_headers(self) -> dict[str, str]:
+        """Get the headers that are added to every request, that of the token included.
+
+        Returns:
+            A copy of them, by name.
+
+        Example:
+            >>> apic.add_client_headers({"X-Example": "1"})
+            >>> apic.get_client_headers()["X-Example"]
+            '1'
+        """
+        headers = {
+            name: value
+            for name, value in self._headers.items()
+            if self._token is None or name.lower() != "authorization"
+        }
+        if self._token is not None:
+            headers["Authorization"] = f"Bearer {self._token}"
+        return headers
+
+    def clear_client_headers(self) -> None:
+        """Remove all headers that were added; the token stays.
+
+        Example:
+            >>> apic.clear_client_headers()
+        """
+        self._headers.clear()
+        self._update_headers()
+
+    def _request_headers(self) -> dict[str, str]:
+        own = self.get_client_headers()
+        given = {name.lower() for name in own}
+        return {name: value for name, value in _HEADERS.items() if name.lower() not in given} | own
+
+    def _update_headers(self) -> None:
+        if self._made:
+            self._made[0].client.headers = self._request_headers()
+
+    # Requests
+
+    @property
+    def openapi(self) -> AuthenticatedClient:
+        """The generated client, for those who want attributes instead of keys.
+
+        Pass it as `client` to the operations in `rerobots_openapi.api`. It shares this client's
+        connections, token and errors. Its models are in `rerobots.models`.
+
+        Example:
+            >>> from rerobots_openapi.api import deployments
+            >>> deployment = deployments.get_deployment.sync(wdeployment_id, client=apic.openapi)
+            >>> deployment.type_
+            'fixed_misty2'
+        """
+        from rerobots_openapi import AuthenticatedClient
+
+        # The token is in the headers of the HTTP client; here its repr would show it.
+        generated = AuthenticatedClient(self._base_uri, token="")
+        return generated.set_async_httpx_client(self._http().client)
+
+    @property
+    def rate_limit(self) -> RateLimit | None:
+        """The number of requests left, as the last response had it.
+
+        None before the first response. It has `limit`, `remaining` and `reset` (datetime, UTC).
+
+        Example:
+            >>> wdeployments = await apic.get_wdeployments()
+            >>> apic.rate_limit.limit
+            3600
+        """
+        return self._made[0].transport.rate_limit if self._made else None
+
+    def _http(self) -> AsyncHTTP:
+        """Return the one HTTP client of this client, made at its first use."""
+        if not self._made:
+            from .transport import async_http
+
+            made = async_http(self._base_uri, self._verify, self._proxy, self._policy)
+            made.client.headers = self._request_headers()
+            # Of two threads that make one at the same time, both use the first.
+            self._made.append(made)
+        return self._made[0]
+
+    async def aclose(self) -> None:
+        """Close all connections; doing so twice is fine, and a later call opens new ones.
+
+        Example:
+            >>> await apic.aclose()
+        """
+        if self._made:
+            # Not the HTTP client itself, which could not be used again.
+            await self._made[0].transport.aclose()
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        err: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        await self.aclose()
+
+    async def _request(self, kwargs: Kwargs, timeout: _policy.Timeout | None = None) -> Any:
+        """Send a request, and return the JSON of its response; None if that is empty.
+
+        Args:
+            kwargs: The request, from a builder of the generated client.
+            timeout: Seconds to wait for the response, or to connect and to wait.
+
+        Raises:
+            Error: The request failed, or the response is not JSON.
+        """
+        http = self._http().client
+        if timeout is not None:
+            from .. import transport
+
+            kwargs["timeout"] = transport.timeouts(*_policy.timeouts(timeout))
+        try:
+            request = http.build_request(**kwargs)
+        except (TypeError, ValueError) as err:
+            raise errors.InvalidArgument(f"the arguments cannot be sent: {err}") from None
+        response = await http.send(request)
+        # For the error, if it lacks what the method needs.
+        kwargs["extensions"] = {"response_body": response.content}
+        result = None
+        if response.content:
+            try:
+                result = response.json()
+            except (ValueError, RecursionError):
+                raise self._malformed(kwargs, "the response is not JSON") from None
+        for listener in tuple(self._listeners):
+            listener(kwargs, result)
+        return result
+
+    async def _fetch(
+        self, kwargs: Kwargs, timeout: _policy.Timeout | None = None, kind: type = dict
+    ) -> Any:
+        """Send a request, and return the JSON object or list that the response consists of.
+
+        Args:
+            kwargs: The request, from a builder of the generated client.
+            timeout: Seconds to wait for the response, or to connect and to wait.
+            kind: dict or list.
+
+        Raises:
+            Error: The request failed, or the response is something else.
+        """
+        result = await self._request(kwargs, timeout)
+        if not isinstance(result, kind):
+            name = "object" if kind is dict else "list"
+            raise self._malformed(kwargs, f"the response is not a JSON {name}")
+        return result
+
+    def _need(self, kwargs: Kwargs, value: T | None, kind: type, key: str) -> T:
+        """Return a value of a response that a method cannot do without.
+
+        Args:
+            kwargs: The request.
+            value: The value, or None if it is missing.
+            kind: Type that it must have.
+            key: Key that it has in the response, for the error.
+
+        Raises:
+            MalformedResponse: It is missing, or has another type.
+        """
+        is_right = isinstance(value, kind) and not (kind is int and isinstance(value, bool))
+        if value is None or not is_right:
+            raise self._malformed(kwargs, f"the response has no {key!r} ({kind.__name__})")
+        return value
+
+    def _malformed(self, kwargs: Kwargs, problem: str) -> errors.Error:
+        """Return the error for a response that lacks what a method needs."""
+        from .. import refusals
+
+        return refusals.malformed(
+            problem,
+            method=kwargs["method"].upper(),
+            url=self._base_uri + kwargs["url"],
+            body=kwargs["extensions"]["response_body"],
+        )
+
+    # WebSockets
+
+    def _websocket_path(self, kwargs: Kwargs) -> str:
+        # The padding of base64 may stand in a path as it is, and not every server decodes it.
+        path: str = kwargs["url"]
+        return path.replace("%3D", "=")
+
+    def _websocket_url(self, kwargs: Kwargs) -> str:
+        """Return the URL of a WebSocket: the request's, with the scheme of WebSockets."""
+        return f"ws{self._base_uri.removeprefix('http')}{self._websocket_path(kwargs)}"
+
+    def _websocket_token(self) -> str:
+        if self._token is None:
+            raise errors.WrongAuthToken(
+                "no API token to put into the URL of a WebSocket. " + errors.WrongAuthToken.advice
+            )
+        return tokens.for_url(self._token)

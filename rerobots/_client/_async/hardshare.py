@@ -1,0 +1,341 @@
+"""The owner's side of shared hardware."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, overload
+
+from rerobots_openapi import models
+from rerobots_openapi.api import hardshare
+
+from ... import _arguments, _bodies
+from .hardshare_cameras import AsyncHardshareCameras
+
+if TYPE_CHECKING:
+    import uuid
+
+    from ..._policy import Timeout
+    from ...types import (
+        OwnedDeploymentIds,
+        OwnedDeployments,
+        OwnedInstance,
+        Registered,
+        Registration,
+    )
+
+
+class AsyncHardshare(AsyncHardshareCameras):
+    """The owner's side of shared hardware; made by a client, as its attribute `hardshare`.
+
+    Args:
+        connection: The client whose token and connections it uses.
+
+    Example:
+        >>> (await apic.hardshare.get_list())["owner"]
+        'alice'
+    """
+
+    @overload
+    async def get_list(
+        self,
+        owner: None = None,
+        *,
+        with_dissolved: bool = ...,
+        timeout: Timeout | None = ...,
+    ) -> OwnedDeployments: ...
+
+    @overload
+    async def get_list(
+        self, owner: str, *, with_dissolved: bool = ..., timeout: Timeout | None = ...
+    ) -> OwnedDeploymentIds: ...
+
+    async def get_list(
+        self,
+        owner: str | None = None,
+        *,
+        with_dissolved: bool = False,
+        timeout: Timeout | None = None,
+    ) -> OwnedDeployments | OwnedDeploymentIds:
+        """List the workspace deployments of an owner.
+
+        Args:
+            owner: Name of the owner; by default, you. Others are for superusers.
+            with_dissolved: Whether to list those that were dissolved, too.
+            timeout: As for `APIClient`, for this call.
+
+        Returns:
+            Without `owner`, a dict of `owner`, your name, and `wdeployments`: dicts of `id`,
+            `date_created`, `origin` (can be None), `dissolved`, `heartbeat`, `lockout` and `desc`.
+            With `owner`, a dict of `wdeployments` alone: a list of ids, empty for an unknown owner.
+
+        Raises:
+            WrongAuthToken: There is no token, or it is not valid.
+            Error: The request failed otherwise.
+
+        Example:
+            >>> (await apic.hardshare.get_list())["wdeployments"][0]["lockout"]
+            False
+        """
+        flag = _arguments.query_flag(with_dissolved, "with_dissolved")
+        if owner is None:
+            kwargs = hardshare.list_owned.get_kwargs(with_dissolved=flag)
+        else:
+            name = _arguments.text(owner, "owner")
+            kwargs = hardshare.list_owned_by.get_kwargs(name, with_dissolved=flag)
+        owned: OwnedDeployments | OwnedDeploymentIds
+        owned = await self._connection._fetch(kwargs, timeout)
+        return owned
+
+    async def get_owners(self, *, timeout: Timeout | None = None) -> dict[str, Any]:
+        """List owners of shared hardware; for superusers.
+
+        Args:
+            timeout: As for `APIClient`, for this call.
+
+        Returns:
+            What the server says of them.
+
+        Raises:
+            Error: The request failed; with `status_code` 404, you are no superuser.
+
+        Example:
+            >>> (await apic.hardshare.get_owners())["owners"]
+            ['alice', 'bob']
+        """
+        kwargs = hardshare.list_owners.get_kwargs()
+        owners: dict[str, Any] = await self._connection._fetch(kwargs, timeout)
+        return owners
+
+    async def register(self, *, timeout: Timeout | None = None) -> Registered:
+        """Register a workspace deployment of yours.
+
+        It has no add-ons yet (see `configure`), and nobody else may launch on it until a rule
+        permits it (see `APIClient.create_access_rule`).
+
+        Args:
+            timeout: As for `APIClient`, for this call.
+
+        Returns:
+            A dict of `id`, that of the new deployment, and `owner`.
+
+        Raises:
+            WrongAuthToken: There is no token, or it is not valid.
+            Error: The request failed otherwise.
+
+        Example:
+            >>> (await apic.hardshare.register())["owner"]
+            'alice'
+        """
+        kwargs = hardshare.register_deployment.get_kwargs()
+        registered: Registered = await self._connection._fetch(kwargs, timeout)
+        return registered
+
+    async def describe(
+        self, wdeployment_id: str | uuid.UUID, desc: str, *, timeout: Timeout | None = None
+    ) -> None:
+        """Describe a workspace deployment of yours.
+
+        Args:
+            wdeployment_id: Id of the deployment (UUID).
+            desc: The description (str), of at most 80 characters.
+            timeout: As for `APIClient`, for this call.
+
+        Raises:
+            ValueError: An argument cannot be used; nothing was sent.
+            WorkspaceDeploymentNotFound: There is no such deployment, or it is not yours.
+            Error: The request failed otherwise.
+
+        Example:
+            >>> await apic.hardshare.describe(wdeployment_id, "Misty in the lab")
+        """
+        id_ = _arguments.wdeployment_id(wdeployment_id)
+        body = models.DeploymentDescription(_arguments.description(desc))
+        kwargs = hardshare.describe_deployment.get_kwargs(id_, body=body)
+        await self._connection._request(kwargs, timeout)
+
+    async def configure(
+        self,
+        wdeployment_id: str | uuid.UUID,
+        configuration: Mapping[str, Any],
+        *,
+        timeout: Timeout | None = None,
+    ) -> None:
+        """Change add-ons and configuration of a workspace deployment of yours.
+
+        Args:
+            wdeployment_id: Id of the deployment (UUID).
+            configuration: A dict; `supported_addons`, which is required, is a list of names of
+                add-ons, `addons_config` their configuration by name.
+            timeout: As for `APIClient`, for this call.
+
+        Raises:
+            ValueError: An argument cannot be used; nothing was sent.
+            WorkspaceDeploymentNotFound: There is no such deployment, or it is not yours.
+            Error: The request failed otherwise.
+
+        Example:
+            >>> await apic.hardshare.configure(wdeployment_id, {"supported_addons": ["cam"]})
+        """
+        id_ = _arguments.wdeployment_id(wdeployment_id)
+        body = _bodies.configuration(configuration)
+        kwargs = hardshare.configure_deployment.get_kwargs(id_, body=body)
+        await self._connection._request(kwargs, timeout)
+
+    async def check(
+        self, wdeployment_id: str | uuid.UUID, *, timeout: Timeout | None = None
+    ) -> Registration:
+        """Check the registration of a workspace deployment.
+
+        Args:
+            wdeployment_id: Id of the deployment (UUID).
+            timeout: As for `APIClient`, for this call.
+
+        Returns:
+            A dict of `id`, `date_created`, `origin`, and `date_dissolved` once it was dissolved.
+
+        Raises:
+            ValueError: An argument cannot be used; nothing was sent.
+            Error: The request failed; with `status_code` 404, it is not registered.
+
+        Example:
+            >>> (await apic.hardshare.check(wdeployment_id))["origin"]
+            '192.0.2.7'
+        """
+        id_ = _arguments.wdeployment_id(wdeployment_id)
+        kwargs = hardshare.check_registration.get_kwargs(id_)
+        registration: Registration = await self._connection._fetch(kwargs, timeout)
+        return registration
+
+    async def dissolve(
+        self, wdeployment_id: str | uuid.UUID, *, timeout: Timeout | None = None
+    ) -> Registration:
+        """Dissolve a workspace deployment of yours. This cannot be undone.
+
+        Args:
+            wdeployment_id: Id of the deployment (UUID).
+            timeout: As for `APIClient`, for this call.
+
+        Returns:
+            A dict of `id`, `date_created`, `date_dissolved` and `origin`.
+
+        Raises:
+            ValueError: An argument cannot be used; nothing was sent.
+            InvalidRequest: It is already dissolved.
+            WorkspaceDeploymentNotFound: There is no such deployment, or it is not yours.
+            Error: The request failed otherwise.
+
+        Example:
+            >>> (await apic.hardshare.dissolve(wdeployment_id))["date_dissolved"]
+            '2020-05-23 02:12 UTC'
+        """
+        id_ = _arguments.wdeployment_id(wdeployment_id)
+        kwargs = hardshare.dissolve_deployment.get_kwargs(id_)
+        dissolved: Registration = await self._connection._fetch(kwargs, timeout)
+        return dissolved
+
+    async def get_ad_url(self, wdeployment_id: str | uuid.UUID) -> str:
+        """Make the URL of the WebSocket on which a device advertises a workspace deployment.
+
+        Args:
+            wdeployment_id: Id of the deployment (UUID).
+
+        Returns:
+            The URL; the token is sent as a header: see `APIClient.get_client_headers()`.
+
+        Raises:
+            ValueError: The id is not a UUID.
+
+        Example:
+            >>> (await apic.hardshare.get_ad_url(wdeployment_id)).startswith("ws")
+            True
+        """
+        id_ = _arguments.wdeployment_id(wdeployment_id)
+        return self._connection._websocket_url(hardshare.advertise.get_kwargs(id_))
+
+    async def get_instances(
+        self,
+        include_terminated: bool = False,
+        *,
+        include_init_fail: bool = False,
+        page: int | None = None,
+        max_per_page: int | None = None,
+        timeout: Timeout | None = None,
+    ) -> list[OwnedInstance]:
+        """List instances on your hardware, of whichever user.
+
+        Args:
+            include_terminated: Whether to list those that have ended, too.
+            include_init_fail: Whether to list those that failed in INIT, too.
+            page: Number of the page (int, from 1); beyond the end is the last one.
+            max_per_page: Results on a page (int); 0 puts all on one.
+            timeout: As for `APIClient`, for this call.
+
+        Returns:
+            Dicts of `id`, `starttime`, `status`, `wdid`, `user`, and `endtime` once ended.
+
+        Raises:
+            ValueError: An argument cannot be used; nothing was sent.
+            WrongAuthToken: There is no token, or it is not valid.
+            Error: The request failed otherwise.
+
+        Example:
+            >>> (await apic.hardshare.get_instances())[0]["status"]
+            'READY'
+        """
+        kwargs = hardshare.list_owned_instances.get_kwargs(
+            include_terminated=_arguments.query_flag(include_terminated, "include_terminated"),
+            include_init_fail=_arguments.query_flag(include_init_fail, "include_init_fail"),
+            page=_arguments.or_unset(_arguments.page(page)),
+            max_per_page=_arguments.or_unset(_arguments.max_per_page(max_per_page)),
+        )
+        found: list[OwnedInstance] = await self._connection._fetch(kwargs, timeout, list)
+        return found
+
+    async def get_instance_info(
+        self, instance_id: str | uuid.UUID, *, timeout: Timeout | None = None
+    ) -> OwnedInstance:
+        """Get an instance on your hardware.
+
+        Args:
+            instance_id: Id of the instance (UUID).
+            timeout: As for `APIClient`, for this call.
+
+        Returns:
+            A dict of `id`, `starttime`, `status`, `wdid`, `user`, and `endtime` once ended.
+
+        Raises:
+            ValueError: An argument cannot be used; nothing was sent.
+            InstanceNotFound: There is no such instance on your hardware.
+            Error: The request failed otherwise.
+
+        Example:
+            >>> (await apic.hardshare.get_instance_info(instance_id))["user"]
+            'alice'
+        """
+        id_ = _arguments.instance_id(instance_id)
+        kwargs = hardshare.get_owned_instance.get_kwargs(id_)
+        instance: OwnedInstance = await self._connection._fetch(kwargs, timeout)
+        return instance
+
+    async def terminate_instance(
+        self, instance_id: str | uuid.UUID, *, timeout: Timeout | None = None
+    ) -> None:
+        """Terminate an instance on your hardware.
+
+        Args:
+            instance_id: Id of the instance (UUID).
+            timeout: As for `APIClient`, for this call.
+
+        Raises:
+            ValueError: An argument cannot be used; nothing was sent.
+            BusyWorkspaceInstance: It is in INIT, in which it cannot be terminated, or busy.
+            InvalidRequest: It has ended, or is ending.
+            InstanceNotFound: There is no such instance on your hardware.
+            Error: The request failed otherwise.
+
+        Example:
+            >>> await apic.hardshare.terminate_instance(instance_id)
+        """
+        id_ = _arguments.instance_id(instance_id)
+        kwargs = hardshare.terminate_owned_instance.get_kwargs(id_)
+        await self._connection._request(kwargs, timeout)

@@ -1,0 +1,36 @@
+"""What the API offers."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from rerobots_openapi.api import index
+
+from .connection import AsyncConnection
+
+if TYPE_CHECKING:
+    from ..._policy import Timeout
+    from ...types import Index
+
+
+class AsyncIndexCalls(AsyncConnection):
+    """The index of the API."""
+
+    async def get_index(self, *, timeout: Timeout | None = None) -> dict[str, str]:
+        """List the commands of the API.
+
+        Args:
+            timeout: As for `APIClient`, for this call.
+
+        Returns:
+            URI templates by the name of the command.
+
+        Raises:
+            Error: The request failed.
+
+        Example:
+            >>> (await apic.get_index())["workspace_types"]
+            '/workspaces'
+        """
+        commands: Index = await self._fetch(index.get_index.get_kwargs(), timeout)
+        return {name: str(template) for name, template in commands.items()}

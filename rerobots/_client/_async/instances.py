@@ -1,0 +1,462 @@
+"""Instances: launching, watching and terminating them."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Iterable, Mapping
+from typing import TYPE_CHECKING, Any, Literal, overload
+
+from rerobots_openapi import models
+from rerobots_openapi.api import instances
+
+from ... import _arguments, _bodies
+from .connection import AsyncConnection
+
+if TYPE_CHECKING:
+    import os
+    import uuid
+    from typing import TypedDict
+
+    from rerobots_openapi.types import Unset
+
+    from ..._policy import Timeout
+    from ...types import (
+        EventKind,
+        InstanceInfo,
+        InstanceList,
+        InstanceSort,
+        InstanceSummary,
+        KnownInstanceSort,
+        Launch,
+        SSHKey,
+    )
+
+    class _ListOptions(TypedDict):
+        include_terminated: str | Unset
+        include_init_fail: str | Unset
+        details: str | Unset
+        sort_by: KnownInstanceSort | Unset
+        page: int | Unset
+        max_per_page: int | Unset
+        user: str | Unset
+
+
+class AsyncInstanceCalls(AsyncConnection):
+    """Calls about instances."""
+
+    @overload
+    async def get_instances(
+        self,
+        include_terminated: bool = False,
+        page: int | None = None,
+        max_per_page: None = None,
+        *,
+        details: Literal[False] = False,
+        include_init_fail: bool = False,
+        sort_by: InstanceSort | None = None,
+        user: str | None = None,
+        workspace_type: str | None = None,
+        timeout: Timeout | None = None,
+    ) -> list[str]: ...
+    @overload
+    async def get_instances(
+        self,
+        include_terminated: bool = False,
+        page: int | None = None,
+        *,
+        max_per_page: int,
+        details: Literal[False] = False,
+        include_init_fail: bool = False,
+        sort_by: InstanceSort | None = None,
+        user: str | None = None,
+        workspace_type: str | None = None,
+        timeout: Timeout | None = None,
+    ) -> tuple[list[str], int]: ...
+    @overload
+    async def get_instances(
+        self,
+        include_terminated: bool,
+        page: int | None,
+        max_per_page: int,
+        *,
+        details: Literal[False] = False,
+        include_init_fail: bool = False,
+        sort_by: InstanceSort | None = None,
+        user: str | None = None,
+        workspace_type: str | None = None,
+        timeout: Timeout | None = None,
+    ) -> tuple[list[str], int]: ...
+    @overload
+    async def get_instances(
+        self,
+        include_terminated: bool = False,
+        page: int | None = None,
+        max_per_page: None = None,
+        *,
+        details: Literal[True],
+        include_init_fail: bool = False,
+        sort_by: InstanceSort | None = None,
+        user: str | None = None,
+        workspace_type: str | None = None,
+        timeout: Timeout | None = None,
+    ) -> list[InstanceSummary]: ...
+    @overload
+    async def get_instances(
+        self,
+        include_terminated: bool = False,
+        page: int | None = None,
+        *,
+        max_per_page: int,
+        details: Literal[True],
+        include_init_fail: bool = False,
+        sort_by: InstanceSort | None = None,
+        user: str | None = None,
+        workspace_type: str | None = None,
+        timeout: Timeout | None = None,
+    ) -> tuple[list[InstanceSummary], int]: ...
+    @overload
+    async def get_instances(
+        self,
+        include_terminated: bool,
+        page: int | None,
+        max_per_page: int,
+        *,
+        details: Literal[True],
+        include_init_fail: bool = False,
+        sort_by: InstanceSort | None = None,
+        user: str | None = None,
+        workspace_type: str | None = None,
+        timeout: Timeout | None = None,
+    ) -> tuple[list[InstanceSummary], int]: ...
+    async def get_instances(
+        self,
+        include_terminated: bool = False,
+        page: int | None = None,
+        max_per_page: int | None = None,
+        *,
+        details: bool = False,
+        include_init_fail: bool = False,
+        sort_by: InstanceSort | None = None,
+        user: str | None = None,
+        workspace_type: str | None = None,
+        timeout: Timeout | None = None,
+    ) -> list[str] | list[InstanceSummary] | tuple[list[str] | list[InstanceSummary], int]:
+        """List your instances.
+
+        Args:
+            include_terminated: Whether to list those that have ended, too.
+            page: Number of the page (int, from 1); beyond the end is the last one.
+            max_per_page: Results on a page (int); 0 puts all on one.
+            details: Whether to list dicts in place of ids.
+            include_init_fail: Whether to list those that failed in INIT, too.
+            sort_by: Order: "dec_start_date" (the newest first, the server's default) or
+                "inc_start_date".
+            user: List those of this user; for superusers.
+            workspace_type: List those of this type. A page can be empty then while more follow.
+            timeout: As for `APIClient`, for this call.
+
+        Returns:
+            Ids of the instances (list of str); with `details`, dicts of `id`, `status`,
+            `deployment`, `type`, `region`, `starttime`, `rootuser`, and `endtime` once ended.
+            With `max_per_page`, a tuple of that list and the number of pages.
+
+        Raises:
+            ValueError: An argument cannot be used; nothing was sent.
+            WrongAuthToken: There is no token, or it is not valid.
+            PermissionDenied: `user` is another user, and you are no superuser.
+            Error: The request failed otherwise.
+
+        Example:
+            >>> instance_id in (await apic.get_instances())
+            True
+        """
+        options: _ListOptions = {
+            "include_terminated": _arguments.query_flag(include_terminated, "include_terminated"),
+            "include_init_fail": _arguments.query_flag(include_init_fail, "include_init_fail"),
+            "details": _arguments.query_flag(details, "details"),
+            "sort_by": _arguments.or_unset(_arguments.instance_sort(sort_by)),
+            "page": _arguments.or_unset(_arguments.page(page)),
+            "max_per_page": _arguments.or_unset(_arguments.max_per_page(max_per_page)),
+            "user": _arguments.or_unset(user),
+        }
+        if workspace_type is None:
+            kwargs = instances.list_instances.get_kwargs(**options)
+        else:
+            type_ = _arguments.workspace_type(workspace_type)
+            kwargs = instances.list_instances_of_type.get_kwargs(type_, **options)
+        answer: InstanceList = await self._fetch(kwargs, timeout)
+        listed = self._need(kwargs, answer.get("workspace_instances"), list, "workspace_instances")
+        ids = [self._need(kwargs, _id(each), str, "id") for each in listed]
+        found = list(map(_with_details, listed)) if details else ids
+        if max_per_page is None:
+            return found
+        return found, self._need(kwargs, answer.get("page_count"), int, "page_count")
+
+    async def iter_instances(
+        self,
+        include_terminated: bool = False,
+        *,
+        include_init_fail: bool = False,
+        sort_by: InstanceSort | None = None,
+        user: str | None = None,
+        workspace_type: str | None = None,
+        per_page: int = 100,
+        timeout: Timeout | None = None,
+    ) -> AsyncIterator[InstanceSummary]:
+        """Walk through your instances, page by page.
+
+        Args:
+            include_terminated: As for `get_instances`.
+            include_init_fail: As for `get_instances`.
+            sort_by: As for `get_instances`.
+            user: As for `get_instances`.
+            workspace_type: As for `get_instances`.
+            per_page: How many to ask for at a time (int, from 1).
+            timeout: As for `APIClient`, for this call.
+
+        Yields:
+            The instances, as `get_instances(details=True)` lists them, each once.
+
+        Raises:
+            ValueError: An argument cannot be used; nothing was sent.
+            WrongAuthToken: There is no token, or it is not valid.
+            Error: A request failed otherwise.
+
+        Example:
+            >>> async for instance in apic.iter_instances():
+            ...     print(instance["status"])
+            READY
+        """
+        _arguments.count(per_page, "per_page", 1)
+        # One request: while pages are asked for, the list changes, and so does the order of equals.
+        for instance in await self.get_instances(
+            include_terminated,
+            details=True,
+            include_init_fail=include_init_fail,
+            sort_by=sort_by,
+            user=user,
+            workspace_type=workspace_type,
+            timeout=timeout,
+        ):
+            yield instance
+
+    async def get_instance_info(
+        self, instance_id: str | uuid.UUID, *, timeout: Timeout | None = None
+    ) -> InstanceInfo:
+        """Get details about an instance.
+
+        Args:
+            instance_id: Id of the instance (UUID), in upper or lower case.
+            timeout: As for `APIClient`, for this call.
+
+        Returns:
+            What the server knows of it; among it `status`, `deployment` and `type`.
+
+        Raises:
+            ValueError: The id is not a UUID; nothing was sent.
+            InstanceNotFound: There is no such instance; also for a second or so after its launch.
+            WrongAuthToken: There is no token, or it is not valid.
+            Error: The request failed otherwise.
+
+        Example:
+            >>> (await apic.get_instance_info(instance_id))["status"]
+            'READY'
+        """
+        id_ = _arguments.instance_id(instance_id)
+        kwargs = instances.get_instance.get_kwargs(id_)
+        info: InstanceInfo = await self._fetch(kwargs, timeout)
+        return info
+
+    async def request_instance(
+        self,
+        type_or_wdeployment_id: str | uuid.UUID | Iterable[str | uuid.UUID],
+        sshkey: str | os.PathLike[str] | None = None,
+        vpn: bool = False,
+        reserve: bool = False,
+        event_url: str | None = None,
+        duration: int | None = None,
+        *,
+        keepalive: bool = False,
+        allow_noop: bool = False,
+        repo: Mapping[str, str] | None = None,
+        timeout: Timeout | None = None,
+    ) -> Launch:
+        """Request an instance. Billing starts when it is launched.
+
+        Args:
+            type_or_wdeployment_id: A workspace type, or the id of a workspace deployment, or a
+                list of such ids, of which a free one is taken.
+            sshkey: Public key to sign in with: its text in OpenSSH format (str), or the path of a
+                file that has it (`os.PathLike`). It is let in besides that of the pair that the
+                server makes in any case.
+            vpn: Whether the instance has a VPN.
+            reserve: Whether to queue a reservation if the deployment is busy. Reservations are
+                made by id only, not by type.
+            event_url: Address that is told of changes of status: `https://...` or `mailto://a@b`;
+                others are not told in production. One that the server cannot reach makes the
+                launch hang in INIT, in which it cannot be terminated: try the address first.
+            duration: Terminate by itself after so many seconds (int, from 1).
+            keepalive: Whether to terminate when no `send_keepalive()` came for 60 seconds.
+            allow_noop: Whether to answer the id of your INIT or READY instance there, if you have
+                one, and launch no other. While the server has no record of it yet, a second or so
+                after its launch, another one is launched all the same, and one of the two fails.
+            repo: A repository to have in the instance: dict of `url`, and `path` if you like.
+            timeout: As for `APIClient`, for this call.
+
+        Returns:
+            A dict with `success` and `id`: True and the id of the instance, or, with `reserve`,
+            False and the id of the reservation.
+
+        Raises:
+            ValueError: An argument cannot be used; nothing was sent.
+            BusyWorkspaceDeployment: All that match are in use.
+            WorkspaceDeploymentNotFound: Nothing matches.
+            WorkspaceDeploymentUnavailable: It is locked out, offline or dissolved.
+            WrongAuthToken: There is no token, or it does not permit this.
+            PermissionDenied: An access rule forbids it; or it is shared hardware of somebody else,
+                and no rule permits it.
+            Error: The request failed otherwise. If this is a `RequestTimeout` or
+                `ConnectionFailed`, then an instance may have been launched: see
+                `get_instances()`.
+
+        Example:
+            >>> launched = await apic.request_instance("fixed_misty2", duration=600)
+            >>> launched["success"]
+            True
+        """
+        options = _bodies.launch_options(
+            sshkey=sshkey,
+            vpn=vpn,
+            reserve=reserve,
+            event_url=event_url,
+            duration=duration,
+            keepalive=keepalive,
+            allow_noop=allow_noop,
+            repo=repo,
+        )
+        target = type_or_wdeployment_id
+        if isinstance(target, Iterable) and not isinstance(target, str):
+            ids = _arguments.wdeployment_ids(target)
+            any_of = models.LaunchAnyOptions.from_dict({**options.to_dict(), "wds": ids})
+            kwargs = instances.launch_any.get_kwargs(body=any_of)
+        else:
+            name = _arguments.type_or_deployment(target)
+            body = _arguments.or_unset(options if options.to_dict() else None)
+            kwargs = instances.launch.get_kwargs(name, body=body)
+        launched: Launch = await self._fetch(kwargs, timeout)
+        self._need(kwargs, launched.get("id"), str, "id")
+        return launched
+
+    async def terminate_instance(
+        self, instance_id: str | uuid.UUID, *, timeout: Timeout | None = None
+    ) -> None:
+        """Terminate an instance.
+
+        Args:
+            instance_id: Id of the instance (UUID), in upper or lower case.
+            timeout: As for `APIClient`, for this call.
+
+        Raises:
+            ValueError: The id is not a UUID; nothing was sent.
+            BusyWorkspaceInstance: It is in INIT, in which it cannot be terminated, or busy.
+            InvalidRequest: It has ended, or is ending.
+            InstanceNotFound: There is no such instance.
+            WrongAuthToken: There is no token, or it is not valid.
+            Error: The request failed otherwise.
+
+        Example:
+            >>> await apic.terminate_instance(instance_id)
+        """
+        id_ = _arguments.instance_id(instance_id)
+        await self._request(instances.terminate_instance.get_kwargs(id_), timeout)
+
+    async def get_instance_sshkey(
+        self, instance_id: str | uuid.UUID, *, timeout: Timeout | None = None
+    ) -> str:
+        """Get the private key of an instance, of the pair that the server made at its launch.
+
+        The server makes one also when a public key was given; both are let in.
+
+        Args:
+            instance_id: Id of the instance (UUID).
+            timeout: As for `APIClient`, for this call.
+
+        Returns:
+            The key, in PEM or OpenSSH format. Whoever has it has the instance.
+
+        Raises:
+            ValueError: The id is not a UUID; nothing was sent.
+            InstanceNotFound: There is no such instance.
+            InstanceTerminated: The instance has ended, or is ending.
+            Error: The request failed otherwise.
+
+        Example:
+            >>> (await apic.get_instance_sshkey(instance_id)).startswith("-----BEGIN")
+            True
+        """
+        id_ = _arguments.instance_id(instance_id)
+        kwargs = instances.get_instance_sshkey.get_kwargs(id_)
+        answer: SSHKey = await self._fetch(kwargs, timeout)
+        return self._need(kwargs, answer.get("key"), str, "key")
+
+    async def send_keepalive(
+        self, instance_id: str | uuid.UUID, *, timeout: Timeout | None = None
+    ) -> None:
+        """Keep an instance alive that was launched with `keepalive=True`.
+
+        It is terminated when this was not called for 60 seconds; every 45 seconds is customary.
+
+        Args:
+            instance_id: Id of the instance (UUID).
+            timeout: As for `APIClient`, for this call.
+
+        Raises:
+            ValueError: The id is not a UUID; nothing was sent.
+            InstanceNotFound: There is no such instance.
+            Error: The request failed otherwise; with `status_code` 404, the instance was
+                launched without `keepalive`.
+
+        Example:
+            >>> await apic.send_keepalive(instance_id)
+        """
+        id_ = _arguments.instance_id(instance_id)
+        await self._request(instances.keep_alive.get_kwargs(id_), timeout)
+
+    async def send_event(
+        self,
+        instance_id: str | uuid.UUID,
+        kind: EventKind,
+        data: Mapping[str, Any],
+        *,
+        timeout: Timeout | None = None,
+    ) -> None:
+        """Tell of an event of an instance.
+
+        Args:
+            instance_id: Id of the instance (UUID).
+            kind: "headMove", "baseMove", "goalReached" or "imageCap".
+            data: The event, a dict: of `ts`, `roll`, `pitch`, `yaw` (float) for "headMove"; of
+                `ts`, `linear`, `angular`, `duration` (float) for "baseMove"; of `ts` (int) and
+                `rule` (str) for "goalReached"; of `ts` (int) and `img` (str) for "imageCap".
+            timeout: As for `APIClient`, for this call.
+
+        Raises:
+            ValueError: An argument cannot be used; nothing was sent.
+            InstanceNotFound: There is no such instance.
+            Error: The request failed otherwise.
+
+        Example:
+            >>> await apic.send_event(instance_id, "goalReached", {"ts": 1590199936, "rule": "a"})
+        """
+        id_ = _arguments.instance_id(instance_id)
+        kwargs = instances.post_event.get_kwargs(id_, body=_bodies.event(kind, data))
+        await self._request(kwargs, timeout)
+
+
+def _id(listed: Any) -> Any:
+    """Return the id of a listed instance, with or without its details."""
+    return listed.get("id") if isinstance(listed, dict) else listed
+
+
+def _with_details(listed: Any) -> Any:
+    """Return the details of a listed instance; its id alone if the server sent no more."""
+    return listed if isinstance(listed, dict) else {"id": listed}

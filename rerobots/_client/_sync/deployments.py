@@ -1,0 +1,351 @@
+# Made from rerobots/_client/_async/deployments.py by `make generate`. Do not edit.
+"""Workspace types and workspace deployments."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator
+from typing import TYPE_CHECKING, Any, overload
+
+from rerobots_openapi.api import deployments
+
+from ... import _arguments
+from .connection import Connection
+
+if TYPE_CHECKING:
+    import uuid
+    from typing import TypedDict
+
+    from rerobots_openapi.types import Unset
+
+    from ..._policy import Timeout
+    from ...types import (
+        Deployment,
+        DeploymentList,
+        DeploymentSort,
+        KnownDeploymentSort,
+        ListedDeployment,
+        Queue,
+        QueueLength,
+        WorkspaceTypeList,
+    )
+
+    class _SearchOptions(TypedDict):
+        q: str | Unset
+        types: str | Unset
+        maxlen: str | Unset
+        sort_by: KnownDeploymentSort | Unset
+        page: int | Unset
+        max_per_page: int | Unset
+        info: str | Unset
+        with_dissolved: str | Unset
+
+
+class DeploymentCalls(Connection):
+    """Calls about workspace deployments."""
+
+    def get_wtypes(
+        self, *, with_dissolved: bool = False, timeout: Timeout | None = None
+    ) -> list[str]:
+        """List workspace types.
+
+        Args:
+            with_dissolved: Whether to list those that have only dissolved deployments, too.
+            timeout: As for `APIClient`, for this call.
+
+        Returns:
+            The types, in no stable order.
+
+        Raises:
+            Error: The request failed.
+
+        Example:
+            >>> "fixed_misty2" in (apic.get_wtypes())
+            True
+        """
+        flag = _arguments.query_flag(with_dissolved, "with_dissolved")
+        kwargs = deployments.list_workspace_types.get_kwargs(with_dissolved=flag)
+        found: WorkspaceTypeList = self._fetch(kwargs, timeout)
+        return self._need(kwargs, found.get("workspace_types"), list, "workspace_types")
+
+    @overload
+    def get_wdeployments(
+        self,
+        query: str | None = None,
+        maxlen: int | str | None = None,
+        types: str | Collection[str] | None = None,
+        page: int | None = None,
+        max_per_page: None = None,
+        *,
+        sort_by: DeploymentSort | None = None,
+        with_dissolved: bool = False,
+        timeout: Timeout | None = None,
+    ) -> list[ListedDeployment]: ...
+    @overload
+    def get_wdeployments(
+        self,
+        query: str | None = None,
+        maxlen: int | str | None = None,
+        types: str | Collection[str] | None = None,
+        page: int | None = None,
+        *,
+        max_per_page: int,
+        sort_by: DeploymentSort | None = None,
+        with_dissolved: bool = False,
+        timeout: Timeout | None = None,
+    ) -> tuple[list[ListedDeployment], int]: ...
+    @overload
+    def get_wdeployments(
+        self,
+        query: str | None,
+        maxlen: int | str | None,
+        types: str | Collection[str] | None,
+        page: int | None,
+        max_per_page: int,
+        *,
+        sort_by: DeploymentSort | None = None,
+        with_dissolved: bool = False,
+        timeout: Timeout | None = None,
+    ) -> tuple[list[ListedDeployment], int]: ...
+    def get_wdeployments(
+        self,
+        query: str | None = None,
+        maxlen: int | str | None = None,
+        types: str | Collection[str] | None = None,
+        page: int | None = None,
+        max_per_page: int | None = None,
+        *,
+        sort_by: DeploymentSort | None = None,
+        with_dissolved: bool = False,
+        timeout: Timeout | None = None,
+    ) -> list[ListedDeployment] | tuple[list[ListedDeployment], int]:
+        """Search workspace deployments.
+
+        Args:
+            query: Keep only what has this text in its type or region.
+            maxlen: Keep only what has a queue of at most this length (int, from 0), an instance
+                that runs there included: with 0, only what is free.
+            types: Workspace types to search for (list of str); a leading `!` excludes a type.
+            page: Number of the page (int, from 1); beyond the end is the last one.
+            max_per_page: Results on a page (int); 0 puts all on one.
+            sort_by: Order: "inc_wtype" (by type, the server's default), "inc_created" (by age) or
+                "inc_count" (by number of instances so far); with "dec" for "inc", falling.
+            with_dissolved: Whether to list those that were dissolved, too.
+            timeout: As for `APIClient`, for this call.
+
+        Returns:
+            The deployments: dicts with `id`, `type` and all else that the server said of each.
+            With `max_per_page`, a tuple of that list and the number of pages.
+
+        Raises:
+            ValueError: An argument cannot be used; nothing was sent.
+            Error: The request failed.
+
+        Example:
+            >>> (apic.get_wdeployments(types=["fixed_misty2"]))[0]["id"]
+            '2c0873b5-1da1-46e6-9658-c40379774edf'
+        """
+        # The type alone goes into the path; several, or one that is excluded, into the query.
+        in_path = None
+        if isinstance(types, str) and not types.startswith("!"):
+            in_path = _arguments.workspace_type(types)
+        options: _SearchOptions = {
+            "q": _arguments.or_unset(query),
+            "types": _arguments.or_unset(None if in_path else _arguments.type_filter(types)),
+            "maxlen": _arguments.or_unset(_arguments.longest_queue(maxlen)),
+            "sort_by": _arguments.or_unset(_arguments.deployment_sort(sort_by)),
+            "page": _arguments.or_unset(_arguments.page(page)),
+            "max_per_page": _arguments.or_unset(_arguments.max_per_page(max_per_page)),
+            "info": _arguments.query_flag(True, "info"),
+            "with_dissolved": _arguments.query_flag(with_dissolved, "with_dissolved"),
+        }
+        if in_path is None:
+            kwargs = deployments.list_deployments.get_kwargs(**options)
+        else:
+            kwargs = deployments.list_deployments_of_type.get_kwargs(in_path, **options)
+        answer: DeploymentList = self._fetch(kwargs, timeout)
+        ids = self._need(kwargs, answer.get("workspace_deployments"), list, "workspace_deployments")
+        found: list[ListedDeployment] = [
+            _listed(self._need(kwargs, id_, str, "workspace_deployments"), answer.get("info"))
+            for id_ in ids
+        ]
+        if max_per_page is None:
+            return found
+        return found, self._need(kwargs, answer.get("page_count"), int, "page_count")
+
+    def iter_wdeployments(
+        self,
+        query: str | None = None,
+        maxlen: int | str | None = None,
+        types: str | Collection[str] | None = None,
+        *,
+        sort_by: DeploymentSort | None = None,
+        with_dissolved: bool = False,
+        per_page: int = 100,
+        timeout: Timeout | None = None,
+    ) -> Iterator[ListedDeployment]:
+        """Walk through workspace deployments, page by page.
+
+        Args:
+            query: As for `get_wdeployments`.
+            maxlen: As for `get_wdeployments`.
+            types: As for `get_wdeployments`.
+            sort_by: As for `get_wdeployments`.
+            with_dissolved: As for `get_wdeployments`.
+            per_page: How many to ask for at a time (int, from 1).
+            timeout: As for `APIClient`, for this call.
+
+        Yields:
+            The deployments, as `get_wdeployments` lists them, each once.
+
+        Raises:
+            ValueError: An argument cannot be used; nothing was sent.
+            Error: A request failed.
+
+        Example:
+            >>> for wd in apic.iter_wdeployments(query="fixed_misty"):
+            ...     print(wd["type"])
+            fixed_misty2
+        """
+        _arguments.count(per_page, "per_page", 1)
+        for wd in self.get_wdeployments(
+            query,
+            maxlen,
+            types,
+            sort_by=sort_by,
+            with_dissolved=with_dissolved,
+            timeout=timeout,
+        ):
+            yield wd
+
+    def get_wdeployment_info(
+        self, wdeployment_id: str | uuid.UUID, *, timeout: Timeout | None = None
+    ) -> Deployment:
+        """Get details about a workspace deployment.
+
+        Args:
+            wdeployment_id: Id of the deployment (UUID), in upper or lower case.
+            timeout: As for `APIClient`, for this call.
+
+        Returns:
+            What the server knows of it; among it `type`, `supported_addons` and `online`.
+
+        Raises:
+            ValueError: The id is not a UUID; nothing was sent.
+            WorkspaceDeploymentNotFound: There is no such deployment.
+            Error: The request failed otherwise.
+
+        Example:
+            >>> (apic.get_wdeployment_info("2c0873b5-1da1-46e6-9658-c40379774edf"))["region"]
+            'us:cali'
+        """
+        id_ = _arguments.wdeployment_id(wdeployment_id)
+        kwargs = deployments.get_deployment.get_kwargs(id_)
+        deployment: Deployment = self._fetch(kwargs, timeout)
+        return deployment
+
+    def get_queue_length(
+        self, wdeployment_id: str | uuid.UUID, *, timeout: Timeout | None = None
+    ) -> int:
+        """Get the length of the queue of a workspace deployment.
+
+        Args:
+            wdeployment_id: Id of the deployment (UUID).
+            timeout: As for `APIClient`, for this call.
+
+        Returns:
+            Number of requests that wait for it, and one more if an instance runs there; 0 also for
+            an unknown deployment.
+
+        Raises:
+            ValueError: The id is not a UUID; nothing was sent.
+            Error: The request failed.
+
+        Example:
+            >>> apic.get_queue_length(wdeployment_id)
+            2
+        """
+        id_ = _arguments.wdeployment_id(wdeployment_id)
+        kwargs = deployments.get_queue_length.get_kwargs(id_)
+        queue: QueueLength = self._fetch(kwargs, timeout)
+        return self._need(kwargs, queue.get("len"), int, "len")
+
+    def get_queues(
+        self,
+        type_or_wdeployment_ids: str | Iterable[str | uuid.UUID],
+        *,
+        timeout: Timeout | None = None,
+    ) -> dict[str, Queue]:
+        """Get the queues of several workspace deployments.
+
+        Args:
+            type_or_wdeployment_ids: A workspace type (str), or ids of deployments (list of UUID).
+            timeout: As for `APIClient`, for this call.
+
+        Returns:
+            By the id of the deployment, for those on which you can launch now: dicts with `qlen`,
+            the number of requests that wait and one more if an instance runs there, and `rem`, the
+            seconds left of that instance (None if it has no expiry, or none runs). Empty for an
+            unknown type.
+
+        Raises:
+            ValueError: An argument cannot be used; nothing was sent.
+            WrongAuthToken: There is no token, or it is not valid.
+            Error: The request failed otherwise.
+
+        Example:
+            >>> (apic.get_queues("fixed_misty2"))[wdeployment_id]["qlen"]
+            0
+        """
+        if isinstance(type_or_wdeployment_ids, str):
+            type_ = _arguments.workspace_type(type_or_wdeployment_ids)
+            kwargs = deployments.get_queues_of_type.get_kwargs(type_)
+        else:
+            ids = _arguments.wdeployment_ids(type_or_wdeployment_ids)
+            kwargs = deployments.get_queues.get_kwargs(wds=",".join(ids))
+        queues: dict[str, Queue] = self._fetch(kwargs, timeout)
+        return queues
+
+    def lock_out(self, wdeployment_id: str | uuid.UUID, *, timeout: Timeout | None = None) -> None:
+        """Lock out a workspace deployment of yours: nothing can be launched on it.
+
+        Args:
+            wdeployment_id: Id of the deployment (UUID).
+            timeout: As for `APIClient`, for this call.
+
+        Raises:
+            ValueError: The id is not a UUID; nothing was sent.
+            WorkspaceDeploymentNotFound: There is no such deployment, or it is not yours.
+            Error: The request failed otherwise.
+
+        Example:
+            >>> apic.lock_out(wdeployment_id)
+        """
+        id_ = _arguments.wdeployment_id(wdeployment_id)
+        self._request(deployments.lock_out.get_kwargs(id_), timeout)
+
+    def end_lockout(
+        self, wdeployment_id: str | uuid.UUID, *, timeout: Timeout | None = None
+    ) -> None:
+        """End the lock-out of a workspace deployment of yours.
+
+        Args:
+            wdeployment_id: Id of the deployment (UUID).
+            timeout: As for `APIClient`, for this call.
+
+        Raises:
+            ValueError: The id is not a UUID; nothing was sent.
+            WorkspaceDeploymentNotFound: There is no such deployment, or it is not yours.
+            Error: The request failed otherwise.
+
+        Example:
+            >>> apic.end_lockout(wdeployment_id)
+        """
+        id_ = _arguments.wdeployment_id(wdeployment_id)
+        self._request(deployments.end_lockout.get_kwargs(id_), timeout)
+
+
+def _listed(id_: str, details: Any) -> Any:
+    """Return an entry of the list: the id, and the details if the server sent some."""
+    found = details.get(id_) if isinstance(details, dict) else None
+    listed = {"id": id_, **(found if isinstance(found, dict) else {})}
+    return listed | {"id": id_}

@@ -1,0 +1,202 @@
+# Made from rerobots/_client/_async/transport.py by `make generate`. Do not edit.
+"""The one way to the server: httpx's transport with retries, limits, and errors of this package."""
+
+from __future__ import annotations
+
+import itertools
+import time
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import httpx
+
+from ... import _runtime, errors, tokens
+from ..._log import DEBUG, log
+from ..._text import printable
+from .. import failures, operations, pools, refusals, retry, transport, urls
+from ..deadline import Deadline
+from ..failures import Failure, NoResponse
+from ..rate_limit import RateLimit
+from .network import DeadlineBackend
+
+if TYPE_CHECKING:
+    from ..._policy import Policy
+    from ..operations import Operation
+    from ..transport import Verify
+
+LARGEST_BODY = 16 * 2**20
+"""Bytes of the body of a response, compressed or not."""
+
+_ENCODINGS = ("", "identity", "gzip", "deflate")
+# Headers of a body that was decoded.
+_OF_BODY = ("content-encoding", "content-length", "transfer-encoding")
+
+
+class Transport(httpx.BaseTransport):
+    """Sends requests, with retries where these are safe. What is not a success is an `Error`.
+
+    Args:
+        base_uri: Base URI of the API.
+        verify: How to verify the server's certificate.
+        proxy: URL of a proxy; None for that of the environment.
+        policy: Retries, and what to do at the rate limit.
+    """
+
+    def __init__(self, base_uri: str, verify: Verify, proxy: str | None, policy: Policy) -> None:
+        self._base_path = httpx.URL(base_uri).path.rstrip("/")
+        self._policy = policy
+        self._pools = pools.Pools(lambda: _connect(base_uri, verify, proxy))
+        self._numbers = itertools.count(1)
+        self.rate_limit: RateLimit | None = None
+        """What the newest response with these headers said of the rate limit."""
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        """Send a request, and read its response.
+
+        Raises:
+            Error: There is no response, or it is not a success.
+        """
+        operation = operations.find(request.method, request.url.path.removeprefix(self._base_path))
+        url, shown = request.url, str(request.url)
+        if operation.has_token:
+            shown = urls.without_token(shown)
+        attempt, waited, may_be_done = 0, 0.0, False
+        while True:
+            request.url = url
+            try:
+                return self._attempt(request, operation, shown)
+            except errors.Error as err:
+                if may_be_done and retry.was_done(err, operation):
+                    return httpx.Response(200)
+                may_be_done = may_be_done or err.may_be_done
+                delay = retry.delay(err, operation, self._policy, attempt, waited)
+                if delay is None:
+                    raise
+                if isinstance(err, errors.RateLimitExceeded):
+                    waited += delay
+                else:
+                    attempt += 1
+                reason = type(err).__name__
+            finally:
+                # httpx logs this one.
+                request.url = httpx.URL(shown) if operation.has_token else url
+            path = refusals.path_of(shown)
+            log.warning("%s %s: %s; retry in %.1f s", request.method, path, reason, delay)
+            _runtime.sync_sleep(delay)
+
+    def _attempt(self, request: httpx.Request, operation: Operation, shown: str) -> httpx.Response:
+        number, started, outcome = next(self._numbers), time.monotonic(), ""
+        written = str(request.url) if operation.has_token else ""
+        try:
+            response = self._exchange(request)
+            outcome = str(response.status_code)
+        except NoResponse as failed:
+            outcome = failed.failure.name
+            is_safe = operation.retry == "safe"
+            raise failures.error(failed, request.method, shown, is_safe=is_safe) from failed
+        finally:
+            if log.isEnabledFor(DEBUG):
+                taken = (time.monotonic() - started) * 1000
+                path = refusals.path_of(shown)
+                log.debug("#%d %s %s: %s, %.0f ms", number, request.method, path, outcome, taken)
+        if response.is_success:
+            return response
+        body = urls.body_without_token(response.content, written)
+        raise refusals.from_response(
+            method=request.method,
+            url=shown,
+            status=response.status_code,
+            headers=response.headers,
+            body=body,
+            missing=operation.missing,
+            may_be_done=operation.retry != "safe"
+            and retry.is_from_gateway(response.status_code, body),
+            sender=tokens.describe(request.headers.get("Authorization")),
+        )
+
+    def _exchange(self, request: httpx.Request) -> httpx.Response:
+        """Send a request once, and read its response.
+
+        Raises:
+            NoResponse: There is none, or not the whole.
+        """
+        timeout = request.extensions.get("timeout", {})
+        if timeout.get("read") is not None:
+            deadline = Deadline(timeout["read"])
+            request.extensions["timeout"] = {**timeout, "read": deadline, "write": deadline}
+        status: int | None = None
+        try:
+            with self._pools.lease() as pool:
+                response = pool.handle_request(request)
+                status = response.status_code
+                try:
+                    return self._read(response)
+                finally:
+                    response.close()
+        except (httpx.RequestError, OSError, UnicodeError) as err:
+            failed = transport.no_response(err, status)
+        # Not from what httpx raised: the frames of its traceback hold the token.
+        raise failed
+
+    def _read(self, response: httpx.Response) -> httpx.Response:
+        headers = response.headers
+        if headers.get("x-ratelimit-remaining"):
+            self.rate_limit = RateLimit.from_headers(headers)
+        encoding = headers.get("content-encoding", "").strip().lower()
+        if encoding not in _ENCODINGS:
+            raise NoResponse(
+                Failure.MALFORMED,
+                f"the body is encoded as {printable(encoding, 40)!r}",
+                response.status_code,
+            )
+        chunks: list[bytes] = []
+        size = 0
+        for chunk in response.iter_bytes():
+            chunks.append(chunk)
+            size += len(chunk)
+            if max(size, response.num_bytes_downloaded) > LARGEST_BODY:
+                raise NoResponse(
+                    Failure.MALFORMED,
+                    f"the body is larger than {LARGEST_BODY >> 20} MiB",
+                    response.status_code,
+                )
+        return httpx.Response(
+            response.status_code,
+            headers=[each for each in headers.multi_items() if each[0] not in _OF_BODY],
+            content=b"".join(chunks),
+            extensions=response.extensions,
+        )
+
+    def close(self) -> None:
+        """Close all connections; a later request opens new ones."""
+        self._pools.close()
+
+
+class HTTP(NamedTuple):
+    """The HTTP client of a client of the API, and the transport that it uses."""
+
+    client: httpx.Client
+    transport: Transport
+
+
+def sync_http(base_uri: str, verify: Verify, proxy: str | None, policy: Policy) -> HTTP:
+    """Make an HTTP client.
+
+    Args:
+        base_uri: Base URI of the API.
+        verify: How to verify the server's certificate.
+        proxy: URL of a proxy; None for that of the environment.
+        policy: Timeouts, retries, and what to do at the rate limit.
+    """
+    made = Transport(base_uri, verify, proxy, policy)
+    timeout = transport.timeouts(policy.connect, policy.read)
+    # It is the transport that heeds the environment.
+    client = httpx.Client(base_url=base_uri, transport=made, timeout=timeout, trust_env=False)
+    return HTTP(client, made)
+
+
+def _connect(base_uri: str, verify: Verify, proxy: str | None) -> httpx.HTTPTransport:
+    made = transport.sync_httpx(base_uri, verify, proxy)
+    # httpx has no parameter for it.
+    pool: Any = made._pool
+    pool._network_backend = DeadlineBackend(pool._network_backend)
+    return made

@@ -1,0 +1,92 @@
+"""The rate limit, and how long a server asks to wait: what the headers of a response say."""
+
+from __future__ import annotations
+
+import time
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
+from typing import NamedTuple, Protocol, Self
+
+
+class Headers(Protocol):
+    """Headers of a response; their names are found in upper or lower case."""
+
+    def get(self, name: str, default: str, /) -> str:
+        """Return a header, or the default."""
+        ...
+
+
+class RateLimit(NamedTuple):
+    """The number of requests left, as the server's last response had it.
+
+    Attributes:
+        limit: Requests per hour (int).
+        remaining: Requests left of them (int); 0 or less if none are.
+        reset: When all of them are available again (datetime, UTC), or None if not known.
+    """
+
+    limit: int
+    remaining: int
+    reset: datetime | None
+
+    @classmethod
+    def from_headers(cls, headers: Headers) -> Self | None:
+        """Read the headers of a response; None if they have no rate limit."""
+        limit = _integer(headers, "x-ratelimit-limit")
+        remaining = _integer(headers, "x-ratelimit-remaining")
+        if limit is None or remaining is None:
+            return None
+        return cls(limit, remaining, reset_time(headers))
+
+
+def is_exhausted(headers: Headers) -> bool:
+    """Return whether a 403 with these headers is due to the rate limit."""
+    # The last permitted request, and a true 403 for it, has 0.
+    remaining = _integer(headers, "x-ratelimit-remaining")
+    return remaining is not None and remaining < 0
+
+
+def reset_time(headers: Headers) -> datetime | None:
+    """Return when the rate limit is reset (UTC); None if the headers do not say."""
+    seconds = _integer(headers, "x-ratelimit-reset")
+    return None if seconds is None else _moment(seconds)
+
+
+def retry_after(headers: Headers) -> float | None:
+    """Return the seconds that `Retry-After` asks to wait; None without a usable one."""
+    text = headers.get("retry-after", "").strip()
+    if text.isascii() and text.isdecimal():
+        seconds = _integer(headers, "retry-after")
+        return None if seconds is None or seconds > timedelta.max.total_seconds() else seconds
+    moment = _date(text)
+    return None if moment is None else seconds_until(moment, headers)
+
+
+def seconds_until(moment: datetime, headers: Headers) -> float:
+    """Return seconds from a response until a moment, at least 0.
+
+    The response's own `Date` is its time where it has one: the clock here may be wrong.
+    """
+    now = _date(headers.get("date", ""))
+    return max(0.0, moment.timestamp() - (time.time() if now is None else now.timestamp()))
+
+
+def _integer(headers: Headers, name: str) -> int | None:
+    try:
+        return int(headers.get(name, ""))
+    except ValueError:
+        return None
+
+
+def _date(text: str) -> datetime | None:
+    try:
+        return parsedate_to_datetime(text).astimezone(UTC)
+    except (ValueError, OverflowError):
+        return None
+
+
+def _moment(seconds: float) -> datetime | None:
+    try:
+        return datetime.fromtimestamp(seconds, UTC)
+    except (ValueError, OverflowError, OSError):
+        return None

@@ -1,0 +1,217 @@
+"""The error for each response that is not a success."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+from .._text import printable
+from ..errors import (
+    MAY_BE_DONE,
+    AddonAlreadyActive,
+    AddonNotActive,
+    AddonNotReady,
+    AddonNotSupported,
+    BusyWorkspaceDeployment,
+    BusyWorkspaceInstance,
+    Error,
+    InstanceNotFound,
+    InstanceNotReady,
+    InstanceTerminated,
+    InvalidRequest,
+    MalformedResponse,
+    NotFound,
+    PermissionDenied,
+    RateLimitExceeded,
+    ReservationNotFound,
+    ServerError,
+    WorkspaceDeploymentNotFound,
+    WorkspaceDeploymentUnavailable,
+    WrongAuthToken,
+)
+from . import rate_limit
+
+if TYPE_CHECKING:
+    from .rate_limit import Headers
+
+_MESSAGE_KEYS = ("error_message", "error", "result_message")
+_BODY_KEPT = 4096
+_LONGEST_PLAIN = 200
+
+# The first row whose pattern is found in the server's message decides: specific ones come first ...
+_BY_MESSAGE: tuple[tuple[str, type[Error], bool], ...] = (
+    (r"wrong authorization token|authentication failed", WrongAuthToken, False),
+    (r"^token (not valid|only valid|scope|already)", WrongAuthToken, False),
+    (r"workspace deployments are busy", BusyWorkspaceDeployment, True),
+    (r"^This instance is busy", BusyWorkspaceInstance, True),
+    (r"cannot terminate instance that is init$", BusyWorkspaceInstance, True),
+    (r"cannot terminate instance that is init_fail", InstanceTerminated, False),
+    (r"instance already (terminating|terminated)", InstanceTerminated, False),
+    (r"instance not found", InstanceNotFound, False),
+    (r"no (workspace deployment|matching wdeployment) found", WorkspaceDeploymentNotFound, False),
+    (r"IDs have no matching wdeployment", WorkspaceDeploymentNotFound, False),
+    (r"permanently unavailable|locked out", WorkspaceDeploymentUnavailable, False),
+    (r"temporarily unavailable", WorkspaceDeploymentUnavailable, True),
+    (r"instance not (ready|active)", InstanceNotReady, True),
+    (r"reservation not found", ReservationNotFound, False),
+    (r"does not support the .* add-on", AddonNotSupported, False),
+    (r"not (streaming|active) yet|add-on .*(starting|not ready)", AddonNotReady, True),
+    (r"add-on .*already applied", AddonAlreadyActive, False),
+    (r"add-on .*not active", AddonNotActive, False),
+)
+# ... then, for a 404 without a message, what the specification says is missing ...
+_BY_MISSING: dict[str | None, tuple[type[Error], str]] = {
+    "addon": (AddonNotActive, "the add-on is not active on this instance"),
+    "deployment": (WorkspaceDeploymentNotFound, "there is no such workspace deployment"),
+    "instance": (InstanceNotFound, "there is no such instance"),
+    "job": (NotFound, "there is no such CI project or job"),
+    "plan": (NotFound, "there is no plan, or it is for superusers only"),
+    "project": (NotFound, "there is no such CI project"),
+    "reservation": (ReservationNotFound, "there is no such reservation"),
+    "rule": (NotFound, "there is no such access rule"),
+    "user": (NotFound, "there is no such user, or this is for superusers only"),
+}
+# ... and otherwise the status alone.
+_BY_STATUS: tuple[tuple[range, type[Error], bool, str], ...] = (
+    (range(300, 400), MalformedResponse, False, "redirected, which the API does not do"),
+    (range(403, 404), PermissionDenied, False, "you may not see or do this"),
+    (range(404, 405), NotFound, False, "there is no such thing"),
+    (range(413, 414), InvalidRequest, False, "the request is too large"),
+    (range(429, 430), RateLimitExceeded, True, "no requests are left in this hour"),
+    (range(400, 500), InvalidRequest, False, "the server does not accept the request as it is"),
+    (range(502, 505), ServerError, True, "the server cannot be reached behind its gateway"),
+    (range(500, 600), ServerError, False, "the server failed"),
+)
+
+
+def from_response(
+    *,
+    method: str,
+    url: str,
+    status: int,
+    headers: Headers,
+    body: bytes,
+    missing: str | None,
+    may_be_done: bool,
+    sender: str,
+) -> Error:
+    """Return the error for a response.
+
+    Args:
+        method: HTTP method of the request.
+        url: URL of the request, without secrets.
+        status: HTTP status of the response.
+        headers: Headers of the response.
+        body: Body of the response.
+        missing: What does not exist if this is a 404 without a message.
+        may_be_done: Whether the server may have carried out the request all the same.
+        sender: Whose token was sent with the request, for the text.
+
+    Returns:
+        The error, to be raised.
+    """
+    message = message_of(body)
+    kind, retryable, meaning = _classify(status, message, missing, headers)
+    text = f"{method} {path_of(url)}: {message or meaning} ({status})"
+    if kind is WrongAuthToken:
+        text += f"; {sender}"
+    after = rate_limit.retry_after(headers)
+    reset = None
+    if kind is RateLimitExceeded:
+        reset = rate_limit.reset_time(headers)
+        if after is None and reset is not None:
+            after = rate_limit.seconds_until(reset, headers)
+        if reset is not None:
+            text += f"; the limit is reset at {reset:%H:%M:%S} UTC"
+    err = kind(
+        f"{text}. {MAY_BE_DONE if may_be_done else kind.advice}".strip(),
+        status_code=status,
+        method=method,
+        url=url,
+        server_message=message,
+        response_body=body[:_BODY_KEPT],
+        retryable=retryable,
+        may_be_done=may_be_done,
+    )
+    err.retry_after = after
+    if isinstance(err, RateLimitExceeded):
+        err.reset, err.seconds = reset, after
+    return err
+
+
+def malformed(problem: str, *, method: str, url: str, body: bytes) -> Error:
+    """Return the error for a successful response that lacks what a method needs.
+
+    Args:
+        problem: What is wrong with it.
+        method: HTTP method of the request.
+        url: URL of the request, without secrets.
+        body: Body of the response; one with a private key is not kept.
+
+    Returns:
+        The error, to be raised.
+    """
+    return MalformedResponse(
+        f"{method} {path_of(url)}: {problem}. {MalformedResponse.advice}",
+        status_code=200,
+        method=method,
+        url=url,
+        response_body=None if b"PRIVATE KEY" in body else body[:_BODY_KEPT],
+    )
+
+
+def path_of(url: str) -> str:
+    """Return the path of a URL, for the text of errors."""
+    return urlsplit(url).path or "/"
+
+
+def message_of(body: bytes) -> str | None:
+    """Return the server's message from the body of a response, in one printable line.
+
+    Args:
+        body: JSON with one of the three keys that the API uses, or short plain text.
+
+    Returns:
+        The message; None if there is none.
+    """
+    message = _message(body)
+    if message is None:
+        text = body[: 4 * _LONGEST_PLAIN].decode("utf-8", "replace").strip()
+        message = text if len(text) <= _LONGEST_PLAIN and text[:1] not in "<[{" else ""
+    return printable(message) or None
+
+
+def is_from_rerobots(body: bytes) -> bool:
+    """Return whether a body has a message of rerobots itself, not of a gateway before it."""
+    return bool(_message(body))
+
+
+def _message(body: bytes) -> str | None:
+    """Return the message in a JSON body; "" if it has none, None if the body is not JSON."""
+    try:
+        answer: Any = json.loads(body)
+    except (ValueError, RecursionError):
+        return None
+    found = [answer.get(key) for key in _MESSAGE_KEYS] if isinstance(answer, dict) else []
+    return next((each for each in found if isinstance(each, str)), "")
+
+
+def _classify(
+    status: int, message: str | None, missing: str | None, headers: Headers
+) -> tuple[type[Error], bool, str]:
+    """Return the class of an error, whether a retry can help, and a text if there is no message."""
+    if message is not None:
+        for pattern, kind, retryable in _BY_MESSAGE:
+            if re.search(pattern, message):
+                return kind, retryable, ""
+    elif status == 403 and rate_limit.is_exhausted(headers):
+        return RateLimitExceeded, True, "no requests are left in this hour"
+    elif status == 404 and missing in _BY_MISSING:
+        kind, meaning = _BY_MISSING[missing]
+        return kind, False, meaning
+    for statuses, kind, retryable, meaning in _BY_STATUS:
+        if status in statuses:
+            return kind, retryable, meaning
+    return Error, False, "the API does not use this status"
