@@ -9,9 +9,7 @@ import math
 import os
 import warnings
 from collections.abc import Mapping
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias, get_args
-from urllib.parse import urlsplit
 
 from rerobots_openapi import models
 
@@ -68,11 +66,12 @@ def public_key(value: str | os.PathLike[str]) -> str:
         InvalidArgument: It is something else; a private key, for example, which is not repeated.
     """
     if isinstance(value, os.PathLike):
-        path = Path(value)
+        path = os.fspath(value)
         try:
-            value = path.read_text("utf-8")
+            with open(path, encoding="utf-8") as file:  # noqa: PTH123  # pathlib is slow to load
+                value = file.read()
         except (OSError, ValueError) as err:
-            raise InvalidArgument(f"sshkey: cannot read the file {str(path)!r}: {err}") from None
+            raise InvalidArgument(f"sshkey: cannot read the file {path!r}: {err}") from None
     words = value.split() if isinstance(value, str) else []
     try:
         blob = base64.b64decode(words[1], validate=True)
@@ -92,6 +91,9 @@ def address_of_events(value: str) -> str:
     Raises:
         InvalidArgument: It is something else.
     """
+    # It takes a while to load, and few launches have such an address.
+    from urllib.parse import urlsplit
+
     parts = urlsplit(value) if isinstance(value, str) else urlsplit("")
     if parts.scheme == "mailto":
         mailbox = value.partition(":")[2].lstrip("/")

@@ -14,6 +14,7 @@ _SUBSTITUTIONS = (
     (r"\bawait ", ""),
     (r"\bAwaitable\[(\w+)\]", r"\1"),
     (r"\bAwaitable, ", ""),
+    (r"\bAsyncIterable\b", "Iterable"),
     (r"\b__aenter__\b", "__enter__"),
     (r"\b__aexit__\b", "__exit__"),
     (r"\b__aiter__\b", "__iter__"),
@@ -22,6 +23,7 @@ _SUBSTITUTIONS = (
     # httpx.
     (r"\bhandle_async_request\b", "handle_request"),
     (r"\bset_async_httpx_client\b", "set_httpx_client"),
+    (r"\baread\b", "read"),
     (r"\baiter_bytes\b", "iter_bytes"),
     (r"\baclose\b", "close"),
     # Ours, and what else is named so.

@@ -94,7 +94,7 @@ class AsyncLauncher:
         refusals: list[errors.Error] = []
         for type_ in types:
             # The server has searched by type; where it does not say which one, each is tried.
-            others = set(types) - {type_}
+            others = [each for each in types if each != type_]
             ids = [wd["id"] for wd in found if wd.get("type") not in others]
             if not ids:
                 continue

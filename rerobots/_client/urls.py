@@ -1,36 +1,20 @@
 """The base URI of the API, and URLs without secrets."""
 
 import ipaddress
-import os
 import warnings
 from urllib.parse import unquote, urlsplit
 
 from ..errors import InvalidArgument
 
-DEFAULT = "https://api.rerobots.net"
-VARIABLE = "REROBOTS_BASE_URI"
 
-
-def base_uri(given: str | None, *, ignore_env: bool) -> str:
-    """The base URI to use, without a slash at its end.
-
-    Args:
-        given: What the caller gave, or None.
-        ignore_env: Whether to leave the environment variable REROBOTS_BASE_URI alone.
-
-    Returns:
-        A base URI.
+def check_base_uri(uri: object) -> str:
+    """Return a base URI without a slash at its end.
 
     Raises:
         InvalidArgument: It is not an http or https URI.
     """
-    uri = given
-    if uri is None:
-        uri = (not ignore_env and os.environ.get(VARIABLE)) or DEFAULT
-    if uri == DEFAULT:
-        return uri
     if not isinstance(uri, str) or not _is_base(uri):
-        raise InvalidArgument(f"not a base URI like {DEFAULT}: {uri!r}")
+        raise InvalidArgument(f"not a base URI like https://api.rerobots.net: {uri!r}")
     if is_loopback(uri) and uri.rstrip("/").endswith("/sim"):
         raise InvalidArgument(
             f"{uri} is the simulator's page; its base URI is {uri.rstrip('/').removesuffix('/sim')}"
@@ -74,7 +58,7 @@ def warn_if_readable(uri: str) -> None:
     Args:
         uri: Where it would be sent to.
     """
-    if uri.startswith("http:") and not is_loopback(uri):
+    if not is_loopback(uri):
         warnings.warn(
             f"{uri} is not encrypted: anybody on the way can read the API token. Use https://",
             stacklevel=4,

@@ -95,7 +95,7 @@ class Launcher:
         refusals: list[errors.Error] = []
         for type_ in types:
             # The server has searched by type; where it does not say which one, each is tried.
-            others = set(types) - {type_}
+            others = [each for each in types if each != type_]
             ids = [wd["id"] for wd in found if wd.get("type") not in others]
             if not ids:
                 continue

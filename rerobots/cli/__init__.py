@@ -19,6 +19,8 @@ def main() -> int:
     if sys.argv[1:] in _VERSION and "_REROBOTS_COMPLETE" not in os.environ:
         print(__version__)  # noqa: T201  # the answer
         return 0
+    # A program of httpx's own, for which it loads rich and pygments: half of the time of `list`.
+    sys.modules["httpx._main"] = None  # type: ignore[assignment]  # pyright: ignore[reportArgumentType]
     try:
         from . import program
 

@@ -4,18 +4,16 @@ For each line of stdin, `CALLS CONCURRENCY`, it makes so many calls and prints t
 """
 
 import asyncio
-import http.client
-import json
 import ssl
 import sys
 import time
 from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
-from urllib.parse import urlsplit
 
 ID = "2c0873b5-1da1-46e6-9658-c40379774edf"
 PATH = f"/deployment/{ID}"
+HEADERS = {"Authorization": "Bearer token"}
 
 
 def ours(uri: str, _: str) -> Callable[[], Any]:
@@ -25,30 +23,28 @@ def ours(uri: str, _: str) -> Callable[[], Any]:
     return lambda: apic.get_wdeployment_info(ID)
 
 
+def ours_openapi(uri: str, _: str) -> Callable[[], Any]:
+    from rerobots.api import APIClient
+    from rerobots_openapi.api import deployments
+
+    generated = APIClient("token", base_uri=uri).openapi
+    return lambda: deployments.get_deployment.sync(ID, client=generated)
+
+
+def httpx_client(uri: str, authority: str) -> Callable[[], Any]:
+    import httpx
+
+    context = ssl.create_default_context(cafile=authority)
+    client = httpx.Client(base_url=uri, headers=HEADERS, verify=context, timeout=30)
+    return lambda: client.request("GET", PATH).json()
+
+
 def requests_session(uri: str, _: str) -> Callable[[], Any]:
     import requests
 
     session = requests.Session()
-    session.headers["Authorization"] = "Bearer token"
+    session.headers.update(HEADERS)
     return lambda: session.get(uri + PATH, timeout=30).json()
-
-
-def http_client(uri: str, authority: str) -> Callable[[], Any]:
-    parts = urlsplit(uri)
-    assert parts.hostname is not None
-    connection = (
-        http.client.HTTPSConnection(
-            parts.hostname, parts.port, context=ssl.create_default_context(cafile=authority)
-        )
-        if parts.scheme == "https"
-        else http.client.HTTPConnection(parts.hostname, parts.port)
-    )
-
-    def call() -> Any:
-        connection.request("GET", PATH, headers={"Authorization": "Bearer token"})
-        return json.loads(connection.getresponse().read())
-
-    return call
 
 
 def ours_async(uri: str, _: str) -> Callable[[], Awaitable[Any]]:
@@ -58,17 +54,18 @@ def ours_async(uri: str, _: str) -> Callable[[], Awaitable[Any]]:
     return lambda: apic.get_wdeployment_info(ID)
 
 
-def aiohttp_session(uri: str, authority: str) -> Callable[[], Awaitable[Any]]:
-    import aiohttp
+def httpx_async_client(uri: str, authority: str) -> Callable[[], Awaitable[Any]]:
+    import httpx
 
     context = ssl.create_default_context(cafile=authority)
-    session = aiohttp.ClientSession(
-        connector=aiohttp.TCPConnector(ssl=context), headers={"Authorization": "Bearer token"}
+    # The same pool as ours.
+    limits = httpx.Limits(max_connections=10, max_keepalive_connections=10)
+    client = httpx.AsyncClient(
+        base_url=uri, headers=HEADERS, verify=context, timeout=30, limits=limits
     )
 
     async def call() -> Any:
-        async with session.get(uri + PATH) as response:
-            return await response.json()
+        return (await client.request("GET", PATH)).json()
 
     return call
 
@@ -76,10 +73,11 @@ def aiohttp_session(uri: str, authority: str) -> Callable[[], Awaitable[Any]]:
 SYNC = {
     "ours": ours,
     "published": ours,  # The same lines, in an environment that has the published package.
+    "openapi": ours_openapi,
+    "httpx": httpx_client,
     "requests": requests_session,
-    "http.client": http_client,
 }
-ASYNC = {"ours": ours_async, "aiohttp": aiohttp_session}
+ASYNC = {"ours": ours_async, "httpx": httpx_async_client}
 
 
 def serve_sync(call: Callable[[], Any]) -> None:

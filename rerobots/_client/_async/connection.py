@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from ... import _arguments, _policy, errors, tokens
 from ..._version import __version__
-from .. import urls
 
 if TYPE_CHECKING:
     from rerobots_openapi import AuthenticatedClient
@@ -27,6 +26,21 @@ _HEADERS = {
     "Accept-Encoding": "gzip, deflate",
     "User-Agent": f"rerobots-python/{__version__}",
 }
+
+
+DEFAULT_BASE_URI = "https://api.rerobots.net"
+
+
+def _base_uri(given: str | None, *, ignore_env: bool) -> str:
+    uri = given
+    if uri is None and not ignore_env:
+        uri = os.environ.get("REROBOTS_BASE_URI")
+    if given is None and not uri:
+        return DEFAULT_BASE_URI
+    # It takes a while to load, and the default needs no check.
+    from .. import urls
+
+    return urls.check_base_uri(uri)
 
 
 class AsyncConnection:
@@ -64,14 +78,16 @@ class AsyncConnection:
             longest_wait=_policy.duration(max_rate_limit_wait, "max_rate_limit_wait"),
         )
         self._token = tokens.find(api_token, ignore_env=ignore_env)
-        self._base_uri = urls.base_uri(base_uri, ignore_env=ignore_env)
+        self._base_uri = _base_uri(base_uri, ignore_env=ignore_env)
         self._headers = _arguments.headers(headers)
         self._verify, self._proxy = verify, proxy
         if verify is not True or proxy is not None:
             from .. import transport
 
             transport.check(verify, proxy)
-        if self._token is not None:
+        if self._token is not None and self._base_uri.startswith("http:"):
+            from .. import urls
+
             urls.warn_if_readable(self._base_uri)
         self._made: list[AsyncHTTP] = []
         # Called with each request that succeeded, and the JSON of its response.

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import itertools
 import time
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import httpx
@@ -26,7 +27,6 @@ if TYPE_CHECKING:
 LARGEST_BODY = 16 * 2**20
 """Bytes of the body of a response, compressed or not."""
 
-_ENCODINGS = ("", "identity", "gzip", "deflate")
 # Headers of a body that was decoded.
 _OF_BODY = ("content-encoding", "content-length", "transfer-encoding")
 
@@ -100,7 +100,7 @@ class Transport(httpx.BaseTransport):
                 log.debug("#%d %s %s: %s, %.0f ms", number, request.method, path, outcome, taken)
         if response.is_success:
             return response
-        body = urls.body_without_token(response.content, written)
+        body = urls.body_without_token(response.read(), written)
         raise refusals.from_response(
             method=request.method,
             url=shown,
@@ -128,47 +128,57 @@ class Transport(httpx.BaseTransport):
             with self._pools.lease() as pool:
                 response = pool.handle_request(request)
                 status = response.status_code
-                try:
-                    return self._read(response)
-                finally:
-                    response.close()
+                if response.headers.get("x-ratelimit-remaining"):
+                    self.rate_limit = RateLimit.from_headers(response.headers)
+                return _read(response)
         except (httpx.RequestError, OSError, UnicodeError) as err:
             failed = transport.no_response(err, status)
         # Not from what httpx raised: the frames of its traceback hold the token.
         raise failed
 
-    def _read(self, response: httpx.Response) -> httpx.Response:
-        headers = response.headers
-        if headers.get("x-ratelimit-remaining"):
-            self.rate_limit = RateLimit.from_headers(headers)
-        encoding = headers.get("content-encoding", "").strip().lower()
-        if encoding not in _ENCODINGS:
-            raise NoResponse(
-                Failure.MALFORMED,
-                f"the body is encoded as {printable(encoding, 40)!r}",
-                response.status_code,
-            )
-        chunks: list[bytes] = []
-        size = 0
-        for chunk in response.iter_bytes():
-            chunks.append(chunk)
-            size += len(chunk)
-            if max(size, response.num_bytes_downloaded) > LARGEST_BODY:
-                raise NoResponse(
-                    Failure.MALFORMED,
-                    f"the body is larger than {LARGEST_BODY >> 20} MiB",
-                    response.status_code,
-                )
-        return httpx.Response(
-            response.status_code,
-            headers=[each for each in headers.multi_items() if each[0] not in _OF_BODY],
-            content=b"".join(chunks),
-            extensions=response.extensions,
-        )
-
     def close(self) -> None:
         """Close all connections; a later request opens new ones."""
         self._pools.close()
+
+
+def _read(response: httpx.Response) -> httpx.Response:
+    """Read the body of a response, up to a limit.
+
+    Raises:
+        NoResponse: The body is too large, or in an encoding that was not asked for.
+    """
+    encoding = response.headers.get("content-encoding", "").strip().lower()
+    stream: Any = response.stream
+    try:
+        if encoding in ("", "identity"):
+            # httpx reads it from memory later.
+            response.stream = httpx.ByteStream(_join(stream, response))
+            return response
+        if encoding not in ("gzip", "deflate"):
+            raise _malformed(response, f"the body is encoded as {printable(encoding, 40)!r}")
+        return httpx.Response(
+            response.status_code,
+            headers=[each for each in response.headers.multi_items() if each[0] not in _OF_BODY],
+            content=_join(response.iter_bytes(), response),
+            extensions=response.extensions,
+        )
+    finally:
+        stream.close()
+
+
+def _join(chunks: Iterable[bytes], response: httpx.Response) -> bytes:
+    parts: list[bytes] = []
+    size = 0
+    for chunk in chunks:
+        parts.append(chunk)
+        size += len(chunk)
+        if max(size, response.num_bytes_downloaded) > LARGEST_BODY:
+            raise _malformed(response, f"the body is larger than {LARGEST_BODY >> 20} MiB")
+    return b"".join(parts)
+
+
+def _malformed(response: httpx.Response, detail: str) -> NoResponse:
+    return NoResponse(Failure.MALFORMED, detail, response.status_code)
 
 
 class HTTP(NamedTuple):
