@@ -126,14 +126,18 @@ bench-cameras: environment ## Measure frames of cameras beside other ways to get
 # What is made
 
 .PHONY: generate
-generate: environment ## Make generated/ and rerobots/_sync/ again
+generate: environment ## Generate generated/ and the _sync/ folders
 	@$(PY) tools/generate.py
 	@$(PY) tools/cli_reference.py
 
 .PHONY: drift
-drift: environment ## Check that generated/ and rerobots/_sync/ are up to date
+drift: environment ## Check that generated code is up to date
 	@$(PY) tools/generate.py --check
 	@$(PY) tools/cli_reference.py --check
+
+.PHONY: generators
+generators: environment ## Check the output of two versions of the API generator
+	@$(PY) tools/check_generators.py 0.29.0 0.29.1
 
 .PHONY: doc
 doc: environment ## Build the User's Guide: doc/build/index.html
