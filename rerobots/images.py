@@ -61,7 +61,7 @@ def convert(answer: CamAnswer, coding: str | None, dformat: str | None) -> Snaps
     """
     picture: Any = answer
     if picture.get("success") is not False:
-        picture = {**picture, **_converted(picture, coding, dformat)}
+        picture = {**picture, "success": True, **_converted(picture, coding, dformat)}
     snapshot: Snapshot[Any] = picture
     return snapshot
 

@@ -150,7 +150,7 @@ class AsyncAddon:
         clock = self._instance._clock
         deadline = clock() + _policy.duration(timeout, "timeout")
         pause = _POLL
-        while (status := (await self.status()).get("status")) not in self._usable:
+        while (status := await self._status()) not in self._usable:
             if status == "notfound":
                 raise self._unusable(status)
             if clock() >= deadline:
@@ -161,6 +161,9 @@ class AsyncAddon:
                 )
             await _runtime.async_sleep(min(pause, max(0.0, deadline - clock())))
             pause = min(1.5 * pause, _LONGEST_POLL)
+
+    async def _status(self) -> str | None:
+        return (await self.status()).get("status")
 
     def _unusable(self, status: str | None) -> errors.Error:
         """The error for what needs the add-on, which has a status that does not permit it."""

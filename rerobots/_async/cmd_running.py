@@ -139,7 +139,7 @@ class AsyncCmdCommand:
         if now - self._heard > _KEPT:
             self.is_complete = False
         self._heard = now
-        lines = answer.get("lines")
+        lines: list[str] | None = answer.get("lines")
         if not isinstance(lines, list) or not all(isinstance(line, str) for line in lines):
             raise errors.MalformedResponse(
                 f"the output of command {self.command_id} has no lines. "

@@ -255,7 +255,7 @@ class AsyncInstanceBase:
 
     def _note(self, info: InstanceInfo) -> InstanceStatus:
         """Keep the details of this instance, and return its status."""
-        status = info.get("status")
+        status: InstanceStatus | None = info.get("status")
         if not isinstance(status, str):
             raise self._lacking("status")
         if status not in KNOWN and status != self._status:

@@ -91,7 +91,7 @@ class AsyncInterpreterAddon(AsyncAddon):
         from .websocket import async_open_proxy
 
         info = await self.status(timeout=timeout)
-        url = info.get("url")
+        url: str | list[str] | None = info.get("url")
         if not isinstance(url, str):
             raise self._unusable(info.get("status"))
         websocket = await async_open_proxy(self._instance.apic, url, timeout)

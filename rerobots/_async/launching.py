@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from .._client._async.api import AsyncAPIClient
     from .._sign_in import HostKeyPolicy
-    from ..types import ListedDeployment
+    from ..types import InstanceSummary, ListedDeployment
 
 # For so long the record of a new instance may take on a busy server.
 LONGEST_RECORD = 60.0
@@ -95,7 +95,7 @@ class AsyncLauncher:
         for type_ in types:
             # The server has searched by type; where it does not say which one, each is tried.
             others = [each for each in types if each != type_]
-            ids = [wd["id"] for wd in found if wd.get("type") not in others]
+            ids = [wd["id"] for wd in found if _type(wd) not in others]
             if not ids:
                 continue
             try:
@@ -121,7 +121,8 @@ class AsyncLauncher:
         target: Any = ids[0] if len(ids) == 1 else list(ids)
         try:
             answer = await self._apic.request_instance(target, **self._options)
-            is_reserved = answer.get("success") is False
+            success: bool | None = answer.get("success")
+            is_reserved = success is False
             return Launched(answer["id"], ids[0] if len(ids) == 1 else None, is_reserved)
         except errors.BusyWorkspaceDeployment as err:
             await self._tell_owner(err, ids)
@@ -141,7 +142,7 @@ class AsyncLauncher:
             own = await self._apic.get_instances(details=True)
         except errors.Error:
             return
-        held = [each["id"] for each in own if each.get("deployment") in ids]
+        held = [each["id"] for each in own if _deployment(each) in ids]
         if held:
             err.args = (
                 f"{err.args[0].partition(' Try again')[0]} You hold it yourself: instance "
@@ -183,7 +184,7 @@ class AsyncLauncher:
                 if not err.retryable:
                     raise
                 now = []
-            new = {each["id"]: each.get("deployment") for each in now if each["id"] not in before}
+            new = {each["id"]: _deployment(each) for each in now if each["id"] not in before}
             mine = _exit.claim({id_ for id_, deployment in new.items() if deployment in ids})
             if len(mine) == 1:
                 id_ = mine.pop()
@@ -208,8 +209,16 @@ class AsyncLauncher:
             raise
 
 
+def _type(wd: ListedDeployment) -> str | None:
+    return wd.get("type")
+
+
+def _deployment(instance: InstanceSummary) -> str | None:
+    return instance.get("deployment")
+
+
 def _queue_length(wd: ListedDeployment) -> int:
-    length = wd.get("queuelen")
+    length: int | None = wd.get("queuelen")
     return length if isinstance(length, int) else 0
 
 

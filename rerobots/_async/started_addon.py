@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from .. import _runtime, errors
 from .._client import urls
@@ -10,6 +10,7 @@ from .addon import AsyncAddon, seconds_to_wait
 
 if TYPE_CHECKING:
     from .._policy import Timeout
+    from ..types import AddonInfo
 
 _POLL = 0.5
 
@@ -82,11 +83,12 @@ class AsyncStartedAddon(AsyncAddon):
             >>> (await rri.wstcp.address()).startswith("ws")
             True
         """
-        info = await self.status(timeout=timeout)
-        port = info.get("port")
-        if info.get("status") == "active" and isinstance(port, int):
+        info = cast("AddonInfo", await self.status(timeout=timeout))
+        port: int | None = info.get("port")
+        status: str | None = info.get("status")
+        if status == "active" and isinstance(port, int):
             return urls.at_port(self._instance.apic._base_uri, port)
-        raise self._unusable(info.get("status"))
+        raise self._unusable(status)
 
     async def stop(self, *, timeout: Timeout | None = None) -> None:
         """Stop the connection of the add-on; it stays activated.

@@ -176,7 +176,8 @@ async def _statuses(client: Any) -> dict[str, str]:
         if not err.retryable:
             raise
         return {}
-    return {each["id"]: status for each in found if isinstance(status := each.get("status"), str)}
+    statuses: dict[str, str | None] = {each["id"]: each.get("status") for each in found}
+    return {id_: status for id_, status in statuses.items() if isinstance(status, str)}
 
 
 def _take(

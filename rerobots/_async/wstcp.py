@@ -73,7 +73,7 @@ class AsyncTunnel(_threads.AsyncOpening):
         from .._websocket.tunnel import Tunnelling
 
         if self._tunnel is None:
-            if (await self._addon.status()).get("status") == "ready":
+            if await self._addon._status() == "ready":
                 await self._addon.start()
             await self._addon._wait_until_started(LONGEST_ACTIVATION)
             address = await self._addon.address()

@@ -151,7 +151,7 @@ class Addon:
         clock = self._instance._clock
         deadline = clock() + _policy.duration(timeout, "timeout")
         pause = _POLL
-        while (status := (self.status()).get("status")) not in self._usable:
+        while (status := self._status()) not in self._usable:
             if status == "notfound":
                 raise self._unusable(status)
             if clock() >= deadline:
@@ -162,6 +162,9 @@ class Addon:
                 )
             _runtime.sync_sleep(min(pause, max(0.0, deadline - clock())))
             pause = min(1.5 * pause, _LONGEST_POLL)
+
+    def _status(self) -> str | None:
+        return (self.status()).get("status")
 
     def _unusable(self, status: str | None) -> errors.Error:
         """The error for what needs the add-on, which has a status that does not permit it."""

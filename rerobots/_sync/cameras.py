@@ -215,8 +215,9 @@ class Cam(Addon, name="cam"):
             camera,
             timeout=timeout,
         )
-        data = answer.get("data")
-        return Frame(data, camera, datetime.now(UTC)) if isinstance(data, bytes) else None
+        if answer["success"] is False:
+            return None
+        return Frame(answer["data"], camera, datetime.now(UTC))
 
     def _check_running(self, timeout: Timeout | None) -> None:
         """Raise `InstanceTerminated` if the instance has ended: nothing comes of an activation."""

@@ -158,7 +158,8 @@ class Instance(InstanceSSH, InstanceAccess, InstanceRecording, InstanceWaiting):
     def _attach(self, instance_id: str) -> None:
         expected, types = self._wdeployment_id, self._types
         info = self.apic.get_instance_info(instance_id)
-        deployment, type_ = info.get("deployment"), info.get("type")
+        deployment: str | None = info.get("deployment")
+        type_: str | None = info.get("type")
         if expected not in (None, deployment):
             raise errors.InvalidArgument(
                 f"instance {instance_id} is on workspace deployment {deployment}, not {expected}"
@@ -172,7 +173,8 @@ class Instance(InstanceSSH, InstanceAccess, InstanceRecording, InstanceWaiting):
         if self._wdeployment_id is None:
             return launcher.of_types(self._types or [])
         if self._types is not None:
-            type_ = (self.apic.get_wdeployment_info(self._wdeployment_id)).get("type")
+            wdeployment = self.apic.get_wdeployment_info(self._wdeployment_id)
+            type_: str | None = wdeployment.get("type")
             if type_ not in self._types:
                 raise errors.InvalidArgument(
                     f"workspace deployment {self._wdeployment_id} is of type {type_}, "

@@ -92,7 +92,7 @@ class InterpreterAddon(Addon):
         from .websocket import sync_open_proxy
 
         info = self.status(timeout=timeout)
-        url = info.get("url")
+        url: str | list[str] | None = info.get("url")
         if not isinstance(url, str):
             raise self._unusable(info.get("status"))
         websocket = sync_open_proxy(self._instance.apic, url, timeout)

@@ -74,7 +74,7 @@ class Tunnel(_threads.SyncOpening):
         from .._websocket.tunnel import Tunnelling
 
         if self._tunnel is None:
-            if (self._addon.status()).get("status") == "ready":
+            if self._addon._status() == "ready":
                 self._addon.start()
             self._addon._wait_until_started(LONGEST_ACTIVATION)
             address = self._addon.address()

@@ -1,0 +1,90 @@
+"""Responses of the API with any JSON anywhere: a result, or an `Error`."""
+
+import contextlib
+import json
+import traceback
+from typing import Any
+
+import httpx
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rerobots import api
+from rerobots.api import APIClient
+
+from ..calls import CALLS, Call
+from ..contract import Contract, Specification
+from ..server import Server
+from ..test_answers import places, replaced
+from .conftest import fuzzed
+
+SCALARS = st.none() | st.booleans() | st.integers() | st.floats() | st.text()
+JSON = st.recursive(SCALARS, lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner))
+OF_HEADERS = st.text(st.characters(min_codepoint=32, max_codepoint=255), max_size=60)
+HEADERS = ("Retry-After", "Date", "X-RateLimit-Limit", "X-RateLimit-Remaining", "X-RateLimit-Reset")
+
+
+def _examples() -> list[tuple[Call, Any]]:
+    """Each call, and the example of its response."""
+    contract = Contract(Specification())
+    found: list[tuple[Call, Any]] = []
+    with Server(contract.respond) as server, APIClient("token", base_uri=server.base_uri) as apic:
+        for call, *_ in CALLS:
+            call(apic)
+            found.append((call, contract.answers[-1]))
+    return found
+
+
+EXAMPLES = _examples()
+
+
+@pytest.fixture(scope="module")
+def apic() -> APIClient:
+    return APIClient("token", base_uri="http://127.0.0.1:1", retries=0)
+
+
+def ask(apic: APIClient, call: Call, response: httpx.Response) -> None:
+    error: api.Error | None = None
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(httpx.HTTPTransport, "handle_request", lambda *_: response)
+        try:
+            call(apic)
+        except api.InvalidArgument:
+            raise
+        except api.Error as err:
+            error = err
+        except Exception as err:
+            # The call's own look into a result, which is as the server sent it.
+            if not traceback.extract_tb(err.__traceback__)[-1].filename.endswith("calls.py"):
+                raise
+    assert str(error).isprintable()
+
+
+@fuzzed
+@given(st.data())
+def test_any_json(apic: APIClient, data: st.DataObject) -> None:
+    call, example = data.draw(st.sampled_from(EXAMPLES))
+    path = data.draw(st.sampled_from(list(places(example))))
+    body = json.dumps(replaced(example, path, data.draw(JSON))).encode()
+    ask(apic, call, httpx.Response(200, content=body))
+
+
+@fuzzed
+@given(
+    st.sampled_from(EXAMPLES),
+    st.integers(200, 599),
+    st.binary(max_size=200) | JSON.map(lambda value: json.dumps({"error_message": value}).encode()),
+    st.dictionaries(st.sampled_from(HEADERS), OF_HEADERS),
+)
+def test_any_status_body_and_headers(
+    apic: APIClient,
+    example: tuple[Call, Any],
+    status: int,
+    body: bytes,
+    headers: dict[str, str],
+) -> None:
+    encoded = {name: value.encode("latin-1") for name, value in headers.items()}
+    response = httpx.Response(status, content=body, headers=list(encoded.items()))  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+    with contextlib.suppress(api.InvalidArgument):
+        ask(apic, example[0], response)
