@@ -8,7 +8,10 @@ import signal
 import sys
 import threading
 import time
-from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
+import warnings
+from collections.abc import Callable, Generator, Iterable
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from . import _leaving, errors
 from ._log import log
@@ -21,11 +24,13 @@ _LONGEST_EXIT = 90.0
 
 
 class Launched(NamedTuple):
-    """An instance that this process launched, and how to reach it without the client it had."""
+    """An instance that this process launched."""
 
     instance_id: str
     pid: int
-    connection: dict[str, object]
+    thread: threading.Thread
+    end: Callable[[float], None]
+    """Terminates it within so many seconds, from any thread."""
 
 
 class Ending(Protocol):
@@ -36,37 +41,85 @@ class Ending(Protocol):
         ...
 
 
+class _Launch:
+    """A launch whose response may be on its way."""
+
+    def __init__(self) -> None:
+        self._thread = threading.current_thread()
+        self.over = threading.Event()
+
+    def wait(self, seconds: float | None = None) -> None:
+        # What the main thread began is over when the program ends: nobody goes on with it.
+        if self._thread is not threading.main_thread() and self._thread.is_alive():
+            self.over.wait(seconds)
+
+
 _lock = threading.Lock()
 _running: dict[str, Launched] = {}
 _claimed: set[str] = set()
-_held_off: set[Ending] = set()
-_previous: Any = None
+_held_off: dict[Ending, int] = {}
 _catches_sigterm = True
-_is_installed = False
+_has_warned = False
+_helper: threading.Thread | None = None
+_is_registered = False
 
 
 def catch_sigterm(value: bool) -> None:
     """Choose whether SIGTERM ends a program like Ctrl-C while instances of it run (the default).
 
-    That it does also holds while a robot is driven by `drive.hold()`.
+    That it does also holds during a launch, and while a robot is driven by `drive.hold()`. It is
+    prepared at the first launch, which has to be in the main thread; a program that launches in
+    other threads calls `catch_sigterm(True)` in the main thread first. A program that has set a
+    handler of its own keeps it: its instances are terminated at exit.
 
     Args:
-        value: Whether it does. False has to be said before the first launch.
+        value: Whether it does.
+
+    Raises:
+        InvalidArgument: It is called in another thread than the main one.
 
     Example:
         >>> rerobots.instances.catch_sigterm(False)
         >>> rerobots.instances.catch_sigterm(True)
     """
     global _catches_sigterm
+    if threading.current_thread() is not threading.main_thread():
+        raise errors.InvalidArgument("catch_sigterm() has to be called in the main thread")
     _catches_sigterm = value
+    if value:
+        _install()
+    elif signal.getsignal(signal.SIGTERM) is _on_sigterm:
+        signal.signal(signal.SIGTERM, signal.SIG_DFL)
 
 
-def track(instance_id: str, connection: dict[str, object]) -> None:
-    """Note an instance that was launched."""
+@contextmanager
+def launching() -> Generator[None]:
+    """Prepare for the end of this process, also while the response to a launch is awaited.
+
+    Raises:
+        Error: The program was told to end: nothing is launched any more.
+    """
+    if _helper is not None and threading.current_thread() is not threading.main_thread():
+        raise errors.Error("SIGTERM has told this program to end: it launches nothing any more")
+    launch = _Launch()
+    hold_off(launch)
+    try:
+        yield
+    finally:
+        release(launch)
+        launch.over.set()
+
+
+def track(instance_id: str, end: Callable[[float], None]) -> None:
+    """Note an instance that was launched.
+
+    Args:
+        instance_id: The instance.
+        end: Called with seconds to terminate it at the end of the process.
+    """
     with _lock:
         _claimed.add(instance_id)
-        _running[instance_id] = Launched(instance_id, os.getpid(), connection)
-    _install()
+        _running[instance_id] = Launched(instance_id, os.getpid(), threading.current_thread(), end)
 
 
 def forget(instance_id: str | None) -> None:
@@ -77,15 +130,15 @@ def forget(instance_id: str | None) -> None:
 
 def hold_off(what: Ending) -> None:
     """Note something that has to end in order: SIGTERM ends the program like Ctrl-C."""
-    with _lock:
-        _held_off.add(what)
     _install()
+    with _lock:
+        _held_off[what] = os.getpid()
 
 
 def release(what: Ending) -> None:
     """Note that it has ended."""
     with _lock:
-        _held_off.discard(what)
+        _held_off.pop(what, None)
 
 
 def claim(instance_ids: set[str]) -> set[str]:
@@ -98,7 +151,7 @@ def claim(instance_ids: set[str]) -> set[str]:
 
 def tracked() -> list[str]:
     """The instances that this process launched, and has not seen the end of."""
-    return [each.instance_id for each in list(_running.values()) if each.pid == os.getpid()]
+    return [each.instance_id for each in _mine()]
 
 
 def is_tracked(instance_id: str | None) -> bool:
@@ -114,66 +167,100 @@ def advice(instance_id: str) -> str:
 
 
 def tell_left(instance_id: str) -> str:
-    """Say, in the log and at a terminal, that an instance may still run; returns the words."""
+    """Say, in the log and on stderr, that an instance may still run; returns the words."""
     words = f"instance {instance_id} may still run and be billed. {advice(instance_id)}"
     tell(words)
     return words
 
 
 def tell(words: str) -> None:
-    """Say something that must be seen, in the log and at a terminal."""
+    """Say something that must be seen, in the log and on stderr."""
     log.error("%s", words)
-    if sys.stderr is not None and sys.stderr.isatty():
-        print(f"rerobots: {words}", file=sys.stderr, flush=True)  # noqa: T201  # somebody waits
+    _print(words)
+
+
+def _print(words: str) -> None:
+    if sys.stderr is not None:
+        print(f"rerobots: {words}", file=sys.stderr, flush=True)  # noqa: T201  # must be seen
+
+
+def _mine() -> list[Launched]:
+    # Handlers of signals come here: they must not wait for the lock.
+    return [each for each in list(_running.values()) if each.pid == os.getpid()]
+
+
+def _endings() -> list[Ending]:
+    return [what for what, pid in list(_held_off.items()) if pid == os.getpid()]
 
 
 def _install() -> None:
-    """Prepare for the end of this process; not before it has launched something."""
-    global _is_installed, _previous
-    if not _is_installed:
-        _is_installed = True
+    """Prepare for the end of this process; not before it launches or drives something."""
+    global _is_registered
+    if not _is_registered:
+        _is_registered = True
         atexit.register(_at_exit)
-    if not _catches_sigterm or threading.current_thread() is not threading.main_thread():
+    if not _catches_sigterm or signal.getsignal(signal.SIGTERM) is not signal.SIG_DFL:
         return
-    handler = signal.getsignal(signal.SIGTERM)
-    if handler not in (_on_sigterm, signal.SIG_IGN, None):
-        _previous = handler
+    if threading.current_thread() is threading.main_thread():
         signal.signal(signal.SIGTERM, _on_sigterm)
+    else:
+        _warn()
+
+
+def _warn() -> None:
+    global _has_warned
+    if not _has_warned:
+        _has_warned = True
+        warnings.warn(
+            "SIGTERM would end this program at once and leave its instances running, as only the "
+            "main thread can prepare for it: call rerobots.instances.catch_sigterm(True) there "
+            "before the first launch (or False to change nothing)",
+            RuntimeWarning,
+            stacklevel=2,
+        )
 
 
 def _on_sigterm(number: int, frame: FrameType | None) -> None:
-    if callable(_previous):
-        _previous(number, frame)
-    if _catches_sigterm and (_held_off or any(is_tracked(each) for each in list(_running))):
-        _leaving.leave(128 + number)
-    elif _previous is signal.SIG_DFL:
+    global _helper
+    if not _mine() and not _endings():
         signal.signal(number, signal.SIG_DFL)
         os.kill(os.getpid(), number)
+        return
+    if _helper is None:
+        # Python waits for threads at its end, and they do not hear of the signal.
+        _helper = threading.Thread(target=_end_in_other_threads, name="rerobots-exit", daemon=True)
+        _helper.start()
+    _leaving.leave(128 + number)
+
+
+def _end_in_other_threads() -> None:
+    for what in _endings():
+        if isinstance(what, _Launch):
+            what.wait(_LONGEST_EXIT)
+    main = threading.main_thread()
+    _end("terminating after SIGTERM", [each for each in _mine() if each.thread is not main])
 
 
 def _at_exit() -> None:
     # Python waits for their threads, but Ctrl-C ends that.
-    for what in list(_held_off):
+    for what in _endings():
         what.wait(_LONGEST_EXIT)
-    left = [each for each in list(_running.values()) if each.pid == os.getpid()]
+    if _helper is not None:
+        _helper.join(_LONGEST_EXIT)
+    _end("terminating at exit", _mine())
+
+
+def _end(why: str, left: Iterable[Launched]) -> None:
+    left = list(left)
     if not left:
         return
-    names = ", ".join(each.instance_id for each in left)
-    print(f"rerobots: terminating at exit: {names}", file=sys.stderr)  # noqa: T201  # the last word
+    _print(f"{why}: {', '.join(each.instance_id for each in left)}")
     deadline = time.monotonic() + _LONGEST_EXIT
     for each in left:
         try:
-            _end(each, deadline - time.monotonic())
+            each.end(deadline - time.monotonic())
         except (errors.Error, KeyboardInterrupt, SystemExit) as err:
             words = f"instance {each.instance_id} may still run and be billed ({err})."
-            print(f"rerobots: {words} {advice(each.instance_id)}", file=sys.stderr)  # noqa: T201
-
-
-def _end(launched: Launched, seconds: float) -> None:
-    from ._client._sync.api import APIClient
-    from ._sync.ending import end_instance
-
-    apic = APIClient.__new__(APIClient)
-    apic.__setstate__(launched.connection)
-    end_instance(apic, launched.instance_id, time.monotonic, seconds)
-    forget(launched.instance_id)
+            _print(f"{words} {advice(each.instance_id)}")
+        else:
+            forget(each.instance_id)

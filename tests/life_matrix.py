@@ -20,7 +20,9 @@ from rerobots.api import APIClient
 from rerobots.sim import Simulator
 
 SCRIPT = Path(__file__).with_name("life_script.py")
-POINTS = range(1, 21)
+# So many requests were seen; at 0, the first launch waits for its response.
+POINTS = range(21)
+THREAD_POINTS = (0, 5, 10)
 FAULTS: dict[str, dict[str, Any]] = {
     "none": {},
     "503": {"status": 503, "times": 1},
@@ -57,18 +59,22 @@ class Outcome(NamedTuple):
 
 def cases() -> list[Case]:
     ways = {"sync": [*SIGNALS, "exception"], "async": [*SIGNALS, *BY_ITSELF]}
-    return [
+    in_main = [
         Case(mode, way, point, fault)
         for mode, its_ways in ways.items()
         for way, point, fault in itertools.product(its_ways, POINTS, FAULTS)
         if way != "exception" or point == 1
     ]
+    in_threads = itertools.product(["thread"], SIGNALS, THREAD_POINTS, FAULTS)
+    return in_main + [Case(*each) for each in in_threads]
 
 
 def run(case: Case) -> Outcome:
     with Simulator(record_delay=0.3, init_delay=0.5, addon_delay=0.2, terminate_delay=0.1) as sim:
         # So long each request is on its way: what comes from outside meets it there.
         sim.faults.add("* /*", latency=0.04)
+        if case.point == 0:
+            sim.faults.add("POST /new*", stall=0.4)
         argument = case.way
         if case.way in ("cancel", "timeout"):
             argument = f"{case.way}:{0.1 * case.point}"
@@ -96,7 +102,7 @@ def run(case: Case) -> Outcome:
 
 def _end(process: "subprocess.Popen[str]", sim: Simulator, case: Case) -> None:
     deadline = time.monotonic() + 30
-    while len(sim.requests) < case.point and process.poll() is None:
+    while not _is_reached(sim, case.point) and process.poll() is None:
         assert time.monotonic() < deadline
         time.sleep(0.002)
     if FAULTS[case.fault]:
@@ -104,6 +110,10 @@ def _end(process: "subprocess.Popen[str]", sim: Simulator, case: Case) -> None:
     for number in SIGNALS[case.way]:
         process.send_signal(number)
         time.sleep(0.15)
+
+
+def _is_reached(sim: Simulator, point: int) -> bool:
+    return len(sim.requests) >= point if point else bool(sim.requests.find("POST /new*"))
 
 
 def _left(sim: Simulator, was_killed: bool) -> list[str]:

@@ -1,18 +1,20 @@
 """A program that uses an instance, ended from outside or by itself: `life_script.py MODE WAY`.
 
-MODE is sync or async. WAY is what ends it by itself: `exception`, `cancel:SECONDS`,
-`timeout:SECONDS`; anything else comes from outside.
+MODE is sync, async, or thread: plain code in a thread of a pool. WAY is what ends it by itself:
+`exception`, `cancel:SECONDS`, `timeout:SECONDS`; anything else comes from outside.
 """
 
 import asyncio
 import os
 import sys
+from concurrent.futures import ThreadPoolExecutor
 
 import rerobots
 import rerobots._async.launching
 import rerobots._sync.launching
 import rerobots.aio
 import rerobots.api
+import rerobots.instances
 
 TOKEN, URI = os.environ["TOKEN"], os.environ["URI"]
 # Records of new instances come at once here: a launch that was interrupted before the server
@@ -59,6 +61,10 @@ async def end_by_itself(way: str, seconds: float) -> None:
 MODE, WAY = sys.argv[1:3]
 if MODE == "sync":
     use()
+elif MODE == "thread":
+    rerobots.instances.catch_sigterm(True)
+    with ThreadPoolExecutor(1) as pool:
+        pool.submit(use).result()
 elif ":" in WAY:
     kind, _, text = WAY.partition(":")
     asyncio.run(end_by_itself(kind, float(text)))

@@ -13,6 +13,7 @@ import pytest
 import rerobots
 import rerobots.aio
 from rerobots import _exit, api
+from rerobots._sync.launching import Launcher
 from rerobots.api import APIClient
 from rerobots.sim import Deployment, Simulator
 
@@ -311,6 +312,78 @@ def test_fifty_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
             rri.terminate()
 
 
+@pytest.mark.usefixtures("quick")
+def test_ones_own_ending_instance_is_waited_for(launch: Launch, apic: APIClient) -> None:
+    for _ in range(3):
+        with launch(["fixed_misty2"]) as rri:
+            rri.wait_until_ready(20)
+    assert active(apic) == []
+
+
+def test_ones_own_ending_instance_is_not_waited_for_for_ever(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    clock = Clock(monkeypatch)
+    with (
+        Simulator(record_delay=0, terminate_delay=60) as sim,
+        APIClient(sim.api_token, base_uri=sim.base_uri) as apic,
+    ):
+        instance_id = apic.request_instance(MISTY)["id"]
+        sim.instance(instance_id).become("READY")
+        sim.instance(instance_id).become("TERMINATING")
+        launcher = Launcher(apic, {}, clock)
+        with pytest.raises(api.BusyWorkspaceDeployment, match="is still TERMINATING"):
+            launcher.on([MISTY])
+    assert 60 <= clock.now < 70
+
+
+def test_an_instance_ends_when_the_rate_limit_is_reset(
+    sim: Simulator,
+    launch: Launch,
+    apic: APIClient,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    rri = launch(wdeployment_id=MISTY)
+    clock = inner(rri)._clock = Clock(monkeypatch)
+    sim.faults.add("POST /terminate/*", status=429, headers={"Retry-After": "3500"}, times=1)
+    with rri:
+        pass
+    assert 3500 <= clock.now < 3600
+    assert "is billed until the rate limit is reset" in capsys.readouterr().err
+    assert active(apic) == []
+
+
+def test_a_rate_limit_that_is_never_reset_is_told(
+    sim: Simulator,
+    launch: Launch,
+    apic: APIClient,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    rri = launch(wdeployment_id=MISTY)
+    clock = inner(rri)._clock = Clock(monkeypatch)
+    sim.faults.add("POST /terminate/*", status=429, headers={"Retry-After": "2000"})
+    with pytest.raises(api.RateLimitExceeded), rri:
+        pass
+    assert clock.now < 3700
+    assert f"instance {rri.id} may still run" in capsys.readouterr().err
+    sim.faults.clear()
+    apic.terminate_instance(rri.id)
+
+
+def test_a_reservation_whose_answer_was_lost_is_found(
+    sim: Simulator, launch: Launch, apic: APIClient
+) -> None:
+    first = launch(wdeployment_id=MISTY)
+    sim.faults.add("POST /new*", reset="after", times=1)
+    with launch(wdeployment_id=MISTY, reserve=True) as rri:
+        assert rri.get_status() == "RESERVED"
+        assert [rri.id] == [each["id"] for each in apic.get_reservations()]
+    assert apic.get_reservations() == []
+    first.terminate()
+
+
 # Keep-alive, reservations, the end of the process
 
 
@@ -341,6 +414,19 @@ def test_pings_outlive_an_outage(sim: Simulator, launch: Launch, mode: Mode) -> 
         mode.run(use())
         mode.run(rri.terminate())
     assert failures == [] or isinstance(failures[0], api.ServerError)
+
+
+def test_pings_go_on_while_the_event_loop_is_blocked(sim: Simulator) -> None:
+    async def use() -> None:
+        async with (
+            rerobots.aio.AsyncAPIClient(sim.api_token, base_uri=sim.base_uri) as apic,
+            rerobots.aio.AsyncInstance(wdeployment_id=MISTY, apic=apic, keepalive=True) as rri,
+            rri.keep_alive(0.05),
+        ):
+            while len(sim.requests.find("POST /instance/*/ka")) < 6:
+                time.sleep(0.01)  # noqa: ASYNC251  # as a computation does
+
+    asyncio.run(asyncio.wait_for(use(), 20))
 
 
 @pytest.mark.parametrize("period", [0, -1, 60, float("nan")])

@@ -145,7 +145,6 @@ class AsyncInstance(
         self._is_reserved = launched.is_reserved
         self._status = "RESERVED" if launched.is_reserved else "INIT"
         self._known_from = self._clock() + UNKNOWN_AFTER_LAUNCH
-        _exit.track(launched.id, self.apic.__getstate__())
         if self._options.get("keepalive"):
             self._pings = self.keep_alive()
             try:
@@ -229,16 +228,10 @@ class AsyncInstance(
             raise interruption
 
     async def _end(self) -> None:
-        if self._is_reserved:
-            try:
-                await self.apic.cancel_reservation(self.instance_id)
-            except errors.ReservationNotFound:
-                self._is_reserved = False  # It has become an instance.
-            else:
-                self._has_ended()
-                return
         if self._status not in ("TERMINATED", "INIT_FAIL"):
-            await end_instance(self.apic, self.instance_id, self._clock)
+            await end_instance(
+                self.apic, self.instance_id, self._clock, is_reserved=self._is_reserved
+            )
         self._has_ended()
 
     def _has_ended(self) -> None:

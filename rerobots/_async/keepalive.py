@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Self
 
 from .. import _policy, _runtime, errors
 from .._log import log
+from .._sync_copy import sync_copy
 
 if TYPE_CHECKING:
     from .instance_base import AsyncInstanceBase
@@ -15,18 +16,21 @@ if TYPE_CHECKING:
 # The server ends an instance when the last ping is over 60 s old.
 PERIOD = 45.0
 _AGAIN = 5.0
+_SOON = 0.25
 
 
 class AsyncKeepAlive:
     """Pings for an instance, until it is stopped or the instance has ended.
 
     As a context manager it starts and stops with the block. A ping that fails is sent again soon:
-    a short outage does not end the instance. If this process dies, the server ends the instance.
+    a short outage does not end the instance. They come from a thread with a connection of its own,
+    so code that blocks an event loop does not stop them. If this process dies, the server ends the
+    instance.
 
     Args:
         instance: An instance that was launched with `keepalive=True`.
         period: Seconds between pings (float), below 60.
-        on_error: Called with each `Error`, in the thread (or task) of the pings.
+        on_error: Called with each `Error`, in the thread of the pings.
 
     Raises:
         InvalidArgument: The period is not a positive number below 60.
@@ -50,7 +54,7 @@ class AsyncKeepAlive:
                 f"period must be below 60 seconds, at which the server ends the instance: {period}"
             )
         self._on_error = on_error
-        self._repeater: _runtime.AsyncRepeater | None = None
+        self._repeater: _runtime.Repeater | None = None
 
     def start(self) -> None:
         """Start to ping; doing so again changes nothing.
@@ -61,7 +65,8 @@ class AsyncKeepAlive:
             >>> await pings.stop()
         """
         if self._repeater is None:
-            self._repeater = _runtime.AsyncRepeater(self._ping, "rerobots-keepalive")
+            self._apic = sync_copy(self._instance.apic.__getstate__())
+            self._repeater = _runtime.Repeater(self._ping, "rerobots-keepalive")
             self._repeater.start()
 
     async def stop(self) -> None:
@@ -72,15 +77,15 @@ class AsyncKeepAlive:
         """
         repeater, self._repeater = self._repeater, None
         if repeater is not None:
-            await repeater.stop()
+            await _runtime.async_call(repeater.stop)
 
-    async def _ping(self) -> float | None:
+    def _ping(self) -> float | None:
         """Ping once; the seconds until the next one, or None if there is none."""
         try:
-            await self._instance._ask(
-                self._instance.apic.send_keepalive, self._instance.instance_id
-            )
+            self._apic.send_keepalive(self._instance.instance_id)
         except errors.Error as err:
+            if isinstance(err, errors.InstanceNotFound) and not self._instance._is_known():
+                return _SOON
             log.warning("keep-alive of instance %s: %s", self._instance.instance_id, err)
             if self._on_error is not None:
                 self._on_error(err)

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple, TypedDict
 
 from .. import _exit, _runtime, errors
 from .._log import log
+from .._sync_copy import end_by_copy
 from .ending import end_instance
 
 if TYPE_CHECKING:
@@ -17,10 +19,12 @@ if TYPE_CHECKING:
 
     from .._client._async.api import AsyncAPIClient
     from .._sign_in import HostKeyPolicy
-    from ..types import InstanceSummary, ListedDeployment
+    from ..types import InstanceSummary, ListedDeployment, Reservation
 
 # For so long the record of a new instance may take on a busy server.
 LONGEST_RECORD = 60.0
+# And for so long the end of an instance of the caller that is still in the way.
+LONGEST_OWN_END = 60.0
 _POLL = 0.5
 _LONGEST_POLL = 5.0
 _BUSY_POLL = 2.0
@@ -117,37 +121,64 @@ class AsyncLauncher:
             LaunchUncertain: It is not known whether an instance was launched.
             Error: All refused, or a request failed.
         """
-        before = set(await self._apic.get_instances())
+        began = self._clock()
+        while True:
+            before = set(await self._owned())
+            try:
+                with _exit.launching():
+                    return await self._request(before, ids)
+            except errors.BusyWorkspaceDeployment as err:
+                if not await self._is_ending(err, ids) or self._clock() - began > LONGEST_OWN_END:
+                    raise
+                log.info("waiting until one's own instance has ended: %s", err)
+            await _runtime.async_sleep(_POLL)
+
+    async def _request(self, before: set[str], ids: Sequence[str]) -> Launched:
         target: Any = ids[0] if len(ids) == 1 else list(ids)
+        launched: Launched | None = None
         try:
             answer = await self._apic.request_instance(target, **self._options)
             success: bool | None = answer.get("success")
-            is_reserved = success is False
-            return Launched(answer["id"], ids[0] if len(ids) == 1 else None, is_reserved)
-        except errors.BusyWorkspaceDeployment as err:
-            await self._tell_owner(err, ids)
-            raise
+            deployment = ids[0] if len(ids) == 1 else None
+            launched = Launched(answer["id"], deployment, is_reserved=success is False)
+            return self._track(launched)
         except errors.Error as err:
             if not err.may_be_done:
                 raise
             log.warning("the launch was answered by an error (%s): looking for it", err)
-            return await self._resolve(before, ids, err)
+            return self._track(await self._resolve(before, ids, err))
         except _runtime.async_interruptions():
-            await self._undo(before, ids)
+            await self._undo(before, ids, launched)
             raise
 
-    async def _tell_owner(self, err: errors.Error, ids: Sequence[str]) -> None:
-        """Tell in the error if it is the caller who holds the deployment."""
+    def _track(self, launched: Launched) -> Launched:
+        state = self._apic.__getstate__()
+        _exit.track(launched.id, partial(end_by_copy, state, launched.id, launched.is_reserved))
+        return launched
+
+    async def _is_ending(self, err: errors.BusyWorkspaceDeployment, ids: Sequence[str]) -> bool:
+        """Whether it is the caller who holds a deployment, by an instance that is ending.
+
+        If an instance of the caller holds it, the error says so.
+        """
         try:
             own = await self._apic.get_instances(details=True)
         except errors.Error:
-            return
-        held = [each["id"] for each in own if _deployment(each) in ids]
-        if held:
-            err.args = (
-                f"{err.args[0].partition(' Try again')[0]} You hold it yourself: instance "
-                f"{', '.join(held)}. Attach to it, Instance(instance_id=...), or terminate it.",
+            return False
+        held = [each for each in own if _deployment(each) in ids]
+        ending = [each["id"] for each in held if _status(each) == "TERMINATING"]
+        if ending:
+            hint = f"Your own instance {', '.join(ending)} there is still TERMINATING."
+        elif held:
+            names = ", ".join(each["id"] for each in held)
+            hint = (
+                f"You hold it yourself: instance {names}. "
+                "Attach to it, Instance(instance_id=...), or terminate it."
             )
+        else:
+            return False
+        err.args = (f"{err.args[0].partition(' Try again')[0]} {hint}",)
+        return bool(ending)
 
     async def _resolve(self, before: set[str], ids: Sequence[str], cause: errors.Error) -> Launched:
         found = await self._find(before, ids)
@@ -174,34 +205,44 @@ class AsyncLauncher:
     async def _find(
         self, before: set[str], ids: Sequence[str], seconds: float | None = None
     ) -> Launched | None:
-        """Find the instance that a launch made, by the lists before and after it."""
+        """Find what a launch made, by the lists before and after it."""
         deadline = self._clock() + (LONGEST_RECORD if seconds is None else seconds)
         pause = _POLL
         while True:
             try:
-                now = await self._apic.get_instances(details=True)
+                now = await self._owned()
             except errors.Error as err:
                 if not err.retryable:
                     raise
-                now = []
-            new = {each["id"]: _deployment(each) for each in now if each["id"] not in before}
-            mine = _exit.claim({id_ for id_, deployment in new.items() if deployment in ids})
+                now = {}
+            new = {id_: each for id_, each in now.items() if id_ not in before}
+            mine = _exit.claim({id_ for id_, each in new.items() if each.deployment in ids})
             if len(mine) == 1:
-                id_ = mine.pop()
-                return Launched(id_, new[id_], is_reserved=False)
+                return new[mine.pop()]
             if self._clock() >= deadline:
                 return None
             await _runtime.async_sleep(pause)
             pause = min(1.5 * pause, _LONGEST_POLL)
 
-    async def _undo(self, before: set[str], ids: Sequence[str]) -> None:
+    async def _owned(self) -> dict[str, Launched]:
+        """The instances of the caller; where one is to be made, the reservations, too."""
+        instances = await self._apic.get_instances(details=True)
+        own = {each["id"]: Launched(each["id"], _deployment(each), False) for each in instances}
+        if self._options.get("reserve"):
+            for each in await self._apic.get_reservations():
+                deployment = _described(each).removeprefix("wd:")
+                own[each["id"]] = Launched(each["id"], deployment, is_reserved=True)
+        return own
+
+    async def _undo(self, before: set[str], ids: Sequence[str], launched: Launched | None) -> None:
         """End what an interrupted launch made, if it made anything."""
         log.warning("the launch was interrupted: looking for what came of it")
         where = f"on workspace deployment {' or '.join(ids)}"
         try:
-            found = await self._find(before, ids)
+            found = launched or await self._find(before, ids)
             if found is not None:
-                await end_instance(self._apic, found.id, self._clock)
+                await end_instance(self._apic, found.id, self._clock, is_reserved=found.is_reserved)
+                _exit.forget(found.id)
         except BaseException as err:  # A second interruption, or an error of the server.
             words = f"an instance {where} may have been launched: see get_instances()"
             err.add_note(words)
@@ -215,6 +256,15 @@ def _type(wd: ListedDeployment) -> str | None:
 
 def _deployment(instance: InstanceSummary) -> str | None:
     return instance.get("deployment")
+
+
+def _status(instance: InstanceSummary) -> str | None:
+    return instance.get("status")
+
+
+def _described(reservation: Reservation) -> str:
+    text: str | None = reservation.get("desc")
+    return text if isinstance(text, str) else ""
 
 
 def _queue_length(wd: ListedDeployment) -> int:
