@@ -7,7 +7,7 @@ import threading
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from . import _extras, _jpeg
+from . import _extras, _jpeg, images
 from .errors import MalformedResponse
 
 if TYPE_CHECKING:
@@ -35,7 +35,8 @@ class Frame:
         format: "JPEG".
 
     Raises:
-        MalformedResponse: It is no JPEG, or not a whole one.
+        MalformedResponse: It is no JPEG, not a whole one, or has more than
+            `rerobots.images.MAX_PIXELS` pixels.
 
     Example:
         >>> frame = rri.cam.snapshot()
@@ -54,6 +55,7 @@ class Frame:
             self.width, self.height = _jpeg.size(data)
         except _jpeg.NotJPEG as err:
             raise MalformedResponse(f"camera {camera} sent what is no picture: {err}") from err
+        images.check_size(self.width, self.height)
         self.data: bytes = data
         self.camera: int = camera
         self.received: datetime = received
@@ -92,8 +94,6 @@ class Frame:
         """
         with self._lock:
             if self._array is None:
-                from . import images
-
                 self._array = images.decode(self.data)
             return self._array
 

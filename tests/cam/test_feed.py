@@ -1,6 +1,7 @@
 """`cam.frames`: the feeds of cameras, in both modes, with all that happens to them."""
 
 import asyncio
+import base64
 import gc
 import itertools
 import os
@@ -156,7 +157,12 @@ def test_a_late_first_frame(cameras: Simulator, robot: rerobots.Instance) -> Non
         assert next(iter(feed)).width == 64
 
 
-@pytest.mark.parametrize("frame", ["cut", "corrupt", "empty", "png", "nonsense", "data:,", "é"])
+# 65500 x 65500 pixels.
+BOMB = base64.b64encode(b"\xff\xd8\xff\xc0\0\x0b\x08\xff\xdc\xff\xdc\x01\0\0\0\xff\xd9").decode()
+WRONG = ["cut", "corrupt", "empty", "png", "nonsense", "data:,", "é"]
+
+
+@pytest.mark.parametrize("frame", [*WRONG, f"data:image/jpeg;base64,{BOMB}"])
 def test_what_is_no_frame_is_skipped_and_counted(
     cameras: Simulator, robot: rerobots.Instance, frame: str
 ) -> None:
