@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import threading
+import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -46,7 +47,17 @@ class Frame:
         (480, 640, 3)
     """
 
-    __slots__ = ("_array", "_lock", "camera", "data", "format", "height", "received", "width")
+    __slots__ = (
+        "_array",
+        "_lock",
+        "_monotonic",
+        "camera",
+        "data",
+        "format",
+        "height",
+        "received",
+        "width",
+    )
 
     def __init__(self, data: bytes, camera: int, received: datetime) -> None:
         self.width: int
@@ -59,6 +70,8 @@ class Frame:
         self.data: bytes = data
         self.camera: int = camera
         self.received: datetime = received
+        # The time of day may be changed as frames come.
+        self._monotonic: float = time.monotonic()
         self.format: str = "JPEG"
         self._array: NDArray[np.uint8] | None = None
         self._lock = threading.Lock()

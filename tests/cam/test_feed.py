@@ -397,7 +397,8 @@ def test_the_newest_frame_of_each_camera_is_kept() -> None:
 
 
 def test_a_full_mailbox_makes_who_puts_wait_until_it_is_closed() -> None:
-    box = Mailbox(2)
+    # A small frame takes a bit more than 1 KiB.
+    box = Mailbox(2000)
     put: list[int] = []
 
     def fill() -> None:
