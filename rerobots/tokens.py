@@ -120,11 +120,12 @@ def find(given: str | os.PathLike[str] | None, *, ignore_env: bool) -> str | Non
         return None if ignore_env else _from_environment()
     if isinstance(given, os.PathLike):
         # Some give a token in place of a path.
-        given = Secret(os.fspath(given))
+        given = Secret(os.fsdecode(given))
         if given.startswith("eyJ") and given.count(".") == 2:
             raise InvalidArgument("what was given as the path of a token file is a token")
         return clean(_read(given), f"token file {str(given)!r}")
-    given = Secret(given)
+    if isinstance(given, str):
+        given = Secret(given)
     return clean(given, "api_token")
 
 

@@ -7,7 +7,7 @@ import re
 import select
 import sys
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
 import click
 
@@ -45,10 +45,13 @@ def events_command(address: str) -> None:
 
 
 class _Server(Server):
+    failure: OSError | None = None
+    """Why an event could not be shown."""
+
     def service_actions(self) -> None:
         """End when nobody reads the output any more; this is called twice a second."""
-        if sys.stdout is None:
-            raise BrokenPipeError
+        if self.failure is not None or sys.stdout is None:
+            raise self.failure or BrokenPipeError
         # Windows has none. Without a mask, it finds what is wrong.
         if hasattr(select, "poll"):
             poller = select.poll()
@@ -63,8 +66,11 @@ def _handler(wants_json: bool) -> type[Handler]:
 
         def do_POST(self) -> None:
             line = self._line()
-            if line is not None:
-                output.say(line)
+            try:
+                if line is not None:
+                    output.say(line)
+            except OSError as err:
+                cast("_Server", self.server).failure = err
             self.answer(400 if line is None else 200)
 
         def _line(self) -> str | None:

@@ -10,14 +10,16 @@ import socket
 import subprocess
 import sys
 import time
+import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from rerobots import Instance
 from rerobots.api import APIClient
 from rerobots.cli import listening
-from rerobots.sim import Simulator
+from rerobots.sim import Deployment, Simulator
 
 from ..cli.conftest import Program, eventually, first_line
 
@@ -206,3 +208,33 @@ def test_events_go_on_while_somebody_reads(rerobots: Program, tmp_path: Path) ->
         assert run.poll() is None
         run.send_signal(signal.SIGINT)
         run.communicate(timeout=20)
+
+
+def test_the_port_of_wstcp_withstands_any_bytes(caplog: pytest.LogCaptureFixture) -> None:
+    with (
+        Simulator(
+            deployments=[Deployment(type="x", supported_addons=("wstcp",))],
+            record_delay=0,
+            init_delay=0,
+            addon_delay=0,
+        ) as sim,
+        APIClient(sim.api_token, base_uri=sim.base_uri) as apic,
+    ):
+        rri = Instance(["x"], apic=apic)
+        rri.wstcp.activate(wait=True)
+        rri.wstcp.start(wait=True)
+        answers(int(rri.wstcp.address().rpartition(":")[2]))
+        eventually(lambda: "rerobots.sim" in {each.name for each in caplog.records})
+        rri.terminate()
+    # Other loggers write to the terminal of a program that sets up no logging.
+    assert not any(each.name.startswith("websockets") for each in caplog.records)
+
+
+def test_events_that_cannot_be_shown(rerobots: Program) -> None:
+    with Path("/dev/full").open("w") as full, rerobots.start("events", "0", stdout=full) as run:
+        assert run.stderr is not None
+        port = int(re.findall(r":(\d+);", run.stderr.readline())[0])
+        event = b'{"id": "1"}'
+        urllib.request.urlopen(f"http://127.0.0.1:{port}", event).close()
+        assert run.wait(20)
+        assert "No space left" in run.stderr.read()
