@@ -27,6 +27,7 @@ class Server(ThreadingHTTPServer):
     """
 
     daemon_threads = True
+    request_queue_size = _MOST_THREADS
 
     def __init__(self, address: tuple[str, int], handler: type[Handler]) -> None:
         try:

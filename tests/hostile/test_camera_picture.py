@@ -149,8 +149,6 @@ def test_no_program_is_started(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
 
 # Any header.
 
-# Of many thousand examples, in `make fuzz`.
-long_enough = pytest.mark.timeout(900)
 bytes_of_a_segment = st.binary(max_size=40)
 
 
@@ -183,7 +181,7 @@ def pictures(draw: st.DrawFn) -> bytes:
     return bytes(data)
 
 
-@long_enough
+@pytest.mark.timeout(900)
 @given(pictures())
 def test_a_header_says_the_same_to_us_and_to_the_decoder(data: bytes) -> None:
     try:
@@ -198,7 +196,7 @@ def test_a_header_says_the_same_to_us_and_to_the_decoder(data: bytes) -> None:
     assert (frame.width, frame.height) == (width, height)
 
 
-@long_enough
+@pytest.mark.timeout(900)
 @given(st.one_of(pictures(), st.binary(max_size=300)))
 def test_any_bytes_are_a_picture_or_malformed(data: bytes) -> None:
     for look in (images.decode, lambda each: read_frame(each, 0)):
@@ -206,7 +204,7 @@ def test_any_bytes_are_a_picture_or_malformed(data: bytes) -> None:
             look(data)
 
 
-@long_enough
+@pytest.mark.timeout(900)
 @given(st.text(max_size=80).map(lambda text: f"data:image/{text};base64,{text}".encode()))
 def test_any_message_is_a_frame_or_malformed(message: bytes) -> None:
     with pytest.raises(MalformedResponse):

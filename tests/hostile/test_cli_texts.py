@@ -224,22 +224,26 @@ def test_no_value_is_a_bug(name: str, rerobots: Program, mallory: Mallory) -> No
     assert done.returncode in (0, 1)
 
 
+@pytest.mark.timeout(900)
 @given(st.text(), st.text())
 def test_what_is_printable(text: str, keep: str) -> None:
     for each in printable(text, keep):
         assert each.isprintable() or each in keep
 
 
+@pytest.mark.timeout(900)
 @given(st.text())
 def test_errors_are_printable(text: str) -> None:
     assert steers(str(Error(text))) == []
 
 
+@pytest.mark.timeout(900)
 @given(st.datetimes(timezones=st.timezones()))
 def test_any_time_can_be_shown(time: Any) -> None:
     assert output.when(time)
 
 
+@pytest.mark.timeout(900)
 @given(st.text(), st.integers().filter(lambda number: not 0 <= number < 1 << 16))
 def test_any_address_can_be_checked(host: str, port: int) -> None:
     assert doctor._ssh_port("SSH", "127.0.0.1", port).advice
