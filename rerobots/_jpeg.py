@@ -7,9 +7,10 @@ _END = b"\xff\xd9"
 
 # Segments that begin a frame of samples (SOF), in all their kinds.
 _FRAMES = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
-# Markers without a segment: TEM and restart markers.
-_ALONE = frozenset({0x01, *range(0xD0, 0xD8)})
-_SCAN = 0xDA
+# Other segments of a header. Decoders do not agree on what is in none of them.
+_OTHERS = frozenset({0xC4, 0xCC, 0xDB, 0xDD, 0xFE, *range(0xE0, 0xF0)})
+# A colour profile, in its most pieces, is 255 of them.
+_MOST_SEGMENTS = 1000
 
 
 class NotJPEG(ValueError):
@@ -34,20 +35,20 @@ def size(data: bytes) -> tuple[int, int]:
     if not data.rstrip(b"\0").endswith(_END):
         raise NotJPEG("it is cut off")
     place = 2
-    while place + 9 <= len(data):
+    for _ in range(_MOST_SEGMENTS):
+        if place + 9 > len(data):
+            break
         if data[place] != 0xFF:
             raise NotJPEG("its header is corrupt")
         marker = data[place + 1]
+        if marker in _FRAMES:
+            return _size_in(data, place)
         if marker == 0xFF:  # A filling byte.
             place += 1
-        elif marker in _ALONE:
-            place += 2
-        elif marker in _FRAMES:
-            return _size_in(data, place)
-        elif marker == _SCAN:
-            break
+        elif marker in _OTHERS:
+            place += 2 + int.from_bytes(data[place + 2 : place + 4])
         else:
-            place += 2 + max(int.from_bytes(data[place + 2 : place + 4]), 2)
+            break
     raise NotJPEG("its header does not tell its size")
 
 

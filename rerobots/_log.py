@@ -3,7 +3,17 @@
 import logging
 from logging import DEBUG
 
+from ._printable import printable
+
 __all__ = ["DEBUG", "log"]
+
+
+def _make_printable(record: logging.LogRecord) -> bool:
+    """Replace what a text from outside has to steer a terminal, or to look like another line."""
+    record.msg, record.args = printable(record.getMessage()), None
+    return True
+
 
 log = logging.getLogger("rerobots")
 log.addHandler(logging.NullHandler())
+log.addFilter(_make_printable)

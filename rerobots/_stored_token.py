@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 from typing import Any
 
+from . import _private_file
+from ._secret import Secret
 from .errors import InvalidArgument
 
 _SERVICE, _NAME = "rerobots", "api_token"
@@ -55,8 +57,8 @@ def save(token: str) -> str:
         OSError: The file cannot be written.
     """
     import contextlib
-    import tempfile
 
+    token = Secret(token)
     in_keyring = False
     if (keyring := _keyring()) is not None:
         # Without a keyring that works, it raises one of many errors.
@@ -65,11 +67,7 @@ def save(token: str) -> str:
             in_keyring = keyring.get_password(_SERVICE, _NAME) == token
     folder = os.path.dirname(path())  # noqa: PTH120
     os.makedirs(folder, mode=0o700, exist_ok=True)  # noqa: PTH103
-    # mkstemp makes it with mode 0600.
-    handle, name = tempfile.mkstemp(prefix=".token.", dir=folder)
-    with open(handle, "w", encoding="utf-8") as file:  # noqa: PTH123
-        file.write(f"{_IN_KEYRING if in_keyring else token}\n")
-    os.replace(name, path())  # noqa: PTH105
+    _private_file.write(path(), f"{_IN_KEYRING if in_keyring else token}\n")
     return "the keyring" if in_keyring else path()
 
 
@@ -88,7 +86,7 @@ def _text() -> str:
     """What the file has; "" if there is none."""
     try:
         with open(path(), encoding="utf-8", errors="replace") as file:  # noqa: PTH123
-            return file.read().strip()
+            return Secret(file.read().strip())
     except (FileNotFoundError, NotADirectoryError):
         return ""
     except OSError as err:

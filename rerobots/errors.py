@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from ._printable import printable
+
 if TYPE_CHECKING:
     from datetime import datetime
 
@@ -52,7 +54,9 @@ class Error(Exception):
         retryable: bool = False,
         may_be_done: bool = False,
     ) -> None:
-        super().__init__(message or f"{_first_line(type(self))} {self.advice}".strip())
+        words = message or f"{_first_line(type(self))} {self.advice}".strip()
+        # Much of it is from outside.
+        super().__init__(printable(words, keep="\t\n"))
         self.status_code = status_code
         self.method = method
         self.url = url

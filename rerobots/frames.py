@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import os
 import threading
+import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from . import _extras, _jpeg
+from . import _extras, _jpeg, images
 from .errors import MalformedResponse
 
 if TYPE_CHECKING:
@@ -35,7 +36,8 @@ class Frame:
         format: "JPEG".
 
     Raises:
-        MalformedResponse: It is no JPEG, or not a whole one.
+        MalformedResponse: It is no JPEG, not a whole one, or has more than
+            `rerobots.images.MAX_PIXELS` pixels.
 
     Example:
         >>> frame = rri.cam.snapshot()
@@ -45,7 +47,17 @@ class Frame:
         (480, 640, 3)
     """
 
-    __slots__ = ("_array", "_lock", "camera", "data", "format", "height", "received", "width")
+    __slots__ = (
+        "_array",
+        "_lock",
+        "_monotonic",
+        "camera",
+        "data",
+        "format",
+        "height",
+        "received",
+        "width",
+    )
 
     def __init__(self, data: bytes, camera: int, received: datetime) -> None:
         self.width: int
@@ -54,9 +66,12 @@ class Frame:
             self.width, self.height = _jpeg.size(data)
         except _jpeg.NotJPEG as err:
             raise MalformedResponse(f"camera {camera} sent what is no picture: {err}") from err
+        images.check_size(self.width, self.height)
         self.data: bytes = data
         self.camera: int = camera
         self.received: datetime = received
+        # The time of day may be changed as frames come.
+        self._monotonic: float = time.monotonic()
         self.format: str = "JPEG"
         self._array: NDArray[np.uint8] | None = None
         self._lock = threading.Lock()
@@ -92,8 +107,6 @@ class Frame:
         """
         with self._lock:
             if self._array is None:
-                from . import images
-
                 self._array = images.decode(self.data)
             return self._array
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import io
+import os
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, cast
 
@@ -16,6 +17,41 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from .types import CamAnswer, Snapshot
+
+MAX_PIXELS = 40_000_000
+"""Pixels of the largest picture that is accepted; assign another number to change it.
+
+The default is enough for 8K; its array takes 120 MB. The environment variable `REROBOTS_MAX_PIXELS`
+changes it, too.
+"""
+
+if _given := os.environ.get("REROBOTS_MAX_PIXELS"):
+    if not _given.isdecimal():
+        raise InvalidArgument(f"REROBOTS_MAX_PIXELS must be a number of pixels: {_given!r}")
+    MAX_PIXELS = int(_given)
+
+# Pillow knows some formats that start programs.
+_FORMATS = ("JPEG", "PNG")
+# A progressive JPEG has about ten; each takes the time of a whole picture, and a few bytes.
+_MAX_SCANS = 100
+_JPEG, _SCAN = b"\xff\xd8", b"\xff\xda"
+
+
+def check_size(width: int, height: int) -> None:
+    """Check that a picture is not too large, before it is decoded.
+
+    Args:
+        width: Width in pixels.
+        height: Height in pixels.
+
+    Raises:
+        MalformedResponse: It has more than `MAX_PIXELS` pixels.
+    """
+    if width * height > MAX_PIXELS:
+        raise MalformedResponse(
+            f"the picture has {width} x {height} pixels, and {MAX_PIXELS} are the most "
+            "(rerobots.images.MAX_PIXELS, or REROBOTS_MAX_PIXELS in the environment)"
+        )
 
 
 def check_options(coding: str | None, dformat: str | None) -> tuple[str | None, str | None]:
@@ -89,13 +125,13 @@ def decode(data: bytes) -> NDArray[np.uint8]:
     """Decode a picture.
 
     Args:
-        data: A JPEG, of any colour space; or another picture that Pillow knows.
+        data: A JPEG, of any colour space; or a PNG.
 
     Returns:
         An array of height x width x 3, uint8, RGB, that can be written to.
 
     Raises:
-        MalformedResponse: It is no picture.
+        MalformedResponse: It is no picture, or has more than `MAX_PIXELS` pixels.
         MissingExtra: What decodes pictures is not installed.
 
     Example:
@@ -103,9 +139,14 @@ def decode(data: bytes) -> NDArray[np.uint8]:
         >>> rerobots.images.decode(res["data"]).shape
         (480, 640, 3)
     """
+    if data.startswith(_JPEG) and data.count(_SCAN) > _MAX_SCANS:
+        raise MalformedResponse(f"the picture has more than {_MAX_SCANS} scans")
+    simplejpeg = _decoder()
     try:
-        return cast("NDArray[np.uint8]", _decoder().decode_jpeg(data, colorspace="RGB"))
-    except ValueError:
+        height, width, *_ = simplejpeg.decode_jpeg_header(data)
+        check_size(width, height)
+        return cast("NDArray[np.uint8]", simplejpeg.decode_jpeg(data, colorspace="RGB"))
+    except (LookupError, ValueError):
         # Not a JPEG, or an odd one: Pillow is slower and knows more.
         return _decode_slowly(data)
 
@@ -125,7 +166,10 @@ def _decode_slowly(data: bytes) -> NDArray[np.uint8]:
     except ImportError as err:
         raise _extras.missing("a picture as an ndarray", "extra", err) from err
     try:
-        with Image.open(io.BytesIO(data)) as picture:
+        with Image.open(io.BytesIO(data), formats=_FORMATS) as picture:
+            check_size(*picture.size)
             return np.array(picture.convert("RGB"), dtype=np.uint8)
-    except (OSError, SyntaxError, ValueError, Image.DecompressionBombError) as err:
+    except MalformedResponse:
+        raise
+    except Exception as err:  # Pillow raises errors of many kinds.
         raise MalformedResponse("what the camera sent is no picture, or it is too large") from err

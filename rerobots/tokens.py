@@ -6,6 +6,7 @@ import os
 from typing import TYPE_CHECKING, Any, NamedTuple, Self
 
 from . import _stored_token
+from ._secret import Secret
 from .errors import InvalidArgument
 
 if TYPE_CHECKING:
@@ -61,14 +62,17 @@ class TokenClaims(NamedTuple):
             >>> rerobots.tokens.TokenClaims.from_token(api_token).workspace_types is None
             True
         """
-        claims = _payload(token.strip())
+        token = Secret(token.strip())
+        claims = _payload(token)
+        if claims is None:
+            raise InvalidArgument("not an API token: a JWT has three parts, and JSON in the second")
         types = claims.get("wt")
         return cls(
             subject=_text(claims.get("sub")),
             organisation=_text(claims.get("org")),
             expiry=_moment(claims.get("exp")),
             not_before=_moment(claims.get("nbf")),
-            workspace_types=tuple(map(str, types)) if isinstance(types, list) else None,
+            workspace_types=tuple(filter(_text, types)) if isinstance(types, list) else None,
             instance=_text(claims.get("in")),
             scope=_text(claims.get("sc")),
             superuser=claims.get("su") is True,
@@ -102,25 +106,31 @@ def find(given: str | os.PathLike[str] | None, *, ignore_env: bool) -> str | Non
             `rerobots login` keeps, which is taken if that variable is not set.
 
     Returns:
-        The token without white space around it, or None if there is none.
+        The token without white space around it, whose repr does not show it; None if there is none.
 
     Raises:
         InvalidArgument: The file cannot be read, or what was found cannot be a token.
 
     Example:
         >>> rerobots.tokens.find(" abc\n", ignore_env=True)
-        'abc'
+        <secret>
     """
     # The published client takes an empty token for none.
     if given is None or given == "":
         return None if ignore_env else _from_environment()
     if isinstance(given, os.PathLike):
-        return clean(_read(os.fspath(given)), f"token file {os.fspath(given)!r}")
+        # Some give a token in place of a path.
+        given = Secret(os.fsdecode(given))
+        if given.startswith("eyJ") and given.count(".") == 2:
+            raise InvalidArgument("what was given as the path of a token file is a token")
+        return clean(_read(given), f"token file {str(given)!r}")
+    if isinstance(given, str):
+        given = Secret(given)
     return clean(given, "api_token")
 
 
 def _from_environment() -> str | None:
-    if token := os.environ.get(VARIABLE, "").strip():
+    if token := Secret(os.environ.get(VARIABLE, "").strip()):
         return clean(token, f"environment variable {VARIABLE}")
     kept = _stored_token.load()
     return clean(kept, "the token of `rerobots login`") if kept is not None else None
@@ -134,24 +144,24 @@ def clean(token: str, source: str) -> str:
         source: Where it is from, for the error.
 
     Returns:
-        The token.
+        The token; its repr does not show it.
 
     Raises:
         InvalidArgument: It is empty, or has characters that no token has.
 
     Example:
-        >>> rerobots.tokens.clean(" abc\n", "my file")
-        'abc'
+        >>> print(rerobots.tokens.clean(" abc\n", "my file"))
+        abc
     """
     if not isinstance(token, str):
         raise InvalidArgument(f"{source} must be a str")
-    token = token.strip()
+    token = Secret(token.strip())
     if not token:
         raise InvalidArgument(f"{source} is empty; get a token at https://rerobots.net/tokens")
     if token.count(".") < 2 and os.path.exists(token):  # noqa: PTH110  # pathlib is slow to load
         raise InvalidArgument(
-            f"{source} is the path of a file: give it as a path, pathlib.Path({token!r}), and the "
-            "token is read from it"
+            f"{source} is the path of a file: give it as a path, pathlib.Path({str(token)!r}), and "
+            "the token is read from it"
         )
     if not token.isascii() or not token.isprintable() or " " in token:
         raise InvalidArgument(f"{source} is not a token: it has characters that no token has")
@@ -173,6 +183,7 @@ def for_url(token: str) -> str:
     """
     import base64
 
+    token = Secret(token)
     return base64.urlsafe_b64encode(token.encode("ascii")).decode("ascii")
 
 
@@ -201,7 +212,8 @@ def describe(authorization: str | None) -> str:
     return f"{whose} was not accepted"
 
 
-def _payload(token: str) -> dict[str, Any]:
+def _payload(token: str) -> dict[str, Any] | None:
+    """The claims of a token, or None if it is no JWT. Parts of the token are in this frame."""
     import base64
     import json
 
@@ -209,11 +221,9 @@ def _payload(token: str) -> dict[str, Any]:
     try:
         padded = parts[1] + "=" * (-len(parts[1]) % 4)
         claims: Any = json.loads(base64.b64decode(padded, altchars=b"-_", validate=True))
-    except (IndexError, ValueError):
-        claims = None
-    if len(parts) != 3 or not isinstance(claims, dict):
-        raise InvalidArgument("not an API token: a JWT has three parts, and JSON in the second")
-    return claims
+    except (IndexError, ValueError, RecursionError):
+        return None
+    return claims if len(parts) == 3 and isinstance(claims, dict) else None
 
 
 def _text(value: Any) -> str | None:
@@ -237,4 +247,4 @@ def _read(path: str) -> str:
         with open(path, encoding="utf-8", errors="replace") as file:  # noqa: PTH123  # pathlib is slow to load
             return file.read()
     except OSError as err:
-        raise InvalidArgument(f"cannot read the token file {path!r}: {err.strerror}") from err
+        raise InvalidArgument(f"cannot read the token file {str(path)!r}: {err.strerror}") from err

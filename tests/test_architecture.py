@@ -32,7 +32,17 @@ LAYERS = """
 """
 """Each layer and what it may import: itself, and those named after it."""
 
-SHARED = {"_rate_limit", "_stored_token", "_version", "errors", "tokens", "types"}
+SHARED = {
+    "_printable",
+    "_private_file",
+    "_rate_limit",
+    "_secret",
+    "_stored_token",
+    "_version",
+    "errors",
+    "tokens",
+    "types",
+}
 """What client and simulator have in common: modules that do no I/O."""
 
 ALLOWED = {

@@ -19,7 +19,7 @@ _MARKDOWN = re.compile(r"^```python\n(.*?)^```", re.MULTILINE | re.DOTALL)
 def _scripts() -> dict[str, str]:
     readme = _MARKDOWN.findall((ROOT / "README.md").read_text())
     scripts = {f"README, block {number}": text for number, text in enumerate(readme, 1)}
-    for name in ("index", "tutorial", "life", "connections", "cameras"):
+    for name in ("index", "tutorial", "life", "connections", "cameras", "security-local"):
         # What begins with a bracket is an answer, shown as it is printed.
         scripts[name] = "\n".join(text for text in _blocks(name) if not text.startswith("["))
     return scripts

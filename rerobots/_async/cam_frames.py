@@ -9,15 +9,12 @@ from typing import TYPE_CHECKING, Self
 
 from .. import _runtime
 from .._feeds import waiting
-from .._feeds.mailbox import Mailbox, Over
+from .._feeds.mailbox import BUFFER, Mailbox, Over
 
 if TYPE_CHECKING:
     from .._feeds.feed import Feed
     from ..frames import Frame
     from .cameras import AsyncCam
-
-# Frames that wait for a slow reader who wants all of them.
-_BUFFER = 64
 
 
 class AsyncFrameFeed:
@@ -48,7 +45,7 @@ class AsyncFrameFeed:
         self._cameras = cameras
         self._timeout = timeout
         self._reconnect = reconnect
-        self._mailbox = Mailbox(None if latest else _BUFFER)
+        self._mailbox = Mailbox(None if latest else BUFFER)
         self._feed: Feed | None = None
         self._is_in_block = False
 

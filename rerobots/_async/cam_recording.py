@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Self
 
 from .. import _runtime, _threads
 from .._feeds import waiting
-from .._feeds.mailbox import Mailbox
+from .._feeds.mailbox import BUFFER, Mailbox
 
 if TYPE_CHECKING:
     from .._recordings.writing import RecordingFile, Writing
@@ -81,7 +81,7 @@ class AsyncVideoRecording(_threads.AsyncOpening):
             return self
         from .._feeds.feed import Feed
         from .._feeds.opening import opener
-        from .._recordings.writing import BUFFER, Writing
+        from .._recordings.writing import Writing
 
         instance = self._cam._instance
         open_socket = opener(instance.apic, instance.instance_id)

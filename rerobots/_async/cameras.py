@@ -102,7 +102,7 @@ class AsyncCam(AsyncAddon, name="cam"):
         Args:
             camera: Number of the camera, 0 to 3; or a list of several, whose frames come in turn.
             latest: Whether to drop what a slow reader missed, and to count it in `dropped`. With
-                False, all frames are given; 64 wait at most, then the server has to.
+                False, all frames are given; 64 MiB of them wait at most, then the server has to.
             timeout: Give up when no frame of a camera came for so many seconds.
             reconnect: Whether to connect again when the connection is lost or silent; with False,
                 that raises `ConnectionFailed`, or `RequestTimeout`.

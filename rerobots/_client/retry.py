@@ -45,7 +45,7 @@ def delay(
 
 def backoff(attempt: int) -> float:
     """Return seconds to wait after an attempt (from 0): doubling, with jitter."""
-    longest = min(_FIRST_DELAY * 2.0**attempt, _LONGEST_DELAY)
+    longest = min(_FIRST_DELAY * 2.0 ** min(attempt, 10), _LONGEST_DELAY)
     return longest * random.uniform(0.5, 1.0)  # noqa: S311  # no secret depends on it
 
 

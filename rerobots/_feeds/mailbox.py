@@ -13,6 +13,13 @@ if TYPE_CHECKING:
     from ..frames import Frame
 
 
+BUFFER = 64 * 2**20
+"""Bytes of frames that wait for a slow reader who wants all of them, or for a slow disk."""
+
+# Bytes that a frame takes besides its picture.
+_OF_A_FRAME = 1024
+
+
 class Over(Exception):
     """There are no frames any more."""
 
@@ -21,7 +28,7 @@ class Mailbox:
     """Frames that were received and not yet taken. Safe from threads.
 
     Args:
-        limit: How many frames it holds before who puts one has to wait; None is to hold only the
+        limit: Bytes that frames may take before who puts one has to wait; None is to hold only the
             newest one of each camera, and to drop those before.
 
     Attributes:
@@ -33,6 +40,7 @@ class Mailbox:
         self._changed = threading.Condition()
         self._newest: dict[int, Frame] = {}
         self._queue: deque[Frame] = deque()
+        self._size = 0
         self._listeners: list[Callable[[], None]] = []
         self._is_over = False
         self._error: BaseException | None = None
@@ -56,10 +64,11 @@ class Mailbox:
                 self._newest[frame.camera] = frame
             else:
                 self._queue.append(frame)
+                self._size += _size(frame)
             self._tell()
 
     def _is_full(self) -> bool:
-        return self._limit is not None and len(self._queue) >= self._limit
+        return self._limit is not None and self._size >= self._limit
 
     def end(self, error: BaseException | None = None) -> None:
         """End it: what is left can be taken, then the error is raised, if there is one."""
@@ -74,6 +83,7 @@ class Mailbox:
             self._is_over, self._error = True, None
             self._newest.clear()
             self._queue.clear()
+            self._size = 0
             self._tell()
 
     def take(self, seconds: float) -> Frame | None:
@@ -99,7 +109,9 @@ class Mailbox:
         if self._newest:
             return self._newest.pop(next(iter(self._newest)))
         if self._queue:
-            return self._queue.popleft()
+            frame = self._queue.popleft()
+            self._size -= _size(frame)
+            return frame
         if self._is_over:
             error, self._error = self._error, None
             raise error or Over
@@ -120,3 +132,7 @@ class Mailbox:
         finally:
             with self._changed:
                 self._listeners.remove(listener)
+
+
+def _size(frame: Frame) -> int:
+    return len(frame.data) + _OF_A_FRAME

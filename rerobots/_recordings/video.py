@@ -10,8 +10,6 @@ from typing import TYPE_CHECKING
 from .. import _extras
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
     from av.stream import Stream
 
     from ..frames import Frame
@@ -43,7 +41,7 @@ class VideoFile:
         self._packet = av.Packet
         self._container = av.open(os.fspath(path), "w", format="matroska", options=_OPTIONS)
         self._stream: Stream | None = None
-        self._began: datetime | None = None
+        self._began = 0.0
         self._last = -1
 
     def add_frame(self, frame: Frame) -> None:
@@ -53,12 +51,12 @@ class VideoFile:
             OSError: The file cannot be written.
         """
         stream = self._stream
-        if stream is None or self._began is None:
+        if stream is None:
             stream = self._container.add_mux_stream("mjpeg", width=frame.width, height=frame.height)
             stream.time_base = _MILLISECOND
-            self._stream, self._began = stream, frame.received
-        # Two frames in one millisecond come one after the other, also if the clock is set back.
-        passed = round((frame.received - self._began).total_seconds() * 1000)
+            self._stream, self._began = stream, frame._monotonic
+        # Two frames in one millisecond come one after the other.
+        passed = round((frame._monotonic - self._began) * 1000)
         self._last = max(passed, self._last + 1)
         packet = self._packet(frame.data)
         packet.stream = stream

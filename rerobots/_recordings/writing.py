@@ -11,8 +11,6 @@ from typing import TYPE_CHECKING, Protocol
 from .._feeds.mailbox import Mailbox, Over
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
     from .._feeds.feed import Feed
     from ..frames import Frame
 
@@ -20,9 +18,6 @@ if TYPE_CHECKING:
 _QUIET = 0.5
 # Seconds for the file to be ended.
 _LONGEST_END = 10.0
-
-# Frames that wait for a slow disk.
-BUFFER = 256
 
 
 class RecordingFile(Protocol):
@@ -69,9 +64,9 @@ class Writing:
         self.feed = feed
         self._mailbox = mailbox
         self._file = file
-        self._longest = None if from_start else seconds
-        self._deadline = time.monotonic() + seconds if from_start and seconds else math.inf
-        self._began: datetime | None = None
+        self._longest = math.inf if seconds is None else seconds
+        # By the monotonic clock: the time of day may be changed.
+        self._began = time.monotonic() if from_start else math.inf
         self.frames = 0
         self.seconds = 0.0
         self.error: BaseException | None = None
@@ -120,19 +115,22 @@ class Writing:
                 listener()
 
     def _write(self) -> None:
-        while (left := self._deadline - time.monotonic()) > 0:
+        first = math.inf
+        while True:
+            left = self._began + self._longest - time.monotonic()
             try:
-                frame = self._mailbox.take(min(_QUIET, left))
+                frame = self._mailbox.take(max(0.0, min(_QUIET, left)))
             except Over:
                 return
             if frame is None:
+                if left <= 0:
+                    return
                 self._file.flush()
                 continue
-            if self._began is None:
-                self._began = frame.received
-            seconds = (frame.received - self._began).total_seconds()
-            if self._longest is not None and seconds > self._longest:
+            at = frame._monotonic
+            first, self._began = min(first, at), min(self._began, at)
+            if at > self._began + self._longest:
                 return
             self._file.add_frame(frame)
             self.frames += 1
-            self.seconds = max(self.seconds, seconds)
+            self.seconds = max(self.seconds, at - first)

@@ -10,15 +10,12 @@ from typing import TYPE_CHECKING, Self
 
 from .. import _runtime
 from .._feeds import waiting
-from .._feeds.mailbox import Mailbox, Over
+from .._feeds.mailbox import BUFFER, Mailbox, Over
 
 if TYPE_CHECKING:
     from .._feeds.feed import Feed
     from ..frames import Frame
     from .cameras import Cam
-
-# Frames that wait for a slow reader who wants all of them.
-_BUFFER = 64
 
 
 class FrameFeed:
@@ -49,7 +46,7 @@ class FrameFeed:
         self._cameras = cameras
         self._timeout = timeout
         self._reconnect = reconnect
-        self._mailbox = Mailbox(None if latest else _BUFFER)
+        self._mailbox = Mailbox(None if latest else BUFFER)
         self._feed: Feed | None = None
         self._is_in_block = False
 

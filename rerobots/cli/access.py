@@ -7,8 +7,8 @@ from pathlib import Path
 
 import click
 
+from .. import _private_file
 from . import choosing, output
-from .keyfile import may_write, write_private
 from .options import Command, settings
 
 
@@ -69,11 +69,11 @@ def vpn_command(instance: str | None, file: Path | None, status: bool) -> None:
     if status:
         output.record({**apic.get_vpn_info(id_)}, chosen)
         return
-    if file is not None and not may_write(file, chosen):
-        raise click.ClickException(f"{file} exists; it was left as it is (`-y` overwrites)")
+    if file is not None:
+        chosen.require_free(file)
     made = apic.get_vpn_newclient(id_)
     if file is not None:
-        write_private(file, made["ovpn"])
+        _private_file.write(file, made["ovpn"])
         output.note(f"client {made['client_id']}: {file}")
     elif chosen.format:
         output.record({**made}, chosen)

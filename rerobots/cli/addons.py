@@ -66,6 +66,12 @@ def _details(state: dict[str, Any]) -> str:
     return " ".join(f"{key}={value}" for key, value in left.items())
 
 
+def _check_output(file: Path | None, option: str) -> None:
+    """Check that a JPEG does not go to a terminal, which it could steer."""
+    if file is None and sys.stdout.isatty():
+        raise click.UsageError(f"a terminal shows no JPEG: {option} FILE")
+
+
 def _save(data: bytes, file: Path | None) -> None:
     if file is None:
         sys.stdout.buffer.write(data)
@@ -83,10 +89,9 @@ def _save(data: bytes, file: Path | None) -> None:
 def snapshot_command(instance: str | None, file: Path | None, camera: int) -> None:
     """Take a picture with a camera: a JPEG, on stdout unless -o is given."""
     chosen = settings()
-    if file is None and sys.stdout.isatty():
-        raise click.UsageError("a terminal shows no JPEG: -o FILE")
-    if file is not None and file.exists() and not chosen.confirm(f"Overwrite {file}?"):
-        raise click.ClickException(f"{file} exists; it was left as it is (`-y` overwrites)")
+    _check_output(file, "-o")
+    if file is not None:
+        chosen.require_free(file)
     _save(choosing.attach(chosen.client(), instance).cam.snapshot(camera).data, file)
 
 
@@ -98,7 +103,12 @@ def snapshot_command(instance: str | None, file: Path | None, camera: int) -> No
 )
 def addon_cam_command(instance: str | None, camera: int, file: Path | None) -> None:
     """Activate the add-on cam, wait, and take one picture: a JPEG, on stdout by default."""
-    _save(choosing.attach(settings().client(), instance).cam.snapshot(camera).data, file)
+    chosen = settings()
+    _check_output(file, "-f")
+    # The published program does not ask.
+    if file is not None and chosen.answer is False:
+        chosen.require_free(file)
+    _save(choosing.attach(chosen.client(), instance).cam.snapshot(camera).data, file)
 
 
 @click.command(

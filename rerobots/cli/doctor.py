@@ -111,9 +111,11 @@ def _clock(apic: APIClient) -> Finding:
 
     url = apic.openapi.get_httpx_client().base_url
     try:
-        date = httpx.get(url, timeout=_TIMEOUT).headers["date"]
+        # Its body is not read.
+        with httpx.stream("GET", url, timeout=_TIMEOUT) as response:
+            date = response.headers["date"]
         skew = (datetime.now(UTC) - parsedate_to_datetime(date)).total_seconds()
-    except (httpx.HTTPError, KeyError, ValueError, TypeError):
+    except (httpx.HTTPError, KeyError, ValueError, TypeError, OverflowError):
         return Finding("clock", "the server did not tell the time")
     advice = "set the clock: tokens depend on it" if abs(skew) > _LARGEST_SKEW else None
     return Finding("clock", f"{abs(skew):.0f} s from that of the server", advice)
@@ -148,9 +150,9 @@ def _ssh_port(check: str, host: str, port: int) -> Finding:
         with socket.create_connection((host, port), _TIMEOUT) as connection:
             connection.settimeout(_TIMEOUT)
             answers = connection.recv(4) == b"SSH-"
-    except OSError as err:
+    except (OSError, OverflowError, ValueError) as err:  # What the API gave may be no address.
         advice = "check firewalls: of this network, and of the instance"
-        return Finding(check, f"{where}: {err.strerror or err}", advice)
+        return Finding(check, f"{where}: {getattr(err, 'strerror', None) or err}", advice)
     if not answers:
         return Finding(check, f"{where} is not SSH", "wait a moment; else terminate the instance")
     return Finding(check, f"{where} answers")

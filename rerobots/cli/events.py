@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import json
+import re
+import select
+import sys
 from datetime import datetime
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Any
+from typing import Any, cast
 
 import click
 
 from . import output
+from .listening import Handler, Server
 from .options import Command, settings
 
 _LARGEST = 1 << 16
 _TIMEOUT = 10.0
 # The private key of the instance is among what is told.
-_SECRET = "sshkey"  # noqa: S105
+_SECRET = "sshkey"  # noqa: S105  # its name
 
 
 @click.command(
@@ -36,48 +39,57 @@ def events_command(address: str) -> None:
     if not port.isdecimal() or int(port) >= 1 << 16:
         raise click.UsageError(f"{address!r} is not PORT or HOST:PORT, for example 0.0.0.0:8000")
     wants_json = settings().format is not None
-    try:
-        server = ThreadingHTTPServer((host or "127.0.0.1", int(port)), _handler(wants_json))
-    except OSError as err:
-        raise click.ClickException(f"cannot listen on {address}: {err.strerror}") from err
-    with server:
+    with _Server((host or "127.0.0.1", int(port)), _handler(wants_json)) as server:
         output.note(f"listening on {host or '127.0.0.1'}:{server.server_port}; Ctrl-C ends this")
         server.serve_forever()
 
 
-def _handler(wants_json: bool) -> type[BaseHTTPRequestHandler]:
-    class Handler(BaseHTTPRequestHandler):
+class _Server(Server):
+    failure: OSError | None = None
+    """Why an event could not be shown."""
+
+    def service_actions(self) -> None:
+        """End when nobody reads the output any more; this is called twice a second."""
+        if self.failure is not None or sys.stdout is None:
+            raise self.failure or BrokenPipeError
+        # Windows has none. Without a mask, it finds what is wrong.
+        if hasattr(select, "poll"):
+            poller = select.poll()
+            poller.register(sys.stdout.fileno(), 0)
+            if poller.poll(0):
+                raise BrokenPipeError
+
+
+def _handler(wants_json: bool) -> type[Handler]:
+    class Events(Handler):
         timeout = _TIMEOUT
 
         def do_POST(self) -> None:
-            event = self._event()
-            if event is not None:
-                _show(event, wants_json)
-            self.send_response(400 if event is None else 200)
-            self.send_header("Content-Length", "0")
-            self.end_headers()
+            line = self._line()
+            try:
+                if line is not None:
+                    output.say(line)
+            except OSError as err:
+                cast("_Server", self.server).failure = err
+            self.answer(400 if line is None else 200)
 
-        def _event(self) -> dict[str, Any] | None:
+        def _line(self) -> str | None:
             length = self.headers.get("Content-Length", "")
-            if not length.isdecimal() or int(length) > _LARGEST:
+            if not re.fullmatch("[0-9]{1,9}", length) or int(length) > _LARGEST:
                 self.close_connection = True
                 return None
             try:
                 event = json.loads(self.rfile.read(int(length)))
+                return _shown(event, wants_json) if isinstance(event, dict) else None
             except (ValueError, RecursionError):
                 return None
-            return event if isinstance(event, dict) else None
 
-        def log_message(self, format: str, *args: object) -> None:
-            """Stay quiet: events are what is shown."""
-
-    return Handler
+    return Events
 
 
-def _show(event: dict[str, Any], wants_json: bool) -> None:
+def _shown(event: dict[str, Any], wants_json: bool) -> str:
     known = {key: value for key, value in event.items() if key != _SECRET}
     if wants_json:
-        click.echo(json.dumps(known))
-    else:
-        words = [known.get(key, "") for key in ("id", "kind", "val")]
-        output.say("\t".join([f"{datetime.now():%Y-%m-%d %H:%M:%S}", *map(str, words)]))
+        return json.dumps(known)
+    words = [known.get(key, "") for key in ("id", "kind", "val")]
+    return "\t".join([f"{datetime.now():%Y-%m-%d %H:%M:%S}", *map(str, words)])

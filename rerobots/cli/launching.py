@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from .. import _private_file
+from .._details import moment_of
 from . import choosing, output, remote
-from .keyfile import may_write, write_private
 from .options import Command, Settings, settings
 from .signals import ended_by_signals
 
@@ -77,14 +78,14 @@ def launch_command(target: str, **options: Any) -> int:
     key = options["secret_key"]
     if key is not None and options["public_key"] is not None:
         raise click.UsageError("with --public-key there is no private key to write")
-    if key is not None and not may_write(key, chosen):
-        raise click.ClickException(f"{key} exists; nothing was launched")
+    if key is not None:
+        chosen.require_free(key, "nothing was launched")
     with ended_by_signals(), _launch(target, options, chosen) as rri:
         # Who does not wait has the key only when it is READY: the server makes it by then.
         if options["waits"] or runs or key is not None:
             wait_until_ready(rri)
         if key is not None:
-            write_private(key, rri.get_sshkey())
+            _private_file.write(key, rri.get_sshkey())
         if not runs:
             rri.detach()
             _show(rri, chosen, options)
@@ -194,7 +195,7 @@ def reserve_command(target: str | None, cancel: str | None) -> None:
             (
                 each["id"],
                 each["desc"].removeprefix("wd:"),
-                output.when(output.moment(each["created"])),
+                output.when(moment_of(each["created"])),
             )
             for each in found
         ],

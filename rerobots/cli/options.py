@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from .._printable import printable
+
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -66,13 +68,22 @@ class Settings:
             return False
         # click.confirm writes a part of the question to stdout.
         while True:
-            click.echo(f"{question} [y/N]: ", nl=False, err=True)
+            click.echo(printable(f"{question} [y/N]: "), nl=False, err=True)
             line = sys.stdin.readline()
             if not line:
                 raise click.Abort
             answer = line.strip().lower()
             if answer in ("", "n", "no", "y", "yes"):
                 return answer.startswith("y")
+
+    def require_free(self, path: Path, otherwise: str = "it was left as it is") -> None:
+        """Ask before a file is overwritten.
+
+        Raises:
+            click.ClickException: The answer is no.
+        """
+        if path.exists() and not self.confirm(f"Overwrite {path}?"):
+            raise click.ClickException(f"{path} exists; {otherwise} (`-y` overwrites)")
 
     def require(self, question: str, otherwise: str) -> None:
         """Ask a question; whatever is not a yes ends the command.
@@ -93,8 +104,15 @@ class Settings:
 def _log_to_stderr(verbose: int) -> None:
     import logging
 
+    class Formatter(logging.Formatter):
+        def formatMessage(self, record: logging.LogRecord) -> str:
+            return printable(super().formatMessage(record))
+
+        def formatException(self, ei: Any) -> str:
+            return printable(super().formatException(ei), keep="\t\n")
+
     handler = logging.StreamHandler()
-    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(message)s"))
+    handler.setFormatter(Formatter("%(asctime)s %(levelname)s %(message)s"))
     logger = logging.getLogger("rerobots")
     logger.addHandler(handler)
     logger.setLevel(logging.DEBUG if verbose > 1 else logging.INFO)

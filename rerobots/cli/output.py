@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import sys
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
@@ -9,17 +10,12 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from .._printable import printable
+
 if TYPE_CHECKING:
     from rich.console import Console
 
     from .options import Settings
-
-
-def printable(text: str) -> str:
-    """A line without what would steer a terminal; tabs stay."""
-    return "".join(
-        each if each.isprintable() or each == "\t" else "\N{REPLACEMENT CHARACTER}" for each in text
-    )
 
 
 def say(text: str) -> None:
@@ -34,26 +30,19 @@ def note(text: str) -> None:
 
 def record(value: Any, chosen: Settings) -> None:
     """Write a record as YAML (the default) or JSON."""
-    if chosen.wants_json:
-        as_json(value)
-    else:
-        import yaml
+    try:
+        if chosen.wants_json:
+            import json
 
-        text = yaml.dump(
-            value, Dumper=_dumper(yaml), sort_keys=False, allow_unicode=False, width=100
-        )
-        click.echo(text, nl=False)
+            # DEL is the one control character that JSON leaves as it is.
+            text = json.dumps(value, indent=2).replace("\x7f", "\\u007f") + "\n"
+        else:
+            import yaml
 
-
-def _dumper(yaml: Any) -> Any:
-    return getattr(yaml, "CSafeDumper", yaml.SafeDumper)
-
-
-def as_json(value: Any) -> None:
-    """Write a document of JSON, at once."""
-    import json
-
-    click.echo(json.dumps(value, indent=2))
+            text = yaml.safe_dump(value, sort_keys=False, width=100)
+    except RecursionError:
+        raise click.ClickException("the record is nested too deeply to be shown") from None
+    click.echo(text, nl=False)
 
 
 def console(*, err: bool = False) -> Console:
@@ -81,17 +70,6 @@ def table(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
     console().print(made)
 
 
-def moment(text: str | None) -> datetime | None:
-    """A time as the API writes it (UTC); None if there is none, or it is another text."""
-    if not text:
-        return None
-    try:
-        parsed = datetime.fromisoformat(text.removesuffix(" UTC"))
-    except ValueError:
-        return None
-    return parsed.replace(tzinfo=parsed.tzinfo or UTC)
-
-
 def when(time: datetime | None, now: datetime | None = None) -> str:
     """A time for people: local, and how far away; "" for None."""
     if time is None:
@@ -99,7 +77,10 @@ def when(time: datetime | None, now: datetime | None = None) -> str:
     seconds = (time - (now or datetime.now(UTC))).total_seconds()
     distance = span(abs(seconds))
     relative = f"in {distance}" if seconds >= 0 else f"{distance} ago"
-    return f"{time.astimezone():%Y-%m-%d %H:%M:%S} ({relative})"
+    # The first and the last hours of the calendar are no local time everywhere.
+    with contextlib.suppress(OverflowError, ValueError):
+        time = time.astimezone()
+    return f"{time:%Y-%m-%d %H:%M:%S} ({relative})"
 
 
 def span(seconds: float) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import importlib
+import io
 import os
 import sys
 from typing import Any
@@ -11,7 +12,7 @@ from typing import Any
 import click
 
 from .._version import __version__
-from . import missing
+from . import missing, output
 from .options import Command, Settings, root_options
 
 # Commands by the modules that have them, in the order of the help. A module loads when one of its
@@ -142,6 +143,9 @@ def run(arguments: list[str]) -> int:
         The exit status.
     """
     chosen = Settings()
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        # What an old encoding does not have is shown as stderr does.
+        sys.stdout.reconfigure(errors="backslashreplace")
     try:
         status = _run(arguments, chosen)
     finally:
@@ -186,7 +190,7 @@ def _run(arguments: list[str], chosen: Settings) -> int:
     if chosen.verbose > 1:
         import traceback
 
-        traceback.print_exception(failure)
+        _show("".join(traceback.format_exception(failure)))
     return int(status)
 
 
@@ -200,9 +204,10 @@ def _notes(err: BaseException) -> list[str]:
 
 
 def _tell(text: str) -> None:
-    from .output import printable
+    _show(f"error: {text.strip()}")
 
-    first, *more = text.strip().splitlines() or [""]
-    lines = [f"error: {first}", *more]
+
+def _show(text: str) -> None:
     with contextlib.suppress(OSError):
-        click.echo("\n".join(map(printable, lines)), err=True)
+        for line in text.splitlines():
+            output.note(line)

@@ -45,8 +45,7 @@ def record_command(
     if file.suffix not in _KINDS:
         raise click.UsageError(f"FILE must end in {' or '.join(_KINDS)}: {file}")
     chosen = settings()
-    if file.exists() and not chosen.confirm(f"Overwrite {file}?"):
-        raise click.ClickException(f"{file} exists; it was left as it is (`-y` overwrites)")
+    chosen.require_free(file)
     rri = choosing.attach(chosen.client(), instance)
     output.note("recording; Ctrl-C ends it")
     with ended_by_signals():

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from .. import _private_file
 from . import choosing, output
-from .keyfile import may_write, write_private
 from .options import Command, settings
 from .signals import ended_by_signals
 
@@ -90,7 +90,8 @@ def _wait_for(command: list[str]) -> int:
     # Ctrl-C is for the program on the terminal; what ends this one ends that one, too.
     before = signal.signal(signal.SIGINT, lambda _number, _frame: None)
     try:
-        with subprocess.Popen(command) as process:
+        # A program of this machine, and an address that is checked. It has no shell.
+        with subprocess.Popen(command) as process:  # noqa: S603
             try:
                 status = process.wait()
             except BaseException:
@@ -195,6 +196,5 @@ def get_ssh_key_command(instance: str | None, file: Path) -> None:
     chosen = settings()
     apic = chosen.client()
     id_ = choosing.instance_id(apic, instance)
-    if not may_write(file, chosen):
-        raise click.ClickException(f"{file} exists; it was left as it is")
-    write_private(file, apic.get_instance_sshkey(id_))
+    chosen.require_free(file)
+    _private_file.write(file, apic.get_instance_sshkey(id_))

@@ -7,6 +7,7 @@ from typing import Any
 
 import click
 
+from .._details import moment_of
 from . import choosing, output
 from .options import Command, settings
 
@@ -82,8 +83,8 @@ def list_command(quiet: bool, include_terminated: bool, is_long: bool) -> None:
                     each["type"],
                     each["status"],
                     each["region"],
-                    output.when(output.moment(each["starttime"])),
-                    output.when(output.moment(each.get("endtime"))),
+                    output.when(moment_of(each["starttime"])),
+                    output.when(moment_of(each.get("endtime"))),
                 )
                 for each in found
             ],

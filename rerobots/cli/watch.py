@@ -6,13 +6,16 @@ import importlib.resources
 import json
 import re
 import secrets
+import tempfile
 import threading
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
+from .. import _private_file
 from . import choosing, output
+from .listening import Handler, Server
 from .options import Command, settings
 from .signals import ended_by_signals
 
@@ -24,6 +27,16 @@ _ALL = (0, 1, 2, 3)
 # A browser asks again when no frame came for so long.
 _LONGEST_ANSWER = 10.0
 _NEVER = 1e9
+_REDIRECTION = """\
+<!doctype html>
+<meta http-equiv="refresh" content="0; url={0}">
+<a href="{0}">Cameras of an instance</a>
+"""
+_HEADERS = {
+    "Cache_Control": "no-store",
+    "Referrer_Policy": "no-referrer",
+    "X_Content_Type_Options": "nosniff",
+}
 
 
 class Newest:
@@ -97,36 +110,36 @@ def watch_command(
     chosen = sorted(set(cameras)) or list(_ALL)
     key = secrets.token_urlsafe(16)
     watched = {camera: Newest(rri, camera) for camera in chosen}
-    try:
-        server = ThreadingHTTPServer(("127.0.0.1", port), _handler(key, watched))
-    except OSError as err:
-        raise click.ClickException(f"cannot listen on port {port}: {err.strerror}") from err
-    server.daemon_threads = True
-    with server, ended_by_signals():
+    with (
+        Server(("127.0.0.1", port), _handler(key, watched)) as server,
+        ended_by_signals(),
+        tempfile.TemporaryDirectory(prefix="rerobots-watch-") as folder,
+    ):
         address = f"http://127.0.0.1:{server.server_port}/{key}/"
         output.say(address)
         output.note("Ctrl-C ends this")
         if not no_browser:
-            click.launch(address)
+            # Other users see the arguments of a program, and so the key would not be one.
+            page = Path(folder) / "watch.html"
+            _private_file.write(page, _REDIRECTION.format(address))
+            click.launch(str(page))
         server.serve_forever()
 
 
-def _handler(key: str, watched: dict[int, Newest]) -> type[BaseHTTPRequestHandler]:
+def _handler(key: str, watched: dict[int, Newest]) -> type[Handler]:
     page = importlib.resources.files("rerobots.cli").joinpath("watch.html").read_text("utf-8")
     page = page.replace("CAMERAS", json.dumps(list(watched)), 1)
 
-    class Handler(BaseHTTPRequestHandler):
-        timeout = 30.0
-
+    class Page(Handler):
         def do_GET(self) -> None:
             # Another name that leads here is that of a page somewhere else.
             host = self.headers.get("Host", "").partition(":")[0]
             its_key, _, rest = self.path.removeprefix("/").partition("/")
-            if host != "127.0.0.1" or not secrets.compare_digest(its_key, key):
+            if host != "127.0.0.1" or not secrets.compare_digest(its_key.encode(), key.encode()):
                 self._answer(403, b"The address that the program shows has a key.\n")
             elif not rest:
                 self._answer(200, page.encode(), "text/html; charset=utf-8")
-            elif found := re.fullmatch(r"(\d)\.jpg\?after=(\d{1,15})", rest):
+            elif found := re.fullmatch(r"([0-9])\.jpg\?after=([0-9]{1,15})", rest):
                 self._answer_picture(watched.get(int(found[1])), int(found[2]))
             else:
                 self._answer(404, b"")
@@ -134,27 +147,15 @@ def _handler(key: str, watched: dict[int, Newest]) -> type[BaseHTTPRequestHandle
         def _answer_picture(self, newest: Newest | None, number: int) -> None:
             found = None if newest is None else newest.after(number)
             if found is not None:
-                self._answer(200, found[1], "image/jpeg", str(found[0]))
+                self._answer(200, found[1], "image/jpeg", X_Frame=str(found[0]))
             elif newest is None or newest.failure is not None:
-                self._answer(410, str(newest and newest.failure).encode())
+                self._answer(410, str(newest and newest.failure).encode(errors="replace"))
             else:
                 self._answer(204, b"")
 
         def _answer(
-            self, status: int, body: bytes, kind: str = "text/plain", number: str | None = None
+            self, status: int, body: bytes, kind: str = "text/plain", **headers: str
         ) -> None:
-            self.send_response(status)
-            self.send_header("Content-Type", kind)
-            self.send_header("Content-Length", str(len(body)))
-            self.send_header("Cache-Control", "no-store")
-            self.send_header("Referrer-Policy", "no-referrer")
-            self.send_header("X-Content-Type-Options", "nosniff")
-            if number is not None:
-                self.send_header("X-Frame", number)
-            self.end_headers()
-            self.wfile.write(body)
+            self.answer(status, body, Content_Type=kind, **_HEADERS, **headers)
 
-        def log_message(self, format: str, *args: object) -> None:
-            """Say nothing: the address has the key."""
-
-    return Handler
+    return Page

@@ -127,8 +127,8 @@ class ServerThread:
             await self._catch_up(hosts)
             return result
 
-        assert self._loop is not None  # noqa: S101
-        assert self._hosts is not None  # noqa: S101
+        assert self._loop is not None  # noqa: S101 -- for the type checker
+        assert self._hosts is not None  # noqa: S101 -- for the type checker
         return asyncio.run_coroutine_threadsafe(call(self._hosts), self._loop).result()
 
     async def _catch_up(self, hosts: Hosts) -> None:
@@ -140,7 +140,7 @@ class ServerThread:
     @property
     def certificate(self) -> str:
         """The certificate of HTTPS addresses, in PEM."""
-        assert self._https_server is not None  # noqa: S101
+        assert self._https_server is not None  # noqa: S101 -- for the type checker
         https_server = self._https_server
         return self.call(lambda _world, _hosts: https_server.certificate)
 

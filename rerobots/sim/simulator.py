@@ -352,7 +352,7 @@ class Simulator:
 
     def _serving(self) -> ServerThread:
         self._running()
-        assert self._server is not None  # noqa: S101
+        assert self._server is not None  # noqa: S101 -- for the type checker
         return self._server
 
 

@@ -1,6 +1,7 @@
 """`cam.frames`: the feeds of cameras, in both modes, with all that happens to them."""
 
 import asyncio
+import base64
 import gc
 import itertools
 import os
@@ -156,7 +157,12 @@ def test_a_late_first_frame(cameras: Simulator, robot: rerobots.Instance) -> Non
         assert next(iter(feed)).width == 64
 
 
-@pytest.mark.parametrize("frame", ["cut", "corrupt", "empty", "png", "nonsense", "data:,", "é"])
+# 65500 x 65500 pixels.
+BOMB = base64.b64encode(b"\xff\xd8\xff\xc0\0\x0b\x08\xff\xdc\xff\xdc\x01\0\0\0\xff\xd9").decode()
+WRONG = ["cut", "corrupt", "empty", "png", "nonsense", "data:,", "é"]
+
+
+@pytest.mark.parametrize("frame", [*WRONG, f"data:image/jpeg;base64,{BOMB}"])
 def test_what_is_no_frame_is_skipped_and_counted(
     cameras: Simulator, robot: rerobots.Instance, frame: str
 ) -> None:
@@ -391,7 +397,8 @@ def test_the_newest_frame_of_each_camera_is_kept() -> None:
 
 
 def test_a_full_mailbox_makes_who_puts_wait_until_it_is_closed() -> None:
-    box = Mailbox(2)
+    # A small frame takes a bit more than 1 KiB.
+    box = Mailbox(2000)
     put: list[int] = []
 
     def fill() -> None:

@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import errno
+import io
 import itertools
 import json
 import os
@@ -12,6 +13,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -23,11 +25,16 @@ from mcap.reader import make_reader
 from mcap.records import Message
 from mcap.stream_reader import StreamReader
 from mcap_protobuf.decoder import DecoderFactory
+from PIL import Image
 
 import rerobots
 import rerobots.aio
 from rerobots._async.cam_recording import AsyncVideoRecording
+from rerobots._feeds.feed import Feed
+from rerobots._feeds.mailbox import BUFFER, Mailbox
 from rerobots._recordings.mcap_file import McapFile
+from rerobots._recordings.video import VideoFile
+from rerobots._recordings.writing import Writing
 from rerobots._sync.cam_recording import VideoRecording
 from rerobots.api import (
     AddonNotSupported,
@@ -36,6 +43,7 @@ from rerobots.api import (
     MissingExtra,
     RequestTimeout,
 )
+from rerobots.frames import Frame
 from rerobots.sim import Simulator
 
 Check = Callable[[], None]
@@ -102,6 +110,75 @@ def test_the_times_are_those_at_which_frames_came(
     robot.cam.record(tmp_path / "run.mkv", seconds=1)
     times = video_times(tmp_path / "run.mkv")
     assert max(later - earlier for earlier, later in itertools.pairwise(times)) >= 0.24
+
+
+class Kept:
+    """A file that keeps frames in memory."""
+
+    def __init__(self) -> None:
+        self.frames: list[Frame] = []
+
+    def add_frame(self, frame: Frame) -> None:
+        self.frames.append(frame)
+
+    def flush(self) -> None:
+        pass
+
+    def close(self) -> None:
+        pass
+
+
+def frames_at(*seconds: float, day: Callable[[float], datetime]) -> list[Frame]:
+    """Frames that come at so many seconds by a steady clock, as the time of day is another."""
+    noise = io.BytesIO()
+    Image.new("RGB", (64, 48)).save(noise, "JPEG")
+    made = [Frame(noise.getvalue(), 0, day(each)) for each in seconds]
+    now = time.monotonic()
+    for frame, each in zip(made, seconds, strict=True):
+        frame._monotonic = now + each
+    return made
+
+
+NOON = datetime(2026, 1, 2, 12, tzinfo=UTC)
+CLOCKS = {
+    "ahead": lambda at: NOON + timedelta(seconds=at, hours=at > 1),
+    "back": lambda at: NOON + timedelta(seconds=at, hours=-(at > 1)),
+    "still": lambda _: NOON,
+}
+
+
+@pytest.mark.parametrize("clock", CLOCKS.values(), ids=CLOCKS)
+@pytest.mark.parametrize("from_start", [False, True])
+def test_the_time_of_day_is_changed_during_a_recording(
+    clock: Callable[[float], datetime], from_start: bool, tmp_path: Path
+) -> None:
+    frames = frames_at(0.5, 1.0, 2.0, 50.0, 59.0, 61.0, 500.0, day=clock)
+    mailbox, kept, video = Mailbox(BUFFER), Kept(), VideoFile(tmp_path / "run.mkv")
+    feed = Feed(lambda _: None, [], mailbox, timeout=1, reconnect=False)  # type: ignore[arg-type, return-value]
+    writing = Writing(feed, mailbox, kept, 60.0, from_start=from_start)
+    for frame in frames:
+        mailbox.put(frame)
+    # Neither does it go on, nor does it end too early.
+    writing.start()
+    assert writing.wait(30)
+    assert kept.frames == frames[:5]
+    for frame in kept.frames:
+        video.add_frame(frame)
+    video.close()
+    assert writing.seconds == pytest.approx(58.5)
+    assert video_times(tmp_path / "run.mkv")[-1] == pytest.approx(58.5, abs=0.002)
+
+
+def test_a_recording_ends_after_its_seconds_also_without_frames() -> None:
+    for frames, from_start in ((frames_at(0.0, day=lambda _: NOON), False), ([], True)):
+        mailbox = Mailbox(BUFFER)
+        feed = Feed(lambda _: None, [], mailbox, timeout=1, reconnect=False)  # type: ignore[arg-type, return-value]
+        writing = Writing(feed, mailbox, Kept(), 0.2, from_start=from_start)
+        for frame in frames:
+            mailbox.put(frame)
+        writing.start()
+        assert writing.wait(30)
+        assert (writing.frames, writing.error) == (len(frames), None)
 
 
 def test_a_video_goes_on_after_a_lost_connection(

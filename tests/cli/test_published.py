@@ -190,6 +190,12 @@ def test_token_of_a_file(rerobots: Program) -> None:
 def test_addon_cam(rerobots: Program, ready: str) -> None:
     rerobots("addon-cam", "-c", "0", "-f", "now.jpg")
     assert (rerobots.home / "now.jpg").read_bytes()[:2] == b"\xff\xd8"
+    # As published, it does not ask; but no is no.
+    (rerobots.home / "now.jpg").write_text("mine")
+    rerobots("-n", "addon-cam", "-f", "now.jpg", status=1)
+    assert (rerobots.home / "now.jpg").read_text() == "mine"
+    rerobots("addon-cam", "-f", "now.jpg")
+    assert (rerobots.home / "now.jpg").read_bytes()[:2] == b"\xff\xd8"
     with rerobots.start("addon-cam", ready, text=False) as process:
         written: bytes = process.communicate()[0]
     assert written[:2] == b"\xff\xd8"

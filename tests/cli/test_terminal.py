@@ -98,6 +98,21 @@ def test_overwriting_is_asked(rerobots: Program, ready: str) -> None:
 
 
 @pytest.mark.long
+def test_overwriting_by_a_copy_is_asked(rerobots: Program, ready: str) -> None:
+    file = rerobots.home / "folder/file"
+    file.parent.mkdir()
+    file.write_text("mine")
+    rerobots("put", ready, "folder")
+    for answer, status in (("n", 1), ("y", 0)):
+        file.write_text("changed")
+        with terminal(rerobots, "get", ready, "folder") as screen:
+            screen.expect(r"Overwrite files in .*folder\? \[y/N\]")
+            screen.type(f"{answer}\n")
+            assert screen.end() == status
+        assert file.read_text() == ("changed" if status else "mine")
+
+
+@pytest.mark.long
 def test_terminating_all_is_asked(rerobots: Program, apic: APIClient) -> None:
     ids = [rerobots.out("launch", "many", "--wait") for _ in range(2)]
     assert "`-y` says yes" in rerobots("terminate", "--all", status=1).stderr

@@ -9,12 +9,13 @@ from dataclasses import dataclass, field
 from typing import Any, cast
 
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import Response
 
 from ..world.addons import Addon
 from ..world.instances import Instance
 from ..world.robot import MAX_ANGULAR, MAX_LINEAR
 from ..world.world import World
+from .responses import JSONResponse
 
 _MAX_BODY = 64 * 1024
 

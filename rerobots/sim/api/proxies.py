@@ -65,7 +65,7 @@ class Proxies:
         """Find the active add-on whose address holds a token."""
         for workspace in self._world.workspaces.values():
             for name in _NAMES if workspace.instance is not None else ():
-                assert workspace.instance is not None  # noqa: S101
+                assert workspace.instance is not None  # noqa: S101 -- for the type checker
                 addon = self._world.addon(workspace.instance, name)
                 if addon is None or addon.status(self._world.timeline.time) != "active":
                     continue

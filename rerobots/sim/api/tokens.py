@@ -16,7 +16,7 @@ def _authenticated(request: Request) -> Caller:
     if request.state.caller is None:
         abort(400, "authentication failed")
     caller = optional_caller(request)
-    assert caller is not None  # noqa: S101
+    assert caller is not None  # noqa: S101 -- for the type checker
     return caller
 
 

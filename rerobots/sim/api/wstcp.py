@@ -37,7 +37,7 @@ class _WstcpRoutes(PortAddonRoutes):
         response = await super().start(request)
         instance = require_instance(request, require_addon_writer(request))
         addon = get_context(request).world.addon(instance, "wstcp")
-        assert addon is not None  # noqa: S101
+        assert addon is not None  # noqa: S101 -- for the type checker
         host = request.scope["server"][0]
         sock = bind(host, 0)
         over = asyncio.Event()
@@ -52,7 +52,7 @@ class _WstcpRoutes(PortAddonRoutes):
         response = await super().stop(request)
         instance = require_instance(request, require_addon_writer(request))
         addon = get_context(request).world.addon(instance, "wstcp")
-        assert addon is not None  # noqa: S101
+        assert addon is not None  # noqa: S101 -- for the type checker
         addon.end()
         return response
 

@@ -37,7 +37,7 @@ class FeedInjection:
         self, faults: Faults, recorder: Recorder, transports: Callable[[Scope], list[Any]]
     ) -> None:
         match = _FEED.match(recorder.scope["path"])
-        assert match is not None  # noqa: S101
+        assert match is not None  # noqa: S101 -- for the type checker
         self._faults = faults
         self._recorder = recorder
         self._transports = transports

@@ -6,6 +6,7 @@ import re
 from datetime import datetime
 from urllib.parse import urlencode
 
+from ..._printable import printable
 from .request_log import Answered, without_tokens
 
 _KEY = re.compile(
@@ -30,10 +31,11 @@ def format_request(answered: Answered, *, bodies: bool) -> str:
         f"{datetime.now():%H:%M:%S.%f}"[:-3] + f" {request.method} {request.path}{query} {status} "
         f"{answered.duration * 1000:.0f} ms {request.user or 'anonymous'}"
     )
-    if not bodies:
-        return line
-    shown = [("> ", request.body), ("< ", answered.body)]
-    return "\n".join([line, *(f"    {mark}{_redact(body)}" for mark, body in shown if body)])
+    lines = [line]
+    if bodies:
+        shown = [("> ", request.body), ("< ", answered.body)]
+        lines += [f"    {mark}{_redact(body)}" for mark, body in shown if body]
+    return "\n".join(map(printable, lines))
 
 
 def _redact(body: bytes) -> str:

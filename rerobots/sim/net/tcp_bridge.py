@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import socket
 
 from websockets.asyncio.server import ServerConnection, serve
 from websockets.exceptions import ConnectionClosed
+
+# Anybody on this machine can cause what it logs: nothing of it reaches a terminal by itself.
+_log = logging.getLogger("rerobots.sim")
+_log.addHandler(logging.NullHandler())
 
 _CHUNK = 64 * 1024
 _FAILED = 1011
@@ -35,7 +40,7 @@ async def bridge(sock: socket.socket, port: int | None, over: asyncio.Event) -> 
             writer.close()
 
     with sock:
-        async with serve(connect, sock=sock, compression=None, close_timeout=1):
+        async with serve(connect, sock=sock, compression=None, close_timeout=1, logger=_log):
             await over.wait()
 
 

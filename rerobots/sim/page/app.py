@@ -21,13 +21,13 @@ from starlette.datastructures import Headers
 from starlette.requests import Request
 from starlette.responses import (
     HTMLResponse,
-    JSONResponse,
     PlainTextResponse,
     RedirectResponse,
     Response,
 )
 from starlette.types import Receive, Scope, Send
 
+from ..api.responses import JSONResponse
 from ..hosts.hosts import Hosts
 from ..net.faults import Faults
 from ..net.request_log import RequestLog
@@ -91,7 +91,7 @@ class Page:
             response: Response = PlainTextResponse("this page is for this machine only", 403)
         elif request.url.path in ("/", "/sim"):
             response = self._page(request)
-        elif not secrets.compare_digest(request.headers.get("x-sim-page", ""), self._secret):
+        elif not _equal(request.headers.get("x-sim-page", ""), self._secret):
             response = PlainTextResponse("reload /sim", 403)
         else:
             self._world.timeline.run_due()
@@ -104,13 +104,12 @@ class Page:
         if request.method != "GET":
             return PlainTextResponse("405: Method Not Allowed", 405, headers={"Allow": "GET"})
         name = f"rerobots-sim-{request.scope['server'][1]}"
-        if secrets.compare_digest(request.query_params.get("key", "").encode(), self.key.encode()):
+        if _equal(request.query_params.get("key", ""), self.key):
             # The key does not stay in the address that the browser shows.
             redirection = RedirectResponse("/sim", 303)
             redirection.set_cookie(name, self._cookie, httponly=True, samesite="strict")
             return redirection
-        cookie = request.cookies.get(name, "")
-        if not secrets.compare_digest(cookie.encode(), self._cookie.encode()):
+        if not _equal(request.cookies.get(name, ""), self._cookie):
             return PlainTextResponse(_NO_KEY, 403)
         nonce = secrets.token_urlsafe(16)
         html = _html().replace("{{nonce}}", nonce).replace("{{secret}}", self._secret)
@@ -164,6 +163,11 @@ async def _command(request: Request) -> dict[str, Any]:
     if not isinstance(command, dict):
         raise InvalidCommand("not a JSON object")
     return command
+
+
+def _equal(given: str, secret: str) -> bool:
+    # Of a str, only ASCII can be compared.
+    return secrets.compare_digest(given.encode(), secret.encode())
 
 
 def _is_local(request: Request) -> bool:

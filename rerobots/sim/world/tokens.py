@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import secrets
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -12,6 +13,7 @@ from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 
+from ..._secret import Secret
 from .clock import Clock
 
 ISSUER = "rerobots.net"
@@ -75,12 +77,14 @@ class TokenIssuer:
             "sub": user,
             "iss": ISSUER,
             "aud": ISSUER,
+            # Two tokens of one second are two tokens: one can be revoked alone.
+            "jti": secrets.token_hex(8),
             "nbf": int(now.timestamp()),
             "exp": int((now + timedelta(seconds=lifetime)).timestamp()),
             **claims,
         }
         payload = {name: value for name, value in payload.items() if value is not None}
-        token = jwt.encode(payload, self._key, algorithm="RS256")
+        token = Secret(jwt.encode(payload, self._key, algorithm="RS256"))
         self._users[_digest(token)] = user
         return token
 
@@ -116,7 +120,7 @@ class TokenIssuer:
             )
             now = self._clock.now().timestamp()
             valid = float(claims.get("nbf", 0)) <= now < float(claims["exp"])
-        except (jwt.PyJWTError, TypeError, ValueError):
+        except (jwt.PyJWTError, TypeError, ValueError, OverflowError, RecursionError):
             return None
         digest = _digest(token)
         if not valid or digest in self._revoked:

@@ -1,0 +1,251 @@
+"""A hostile API: no text of it steers the terminal, and no value of it is a bug of the program."""
+
+from __future__ import annotations
+
+import contextlib
+import http.client
+import json
+import logging
+import os
+import re
+import subprocess
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rerobots._printable import printable
+from rerobots.api import APIClient, Error
+from rerobots.cli import doctor, output
+from rerobots.sim import DEFAULT_DEPLOYMENTS, Simulator
+
+from ..cli.conftest import PROGRAM, Program
+from ..server import Answer, Received, Server
+
+# A title, a colour, a screen that is cleared; text from right to left; half of a surrogate pair;
+# and what looks like another line of a log.
+EVIL = "x\x1b]0;mine\x07\x9b31m\x1b[2J\r\x7f\u202e\ud800é\n2026-01-01 00:00:00 INFO mine"
+# What the program needs to go on.
+NEEDED = {"id", "status", "deployment", "workspace_deployments", "starttime", "ipv4"}
+COLOUR = re.compile(r"\x1b\[[0-9;]*m")
+
+Change = Callable[[Any, str], Any]
+
+
+def changed(value: Any, change: Change, key: str = "") -> Any:
+    """A JSON value, in which each value that is no object and no list is another one."""
+    if isinstance(value, dict):
+        return {name: changed(each, change, name) for name, each in value.items()}
+    if isinstance(value, list):
+        return [changed(each, change, key) for each in value]
+    return change(value, key)
+
+
+def evil_text(value: Any, key: str) -> Any:
+    return value + EVIL if isinstance(value, str) and key not in NEEDED else value
+
+
+class Mallory:
+    """A server between the program and the simulator, which changes all answers."""
+
+    def __init__(self, sim: Simulator) -> None:
+        self.change: Change = evil_text
+        self._where = sim.base_uri.removeprefix("http://")
+
+    def respond(self, request: Received) -> Answer:
+        connection = http.client.HTTPConnection(self._where)
+        connection.request(request.method, request.path, request.body or None, request.headers)
+        answer = connection.getresponse()
+        body = answer.read()
+        connection.close()
+        with contextlib.suppress(ValueError):
+            body = json.dumps(changed(json.loads(body), self.change)).encode()
+        return Answer(answer.status, body)
+
+
+@pytest.fixture(scope="module")
+def real() -> Iterator[Simulator]:
+    """A simulator with an instance."""
+    with (
+        Simulator(deployments=DEFAULT_DEPLOYMENTS, record_delay=0, init_delay=0) as simulator,
+        APIClient(simulator.api_token, base_uri=simulator.base_uri) as apic,
+    ):
+        apic.request_instance("fixed_misty2")
+        apic.create_ci_project("https://example.org/robot.git")
+        yield simulator
+
+
+@pytest.fixture
+def mallory(real: Simulator) -> Mallory:
+    return Mallory(real)
+
+
+@pytest.fixture
+def rerobots(real: Simulator, mallory: Mallory, tmp_path: Path) -> Iterator[Program]:
+    program = Program(real, tmp_path)
+    with Server(mallory.respond) as server:
+        program.environment["REROBOTS_BASE_URI"] = server.base_uri
+        yield program
+
+
+def steers(shown: str) -> list[str]:
+    """The characters of an output that steer a terminal; rich's colours do no harm."""
+    return [each for each in COLOUR.sub("", shown) if not each.isprintable() and each not in "\n\t"]
+
+
+COMMANDS = [
+    ["search", "--include-user-provided"],
+    ["search", "-l"],
+    ["search", "--json"],
+    ["search", "--format", "yaml"],
+    ["types"],
+    ["list", "-l"],
+    ["info"],
+    ["info", "--json"],
+    ["wdinfo", "2c0873b5-1da1-46e6-9658-c40379774edf"],
+    ["rules"],
+    ["addons"],
+    ["addon-mistyproxy"],
+    ["doctor"],
+    ["create-ci-project", "--repo-url", "https://example.org/x"],
+    ["list-ci-projects"],
+    ["terminate", "00000000-0000-0000-0000-000000000000"],
+]
+
+
+@pytest.mark.parametrize(
+    "verbose", [pytest.param([], marks=pytest.mark.long), ["-vv"]], ids=["quiet", "verbose"]
+)
+@pytest.mark.parametrize("words", COMMANDS, ids=" ".join)
+def test_no_text_steers_the_terminal(
+    words: list[str], verbose: list[str], rerobots: Program
+) -> None:
+    # An error is a line of its own, and so is each line of the log.
+    with rerobots.start(*verbose, *words) as process:
+        out, err = process.communicate(timeout=50)
+    # The simulator has no text for these.
+    assert "mine" in out + err or words[0] in ("doctor", "rules")
+    assert steers(out + err) == []
+    assert "bug" not in err
+    assert not re.search("^2026-01-01", out + err, re.MULTILINE)
+
+
+@pytest.mark.parametrize(
+    ("words", "shows"),
+    [
+        (["search", "-l"], b"mine"),
+        # A question, which is not answered here.
+        (["terminate", "--all"], b"mine"),
+        (["addon-cam"], b"a terminal shows no JPEG"),
+    ],
+    ids=str,
+)
+def test_on_a_terminal(words: list[str], shows: bytes, rerobots: Program, mallory: Mallory) -> None:
+    if "--all" in words:
+        mallory.change = lambda value, key: value + EVIL if key == "id" else value
+    ours, theirs = os.openpty()
+    with subprocess.Popen(
+        [PROGRAM, *words], stdin=theirs, stdout=theirs, stderr=theirs, env=rerobots.environment
+    ) as process:
+        os.close(theirs)
+        shown = b""
+        while b"[y/N]" not in shown:
+            try:
+                data = os.read(ours, 65536)
+            except OSError:  # Its end.
+                break
+            shown += data
+        os.close(ours)
+        process.kill()
+    assert shows in shown
+    assert steers(shown.decode().replace("\r\n", "\n")) == []
+
+
+def test_an_encoding_that_has_few_characters(rerobots: Program) -> None:
+    environment = rerobots.environment | {"PYTHONIOENCODING": "iso-8859-1"}
+    with rerobots.start("search", "-l", env=environment, encoding="iso-8859-1") as process:
+        out, err = process.communicate(timeout=50)
+    assert (process.returncode, err) == (0, "")
+    assert r"x\ufffd]0;mine" in out
+
+
+def test_the_log_of_a_program(caplog: pytest.LogCaptureFixture) -> None:
+    logging.getLogger("rerobots").warning("it said %s", EVIL)
+    assert "it said x" in caplog.messages[0]
+    assert steers(caplog.messages[0].replace("\n", "\r")) == []
+
+
+# Values that are no text.
+
+DEEP: list[Any] = []
+for _ in range(400):
+    DEEP = [DEEP]
+
+CHANGES: dict[str, tuple[list[str], Change, str]] = {
+    "a port of 71 bits": (["doctor"], lambda v, k: 2**71 if k == "port" else v, ""),
+    "a port that is negative": (["doctor"], lambda v, k: -1 if k == "port" else v, ""),
+    "an address with a zero": (["doctor"], lambda v, k: "\0" if k == "ipv4" else v, ""),
+    "an address of one long name": (["doctor"], lambda v, k: "é" * 99 if k == "ipv4" else v, ""),
+    "the year 1": (["list", "-l"], lambda v, k: "0001-01-01" if k == "starttime" else v, ""),
+    "the year 9999": (
+        ["list", "-l"],
+        lambda v, k: "9999-12-31T23:59:59Z" if k == "starttime" else v,
+        "",
+    ),
+    "the year 1 of another zone": (
+        ["list", "-l"],
+        lambda v, k: "0001-01-01T00:00:00+14:00" if k == "starttime" else v,
+        "",
+    ),
+    "no time": (["list", "-l"], lambda v, k: "soon" if k == "starttime" else v, ""),
+    "a deep record": (["info"], lambda v, k: DEEP if k == "region" else v, "region"),
+    "a deep record of what is not known": (
+        ["info", "--json"],
+        lambda v, k: DEEP * 3 if k == "rootuser" else v,
+        "",
+    ),
+    "a large queue": (["search", "-l"], lambda v, k: 10**400 if k == "queuelen" else v, ""),
+    "ids that are none": (["list"], lambda v, k: "../../x" if k == "id" else v, ""),
+    "an instance that is none": (["wait"], lambda v, k: "../../x" if k == "id" else v, "UUID"),
+}
+
+
+@pytest.mark.parametrize("name", CHANGES)
+def test_no_value_is_a_bug(name: str, rerobots: Program, mallory: Mallory) -> None:
+    words, mallory.change, says = CHANGES[name]
+    # Far ahead of UTC, and far behind.
+    zone = "Pacific/Kiritimati" if "9999" in name else "America/Adak"
+    done = rerobots(*words, status=None, env={"TZ": zone})
+    assert "bug" not in done.stderr, done.stderr
+    assert says in done.stderr
+    assert done.returncode in (0, 1)
+
+
+@pytest.mark.timeout(900)
+@given(st.text(), st.text())
+def test_what_is_printable(text: str, keep: str) -> None:
+    for each in printable(text, keep):
+        assert each.isprintable() or each in keep
+
+
+@pytest.mark.timeout(900)
+@given(st.text())
+def test_errors_are_printable(text: str) -> None:
+    assert steers(str(Error(text))) == []
+
+
+@pytest.mark.timeout(900)
+@given(st.datetimes(timezones=st.timezones()))
+def test_any_time_can_be_shown(time: Any) -> None:
+    assert output.when(time)
+
+
+@pytest.mark.timeout(900)
+@given(st.text(), st.integers().filter(lambda number: not 0 <= number < 1 << 16))
+def test_any_address_can_be_checked(host: str, port: int) -> None:
+    assert doctor._ssh_port("SSH", "127.0.0.1", port).advice
+    # Names are not looked up here.
+    assert doctor._ssh_port("SSH", f"\0{host}", 22).advice

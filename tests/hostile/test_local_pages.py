@@ -1,0 +1,240 @@
+"""Another user of this machine: reads process lists and folders, and sends bytes to local pages."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from rerobots import Instance
+from rerobots.api import APIClient
+from rerobots.cli import listening
+from rerobots.sim import Deployment, Simulator
+
+from ..cli.conftest import Program, eventually, first_line
+
+SOMEBODY = 65534
+
+# What any user can send, each on a connection of its own.
+BYTES = [
+    b"GET /\xff HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n",
+    b"GET /\xff/ HTTP/1.0\r\n\r\n",
+    b"GET /sim?key=\xff HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n",
+    b"GET /sim?key=%ff HTTP/1.1\r\nHost: HERE\r\n\r\n",
+    b"GET /sim HTTP/1.1\r\nHost: HERE\r\nCookie: rerobots-sim-PORT=\xff\r\n\r\n",
+    b"GET /sim/state HTTP/1.1\r\nHost: HERE\r\nX-Sim-Page: \xff\r\n\r\n",
+    b"GET /sim/state HTTP/1.1\r\nHost: HERE\r\nX-Sim-Page: \xc3\xa9\r\n\r\n",
+    b"GET / HTTP/1.1\r\nHost: \xff\r\n\r\n",
+    b"GET / HTTP/1.1\r\nHost: HERE\r\nAccept: text/html\xff\r\nOrigin: \xff\r\n\r\n",
+    b"GET / HTTP/1.1\r\nHost: HERE\r\nAuthorization: Bearer \xff.\xff.\xff\r\n\r\n",
+    b"GET / HTTP/1.1\r\nHost: HERE\r\nAuthorization: Bearer eyJ" + b"W" * 30000 + b".e.e\r\n\r\n",
+    b"POST / HTTP/1.1\r\nHost: HERE\r\nContent-Length: \xff\r\n\r\n",
+    b"POST / HTTP/1.1\r\nHost: HERE\r\nContent-Length: " + b"9" * 5000 + b"\r\n\r\n",
+    b"POST / HTTP/1.1\r\nHost: HERE\r\nContent-Length: -1\r\n\r\n",
+    b"POST / HTTP/1.1\r\nHost: HERE\r\nContent-Length: 20000\r\n\r\n" + b"[" * 20000,
+    b'POST / HTTP/1.1\r\nHost: HERE\r\nContent-Length: 15\r\n\r\n{"id":"\\ud800"}',
+    b"\xff\xfe\xfd\r\n\r\n",
+    b"\0" * 70000,
+    b"GET /\x1b]0;mine\x07 HTTP/1.1\r\nHost: HERE\r\n\r\n",
+    b"GET /%1b%5d0;mine%07 HTTP/1.1\r\nHost: HERE\r\n\r\n",
+    b"",
+]
+
+
+def answers(port: int) -> list[bytes]:
+    """Send all of them; the beginnings of what comes back."""
+    found = []
+    for data in BYTES:
+        here = f"127.0.0.1:{port}".encode()
+        with socket.create_connection(("127.0.0.1", port), 10) as sock:
+            sock.sendall(data.replace(b"HERE", here).replace(b"PORT", here[10:]))
+            sock.shutdown(socket.SHUT_WR)
+            with contextlib.suppress(ConnectionError):
+                found.append(sock.recv(64).partition(b"\r\n")[0])
+    return found
+
+
+def as_somebody(*command: str) -> str:
+    """What another user gets by a command."""
+    if os.geteuid() != 0:
+        pytest.skip("only root can act as another user")
+    done = subprocess.run(
+        command, user=SOMEBODY, group=SOMEBODY, extra_groups=[], capture_output=True, text=True
+    )
+    return done.stdout
+
+
+@pytest.fixture
+def rerobots(sim: Simulator, tmp_path: Path) -> Program:
+    return Program(sim, tmp_path)
+
+
+@pytest.fixture
+def misty(sim: Simulator) -> Iterator[str]:
+    """Id of an instance with cameras."""
+    with APIClient(sim.api_token, base_uri=sim.base_uri) as apic:
+        yield apic.request_instance("fixed_misty2")["id"]
+
+
+@pytest.fixture
+def browser(tmp_path: Path) -> Path:
+    """What stands for a browser: it notes its arguments, and stays."""
+    folder = tmp_path / "bin"
+    folder.mkdir()
+    program = folder / "xdg-open"
+    program.write_text(f'#!/bin/sh\necho "$@" >{tmp_path}/opened\nsleep 15\n')
+    program.chmod(0o755)
+    return tmp_path / "opened"
+
+
+@contextlib.contextmanager
+def watching(
+    rerobots: Program, instance: str, *options: str, **env: str
+) -> Iterator[tuple[subprocess.Popen[str], str]]:
+    environment = rerobots.environment | env
+    with rerobots.start("watch", instance, "--camera", "0", *options, env=environment) as process:
+        try:
+            yield process, first_line(process).strip()
+        finally:
+            process.kill()
+
+
+def test_other_users_do_not_learn_the_address_of_the_page(
+    rerobots: Program, misty: str, browser: Path
+) -> None:
+    path = f"{browser.parent}/bin:{os.environ['PATH']}"
+    with watching(rerobots, misty, PATH=path) as (process, address):
+        key = address.split("/")[3]
+        assert len(key) > 20
+        eventually(lambda: browser.exists() and browser.read_text().strip())
+        page = Path(browser.read_text().strip())
+        # Who has started it gets there.
+        assert f'content="0; url={address}"' in page.read_text()
+        assert page.stat().st_mode & 0o777 == 0o600
+        assert page.parent.stat().st_mode & 0o777 == 0o700
+        lines = as_somebody("sh", "-c", "cat /proc/[0-9]*/cmdline | tr '\\0' ' '")
+        assert str(page) in lines
+        assert key not in lines
+        assert as_somebody("cat", str(page)) == ""
+        assert as_somebody("ls", str(page.parent)) == ""
+        assert key not in as_somebody("sh", "-c", "cat /proc/[0-9]*/environ")
+        process.send_signal(signal.SIGINT)
+        process.wait(20)
+        assert not page.parent.exists()
+
+
+def test_the_page_of_watch_withstands_any_bytes(rerobots: Program, misty: str) -> None:
+    with watching(rerobots, misty, "--no-browser") as (process, address):
+        found = answers(int(address.split(":")[2].split("/")[0]))
+        assert not any(b" 200 " in each or b" 500 " in each for each in found)
+        process.send_signal(signal.SIGINT)
+        _, shown = process.communicate(timeout=20)
+    assert shown.strip() == "Ctrl-C ends this"
+
+
+def test_events_withstand_any_bytes(rerobots: Program) -> None:
+    with rerobots.start("events", "0") as process:
+        assert process.stderr is not None
+        port = int(re.findall(r":(\d+);", process.stderr.readline())[0])
+        found = answers(port)
+        assert sum(b" 200 " in each for each in found) == 1
+        process.send_signal(signal.SIGINT)
+        lines, shown = process.communicate(timeout=20)
+    assert shown.strip() == ""
+    assert re.fullmatch(r"[\d: -]+\t\N{REPLACEMENT CHARACTER}\t\t\n", lines)
+
+
+def test_the_simulator_withstands_any_bytes(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "rerobots.sim", "-v"]
+    with subprocess.Popen(command, stdout=-1, stderr=-1, text=True) as process:
+        try:
+            port = int(first_line(process).strip().rpartition(":")[2])
+            found = answers(port)
+            assert not any(b" 500 " in each for each in found)
+            process.send_signal(signal.SIGINT)
+            _, shown = process.communicate(timeout=30)
+        finally:
+            process.kill()
+    assert "Traceback" not in shown
+    assert "%5d0;mine" not in shown
+    assert "]0;mine" in shown
+    assert all(each.isprintable() or each == "\n" for each in shown)
+
+
+def is_closed(sock: socket.socket) -> bool:
+    """Whether the other side has closed a connection."""
+    return sock.getsockopt(socket.IPPROTO_TCP, socket.TCP_INFO, 1) == b"\x08"
+
+
+def test_many_connections_take_no_more_threads(rerobots: Program, misty: str) -> None:
+    with watching(rerobots, misty, "--no-browser") as (process, address):
+        port = int(address.split(":")[2].split("/")[0])
+        held = [socket.create_connection(("127.0.0.1", port), 20) for _ in range(200)]
+        threads = Path(f"/proc/{process.pid}/task")
+        # Those that are too many are closed.
+        eventually(lambda: sum(map(is_closed, held)) > 100)
+        assert len(list(threads.iterdir())) <= listening._MOST_THREADS + 5
+        for sock in held:
+            sock.close()
+        assert process.poll() is None
+
+
+def test_events_end_when_nobody_reads_them(rerobots: Program) -> None:
+    with rerobots.start("events", "0") as process:
+        assert process.stderr is not None
+        assert process.stdout is not None
+        assert "listening" in process.stderr.readline()
+        process.stdout.close()
+        # No event has to come for that.
+        assert process.wait(20) == 1
+        assert process.stderr.read() == ""
+
+
+def test_events_go_on_while_somebody_reads(rerobots: Program, tmp_path: Path) -> None:
+    with (tmp_path / "lines").open("w") as file, rerobots.start("events", "0", stdout=file) as run:
+        assert run.stderr is not None
+        assert "listening" in run.stderr.readline()
+        time.sleep(1.2)
+        assert run.poll() is None
+        run.send_signal(signal.SIGINT)
+        run.communicate(timeout=20)
+
+
+def test_the_port_of_wstcp_withstands_any_bytes(caplog: pytest.LogCaptureFixture) -> None:
+    with (
+        Simulator(
+            deployments=[Deployment(type="x", supported_addons=("wstcp",))],
+            record_delay=0,
+            init_delay=0,
+            addon_delay=0,
+        ) as sim,
+        APIClient(sim.api_token, base_uri=sim.base_uri) as apic,
+    ):
+        rri = Instance(["x"], apic=apic)
+        rri.wstcp.activate(wait=True)
+        rri.wstcp.start(wait=True)
+        answers(int(rri.wstcp.address().rpartition(":")[2]))
+        eventually(lambda: "rerobots.sim" in {each.name for each in caplog.records})
+        rri.terminate()
+    # Other loggers write to the terminal of a program that sets up no logging.
+    assert not any(each.name.startswith("websockets") for each in caplog.records)
+
+
+def test_events_that_cannot_be_shown(rerobots: Program) -> None:
+    with Path("/dev/full").open("w") as full, rerobots.start("events", "0", stdout=full) as run:
+        assert run.stderr is not None
+        port = int(re.findall(r":(\d+);", run.stderr.readline())[0])
+        event = b'{"id": "1"}'
+        urllib.request.urlopen(f"http://127.0.0.1:{port}", event).close()
+        assert run.wait(20)
+        assert "No space left" in run.stderr.read()
