@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import functools
 import os
 import re
-from collections.abc import Callable, Collection, Iterable, Mapping
-from typing import TYPE_CHECKING, Any, TypeVar, cast, get_args
+from collections.abc import Collection, Iterable, Mapping
+from typing import TYPE_CHECKING, TypeVar, get_args
 
 from .errors import InvalidArgument
 
@@ -25,32 +24,11 @@ if TYPE_CHECKING:
 
 _T = TypeVar("_T")
 _Text = TypeVar("_Text", bound=str)
-_Method = TypeVar("_Method", bound=Callable[..., Any])
 
 _ID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 _TYPE = re.compile(r"[A-Za-z0-9_]+")
 _CAMERAS = range(4)
 _HOSTS = range(10)
-
-
-def telling_what_was_meant(names: Mapping[str, str]) -> Callable[[_Method], _Method]:
-    """A decorator: an argument of a name that is not known is told the name that was meant.
-
-    Args:
-        names: The right names by wrong ones that people write.
-    """
-
-    def decorate(method: _Method) -> _Method:
-        @functools.wraps(method)
-        def call(*args: object, **kwargs: object) -> object:
-            for name in kwargs:
-                if name in names:
-                    raise TypeError(f"there is no argument {name!r}: {names[name]!r} is meant")
-            return method(*args, **kwargs)
-
-        return cast("_Method", call)
-
-    return decorate
 
 
 def identifier(value: str | uuid.UUID, what: str) -> str:
@@ -424,7 +402,7 @@ def instance_sort(value: str | None) -> KnownInstanceSort | None:
     return one_of(value, "sort_by", known)
 
 
-def token_hash(token: str | bytes | None, sha256: str | None) -> str:
+def token_hash(token: str | None, sha256: str | None) -> str:
     """SHA-256 of a token, which is given itself or by its hash.
 
     Raises:
@@ -439,8 +417,7 @@ def token_hash(token: str | bytes | None, sha256: str | None) -> str:
         return digest
     import hashlib
 
-    data = token.encode() if isinstance(token, str) else token
-    made = hashlib.sha256(data.strip()).hexdigest()
+    made = hashlib.sha256(token.strip().encode("utf-8", "surrogateescape")).hexdigest()
     if sha256 is not None and made != digest:
         raise InvalidArgument("sha256 is not that of token")
     return made

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import SupportsIndex
+from collections.abc import Mapping
+from typing import Any, SupportsIndex
 
 
 class Secret(str):
@@ -16,3 +17,19 @@ class Secret(str):
     # rich shows the beginning of a long text.
     def __getitem__(self, key: SupportsIndex | slice) -> Secret:
         return Secret(super().__getitem__(key))
+
+
+def hidden(value: Any) -> Any:
+    """Return what a caller gave, in a form whose repr does not show it.
+
+    Args:
+        value: A text, bytes (which become a text) or a mapping of texts, which are hidden; or
+            anything else, which is not.
+    """
+    if isinstance(value, bytes):
+        value = value.decode("utf-8", "surrogateescape")
+    if isinstance(value, str):
+        return Secret(value)
+    if isinstance(value, Mapping):
+        return {name: hidden(each) for name, each in value.items()}
+    return value

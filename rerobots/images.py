@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, cast
 
 from . import _extras
-from ._text import printable
+from ._printable import one_line
 from .errors import InvalidArgument, MalformedResponse
 
 if TYPE_CHECKING:
@@ -109,7 +109,7 @@ def _converted(picture: Mapping[str, Any], coding: str | None, dformat: str | No
         raise MalformedResponse("it is not encoded in base64")
     sent = str(picture.get("format", "JPEG"))
     if dformat == "jpeg" and sent.lower() != "jpeg":
-        raise MalformedResponse(f"its format is {printable(sent, 20)}, not JPEG")
+        raise MalformedResponse(f"its format is {one_line(sent, 20)}, not JPEG")
     if coding == "base64":
         return {"coding": coding}
     try:

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from ._exit import catch_sigterm
+from ._secret import hidden
 from ._sync import instance
 from .api import APIClient
 
@@ -93,6 +94,9 @@ class Instance(instance.Instance):
         passphrase: str | None = None,
         host_key_policy: HostKeyPolicy = "strict",
     ) -> None:
+        # Tracebacks show arguments.
+        api_token, headers = hidden(api_token), hidden(headers)
+        private_key, passphrase = hidden(private_key), hidden(passphrase)
         super().__init__(
             workspace_types,
             wdeployment_id,

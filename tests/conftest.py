@@ -125,7 +125,7 @@ def _nothing_secret_is_said(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     errors: list[rerobots.api.Error] = []
     clients: list[Any] = []
     clean, load, fail = tokens.clean, sshkeys.load_private_key, rerobots.api.Error.__init__
-    begin = Connection.__init__, AsyncConnection.__init__
+    headers = Connection._request_headers, AsyncConnection._request_headers
 
     def note_token(token: str, source: str) -> str:
         cleaned = clean(token, source)
@@ -140,11 +140,10 @@ def _nothing_secret_is_said(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
         fail(self, message, **attributes)
         errors.append(self)
 
-    def noting(init: Callable[..., None]) -> Callable[..., None]:
-        @functools.wraps(init)
-        def note_client(self: Any, *args: Any, **kwargs: Any) -> None:
-            init(self, *args, **kwargs)
+    def noting(make: Callable[..., dict[str, str]]) -> Callable[..., dict[str, str]]:
+        def note_client(self: Any) -> dict[str, str]:
             clients.append(weakref.ref(self))
+            return make(self)
 
         return note_client
 
@@ -155,8 +154,8 @@ def _nothing_secret_is_said(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     monkeypatch.setattr(tokens, "clean", note_token)
     monkeypatch.setattr(sshkeys, "load_private_key", note_key)
     monkeypatch.setattr(rerobots.api.Error, "__init__", note_error)
-    monkeypatch.setattr(Connection, "__init__", noting(begin[0]))
-    monkeypatch.setattr(AsyncConnection, "__init__", noting(begin[1]))
+    monkeypatch.setattr(Connection, "_request_headers", noting(headers[0]))
+    monkeypatch.setattr(AsyncConnection, "_request_headers", noting(headers[1]))
     listener, root = Listener(), logging.getLogger()
     level = root.level
     root.addHandler(listener)

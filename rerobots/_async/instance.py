@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Self, Unpack
 
 from .. import _exit, _runtime, errors
 from .._log import log
+from .._secret import hidden
 from .ending import end_instance
 from .instance_access import AsyncInstanceAccess
 from .instance_base import LONGEST_INIT, UNKNOWN_AFTER_LAUNCH
@@ -74,6 +75,7 @@ class AsyncInstance(
             >>> async with launched as rri:
             ...     await rri.wait_until_ready()
         """
+        api_token, headers = hidden(api_token), hidden(headers)
         made = cls(workspace_types, wdeployment_id, None, api_token, headers, apic, **options)
         return await made._begin()
 
@@ -116,6 +118,8 @@ class AsyncInstance(
             ...     print(await rri.get_status())
             READY
         """
+        api_token, headers = hidden(api_token), hidden(headers)
+        private_key, passphrase = hidden(private_key), hidden(passphrase)
         made = cls(
             None,
             None,

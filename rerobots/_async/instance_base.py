@@ -11,7 +11,8 @@ from .. import _arguments, _bodies, _runtime, _sign_in, errors
 from .._client._async.api import AsyncAPIClient
 from .._details import details_of, moment_of
 from .._log import log
-from .._text import printable
+from .._printable import printable
+from .._secret import hidden
 
 if TYPE_CHECKING:
     import uuid
@@ -64,6 +65,9 @@ class AsyncInstanceBase:
         passphrase: str | None = None,
         host_key_policy: HostKeyPolicy = "strict",
     ) -> None:
+        # Tracebacks show arguments.
+        api_token, headers = hidden(api_token), hidden(headers)
+        private_key, passphrase = hidden(private_key), hidden(passphrase)
         if workspace_types is None and wdeployment_id is None and instance_id is None:
             raise errors.InvalidArgument(
                 "one of workspace_types, wdeployment_id and instance_id must be given"

@@ -7,7 +7,7 @@ import re
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from .._text import printable
+from .._printable import one_line
 from ..errors import (
     MAY_BE_DONE,
     AddonAlreadyActive,
@@ -180,7 +180,7 @@ def message_of(body: bytes) -> str | None:
     if message is None:
         text = body[: 4 * _LONGEST_PLAIN].decode("utf-8", "replace").strip()
         message = text if len(text) <= _LONGEST_PLAIN and text[:1] not in "<[{" else ""
-    return printable(message) or None
+    return one_line(message) or None
 
 
 def is_from_rerobots(body: bytes) -> bool:

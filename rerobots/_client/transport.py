@@ -10,7 +10,7 @@ from typing import TypeAlias
 
 import httpx
 
-from .._text import printable
+from .._printable import one_line
 from ..errors import InvalidArgument, MissingExtra
 from . import proxies
 from .failures import Failure, NoResponse
@@ -125,7 +125,7 @@ def no_response(err: Exception, status: int | None) -> NoResponse:
         err: The error.
         status: Status of the response, if that much of it was received.
     """
-    detail = printable(str(err), 200)
+    detail = one_line(str(err), 200)
     match err:
         case httpx.ConnectTimeout() | httpx.PoolTimeout():
             return NoResponse(Failure.UNSENT_IN_TIME)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Self, Unpack
 
 from .. import _exit, _runtime, errors
 from .._log import log
+from .._secret import hidden
 from .ending import end_instance
 from .instance_access import InstanceAccess
 from .instance_base import LONGEST_INIT, UNKNOWN_AFTER_LAUNCH
@@ -73,6 +74,7 @@ class Instance(InstanceSSH, InstanceAccess, InstanceRecording, InstanceWaiting):
             >>> with launched as rri:
             ...     rri.wait_until_ready()
         """
+        api_token, headers = hidden(api_token), hidden(headers)
         made = cls(workspace_types, wdeployment_id, None, api_token, headers, apic, **options)
         return made._begin()
 
@@ -115,6 +117,8 @@ class Instance(InstanceSSH, InstanceAccess, InstanceRecording, InstanceWaiting):
             ...     print(rri.get_status())
             READY
         """
+        api_token, headers = hidden(api_token), hidden(headers)
+        private_key, passphrase = hidden(private_key), hidden(passphrase)
         made = cls(
             None,
             None,

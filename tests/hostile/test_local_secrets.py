@@ -28,7 +28,7 @@ PARTS = ("eyJhbGciOiJSUzI1NiJ9", "cGF5bG9hZC1vZi1hLXRva2Vu", "c2lnbmF0dXJlLW9mLW
 TOKEN = ".".join(PARTS)
 
 
-def told(call: Callable[[], object]) -> str:
+def told(call: Callable[[], object], longest: tuple[int | None, ...] = (80, None)) -> str:
     """All that pytest and rich show of an error, but for the frames of this test."""
     with pytest.raises(Exception) as caught:  # noqa: PT011
         call()
@@ -42,13 +42,13 @@ def told(call: Callable[[], object]) -> str:
         str(info.getrepr(showlocals=True, style="long", funcargs=True, truncate_locals=each))
         for each in (True, False)
     ]
-    for longest in (80, None):
+    for length in longest:
         shown = Traceback.from_exception(
             type(err),
             err,
             err.__traceback__,
             show_locals=True,
-            locals_max_string=longest,  # type: ignore[arg-type]
+            locals_max_string=length,  # type: ignore[arg-type]
             locals_max_length=None,  # type: ignore[arg-type]
         )
         file = io.StringIO()

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from rerobots_openapi.api import tokens
 
 from ... import _arguments
+from ..._secret import hidden
 from .connection import AsyncConnection
 
 if TYPE_CHECKING:
@@ -38,7 +39,8 @@ class AsyncTokenCalls(AsyncConnection):
         Example:
             >>> await apic.revoke_token(sha256=64 * "0")
         """
-        digest = _arguments.token_hash(token, sha256)
+        token = hidden(token)
+        digest = _arguments.token_hash(hidden(token), sha256)
         await self._request(tokens.revoke_token.get_kwargs(digest), timeout)
 
     async def revoke_all_tokens(self, *, timeout: Timeout | None = None) -> None:

@@ -9,6 +9,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from ... import _arguments, _policy, errors, tokens
+from ..._secret import Secret, hidden
 from ..._version import __version__
 
 if TYPE_CHECKING:
@@ -47,15 +48,6 @@ def _base_uri(given: str | None, *, ignore_env: bool) -> str:
 class Connection:
     """What every group of calls stands on."""
 
-    @_arguments.telling_what_was_meant(
-        {
-            "token": "api_token",
-            "apitoken": "api_token",
-            "base_url": "base_uri",
-            "url": "base_uri",
-            "ignore_environment": "ignore_env",
-        }
-    )
     def __init__(
         self,
         api_token: str | os.PathLike[str] | None = None,
@@ -70,6 +62,8 @@ class Connection:
         max_rate_limit_wait: float = 3600.0,
         proxy: str | None = None,
     ) -> None:
+        # Tracebacks show arguments.
+        api_token, headers = hidden(api_token), hidden(headers)
         connect, read = _policy.timeouts(timeout)
         self._policy = _policy.Policy(
             connect=connect,
@@ -104,6 +98,8 @@ class Connection:
         vars(self).update({"_made": [], "_listeners": set(), **state})
 
     def __repr__(self) -> str:
+        if "_made" not in vars(self):
+            return f"<{type(self).__name__}>"
         having = "with" if self._token else "without"
         return f"<{type(self).__name__} of {self._base_uri}, {having} a token>"
 
@@ -133,6 +129,7 @@ class Connection:
         Example:
             >>> apic.apply_auth_token(api_token)
         """
+        token = hidden(token)
         self._token = tokens.clean(token, "token")
         self._update_headers()
 
@@ -146,6 +143,7 @@ class Connection:
         Example:
             >>> apic.add_client_headers({"X-Example": "1"})
         """
+        headers = hidden(headers)
         self._headers.update(_arguments.headers(headers))
         self._update_headers()
 
@@ -166,7 +164,7 @@ class Connection:
             if self._token is None or name.lower() != "authorization"
         }
         if self._token is not None:
-            headers["Authorization"] = f"Bearer {self._token}"
+            headers["Authorization"] = Secret(f"Bearer {self._token}")
         return headers
 
     def clear_client_headers(self) -> None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from rerobots_openapi.api import tokens
 
 from ... import _arguments
+from ..._secret import hidden
 from .connection import Connection
 
 if TYPE_CHECKING:
@@ -39,7 +40,8 @@ class TokenCalls(Connection):
         Example:
             >>> apic.revoke_token(sha256=64 * "0")
         """
-        digest = _arguments.token_hash(token, sha256)
+        token = hidden(token)
+        digest = _arguments.token_hash(hidden(token), sha256)
         self._request(tokens.revoke_token.get_kwargs(digest), timeout)
 
     def revoke_all_tokens(self, *, timeout: Timeout | None = None) -> None:

@@ -12,7 +12,7 @@ import httpx
 
 from ... import _runtime, errors, tokens
 from ..._log import DEBUG, log
-from ..._text import printable
+from ..._printable import one_line
 from .. import failures, operations, pools, refusals, retry, transport, urls
 from ..deadline import Deadline
 from ..failures import Failure, NoResponse
@@ -158,7 +158,7 @@ def _read(response: httpx.Response) -> httpx.Response:
             response.stream = httpx.ByteStream(_join(stream, response))
             return response
         if encoding not in ("gzip", "deflate"):
-            raise _malformed(response, f"the body is encoded as {printable(encoding, 40)!r}")
+            raise _malformed(response, f"the body is encoded as {one_line(encoding, 40)!r}")
         return httpx.Response(
             response.status_code,
             headers=[each for each in response.headers.multi_items() if each[0] not in _OF_BODY],
