@@ -11,7 +11,7 @@ import threading
 import time
 from typing import TYPE_CHECKING
 
-from rerobots_openapi.api import drive
+from rerobots_openapi.api import addons
 
 from . import _bodies, _exit, errors
 from ._log import log
@@ -130,7 +130,7 @@ class Holding:
         self._may_move = moved or moves
         try:
             command = _bodies.drive_command({"linearv": linear, "angularv": angular})
-            kwargs = drive.send_drive_command.get_kwargs(self._instance_id, body=command)
+            kwargs = addons.send_drive_command.get_kwargs(self._instance_id, body=command)
             connection._request(kwargs, _TIMEOUT)
         except errors.Error as err:
             may_be_done = moves and (err.may_be_done or (err.status_code or 0) >= 500)

@@ -2,44 +2,28 @@
 
 from typing import TYPE_CHECKING
 
+from .access import AsyncAccessCalls
+from .account import AsyncAccountCalls
 from .cam import AsyncCamCalls
 from .ci import AsyncCICalls
 from .cmd import AsyncCmdCalls
 from .cmdsh import AsyncCmdshCalls
 from .deployments import AsyncDeploymentCalls
-from .drive import AsyncDriveCalls
-from .firewall import AsyncFirewallCalls
-from .index import AsyncIndexCalls
 from .instances import AsyncInstanceCalls
-from .mistyproxy import AsyncMistyproxyCalls
-from .reservations import AsyncReservationCalls
-from .rules import AsyncRuleCalls
-from .tokens import AsyncTokenCalls
-from .users import AsyncUserCalls
-from .vnc import AsyncVncCalls
-from .vpn import AsyncVPNCalls
 
 if TYPE_CHECKING:
     from .hardshare import AsyncHardshare
 
 
 class AsyncAPIClient(
-    AsyncIndexCalls,
+    AsyncAccountCalls,
     AsyncDeploymentCalls,
-    AsyncRuleCalls,
+    AsyncAccessCalls,
     AsyncInstanceCalls,
-    AsyncReservationCalls,
-    AsyncFirewallCalls,
-    AsyncVPNCalls,
     AsyncCamCalls,
-    AsyncDriveCalls,
-    AsyncMistyproxyCalls,
-    AsyncVncCalls,
     AsyncCmdCalls,
     AsyncCmdshCalls,
-    AsyncTokenCalls,
     AsyncCICalls,
-    AsyncUserCalls,
 ):
     """Client of the rerobots API.
 

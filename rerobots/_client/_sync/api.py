@@ -3,44 +3,28 @@
 
 from typing import TYPE_CHECKING
 
+from .access import AccessCalls
+from .account import AccountCalls
 from .cam import CamCalls
 from .ci import CICalls
 from .cmd import CmdCalls
 from .cmdsh import CmdshCalls
 from .deployments import DeploymentCalls
-from .drive import DriveCalls
-from .firewall import FirewallCalls
-from .index import IndexCalls
 from .instances import InstanceCalls
-from .mistyproxy import MistyproxyCalls
-from .reservations import ReservationCalls
-from .rules import RuleCalls
-from .tokens import TokenCalls
-from .users import UserCalls
-from .vnc import VncCalls
-from .vpn import VPNCalls
 
 if TYPE_CHECKING:
     from .hardshare import Hardshare
 
 
 class APIClient(
-    IndexCalls,
+    AccountCalls,
     DeploymentCalls,
-    RuleCalls,
+    AccessCalls,
     InstanceCalls,
-    ReservationCalls,
-    FirewallCalls,
-    VPNCalls,
     CamCalls,
-    DriveCalls,
-    MistyproxyCalls,
-    VncCalls,
     CmdCalls,
     CmdshCalls,
-    TokenCalls,
     CICalls,
-    UserCalls,
 ):
     """Client of the rerobots API.
 

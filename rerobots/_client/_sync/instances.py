@@ -1,5 +1,5 @@
 # Made from rerobots/_client/_async/instances.py by `make generate`. Do not edit.
-"""Instances: launching, watching and terminating them."""
+"""Instances and reservations."""
 
 from __future__ import annotations
 
@@ -40,9 +40,11 @@ if TYPE_CHECKING:
         max_per_page: int | Unset
         user: str | Unset
 
+    from ...types import Reservation, Reservations
+
 
 class InstanceCalls(Connection):
-    """Calls about instances."""
+    """Calls about instances and reservations."""
 
     @overload
     def get_instances(
@@ -451,6 +453,48 @@ class InstanceCalls(Connection):
         id_ = _arguments.instance_id(instance_id)
         kwargs = instances.post_event.get_kwargs(id_, body=_bodies.event(kind, data))
         self._request(kwargs, timeout)
+
+    def get_reservations(self, *, timeout: Timeout | None = None) -> list[Reservation]:
+        """List your reservations.
+
+        Args:
+            timeout: As for `APIClient`, for this call.
+
+        Returns:
+            The reservations: dicts of `id`, `created`, `desc` ("wd:" and the id of the deployment)
+            and `user`. When the deployment frees, `id` becomes the id of the instance.
+
+        Raises:
+            WrongAuthToken: There is no token, or it is not valid.
+            Error: The request failed otherwise.
+
+        Example:
+            >>> (apic.get_reservations())[0]["desc"]
+            'wd:2c0873b5-1da1-46e6-9658-c40379774edf'
+        """
+        kwargs = instances.list_reservations.get_kwargs()
+        answer: Reservations = self._fetch(kwargs, timeout)
+        return self._need(kwargs, answer.get("reservations"), list, "reservations")
+
+    def cancel_reservation(
+        self, reservation_id: str | uuid.UUID, *, timeout: Timeout | None = None
+    ) -> None:
+        """Cancel a reservation. This cannot be undone.
+
+        Args:
+            reservation_id: Id of the reservation (UUID).
+            timeout: As for `APIClient`, for this call.
+
+        Raises:
+            ValueError: The id is not a UUID; nothing was sent.
+            ReservationNotFound: There is no such reservation.
+            Error: The request failed otherwise.
+
+        Example:
+            >>> apic.cancel_reservation(reservation_id)
+        """
+        id_ = _arguments.identifier(reservation_id, "reservation_id")
+        self._request(instances.cancel_reservation.get_kwargs(id_), timeout)
 
 
 def _id(listed: Any) -> Any:

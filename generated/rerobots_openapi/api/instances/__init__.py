@@ -5,6 +5,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from . import cancel_reservation as cancel_reservation
     from . import get_instance as get_instance
     from . import get_instance_sshkey as get_instance_sshkey
     from . import keep_alive as keep_alive
@@ -12,10 +13,12 @@ if TYPE_CHECKING:
     from . import launch_any as launch_any
     from . import list_instances as list_instances
     from . import list_instances_of_type as list_instances_of_type
+    from . import list_reservations as list_reservations
     from . import post_event as post_event
     from . import terminate_instance as terminate_instance
 
 __all__ = (
+    "cancel_reservation",
     "get_instance",
     "get_instance_sshkey",
     "keep_alive",
@@ -23,6 +26,7 @@ __all__ = (
     "launch_any",
     "list_instances",
     "list_instances_of_type",
+    "list_reservations",
     "post_event",
     "terminate_instance",
 )

@@ -1,11 +1,11 @@
-# Made from rerobots/_client/_async/tokens.py by `make generate`. Do not edit.
-"""API tokens: revoking them."""
+# Made from rerobots/_client/_async/account.py by `make generate`. Do not edit.
+"""Who you are: tokens and users; and what the API offers."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from rerobots_openapi.api import tokens
+from rerobots_openapi.api import account
 
 from ... import _arguments
 from ..._secret import hidden
@@ -13,10 +13,30 @@ from .connection import Connection
 
 if TYPE_CHECKING:
     from ..._policy import Timeout
+    from ...types import Index
 
 
-class TokenCalls(Connection):
-    """Calls about API tokens."""
+class AccountCalls(Connection):
+    """Calls about tokens and users."""
+
+    def get_index(self, *, timeout: Timeout | None = None) -> dict[str, str]:
+        """List the commands of the API.
+
+        Args:
+            timeout: As for `APIClient`, for this call.
+
+        Returns:
+            URI templates by the name of the command.
+
+        Raises:
+            Error: The request failed.
+
+        Example:
+            >>> (apic.get_index())["workspace_types"]
+            '/workspaces'
+        """
+        commands: Index = self._fetch(account.get_index.get_kwargs(), timeout)
+        return {name: str(template) for name, template in commands.items()}
 
     def revoke_token(
         self,
@@ -42,7 +62,7 @@ class TokenCalls(Connection):
         """
         token = hidden(token)
         digest = _arguments.token_hash(hidden(token), sha256)
-        self._request(tokens.revoke_token.get_kwargs(digest), timeout)
+        self._request(account.revoke_token.get_kwargs(digest), timeout)
 
     def revoke_all_tokens(self, *, timeout: Timeout | None = None) -> None:
         """Revoke every API token of yours, that of this client included. This cannot be undone.
@@ -60,7 +80,7 @@ class TokenCalls(Connection):
         Example:
             >>> apic.revoke_all_tokens()
         """
-        self._request(tokens.purge_tokens.get_kwargs(), timeout)
+        self._request(account.purge_tokens.get_kwargs(), timeout)
 
     def purge(self, *, timeout: Timeout | None = None) -> None:
         """Revoke every API token of yours: the older name of `revoke_all_tokens`.
@@ -75,4 +95,28 @@ class TokenCalls(Connection):
         Example:
             >>> apic.purge()
         """
-        self._request(tokens.purge_tokens.get_kwargs(), timeout)
+        self._request(account.purge_tokens.get_kwargs(), timeout)
+
+    def get_user_org(self, user: str, *, timeout: Timeout | None = None) -> dict[str, Any]:
+        """Get the organisation of a user; for superusers.
+
+        Args:
+            user: Name of the user.
+            timeout: As for `APIClient`, for this call.
+
+        Returns:
+            The organisation; empty for a user without one.
+
+        Raises:
+            ValueError: The name is empty; nothing was sent.
+            Error: The request failed; with `status_code` 404, you are no superuser, or there is
+                no such user.
+
+        Example:
+            >>> apic.get_user_org("alice")
+            {}
+        """
+        name = _arguments.text(user, "user")
+        kwargs = account.get_user_organisation.get_kwargs(name)
+        organisation: dict[str, Any] = self._fetch(kwargs, timeout)
+        return organisation

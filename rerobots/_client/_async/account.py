@@ -1,10 +1,10 @@
-"""API tokens: revoking them."""
+"""Who you are: tokens and users; and what the API offers."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from rerobots_openapi.api import tokens
+from rerobots_openapi.api import account
 
 from ... import _arguments
 from ..._secret import hidden
@@ -12,10 +12,30 @@ from .connection import AsyncConnection
 
 if TYPE_CHECKING:
     from ..._policy import Timeout
+    from ...types import Index
 
 
-class AsyncTokenCalls(AsyncConnection):
-    """Calls about API tokens."""
+class AsyncAccountCalls(AsyncConnection):
+    """Calls about tokens and users."""
+
+    async def get_index(self, *, timeout: Timeout | None = None) -> dict[str, str]:
+        """List the commands of the API.
+
+        Args:
+            timeout: As for `APIClient`, for this call.
+
+        Returns:
+            URI templates by the name of the command.
+
+        Raises:
+            Error: The request failed.
+
+        Example:
+            >>> (await apic.get_index())["workspace_types"]
+            '/workspaces'
+        """
+        commands: Index = await self._fetch(account.get_index.get_kwargs(), timeout)
+        return {name: str(template) for name, template in commands.items()}
 
     async def revoke_token(
         self,
@@ -41,7 +61,7 @@ class AsyncTokenCalls(AsyncConnection):
         """
         token = hidden(token)
         digest = _arguments.token_hash(hidden(token), sha256)
-        await self._request(tokens.revoke_token.get_kwargs(digest), timeout)
+        await self._request(account.revoke_token.get_kwargs(digest), timeout)
 
     async def revoke_all_tokens(self, *, timeout: Timeout | None = None) -> None:
         """Revoke every API token of yours, that of this client included. This cannot be undone.
@@ -59,7 +79,7 @@ class AsyncTokenCalls(AsyncConnection):
         Example:
             >>> await apic.revoke_all_tokens()
         """
-        await self._request(tokens.purge_tokens.get_kwargs(), timeout)
+        await self._request(account.purge_tokens.get_kwargs(), timeout)
 
     async def purge(self, *, timeout: Timeout | None = None) -> None:
         """Revoke every API token of yours: the older name of `revoke_all_tokens`.
@@ -74,4 +94,28 @@ class AsyncTokenCalls(AsyncConnection):
         Example:
             >>> await apic.purge()
         """
-        await self._request(tokens.purge_tokens.get_kwargs(), timeout)
+        await self._request(account.purge_tokens.get_kwargs(), timeout)
+
+    async def get_user_org(self, user: str, *, timeout: Timeout | None = None) -> dict[str, Any]:
+        """Get the organisation of a user; for superusers.
+
+        Args:
+            user: Name of the user.
+            timeout: As for `APIClient`, for this call.
+
+        Returns:
+            The organisation; empty for a user without one.
+
+        Raises:
+            ValueError: The name is empty; nothing was sent.
+            Error: The request failed; with `status_code` 404, you are no superuser, or there is
+                no such user.
+
+        Example:
+            >>> await apic.get_user_org("alice")
+            {}
+        """
+        name = _arguments.text(user, "user")
+        kwargs = account.get_user_organisation.get_kwargs(name)
+        organisation: dict[str, Any] = await self._fetch(kwargs, timeout)
+        return organisation

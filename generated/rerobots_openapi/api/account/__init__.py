@@ -1,18 +1,20 @@
 # Made from openapi/rerobots.yaml by `make generate`. Do not edit.
-"""Operations on mistyproxy; each loads at its first use."""
+"""Operations on account; each loads at its first use."""
 
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from . import activate_mistyproxy as activate_mistyproxy
-    from . import deactivate_mistyproxy as deactivate_mistyproxy
-    from . import get_mistyproxy_status as get_mistyproxy_status
+    from . import get_index as get_index
+    from . import get_user_organisation as get_user_organisation
+    from . import purge_tokens as purge_tokens
+    from . import revoke_token as revoke_token
 
 __all__ = (
-    "activate_mistyproxy",
-    "deactivate_mistyproxy",
-    "get_mistyproxy_status",
+    "get_index",
+    "get_user_organisation",
+    "purge_tokens",
+    "revoke_token",
 )
 
 
