@@ -48,18 +48,13 @@ class AsyncAccessCalls(AsyncConnection):
             wdeployment_id: Id of a deployment (UUID); by default, all of yours.
             to_user: List those for this user, and those for everybody. Another user than you, `*`
                 included, is for superusers.
-            timeout: As for `APIClient`, for this call.
 
         Returns:
             The rules: dicts of `id`, `date_created`, `user`, `wdeployment_id`, `capability`, and
             `param` (int or None).
 
         Raises:
-            ValueError: The id is not a UUID; nothing was sent.
-            WrongAuthToken: There is no token, or it is not valid.
             PermissionDenied: The rules are those of another user.
-            WorkspaceDeploymentNotFound: There is no such deployment.
-            Error: The request failed otherwise.
 
         Example:
             >>> (await apic.get_access_rules(wdeployment_id))[0]["capability"]
@@ -86,20 +81,15 @@ class AsyncAccessCalls(AsyncConnection):
         """Create an access rule for a workspace deployment of yours.
 
         Args:
-            wdeployment_id: Id of the deployment (UUID).
             capability: "CAP_INSTANTIATE" or "CAP_NO_INSTANTIATE".
             to_user: For this user; by default for everybody ("*"). "type:anon" is everybody
                 without a token.
-            timeout: As for `APIClient`, for this call.
 
         Returns:
             Id of the rule (int); the same rule again has the same id.
 
         Raises:
-            ValueError: An argument cannot be used; nothing was sent.
             PermissionDenied: The deployment is not yours.
-            WorkspaceDeploymentNotFound: There is no such deployment.
-            Error: The request failed otherwise.
 
         Example:
             >>> await apic.create_access_rule(wdeployment_id, "CAP_INSTANTIATE", "alice")
@@ -119,15 +109,11 @@ class AsyncAccessCalls(AsyncConnection):
         """Delete an access rule of a workspace deployment of yours.
 
         Args:
-            wdeployment_id: Id of the deployment (UUID).
             rule_id: Id of the rule (int).
-            timeout: As for `APIClient`, for this call.
 
         Raises:
-            ValueError: An argument cannot be used; nothing was sent.
             PermissionDenied: The deployment is not yours.
             WorkspaceDeploymentNotFound: There is no such deployment or rule.
-            Error: The request failed otherwise.
 
         Example:
             >>> await apic.del_access_rule(wdeployment_id, 12)
@@ -141,18 +127,9 @@ class AsyncAccessCalls(AsyncConnection):
     ) -> list[list[str]] | None:
         """List firewall rules of an instance.
 
-        Args:
-            instance_id: Id of the instance (UUID).
-            timeout: As for `APIClient`, for this call.
-
         Returns:
             Pairs of source and action, of which the first that matches decides; None if there are
             no rules.
-
-        Raises:
-            ValueError: The id is not a UUID; nothing was sent.
-            InstanceNotFound: There is no such instance.
-            Error: The request failed otherwise.
 
         Example:
             >>> await apic.get_firewall_rules(instance_id)
@@ -174,16 +151,11 @@ class AsyncAccessCalls(AsyncConnection):
         """Add a firewall rule to an instance.
 
         Args:
-            instance_id: Id of the instance (UUID).
             action: "ACCEPT", "DROP" or "REJECT".
             source_address: IPv4 address or CIDR (str); by default, where this request is from.
-            timeout: As for `APIClient`, for this call.
 
         Raises:
-            ValueError: An argument cannot be used; nothing was sent.
             InvalidRequest: The instance is not active.
-            InstanceNotFound: There is no such instance.
-            Error: The request failed otherwise.
 
         Example:
             >>> await apic.add_firewall_rule(instance_id, "ACCEPT", "192.0.2.0/24")
@@ -199,15 +171,6 @@ class AsyncAccessCalls(AsyncConnection):
     ) -> None:
         """Remove all firewall rules of an instance.
 
-        Args:
-            instance_id: Id of the instance (UUID).
-            timeout: As for `APIClient`, for this call.
-
-        Raises:
-            ValueError: The id is not a UUID; nothing was sent.
-            InstanceNotFound: There is no such instance.
-            Error: The request failed otherwise.
-
         Example:
             >>> await apic.flush_firewall_rules(instance_id)
         """
@@ -221,16 +184,12 @@ class AsyncAccessCalls(AsyncConnection):
 
         Args:
             instance_id: Id of an instance that was launched with `vpn=True`.
-            timeout: As for `APIClient`, for this call.
 
         Returns:
             A dict of `status`, and `clients`, the ids of the clients that were made.
 
         Raises:
-            ValueError: The id is not a UUID; nothing was sent.
             InvalidRequest: The instance has no VPN.
-            InstanceNotFound: There is no such instance.
-            Error: The request failed otherwise.
 
         Example:
             >>> (await apic.get_vpn_info(vpn_instance_id))["status"]
@@ -247,19 +206,12 @@ class AsyncAccessCalls(AsyncConnection):
 
         It works without `vpn=True` at the launch, too, if the robot answers.
 
-        Args:
-            instance_id: Id of the instance (UUID).
-            timeout: As for `APIClient`, for this call.
-
         Returns:
             A dict with `client_id`, and `ovpn`, the text of a configuration file for OpenVPN.
 
         Raises:
-            ValueError: The id is not a UUID; nothing was sent.
             InvalidRequest: The instance has no VPN.
             BusyWorkspaceInstance: The instance is busy.
-            InstanceNotFound: There is no such instance.
-            Error: The request failed otherwise.
 
         Example:
             >>> (await apic.get_vpn_newclient(vpn_instance_id))["ovpn"].startswith("client")

@@ -21,14 +21,8 @@ class AsyncAccountCalls(AsyncConnection):
     async def get_index(self, *, timeout: Timeout | None = None) -> dict[str, str]:
         """List the commands of the API.
 
-        Args:
-            timeout: As for `APIClient`, for this call.
-
         Returns:
             URI templates by the name of the command.
-
-        Raises:
-            Error: The request failed.
 
         Example:
             >>> (await apic.get_index())["workspace_types"]
@@ -49,12 +43,10 @@ class AsyncAccountCalls(AsyncConnection):
         Args:
             token: The token; it is not sent, but its hash is.
             sha256: SHA-256 of the token, in hexadecimal digits, in place of the token.
-            timeout: As for `APIClient`, for this call.
 
         Raises:
             ValueError: Neither is given, or they cannot be used; nothing was sent.
             WrongAuthToken: This client has no token, or one that is not valid.
-            Error: The request failed otherwise.
 
         Example:
             >>> await apic.revoke_token(sha256=64 * "0")
@@ -69,12 +61,8 @@ class AsyncAccountCalls(AsyncConnection):
         All your programs are locked out until they have new tokens, from
         https://rerobots.net/tokens
 
-        Args:
-            timeout: As for `APIClient`, for this call.
-
         Raises:
             WrongAuthToken: This client has no token, or one that is not valid.
-            Error: The request failed otherwise.
 
         Example:
             >>> await apic.revoke_all_tokens()
@@ -84,12 +72,8 @@ class AsyncAccountCalls(AsyncConnection):
     async def purge(self, *, timeout: Timeout | None = None) -> None:
         """Revoke every API token of yours: the older name of `revoke_all_tokens`.
 
-        Args:
-            timeout: As for `APIClient`, for this call.
-
         Raises:
             WrongAuthToken: This client has no token, or one that is not valid.
-            Error: The request failed otherwise.
 
         Example:
             >>> await apic.purge()
@@ -101,7 +85,6 @@ class AsyncAccountCalls(AsyncConnection):
 
         Args:
             user: Name of the user.
-            timeout: As for `APIClient`, for this call.
 
         Returns:
             The organisation; empty for a user without one.

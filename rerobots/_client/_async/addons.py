@@ -40,19 +40,14 @@ class AsyncAddonCalls(AsyncConnection):
         """Activate an add-on.
 
         Args:
-            instance_id: Id of the instance (UUID).
             name: "cam", "cmd", "cmdsh", "drive", "java", "mistyproxy", "py", "vnc", "vscode" or
                 "wstcp".
             user: Remote login; "root" by default.
             host_id: Number of the host (int), for "cmdsh" on a deployment with several.
-            timeout: As for `APIClient`, for this call.
 
         Raises:
-            ValueError: An argument cannot be used; nothing was sent.
             AddonNotSupported: The deployment does not have this add-on.
-            InstanceNotFound: There is no such instance.
-            Error: The request failed otherwise; for some add-ons also (`ServerError`) if it is
-                already applied.
+            ServerError: For some add-ons: it is already applied.
 
         Example:
             >>> await apic.activate_addon(instance_id, "cam")
@@ -72,34 +67,29 @@ class AsyncAddonCalls(AsyncConnection):
     ) -> AddonInfo | MistyproxyInfo:
         """Get the status of an add-on.
 
-        Args:
-            instance_id: Id of the instance (UUID).
-            name: As for `activate_addon`.
-            host_id: As for `activate_addon`.
-            timeout: As for `APIClient`, for this call.
-
         Returns:
             A dict with `status`: "ready" (applied, not started), "starting", "active",
             "stopping"; "notfound" if the add-on is not applied. Once it is active, some have
             `url` or `port`.
 
-        Raises:
-            ValueError: An argument cannot be used; nothing was sent.
-            InstanceNotFound: There is no such instance.
-            Error: The request failed otherwise.
-
         Example:
             >>> (await apic.status_addon(instance_id, "cam"))["status"]
             'active'
         """
-        kwargs = _builder(_STATUS, name, host_id)(instance_id)
-        info: AddonInfo | MistyproxyInfo = await self._fetch_status(kwargs, timeout)
+        info: AddonInfo | MistyproxyInfo = await self._addon_status(
+            instance_id, name, timeout, host_id
+        )
         return info
 
-    async def _fetch_status(self, kwargs: Kwargs, timeout: Timeout | None) -> Any:
-        """Return the status of an add-on, also of one that is not applied."""
+    async def _addon_status(
+        self,
+        instance_id: str | uuid.UUID,
+        name: AddonName,
+        timeout: Timeout | None,
+        host_id: int | None = None,
+    ) -> Any:
         try:
-            return await self._fetch(kwargs, timeout)
+            return await self._fetch(_builder(_STATUS, name, host_id)(instance_id), timeout)
         except errors.AddonNotActive:
             return {"status": "notfound"}
 
@@ -113,17 +103,9 @@ class AsyncAddonCalls(AsyncConnection):
     ) -> None:
         """Deactivate an add-on. Not needed if the instance is terminated anyway.
 
-        Args:
-            instance_id: Id of the instance (UUID).
-            name: As for `activate_addon`.
-            host_id: As for `activate_addon`.
-            timeout: As for `APIClient`, for this call.
-
         Raises:
-            ValueError: An argument cannot be used; nothing was sent.
             AddonNotActive: The add-on is not applied.
-            InstanceNotFound: There is no such instance.
-            Error: The request failed otherwise; a `ServerError` if "vnc" or "wstcp" runs.
+            ServerError: It is "vnc" or "wstcp", and started.
 
         Example:
             >>> await apic.deactivate_addon(instance_id, "cam")
@@ -136,16 +118,11 @@ class AsyncAddonCalls(AsyncConnection):
         """Start the connection of an add-on that was activated.
 
         Args:
-            instance_id: Id of the instance (UUID).
             name: "vnc" or "wstcp".
-            timeout: As for `APIClient`, for this call.
 
         Raises:
-            ValueError: An argument cannot be used; nothing was sent.
             AddonNotActive: The add-on is not applied.
-            InstanceNotFound: There is no such instance.
             ServerError: It is started already.
-            Error: The request failed otherwise.
 
         Example:
             >>> await apic.start_addon(instance_id, "wstcp")
@@ -159,16 +136,11 @@ class AsyncAddonCalls(AsyncConnection):
         """Stop the connection of an add-on; it stays activated.
 
         Args:
-            instance_id: Id of the instance (UUID).
             name: "vnc" or "wstcp".
-            timeout: As for `APIClient`, for this call.
 
         Raises:
-            ValueError: An argument cannot be used; nothing was sent.
             AddonNotActive: The add-on is not applied.
-            InstanceNotFound: There is no such instance.
             ServerError: It is not started.
-            Error: The request failed otherwise.
 
         Example:
             >>> await apic.stop_addon(instance_id, "wstcp")
@@ -179,70 +151,34 @@ class AsyncAddonCalls(AsyncConnection):
     async def activate_addon_drive(
         self, instance_id: str | uuid.UUID, *, timeout: Timeout | None = None
     ) -> None:
-        """Activate the drive add-on: moving a mobile robot.
+        """Activate the add-on drive: moving a mobile robot.
 
         Doing so again changes nothing.
 
-        Args:
-            instance_id: Id of the instance (UUID).
-            timeout: As for `APIClient`, for this call.
-
         Raises:
-            ValueError: The id is not a UUID; nothing was sent.
             AddonNotSupported: The deployment does not have this add-on.
-            InstanceNotFound: There is no such instance.
-            Error: The request failed otherwise.
-
-        Example:
-            >>> await apic.activate_addon_drive(instance_id)
         """
         await self.activate_addon(instance_id, "drive", timeout=timeout)
 
     async def status_addon_drive(
         self, instance_id: str | uuid.UUID, *, timeout: Timeout | None = None
     ) -> AddonInfo:
-        """Get the status of the drive add-on.
-
-        Args:
-            instance_id: Id of the instance (UUID).
-            timeout: As for `APIClient`, for this call.
+        """Get the status of the add-on drive.
 
         Returns:
-            A dict with `status`: "starting", "active", "stopping"; "notfound" if the add-on is
-            not applied.
-
-        Raises:
-            ValueError: The id is not a UUID; nothing was sent.
-            InstanceNotFound: There is no such instance.
-            Error: The request failed otherwise.
-
-        Example:
-            >>> (await apic.status_addon_drive(instance_id))["status"]
-            'active'
+            A dict with `status`: "starting", "active", "stopping";
+            "notfound" if the add-on is not applied.
         """
-        id_ = _arguments.instance_id(instance_id)
-        kwargs = addons.get_drive_status.get_kwargs(id_)
-        info: AddonInfo = await self._fetch_status(kwargs, timeout)
+        info: AddonInfo = await self._addon_status(instance_id, "drive", timeout)
         return info
 
     async def deactivate_addon_drive(
         self, instance_id: str | uuid.UUID, *, timeout: Timeout | None = None
     ) -> None:
-        """Deactivate the drive add-on. Not needed if the instance is terminated anyway.
-
-        Args:
-            instance_id: Id of the instance (UUID).
-            timeout: As for `APIClient`, for this call.
+        """Deactivate the add-on drive. Not needed if the instance is terminated anyway.
 
         Raises:
-            ValueError: The id is not a UUID; nothing was sent.
             AddonNotActive: The add-on is not applied.
-            InstanceNotFound: There is no such instance.
-            Error: The request failed otherwise.
-
-        Example:
-            >>> await apic.activate_addon_drive(instance_id)
-            >>> await apic.deactivate_addon_drive(instance_id)
         """
         await self.deactivate_addon(instance_id, "drive", timeout=timeout)
 
@@ -256,16 +192,11 @@ class AsyncAddonCalls(AsyncConnection):
         """Send a command of motion; the drive add-on must be active. The last command wins.
 
         Args:
-            instance_id: Id of the instance (UUID).
             command: Velocities: a dict of `linearv` (m/s) and `angularv` (rad/s). None is to stop.
-            timeout: As for `APIClient`, for this call.
 
         Raises:
-            ValueError: An argument cannot be used; nothing was sent.
             AddonNotActive: The add-on is not applied.
             AddonNotReady: The add-on is starting.
-            InstanceNotFound: There is no such instance.
-            Error: The request failed otherwise.
 
         Example:
             >>> await apic.send_drive_command(instance_id, {"linearv": 0.2, "angularv": 0.5})
@@ -277,14 +208,10 @@ class AsyncAddonCalls(AsyncConnection):
     async def get_rx_url_drive(self, instance_id: str | uuid.UUID) -> str:
         """Make the URL of the WebSocket on which the robot receives commands of motion.
 
-        Args:
-            instance_id: Id of the instance (UUID).
-
         Returns:
             The URL. It holds the token: whoever has it has the token.
 
         Raises:
-            ValueError: The id is not a UUID.
             WrongAuthToken: There is no token.
 
         Example:
@@ -299,184 +226,93 @@ class AsyncAddonCalls(AsyncConnection):
     async def activate_addon_mistyproxy(
         self, instance_id: str | uuid.UUID, *, timeout: Timeout | None = None
     ) -> None:
-        """Activate the mistyproxy add-on: the interfaces of a Misty robot, proxied.
+        """Activate the add-on mistyproxy: the interfaces of a Misty robot, proxied.
 
-        When it is ready, `status_addon_mistyproxy()` has the proxy URLs. Each activation makes new
-        ones.
-
-        Args:
-            instance_id: Id of the instance (UUID).
-            timeout: As for `APIClient`, for this call.
+        When it is active, its status has the proxy URLs. Each activation makes new ones.
 
         Raises:
-            ValueError: The id is not a UUID; nothing was sent.
             AddonNotSupported: The deployment does not have this add-on.
-            InstanceNotFound: There is no such instance.
-            Error: The request failed otherwise; a `ServerError` if it is already applied.
-
-        Example:
-            >>> await apic.activate_addon_mistyproxy(instance_id)
+            ServerError: It is already applied.
         """
         await self.activate_addon(instance_id, "mistyproxy", timeout=timeout)
 
     async def status_addon_mistyproxy(
         self, instance_id: str | uuid.UUID, *, timeout: Timeout | None = None
     ) -> MistyproxyInfo:
-        """Get the status of the mistyproxy add-on.
-
-        Args:
-            instance_id: Id of the instance (UUID).
-            timeout: As for `APIClient`, for this call.
+        """Get the status of the add-on mistyproxy.
 
         Returns:
-            A dict with `status`: "starting", "active", "stopping"; "notfound" if the add-on is
-            not applied. Once it is active, `url` is a list of two URLs, the second one over TLS.
-            Whoever knows them has the robot.
-
-        Raises:
-            ValueError: The id is not a UUID; nothing was sent.
-            InstanceNotFound: There is no such instance.
-            Error: The request failed otherwise.
-
-        Example:
-            >>> (await apic.status_addon_mistyproxy(instance_id))["status"]
-            'active'
+            A dict with `status`: "starting", "active", "stopping";
+            "notfound" if the add-on is not applied. Once it is active, `url` is a list of two URLs,
+            the second one over TLS. Whoever knows them has the robot.
         """
-        id_ = _arguments.instance_id(instance_id)
-        kwargs = addons.get_mistyproxy_status.get_kwargs(id_)
-        info: MistyproxyInfo = await self._fetch_status(kwargs, timeout)
+        info: MistyproxyInfo = await self._addon_status(instance_id, "mistyproxy", timeout)
         return info
 
     async def deactivate_addon_mistyproxy(
         self, instance_id: str | uuid.UUID, *, timeout: Timeout | None = None
     ) -> None:
-        """Deactivate the mistyproxy add-on. Not needed if the instance is terminated anyway.
-
-        Args:
-            instance_id: Id of the instance (UUID).
-            timeout: As for `APIClient`, for this call.
+        """Deactivate the add-on mistyproxy. Not needed if the instance is terminated anyway.
 
         Raises:
-            ValueError: The id is not a UUID; nothing was sent.
             AddonNotActive: The add-on is not applied.
-            InstanceNotFound: There is no such instance.
-            Error: The request failed otherwise.
-
-        Example:
-            >>> await apic.activate_addon_mistyproxy(instance_id)
-            >>> await apic.deactivate_addon_mistyproxy(instance_id)
         """
         await self.deactivate_addon(instance_id, "mistyproxy", timeout=timeout)
 
     async def activate_addon_vnc(
         self, instance_id: str | uuid.UUID, *, timeout: Timeout | None = None
     ) -> None:
-        """Activate the vnc add-on: the screen of the host.
+        """Activate the add-on vnc: the screen of the host.
 
         It must be activated before it can be started. To reset a connection, stop and start it.
 
-        Args:
-            instance_id: Id of the instance (UUID).
-            timeout: As for `APIClient`, for this call.
-
         Raises:
-            ValueError: The id is not a UUID; nothing was sent.
             AddonNotSupported: The deployment does not have this add-on.
-            InstanceNotFound: There is no such instance.
-            Error: The request failed otherwise; a `ServerError` if it is already applied.
-
-        Example:
-            >>> await apic.activate_addon_vnc(instance_id)
+            ServerError: It is already applied.
         """
         await self.activate_addon(instance_id, "vnc", timeout=timeout)
 
     async def status_addon_vnc(
         self, instance_id: str | uuid.UUID, *, timeout: Timeout | None = None
     ) -> AddonInfo:
-        """Get the status of the vnc add-on.
-
-        Args:
-            instance_id: Id of the instance (UUID).
-            timeout: As for `APIClient`, for this call.
+        """Get the status of the add-on vnc.
 
         Returns:
-            A dict with `status`: "ready" (applied, not started), "starting", "active",
-            "stopping"; "notfound" if the add-on is not applied. Once it is active, `port` (int).
-
-        Raises:
-            ValueError: The id is not a UUID; nothing was sent.
-            InstanceNotFound: There is no such instance.
-            Error: The request failed otherwise.
-
-        Example:
-            >>> (await apic.status_addon_vnc(instance_id))["status"]
-            'active'
+            A dict with `status`: "ready" (applied, not started), "starting", "active", "stopping";
+            "notfound" if the add-on is not applied. Once it is active, `port` (int).
         """
-        id_ = _arguments.instance_id(instance_id)
-        kwargs = addons.get_vnc_status.get_kwargs(id_)
-        info: AddonInfo = await self._fetch_status(kwargs, timeout)
+        info: AddonInfo = await self._addon_status(instance_id, "vnc", timeout)
         return info
 
     async def deactivate_addon_vnc(
         self, instance_id: str | uuid.UUID, *, timeout: Timeout | None = None
     ) -> None:
-        """Deactivate the vnc add-on. Not needed if the instance is terminated anyway.
-
-        Args:
-            instance_id: Id of the instance (UUID).
-            timeout: As for `APIClient`, for this call.
+        """Deactivate the add-on vnc. Not needed if the instance is terminated anyway.
 
         Raises:
-            ValueError: The id is not a UUID; nothing was sent.
             AddonNotActive: The add-on is not applied.
-            InstanceNotFound: There is no such instance.
-            Error: The request failed otherwise.
-
-        Example:
-            >>> await apic.activate_addon_vnc(instance_id)
-            >>> await apic.deactivate_addon_vnc(instance_id)
         """
         await self.deactivate_addon(instance_id, "vnc", timeout=timeout)
 
     async def start_addon_vnc(
         self, instance_id: str | uuid.UUID, *, timeout: Timeout | None = None
     ) -> None:
-        """Start the connection of the vnc add-on.
-
-        Args:
-            instance_id: Id of the instance (UUID).
-            timeout: As for `APIClient`, for this call.
+        """Start the connection of the add-on vnc.
 
         Raises:
-            ValueError: The id is not a UUID; nothing was sent.
             AddonNotActive: The add-on is not applied.
-            InstanceNotFound: There is no such instance.
             ServerError: It is started already.
-            Error: The request failed otherwise.
-
-        Example:
-            >>> await apic.start_addon_vnc(instance_id)
         """
         await self.start_addon(instance_id, "vnc", timeout=timeout)
 
     async def stop_addon_vnc(
         self, instance_id: str | uuid.UUID, *, timeout: Timeout | None = None
     ) -> None:
-        """Stop the connection of the vnc add-on; it stays activated.
-
-        Args:
-            instance_id: Id of the instance (UUID).
-            timeout: As for `APIClient`, for this call.
+        """Stop the connection of the add-on vnc; it stays activated.
 
         Raises:
-            ValueError: The id is not a UUID; nothing was sent.
             AddonNotActive: The add-on is not applied.
-            InstanceNotFound: There is no such instance.
             ServerError: It is not started.
-            Error: The request failed otherwise.
-
-        Example:
-            >>> await apic.stop_addon_vnc(instance_id)
         """
         await self.stop_addon(instance_id, "vnc", timeout=timeout)
 

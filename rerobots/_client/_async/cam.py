@@ -25,70 +25,34 @@ class AsyncCamCalls(AsyncAddonCalls):
     async def activate_addon_cam(
         self, instance_id: str | uuid.UUID, *, timeout: Timeout | None = None
     ) -> None:
-        """Activate the cam add-on: the cameras of the workspace.
+        """Activate the add-on cam: the cameras of the workspace.
 
         Doing so again changes nothing.
 
-        Args:
-            instance_id: Id of the instance (UUID).
-            timeout: As for `APIClient`, for this call.
-
         Raises:
-            ValueError: The id is not a UUID; nothing was sent.
             AddonNotSupported: The deployment does not have this add-on.
-            InstanceNotFound: There is no such instance.
-            Error: The request failed otherwise.
-
-        Example:
-            >>> await apic.activate_addon_cam(instance_id)
         """
         await self.activate_addon(instance_id, "cam", timeout=timeout)
 
     async def status_addon_cam(
         self, instance_id: str | uuid.UUID, *, timeout: Timeout | None = None
     ) -> AddonInfo:
-        """Get the status of the cam add-on.
-
-        Args:
-            instance_id: Id of the instance (UUID).
-            timeout: As for `APIClient`, for this call.
+        """Get the status of the add-on cam.
 
         Returns:
-            A dict with `status`: "starting", "active", "stopping"; "notfound" if the add-on is
-            not applied.
-
-        Raises:
-            ValueError: The id is not a UUID; nothing was sent.
-            InstanceNotFound: There is no such instance.
-            Error: The request failed otherwise.
-
-        Example:
-            >>> (await apic.status_addon_cam(instance_id))["status"]
-            'active'
+            A dict with `status`: "starting", "active", "stopping";
+            "notfound" if the add-on is not applied.
         """
-        id_ = _arguments.instance_id(instance_id)
-        kwargs = cam.get_cam_status.get_kwargs(id_)
-        info: AddonInfo = await self._fetch_status(kwargs, timeout)
+        info: AddonInfo = await self._addon_status(instance_id, "cam", timeout)
         return info
 
     async def deactivate_addon_cam(
         self, instance_id: str | uuid.UUID, *, timeout: Timeout | None = None
     ) -> None:
-        """Deactivate the cam add-on. Not needed if the instance is terminated anyway.
-
-        Args:
-            instance_id: Id of the instance (UUID).
-            timeout: As for `APIClient`, for this call.
+        """Deactivate the add-on cam. Not needed if the instance is terminated anyway.
 
         Raises:
-            ValueError: The id is not a UUID; nothing was sent.
             AddonNotActive: The add-on is not applied.
-            InstanceNotFound: There is no such instance.
-            Error: The request failed otherwise.
-
-        Example:
-            >>> await apic.activate_addon_cam(instance_id)
-            >>> await apic.deactivate_addon_cam(instance_id)
         """
         await self.deactivate_addon(instance_id, "cam", timeout=timeout)
 
@@ -144,12 +108,10 @@ class AsyncCamCalls(AsyncAddonCalls):
         """Get a picture from a camera; the cam add-on must be active.
 
         Args:
-            instance_id: Id of the instance (UUID).
             camera_id: Number of the camera, 0 to 3.
             coding: None (not encoded) or "base64".
             dformat: None (as the API provides it), "jpeg", or "ndarray" (only with `coding`
                 None).
-            timeout: As for `APIClient`, for this call.
 
         Returns:
             A dict with `success` True, `format`, `coding` and `data`. With dformat="ndarray",
@@ -162,9 +124,7 @@ class AsyncCamCalls(AsyncAddonCalls):
                 nothing was sent.
             AddonNotReady: The add-on is starting.
             AddonNotActive: The add-on is not applied.
-            InstanceNotFound: There is no such instance.
             MissingExtra: "ndarray" needs `pip install "rerobots[extra]"`; nothing was sent.
-            Error: The request failed otherwise.
 
         Example:
             >>> (await apic.get_snapshot_cam(instance_id, dformat="ndarray"))["data"].shape
@@ -188,14 +148,12 @@ class AsyncCamCalls(AsyncAddonCalls):
         Each text message is a frame: `data:image/jpeg;base64,...`, about 10 to 16 a second.
 
         Args:
-            instance_id: Id of the instance (UUID).
             camera_id: Number of the camera, 0 to 3.
 
         Returns:
             The URL. It holds the token: whoever has it has the token.
 
         Raises:
-            ValueError: An argument cannot be used.
             WrongAuthToken: There is no token.
 
         Example:
@@ -209,14 +167,12 @@ class AsyncCamCalls(AsyncAddonCalls):
         """Make the URL of the WebSocket on which the robot sends frames of a camera.
 
         Args:
-            instance_id: Id of the instance (UUID).
             camera_id: Number of the camera, 0 to 3.
 
         Returns:
             The URL. It holds the token: whoever has it has the token.
 
         Raises:
-            ValueError: An argument cannot be used.
             WrongAuthToken: There is no token.
 
         Example:

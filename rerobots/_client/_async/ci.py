@@ -21,15 +21,8 @@ class AsyncCICalls(AsyncConnection):
     async def get_ci_projects(self, *, timeout: Timeout | None = None) -> dict[str, CIProject]:
         """List your CI projects.
 
-        Args:
-            timeout: As for `APIClient`, for this call.
-
         Returns:
             By the id of the project: dicts of `created` and `repo_url`.
-
-        Raises:
-            WrongAuthToken: There is no token, or it is not valid.
-            Error: The request failed otherwise.
 
         Example:
             >>> (await apic.get_ci_projects())["vytxeTZskVKR7C7WgdSP3d"]["repo_url"]
@@ -45,7 +38,6 @@ class AsyncCICalls(AsyncConnection):
 
         Args:
             repo_url: URL of the repository.
-            timeout: As for `APIClient`, for this call.
 
         Returns:
             Id of the project.
@@ -53,7 +45,6 @@ class AsyncCICalls(AsyncConnection):
         Raises:
             ValueError: The URL is empty; nothing was sent.
             PermissionDenied: You may not have CI projects.
-            Error: The request failed otherwise.
 
         Example:
             >>> await apic.create_ci_project("https://git.example/robot.git")
@@ -73,7 +64,6 @@ class AsyncCICalls(AsyncConnection):
             pid: Id of the project.
             branch: Branch that the commit is on.
             ref: The commit.
-            timeout: As for `APIClient`, for this call.
 
         Returns:
             Number of the job.
@@ -99,13 +89,11 @@ class AsyncCICalls(AsyncConnection):
         Args:
             pid: Id of the project.
             jid: Number of the job (int).
-            timeout: As for `APIClient`, for this call.
 
         Returns:
             Number of the job.
 
         Raises:
-            ValueError: An argument cannot be used; nothing was sent.
             Error: The request failed; with `status_code` 404, there is no such project or job.
 
         Example:

@@ -26,19 +26,14 @@ class AsyncCmdCalls(AsyncAddonCalls):
         """Run a command on the host; the cmd add-on must be active.
 
         Args:
-            instance_id: Id of the instance (UUID).
             command: The command, for the shell of the host.
-            timeout: As for `APIClient`, for this call.
 
         Returns:
             Id of the command.
 
         Raises:
-            ValueError: An argument cannot be used; nothing was sent.
             AddonNotActive: The add-on is not applied.
             AddonNotReady: The add-on is starting.
-            InstanceNotFound: There is no such instance.
-            Error: The request failed otherwise.
 
         Example:
             >>> await apic.send_cmd(instance_id, "ls")
@@ -62,20 +57,15 @@ class AsyncCmdCalls(AsyncAddonCalls):
         Lines that are not taken within 30 seconds are gone.
 
         Args:
-            instance_id: Id of the instance (UUID).
             command_id: Id of the command; by default, the lines of all commands come, mixed. One
                 that is not known has no lines.
-            timeout: As for `APIClient`, for this call.
 
         Returns:
             A dict of `lines` (list of str), `terminated`, whether the command has ended, which is
             told once, and `id`, that of the command (None for all).
 
         Raises:
-            ValueError: An argument cannot be used; nothing was sent.
             AddonNotActive: The add-on is not applied.
-            InstanceNotFound: There is no such instance.
-            Error: The request failed otherwise.
 
         Example:
             >>> (await apic.get_stdout_cmd(instance_id))["lines"]
@@ -96,15 +86,10 @@ class AsyncCmdCalls(AsyncAddonCalls):
         """End a command that runs.
 
         Args:
-            instance_id: Id of the instance (UUID).
             command_id: Id of the command.
-            timeout: As for `APIClient`, for this call.
 
         Raises:
-            ValueError: An argument cannot be used; nothing was sent.
             AddonNotActive: The add-on is not applied.
-            InstanceNotFound: There is no such instance.
-            Error: The request failed otherwise.
 
         Example:
             >>> await apic.cancel_cmd(instance_id, "4f0e")
@@ -124,16 +109,11 @@ class AsyncCmdCalls(AsyncAddonCalls):
         """Put a file onto the host; the cmd add-on must be active.
 
         Args:
-            instance_id: Id of the instance (UUID).
             path: Path that it gets there.
             data: What is in it: text (str) or bytes; under 1 MiB.
-            timeout: As for `APIClient`, for this call.
 
         Raises:
-            ValueError: An argument cannot be used; nothing was sent.
             AddonNotActive: The add-on is not applied.
-            InstanceNotFound: There is no such instance.
-            Error: The request failed otherwise.
 
         Example:
             >>> await apic.put_file_cmd(instance_id, "notes.txt", "hello")
@@ -145,14 +125,10 @@ class AsyncCmdCalls(AsyncAddonCalls):
     async def get_rx_url_cmd(self, instance_id: str | uuid.UUID) -> str:
         """Make the URL of the WebSocket on which the robot receives commands.
 
-        Args:
-            instance_id: Id of the instance (UUID).
-
         Returns:
             The URL. It holds the token: whoever has it has the token.
 
         Raises:
-            ValueError: The id is not a UUID.
             WrongAuthToken: There is no token.
 
         Example:

@@ -31,7 +31,6 @@ class CmdshCalls(AddonCalls):
         The client sends standard input (text or binary), and receives standard output (binary).
 
         Args:
-            instance_id: Id of the instance (UUID).
             host_id: Number of the host (int), on a deployment with several.
             with_token: Whether the URL holds the token. If not, send it as a header: see
                 `get_client_headers()`.
@@ -40,7 +39,6 @@ class CmdshCalls(AddonCalls):
             The URL. If it holds the token, whoever has it has the token.
 
         Raises:
-            ValueError: An argument cannot be used.
             WrongAuthToken: There is no token.
 
         Example:
@@ -76,15 +74,11 @@ class CmdshCalls(AddonCalls):
         The token is sent as a header: see `get_client_headers()`.
 
         Args:
-            instance_id: Id of the instance (UUID).
             host_id: Number of the host (int), on a deployment with several.
             shell_id: Id of the shell to serve; by default, requests for shells are received.
 
         Returns:
             The URL.
-
-        Raises:
-            ValueError: An argument cannot be used.
 
         Example:
             >>> (apic.get_rx_url_cmdsh(instance_id))[-3:]
@@ -119,17 +113,12 @@ class CmdshCalls(AddonCalls):
         """Put a file onto a host; the cmdsh add-on must be active.
 
         Args:
-            instance_id: Id of the instance (UUID).
             path: Path that it gets there.
             data: What is in it: text (str) or bytes; under 1 MiB.
             host_id: Number of the host (int), on a deployment with several.
-            timeout: As for `APIClient`, for this call.
 
         Raises:
-            ValueError: An argument cannot be used; nothing was sent.
             AddonNotActive: The add-on is not applied.
-            InstanceNotFound: There is no such instance.
-            Error: The request failed otherwise.
 
         Example:
             >>> apic.put_file_cmdsh(instance_id, "notes.txt", b"hello")

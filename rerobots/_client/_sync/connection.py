@@ -158,14 +158,7 @@ class Connection:
             >>> apic.get_client_headers()["X-Example"]
             '1'
         """
-        headers = {
-            name: value
-            for name, value in self._headers.items()
-            if self._token is None or name.lower() != "authorization"
-        }
-        if self._token is not None:
-            headers["Authorization"] = Secret(f"Bearer {self._token}")
-        return headers
+        return {name: str(value) for name, value in self._own_headers().items()}
 
     def clear_client_headers(self) -> None:
         """Remove all headers that were added; the token stays.
@@ -176,8 +169,15 @@ class Connection:
         self._headers.clear()
         self._update_headers()
 
+    def _own_headers(self) -> dict[str, str]:
+        own = dict(self._headers)
+        if self._token is not None:
+            own = {name: value for name, value in own.items() if name.lower() != "authorization"}
+            own["Authorization"] = Secret(f"Bearer {self._token}")
+        return own
+
     def _request_headers(self) -> dict[str, str]:
-        own = self.get_client_headers()
+        own = self._own_headers()
         given = {name.lower() for name in own}
         return {name: value for name, value in _HEADERS.items() if name.lower() not in given} | own
 

@@ -50,13 +50,9 @@ class DeploymentCalls(Connection):
 
         Args:
             with_dissolved: Whether to list those that have only dissolved deployments, too.
-            timeout: As for `APIClient`, for this call.
 
         Returns:
             The types, in no stable order.
-
-        Raises:
-            Error: The request failed.
 
         Example:
             >>> "fixed_misty2" in (apic.get_wtypes())
@@ -130,15 +126,10 @@ class DeploymentCalls(Connection):
             sort_by: Order: "inc_wtype" (by type, the server's default), "inc_created" (by age) or
                 "inc_count" (by number of instances so far); with "dec" for "inc", falling.
             with_dissolved: Whether to list those that were dissolved, too.
-            timeout: As for `APIClient`, for this call.
 
         Returns:
             The deployments: dicts with `id`, `type` and all else that the server said of each.
             With `max_per_page`, a tuple of that list and the number of pages.
-
-        Raises:
-            ValueError: An argument cannot be used; nothing was sent.
-            Error: The request failed.
 
         Example:
             >>> (apic.get_wdeployments(types=["fixed_misty2"]))[0]["id"]
@@ -186,20 +177,10 @@ class DeploymentCalls(Connection):
         """Walk through workspace deployments, page by page.
 
         Args:
-            query: As for `get_wdeployments`.
-            maxlen: As for `get_wdeployments`.
-            types: As for `get_wdeployments`.
-            sort_by: As for `get_wdeployments`.
-            with_dissolved: As for `get_wdeployments`.
             per_page: How many to ask for at a time (int, from 1).
-            timeout: As for `APIClient`, for this call.
 
         Yields:
             The deployments, as `get_wdeployments` lists them, each once.
-
-        Raises:
-            ValueError: An argument cannot be used; nothing was sent.
-            Error: A request failed.
 
         Example:
             >>> for wd in apic.iter_wdeployments(query="fixed_misty"):
@@ -224,15 +205,9 @@ class DeploymentCalls(Connection):
 
         Args:
             wdeployment_id: Id of the deployment (UUID), in upper or lower case.
-            timeout: As for `APIClient`, for this call.
 
         Returns:
             What the server knows of it; among it `type`, `supported_addons` and `online`.
-
-        Raises:
-            ValueError: The id is not a UUID; nothing was sent.
-            WorkspaceDeploymentNotFound: There is no such deployment.
-            Error: The request failed otherwise.
 
         Example:
             >>> (apic.get_wdeployment_info("2c0873b5-1da1-46e6-9658-c40379774edf"))["region"]
@@ -248,17 +223,9 @@ class DeploymentCalls(Connection):
     ) -> int:
         """Get the length of the queue of a workspace deployment.
 
-        Args:
-            wdeployment_id: Id of the deployment (UUID).
-            timeout: As for `APIClient`, for this call.
-
         Returns:
             Number of requests that wait for it, and one more if an instance runs there; 0 also for
             an unknown deployment.
-
-        Raises:
-            ValueError: The id is not a UUID; nothing was sent.
-            Error: The request failed.
 
         Example:
             >>> apic.get_queue_length(wdeployment_id)
@@ -279,18 +246,12 @@ class DeploymentCalls(Connection):
 
         Args:
             type_or_wdeployment_ids: A workspace type (str), or ids of deployments (list of UUID).
-            timeout: As for `APIClient`, for this call.
 
         Returns:
             By the id of the deployment, for those on which you can launch now: dicts with `qlen`,
             the number of requests that wait and one more if an instance runs there, and `rem`, the
             seconds left of that instance (None if it has no expiry, or none runs). Empty for an
             unknown type.
-
-        Raises:
-            ValueError: An argument cannot be used; nothing was sent.
-            WrongAuthToken: There is no token, or it is not valid.
-            Error: The request failed otherwise.
 
         Example:
             >>> (apic.get_queues("fixed_misty2"))[wdeployment_id]["qlen"]
@@ -308,14 +269,8 @@ class DeploymentCalls(Connection):
     def lock_out(self, wdeployment_id: str | uuid.UUID, *, timeout: Timeout | None = None) -> None:
         """Lock out a workspace deployment of yours: nothing can be launched on it.
 
-        Args:
-            wdeployment_id: Id of the deployment (UUID).
-            timeout: As for `APIClient`, for this call.
-
         Raises:
-            ValueError: The id is not a UUID; nothing was sent.
             WorkspaceDeploymentNotFound: There is no such deployment, or it is not yours.
-            Error: The request failed otherwise.
 
         Example:
             >>> apic.lock_out(wdeployment_id)
@@ -328,14 +283,8 @@ class DeploymentCalls(Connection):
     ) -> None:
         """End the lock-out of a workspace deployment of yours.
 
-        Args:
-            wdeployment_id: Id of the deployment (UUID).
-            timeout: As for `APIClient`, for this call.
-
         Raises:
-            ValueError: The id is not a UUID; nothing was sent.
             WorkspaceDeploymentNotFound: There is no such deployment, or it is not yours.
-            Error: The request failed otherwise.
 
         Example:
             >>> apic.end_lockout(wdeployment_id)

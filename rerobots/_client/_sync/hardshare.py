@@ -67,16 +67,11 @@ class Hardshare:
         Args:
             owner: Name of the owner; by default, you. Others are for superusers.
             with_dissolved: Whether to list those that were dissolved, too.
-            timeout: As for `APIClient`, for this call.
 
         Returns:
             Without `owner`, a dict of `owner`, your name, and `wdeployments`: dicts of `id`,
             `date_created`, `origin` (can be None), `dissolved`, `heartbeat`, `lockout` and `desc`.
             With `owner`, a dict of `wdeployments` alone: a list of ids, empty for an unknown owner.
-
-        Raises:
-            WrongAuthToken: There is no token, or it is not valid.
-            Error: The request failed otherwise.
 
         Example:
             >>> (apic.hardshare.get_list())["wdeployments"][0]["lockout"]
@@ -94,9 +89,6 @@ class Hardshare:
 
     def get_owners(self, *, timeout: Timeout | None = None) -> dict[str, Any]:
         """List owners of shared hardware; for superusers.
-
-        Args:
-            timeout: As for `APIClient`, for this call.
 
         Returns:
             What the server says of them.
@@ -118,15 +110,8 @@ class Hardshare:
         It has no add-ons yet (see `configure`), and nobody else may launch on it until a rule
         permits it (see `APIClient.create_access_rule`).
 
-        Args:
-            timeout: As for `APIClient`, for this call.
-
         Returns:
             A dict of `id`, that of the new deployment, and `owner`.
-
-        Raises:
-            WrongAuthToken: There is no token, or it is not valid.
-            Error: The request failed otherwise.
 
         Example:
             >>> (apic.hardshare.register())["owner"]
@@ -142,14 +127,10 @@ class Hardshare:
         """Describe a workspace deployment of yours.
 
         Args:
-            wdeployment_id: Id of the deployment (UUID).
             desc: The description (str), of at most 80 characters.
-            timeout: As for `APIClient`, for this call.
 
         Raises:
-            ValueError: An argument cannot be used; nothing was sent.
             WorkspaceDeploymentNotFound: There is no such deployment, or it is not yours.
-            Error: The request failed otherwise.
 
         Example:
             >>> apic.hardshare.describe(wdeployment_id, "Misty in the lab")
@@ -169,15 +150,11 @@ class Hardshare:
         """Change add-ons and configuration of a workspace deployment of yours.
 
         Args:
-            wdeployment_id: Id of the deployment (UUID).
             configuration: A dict; `supported_addons`, which is required, is a list of names of
                 add-ons, `addons_config` their configuration by name.
-            timeout: As for `APIClient`, for this call.
 
         Raises:
-            ValueError: An argument cannot be used; nothing was sent.
             WorkspaceDeploymentNotFound: There is no such deployment, or it is not yours.
-            Error: The request failed otherwise.
 
         Example:
             >>> apic.hardshare.configure(wdeployment_id, {"supported_addons": ["cam"]})
@@ -192,15 +169,10 @@ class Hardshare:
     ) -> Registration:
         """Check the registration of a workspace deployment.
 
-        Args:
-            wdeployment_id: Id of the deployment (UUID).
-            timeout: As for `APIClient`, for this call.
-
         Returns:
             A dict of `id`, `date_created`, `origin`, and `date_dissolved` once it was dissolved.
 
         Raises:
-            ValueError: An argument cannot be used; nothing was sent.
             Error: The request failed; with `status_code` 404, it is not registered.
 
         Example:
@@ -217,18 +189,12 @@ class Hardshare:
     ) -> Registration:
         """Dissolve a workspace deployment of yours. This cannot be undone.
 
-        Args:
-            wdeployment_id: Id of the deployment (UUID).
-            timeout: As for `APIClient`, for this call.
-
         Returns:
             A dict of `id`, `date_created`, `date_dissolved` and `origin`.
 
         Raises:
-            ValueError: An argument cannot be used; nothing was sent.
             InvalidRequest: It is already dissolved.
             WorkspaceDeploymentNotFound: There is no such deployment, or it is not yours.
-            Error: The request failed otherwise.
 
         Example:
             >>> (apic.hardshare.dissolve(wdeployment_id))["date_dissolved"]
@@ -242,14 +208,8 @@ class Hardshare:
     def get_ad_url(self, wdeployment_id: str | uuid.UUID) -> str:
         """Make the URL of the WebSocket on which a device advertises a workspace deployment.
 
-        Args:
-            wdeployment_id: Id of the deployment (UUID).
-
         Returns:
             The URL; the token is sent as a header: see `APIClient.get_client_headers()`.
-
-        Raises:
-            ValueError: The id is not a UUID.
 
         Example:
             >>> (apic.hardshare.get_ad_url(wdeployment_id)).startswith("ws")
@@ -274,15 +234,9 @@ class Hardshare:
             include_init_fail: Whether to list those that failed in INIT, too.
             page: Number of the page (int, from 1); beyond the end is the last one.
             max_per_page: Results on a page (int); 0 puts all on one.
-            timeout: As for `APIClient`, for this call.
 
         Returns:
             Dicts of `id`, `starttime`, `status`, `wdid`, `user`, and `endtime` once ended.
-
-        Raises:
-            ValueError: An argument cannot be used; nothing was sent.
-            WrongAuthToken: There is no token, or it is not valid.
-            Error: The request failed otherwise.
 
         Example:
             >>> (apic.hardshare.get_instances())[0]["status"]
@@ -302,17 +256,11 @@ class Hardshare:
     ) -> OwnedInstance:
         """Get an instance on your hardware.
 
-        Args:
-            instance_id: Id of the instance (UUID).
-            timeout: As for `APIClient`, for this call.
-
         Returns:
             A dict of `id`, `starttime`, `status`, `wdid`, `user`, and `endtime` once ended.
 
         Raises:
-            ValueError: An argument cannot be used; nothing was sent.
             InstanceNotFound: There is no such instance on your hardware.
-            Error: The request failed otherwise.
 
         Example:
             >>> (apic.hardshare.get_instance_info(instance_id))["user"]
@@ -328,16 +276,10 @@ class Hardshare:
     ) -> None:
         """Terminate an instance on your hardware.
 
-        Args:
-            instance_id: Id of the instance (UUID).
-            timeout: As for `APIClient`, for this call.
-
         Raises:
-            ValueError: An argument cannot be used; nothing was sent.
             BusyWorkspaceInstance: It is in INIT, in which it cannot be terminated, or busy.
             InvalidRequest: It has ended, or is ending.
             InstanceNotFound: There is no such instance on your hardware.
-            Error: The request failed otherwise.
 
         Example:
             >>> apic.hardshare.terminate_instance(instance_id)
@@ -349,15 +291,8 @@ class Hardshare:
     def get_cams(self, *, timeout: Timeout | None = None) -> dict[str, list[str]]:
         """List your cameras.
 
-        Args:
-            timeout: As for `APIClient`, for this call.
-
         Returns:
             By the id of the camera, ids of the deployments that it shows.
-
-        Raises:
-            WrongAuthToken: There is no token, or it is not valid.
-            Error: The request failed otherwise.
 
         Example:
             >>> list(apic.hardshare.get_cams())
@@ -379,15 +314,9 @@ class Hardshare:
         Args:
             wdeployment_ids: Ids of the deployments that it shows (UUID).
             crop: By the id of the deployment, the part of the picture that shows it.
-            timeout: As for `APIClient`, for this call.
 
         Returns:
             Id of the camera.
-
-        Raises:
-            ValueError: An argument cannot be used; nothing was sent.
-            WrongAuthToken: There is no token, or it is not valid.
-            Error: The request failed otherwise.
 
         Example:
             >>> apic.hardshare.register_cam([wdeployment_id])
@@ -406,11 +335,6 @@ class Hardshare:
 
         Args:
             camera_id: Id of the camera (str).
-            timeout: As for `APIClient`, for this call.
-
-        Raises:
-            ValueError: An argument cannot be used; nothing was sent.
-            Error: The request failed.
 
         Example:
             >>> apic.hardshare.remove_cam("c0a1")
@@ -447,14 +371,10 @@ class Hardshare:
         """Set who is told by email of instances on a workspace deployment of yours.
 
         Args:
-            wdeployment_id: Id of the deployment (UUID).
             emails: Addresses (list of str); they replace those so far.
-            timeout: As for `APIClient`, for this call.
 
         Raises:
-            ValueError: An argument cannot be used; nothing was sent.
             WorkspaceDeploymentNotFound: There is no such deployment, or it is not yours.
-            Error: The request failed otherwise.
 
         Example:
             >>> apic.hardshare.set_emails(wdeployment_id, ["lab@example.org"])
@@ -470,14 +390,10 @@ class Hardshare:
         """Send an alert to those who look after a workspace deployment.
 
         Args:
-            wdeployment_id: Id of the deployment (UUID).
             message: What happened (str).
-            timeout: As for `APIClient`, for this call.
 
         Raises:
-            ValueError: An argument cannot be used; nothing was sent.
             WorkspaceDeploymentNotFound: There is no such deployment, or it is not yours.
-            Error: The request failed otherwise.
 
         Example:
             >>> apic.hardshare.send_alert(wdeployment_id, "the robot fell over")
@@ -492,7 +408,6 @@ class Hardshare:
 
         Args:
             user: Name of the user; by default, you. Others are for superusers.
-            timeout: As for `APIClient`, for this call.
 
         Returns:
             A dict of `max_active`, the number of deployments that can be active.

@@ -155,7 +155,6 @@ class InstanceCalls(Connection):
                 "inc_start_date".
             user: List those of this user; for superusers.
             workspace_type: List those of this type. A page can be empty then while more follow.
-            timeout: As for `APIClient`, for this call.
 
         Returns:
             Ids of the instances (list of str); with `details`, dicts of `id`, `status`,
@@ -163,10 +162,7 @@ class InstanceCalls(Connection):
             With `max_per_page`, a tuple of that list and the number of pages.
 
         Raises:
-            ValueError: An argument cannot be used; nothing was sent.
-            WrongAuthToken: There is no token, or it is not valid.
             PermissionDenied: `user` is another user, and you are no superuser.
-            Error: The request failed otherwise.
 
         Example:
             >>> instance_id in (apic.get_instances())
@@ -208,21 +204,10 @@ class InstanceCalls(Connection):
         """Walk through your instances, page by page.
 
         Args:
-            include_terminated: As for `get_instances`.
-            include_init_fail: As for `get_instances`.
-            sort_by: As for `get_instances`.
-            user: As for `get_instances`.
-            workspace_type: As for `get_instances`.
             per_page: How many to ask for at a time (int, from 1).
-            timeout: As for `APIClient`, for this call.
 
         Yields:
             The instances, as `get_instances(details=True)` lists them, each once.
-
-        Raises:
-            ValueError: An argument cannot be used; nothing was sent.
-            WrongAuthToken: There is no token, or it is not valid.
-            Error: A request failed otherwise.
 
         Example:
             >>> for instance in apic.iter_instances():
@@ -247,18 +232,11 @@ class InstanceCalls(Connection):
     ) -> InstanceInfo:
         """Get details about an instance.
 
-        Args:
-            instance_id: Id of the instance (UUID), in upper or lower case.
-            timeout: As for `APIClient`, for this call.
-
         Returns:
             What the server knows of it; among it `status`, `deployment` and `type`.
 
         Raises:
-            ValueError: The id is not a UUID; nothing was sent.
             InstanceNotFound: There is no such instance; also for a second or so after its launch.
-            WrongAuthToken: There is no token, or it is not valid.
-            Error: The request failed otherwise.
 
         Example:
             >>> (apic.get_instance_info(instance_id))["status"]
@@ -303,14 +281,12 @@ class InstanceCalls(Connection):
                 one, and launch no other. While the server has no record of it yet, a second or so
                 after its launch, another one is launched all the same, and one of the two fails.
             repo: A repository to have in the instance: dict of `url`, and `path` if you like.
-            timeout: As for `APIClient`, for this call.
 
         Returns:
             A dict with `success` and `id`: True and the id of the instance, or, with `reserve`,
             False and the id of the reservation.
 
         Raises:
-            ValueError: An argument cannot be used; nothing was sent.
             BusyWorkspaceDeployment: All that match are in use.
             WorkspaceDeploymentNotFound: Nothing matches.
             WorkspaceDeploymentUnavailable: It is locked out, offline or dissolved.
@@ -354,17 +330,9 @@ class InstanceCalls(Connection):
     ) -> None:
         """Terminate an instance.
 
-        Args:
-            instance_id: Id of the instance (UUID), in upper or lower case.
-            timeout: As for `APIClient`, for this call.
-
         Raises:
-            ValueError: The id is not a UUID; nothing was sent.
             BusyWorkspaceInstance: It is in INIT, in which it cannot be terminated, or busy.
             InvalidRequest: It has ended, or is ending.
-            InstanceNotFound: There is no such instance.
-            WrongAuthToken: There is no token, or it is not valid.
-            Error: The request failed otherwise.
 
         Example:
             >>> apic.terminate_instance(instance_id)
@@ -379,18 +347,11 @@ class InstanceCalls(Connection):
 
         The server makes one also when a public key was given; both are let in.
 
-        Args:
-            instance_id: Id of the instance (UUID).
-            timeout: As for `APIClient`, for this call.
-
         Returns:
             The key, in PEM or OpenSSH format. Whoever has it has the instance.
 
         Raises:
-            ValueError: The id is not a UUID; nothing was sent.
-            InstanceNotFound: There is no such instance.
             InstanceTerminated: The instance has ended, or is ending.
-            Error: The request failed otherwise.
 
         Example:
             >>> (apic.get_instance_sshkey(instance_id)).startswith("-----BEGIN")
@@ -408,13 +369,7 @@ class InstanceCalls(Connection):
 
         It is terminated when this was not called for 60 seconds; every 45 seconds is customary.
 
-        Args:
-            instance_id: Id of the instance (UUID).
-            timeout: As for `APIClient`, for this call.
-
         Raises:
-            ValueError: The id is not a UUID; nothing was sent.
-            InstanceNotFound: There is no such instance.
             Error: The request failed otherwise; with `status_code` 404, the instance was
                 launched without `keepalive`.
 
@@ -435,17 +390,10 @@ class InstanceCalls(Connection):
         """Tell of an event of an instance.
 
         Args:
-            instance_id: Id of the instance (UUID).
             kind: "headMove", "baseMove", "goalReached" or "imageCap".
             data: The event, a dict: of `ts`, `roll`, `pitch`, `yaw` (float) for "headMove"; of
                 `ts`, `linear`, `angular`, `duration` (float) for "baseMove"; of `ts` (int) and
                 `rule` (str) for "goalReached"; of `ts` (int) and `img` (str) for "imageCap".
-            timeout: As for `APIClient`, for this call.
-
-        Raises:
-            ValueError: An argument cannot be used; nothing was sent.
-            InstanceNotFound: There is no such instance.
-            Error: The request failed otherwise.
 
         Example:
             >>> apic.send_event(instance_id, "goalReached", {"ts": 1590199936, "rule": "a"})
@@ -457,16 +405,9 @@ class InstanceCalls(Connection):
     def get_reservations(self, *, timeout: Timeout | None = None) -> list[Reservation]:
         """List your reservations.
 
-        Args:
-            timeout: As for `APIClient`, for this call.
-
         Returns:
             The reservations: dicts of `id`, `created`, `desc` ("wd:" and the id of the deployment)
             and `user`. When the deployment frees, `id` becomes the id of the instance.
-
-        Raises:
-            WrongAuthToken: There is no token, or it is not valid.
-            Error: The request failed otherwise.
 
         Example:
             >>> (apic.get_reservations())[0]["desc"]
@@ -483,12 +424,9 @@ class InstanceCalls(Connection):
 
         Args:
             reservation_id: Id of the reservation (UUID).
-            timeout: As for `APIClient`, for this call.
 
         Raises:
-            ValueError: The id is not a UUID; nothing was sent.
             ReservationNotFound: There is no such reservation.
-            Error: The request failed otherwise.
 
         Example:
             >>> apic.cancel_reservation(reservation_id)
