@@ -326,10 +326,3 @@ def test_a_list_that_changes_while_it_is_walked_through(mode: Mode) -> None:
         assert sorted(seen) == sorted(wd.id for wd in deployments)
         listed = [each["id"] for each in apic.iter_instances(per_page=7)]
         assert len(listed) == len(set(listed)) == 50
-
-
-def test_an_argument_of_another_name_is_told_what_was_meant(mode: Mode) -> None:
-    with pytest.raises(TypeError, match="no argument 'token': 'api_token' is meant"):
-        mode.client(token="a.b.c")
-    with pytest.raises(TypeError, match="unexpected keyword argument 'colour'"):
-        mode.client(colour="red")
