@@ -63,7 +63,7 @@ SIMULATED = (
     "InstanceCalls.get_instance",
     "InstanceCalls.request_instance",
     "InstanceCalls.terminate_instance",
-    "AccessCalls.get_vpn",
+    "InstanceCalls.get_vpn",
 )
 # Short forms of `activate_addon()` and the like, whose examples show how to call them.
 NAMED_ADDON = re.compile(r"(activate|status|deactivate|start|stop)_addon_\w+")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from rerobots_openapi.api import cmdsh
+from rerobots_openapi.api import commands
 
 from .. import _arguments
 from .addon import AsyncAddon
@@ -47,9 +47,9 @@ class AsyncCmdsh(AsyncAddon, name="cmdsh"):
 
         id_ = self._instance.instance_id
         if host is None:
-            kwargs = cmdsh.open_shell.get_kwargs(id_)
+            kwargs = commands.open_shell.get_kwargs(id_)
         else:
-            kwargs = cmdsh.open_shell_of_host.get_kwargs(id_, _arguments.host(host))
+            kwargs = commands.open_shell_of_host.get_kwargs(id_, _arguments.host(host))
         apic = self._instance.apic
         return AsyncShell(await self._instance._ask(async_open, apic, kwargs, timeout))
 

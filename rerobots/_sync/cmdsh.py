@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from rerobots_openapi.api import cmdsh
+from rerobots_openapi.api import commands
 
 from .. import _arguments
 from .addon import Addon
@@ -48,9 +48,9 @@ class Cmdsh(Addon, name="cmdsh"):
 
         id_ = self._instance.instance_id
         if host is None:
-            kwargs = cmdsh.open_shell.get_kwargs(id_)
+            kwargs = commands.open_shell.get_kwargs(id_)
         else:
-            kwargs = cmdsh.open_shell_of_host.get_kwargs(id_, _arguments.host(host))
+            kwargs = commands.open_shell_of_host.get_kwargs(id_, _arguments.host(host))
         apic = self._instance.apic
         return Shell(self._instance._ask(sync_open, apic, kwargs, timeout))
 

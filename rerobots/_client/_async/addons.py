@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 _STARTED = ("vnc", "wstcp")
 
 _STATUS = "get_{}_status"
-_OWN_TAG = ("cam", "cmd", "cmdsh")
+_TAGS = {"cam": "cam", "cmd": "commands", "cmdsh": "commands"}
 
 
 class AsyncAddonCalls(AsyncConnection):
@@ -333,7 +333,7 @@ def _builder(operation: str, name: str, host_id: int | None = None) -> Callable[
         id_ += "_of_host" if operation == _STATUS else "_on_host"
     else:
         raise errors.InvalidArgument(f"host_id is for the add-on cmdsh, not for {name}")
-    tag = name if name in _OWN_TAG else "addons"
+    tag = _TAGS.get(name, "addons")
     module = import_module(f"rerobots_openapi.api.{tag}.{id_}")
 
     def get_kwargs(instance_id: str | uuid.UUID, **body: object) -> Kwargs:

@@ -2,12 +2,9 @@
 
 from typing import TYPE_CHECKING
 
-from .access import AsyncAccessCalls
 from .account import AsyncAccountCalls
 from .cam import AsyncCamCalls
-from .ci import AsyncCICalls
-from .cmd import AsyncCmdCalls
-from .cmdsh import AsyncCmdshCalls
+from .commands import AsyncCommandCalls
 from .deployments import AsyncDeploymentCalls
 from .instances import AsyncInstanceCalls
 
@@ -18,12 +15,9 @@ if TYPE_CHECKING:
 class AsyncAPIClient(
     AsyncAccountCalls,
     AsyncDeploymentCalls,
-    AsyncAccessCalls,
     AsyncInstanceCalls,
     AsyncCamCalls,
-    AsyncCmdCalls,
-    AsyncCmdshCalls,
-    AsyncCICalls,
+    AsyncCommandCalls,
 ):
     """Client of the rerobots API.
 

@@ -1,10 +1,11 @@
-"""Workspace types and workspace deployments."""
+"""Workspace deployments, and who may launch on them."""
 
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Collection, Iterable
 from typing import TYPE_CHECKING, Any, overload
 
+from rerobots_openapi import models
 from rerobots_openapi.api import deployments
 
 from ... import _arguments
@@ -38,9 +39,19 @@ if TYPE_CHECKING:
         info: str | Unset
         with_dissolved: str | Unset
 
+    from ...types import (
+        AccessRule,
+        AccessRuleCreated,
+        AccessRules,
+        Capability,
+    )
+
+# Making a client takes up to 20 seconds.
+_SLOW = (5.0, 90.0)
+
 
 class AsyncDeploymentCalls(AsyncConnection):
-    """Calls about workspace deployments."""
+    """Calls about workspace deployments and access rules."""
 
     async def get_wtypes(
         self, *, with_dissolved: bool = False, timeout: Timeout | None = None
@@ -292,6 +303,96 @@ class AsyncDeploymentCalls(AsyncConnection):
         """
         id_ = _arguments.wdeployment_id(wdeployment_id)
         await self._request(deployments.end_lockout.get_kwargs(id_), timeout)
+
+    async def get_access_rules(
+        self,
+        wdeployment_id: str | uuid.UUID | None = None,
+        to_user: str | None = None,
+        *,
+        timeout: Timeout | None = None,
+    ) -> list[AccessRule]:
+        """List access rules of workspace deployments.
+
+        Of a deployment, those for everybody (`*`, `type:anon`) and for you are listed, also to its
+        owner; all of them to superusers.
+
+        Args:
+            wdeployment_id: Id of a deployment (UUID); by default, all of yours.
+            to_user: List those for this user, and those for everybody. Another user than you, `*`
+                included, is for superusers.
+
+        Returns:
+            The rules: dicts of `id`, `date_created`, `user`, `wdeployment_id`, `capability`, and
+            `param` (int or None).
+
+        Raises:
+            PermissionDenied: The rules are those of another user.
+
+        Example:
+            >>> (await apic.get_access_rules(wdeployment_id))[0]["capability"]
+            'CAP_INSTANTIATE'
+        """
+        if wdeployment_id is None:
+            kwargs = deployments.list_rules.get_kwargs(to_user=_arguments.or_unset(to_user))
+        else:
+            id_ = _arguments.wdeployment_id(wdeployment_id)
+            kwargs = deployments.list_deployment_rules.get_kwargs(
+                id_, to_user=_arguments.or_unset(to_user)
+            )
+        found: AccessRules = await self._fetch(kwargs, timeout)
+        return self._need(kwargs, found.get("rules"), list, "rules")
+
+    async def create_access_rule(
+        self,
+        wdeployment_id: str | uuid.UUID,
+        capability: Capability,
+        to_user: str | None = None,
+        *,
+        timeout: Timeout | None = None,
+    ) -> int:
+        """Create an access rule for a workspace deployment of yours.
+
+        Args:
+            capability: "CAP_INSTANTIATE" or "CAP_NO_INSTANTIATE".
+            to_user: For this user; by default for everybody ("*"). "type:anon" is everybody
+                without a token.
+
+        Returns:
+            Id of the rule (int); the same rule again has the same id.
+
+        Raises:
+            PermissionDenied: The deployment is not yours.
+
+        Example:
+            >>> await apic.create_access_rule(wdeployment_id, "CAP_INSTANTIATE", "alice")
+            12
+        """
+        id_ = _arguments.wdeployment_id(wdeployment_id)
+        rule = models.NewAccessRule(_arguments.capability(capability))
+        if to_user is not None:
+            rule.user = _arguments.text(to_user, "to_user")
+        kwargs = deployments.create_rule.get_kwargs(id_, body=rule)
+        created: AccessRuleCreated = await self._fetch(kwargs, timeout)
+        return self._need(kwargs, created.get("rule_id"), int, "rule_id")
+
+    async def del_access_rule(
+        self, wdeployment_id: str | uuid.UUID, rule_id: int, *, timeout: Timeout | None = None
+    ) -> None:
+        """Delete an access rule of a workspace deployment of yours.
+
+        Args:
+            rule_id: Id of the rule (int).
+
+        Raises:
+            PermissionDenied: The deployment is not yours.
+            WorkspaceDeploymentNotFound: There is no such deployment or rule.
+
+        Example:
+            >>> await apic.del_access_rule(wdeployment_id, 12)
+        """
+        id_ = _arguments.wdeployment_id(wdeployment_id)
+        number = _arguments.count(rule_id, "rule_id", 0)
+        await self._request(deployments.delete_rule.get_kwargs(id_, number), timeout)
 
 
 def _listed(id_: str, details: Any) -> Any:

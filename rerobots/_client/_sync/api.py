@@ -3,12 +3,9 @@
 
 from typing import TYPE_CHECKING
 
-from .access import AccessCalls
 from .account import AccountCalls
 from .cam import CamCalls
-from .ci import CICalls
-from .cmd import CmdCalls
-from .cmdsh import CmdshCalls
+from .commands import CommandCalls
 from .deployments import DeploymentCalls
 from .instances import InstanceCalls
 
@@ -19,12 +16,9 @@ if TYPE_CHECKING:
 class APIClient(
     AccountCalls,
     DeploymentCalls,
-    AccessCalls,
     InstanceCalls,
     CamCalls,
-    CmdCalls,
-    CmdshCalls,
-    CICalls,
+    CommandCalls,
 ):
     """Client of the rerobots API.
 

@@ -1,5 +1,5 @@
 # Made from rerobots/_client/_async/instances.py by `make generate`. Do not edit.
-"""Instances and reservations."""
+"""Instances: their life, reservations, firewall and VPN."""
 
 from __future__ import annotations
 
@@ -40,7 +40,17 @@ if TYPE_CHECKING:
         max_per_page: int | Unset
         user: str | Unset
 
-    from ...types import Reservation, Reservations
+    from ...types import (
+        VPN,
+        FirewallAction,
+        FirewallRules,
+        Reservation,
+        Reservations,
+        VPNClient,
+    )
+
+# Making a client takes up to 20 seconds.
+_SLOW = (5.0, 90.0)
 
 
 class InstanceCalls(Connection):
@@ -433,6 +443,104 @@ class InstanceCalls(Connection):
         """
         id_ = _arguments.identifier(reservation_id, "reservation_id")
         self._request(instances.cancel_reservation.get_kwargs(id_), timeout)
+
+    def get_firewall_rules(
+        self, instance_id: str | uuid.UUID, *, timeout: Timeout | None = None
+    ) -> list[list[str]] | None:
+        """List firewall rules of an instance.
+
+        Returns:
+            Pairs of source and action, of which the first that matches decides; None if there are
+            no rules.
+
+        Example:
+            >>> apic.get_firewall_rules(instance_id)
+            [['192.0.2.0/24', 'ACCEPT'], ['0.0.0.0/0', 'DROP']]
+        """
+        id_ = _arguments.instance_id(instance_id)
+        kwargs = instances.list_firewall_rules.get_kwargs(id_)
+        found: FirewallRules = self._fetch(kwargs, timeout)
+        return found.get("rules")
+
+    def add_firewall_rule(
+        self,
+        instance_id: str | uuid.UUID,
+        action: FirewallAction,
+        source_address: str | None = None,
+        *,
+        timeout: Timeout | None = None,
+    ) -> None:
+        """Add a firewall rule to an instance.
+
+        Args:
+            action: "ACCEPT", "DROP" or "REJECT".
+            source_address: IPv4 address or CIDR (str); by default, where this request is from.
+
+        Raises:
+            InvalidRequest: The instance is not active.
+
+        Example:
+            >>> apic.add_firewall_rule(instance_id, "ACCEPT", "192.0.2.0/24")
+        """
+        id_ = _arguments.instance_id(instance_id)
+        rule = models.NewFirewallRule(action=_arguments.firewall_action(action))
+        if source_address is not None:
+            rule.src = _arguments.source_address(source_address)
+        self._request(instances.add_firewall_rule.get_kwargs(id_, body=rule), timeout)
+
+    def flush_firewall_rules(
+        self, instance_id: str | uuid.UUID, *, timeout: Timeout | None = None
+    ) -> None:
+        """Remove all firewall rules of an instance.
+
+        Example:
+            >>> apic.flush_firewall_rules(instance_id)
+        """
+        id_ = _arguments.instance_id(instance_id)
+        self._request(instances.flush_firewall_rules.get_kwargs(id_), timeout)
+
+    def get_vpn_info(self, instance_id: str | uuid.UUID, *, timeout: Timeout | None = None) -> VPN:
+        """Get the state of the VPN of an instance.
+
+        Args:
+            instance_id: Id of an instance that was launched with `vpn=True`.
+
+        Returns:
+            A dict of `status`, and `clients`, the ids of the clients that were made.
+
+        Raises:
+            InvalidRequest: The instance has no VPN.
+
+        Example:
+            >>> (apic.get_vpn_info(vpn_instance_id))["status"]
+            'ready'
+        """
+        id_ = _arguments.instance_id(instance_id)
+        state: VPN = self._fetch(instances.get_vpn.get_kwargs(id_), timeout)
+        return state
+
+    def get_vpn_newclient(
+        self, instance_id: str | uuid.UUID, *, timeout: Timeout | None = None
+    ) -> VPNClient:
+        """Create an OpenVPN client for an instance. This is slow: up to 20 seconds.
+
+        It works without `vpn=True` at the launch, too, if the robot answers.
+
+        Returns:
+            A dict with `client_id`, and `ovpn`, the text of a configuration file for OpenVPN.
+
+        Raises:
+            InvalidRequest: The instance has no VPN.
+            BusyWorkspaceInstance: The instance is busy.
+
+        Example:
+            >>> (apic.get_vpn_newclient(vpn_instance_id))["ovpn"].startswith("client")
+            True
+        """
+        id_ = _arguments.instance_id(instance_id)
+        kwargs = instances.create_vpn_client.get_kwargs(id_)
+        client: VPNClient = self._fetch(kwargs, timeout or _SLOW)
+        return client
 
 
 def _id(listed: Any) -> Any:
