@@ -279,7 +279,7 @@ def seconds_or_none(value: float | None, what: str) -> float | None:
     """
     if value is None:
         return None
-    from ._policy import duration
+    from ._timeouts import duration
 
     return duration(value, what)
 

@@ -3,7 +3,7 @@
 import logging
 from logging import DEBUG
 
-from ._printable import printable
+from ._text import printable
 
 __all__ = ["DEBUG", "log"]
 

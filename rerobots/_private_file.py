@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 
-from ._secret import Secret
+from ._text import Secret
 
 
 def write(path: str | os.PathLike[str], text: str) -> None:

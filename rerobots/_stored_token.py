@@ -6,7 +6,7 @@ import os
 from typing import Any
 
 from . import _private_file
-from ._secret import Secret
+from ._text import Secret
 from .errors import InvalidArgument
 
 _SERVICE, _NAME = "rerobots", "api_token"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from ._printable import printable
+from ._text import printable
 
 if TYPE_CHECKING:
     from datetime import datetime

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, cast
 
 from . import _extras
-from ._printable import one_line
+from ._text import one_line
 from .errors import InvalidArgument, MalformedResponse
 
 if TYPE_CHECKING:

@@ -7,8 +7,8 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from ._exit import catch_sigterm
-from ._secret import hidden
 from ._sync import instance
+from ._text import hidden
 from .api import APIClient
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ import os
 from typing import TYPE_CHECKING, Any, NamedTuple, Self
 
 from . import _stored_token
-from ._secret import Secret
+from ._text import Secret
 from .errors import InvalidArgument
 
 if TYPE_CHECKING:

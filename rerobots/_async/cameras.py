@@ -6,12 +6,12 @@ import os
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from .. import _arguments, _policy, _runtime, _threads, errors
+from .. import _arguments, _runtime, _threads, _timeouts, errors
 from .addon import AsyncAddon, seconds_to_wait
 from .instance_base import ENDED
 
 if TYPE_CHECKING:
-    from .._policy import Timeout
+    from .._timeouts import Timeout
     from ..frames import Frame
     from .cam_frames import AsyncFrameFeed
     from .cam_recording import AsyncVideoRecording
@@ -135,7 +135,7 @@ class AsyncCam(AsyncAddon, name="cam"):
             self,
             _arguments.cameras(camera),
             latest=_arguments.flag(latest, "latest"),
-            timeout=_policy.duration(timeout, "timeout"),
+            timeout=_timeouts.duration(timeout, "timeout"),
             reconnect=_arguments.flag(reconnect, "reconnect"),
         )
 
@@ -201,7 +201,7 @@ class AsyncCam(AsyncAddon, name="cam"):
         from .cam_view import async_show
 
         longest = _arguments.seconds_or_none(seconds, "seconds")
-        checked = _policy.duration(rate, "rate")
+        checked = _timeouts.duration(rate, "rate")
         await async_show(self.frames(camera), longest, checked)
 
     async def _picture(self, camera: int, timeout: Timeout | None) -> Frame | None:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from .. import _arguments, _policy, _runtime, errors
+from .. import _arguments, _runtime, _timeouts, errors
 from .addon import AsyncAddon
 
 if TYPE_CHECKING:
-    from .._policy import Timeout
+    from .._timeouts import Timeout
     from ..types import CommandOutput, CommandResult
     from .cmd_running import AsyncCmdCommand
 
@@ -59,7 +59,7 @@ class AsyncCmd(AsyncAddon, name="cmd"):
             3
         """
         if timeout is not None:
-            _policy.duration(timeout, "timeout")
+            _timeouts.duration(timeout, "timeout")
         take = None if on_output is None else _runtime.async_take(on_output)
         async with await self.start(command) as running:
             result = await running._collect(timeout, take)

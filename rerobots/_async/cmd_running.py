@@ -9,8 +9,8 @@ from collections import deque
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
-from .. import _policy, _runtime, errors
-from .._client.failures import NoResponse
+from .. import _runtime, _timeouts, errors
+from .._failures import NoResponse
 from .._log import log
 from ..types import CommandResult
 
@@ -197,7 +197,7 @@ class AsyncCmdCommand:
             'done\n'
         """
         if timeout is not None:
-            _policy.duration(timeout, "timeout")
+            _timeouts.duration(timeout, "timeout")
         return await self._collect(timeout, None)
 
     async def _collect(

@@ -10,7 +10,7 @@ from .. import _arguments
 from .addon import AsyncAddon
 
 if TYPE_CHECKING:
-    from .._policy import Timeout
+    from .._timeouts import Timeout
     from .shell import AsyncShell
 
 

@@ -10,7 +10,7 @@ from .._holding import Holding
 from .addon import AsyncAddon
 
 if TYPE_CHECKING:
-    from .._policy import Timeout
+    from .._timeouts import Timeout
     from .instance_base import AsyncInstanceBase
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Self, Unpack
 
 from .. import _exit, _runtime, errors
 from .._log import log
-from .._secret import hidden
+from .._text import hidden
 from .ending import end_instance
 from .instance_access import AsyncInstanceAccess
 from .instance_base import LONGEST_INIT, UNKNOWN_AFTER_LAUNCH
@@ -26,8 +26,8 @@ if TYPE_CHECKING:
     import paramiko
 
     from .._client._async.api import AsyncAPIClient
-    from .._policy import Timeout
     from .._sign_in import HostKeyPolicy
+    from .._timeouts import Timeout
     from .launching import InstanceOptions
 
 

@@ -9,13 +9,8 @@ from .. import errors
 from .instance_base import AsyncInstanceBase
 
 if TYPE_CHECKING:
-    from .._policy import Timeout
-    from ..types import (
-        VPN,
-        AccessRule,
-        Deployment,
-        VPNClient,
-    )
+    from .._timeouts import Timeout
+    from ..types import VPN, AccessRule, Deployment, VPNClient
 
 
 class AsyncInstanceAccess(AsyncInstanceBase):

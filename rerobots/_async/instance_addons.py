@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from .._policy import Timeout
+    from .._timeouts import Timeout
     from ..types import AddonInfo, MistyproxyInfo, Snapshot
     from .cameras import AsyncCam
     from .cmd import AsyncCmd

@@ -9,11 +9,11 @@ from collections.abc import Callable
 from types import TracebackType
 from typing import TYPE_CHECKING, ClassVar, Self
 
-from .. import _arguments, _policy, _runtime, errors
+from .. import _arguments, _runtime, _timeouts, errors
 from .addon import AsyncAddon
 
 if TYPE_CHECKING:
-    from .._policy import Timeout
+    from .._timeouts import Timeout
     from .websocket import AsyncWebSocket
 
 
@@ -61,7 +61,7 @@ class AsyncInterpreterAddon(AsyncAddon):
         """
         _arguments.text(source, "source")
         if timeout is not None:
-            _policy.duration(timeout, "timeout")
+            _timeouts.duration(timeout, "timeout")
         async with await self.open() as interpreter:
             return await interpreter.run(source, timeout, on_output=on_output)
 
@@ -147,7 +147,7 @@ class AsyncInterpreter:
         _arguments.text(source, "source")
         deadline = None
         if timeout is not None:
-            deadline = self._clock() + _policy.duration(timeout, "timeout")
+            deadline = self._clock() + _timeouts.duration(timeout, "timeout")
         try:
             return await self._run(source, deadline, on_output)
         except errors.RequestTimeout as err:

@@ -2,12 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from .addon import AsyncAddon
-
-if TYPE_CHECKING:
-    pass
 
 
 class AsyncMistyproxy(AsyncAddon, name="mistyproxy"):

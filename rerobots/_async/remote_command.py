@@ -5,7 +5,7 @@ from __future__ import annotations
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
-from .. import _policy, _threads
+from .. import _threads, _timeouts
 
 if TYPE_CHECKING:
     from .._ssh.running import Running
@@ -60,7 +60,7 @@ class AsyncRemoteCommand:
             'done\n'
         """
         if timeout is not None:
-            _policy.duration(timeout, "timeout")
+            _timeouts.duration(timeout, "timeout")
         return await _threads.async_call(lambda operation: self._running.wait(operation, timeout))
 
     async def terminate(self) -> None:

@@ -6,7 +6,7 @@ import os
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, BinaryIO, Literal, overload
 
-from .. import _arguments, _policy, _threads
+from .. import _arguments, _threads, _timeouts
 from .remote_command import AsyncRemoteCommand
 from .ssh_session import AsyncInstanceSession
 
@@ -116,7 +116,7 @@ class AsyncInstanceCommands(AsyncInstanceSession):
         order = arguments.order(command, env, cwd, pty)
         data = arguments.stdin(input, encoding)
         if timeout is not None:
-            _policy.duration(timeout, "timeout")
+            _timeouts.duration(timeout, "timeout")
         if encoding is not None:
             "".encode(encoding)
         out, err = _threads.async_lines(on_stdout), _threads.async_lines(on_stderr)
@@ -223,7 +223,7 @@ class AsyncInstanceCommands(AsyncInstanceSession):
         """
         _arguments.text(command, "command")
         if timeout is not None:
-            _policy.duration(timeout, "timeout")
+            _timeouts.duration(timeout, "timeout")
         session = await self._ssh()
         from .._ssh import arguments, run
 

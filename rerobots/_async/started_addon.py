@@ -9,7 +9,7 @@ from .._client import urls
 from .addon import AsyncAddon, seconds_to_wait
 
 if TYPE_CHECKING:
-    from .._policy import Timeout
+    from .._timeouts import Timeout
     from ..types import AddonInfo
 
 _POLL = 0.5

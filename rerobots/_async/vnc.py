@@ -2,12 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from .started_addon import AsyncStartedAddon
-
-if TYPE_CHECKING:
-    pass
 
 
 class AsyncVnc(AsyncStartedAddon, name="vnc"):

@@ -7,9 +7,9 @@ from collections.abc import Callable
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
-from .. import _policy, _runtime, errors, tokens
+from .. import _runtime, _timeouts, errors, tokens
 from .._client import operations, proxies, transport, urls
-from .._client.failures import Failure, NoResponse
+from .._failures import Failure, NoResponse
 from .._websocket import address
 from .._websocket.end import Ended
 
@@ -26,7 +26,7 @@ _LONGEST_PONG = 18.0
 async def async_open(
     apic: AsyncConnection,
     kwargs: Kwargs,
-    timeout: _policy.Timeout | None = None,
+    timeout: _timeouts.Timeout | None = None,
     *,
     largest: int = address.LARGEST_MESSAGE,
     unread: int = address.UNREAD,
@@ -64,7 +64,7 @@ async def async_open(
 
 
 async def async_open_proxy(
-    apic: AsyncConnection, url: str, timeout: _policy.Timeout | None = None
+    apic: AsyncConnection, url: str, timeout: _timeouts.Timeout | None = None
 ) -> AsyncWebSocket:
     """Open the WebSocket at a URL that the API gave: whoever has the URL has what is there.
 
@@ -87,11 +87,11 @@ async def async_open_proxy(
 
 
 async def _open(
-    apic: AsyncConnection, where: address.Address, timeout: _policy.Timeout | None
+    apic: AsyncConnection, where: address.Address, timeout: _timeouts.Timeout | None
 ) -> AsyncWebSocket:
     connect, read = apic._policy.connect, apic._policy.read
     if timeout is not None:
-        connect, read = _policy.timeouts(timeout)
+        connect, read = _timeouts.timeouts(timeout)
     route = address.Route(proxies.proxy_for(where.base_uri, apic._proxy), connect, read)
     if where.base_uri.startswith("https:"):
         route = route._replace(context=transport.tls_context(apic._verify))

@@ -6,12 +6,11 @@ import random
 import re
 from typing import TYPE_CHECKING
 
-from .. import errors
-from . import refusals
-from .failures import Failure, NoResponse
+from .. import _failures, errors
+from .._failures import Failure, NoResponse
 
 if TYPE_CHECKING:
-    from .._policy import Policy
+    from .._timeouts import Policy
     from .operations import Operation
 
 _GATEWAY = (502, 503, 504)
@@ -65,7 +64,7 @@ def is_retryable(err: errors.Error, operation: Operation) -> bool:
 
 def is_from_gateway(status: int | None, body: bytes) -> bool:
     """Return whether a response is from a gateway whose server is busy or away."""
-    return status in _GATEWAY and not refusals.is_from_rerobots(body)
+    return status in _GATEWAY and not _failures.is_from_rerobots(body)
 
 
 def was_done(err: errors.Error, operation: Operation) -> bool:

@@ -10,10 +10,10 @@ from typing import TypeAlias
 
 import httpx
 
-from .._printable import one_line
+from .._failures import Failure, NoResponse
+from .._text import one_line
 from ..errors import InvalidArgument, MissingExtra
 from . import proxies
-from .failures import Failure, NoResponse
 
 Verify: TypeAlias = bool | str | os.PathLike[str] | ssl.SSLContext
 

@@ -159,7 +159,7 @@ def _check_link_here(path: str, inner: str) -> None:
 
 def _pack(entries: list[_Entry], out: CommandInput, mark: str, meter: Meter) -> None:
     with tarfile.open(
-        fileobj=cast(Any, out), mode="w|", format=tarfile.GNU_FORMAT, bufsize=_BLOCK
+        fileobj=cast("Any", out), mode="w|", format=tarfile.GNU_FORMAT, bufsize=_BLOCK
     ) as archive:
         for path, name, status in entries:
             # With "./", a name cannot be taken for an option, nor be absolute.
@@ -168,7 +168,7 @@ def _pack(entries: list[_Entry], out: CommandInput, mark: str, meter: Meter) -> 
             with errors_here(path):
                 _add(archive, member, path, status)
             # tarfile keeps all members that it has written.
-            cast(Any, archive).members.clear()
+            cast("Any", archive).members.clear()
             meter.add(member.size)
         archive.addfile(tarfile.TarInfo(mark))
 
@@ -238,7 +238,7 @@ def _fetch(
     try:
         output = CommandOutput(command, operation, meter)
         try:
-            _unpack(cast(IO[bytes], output), partial, remotedir)
+            _unpack(cast("IO[bytes]", output), partial, remotedir)
         except tarfile.TarError as err:
             output.drain()
             command.finish(operation)
@@ -264,7 +264,7 @@ def _unpack(stream: IO[bytes], partial: Path, remotedir: str) -> None:
             except ValueError as err:
                 raise file_error(None, f"{remotedir}/{member.name}", THERE, str(err)) from None
             # tarfile keeps all members it has seen.
-            cast(Any, archive).members.clear()
+            cast("Any", archive).members.clear()
     try:
         with errors_here(str(partial)):
             unpacker.finish()

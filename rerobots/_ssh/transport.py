@@ -51,17 +51,17 @@ class Transport(paramiko.Transport):
     """
 
     def __init__(self, sock: WatchedSocket, key_types: tuple[str, ...] | None) -> None:
-        super().__init__(cast(Any, sock))
+        super().__init__(cast("Any", sock))
         self.set_log_channel(_LOG)
         self._held: list[Any] = []
-        packetizer = cast(Any, self.packetizer)
+        packetizer = cast("Any", self.packetizer)
         packetizer.REKEY_BYTES = _REKEY_BYTES
         packetizer.REKEY_PACKETS = _REKEY_PACKETS
         security = self.get_security_options()
         security.ciphers = (*_CIPHERS, *(c for c in security.ciphers if c not in _CIPHERS))
         if key_types is not None:
             security.key_types = key_types
-        private = cast(Any, self)
+        private = cast("Any", self)
         private._channels = _Channels(self)
         private._handler_table[MSG_NEWKEYS] = self._take_new_keys
         private._channel_handler_table = {
@@ -89,7 +89,7 @@ class Transport(paramiko.Transport):
 
         Where paramiko has taken it and looks around, Ctrl-C would leave it taken, for ever.
         """
-        transport = cast(Any, self)
+        transport = cast("Any", self)
         until = time.monotonic() + transport.clear_to_send_timeout
         while True:
             self.clear_to_send.wait(0.1)
@@ -105,7 +105,7 @@ class Transport(paramiko.Transport):
     def open_channel(self, *args: Any, **kwargs: Any) -> paramiko.Channel:
         """Open a channel, as paramiko does."""
         channel = super().open_channel(*args, **kwargs)
-        cast(Any, channel).transport = _Way(self, channel)
+        cast("Any", channel).transport = _Way(self, channel)
         return channel
 
     def _send_message(self, data: Any) -> None:
@@ -115,10 +115,10 @@ class Transport(paramiko.Transport):
             if way.is_closed:
                 return
             way.is_closed = _kind(data) == MSG_CHANNEL_CLOSE
-        cast(Any, super())._send_message(data)
+        cast("Any", super())._send_message(data)
 
     def _take_new_keys(self, message: Any) -> None:
-        cast(Any, super())._parse_newkeys(message)
+        cast("Any", super())._parse_newkeys(message)
         held, self._held = self._held, []
         for data in held:
             self._send_user_message(data)
@@ -141,7 +141,7 @@ class _Channels(ChannelMap):
 
     def put(self, chanid: int, chan: paramiko.Channel) -> None:
         """Add a channel that was just made."""
-        cast(Any, chan)._set_transport(self._transport())
+        cast("Any", chan)._set_transport(self._transport())
         super().put(chanid, chan)
 
 
@@ -178,7 +178,7 @@ def _handle_request(channel: Any, message: paramiko.Message) -> None:
     if peek.get_text() == "exit-signal":
         peek.get_boolean()
         channel.exit_signal = peek.get_text()
-    handle: Callable[[Any, paramiko.Message], None] = cast(Any, paramiko.Channel)._handle_request
+    handle: Callable[[Any, paramiko.Message], None] = cast("Any", paramiko.Channel)._handle_request
     handle(channel, message)
 
 

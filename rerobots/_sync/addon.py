@@ -6,10 +6,10 @@ from __future__ import annotations
 import contextlib
 from typing import TYPE_CHECKING, ClassVar
 
-from .. import _policy, _runtime, errors
+from .. import _runtime, _timeouts, errors
 
 if TYPE_CHECKING:
-    from .._policy import Timeout
+    from .._timeouts import Timeout
     from ..types import AddonInfo, KnownAddonName, MistyproxyInfo
     from .instance_base import InstanceBase
 
@@ -149,7 +149,7 @@ class Addon:
             >>> rri.drive.wait_until_active()
         """
         clock = self._instance._clock
-        deadline = clock() + _policy.duration(timeout, "timeout")
+        deadline = clock() + _timeouts.duration(timeout, "timeout")
         pause = _POLL
         while (status := self._status()) not in self._usable:
             if status == "notfound":
@@ -183,4 +183,4 @@ def seconds_to_wait(wait: bool | float) -> float:
         return LONGEST_ACTIVATION
     if not wait:
         return 0.0
-    return _policy.duration(wait, "wait")
+    return _timeouts.duration(wait, "wait")

@@ -6,11 +6,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from .. import _arguments, _policy, _runtime, errors
+from .. import _arguments, _runtime, _timeouts, errors
 from .addon import Addon
 
 if TYPE_CHECKING:
-    from .._policy import Timeout
+    from .._timeouts import Timeout
     from ..types import CommandOutput, CommandResult
     from .cmd_running import CmdCommand
 
@@ -60,7 +60,7 @@ class Cmd(Addon, name="cmd"):
             3
         """
         if timeout is not None:
-            _policy.duration(timeout, "timeout")
+            _timeouts.duration(timeout, "timeout")
         take = None if on_output is None else _runtime.sync_take(on_output)
         with self.start(command) as running:
             result = running._collect(timeout, take)

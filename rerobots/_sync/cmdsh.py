@@ -11,7 +11,7 @@ from .. import _arguments
 from .addon import Addon
 
 if TYPE_CHECKING:
-    from .._policy import Timeout
+    from .._timeouts import Timeout
     from .shell import Shell
 
 

@@ -11,7 +11,7 @@ from .._holding import Holding
 from .addon import Addon
 
 if TYPE_CHECKING:
-    from .._policy import Timeout
+    from .._timeouts import Timeout
     from .instance_base import InstanceBase
 
 

@@ -12,8 +12,7 @@ from .. import _arguments, _bodies, _runtime, _sign_in, errors
 from .._client._sync.api import APIClient
 from .._details import details_of, moment_of
 from .._log import log
-from .._printable import printable
-from .._secret import hidden
+from .._text import hidden, printable
 
 if TYPE_CHECKING:
     import uuid
@@ -21,8 +20,8 @@ if TYPE_CHECKING:
 
     import paramiko
 
-    from .._policy import Timeout
     from .._sign_in import HostKeyPolicy
+    from .._timeouts import Timeout
     from ..types import InstanceDetails, InstanceInfo, InstanceStatus
     from .launching import Options
 

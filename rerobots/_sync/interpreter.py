@@ -10,11 +10,11 @@ from collections.abc import Callable
 from types import TracebackType
 from typing import TYPE_CHECKING, ClassVar, Self
 
-from .. import _arguments, _policy, _runtime, errors
+from .. import _arguments, _runtime, _timeouts, errors
 from .addon import Addon
 
 if TYPE_CHECKING:
-    from .._policy import Timeout
+    from .._timeouts import Timeout
     from .websocket import WebSocket
 
 
@@ -62,7 +62,7 @@ class InterpreterAddon(Addon):
         """
         _arguments.text(source, "source")
         if timeout is not None:
-            _policy.duration(timeout, "timeout")
+            _timeouts.duration(timeout, "timeout")
         with self.open() as interpreter:
             return interpreter.run(source, timeout, on_output=on_output)
 
@@ -148,7 +148,7 @@ class Interpreter:
         _arguments.text(source, "source")
         deadline = None
         if timeout is not None:
-            deadline = self._clock() + _policy.duration(timeout, "timeout")
+            deadline = self._clock() + _timeouts.duration(timeout, "timeout")
         try:
             return self._run(source, deadline, on_output)
         except errors.RequestTimeout as err:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
-from .. import _policy, _runtime, errors
+from .. import _runtime, _timeouts, errors
 from .._log import log
 from .._sync_copy import sync_copy
 
@@ -49,7 +49,7 @@ class KeepAlive:
         on_error: Callable[[errors.Error], object] | None = None,
     ) -> None:
         self._instance = instance
-        self._period = _policy.duration(period, "period")
+        self._period = _timeouts.duration(period, "period")
         if self._period >= 60:
             raise errors.InvalidArgument(
                 f"period must be below 60 seconds, at which the server ends the instance: {period}"

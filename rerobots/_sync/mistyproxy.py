@@ -3,12 +3,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from .addon import Addon
-
-if TYPE_CHECKING:
-    pass
 
 
 class Mistyproxy(Addon, name="mistyproxy"):

@@ -6,7 +6,7 @@ from __future__ import annotations
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
-from .. import _policy, _threads
+from .. import _threads, _timeouts
 
 if TYPE_CHECKING:
     from .._ssh.running import Running
@@ -61,7 +61,7 @@ class RemoteCommand:
             'done\n'
         """
         if timeout is not None:
-            _policy.duration(timeout, "timeout")
+            _timeouts.duration(timeout, "timeout")
         return _threads.sync_call(lambda operation: self._running.wait(operation, timeout))
 
     def terminate(self) -> None:

@@ -7,7 +7,7 @@ import os
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, BinaryIO, Literal, overload
 
-from .. import _arguments, _policy, _threads
+from .. import _arguments, _threads, _timeouts
 from .remote_command import RemoteCommand
 from .ssh_session import InstanceSession
 
@@ -117,7 +117,7 @@ class InstanceCommands(InstanceSession):
         order = arguments.order(command, env, cwd, pty)
         data = arguments.stdin(input, encoding)
         if timeout is not None:
-            _policy.duration(timeout, "timeout")
+            _timeouts.duration(timeout, "timeout")
         if encoding is not None:
             "".encode(encoding)
         out, err = _threads.sync_lines(on_stdout), _threads.sync_lines(on_stderr)
@@ -222,7 +222,7 @@ class InstanceCommands(InstanceSession):
         """
         _arguments.text(command, "command")
         if timeout is not None:
-            _policy.duration(timeout, "timeout")
+            _timeouts.duration(timeout, "timeout")
         session = self._ssh()
         from .._ssh import arguments, run
 

@@ -3,12 +3,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from .started_addon import StartedAddon
-
-if TYPE_CHECKING:
-    pass
 
 
 class Vnc(StartedAddon, name="vnc"):

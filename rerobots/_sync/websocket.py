@@ -8,9 +8,9 @@ from collections.abc import Callable
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
-from .. import _policy, _runtime, errors, tokens
+from .. import _runtime, _timeouts, errors, tokens
 from .._client import operations, proxies, transport, urls
-from .._client.failures import Failure, NoResponse
+from .._failures import Failure, NoResponse
 from .._websocket import address
 from .._websocket.end import Ended
 
@@ -27,7 +27,7 @@ _LONGEST_PONG = 18.0
 def sync_open(
     apic: Connection,
     kwargs: Kwargs,
-    timeout: _policy.Timeout | None = None,
+    timeout: _timeouts.Timeout | None = None,
     *,
     largest: int = address.LARGEST_MESSAGE,
     unread: int = address.UNREAD,
@@ -65,7 +65,7 @@ def sync_open(
 
 
 def sync_open_proxy(
-    apic: Connection, url: str, timeout: _policy.Timeout | None = None
+    apic: Connection, url: str, timeout: _timeouts.Timeout | None = None
 ) -> WebSocket:
     """Open the WebSocket at a URL that the API gave: whoever has the URL has what is there.
 
@@ -87,10 +87,10 @@ def sync_open_proxy(
     return _open(apic, where, timeout)
 
 
-def _open(apic: Connection, where: address.Address, timeout: _policy.Timeout | None) -> WebSocket:
+def _open(apic: Connection, where: address.Address, timeout: _timeouts.Timeout | None) -> WebSocket:
     connect, read = apic._policy.connect, apic._policy.read
     if timeout is not None:
-        connect, read = _policy.timeouts(timeout)
+        connect, read = _timeouts.timeouts(timeout)
     route = address.Route(proxies.proxy_for(where.base_uri, apic._proxy), connect, read)
     if where.base_uri.startswith("https:"):
         route = route._replace(context=transport.tls_context(apic._verify))

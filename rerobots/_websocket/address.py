@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import urlsplit
 
-from .._client import failures, refusals, urls
-from .._client.failures import Failure, NoResponse
+from .. import _failures
+from .._client import urls
+from .._failures import Failure, NoResponse
 
 if TYPE_CHECKING:
     from .. import errors
@@ -112,13 +113,13 @@ class Address:
 
     def no_response(self, failed: NoResponse) -> errors.Error:
         """Return the error for a WebSocket that was not opened, or broke."""
-        return failures.error(failed, "GET", self.where, is_safe=True)
+        return _failures.error(failed, "GET", self.where, is_safe=True)
 
     def refused(self, status: int, headers: Headers, body: bytes) -> errors.Error:
         """Return the error for a WebSocket that the server did not open."""
         if self.target != self.shown:
             body = urls.body_without_token(body, self.target)
-        return refusals.from_response(
+        return _failures.from_response(
             method="GET",
             url=self.where,
             status=status,

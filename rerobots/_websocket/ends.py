@@ -14,7 +14,7 @@ from websockets.exceptions import (
 )
 
 from .. import errors
-from .._client.failures import Failure, NoResponse
+from .._failures import Failure, NoResponse
 from .._log import log
 from .address import Address
 from .end import Ended

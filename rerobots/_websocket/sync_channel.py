@@ -49,7 +49,7 @@ def sync_channel(address: Address, route: Route) -> Channel:
         connection = connect(
             address.url,
             sock=sock,
-            ssl=None if route.context is None else cast(Any, TLSContext(route.context)),
+            ssl=None if route.context is None else cast("Any", TLSContext(route.context)),
             server_hostname=address.host if route.context else None,
             proxy=route.proxy,
             compression=None,

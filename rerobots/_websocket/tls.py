@@ -7,7 +7,7 @@ import socket
 import ssl
 import threading
 
-from .._client.deadline import Deadline
+from .._timeouts import Deadline
 
 _PIECE = 1 << 16
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from .._printable import printable
+from .._text import printable
 from . import choosing, output
 from .options import Command, Settings, settings
 

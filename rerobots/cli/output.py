@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from .._printable import printable
+from .._text import printable
 
 if TYPE_CHECKING:
     from rich.console import Console

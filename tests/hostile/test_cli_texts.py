@@ -17,7 +17,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rerobots._printable import printable
+from rerobots._text import printable
 from rerobots.api import APIClient, Error
 from rerobots.cli import doctor, output
 from rerobots.sim import DEFAULT_DEPLOYMENTS, Simulator

@@ -16,7 +16,7 @@ from rich.console import Console
 from rich.traceback import Traceback
 
 from rerobots import _private_file, _stored_token, tokens
-from rerobots._secret import Secret
+from rerobots._text import Secret
 from rerobots.sim import Simulator
 from rerobots.sim.world.clock import SystemClock
 from rerobots.sim.world.tokens import TokenIssuer

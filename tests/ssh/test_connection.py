@@ -37,23 +37,25 @@ def make_session(host: Host, port: int | None = None) -> Session:
 def test_settings(host: Host) -> None:
     session = make_session(host)
     transport = session.connect(Operation()).transport
-    sock = cast(Any, transport.sock)._sock
+    sock = cast("Any", transport.sock)._sock
     assert sock.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY) != 0
     assert sock.getsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE) != 0
     if hasattr(socket, "TCP_USER_TIMEOUT"):
         timeout = sock.getsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT)
         assert 0 < timeout <= 30_000
-    assert cast(Any, transport).remote_cipher == transport.local_cipher == "aes128-gcm@openssh.com"
+    assert (
+        cast("Any", transport).remote_cipher == transport.local_cipher == "aes128-gcm@openssh.com"
+    )
     session.close()
 
 
 def test_what_is_used_of_paramikos_inside() -> None:
     # When one of these fails, a release of paramiko has changed: see rerobots/_ssh/transport.py.
     near, far = socket.socketpair()
-    transport = cast(Any, paramiko.Transport(near))
+    transport = cast("Any", paramiko.Transport(near))
     assert set(SIGNATURES) <= set(transport.get_security_options().key_types)
     handle = transport._channel_handler_table[MSG_CHANNEL_REQUEST]
-    assert handle is cast(Any, paramiko.Channel)._handle_request
+    assert handle is cast("Any", paramiko.Channel)._handle_request
     assert transport._handler_table[MSG_NEWKEYS] == transport._parse_newkeys
     for send in (transport._send_user_message, transport._send_message):
         assert list(inspect.signature(send).parameters) == ["data"]
@@ -250,7 +252,7 @@ def test_nothing_is_sent_on_a_channel_after_its_close(host: Host) -> None:
     end_of_input = channel._send_eof()
     channel.close()
     deadline = time.monotonic() + 10
-    while channel.chanid in cast(Any, connection.transport)._channels._map:
+    while channel.chanid in cast("Any", connection.transport)._channels._map:
         assert time.monotonic() < deadline
         time.sleep(0.01)
     channel.transport._send_user_message(end_of_input)
@@ -308,7 +310,7 @@ def test_a_connection_that_ends_as_a_channel_is_made_ends_in_order(host: Host) -
     transport: Any = connection.transport
     made = paramiko.Channel(99)
     transport._channels.put(99, made)
-    cast(Any, connection)._sock.close()
+    cast("Any", connection)._sock.close()
     transport.join(10)
     assert not transport.is_alive()
     # It has told all who wait, also in the rest of what it does at its end.
@@ -329,7 +331,7 @@ def test_what_came_before_the_connection_broke_can_be_read(host: Host) -> None:
         while len(received) < size:
             assert time.monotonic() < deadline
             time.sleep(0.01)
-        cast(Any, connection)._sock.close()
+        cast("Any", connection)._sock.close()
         # More than what is acknowledged to the host each time.
         assert sum(map(len, iter(lambda: channel.recv(400_000), b""))) == size
         session.close()

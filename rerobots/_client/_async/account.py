@@ -8,11 +8,11 @@ from rerobots_openapi import models
 from rerobots_openapi.api import account
 
 from ... import _arguments
-from ..._secret import hidden
+from ..._text import hidden
 from .connection import AsyncConnection
 
 if TYPE_CHECKING:
-    from ..._policy import Timeout
+    from ..._timeouts import Timeout
     from ...types import CIJob, CIProject, CIProjectCreated, Index
 
 

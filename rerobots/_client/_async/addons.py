@@ -15,7 +15,7 @@ from .connection import AsyncConnection, Kwargs
 if TYPE_CHECKING:
     import uuid
 
-    from ..._policy import Timeout
+    from ..._timeouts import Timeout
     from ...types import AddonInfo, AddonName, DriveCommand, MistyproxyInfo
 
 

@@ -13,7 +13,7 @@ from .addons import AsyncAddonCalls
 if TYPE_CHECKING:
     import uuid
 
-    from ..._policy import Timeout
+    from ..._timeouts import Timeout
     from ...types import CommandOutput, CommandStarted
 
 

@@ -7,8 +7,8 @@ from collections.abc import Callable, Mapping
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
-from ... import _arguments, _policy, errors, tokens
-from ..._secret import Secret, hidden
+from ... import _arguments, _timeouts, errors, tokens
+from ..._text import Secret, hidden
 from ..._version import __version__
 
 if TYPE_CHECKING:
@@ -55,7 +55,7 @@ class AsyncConnection:
         base_uri: str | None = None,
         verify: Verify = True,
         *,
-        timeout: _policy.Timeout | None = None,
+        timeout: _timeouts.Timeout | None = None,
         retries: int = 2,
         wait_on_rate_limit: bool = False,
         max_rate_limit_wait: float = 3600.0,
@@ -63,13 +63,13 @@ class AsyncConnection:
     ) -> None:
         # Tracebacks show arguments.
         api_token, headers = hidden(api_token), hidden(headers)
-        connect, read = _policy.timeouts(timeout)
-        self._policy = _policy.Policy(
+        connect, read = _timeouts.timeouts(timeout)
+        self._policy = _timeouts.Policy(
             connect=connect,
             read=read,
-            retries=_policy.number(retries, "retries"),
+            retries=_timeouts.number(retries, "retries"),
             wait_on_rate_limit=wait_on_rate_limit,
-            longest_wait=_policy.duration(max_rate_limit_wait, "max_rate_limit_wait"),
+            longest_wait=_timeouts.duration(max_rate_limit_wait, "max_rate_limit_wait"),
         )
         self._token = tokens.find(api_token, ignore_env=ignore_env)
         self._base_uri = _base_uri(base_uri, ignore_env=ignore_env)
@@ -250,7 +250,7 @@ class AsyncConnection:
     ) -> None:
         await self.aclose()
 
-    async def _request(self, kwargs: Kwargs, timeout: _policy.Timeout | None = None) -> Any:
+    async def _request(self, kwargs: Kwargs, timeout: _timeouts.Timeout | None = None) -> Any:
         """Send a request, and return the JSON of its response; None if that is empty.
 
         Args:
@@ -264,7 +264,7 @@ class AsyncConnection:
         if timeout is not None:
             from .. import transport
 
-            kwargs["timeout"] = transport.timeouts(*_policy.timeouts(timeout))
+            kwargs["timeout"] = transport.timeouts(*_timeouts.timeouts(timeout))
         try:
             request = http.build_request(**kwargs)
         except (TypeError, ValueError) as err:
@@ -283,7 +283,7 @@ class AsyncConnection:
         return result
 
     async def _fetch(
-        self, kwargs: Kwargs, timeout: _policy.Timeout | None = None, kind: type = dict
+        self, kwargs: Kwargs, timeout: _timeouts.Timeout | None = None, kind: type = dict
     ) -> Any:
         """Send a request, and return the JSON object or list that the response consists of.
 
@@ -320,9 +320,9 @@ class AsyncConnection:
 
     def _malformed(self, kwargs: Kwargs, problem: str) -> errors.Error:
         """Return the error for a response that lacks what a method needs."""
-        from .. import refusals
+        from ... import _failures
 
-        return refusals.malformed(
+        return _failures.malformed(
             problem,
             method=kwargs["method"].upper(),
             url=self._base_uri + kwargs["url"],

@@ -13,7 +13,7 @@ from ... import _arguments, _bodies
 if TYPE_CHECKING:
     import uuid
 
-    from ..._policy import Timeout
+    from ..._timeouts import Timeout
     from ...types import (
         Billing,
         CameraRegistered,

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from rerobots_openapi.types import Unset
 
-    from ..._policy import Timeout
+    from ..._timeouts import Timeout
     from ...types import (
         EventKind,
         InstanceInfo,
@@ -39,14 +39,7 @@ if TYPE_CHECKING:
         max_per_page: int | Unset
         user: str | Unset
 
-    from ...types import (
-        VPN,
-        FirewallAction,
-        FirewallRules,
-        Reservation,
-        Reservations,
-        VPNClient,
-    )
+    from ...types import VPN, FirewallAction, FirewallRules, Reservation, Reservations, VPNClient
 
 # Making a client takes up to 20 seconds.
 _SLOW = (5.0, 90.0)

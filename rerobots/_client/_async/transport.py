@@ -9,17 +9,17 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import httpx
 
-from ... import _runtime, errors, tokens
+from ... import _failures, _runtime, errors, tokens
+from ..._failures import Failure, NoResponse
 from ..._log import DEBUG, log
-from ..._printable import one_line
-from .. import failures, operations, pools, refusals, retry, transport, urls
-from ..deadline import Deadline
-from ..failures import Failure, NoResponse
+from ..._text import one_line
+from ..._timeouts import Deadline
+from .. import operations, pools, retry, transport, urls
 from ..rate_limit import RateLimit
 from .network import AsyncDeadlineBackend
 
 if TYPE_CHECKING:
-    from ..._policy import Policy
+    from ..._timeouts import Policy
     from ..operations import Operation
     from ..transport import Verify
 
@@ -78,7 +78,7 @@ class AsyncTransport(httpx.AsyncBaseTransport):
             finally:
                 # httpx logs this one.
                 request.url = httpx.URL(shown) if operation.has_token else url
-            path = refusals.path_of(shown)
+            path = _failures.path_of(shown)
             log.warning("%s %s: %s; retry in %.1f s", request.method, path, reason, delay)
             await _runtime.async_sleep(delay)
 
@@ -93,16 +93,16 @@ class AsyncTransport(httpx.AsyncBaseTransport):
         except NoResponse as failed:
             outcome = failed.failure.name
             is_safe = operation.retry == "safe"
-            raise failures.error(failed, request.method, shown, is_safe=is_safe) from failed
+            raise _failures.error(failed, request.method, shown, is_safe=is_safe) from failed
         finally:
             if log.isEnabledFor(DEBUG):
                 taken = (time.monotonic() - started) * 1000
-                path = refusals.path_of(shown)
+                path = _failures.path_of(shown)
                 log.debug("#%d %s %s: %s, %.0f ms", number, request.method, path, outcome, taken)
         if response.is_success:
             return response
         body = urls.body_without_token(await response.aread(), written)
-        raise refusals.from_response(
+        raise _failures.from_response(
             method=request.method,
             url=shown,
             status=response.status_code,

@@ -16,7 +16,7 @@ from .connection import Connection, Kwargs
 if TYPE_CHECKING:
     import uuid
 
-    from ..._policy import Timeout
+    from ..._timeouts import Timeout
     from ...types import AddonInfo, AddonName, DriveCommand, MistyproxyInfo
 
 

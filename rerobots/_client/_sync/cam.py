@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from ..._policy import Timeout
+    from ..._timeouts import Timeout
     from ...types import AddonInfo, CamImage, CamNoImage, Snapshot
 
 

@@ -14,7 +14,7 @@ from .addons import AddonCalls
 if TYPE_CHECKING:
     import uuid
 
-    from ..._policy import Timeout
+    from ..._timeouts import Timeout
     from ...types import CommandOutput, CommandStarted
 
 

@@ -8,8 +8,8 @@ from collections.abc import Callable, Mapping
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
-from ... import _arguments, _policy, errors, tokens
-from ..._secret import Secret, hidden
+from ... import _arguments, _timeouts, errors, tokens
+from ..._text import Secret, hidden
 from ..._version import __version__
 
 if TYPE_CHECKING:
@@ -56,7 +56,7 @@ class Connection:
         base_uri: str | None = None,
         verify: Verify = True,
         *,
-        timeout: _policy.Timeout | None = None,
+        timeout: _timeouts.Timeout | None = None,
         retries: int = 2,
         wait_on_rate_limit: bool = False,
         max_rate_limit_wait: float = 3600.0,
@@ -64,13 +64,13 @@ class Connection:
     ) -> None:
         # Tracebacks show arguments.
         api_token, headers = hidden(api_token), hidden(headers)
-        connect, read = _policy.timeouts(timeout)
-        self._policy = _policy.Policy(
+        connect, read = _timeouts.timeouts(timeout)
+        self._policy = _timeouts.Policy(
             connect=connect,
             read=read,
-            retries=_policy.number(retries, "retries"),
+            retries=_timeouts.number(retries, "retries"),
             wait_on_rate_limit=wait_on_rate_limit,
-            longest_wait=_policy.duration(max_rate_limit_wait, "max_rate_limit_wait"),
+            longest_wait=_timeouts.duration(max_rate_limit_wait, "max_rate_limit_wait"),
         )
         self._token = tokens.find(api_token, ignore_env=ignore_env)
         self._base_uri = _base_uri(base_uri, ignore_env=ignore_env)
@@ -251,7 +251,7 @@ class Connection:
     ) -> None:
         self.close()
 
-    def _request(self, kwargs: Kwargs, timeout: _policy.Timeout | None = None) -> Any:
+    def _request(self, kwargs: Kwargs, timeout: _timeouts.Timeout | None = None) -> Any:
         """Send a request, and return the JSON of its response; None if that is empty.
 
         Args:
@@ -265,7 +265,7 @@ class Connection:
         if timeout is not None:
             from .. import transport
 
-            kwargs["timeout"] = transport.timeouts(*_policy.timeouts(timeout))
+            kwargs["timeout"] = transport.timeouts(*_timeouts.timeouts(timeout))
         try:
             request = http.build_request(**kwargs)
         except (TypeError, ValueError) as err:
@@ -284,7 +284,7 @@ class Connection:
         return result
 
     def _fetch(
-        self, kwargs: Kwargs, timeout: _policy.Timeout | None = None, kind: type = dict
+        self, kwargs: Kwargs, timeout: _timeouts.Timeout | None = None, kind: type = dict
     ) -> Any:
         """Send a request, and return the JSON object or list that the response consists of.
 
@@ -321,9 +321,9 @@ class Connection:
 
     def _malformed(self, kwargs: Kwargs, problem: str) -> errors.Error:
         """Return the error for a response that lacks what a method needs."""
-        from .. import refusals
+        from ... import _failures
 
-        return refusals.malformed(
+        return _failures.malformed(
             problem,
             method=kwargs["method"].upper(),
             url=self._base_uri + kwargs["url"],

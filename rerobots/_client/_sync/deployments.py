@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from rerobots_openapi.types import Unset
 
-    from ..._policy import Timeout
+    from ..._timeouts import Timeout
     from ...types import (
         Deployment,
         DeploymentList,
@@ -40,12 +40,7 @@ if TYPE_CHECKING:
         info: str | Unset
         with_dissolved: str | Unset
 
-    from ...types import (
-        AccessRule,
-        AccessRuleCreated,
-        AccessRules,
-        Capability,
-    )
+    from ...types import AccessRule, AccessRuleCreated, AccessRules, Capability
 
 # Making a client takes up to 20 seconds.
 _SLOW = (5.0, 90.0)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import httpcore
 
-from ..deadline import Deadline
+from ..._timeouts import Deadline
 
 if TYPE_CHECKING:
     from ssl import SSLContext

@@ -45,7 +45,7 @@ def require_caller(request: HTTPConnection) -> Caller:
     # For an anonymous caller, this goes before the rate limit.
     if request.state.caller is None:
         abort(400, "wrong authorization token")
-    return cast(Caller, optional_caller(request))
+    return cast("Caller", optional_caller(request))
 
 
 def require_writer(request: HTTPConnection) -> Caller:

@@ -31,7 +31,7 @@ class Context:
 
 def get_context(request: HTTPConnection) -> Context:
     """Return the simulator that a request came to."""
-    return cast(Context, request.app.state.context)
+    return cast("Context", request.app.state.context)
 
 
 def get_world(request: HTTPConnection) -> World:

@@ -72,9 +72,9 @@ class Child:
     def __init__(self, transport: asyncio.SubprocessTransport, protocol: _Protocol) -> None:
         self._transport = transport
         self._exited = protocol.exited
-        self.stdin: asyncio.StreamWriter = cast(asyncio.StreamWriter, protocol.stdin)
-        self.stdout: asyncio.StreamReader = cast(asyncio.StreamReader, protocol.stdout)
-        self.stderr: asyncio.StreamReader = cast(asyncio.StreamReader, protocol.stderr)
+        self.stdin: asyncio.StreamWriter = cast("asyncio.StreamWriter", protocol.stdin)
+        self.stdout: asyncio.StreamReader = cast("asyncio.StreamReader", protocol.stdout)
+        self.stderr: asyncio.StreamReader = cast("asyncio.StreamReader", protocol.stderr)
 
     @classmethod
     @contextlib.asynccontextmanager

@@ -6,7 +6,7 @@ import re
 from datetime import datetime
 from urllib.parse import urlencode
 
-from ..._printable import printable
+from ..._text import printable
 from .request_log import Answered, without_tokens
 
 _KEY = re.compile(

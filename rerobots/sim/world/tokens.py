@@ -13,7 +13,7 @@ from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 
-from ..._secret import Secret
+from ..._text import Secret
 from .clock import Clock
 
 ISSUER = "rerobots.net"

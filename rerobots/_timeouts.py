@@ -1,15 +1,15 @@
-"""How long to wait and how often to try: timeouts, retries and the rate limit."""
+"""How long to wait: timeouts, deadlines, and pauses between tries."""
 
 from __future__ import annotations
 
 import math
+import time
 from typing import TypeAlias
 
 from .errors import InvalidArgument
 
 Timeout: TypeAlias = float | tuple[float, float]
 """Seconds to wait for the answer, or a tuple of seconds to connect, and to wait."""
-
 CONNECT_TIMEOUT = 5.0
 READ_TIMEOUT = 30.0
 
@@ -91,3 +91,19 @@ def _is_duration(value: object) -> bool:
     if isinstance(value, bool) or not isinstance(value, int | float):
         return False
     return math.isfinite(value) and value > 0
+
+
+class Deadline(float):
+    """Seconds for all reads and writes of a request together; the first of them starts the clock.
+
+    It is passed as httpx's timeout for one read or one write, so that it reaches the network.
+    """
+
+    _end: float | None = None
+
+    def left(self) -> float:
+        """Return the seconds left; 0 or less if the deadline has passed."""
+        now = time.monotonic()
+        if self._end is None:
+            self._end = now + self
+        return self._end - now
