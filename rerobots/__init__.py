@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from . import models as models
     from . import tokens as tokens
     from . import types as types
-    from ._sync.waiting import sync_wait_until_ready as wait_until_ready
+    from ._instance._sync.waiting import sync_wait_until_ready as wait_until_ready
     from .api import APIClient as APIClient
     from .instances import Instance as Instance
 

@@ -8,8 +8,7 @@ from enum import Enum
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from . import errors
-from ._client import rate_limit
+from . import _rate_limit, errors
 from ._text import one_line
 from .errors import (
     MAY_BE_DONE,
@@ -36,7 +35,7 @@ from .errors import (
 )
 
 if TYPE_CHECKING:
-    from ._client.rate_limit import Headers
+    from ._rate_limit import Headers
 
 
 class Failure(Enum):
@@ -189,12 +188,12 @@ def from_response(
     text = f"{method} {path_of(url)}: {message or meaning} ({status})"
     if kind is WrongAuthToken:
         text += f"; {sender}"
-    after = rate_limit.retry_after(headers)
+    after = _rate_limit.retry_after(headers)
     reset = None
     if kind is RateLimitExceeded:
-        reset = rate_limit.reset_time(headers)
+        reset = _rate_limit.reset_time(headers)
         if after is None and reset is not None:
-            after = rate_limit.seconds_until(reset, headers)
+            after = _rate_limit.seconds_until(reset, headers)
         if reset is not None:
             text += f"; the limit is reset at {reset:%H:%M:%S} UTC"
     err = kind(
@@ -278,7 +277,7 @@ def _classify(
         for pattern, kind, retryable in _BY_MESSAGE:
             if re.search(pattern, message):
                 return kind, retryable, ""
-    elif status == 403 and rate_limit.is_exhausted(headers):
+    elif status == 403 and _rate_limit.is_exhausted(headers):
         return RateLimitExceeded, True, "no requests are left in this hour"
     elif status == 404 and missing in _BY_MISSING:
         kind, meaning = _BY_MISSING[missing]

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, SupportsIndex
+from typing import TYPE_CHECKING, Any, SupportsIndex
+
+if TYPE_CHECKING:
+    from datetime import datetime
 
 
 def printable(text: str, keep: str = "\t") -> str:
@@ -61,3 +64,23 @@ def hidden(value: Any) -> Any:
     if isinstance(value, Mapping):
         return {name: hidden(each) for name, each in value.items()}
     return value
+
+
+def moment_of(text: str | None) -> datetime | None:
+    """Read a time of the server, in any of its spellings.
+
+    Args:
+        text: Like "2019-07-28 23:26:16.983048", "2020-05-23T02:12:16Z" or "2020-05-23 02:12 UTC".
+
+    Returns:
+        The time (aware datetime, UTC); None if there is none, or it is spelled otherwise.
+    """
+    from datetime import UTC, datetime
+
+    if not isinstance(text, str):
+        return None
+    try:
+        moment = datetime.fromisoformat(text.replace(" UTC", "+00:00"))
+        return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+    except (OverflowError, ValueError):
+        return None

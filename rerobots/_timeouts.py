@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import random
 import time
 from typing import TypeAlias
 
@@ -12,6 +13,8 @@ Timeout: TypeAlias = float | tuple[float, float]
 """Seconds to wait for the answer, or a tuple of seconds to connect, and to wait."""
 CONNECT_TIMEOUT = 5.0
 READ_TIMEOUT = 30.0
+_FIRST_DELAY = 0.5
+_LONGEST_DELAY = 8.0
 
 
 class Policy:
@@ -107,3 +110,9 @@ class Deadline(float):
         if self._end is None:
             self._end = now + self
         return self._end - now
+
+
+def backoff(attempt: int) -> float:
+    """Return seconds to wait after an attempt (from 0): doubling, with jitter."""
+    longest = min(_FIRST_DELAY * 2.0 ** min(attempt, 10), _LONGEST_DELAY)
+    return longest * random.uniform(0.5, 1.0)  # noqa: S311  # no secret depends on it

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from ._text import printable
 
@@ -309,6 +309,17 @@ class SSHFileExistsError(SSHFileError, FileExistsError):
 
 class MissingExtra(Error, ImportError):
     """A package that this needs is not installed."""
+
+    @classmethod
+    def of(cls, purpose: str, extra: str, err: ImportError) -> Self:
+        """Make the error for a package that is not installed.
+
+        Args:
+            purpose: What needs it.
+            extra: The extra that has it.
+            err: What the import raised.
+        """
+        return cls(f'{purpose} needs {err.name}: pip install "rerobots[{extra}]"')
 
 
 def _first_line(kind: type[Error]) -> str:

@@ -8,8 +8,8 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from . import _extras, _jpeg, images
-from .errors import MalformedResponse
+from . import _jpeg, images
+from .errors import MalformedResponse, MissingExtra
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -125,7 +125,7 @@ class Frame:
         try:
             from PIL import Image
         except ImportError as err:
-            raise _extras.missing("a frame as an image of Pillow", "extra", err) from err
+            raise MissingExtra.of("a frame as an image of Pillow", "extra", err) from err
         return Image.fromarray(self.array)
 
     def save(self, path: str | os.PathLike[str]) -> None:

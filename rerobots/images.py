@@ -8,9 +8,8 @@ import os
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, cast
 
-from . import _extras
 from ._text import one_line
-from .errors import InvalidArgument, MalformedResponse
+from .errors import InvalidArgument, MalformedResponse, MissingExtra
 
 if TYPE_CHECKING:
     import numpy as np
@@ -155,7 +154,7 @@ def _decoder() -> Any:
     try:
         import simplejpeg
     except ImportError as err:
-        raise _extras.missing("a picture as an ndarray", "extra", err) from err
+        raise MissingExtra.of("a picture as an ndarray", "extra", err) from err
     return simplejpeg
 
 
@@ -164,7 +163,7 @@ def _decode_slowly(data: bytes) -> NDArray[np.uint8]:
         import numpy as np
         from PIL import Image
     except ImportError as err:
-        raise _extras.missing("a picture as an ndarray", "extra", err) from err
+        raise MissingExtra.of("a picture as an ndarray", "extra", err) from err
     try:
         with Image.open(io.BytesIO(data), formats=_FORMATS) as picture:
             check_size(*picture.size)

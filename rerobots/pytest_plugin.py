@@ -90,12 +90,12 @@ def _options(config: pytest.Config) -> dict[str, Any]:
 
 def _forget_instances(sim: Simulator) -> None:
     """Let the client not try, at exit, to terminate what ends with a simulator."""
-    from rerobots import _exit
+    from rerobots._instance import at_exit
 
-    for instance_id in _exit.tracked():
+    for instance_id in at_exit.tracked():
         with contextlib.suppress(KeyError):
             sim.instance(instance_id)
-            _exit.forget(instance_id)
+            at_exit.forget(instance_id)
 
 
 @pytest.fixture(scope=_scope("rerobots_sim_scope"))

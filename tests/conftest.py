@@ -18,18 +18,19 @@ import pytest
 import rerobots
 import rerobots.aio
 import rerobots.api
-from rerobots import _exit, sshkeys, tokens
-from rerobots._async.addon import AsyncAddon
-from rerobots._async.cam_recording import AsyncVideoRecording
-from rerobots._async.cmd_running import AsyncCmdCommand
-from rerobots._async.interpreter import AsyncInterpreter
-from rerobots._async.remote_command import AsyncRemoteCommand
-from rerobots._async.shell import AsyncShell
-from rerobots._async.ssh_tunnels import AsyncPortForward, AsyncSSHConfig
-from rerobots._async.websocket import AsyncWebSocket
-from rerobots._async.wstcp import AsyncTunnel
+from rerobots import sshkeys, tokens
 from rerobots._client._async.connection import AsyncConnection
 from rerobots._client._sync.connection import Connection
+from rerobots._instance import at_exit
+from rerobots._instance._async.addon import AsyncAddon
+from rerobots._instance._async.cmd_running import AsyncCmdCommand
+from rerobots._instance._async.interpreter import AsyncInterpreter
+from rerobots._instance._async.remote_command import AsyncRemoteCommand
+from rerobots._instance._async.shell import AsyncShell
+from rerobots._instance._async.ssh_ports import AsyncPortForward, AsyncSSHConfig
+from rerobots._instance._async.wstcp import AsyncTunnel
+from rerobots._live._async.recording import AsyncVideoRecording
+from rerobots._live._async.websocket import AsyncWebSocket
 from rerobots.sim import Simulator
 from rerobots.sim.world import tokens as simulated_tokens
 
@@ -94,7 +95,7 @@ def _keys_in_turn() -> Iterator[None]:
 @pytest.fixture(autouse=True)
 def _nothing_is_left_to_the_end_of_the_process() -> Iterator[None]:
     yield
-    _exit._running.clear()
+    at_exit._running.clear()
 
 
 @pytest.fixture(autouse=True)
@@ -276,7 +277,7 @@ class Mode:
 
     def close(self) -> None:
         # Their simulator ends with the test: nobody has to end them.
-        _exit._running.clear()
+        at_exit._running.clear()
         for client in self._clients:
             client.close()
 
@@ -317,8 +318,8 @@ def pauses(monkeypatch: pytest.MonkeyPatch) -> list[float]:
     async def asleep(seconds: float) -> None:
         made.append(seconds)
 
-    monkeypatch.setattr("rerobots._runtime.sync_sleep", made.append)
-    monkeypatch.setattr("rerobots._runtime.async_sleep", asleep)
+    monkeypatch.setattr("rerobots._concurrency.sync_sleep", made.append)
+    monkeypatch.setattr("rerobots._concurrency.async_sleep", asleep)
     return made
 
 
@@ -326,8 +327,8 @@ def pauses(monkeypatch: pytest.MonkeyPatch) -> list[float]:
 def quick(monkeypatch: pytest.MonkeyPatch) -> None:
     """What is waited for comes soon, or not at all."""
     for name in ("_sync", "_async"):
-        monkeypatch.setattr(f"rerobots.{name}.launching.LONGEST_RECORD", 0.1)
-        monkeypatch.setattr(f"rerobots.{name}.launching._POLL", 0.02)
-        monkeypatch.setattr(f"rerobots.{name}.launching._BUSY_POLL", 0.02)
-        monkeypatch.setattr(f"rerobots.{name}.instance_base.POLL", 0.02)
-        monkeypatch.setattr(f"rerobots.{name}.waiting.POLL", 0.02)
+        monkeypatch.setattr(f"rerobots._instance.{name}.launch.LONGEST_RECORD", 0.1)
+        monkeypatch.setattr(f"rerobots._instance.{name}.launch._POLL", 0.02)
+        monkeypatch.setattr(f"rerobots._instance.{name}.launch._BUSY_POLL", 0.02)
+        monkeypatch.setattr(f"rerobots._instance.{name}.base.POLL", 0.02)
+        monkeypatch.setattr(f"rerobots._instance.{name}.waiting.POLL", 0.02)

@@ -10,8 +10,8 @@ import sys
 from concurrent.futures import ThreadPoolExecutor
 
 import rerobots
-import rerobots._async.launching
-import rerobots._sync.launching
+import rerobots._instance._async.launch
+import rerobots._instance._sync.launch
 import rerobots.aio
 import rerobots.api
 import rerobots.instances
@@ -19,7 +19,9 @@ import rerobots.instances
 TOKEN, URI = os.environ["TOKEN"], os.environ["URI"]
 # Records of new instances come at once here: a launch that was interrupted before the server
 # heard of it is not looked for a minute long.
-rerobots._sync.launching.LONGEST_RECORD = rerobots._async.launching.LONGEST_RECORD = 6.0
+rerobots._instance._sync.launch.LONGEST_RECORD = rerobots._instance._async.launch.LONGEST_RECORD = (
+    6.0
+)
 
 
 def use() -> None:

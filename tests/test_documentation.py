@@ -34,7 +34,7 @@ MODULES = (
     "rerobots.instances",
     "rerobots.tokens",
     *(
-        f"rerobots.{folder}._sync.{path.stem}".replace("..", ".")
+        f"rerobots._instance.{folder}._sync.{path.stem}".replace("..", ".")
         for folder in ("_client", "")
         for path in (ROOT / "rerobots" / folder / "_sync").glob("[!_]*.py")
     ),
@@ -54,8 +54,8 @@ SIMULATED = (
     "rerobots.instances",
     "rerobots._client._sync.api.APIClient",
     "rerobots._client._sync.connection",
-    "rerobots._sync.remote_command",
-    "rerobots._sync.ssh",
+    "rerobots._instance._sync.remote_command",
+    "rerobots._instance._sync.ssh",
     ".get_snapshot_cam",
     "_addon_cam",
     "_addon_mistyproxy",

@@ -118,12 +118,12 @@ WITHOUT_EXTRA = """
 import sys
 for name in ("numpy", "PIL", "simplejpeg", "paramiko"):
     sys.modules[name] = None
-import rerobots, rerobots.api, rerobots.aio, rerobots._sync.instance
+import rerobots, rerobots.api, rerobots.aio, rerobots._instance._sync.instance
 apic = rerobots.api.APIClient(base_uri="http://127.0.0.1:1", api_token="token")
 id_ = "2c0873b5-1da1-46e6-9658-c40379774edf"
 for call in (
     lambda: apic.get_snapshot_cam(id_, dformat="ndarray"),
-    lambda: rerobots._sync.instance.Instance(instance_id=id_, apic=apic).start_sshclient(),
+    lambda: rerobots._instance._sync.instance.Instance(instance_id=id_, apic=apic).start_sshclient(),
 ):
     try:
         call()

@@ -190,8 +190,8 @@ def test_the_end_of_a_block_waits_for_the_end_of_init(
     async def asleep(seconds: float) -> None:
         clock.advance(seconds)
 
-    monkeypatch.setattr("rerobots._runtime.sync_sleep", sleep)
-    monkeypatch.setattr("rerobots._runtime.async_sleep", asleep)
+    monkeypatch.setattr("rerobots._concurrency.sync_sleep", sleep)
+    monkeypatch.setattr("rerobots._concurrency.async_sleep", asleep)
     with Simulator(record_delay=1, init_delay=5, terminate_delay=0, clock=clock) as sim:
         apic = mode.client(api_token=sim.api_token, base_uri=sim.base_uri)
         with mode.instance(wdeployment_id=MISTY, apic=apic):

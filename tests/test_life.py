@@ -12,8 +12,9 @@ import pytest
 
 import rerobots
 import rerobots.aio
-from rerobots import _exit, api
-from rerobots._sync.launching import Launcher
+from rerobots import api
+from rerobots._instance import at_exit
+from rerobots._instance._sync.launch import Launcher
 from rerobots.api import APIClient
 from rerobots.sim import Deployment, Simulator
 
@@ -36,8 +37,8 @@ class Clock:
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
         self.now = 0.0
-        monkeypatch.setattr("rerobots._runtime.sync_sleep", self.sleep)
-        monkeypatch.setattr("rerobots._runtime.async_sleep", self.asleep)
+        monkeypatch.setattr("rerobots._concurrency.sync_sleep", self.sleep)
+        monkeypatch.setattr("rerobots._concurrency.async_sleep", self.asleep)
 
     def __call__(self) -> float:
         return self.now
@@ -196,7 +197,7 @@ def test_what_was_detached_stays(launch: Launch, apic: APIClient) -> None:
     with launch(wdeployment_id=MISTY) as rri:
         assert rri.detach() == rri.id
     assert active(apic) == [rri.id]
-    assert not _exit.is_tracked(rri.id)
+    assert not at_exit.is_tracked(rri.id)
     rri.terminate()
 
 
@@ -246,8 +247,8 @@ def test_after_the_end_errors_say_so(launch: Launch) -> None:
 
 def test_statuses_on_the_way(mode: Mode, monkeypatch: pytest.MonkeyPatch) -> None:
     seen: list[str] = []
-    monkeypatch.setattr("rerobots._sync.waiting.POLL", 0.02)
-    monkeypatch.setattr("rerobots._async.waiting.POLL", 0.02)
+    monkeypatch.setattr("rerobots._instance._sync.waiting.POLL", 0.02)
+    monkeypatch.setattr("rerobots._instance._async.waiting.POLL", 0.02)
     with Simulator(record_delay=0.1, init_delay=0.2, terminate_delay=0) as sim:
         apic = mode.client(api_token=sim.api_token, base_uri=sim.base_uri)
         with mode.instance(wdeployment_id=MISTY, apic=apic) as rri:
@@ -468,4 +469,4 @@ def test_an_object_that_is_collected_warns(sim: Simulator) -> None:
             objects.clear()
         assert len(sim.requests) == requests
         apic.terminate_instance(id_)
-    _exit.forget(id_)
+    at_exit.forget(id_)

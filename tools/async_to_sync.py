@@ -1,4 +1,4 @@
-"""Makes the sync source of `rerobots/_sync` from the async one of `rerobots/_async`.
+"""Makes the plain code of the `_sync` folders from the async code of the `_async` folders.
 
 Everything that does I/O is written once, as async. A table of words turns it into its sync twin.
 A row of the table that no file uses is an error, and so is a name of async code that survives.
@@ -27,9 +27,9 @@ _SUBSTITUTIONS = (
     (r"\baiter_bytes\b", "iter_bytes"),
     (r"\baclose\b", "close"),
     # Ours, and what else is named so.
-    (r"\b_client\._async\b", "_client._sync"),
+    (r"\b(_client|_instance|_live)\._async\b", r"\1._sync"),
     (r"\brerobots\.aio\.AsyncAPIClient\b", "rerobots.api.APIClient"),
-    (r"\b_threads\.AsyncOpening\b", "_threads.SyncOpening"),
+    (r"\b_concurrency\.AsyncOpening\b", "_concurrency.SyncOpening"),
     (r"\brerobots\.aio\.AsyncInstance\b", "rerobots.Instance"),
     (r"(?<![A-Za-z])Async(?=[A-Z])", ""),
     (r"\basync_(?=[a-z])", "sync_"),

@@ -1,4 +1,4 @@
-"""Makes what is generated: the client, models and dict types of the API, and `rerobots/_sync`.
+"""Makes what is generated: the client, models and dict types of the API, and the `_sync` folders.
 
 `python tools/generate.py` writes it; with `--check` it is made in a scratch folder and compared
 with what is there, and the exit status is 1 when the two differ.
@@ -22,7 +22,8 @@ SPECIFICATION = Path("openapi/rerobots.yaml")
 MADE = (
     Path("generated/rerobots_openapi"),
     Path("rerobots/_client/_sync"),
-    Path("rerobots/_sync"),
+    Path("rerobots/_instance/_sync"),
+    Path("rerobots/_live/_sync"),
 )
 
 

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import random
 import re
 from typing import TYPE_CHECKING
 
-from .. import _failures, errors
+from .. import _failures, _timeouts, errors
 from .._failures import Failure, NoResponse
 
 if TYPE_CHECKING:
@@ -14,8 +13,6 @@ if TYPE_CHECKING:
     from .operations import Operation
 
 _GATEWAY = (502, 503, 504)
-_FIRST_DELAY = 0.5
-_LONGEST_DELAY = 8.0
 # A server that asks for more than this is not waited for; in seconds.
 _LONGEST_RETRY_AFTER = 60.0
 
@@ -38,14 +35,8 @@ def delay(
     if attempt >= policy.retries or not is_retryable(err, operation):
         return None
     if err.retry_after is None:
-        return backoff(attempt)
+        return _timeouts.backoff(attempt)
     return err.retry_after if err.retry_after < _LONGEST_RETRY_AFTER else None
-
-
-def backoff(attempt: int) -> float:
-    """Return seconds to wait after an attempt (from 0): doubling, with jitter."""
-    longest = min(_FIRST_DELAY * 2.0 ** min(attempt, 10), _LONGEST_DELAY)
-    return longest * random.uniform(0.5, 1.0)  # noqa: S311  # no secret depends on it
 
 
 def is_retryable(err: errors.Error, operation: Operation) -> bool:

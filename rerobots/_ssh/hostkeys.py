@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 import paramiko
 
-from .._sign_in import HostKeyPolicy
+from .._instance.sign_in import HostKeyPolicy
 from ..errors import HostKeyMismatch, SSHError
 
 # Names of signatures that are not those of the keys' type.

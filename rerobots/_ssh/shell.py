@@ -5,7 +5,7 @@ import selectors
 
 import paramiko
 
-from .._terminal import raw, terminal, write
+from .._instance.terminal import raw, terminal, write
 from ..errors import SSHError
 from .operation import Operation
 from .session import Session

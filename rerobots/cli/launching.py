@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from .. import _private_file
-from .._details import moment_of
+from .._text import moment_of
 from . import choosing, output, remote
 from .options import Command, Settings, settings
 from .signals import ended_by_signals

@@ -13,7 +13,7 @@ from .options import Command, settings
 from .signals import ended_by_signals
 
 if TYPE_CHECKING:
-    from .._sync.cam_recording import VideoRecording
+    from .._live._sync.recording import VideoRecording
     from ..instances import Instance
 
 _KINDS = (".mkv", ".mcap")

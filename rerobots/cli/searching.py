@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from .._details import moment_of
+from .._text import moment_of
 from . import choosing, output
 from .options import Command, settings
 

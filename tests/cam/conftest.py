@@ -9,7 +9,7 @@ from datetime import datetime
 import pytest
 
 import rerobots
-from rerobots._feeds import feed
+from rerobots._live import feed
 from rerobots.sim import Deployment, Robot, Simulator
 from rerobots.sim.scene.picture import SceneState, picture
 
@@ -60,7 +60,7 @@ def robot(cameras: Simulator, mode: Mode) -> Iterator[rerobots.Instance]:
 def hasty(monkeypatch: pytest.MonkeyPatch) -> None:
     """A feed that is silent for a moment is opened again, after a short pause."""
     monkeypatch.setattr(feed, "LONGEST_SILENCE", 0.3)
-    monkeypatch.setattr("rerobots._client.retry.backoff", lambda attempt: 0.02)
+    monkeypatch.setattr("rerobots._timeouts.backoff", lambda attempt: 0.02)
 
 
 def reading() -> list[str]:

@@ -29,13 +29,13 @@ from PIL import Image
 
 import rerobots
 import rerobots.aio
-from rerobots._async.cam_recording import AsyncVideoRecording
-from rerobots._feeds.feed import Feed
-from rerobots._feeds.mailbox import BUFFER, Mailbox
-from rerobots._recordings.mcap_file import McapFile
-from rerobots._recordings.video import VideoFile
-from rerobots._recordings.writing import Writing
-from rerobots._sync.cam_recording import VideoRecording
+from rerobots._live._async.recording import AsyncVideoRecording
+from rerobots._live._sync.recording import VideoRecording
+from rerobots._live.feed import Feed
+from rerobots._live.mailbox import BUFFER, Mailbox
+from rerobots._live.mcap_file import McapFile
+from rerobots._live.video import VideoFile
+from rerobots._live.writing import Writing
 from rerobots.api import (
     AddonNotSupported,
     ConnectionFailed,

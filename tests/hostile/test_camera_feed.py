@@ -9,10 +9,10 @@ from datetime import UTC, datetime
 
 import pytest
 
-from rerobots._client import retry
-from rerobots._feeds.feed import Feed
-from rerobots._feeds.mailbox import BUFFER, Mailbox
-from rerobots._feeds.opening import opener
+from rerobots import _timeouts
+from rerobots._instance._sync.sockets import feed_opener
+from rerobots._live.feed import Feed
+from rerobots._live.mailbox import BUFFER, Mailbox
 from rerobots.api import APIClient, MalformedResponse, RequestTimeout
 from rerobots.frames import Frame
 
@@ -45,7 +45,7 @@ def reading() -> Iterator[Callable[..., Feed]]:
     def start(camera: Camera, mailbox: Mailbox, timeout: float = 30.0) -> Feed:
         apic = APIClient("token", base_uri=camera.base_uri)
         clients.append(apic)
-        open_socket = opener(apic, NOWHERE)
+        open_socket = feed_opener(apic, NOWHERE)
         made = Feed(open_socket, [0], mailbox, timeout=timeout, reconnect=True)
         made.start()
         started.append(made)
@@ -118,7 +118,7 @@ def test_a_message_that_is_too_large(reading: Callable[..., Feed]) -> None:
     with Camera(script) as camera:
         apic = APIClient("token", base_uri=camera.base_uri)
         with pytest.raises(MalformedResponse, match="more than 16777216 bytes"):
-            opener(apic, NOWHERE)(0).receive(20)
+            feed_opener(apic, NOWHERE)(0).receive(20)
         apic.close()
 
 
@@ -126,8 +126,8 @@ def test_a_camera_that_hangs_up_again_and_again(
     reading: Callable[..., Feed], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A recording of all cameras, and `rerobots watch`, try for years."""
-    assert 0 < retry.backoff(10**6) <= 8
-    monkeypatch.setattr(retry, "backoff", lambda attempt: 0.001)
+    assert 0 < _timeouts.backoff(10**6) <= 8
+    monkeypatch.setattr(_timeouts, "backoff", lambda attempt: 0.001)
     with Camera(lambda _: None) as camera:
         mailbox = Mailbox(None)
         reading(camera, mailbox, timeout=1.0)

@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 
 import rerobots
-from rerobots._async.websocket import async_open, async_open_proxy
-from rerobots._sync.websocket import sync_open, sync_open_proxy
+from rerobots._instance._async.sockets import async_open, async_open_proxy
+from rerobots._instance._sync.sockets import sync_open, sync_open_proxy
 from rerobots_openapi.api import cam
 
 from ..conftest import NOWHERE, Mode

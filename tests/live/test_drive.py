@@ -15,7 +15,7 @@ import pytest
 
 import rerobots
 import rerobots.api
-from rerobots import _exit
+from rerobots._instance import at_exit
 from rerobots.sim import Simulator
 
 from ..conftest import Awaited, Mode
@@ -43,7 +43,7 @@ def _no_thread_is_left() -> Iterator[None]:
         if thread.name == "rerobots-drive":
             thread.join(15)
             assert not thread.is_alive()
-    assert not _exit._held_off
+    assert not at_exit._held_off
 
 
 def commands(sim: Simulator) -> list[tuple[float, float]]:
@@ -163,7 +163,7 @@ def test_a_stop_that_does_not_reach_is_told(
     monkeypatch: pytest.MonkeyPatch,
     caplog: pytest.LogCaptureFixture,
 ) -> None:
-    monkeypatch.setattr("rerobots._holding.LONGEST_STOP", 0.5)
+    monkeypatch.setattr("rerobots._instance.drive_thread.LONGEST_STOP", 0.5)
     with pytest.raises(rerobots.api.ConnectionFailed), holding(mode, rri, linear=0.2):
         sim.faults.add(TX, reset="before")
     assert f"the robot of instance {rri.id} may still move: it was not stopped" in caplog.text
@@ -174,7 +174,7 @@ def test_a_stop_that_does_not_reach_is_told(
 def test_the_error_of_the_block_goes_before_that_of_the_stop(
     sim: Simulator, mode: Mode, rri: rerobots.Instance, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("rerobots._holding.LONGEST_STOP", 0.3)
+    monkeypatch.setattr("rerobots._instance.drive_thread.LONGEST_STOP", 0.3)
 
     def fail() -> None:
         sim.faults.add(TX, reset="before")

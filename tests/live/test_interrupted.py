@@ -12,8 +12,8 @@ import pytest
 
 import rerobots.aio
 import rerobots.api
-from rerobots._async.websocket import async_open
-from rerobots._sync.websocket import sync_open
+from rerobots._instance._async.sockets import async_open
+from rerobots._instance._sync.sockets import sync_open
 from rerobots_openapi.api import cam
 
 from ..conftest import NOWHERE
@@ -54,7 +54,7 @@ def test_cancelled_at_every_await() -> None:
 _SCRIPT = """
 import sys
 import rerobots.api
-from rerobots._sync.websocket import sync_open
+from rerobots._instance._sync.sockets import sync_open
 from rerobots_openapi.api import cam
 
 apic = rerobots.api.APIClient("token", base_uri=sys.argv[1], timeout=60)

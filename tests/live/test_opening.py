@@ -118,10 +118,8 @@ def test_nobody_listens(open_feed: Open) -> None:
 
 
 def test_websockets_are_not_installed(open_feed: Open, monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in [name for name in sys.modules if name.startswith("rerobots._websocket.")]:
-        monkeypatch.delitem(sys.modules, name)
-    for name in ("sync_channel", "async_channel"):
-        monkeypatch.delattr(f"rerobots._websocket.{name}", raising=False)
+    monkeypatch.delitem(sys.modules, "rerobots._live.channel", raising=False)
+    monkeypatch.delattr("rerobots._live.channel", raising=False)
     monkeypatch.setitem(sys.modules, "websockets.exceptions", None)
     with pytest.raises(rerobots.api.MissingExtra, match=r'pip install "rerobots\[live\]"'):
         open_feed("http://localhost:1")

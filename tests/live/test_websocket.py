@@ -13,7 +13,7 @@ import pytest
 import rerobots.aio
 import rerobots.api
 from rerobots import tokens
-from rerobots._async.websocket import async_open
+from rerobots._instance._async.sockets import async_open
 from rerobots_openapi.api import cam
 
 from ..conftest import NOWHERE, Mode, label
@@ -26,17 +26,16 @@ Open = Callable[..., Any]
 @pytest.fixture
 def short_ends(monkeypatch: pytest.MonkeyPatch) -> None:
     """Another side that takes nothing, or that does not close, is soon not waited for."""
-    for mode in ("sync", "async"):
-        monkeypatch.setattr(f"rerobots._websocket.{mode}_channel.LONGEST_SEND", 0.3)
-        monkeypatch.setattr(f"rerobots._websocket.{mode}_channel.LONGEST_CLOSE", 0.3)
+    monkeypatch.setattr("rerobots._live.channel.LONGEST_SEND", 0.3)
+    monkeypatch.setattr("rerobots._live.channel.LONGEST_CLOSE", 0.3)
 
 
 @pytest.fixture
 def impatient(monkeypatch: pytest.MonkeyPatch, short_ends: None) -> None:
     """A silent other side is asked soon, and given up soon; one that lives answers in time."""
     for mode in ("_sync", "_async"):
-        monkeypatch.setattr(f"rerobots.{mode}.websocket._QUIET", 0.1)
-        monkeypatch.setattr(f"rerobots.{mode}.websocket._LONGEST_PONG", 1.0)
+        monkeypatch.setattr(f"rerobots._live.{mode}.websocket._QUIET", 0.1)
+        monkeypatch.setattr(f"rerobots._live.{mode}.websocket._LONGEST_PONG", 1.0)
 
 
 # Messages
@@ -90,13 +89,13 @@ def test_the_token_is_not_sent_to_a_url_that_the_api_gave(open_proxy: Open) -> N
 def test_messages_up_to_the_limit(open_feed: Open) -> None:
     def script(peer: Connection) -> None:
         peer.upgrade()
-        peer.send(bytes(1000), BINARY)
-        peer.send(bytes(1001), BINARY)
+        peer.send(bytes(2**24), BINARY)
+        peer.send(bytes(2**24 + 1), BINARY)
         peer.receive()
 
-    with Peer(script) as peer, open_feed(peer.base_uri, largest=1000) as feed:
-        assert feed.receive() == bytes(1000)
-        with pytest.raises(rerobots.api.MalformedResponse, match="more than 1000 bytes"):
+    with Peer(script) as peer, open_feed(peer.base_uri) as feed:
+        assert feed.receive() == bytes(2**24)
+        with pytest.raises(rerobots.api.MalformedResponse, match="more than 16777216 bytes"):
             feed.receive()
 
 
@@ -228,7 +227,7 @@ def test_a_silent_peer_is_asked_and_then_given_up(open_feed: Open, impatient: No
 
 
 def test_the_first_look_and_the_answer_together_take_less_than_30_s() -> None:
-    from rerobots._sync import websocket
+    from rerobots._live._sync import websocket
 
     assert websocket._QUIET + websocket._LONGEST_PONG < 30
 

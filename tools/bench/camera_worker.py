@@ -20,7 +20,7 @@ RATE = 15
 
 
 def our_instance(uri: str) -> Any:
-    from rerobots._sync.instance import Instance
+    from rerobots._instance._sync.instance import Instance
     from rerobots.api import APIClient
 
     # Not attached to: the server knows nothing but cameras.

@@ -14,7 +14,7 @@ from ..._version import __version__
 if TYPE_CHECKING:
     from rerobots_openapi import AuthenticatedClient
 
-    from ..rate_limit import RateLimit
+    from ..._rate_limit import RateLimit
     from ..transport import Verify
     from .transport import AsyncHTTP
 

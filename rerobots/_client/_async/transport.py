@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import httpx
 
-from ... import _failures, _runtime, errors, tokens
+from ... import _concurrency, _failures, errors, tokens
 from ..._failures import Failure, NoResponse
 from ..._log import DEBUG, log
+from ..._rate_limit import RateLimit
 from ..._text import one_line
 from ..._timeouts import Deadline
 from .. import operations, pools, retry, transport, urls
-from ..rate_limit import RateLimit
 from .network import AsyncDeadlineBackend
 
 if TYPE_CHECKING:
@@ -80,7 +80,7 @@ class AsyncTransport(httpx.AsyncBaseTransport):
                 request.url = httpx.URL(shown) if operation.has_token else url
             path = _failures.path_of(shown)
             log.warning("%s %s: %s; retry in %.1f s", request.method, path, reason, delay)
-            await _runtime.async_sleep(delay)
+            await _concurrency.async_sleep(delay)
 
     async def _attempt(
         self, request: httpx.Request, operation: Operation, shown: str

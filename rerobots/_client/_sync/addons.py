@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 from rerobots_openapi import models
 from rerobots_openapi.api import addons
 
-from ... import _arguments, _bodies, errors
+from ... import _arguments, errors
+from .. import bodies
 from .connection import Connection, Kwargs
 
 if TYPE_CHECKING:
@@ -201,7 +202,7 @@ class AddonCalls(Connection):
             >>> apic.send_drive_command(instance_id, {"linearv": 0.2, "angularv": 0.5})
         """
         id_ = _arguments.instance_id(instance_id)
-        body = _bodies.drive_command(command)
+        body = bodies.drive_command(command)
         self._request(addons.send_drive_command.get_kwargs(id_, body=body), timeout)
 
     def get_rx_url_drive(self, instance_id: str | uuid.UUID) -> str:

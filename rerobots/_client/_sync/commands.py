@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from rerobots_openapi import models
 from rerobots_openapi.api import commands
 
-from ... import _arguments, _bodies
+from ... import _arguments
+from .. import bodies
 from .addons import AddonCalls
 
 if TYPE_CHECKING:
@@ -120,7 +121,7 @@ class CommandCalls(AddonCalls):
             >>> apic.put_file_cmd(instance_id, "notes.txt", "hello")
         """
         id_ = _arguments.instance_id(instance_id)
-        kwargs = commands.send_file.get_kwargs(id_, body=_bodies.file(path, data))
+        kwargs = commands.send_file.get_kwargs(id_, body=bodies.file(path, data))
         self._request(kwargs, timeout)
 
     def get_rx_url_cmd(self, instance_id: str | uuid.UUID) -> str:
@@ -245,7 +246,7 @@ class CommandCalls(AddonCalls):
             >>> apic.put_file_cmdsh(instance_id, "notes.txt", b"hello")
         """
         id_ = _arguments.instance_id(instance_id)
-        body = _bodies.file(path, data)
+        body = bodies.file(path, data)
         if host_id is None:
             kwargs = commands.send_shell_file.get_kwargs(id_, body=body)
         else:

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any, overload
 from rerobots_openapi import models
 from rerobots_openapi.api import hardshare
 
-from ... import _arguments, _bodies
+from ... import _arguments
+from .. import bodies
 
 if TYPE_CHECKING:
     import uuid
@@ -160,7 +161,7 @@ class Hardshare:
             >>> apic.hardshare.configure(wdeployment_id, {"supported_addons": ["cam"]})
         """
         id_ = _arguments.wdeployment_id(wdeployment_id)
-        body = _bodies.configuration(configuration)
+        body = bodies.configuration(configuration)
         kwargs = hardshare.configure_deployment.get_kwargs(id_, body=body)
         self._connection._request(kwargs, timeout)
 

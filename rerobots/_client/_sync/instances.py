@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any, Literal, overload
 from rerobots_openapi import models
 from rerobots_openapi.api import instances
 
-from ... import _arguments, _bodies
+from ... import _arguments
+from .. import bodies
 from .connection import Connection
 
 if TYPE_CHECKING:
@@ -305,16 +306,7 @@ class InstanceCalls(Connection):
             >>> launched["success"]
             True
         """
-        options = _bodies.launch_options(
-            sshkey=sshkey,
-            vpn=vpn,
-            reserve=reserve,
-            event_url=event_url,
-            duration=duration,
-            keepalive=keepalive,
-            allow_noop=allow_noop,
-            repo=repo,
-        )
+        options = bodies.launch_options(locals(), allow_noop=allow_noop)
         target = type_or_wdeployment_id
         if isinstance(target, Iterable) and not isinstance(target, str):
             ids = _arguments.wdeployment_ids(target)
@@ -402,7 +394,7 @@ class InstanceCalls(Connection):
             >>> apic.send_event(instance_id, "goalReached", {"ts": 1590199936, "rule": "a"})
         """
         id_ = _arguments.instance_id(instance_id)
-        kwargs = instances.post_event.get_kwargs(id_, body=_bodies.event(kind, data))
+        kwargs = instances.post_event.get_kwargs(id_, body=bodies.event(kind, data))
         self._request(kwargs, timeout)
 
     def get_reservations(self, *, timeout: Timeout | None = None) -> list[Reservation]:

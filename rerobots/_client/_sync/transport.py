@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import httpx
 
-from ... import _failures, _runtime, errors, tokens
+from ... import _concurrency, _failures, errors, tokens
 from ..._failures import Failure, NoResponse
 from ..._log import DEBUG, log
+from ..._rate_limit import RateLimit
 from ..._text import one_line
 from ..._timeouts import Deadline
 from .. import operations, pools, retry, transport, urls
-from ..rate_limit import RateLimit
 from .network import DeadlineBackend
 
 if TYPE_CHECKING:
@@ -81,7 +81,7 @@ class Transport(httpx.BaseTransport):
                 request.url = httpx.URL(shown) if operation.has_token else url
             path = _failures.path_of(shown)
             log.warning("%s %s: %s; retry in %.1f s", request.method, path, reason, delay)
-            _runtime.sync_sleep(delay)
+            _concurrency.sync_sleep(delay)
 
     def _attempt(self, request: httpx.Request, operation: Operation, shown: str) -> httpx.Response:
         number, started, outcome = next(self._numbers), time.monotonic(), ""

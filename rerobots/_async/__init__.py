@@ -1,1 +1,0 @@
-"""Everything that does I/O, written once; `rerobots/_sync` is made from it."""

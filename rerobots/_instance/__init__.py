@@ -1,0 +1,1 @@
+"""One robot in use: an instance, from its launch to its termination."""

@@ -1,0 +1,276 @@
+"""Calls of the client about one instance: its deployment, who gets at it, and events."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from ... import errors
+from .base import AsyncInstanceBase
+
+if TYPE_CHECKING:
+    from ..._timeouts import Timeout
+    from ...types import VPN, AccessRule, Deployment, VPNClient
+
+
+class AsyncInstanceAccess(AsyncInstanceBase):
+    """Deployment, access rules, firewall, VPN, key and events of an instance."""
+
+    async def get_wdeployment_info(self, *, timeout: Timeout | None = None) -> Deployment:
+        """Get details about a workspace deployment.
+
+        Args:
+            timeout: As for `APIClient`, for this call.
+
+        Returns:
+            What the server knows of it; among it `type`, `supported_addons` and `online`.
+
+        Raises:
+            WorkspaceDeploymentNotFound: There is no such deployment.
+            Error: The request failed otherwise.
+
+        Example:
+            >>> (await apic.get_wdeployment_info("2c0873b5-1da1-46e6-9658-c40379774edf"))["region"]
+            'us:cali'
+        """
+        return await self._ask(self.apic.get_wdeployment_info, self._deployment(), timeout=timeout)
+
+    async def get_access_rules(
+        self, to_user: str | None = None, *, timeout: Timeout | None = None
+    ) -> list[AccessRule]:
+        """List access rules of workspace deployments.
+
+        Args:
+            to_user: List those for this user; of other users, for superusers.
+            timeout: As for `APIClient`, for this call.
+
+        Returns:
+            The rules: dicts of `id`, `date_created`, `user`, `wdeployment_id`, `capability`, and
+            `param` (int or None).
+
+        Raises:
+            WrongAuthToken: There is no token, or it is not valid.
+            PermissionDenied: The rules are those of another user.
+            WorkspaceDeploymentNotFound: There is no such deployment.
+            Error: The request failed otherwise.
+
+        Example:
+            >>> (await rri.get_access_rules())[0]["capability"]
+            'CAP_INSTANTIATE'
+        """
+        return await self._ask(
+            self.apic.get_access_rules, self._deployment(), to_user, timeout=timeout
+        )
+
+    async def create_access_rule(
+        self, capability: str, to_user: str | None = None, *, timeout: Timeout | None = None
+    ) -> int:
+        """Create an access rule for a workspace deployment of yours.
+
+        Args:
+            capability: "CAP_INSTANTIATE" or "CAP_NO_INSTANTIATE".
+            to_user: For this user; by default for everybody ("*"). "type:anon" is everybody
+                without a token.
+            timeout: As for `APIClient`, for this call.
+
+        Returns:
+            Id of the rule (int); the same rule again has the same id.
+
+        Raises:
+            ValueError: An argument cannot be used; nothing was sent.
+            PermissionDenied: The deployment is not yours.
+            WorkspaceDeploymentNotFound: There is no such deployment.
+            Error: The request failed otherwise.
+
+        Example:
+            >>> rule_id = await rri.create_access_rule("CAP_INSTANTIATE", "alice")
+        """
+        return await self._ask(
+            self.apic.create_access_rule, self._deployment(), capability, to_user, timeout=timeout
+        )
+
+    async def del_access_rule(self, rule_id: int, *, timeout: Timeout | None = None) -> None:
+        """Delete an access rule of a workspace deployment of yours.
+
+        Args:
+            rule_id: Id of the rule (int).
+            timeout: As for `APIClient`, for this call.
+
+        Raises:
+            ValueError: An argument cannot be used; nothing was sent.
+            PermissionDenied: The deployment is not yours.
+            WorkspaceDeploymentNotFound: There is no such deployment or rule.
+            Error: The request failed otherwise.
+
+        Example:
+            >>> rule_id = await rri.create_access_rule("CAP_INSTANTIATE", "alice")
+            >>> await rri.del_access_rule(rule_id)
+        """
+        await self._ask(self.apic.del_access_rule, self._deployment(), rule_id, timeout=timeout)
+
+    async def get_firewall_rules(self, *, timeout: Timeout | None = None) -> list[list[str]] | None:
+        """List firewall rules of this instance.
+
+        Args:
+            timeout: As for `APIClient`, for this call.
+
+        Returns:
+            Pairs of source and action, of which the first that matches decides; None if there are
+            no rules.
+
+        Raises:
+            InstanceNotFound: The server does not know this instance.
+            Error: The request failed otherwise.
+
+        Example:
+            >>> await rri.add_firewall_rule("ACCEPT", "192.0.2.0/24")
+            >>> await rri.get_firewall_rules()
+            [['192.0.2.0/24', 'ACCEPT']]
+        """
+        return await self._ask(self.apic.get_firewall_rules, self.instance_id, timeout=timeout)
+
+    async def add_firewall_rule(
+        self, action: str, source_address: str | None = None, *, timeout: Timeout | None = None
+    ) -> None:
+        """Add a firewall rule to an instance.
+
+        Args:
+            action: "ACCEPT", "DROP" or "REJECT".
+            source_address: IPv4 address or CIDR (str); by default, where this request is from.
+            timeout: As for `APIClient`, for this call.
+
+        Raises:
+            ValueError: An argument cannot be used; nothing was sent.
+            InvalidRequest: The instance is not active.
+            InstanceNotFound: The server does not know this instance.
+            Error: The request failed otherwise.
+
+        Example:
+            >>> await rri.add_firewall_rule("ACCEPT", "192.0.2.0/24")
+        """
+        await self._ask(
+            self.apic.add_firewall_rule, self.instance_id, action, source_address, timeout=timeout
+        )
+
+    async def flush_firewall_rules(self, *, timeout: Timeout | None = None) -> None:
+        """Remove all firewall rules of this instance.
+
+        Args:
+            timeout: As for `APIClient`, for this call.
+
+        Raises:
+            InstanceNotFound: The server does not know this instance.
+            Error: The request failed otherwise.
+
+        Example:
+            >>> await rri.flush_firewall_rules()
+        """
+        await self._ask(self.apic.flush_firewall_rules, self.instance_id, timeout=timeout)
+
+    async def get_vpn_info(self, *, timeout: Timeout | None = None) -> VPN:
+        """Get the state of the VPN of this instance.
+
+        Args:
+            timeout: As for `APIClient`, for this call.
+
+        Returns:
+            A dict of `status`, and `clients`, the ids of the clients that were made.
+
+        Raises:
+            InvalidRequest: The instance has no VPN.
+            InstanceNotFound: The server does not know this instance.
+            Error: The request failed otherwise.
+
+        Example:
+            >>> (await rri.get_vpn_info())["status"]
+            'ready'
+        """
+        return await self._ask(self.apic.get_vpn_info, self.instance_id, timeout=timeout)
+
+    async def get_vpn_newclient(self, *, timeout: Timeout | None = None) -> VPNClient:
+        """Create an OpenVPN client for an instance. This is slow: up to 20 seconds.
+
+        Args:
+            timeout: As for `APIClient`, for this call.
+
+        Returns:
+            A dict with `client_id`, and `ovpn`, the text of a configuration file for OpenVPN.
+
+        Raises:
+            InvalidRequest: The instance has no VPN.
+            BusyWorkspaceInstance: The instance is busy.
+            InstanceNotFound: The server does not know this instance.
+            Error: The request failed otherwise.
+
+        Example:
+            >>> (await rri.get_vpn_newclient())["ovpn"].startswith("client")
+            True
+        """
+        return await self._ask(self.apic.get_vpn_newclient, self.instance_id, timeout=timeout)
+
+    async def get_sshkey(self, *, timeout: Timeout | None = None) -> str:
+        """Get the private key of this instance, of the pair that the server made at its launch.
+
+        The server makes one also when a public key was given; both are let in.
+
+        Args:
+            timeout: As for `APIClient`, for this call.
+
+        Returns:
+            The key, in PEM or OpenSSH format. Whoever has it has the instance.
+
+        Raises:
+            InstanceNotFound: The server does not know this instance.
+            InstanceTerminated: This instance has ended, or is ending.
+            Error: The request failed otherwise.
+
+        Example:
+            >>> (await rri.get_sshkey()).startswith("-----BEGIN")
+            True
+        """
+        return await self._ask(self.apic.get_instance_sshkey, self.instance_id, timeout=timeout)
+
+    async def send_keepalive(self, *, timeout: Timeout | None = None) -> None:
+        """Keep an instance alive that was launched with `keepalive=True`.
+
+        It is terminated when this was not called for 60 seconds; every 45 seconds is customary.
+
+        Args:
+            timeout: As for `APIClient`, for this call.
+
+        Raises:
+            InstanceNotFound: The server does not know this instance.
+            Error: The request failed otherwise; with `status_code` 404, the instance was
+                launched without `keepalive`.
+
+        Example:
+            >>> await rri.send_keepalive()
+        """
+        await self._ask(self.apic.send_keepalive, self.instance_id, timeout=timeout)
+
+    async def send_event(
+        self, kind: str, data: Mapping[str, Any], *, timeout: Timeout | None = None
+    ) -> None:
+        """Tell of an event of this instance.
+
+        Args:
+            kind: "headMove", "baseMove", "goalReached" or "imageCap".
+            data: The event, a dict: of `ts`, `roll`, `pitch`, `yaw` (float) for "headMove"; of
+                `ts`, `linear`, `angular`, `duration` (float) for "baseMove"; of `ts` (int) and
+                `rule` (str) for "goalReached"; of `ts` (int) and `img` (str) for "imageCap".
+            timeout: As for `APIClient`, for this call.
+
+        Raises:
+            ValueError: An argument cannot be used; nothing was sent.
+            InstanceNotFound: The server does not know this instance.
+            Error: The request failed otherwise.
+
+        Example:
+            >>> await rri.send_event("goalReached", {"ts": 1590199936, "rule": "a"})
+        """
+        await self._ask(self.apic.send_event, self.instance_id, kind, data, timeout=timeout)
+
+    def _deployment(self) -> str:
+        if self._wdeployment_id is None:
+            raise errors.Error("there is no instance yet: it was neither launched nor attached to")
+        return self._wdeployment_id

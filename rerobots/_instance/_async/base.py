@@ -1,0 +1,264 @@
+"""An instance: which one it is, how it is, and calls about it."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from typing import TYPE_CHECKING, ParamSpec, TypeAlias, TypeVar, cast
+
+from ... import _concurrency, errors
+from ..._log import log
+from ..._text import moment_of, printable
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from ..._client._async.api import AsyncAPIClient
+    from ..._client.bodies import LaunchOptions
+    from ..._timeouts import Timeout
+    from ...types import Connection, InstanceDetails, InstanceInfo, InstanceStatus
+    from ..sign_in import SignIn
+
+_NotReady: TypeAlias = type[errors.InstanceNotReady]
+P = ParamSpec("P")
+T = TypeVar("T")
+
+# For so long after a launch, that the server does not know the instance means: not yet. A busy
+# server makes its record late.
+UNKNOWN_AFTER_LAUNCH = 120.0
+# An instance is in INIT for a minute or so; then it is READY or has failed.
+LONGEST_INIT = 120.0
+KNOWN = ("INIT", "READY", "TERMINATING", "TERMINATED", "INIT_FAIL")
+ENDED = ("TERMINATING", "TERMINATED")
+POLL = 1.0
+LONGEST_POLL = 5.0
+
+
+class AsyncInstanceBase:
+    """What every group of an instance's methods stands on."""
+
+    _id: str | None
+    _types: list[str] | None
+    _wdeployment_id: str | None
+    _options: LaunchOptions
+    _sign_in: SignIn
+    _clock: Callable[[], float]
+    _owns_client: bool
+    _ends_with_block: bool
+    apic: AsyncAPIClient
+
+    _status: InstanceStatus | None = None
+    _info: InstanceInfo | None = None
+    _is_reserved = False
+    _known_from = 0.0
+
+    def __repr__(self) -> str:
+        parts = [self._id or "(not launched)", self._status]
+        if self._info is not None:
+            parts.append(self._info.get("type"))
+        return f"<{type(self).__name__} {', '.join(str(part) for part in parts if part)}>"
+
+    def _repr_html_(self) -> str:
+        """What a notebook shows: a table."""
+        from html import escape
+
+        rows = {
+            "instance": self._id,
+            "status": self._status,
+            "type": self.type,
+            "region": self.region,
+            "workspace deployment": self._wdeployment_id,
+            "started": self.started,
+            "expires": self.expires,
+        }
+        cells = "".join(
+            f"<tr><th style='text-align:left'>{name}</th><td>{escape(str(value))}</td></tr>"
+            for name, value in rows.items()
+            if value is not None
+        )
+        return f"<table>{cells}</table>"
+
+    @property
+    def instance_id(self) -> str:
+        """Id of the instance."""
+        if self._id is None:
+            raise errors.Error(
+                "there is no instance yet: it was neither launched nor attached to. In code that "
+                "is asynchronous, await it, or enter it as a block"
+            )
+        return self._id
+
+    @property
+    def id(self) -> str:
+        """Id of the instance; the same as `instance_id`."""
+        return self.instance_id
+
+    @property
+    def wdeployment_id(self) -> str | None:
+        """Id of its workspace deployment; None until it is known which of several was taken."""
+        return self._wdeployment_id
+
+    @property
+    def status(self) -> InstanceStatus | None:
+        """Its status when the server was asked last; `get_status()` asks."""
+        return self._status
+
+    @property
+    def type(self) -> str | None:
+        """Its workspace type (str), or None until the server was asked."""
+        return None if self._info is None else self._info.get("type")
+
+    @property
+    def region(self) -> str | None:
+        """Where it is (str), or None until the server was asked."""
+        return None if self._info is None else self._info.get("region")
+
+    @property
+    def started(self) -> datetime | None:
+        """When it was launched (datetime, UTC), or None until the server was asked."""
+        return None if self._info is None else moment_of(self._info.get("starttime"))
+
+    @property
+    def expires(self) -> datetime | None:
+        """When it terminates by itself (datetime, UTC); None if it does not, or is not known."""
+        return None if self._info is None else moment_of(self._info.get("expires"))
+
+    async def get_status(self, *, timeout: Timeout | None = None) -> InstanceStatus:
+        """Get the status of this instance.
+
+        Args:
+            timeout: As for `APIClient`, for this call.
+
+        Returns:
+            "INIT" at first, "READY" when it can be used; then "TERMINATING", "TERMINATED". Or
+            "INIT_FAIL". While it is a reservation, "RESERVED".
+
+        Raises:
+            InstanceNotFound: The server does not know the instance (just after the launch that
+                is "INIT").
+            Error: The request failed otherwise.
+
+        Example:
+            >>> await rri.get_status()
+            'READY'
+        """
+        try:
+            info = await self.apic.get_instance_info(self.instance_id, timeout=timeout)
+        except errors.InstanceNotFound:
+            if self._is_reserved and await self._is_still_reserved(timeout):
+                self._status = "RESERVED"
+                return "RESERVED"
+            if self._is_known():
+                raise
+            self._status = "INIT"
+            return "INIT"
+        return self._note(info)
+
+    async def _is_still_reserved(self, timeout: Timeout | None) -> bool:
+        reservations = await self.apic.get_reservations(timeout=timeout)
+        if any(isinstance(each, dict) and each.get("id") == self._id for each in reservations):
+            return True
+        # It has become an instance, whose record may come late.
+        self._is_reserved = False
+        self._known_from = self._clock() + UNKNOWN_AFTER_LAUNCH
+        return False
+
+    async def get_details(self, *, timeout: Timeout | None = None) -> InstanceDetails:
+        """Get status and details of this instance.
+
+        Args:
+            timeout: As for `APIClient`, for this call.
+
+        Returns:
+            A dict with `type`, `region`, `starttime`, `status`, all else that the server says of
+            the instance, and `conn`: a dict with `type` ("sshtun") and, once the instance is
+            READY, `ipv4`, `port` and `hostkeys`.
+
+        Raises:
+            InstanceNotFound: The server does not know the instance.
+            Error: The request failed otherwise.
+
+        Example:
+            >>> (await rri.get_details())["conn"]["type"]
+            'sshtun'
+        """
+        info = await self._ask(self.apic.get_instance_info, self.instance_id, timeout=timeout)
+        self._note(info)
+        return _details(info)
+
+    async def _ask(self, call: Callable[P, Awaitable[T]], *args: P.args, **kwargs: P.kwargs) -> T:
+        """Make a call about this instance; just after its launch, until the server knows it."""
+        while True:
+            try:
+                answer = await call(*args, **kwargs)
+            except errors.InstanceNotFound:
+                if self._is_known():
+                    raise
+            except (errors.AddonNotActive, errors.AddonNotReady) as err:
+                # "Activate it first" would be in vain.
+                if self._status in ENDED:
+                    raise self._about(errors.InstanceTerminated, "has ended") from err
+                raise
+            else:
+                self._known_from = 0.0
+                return answer
+            await _concurrency.async_sleep(POLL / 4)
+
+    def _is_known(self) -> bool:
+        """Whether the server must know the instance by now."""
+        return self._clock() >= self._known_from
+
+    def _note(self, info: InstanceInfo) -> InstanceStatus:
+        """Keep the details of this instance, and return its status."""
+        status: InstanceStatus | None = info.get("status")
+        if not isinstance(status, str):
+            raise self._lacking("status")
+        if status not in KNOWN and status != self._status:
+            log.warning("instance %s has an unknown status: %s", self._id, printable(status))
+        self._known_from = 0.0
+        self._is_reserved = False
+        self._info = info
+        self._status = status
+        self._wdeployment_id = info.get("deployment") or self._wdeployment_id
+        return status
+
+    def _lacking(self, key: str) -> errors.MalformedResponse:
+        """Return the error for details of this instance that lack what is needed."""
+        return errors.MalformedResponse(
+            f"the details of instance {self._id} have no usable {key!r}. "
+            f"{errors.MalformedResponse.advice}",
+            status_code=200,
+        )
+
+    def _about(
+        self, kind: _NotReady, words: str, *, retryable: bool = False
+    ) -> errors.InstanceNotReady:
+        """An error about this instance, and its last status."""
+        err = kind(f"instance {self.instance_id} {words}. {kind.advice}", retryable=retryable)
+        err.instance = self
+        err.status = self._status
+        return err
+
+
+def _details(info: InstanceInfo) -> InstanceDetails:
+    """Make the details of an instance.
+
+    Args:
+        info: What the server says of it.
+
+    Returns:
+        The same, with `conn` in place of `fwd` and `hostkeys`, and without `wdinfo`.
+    """
+    moved = ("fwd", "hostkeys", "wdinfo")
+    kept = {key: value for key, value in info.items() if key not in moved}
+    details = cast("InstanceDetails", kept)
+    if "fwd" in info:
+        conn: Connection = {"type": "sshtun"}
+        forward = info["fwd"] if isinstance(info["fwd"], dict) else {}
+        if "ipv4" in forward:
+            conn["ipv4"] = forward["ipv4"]
+        if "port" in forward:
+            conn["port"] = forward["port"]
+        if "hostkeys" in info:
+            conn["hostkeys"] = info["hostkeys"]
+        details["conn"] = conn
+    return details

@@ -1,0 +1,463 @@
+"""One robot in use: a workspace instance, from its launch to its termination."""
+
+from __future__ import annotations
+
+import time
+import warnings
+from collections.abc import Callable, Mapping, Sequence
+from types import TracebackType
+from typing import TYPE_CHECKING, Any, Self, Unpack, cast
+
+from ... import _arguments, _concurrency, errors
+from ..._client import bodies
+from ..._client._async.api import AsyncAPIClient
+from ..._client.bodies import LaunchOptions
+from ..._log import log
+from ..._text import hidden
+from .. import at_exit, sign_in
+from .access import AsyncInstanceAccess
+from .base import LONGEST_INIT, UNKNOWN_AFTER_LAUNCH
+from .keepalive import PERIOD, AsyncKeepAlive
+from .launch import AsyncLauncher, Launched, wait_until_free
+from .recording import AsyncInstanceRecording
+from .ssh import AsyncInstanceSSH
+from .termination import end_instance
+from .waiting import AsyncInstanceWaiting
+
+if TYPE_CHECKING:
+    import os
+    import uuid
+
+    import paramiko
+
+    from ..._timeouts import Timeout
+    from ..sign_in import HostKeyPolicy
+    from .launch import InstanceOptions
+
+
+class AsyncInstance(
+    _concurrency.AsyncOpening,
+    AsyncInstanceSSH,
+    AsyncInstanceAccess,
+    AsyncInstanceRecording,
+    AsyncInstanceWaiting,
+):
+    """Client for a workspace instance.
+
+    As a context manager it terminates the instance at the end of the block.
+
+    At least one of `workspace_types`, `wdeployment_id` and `instance_id` must be given. If
+    several are, it is checked that they agree before anything is launched.
+
+    Args:
+        workspace_types: Workspace types (list of str), in order of preference. Those of their
+            deployments that are free are tried in turn.
+        wdeployment_id: Id of a workspace deployment (UUID).
+        instance_id: Id of an instance (UUID) that exists; nothing is launched then.
+        api_token: As for `APIClient`; of no effect if `apic` is given.
+        headers: As for `APIClient`; of no effect if `apic` is given.
+        apic: Client to use. By default one is made from `api_token` and `headers`, and closed
+            at the end of a block.
+        sshkey: Public key to sign in with, as for `APIClient.request_instance`.
+        vpn: Whether the instance has a VPN.
+        reserve: Whether to queue a reservation if the deployment is busy. The object is "RESERVED"
+            then, until it becomes the instance.
+        event_url: Address that is told of changes of status, as for `APIClient.request_instance`.
+        duration: Terminate by itself after so many seconds (int, from 1).
+        keepalive: Whether the server terminates it when no ping came for 60 seconds. This object
+            pings, so that what is left by a process that died does not run on.
+        repo: A repository to have in the instance: dict of `url` and `path`.
+        wait_if_busy: Seconds to try for while all that match are in use (float).
+        terminate: Whether the end of a block terminates it: by default, if it was launched here,
+            and not if it was attached to.
+        private_key: Your private key for SSH, as for `configure_ssh`; by default the server's.
+        passphrase: What the private key is encrypted with (str), if it is.
+        host_key_policy: What host keys SSH accepts, as for `configure_ssh`.
+
+    Raises:
+        InvalidArgument: What is given is too little, cannot be used or does not agree; nothing was
+            launched.
+        BusyWorkspaceDeployment: All that match are in use; perhaps by yourself, which it tells.
+        LaunchUncertain: The answer to the launch was lost, and no instance of it was seen.
+        WorkspaceDeploymentNotFound: Nothing matches.
+        InstanceNotFound: There is no instance of this id.
+        SSHError: The private key cannot be read, is encrypted, or is of another type.
+        WrongAuthToken: There is no token, or it does not permit this.
+        Error: A request failed otherwise.
+
+    Example:
+        >>> async with rerobots.aio.AsyncInstance(["fixed_misty2"], apic=apic) as rri:
+        ...     await rri.wait_until_ready()
+        ...     print(await rri.get_status())
+        READY
+    """
+
+    _pings: AsyncKeepAlive | None = None
+
+    def __init__(
+        self,
+        workspace_types: str | Sequence[str] | None = None,
+        wdeployment_id: str | uuid.UUID | None = None,
+        instance_id: str | uuid.UUID | None = None,
+        api_token: str | os.PathLike[str] | None = None,
+        headers: Mapping[str, str] | None = None,
+        apic: AsyncAPIClient | None = None,
+        *,
+        sshkey: str | os.PathLike[str] | None = None,
+        vpn: bool = False,
+        reserve: bool = False,
+        event_url: str | None = None,
+        duration: int | None = None,
+        keepalive: bool = False,
+        repo: Mapping[str, str] | None = None,
+        wait_if_busy: float | None = None,
+        terminate: bool | None = None,
+        private_key: str | os.PathLike[str] | paramiko.PKey | None = None,
+        passphrase: str | None = None,
+        host_key_policy: HostKeyPolicy = "strict",
+    ) -> None:
+        # Tracebacks show arguments.
+        api_token, headers = hidden(api_token), hidden(headers)
+        private_key, passphrase = hidden(private_key), hidden(passphrase)
+        given = locals()
+        if workspace_types is None and wdeployment_id is None and instance_id is None:
+            raise errors.InvalidArgument(
+                "one of workspace_types, wdeployment_id and instance_id must be given"
+            )
+        self._types = (
+            None if workspace_types is None else _arguments.workspace_types(workspace_types)
+        )
+        self._wdeployment_id = (
+            None
+            if wdeployment_id is None
+            else _arguments.identifier(wdeployment_id, "wdeployment_id")
+        )
+        self._id = (
+            None if instance_id is None else _arguments.identifier(instance_id, "instance_id")
+        )
+        # What cannot be used fails here, before any request.
+        bodies.launch_options(given)
+        self._options = cast(
+            "LaunchOptions", {name: given[name] for name in LaunchOptions.__annotations__}
+        )
+        self._sign_in = sign_in.make(private_key, passphrase, host_key_policy, sshkey)
+        self._wait_if_busy = _arguments.seconds_or_none(wait_if_busy, "wait_if_busy")
+        self._owns_client = apic is None
+        self.apic = _client(apic, api_token, headers)
+        self._clock = time.monotonic
+        self._ends_with_block = self._id is None if terminate is None else bool(terminate)
+        _concurrency.async_opened(self)
+
+    # The beginning
+
+    @classmethod
+    async def launch(
+        cls,
+        workspace_types: str | Sequence[str] | None = None,
+        wdeployment_id: str | uuid.UUID | None = None,
+        *,
+        api_token: str | os.PathLike[str] | None = None,
+        headers: Mapping[str, str] | None = None,
+        apic: AsyncAPIClient | None = None,
+        **options: Unpack[InstanceOptions],
+    ) -> Self:
+        """Launch an instance.
+
+        Args:
+            workspace_types: As for the class.
+            wdeployment_id: As for the class.
+            api_token: As for the class.
+            headers: As for the class.
+            apic: As for the class.
+            **options: As for the class.
+
+        Returns:
+            The instance.
+
+        Raises:
+            InvalidArgument: What is given cannot be used; nothing was launched.
+            BusyWorkspaceDeployment: All that match are in use.
+            LaunchUncertain: The answer was lost, and no instance was seen.
+            Error: The launch failed otherwise.
+
+        Example:
+            >>> launched = await rerobots.aio.AsyncInstance.launch("fixed_misty2", apic=apic)
+            >>> async with launched as rri:
+            ...     await rri.wait_until_ready()
+        """
+        api_token, headers = hidden(api_token), hidden(headers)
+        made = cls(workspace_types, wdeployment_id, None, api_token, headers, apic, **options)
+        return await made._open()
+
+    @classmethod
+    async def attach(
+        cls,
+        instance_id: str | uuid.UUID,
+        *,
+        terminate: bool = False,
+        api_token: str | os.PathLike[str] | None = None,
+        headers: Mapping[str, str] | None = None,
+        apic: AsyncAPIClient | None = None,
+        private_key: str | os.PathLike[str] | paramiko.PKey | None = None,
+        passphrase: str | None = None,
+        host_key_policy: HostKeyPolicy = "strict",
+    ) -> Self:
+        """Attach to an instance that exists.
+
+        Args:
+            instance_id: Id of the instance (UUID).
+            terminate: Whether the end of a block terminates it, too.
+            api_token: As for the class.
+            headers: As for the class.
+            apic: As for the class.
+            private_key: As for `configure_ssh`.
+            passphrase: As for `configure_ssh`.
+            host_key_policy: As for `configure_ssh`.
+
+        Returns:
+            The instance.
+
+        Raises:
+            InvalidArgument: The id is not a UUID; nothing was sent.
+            InstanceNotFound: There is no such instance.
+            Error: The request failed otherwise.
+
+        Example:
+            >>> attached = await rerobots.aio.AsyncInstance.attach(instance_id, apic=apic)
+            >>> async with attached as rri:
+            ...     print(await rri.get_status())
+            READY
+        """
+        api_token, headers = hidden(api_token), hidden(headers)
+        private_key, passphrase = hidden(private_key), hidden(passphrase)
+        made = cls(
+            None,
+            None,
+            instance_id,
+            api_token,
+            headers,
+            apic,
+            terminate=terminate,
+            private_key=private_key,
+            passphrase=passphrase,
+            host_key_policy=host_key_policy,
+        )
+        return await made._open()
+
+    async def _open(self) -> Self:
+        if self._status is not None:
+            return self
+        if self._id is not None:
+            await self._attach(self._id)
+            return self
+        if self._wait_if_busy is None:
+            launched = await self._launch()
+        else:
+            launched = await wait_until_free(self._launch, self._wait_if_busy, self._clock)
+        self._id = launched.id
+        self._wdeployment_id = launched.deployment
+        self._is_reserved = launched.is_reserved
+        self._status = "RESERVED" if launched.is_reserved else "INIT"
+        self._known_from = self._clock() + UNKNOWN_AFTER_LAUNCH
+        if self._options.get("keepalive"):
+            self._pings = self.keep_alive()
+            try:
+                self._pings.start()
+            except BaseException as err:
+                # Nobody gets this object: it ends here what it launched.
+                await self._end_surely(err)
+                raise
+        return self
+
+    async def _attach(self, instance_id: str) -> None:
+        expected, types = self._wdeployment_id, self._types
+        info = await self.apic.get_instance_info(instance_id)
+        deployment: str | None = info.get("deployment")
+        type_: str | None = info.get("type")
+        if expected not in (None, deployment):
+            raise errors.InvalidArgument(
+                f"instance {instance_id} is on workspace deployment {deployment}, not {expected}"
+            )
+        if types is not None and type_ not in types:
+            raise errors.InvalidArgument(f"instance {instance_id} is of type {type_}, not {types}")
+        self._note(info)
+
+    async def _launch(self) -> Launched:
+        launcher = AsyncLauncher(self.apic, self._options, self._clock)
+        if self._wdeployment_id is None:
+            return await launcher.of_types(self._types or [])
+        if self._types is not None:
+            wdeployment = await self.apic.get_wdeployment_info(self._wdeployment_id)
+            type_: str | None = wdeployment.get("type")
+            if type_ not in self._types:
+                raise errors.InvalidArgument(
+                    f"workspace deployment {self._wdeployment_id} is of type {type_}, "
+                    f"not {self._types}"
+                )
+        return await launcher.on([self._wdeployment_id])
+
+    # The block, and the end
+
+    async def __aenter__(self) -> Self:
+        return await self._open()
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        err: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        try:
+            if self._ends_with_block and self._id is not None:
+                await self._end_surely(err)
+        finally:
+            await self._release()
+
+    async def _end_surely(self, cause: BaseException | None) -> None:
+        """Terminate, whatever happened; what happened in the block is never masked."""
+        interruptions = _concurrency.async_interruptions()
+        interruption: BaseException | None = None
+        while True:
+            try:
+                await self._end()
+                break
+            except interruptions as err:
+                if interruption is not None or isinstance(cause, interruptions):
+                    err.add_note(at_exit.tell_left(self.instance_id))
+                    raise
+                # The first one: what was asked for is to end, and this is the end.
+                interruption = err
+                log.warning("still terminating instance %s", self.instance_id)
+            except errors.Error as err:
+                words = at_exit.tell_left(self.instance_id)
+                if cause is None:
+                    err.add_note(words)
+                    raise
+                cause.add_note(f"{words} ({err})")
+                return
+            except BaseException as err:
+                err.add_note(at_exit.tell_left(self.instance_id))
+                raise
+        if interruption is not None:
+            raise interruption
+
+    async def _end(self) -> None:
+        if self._status not in ("TERMINATED", "INIT_FAIL"):
+            await end_instance(
+                self.apic, self.instance_id, self._clock, is_reserved=self._is_reserved
+            )
+        self._has_ended()
+
+    def _has_ended(self) -> None:
+        at_exit.forget(self._id)
+        if self._status not in ("TERMINATED", "INIT_FAIL"):
+            self._status = "TERMINATING"
+
+    async def _release(self) -> None:
+        """Give back what this object holds here."""
+        if self._pings is not None:
+            await self._pings.stop()
+        await self.stop_sshclient()
+        if self._owns_client:
+            await self.apic.aclose()
+
+    async def terminate(
+        self, *, wait: bool | float = False, timeout: Timeout | None = None
+    ) -> None:
+        """Terminate this instance, and delete your data from it. Doing so again is fine.
+
+        Args:
+            wait: Whether to wait until it has ended; or for how many seconds at most (True is for
+                120).
+            timeout: As for `APIClient`, for the request.
+
+        Raises:
+            BusyWorkspaceInstance: It is in INIT, in which it cannot be terminated, or busy.
+            InstanceNotFound: The server does not know the instance.
+            WaitTimeout: It has not ended in time.
+            Error: The request failed otherwise.
+
+        Example:
+            >>> await rri.terminate()
+        """
+        await self.stop_sshclient()
+        if self._is_reserved:
+            await self._end()
+            return
+        try:
+            await self.apic.terminate_instance(self.instance_id, timeout=timeout)
+        except errors.InstanceTerminated:
+            pass
+        except errors.InstanceNotFound as err:
+            if self._is_known():
+                raise
+            raise errors.BusyWorkspaceInstance(
+                f"instance {self.instance_id} was launched a moment ago, and cannot be terminated "
+                "in INIT. " + errors.BusyWorkspaceInstance.advice,
+                retryable=True,
+            ) from err
+        self._has_ended()
+        if self._pings is not None:
+            await self._pings.stop()
+        if wait:
+            await self.wait_until_terminated(LONGEST_INIT if wait is True else wait)
+
+    def detach(self) -> str:
+        """Leave this instance to others: neither a block nor the end of this process ends it.
+
+        Returns:
+            Its id, by which others attach to it.
+
+        Example:
+            >>> rri.detach() == rri.id
+            True
+        """
+        self._ends_with_block = False
+        at_exit.forget(self._id)
+        return self.instance_id
+
+    def keep_alive(
+        self,
+        period: float = PERIOD,
+        on_error: Callable[[errors.Error], object] | None = None,
+    ) -> AsyncKeepAlive:
+        """Make pings for this instance, which was launched with `keepalive=True`.
+
+        Args:
+            period: Seconds between pings (float), below 60.
+            on_error: Called with each `Error` of a ping.
+
+        Returns:
+            What pings within a block, or between its `start()` and `stop()`.
+
+        Raises:
+            InvalidArgument: The period is not a positive number below 60.
+
+        Example:
+            >>> pings = rri.keep_alive(period=30)
+        """
+        return AsyncKeepAlive(self, period, on_error)
+
+    def __del__(self, _warnings: Any = warnings) -> None:
+        instance_id = getattr(self, "_id", None)
+        if at_exit.is_tracked(instance_id):
+            # No request from here: it is terminated at the end of the process.
+            _warnings.warn(
+                f"instance {instance_id} was launched, and nothing ends it before the end of this "
+                "process: use `with`, terminate() or detach()",
+                ResourceWarning,
+                source=self,
+            )
+
+
+def _client(
+    apic: AsyncAPIClient | None,
+    api_token: str | os.PathLike[str] | None,
+    headers: Mapping[str, str] | None,
+) -> AsyncAPIClient:
+    if apic is None:
+        return AsyncAPIClient(api_token=api_token, headers=headers)
+    if not isinstance(apic, AsyncAPIClient):
+        # The other kind would launch, and fail on the answer.
+        raise errors.InvalidArgument(f"apic must be an {AsyncAPIClient.__name__}: {apic!r}")
+    return apic

@@ -1,0 +1,106 @@
+"""Keeping an instance alive that the server would end without pings."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from types import TracebackType
+from typing import TYPE_CHECKING, Self
+
+from ... import _concurrency, _timeouts, errors
+from ..._log import log
+from ..sync_copy import sync_copy
+
+if TYPE_CHECKING:
+    from .base import AsyncInstanceBase
+
+# The server ends an instance when the last ping is over 60 s old.
+PERIOD = 45.0
+_AGAIN = 5.0
+_SOON = 0.25
+
+
+class AsyncKeepAlive:
+    """Pings for an instance, until it is stopped or the instance has ended.
+
+    As a context manager it starts and stops with the block. A ping that fails is sent again soon:
+    a short outage does not end the instance. They come from a thread with a connection of its own,
+    so code that blocks an event loop does not stop them. If this process dies, the server ends the
+    instance.
+
+    Args:
+        instance: An instance that was launched with `keepalive=True`.
+        period: Seconds between pings (float), below 60.
+        on_error: Called with each `Error`, in the thread of the pings.
+
+    Raises:
+        InvalidArgument: The period is not a positive number below 60.
+
+    Example:
+        >>> async with rri.keep_alive(period=45):
+        ...     print(await rri.get_status())
+        READY
+    """
+
+    def __init__(
+        self,
+        instance: AsyncInstanceBase,
+        period: float = PERIOD,
+        on_error: Callable[[errors.Error], object] | None = None,
+    ) -> None:
+        self._instance = instance
+        self._period = _timeouts.duration(period, "period")
+        if self._period >= 60:
+            raise errors.InvalidArgument(
+                f"period must be below 60 seconds, at which the server ends the instance: {period}"
+            )
+        self._on_error = on_error
+        self._repeater: _concurrency.Repeater | None = None
+
+    def start(self) -> None:
+        """Start to ping; doing so again changes nothing.
+
+        Example:
+            >>> pings = rri.keep_alive()
+            >>> pings.start()
+            >>> await pings.stop()
+        """
+        if self._repeater is None:
+            self._apic = sync_copy(self._instance.apic.__getstate__())
+            self._repeater = _concurrency.Repeater(self._ping, "rerobots-keepalive")
+            self._repeater.start()
+
+    async def stop(self) -> None:
+        """Stop to ping; doing so again changes nothing. The server ends the instance then.
+
+        Example:
+            >>> await rri.keep_alive().stop()
+        """
+        repeater, self._repeater = self._repeater, None
+        if repeater is not None:
+            await _concurrency.async_call(lambda operation: repeater.stop())
+
+    def _ping(self) -> float | None:
+        """Ping once; the seconds until the next one, or None if there is none."""
+        try:
+            self._apic.send_keepalive(self._instance.instance_id)
+        except errors.Error as err:
+            if isinstance(err, errors.InstanceNotFound) and not self._instance._is_known():
+                return _SOON
+            log.warning("keep-alive of instance %s: %s", self._instance.instance_id, err)
+            if self._on_error is not None:
+                self._on_error(err)
+            gone = isinstance(err, errors.NotFound | errors.InstanceTerminated)
+            return None if gone else min(_AGAIN, self._period)
+        return self._period
+
+    async def __aenter__(self) -> Self:
+        self.start()
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        err: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        await self.stop()

@@ -1,0 +1,259 @@
+"""Commands on the host of an instance."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, BinaryIO, Literal, overload
+
+from ... import _arguments, _concurrency, _timeouts
+from .remote_command import AsyncRemoteCommand
+from .ssh_session import AsyncInstanceSession
+
+if TYPE_CHECKING:
+    import paramiko
+    from paramiko.channel import ChannelFile, ChannelStderrFile, ChannelStdinFile
+
+    from ...types import CommandResult
+
+_Command = str | Sequence[str | os.PathLike[str]]
+
+
+class AsyncInstanceCommands(AsyncInstanceSession):
+    """Commands on the host of an instance."""
+
+    @overload
+    async def run(
+        self,
+        command: _Command,
+        *,
+        input: str | bytes | BinaryIO | None = None,
+        timeout: float | None = None,
+        check: bool = False,
+        env: Mapping[str, str] | None = None,
+        cwd: str | os.PathLike[str] | None = None,
+        encoding: str = "utf-8",
+        on_stdout: Callable[[str], object] | None = None,
+        on_stderr: Callable[[str], object] | None = None,
+        pty: bool = False,
+    ) -> CommandResult[str]: ...
+    @overload
+    async def run(
+        self,
+        command: _Command,
+        *,
+        input: str | bytes | BinaryIO | None = None,
+        timeout: float | None = None,
+        check: bool = False,
+        env: Mapping[str, str] | None = None,
+        cwd: str | os.PathLike[str] | None = None,
+        encoding: None,
+        on_stdout: Callable[[bytes], object] | None = None,
+        on_stderr: Callable[[bytes], object] | None = None,
+        pty: bool = False,
+    ) -> CommandResult[bytes]: ...
+    async def run(
+        self,
+        command: _Command,
+        *,
+        input: str | bytes | BinaryIO | None = None,
+        timeout: float | None = None,
+        check: bool = False,
+        env: Mapping[str, str] | None = None,
+        cwd: str | os.PathLike[str] | None = None,
+        encoding: str | None = "utf-8",
+        on_stdout: Callable[[Any], object] | None = None,
+        on_stderr: Callable[[Any], object] | None = None,
+        pty: bool = False,
+    ) -> CommandResult[Any]:
+        r"""Run a command on the host of this instance, to its end.
+
+        Whatever ends the call early (a timeout, a callback that raises, Ctrl-C, a cancelled task)
+        ends the command on the host as well, and what it started: SIGTERM, and SIGKILL a second
+        later. The login shell of the host must be one like `sh` (bash, dash, zsh).
+
+        Args:
+            command: The command, for the shell of the host; or a list of words, which are quoted.
+            input: What it reads from stdin (str, bytes, or a file of bytes); by default nothing.
+                A file is read by another thread, as the command takes it, until its end or that
+                of the command; so input of any size needs little memory.
+            timeout: Give up after so many seconds; None is never.
+            check: Whether an exit code other than 0, or a signal, is an error.
+            env: Variables of its environment (names to values), besides those of the host. No
+                list of processes and no error shows them.
+            cwd: Folder that it runs in; `~` is the home, which is also the default.
+            encoding: Of the output; what cannot be decoded is replaced. None is to get bytes.
+            on_stdout: Called with each line of stdout as it comes, without its end; with
+                `encoding=None`, with the bytes as they come, in parts of any size. What it takes is
+                not kept, so output of any size needs little memory.
+            on_stderr: The same for stderr.
+            pty: Whether the command gets a terminal; then stderr comes as part of stdout.
+
+        Returns:
+            A `rerobots.types.CommandResult`: `command`, `exit_code`, `signal`, `stdout`, `stderr`
+            and `duration` (seconds).
+
+        Raises:
+            InvalidArgument: An argument cannot be used; nothing was sent.
+            CommandTimeout: The command did not end in time. `result` has its output until then,
+                as for all errors here.
+            CommandFailed: It failed, and `check` is set.
+            SSHFileNotFoundError: There is no folder `cwd`.
+            SSHError: The connection broke, or the command ended without an exit status.
+            InstanceNotReady: The instance is not READY.
+            Error: A request failed.
+
+        Example:
+            >>> result = await rri.run(["echo", "hello world"])
+            >>> result.stdout
+            'hello world\n'
+            >>> (await rri.run("exit 3")).exit_code
+            3
+        """
+        session = await self._ssh()
+        from ..._ssh import arguments, run
+
+        order = arguments.order(command, env, cwd, pty)
+        data = arguments.stdin(input, encoding)
+        if timeout is not None:
+            _timeouts.duration(timeout, "timeout")
+        if encoding is not None:
+            "".encode(encoding)
+        out, err = _concurrency.async_lines(on_stdout), _concurrency.async_lines(on_stderr)
+        return await _concurrency.async_call(
+            lambda operation: run.run(
+                session,
+                order,
+                operation,
+                input_=data,
+                timeout=timeout,
+                check=check,
+                encoding=encoding,
+                take_stdout=out(operation),
+                take_stderr=err(operation),
+            )
+        )
+
+    async def start(
+        self,
+        command: _Command,
+        *,
+        env: Mapping[str, str] | None = None,
+        cwd: str | os.PathLike[str] | None = None,
+        encoding: str | None = "utf-8",
+        pty: bool = False,
+    ) -> AsyncRemoteCommand:
+        """Start a command on the host of this instance, and go on while it runs.
+
+        Args:
+            command: As for `run()`.
+            env: As for `run()`.
+            cwd: As for `run()`.
+            encoding: As for `run()`.
+            pty: As for `run()`.
+
+        Returns:
+            A handle: `poll()`, `wait()`, `terminate()`, `kill()`, `send()`, `close_stdin()`, and
+            iteration over the lines of stdout. As a context manager it ends the command at the
+            end of the block.
+
+        Raises:
+            InvalidArgument: An argument cannot be used; nothing was sent.
+            SSHError: The command could not be started.
+            InstanceNotReady: The instance is not READY.
+            Error: A request failed.
+
+        Example:
+            >>> async with await rri.start("seq 3") as counting:
+            ...     async for line in counting:
+            ...         print(line)
+            1
+            2
+            3
+        """
+        session = await self._ssh()
+        from ..._ssh import arguments
+        from ..._ssh.running import Running
+
+        order = arguments.order(command, env, cwd, pty)
+        running = await _concurrency.async_call(
+            lambda operation: Running(session, order, operation, encoding)
+        )
+        return AsyncRemoteCommand(running)
+
+    @overload
+    async def exec_ssh(
+        self, command: str, timeout: float | None = None, get_files: Literal[False] = False
+    ) -> bytes: ...
+    @overload
+    async def exec_ssh(
+        self, command: str, timeout: float | None = None, *, get_files: Literal[True]
+    ) -> tuple[ChannelStdinFile, ChannelFile, ChannelStderrFile]: ...
+    @overload
+    async def exec_ssh(
+        self, command: str, timeout: float | None, get_files: Literal[True]
+    ) -> tuple[ChannelStdinFile, ChannelFile, ChannelStderrFile]: ...
+    async def exec_ssh(
+        self, command: str, timeout: float | None = None, get_files: bool = False
+    ) -> bytes | tuple[Any, Any, Any]:
+        r"""Execute a command via SSH; `run()` tells more of it.
+
+        Args:
+            command: The command, for the shell of the host.
+            timeout: Give up after so many seconds, and end the command; None is never. With
+                `get_files`, so long may each reading or writing of the files take.
+            get_files: Whether to return at once, with files.
+
+        Returns:
+            What the command wrote to stdout (bytes), when it has ended, whatever its exit code.
+            With `get_files`, the files of stdin, stdout and stderr, as paramiko's
+            `SSHClient.exec_command` has them; their calls block.
+
+        Raises:
+            InvalidArgument: The command is not a str, or the timeout is not positive.
+            CommandTimeout: The command did not end in time.
+            SSHError: The command was killed by a signal, or the connection broke. `result` has
+                the output until then.
+            InstanceNotReady: The instance is not READY.
+            Error: A request failed.
+
+        Example:
+            >>> await rri.exec_ssh("echo hello")
+            b'hello\n'
+        """
+        _arguments.text(command, "command")
+        if timeout is not None:
+            _timeouts.duration(timeout, "timeout")
+        session = await self._ssh()
+        from ..._ssh import arguments, run
+
+        if get_files:
+            return await _concurrency.async_call(
+                lambda operation: run.open_files(session, command, timeout, operation)
+            )
+        order = arguments.order(command)
+        return await _concurrency.async_call(
+            lambda operation: run.output_of(session, order, operation, timeout)
+        )
+
+    async def sftp_client(self) -> paramiko.SFTPClient:
+        """Get the SFTP client of paramiko.
+
+        `put_file()` and `get_file()` suffice for most; this is for what they do not do. Its
+        calls block, and it is closed with the SSH client. What the host says of a file is an
+        `OSError`, as paramiko has it; a connection that broke is an `SSHError`.
+
+        Returns:
+            A `paramiko.SFTPClient`.
+
+        Raises:
+            SSHError: The host has no SFTP, or was not reached.
+            InstanceNotReady: The instance is not READY.
+            Error: A request failed.
+
+        Example:
+            >>> "hosts" in (await rri.sftp_client()).listdir("/etc")
+            True
+        """
+        session = await self._ssh()
+        return await _concurrency.async_call(session.paramiko_sftp)

@@ -1,0 +1,273 @@
+"""Files and folders on the host of an instance."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from io import BytesIO
+from typing import TYPE_CHECKING
+
+from ... import _concurrency
+from .ssh_session import AsyncInstanceSession
+
+if TYPE_CHECKING:
+    import paramiko
+
+_Path = str | os.PathLike[str]
+_Progress = Callable[[int, int | None], object] | bool | None
+
+
+class AsyncInstanceFiles(AsyncInstanceSession):
+    """Files and folders on the host of an instance."""
+
+    async def put_file(
+        self, localpath: _Path, remotepath: _Path, *, progress: _Progress = None
+    ) -> paramiko.SFTPAttributes:
+        """Put a file onto the host of this instance, with its permissions and time of change.
+
+        It has a temporary name until it is complete.
+
+        Args:
+            localpath: Path of the file here; `~` is the home.
+            remotepath: Path that it gets there, including the file name; `~` is the home.
+            progress: Called with the bytes done and in total now and then; or True for a progress
+                bar, where rich or tqdm is installed.
+
+        Returns:
+            What the file is like there (`paramiko.SFTPAttributes`): `st_size` in bytes, `st_mode`,
+            `st_mtime`.
+
+        Raises:
+            SSHFileError: A file, here or on the instance, cannot be read or written. It is also
+                Python's own error: `SSHFileNotFoundError` is a `FileNotFoundError`, for example.
+            SSHError: The connection broke.
+            InstanceNotReady: The instance is not READY.
+            Error: A request failed.
+
+        Example:
+            >>> (await rri.put_file("robot.py", "robot.py")).st_size
+            15
+        """
+        session = await self._ssh()
+        from ..._ssh import arguments, files
+
+        local = arguments.path(localpath, "localpath")
+        remote = arguments.path(remotepath, "remotepath")
+        tell = _concurrency.async_progress(progress)
+        return await _concurrency.async_call(
+            lambda operation: files.put_file(session, local, remote, operation, tell(operation))
+        )
+
+    async def get_file(
+        self, remotepath: _Path, localpath: _Path, *, progress: _Progress = None
+    ) -> None:
+        """Get a file from the host of this instance, with its permissions and time of change.
+
+        It has a temporary name until it is complete.
+
+        Args:
+            remotepath: Path of the file there; `~` is the home.
+            localpath: Path that it gets here, including the file name; `~` is the home.
+            progress: As for `put_file()`.
+
+        Raises:
+            SSHFileError: A file, here or on the instance, cannot be read or written. It is also
+                Python's own error: `SSHFileNotFoundError` is a `FileNotFoundError`, for example.
+            SSHError: The connection broke.
+            InstanceNotReady: The instance is not READY.
+            Error: A request failed.
+
+        Example:
+            >>> await rri.get_file("/etc/hosts", "hosts")
+        """
+        session = await self._ssh()
+        from ..._ssh import arguments, files
+
+        remote = arguments.path(remotepath, "remotepath")
+        local = arguments.path(localpath, "localpath")
+        tell = _concurrency.async_progress(progress)
+        await _concurrency.async_call(
+            lambda operation: files.get_file(session, remote, local, operation, tell(operation))
+        )
+
+    async def put_dir(
+        self, localdir: _Path, remotedir: _Path, *, progress: _Progress = None
+    ) -> None:
+        """Put what is in a folder into a folder on the host of this instance.
+
+        It goes as one stream of tar, with permissions, times and links, and takes its place when
+        it is complete. Files that are there already and have the same names are replaced.
+
+        Args:
+            localdir: Path of the folder here; `~` is the home.
+            remotedir: Path of the folder there, which is made if need be; `~` is the home.
+            progress: As for `put_file()`.
+
+        Raises:
+            SSHFileError: A file, here or on the instance, cannot be read or written; or something
+                is in the folder that cannot be sent: a device, or a link that leads out of it.
+            SSHError: The connection broke.
+            InstanceNotReady: The instance is not READY.
+            Error: A request failed.
+
+        Example:
+            >>> import pathlib
+            >>> pathlib.Path("program").mkdir()
+            >>> _ = pathlib.Path("program/main.py").write_text("print('hello')")
+            >>> await rri.put_dir("program", "program")
+            >>> await rri.listdir("program")
+            ['main.py']
+        """
+        session = await self._ssh()
+        from ..._ssh import archive, arguments
+
+        local = arguments.path(localdir, "localdir")
+        remote = arguments.path(remotedir, "remotedir")
+        tell = _concurrency.async_progress(progress)
+        await _concurrency.async_call(
+            lambda operation: archive.put_dir(session, local, remote, operation, tell(operation))
+        )
+
+    async def get_dir(
+        self, remotedir: _Path, localdir: _Path, *, progress: _Progress = None
+    ) -> None:
+        """Get what is in a folder on the host of this instance into a folder here.
+
+        It comes as one stream of tar, with permissions, times and links, and takes its place when
+        it is complete. Files that are here already and have the same names are replaced.
+
+        Args:
+            remotedir: Path of the folder there; `~` is the home.
+            localdir: Path of the folder here, which is made if need be; `~` is the home.
+            progress: As for `put_file()`; the total is not known (None).
+
+        Raises:
+            SSHFileError: A file, here or on the instance, cannot be read or written; or something
+                comes that does not belong into the folder: an absolute name, one with `..`, a
+                device, or a link that leads out of it. Nothing is written outside of the folder.
+            SSHError: The connection broke.
+            InstanceNotReady: The instance is not READY.
+            Error: A request failed.
+
+        Example:
+            >>> _ = await rri.run("mkdir results; echo 5 >results/count")
+            >>> await rri.get_dir("results", "results")
+        """
+        session = await self._ssh()
+        from ..._ssh import archive, arguments
+
+        remote = arguments.path(remotedir, "remotedir")
+        local = arguments.path(localdir, "localdir")
+        tell = _concurrency.async_progress(progress)
+        await _concurrency.async_call(
+            lambda operation: archive.get_dir(session, remote, local, operation, tell(operation))
+        )
+
+    async def read_bytes(self, remotepath: _Path) -> bytes:
+        """Read a file on the host of this instance into memory.
+
+        Args:
+            remotepath: Path of the file there; `~` is the home.
+
+        Returns:
+            What is in it (bytes).
+
+        Raises:
+            SSHFileError: It cannot be read; `SSHFileNotFoundError`, for example.
+            SSHError: The connection broke.
+            InstanceNotReady: The instance is not READY.
+            Error: A request failed.
+
+        Example:
+            >>> b"localhost" in await rri.read_bytes("/etc/hosts")
+            True
+        """
+        session = await self._ssh()
+        from ..._ssh import arguments, files
+
+        remote = arguments.path(remotepath, "remotepath")
+        return await _concurrency.async_call(
+            lambda operation: files.read_bytes(session, remote, operation)
+        )
+
+    async def write_bytes(self, remotepath: _Path, data: bytes | str) -> None:
+        """Write a file on the host of this instance; it is replaced when all has arrived.
+
+        Args:
+            remotepath: Path of the file there; `~` is the home.
+            data: What is to be in it; a str is encoded as UTF-8.
+
+        Raises:
+            InvalidArgument: The data is neither bytes nor str.
+            SSHFileError: It cannot be written.
+            SSHError: The connection broke.
+            InstanceNotReady: The instance is not READY.
+            Error: A request failed.
+
+        Example:
+            >>> await rri.write_bytes("speed", b"5")
+            >>> await rri.read_bytes("speed")
+            b'5'
+        """
+        session = await self._ssh()
+        from ..._ssh import arguments, files
+
+        remote = arguments.path(remotepath, "remotepath")
+        raw = arguments.data(data, "utf-8")
+        await _concurrency.async_call(
+            lambda operation: files.write_bytes(session, remote, BytesIO(raw), operation)
+        )
+
+    async def exists(self, remotepath: _Path) -> bool:
+        """Tell whether there is a file or folder on the host of this instance.
+
+        Args:
+            remotepath: Path there; `~` is the home. A link that leads nowhere does not count.
+
+        Returns:
+            Whether it is there (bool).
+
+        Raises:
+            SSHFileError: It cannot be told; `SSHPermissionError`, for example.
+            SSHError: The connection broke.
+            InstanceNotReady: The instance is not READY.
+            Error: A request failed.
+
+        Example:
+            >>> await rri.exists("/etc/hosts")
+            True
+        """
+        session = await self._ssh()
+        from ..._ssh import arguments, files
+
+        remote = arguments.path(remotepath, "remotepath")
+        return await _concurrency.async_call(
+            lambda operation: files.exists(session, remote, operation)
+        )
+
+    async def listdir(self, remotepath: _Path = ".") -> list[str]:
+        """List a folder on the host of this instance.
+
+        Args:
+            remotepath: Path of the folder there; `~` is the home, which is also the default.
+
+        Returns:
+            Names of what is in it (list of str), sorted, without `.` and `..`.
+
+        Raises:
+            SSHFileError: It cannot be read; `SSHFileNotFoundError`, for example.
+            SSHError: The connection broke.
+            InstanceNotReady: The instance is not READY.
+            Error: A request failed.
+
+        Example:
+            >>> "hosts" in await rri.listdir("/etc")
+            True
+        """
+        session = await self._ssh()
+        from ..._ssh import arguments, files
+
+        remote = arguments.path(remotepath, "remotepath")
+        return await _concurrency.async_call(
+            lambda operation: files.listdir(session, remote, operation)
+        )

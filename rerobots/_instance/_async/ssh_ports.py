@@ -1,0 +1,199 @@
+"""What SSH to an instance is used for besides commands and files: ports, shells, other programs."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, Self
+
+from ... import _arguments, _concurrency
+from .ssh_session import AsyncInstanceSession
+
+if TYPE_CHECKING:
+    from ..._ssh.config import ConfigFiles
+    from ..._ssh.forward import Forwarding
+    from ..._ssh.session import Session
+
+
+class AsyncInstanceTunnels(AsyncInstanceSession):
+    """Forwarded ports, interactive shells, and files for other programs."""
+
+    def forward_port(
+        self, remote_port: int, remote_host: str = "localhost", local_port: int = 0
+    ) -> AsyncPortForward:
+        """Make a port here that leads to a port on the instance: to a ROS bridge, for example.
+
+        It listens on loopback only, until it is closed or the program ends.
+
+        Args:
+            remote_port: Port to reach (int).
+            remote_host: Host to reach, as the instance knows it (str).
+            local_port: Port here (int); 0 is any that is free.
+
+        Returns:
+            The forwarded port; `local_port` tells it. As a context manager it is closed at the
+            end of the block; else call `aclose()`.
+
+        Raises:
+            InvalidArgument: An argument cannot be used.
+            SSHError: The local port cannot be had, or the host was not reached. That nobody
+                listens at the other end is only found by connections, which are then reset.
+            InstanceNotReady: The instance is not READY.
+            Error: A request failed.
+
+        Example:
+            >>> async with rri.forward_port(80) as forwarded:
+            ...     print(f"http://127.0.0.1:{forwarded.local_port}/")
+            http://127.0.0.1:.../
+        """
+        from ..._ssh import arguments
+
+        _arguments.port(remote_port, "remote_port")
+        arguments.path(remote_host, "remote_host")
+        _arguments.port(local_port, "local_port", 0)
+        forward = AsyncPortForward(self._ssh, remote_host, remote_port, local_port)
+        return _concurrency.async_opened(forward)
+
+    async def shell(self) -> int:
+        """Open an interactive shell of the instance on the terminal of this program.
+
+        The size of the terminal is followed, and its state is restored after any end.
+
+        Returns:
+            Exit code of the shell.
+
+        Raises:
+            SSHError: This program has no terminal, the connection broke, or the shell was killed.
+            InstanceNotReady: The instance is not READY.
+            Error: A request failed.
+
+        Example:
+            >>> await rri.shell()  # doctest: +SKIP
+            0
+        """
+        session = await self._ssh()
+        from ..._ssh import shell
+        from .. import terminal
+
+        with terminal.signals_end_it_in_order():
+            return await _concurrency.async_call(
+                lambda operation: shell.interact(session, operation)
+            )
+
+    def ssh_config(self, host: str = "rerobots") -> AsyncSSHConfig:
+        """Make what `ssh`, `scp`, `rsync`, VS Code and Ansible need to sign in to the instance.
+
+        These are files in a new folder, which only you can read: a configuration, the host keys
+        of the instance, and the private key, unless it is in a file of yours or in an SSH agent.
+
+        Args:
+            host: What the instance is to be called in the configuration.
+
+        Returns:
+            The configuration: `path` is that of its file, for `ssh -F`. As a context manager it
+            is removed at the end of the block; else call `aclose()`.
+
+        Raises:
+            SSHError: There is no private key, or no host key is listed.
+            InstanceNotReady: The instance is not READY.
+            Error: A request failed.
+
+        Example:
+            >>> async with rri.ssh_config() as config:
+            ...     print(config.path.name, config.host)
+            config rerobots
+        """
+        return _concurrency.async_opened(AsyncSSHConfig(self._ssh, host))
+
+
+class AsyncPortForward(_concurrency.AsyncOpening):
+    """A port here that leads to a port on an instance, made by `Instance.forward_port()`."""
+
+    def __init__(
+        self, session: Callable[[], Awaitable[Session]], host: str, port: int, local_port: int
+    ) -> None:
+        self._session = session
+        self._arguments = (host, port, local_port)
+        self._forward: Forwarding | None = None
+
+    @property
+    def local_port(self) -> int:
+        """The port here (int), on 127.0.0.1."""
+        if self._forward is None:
+            raise ValueError("the port is not open")
+        return self._forward.port
+
+    async def _open(self) -> Self:
+        from ..._ssh.forward import Forwarding
+
+        if self._forward is None:
+            session = await self._session()
+            self._forward = await _concurrency.async_call(
+                lambda operation: Forwarding(session, *self._arguments, operation)
+            )
+        return self
+
+    async def aclose(self) -> None:
+        """Close the port, and what is connected to it."""
+        forward, self._forward = self._forward, None
+        if forward is not None:
+            await _concurrency.async_call(lambda operation: forward.close())
+
+    async def __aenter__(self) -> Self:
+        return await self._open()
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        err: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        await self.aclose()
+
+
+class AsyncSSHConfig(_concurrency.AsyncOpening):
+    """Files for other programs that use SSH, made by `Instance.ssh_config()`.
+
+    Attributes:
+        host: What the instance is called in the configuration (str).
+    """
+
+    def __init__(self, session: Callable[[], Awaitable[Session]], host: str) -> None:
+        self._session = session
+        self.host = host
+        self._files: ConfigFiles | None = None
+
+    @property
+    def path(self) -> Path:
+        """The configuration (`pathlib.Path`), for `ssh -F`."""
+        if self._files is None:
+            raise ValueError("the files are not there")
+        return self._files.path
+
+    async def _open(self) -> Self:
+        from ..._ssh.config import ConfigFiles
+
+        if self._files is None:
+            session = await self._session()
+            self._files = await _concurrency.async_call(
+                lambda operation: ConfigFiles(session.endpoint, self.host)
+            )
+        return self
+
+    async def aclose(self) -> None:
+        """Remove the files."""
+        files, self._files = self._files, None
+        if files is not None:
+            await _concurrency.async_call(lambda operation: files.close())
+
+    async def __aenter__(self) -> Self:
+        return await self._open()
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        err: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        await self.aclose()

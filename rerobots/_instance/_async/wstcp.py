@@ -1,0 +1,106 @@
+"""Add-on `wstcp`: a TCP port of the host behind a WebSocket."""
+
+from __future__ import annotations
+
+from types import TracebackType
+from typing import TYPE_CHECKING, Self
+
+from ... import _arguments, _concurrency
+from ..sync_copy import sync_copy
+from .addon import LONGEST_ACTIVATION
+from .started_addon import AsyncStartedAddon
+
+if TYPE_CHECKING:
+    from ..._live.tunnel import Tunnelling
+
+
+class AsyncWstcp(AsyncStartedAddon, name="wstcp"):
+    """A TCP port of the host behind a WebSocket; `wstcp` of an instance.
+
+    After `activate()` it is "ready"; `start()` makes it "active". Then `address()` is where it is,
+    and `tunnel()` makes it a port here.
+    """
+
+    def tunnel(self, local_port: int = 0) -> AsyncTunnel:
+        """Make a port here that leads to the TCP port of the host.
+
+        It listens on loopback only, until it is closed or the program ends. The connection of the
+        add-on is started if it is not. Who connects to the port and then ends what it sends has 30
+        seconds for each part of the answer: WebSockets cannot pass on such an end. A connection
+        that is lost is reset.
+
+        Args:
+            local_port: Port here (int); 0 is any that is free.
+
+        Returns:
+            The tunnel; `local_port` tells the port. As a context manager it is closed at the end
+            of the block; else call `aclose()`.
+
+        Raises:
+            InvalidArgument: There is no such port.
+            AddonNotActive: The add-on is not applied.
+            AddonNotReady: The connection of the add-on is not there in time.
+            MissingExtra: This needs `pip install "rerobots[live]"`.
+            Error: The local port cannot be had, or a request failed.
+
+        Example:
+            >>> await rri.wstcp.activate(wait=True)
+            >>> async with rri.wstcp.tunnel() as tunnel:
+            ...     print(f"127.0.0.1:{tunnel.local_port}")
+            127.0.0.1:...
+        """
+        _arguments.port(local_port, "local_port", 0)
+        return _concurrency.async_opened(AsyncTunnel(self, local_port))
+
+
+class AsyncTunnel(_concurrency.AsyncOpening):
+    """A port here that leads to a TCP port of the host, made by `wstcp.tunnel()`."""
+
+    def __init__(self, addon: AsyncWstcp, local_port: int) -> None:
+        self._addon = addon
+        self._local_port = local_port
+        self._tunnel: Tunnelling | None = None
+
+    @property
+    def local_port(self) -> int:
+        """The port here (int), on 127.0.0.1."""
+        if self._tunnel is None:
+            raise ValueError("the port is not open")
+        return self._tunnel.port
+
+    async def _open(self) -> Self:
+        from ..._live.tunnel import Tunnelling
+        from .._sync.sockets import sync_open_proxy
+
+        if self._tunnel is None:
+            if await self._addon._status() == "ready":
+                await self._addon.start()
+            await self._addon._wait_until_started(LONGEST_ACTIVATION)
+            address = await self._addon.address()
+            apic = sync_copy(self._addon._instance.apic.__getstate__())
+            url = f"http{address.removeprefix('ws')}"
+            self._tunnel = Tunnelling(lambda: sync_open_proxy(apic, url), self._local_port)
+        return self
+
+    async def aclose(self) -> None:
+        """Close the port, and what is connected to it.
+
+        Example:
+            >>> await rri.wstcp.activate(wait=True)
+            >>> tunnel = await rri.wstcp.tunnel()
+            >>> await tunnel.aclose()
+        """
+        tunnel, self._tunnel = self._tunnel, None
+        if tunnel is not None:
+            await _concurrency.async_call(lambda operation: tunnel.close())
+
+    async def __aenter__(self) -> Self:
+        return await self._open()
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        err: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        await self.aclose()

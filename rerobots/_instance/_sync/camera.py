@@ -1,0 +1,254 @@
+# Made from rerobots/_instance/_async/camera.py by `make generate`. Do not edit.
+"""The cameras of an instance: pictures, feeds and recordings."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from ... import _arguments, _concurrency, _timeouts, errors
+from .addon import Addon, seconds_to_wait
+from .base import ENDED
+from .sockets import feed_opener
+
+if TYPE_CHECKING:
+    from ..._live._sync.frames import FrameFeed
+    from ..._live._sync.recording import VideoRecording
+    from ..._live.feed import OpenSocket
+    from ..._timeouts import Timeout
+    from ...frames import Frame
+
+# Pictures come some times in a second; requests are counted.
+_PICTURE_POLL = 0.25
+
+
+class Cam(Addon, name="cam"):
+    """The cameras of the workspace; `cam` of an instance."""
+
+    def snapshot(
+        self, camera: int = 0, wait: bool | float = True, *, timeout: Timeout | None = None
+    ) -> Frame:
+        """Get a picture from a camera.
+
+        Args:
+            camera: Number of the camera, 0 to 3.
+            wait: Whether to activate the add-on where needed, and to ask until there is a picture;
+                or for how many seconds at most (True is for 60). With False, it is asked once.
+            timeout: As for `APIClient`, for each request.
+
+        Returns:
+            The picture, as a `rerobots.frames.Frame`: it is shown by notebooks, and has `array`
+            (height x width x 3, uint8, RGB), `save(path)` and more.
+
+        Raises:
+            InvalidArgument: An argument cannot be used; nothing was sent.
+            AddonNotSupported: The deployment has no cameras.
+            AddonNotActive: The add-on is not applied, and `wait` is False.
+            AddonNotReady: There is no picture in time.
+            InstanceTerminated: The instance has ended.
+            MalformedResponse: What the camera sent is no JPEG.
+            Error: A request failed otherwise.
+
+        Example:
+            >>> frame = rri.cam.snapshot()
+            >>> frame.width, frame.height
+            (640, 480)
+        """
+        number = _arguments.camera(camera)
+        seconds = seconds_to_wait(wait)
+        deadline = self._instance._clock() + seconds
+        is_activated = False
+        while True:
+            try:
+                frame = self._picture(number, timeout)
+            except errors.AddonNotReady:
+                if not seconds:
+                    raise
+                frame = None
+            except errors.AddonNotActive:
+                if not seconds:
+                    raise
+                frame = None
+                if is_activated:
+                    self._check_running(timeout)
+                else:
+                    self.activate(timeout=timeout)
+                    is_activated = True
+                    continue
+            if frame is not None:
+                return frame
+            left = deadline - self._instance._clock()
+            if left <= 0:
+                late = f"after {seconds:g} s" if seconds else "yet"
+                raise errors.AddonNotReady(
+                    f"camera {number} of instance {self._instance.instance_id} has no picture "
+                    f"{late}. {errors.AddonNotReady.advice}",
+                    retryable=True,
+                )
+            _concurrency.sync_sleep(min(_PICTURE_POLL, left))
+
+    def frames(
+        self,
+        camera: int | Sequence[int] = 0,
+        *,
+        latest: bool = True,
+        timeout: float = 30.0,
+        reconnect: bool = True,
+    ) -> FrameFeed:
+        """Iterate over the frames of a camera, or of several, as they come.
+
+        The add-on is activated where needed. A thread reads each feed, so that a frame is never
+        old: who is slow gets the newest one. The iteration ends with the block, with the add-on or
+        with the instance.
+
+        Args:
+            camera: Number of the camera, 0 to 3; or a list of several, whose frames come in turn.
+            latest: Whether to drop what a slow reader missed, and to count it in `dropped`. With
+                False, all frames are given; 64 MiB of them wait at most, then the server has to.
+            timeout: Give up when no frame of a camera came for so many seconds.
+            reconnect: Whether to connect again when the connection is lost or silent; with False,
+                that raises `ConnectionFailed`, or `RequestTimeout`.
+
+        Returns:
+            The feed: iterate over it, in a `with` block or without. It counts what it `dropped`
+            and `skipped` (messages that were no pictures), and its `reconnects`.
+
+        Raises:
+            InvalidArgument: An argument cannot be used; nothing was sent.
+
+            And when it is opened, by the block or by the first frame, or later:
+            AddonNotSupported: The deployment has no cameras.
+            AddonNotReady: The cameras cannot be used in time.
+            RequestTimeout: No frame came in time.
+            ConnectionFailed: The connection was lost, and could not be made again in time.
+            MissingExtra: This needs `pip install "rerobots[live]"`.
+            Error: A request failed otherwise.
+
+        Example:
+            >>> with rri.cam.frames([0, 1]) as feed:
+            ...     for frame in feed:
+            ...         print(frame.camera in (0, 1), frame.array.shape)
+            ...         break
+            True (480, 640, 3)
+        """
+        from ..._live._sync.frames import FrameFeed
+
+        return FrameFeed(
+            self._prepare_feed,
+            _arguments.cameras(camera),
+            latest=_arguments.flag(latest, "latest"),
+            timeout=_timeouts.duration(timeout, "timeout"),
+            reconnect=_arguments.flag(reconnect, "reconnect"),
+        )
+
+    def record(
+        self, path: str | os.PathLike[str], camera: int = 0, *, seconds: float | None = None
+    ) -> VideoRecording:
+        """Record a camera as video: its frames as they come, at the times when they came.
+
+        Nothing is decoded. The file (Matroska with Motion JPEG) plays in ffmpeg, VLC and mpv; if
+        the program is killed, up to its last second.
+
+        Args:
+            path: Path of the file, which is replaced; its name ends in `.mkv`.
+            camera: Number of the camera, 0 to 3.
+            seconds: Record for so many seconds, and return then. By default, until `stop()` or the
+                end of the block.
+
+        Returns:
+            The recording: `stop()` ends it, and it tells `frames` and `seconds`.
+
+        Raises:
+            InvalidArgument: An argument cannot be used; nothing was sent.
+            AddonNotSupported: The deployment has no cameras.
+            AddonNotReady: The cameras cannot be used in time.
+            MissingExtra: This needs `pip install "rerobots[video]"`.
+            OSError: The file cannot be written.
+            Error: A request failed, or no frame came for 30 s.
+
+        Example:
+            >>> recording = rri.cam.record("run.mkv", seconds=2)
+            >>> recording.frames > 5
+            True
+        """
+        from ..._live._sync.recording import VideoRecording
+
+        checked = _arguments.file(path, ".mkv")
+        length = _arguments.seconds_or_none(seconds, "seconds")
+        made = VideoRecording(self._prepare_feed, checked, [_arguments.camera(camera)], length)
+        return _concurrency.sync_opened(made)
+
+    def show(self, camera: int = 0, *, seconds: float | None = None, rate: float = 10.0) -> None:
+        """Show a camera live in a notebook, as long as the cell runs.
+
+        The picture is updated in place. Interrupting the cell ends it, and so does the end of the
+        add-on or instance.
+
+        Args:
+            camera: Number of the camera, 0 to 3.
+            seconds: End after so many seconds; by default, when the cell is interrupted.
+            rate: Pictures in a second, at most.
+
+        Raises:
+            InvalidArgument: An argument cannot be used; nothing was sent.
+            MissingExtra: There is no IPython, or this needs `pip install "rerobots[live]"`.
+            Error: As for `frames`.
+
+        Example:
+            >>> rri.cam.show(seconds=1)  # doctest: +ELLIPSIS
+            <Frame of camera 0: 640 x 480, ...
+        """
+        from ..._live._sync.frames import sync_show
+
+        longest = _arguments.seconds_or_none(seconds, "seconds")
+        checked = _timeouts.duration(rate, "rate")
+        sync_show(self.frames(camera), longest, checked)
+
+    def _prepare_feed(self, wait: float) -> OpenSocket:
+        """Activate the add-on, and return what opens the feed of a camera, in any thread."""
+        open_socket = feed_opener(self._instance.apic, self._instance.instance_id)
+        self.activate(wait=wait)
+        return open_socket
+
+    def _picture(self, camera: int, timeout: Timeout | None) -> Frame | None:
+        """The picture of a camera; None if there is none yet."""
+        from datetime import UTC, datetime
+
+        from ...frames import Frame
+
+        answer = self._instance._ask(
+            self._instance.apic.get_snapshot_cam,
+            self._instance.instance_id,
+            camera,
+            timeout=timeout,
+        )
+        if answer["success"] is False:
+            return None
+        return Frame(answer["data"], camera, datetime.now(UTC))
+
+    def _check_running(self, timeout: Timeout | None) -> None:
+        """Raise `InstanceTerminated` if the instance has ended: nothing comes of an activation."""
+        if self._instance.get_status(timeout=timeout) in ENDED:
+            raise self._instance._about(errors.InstanceTerminated, "has ended")
+
+    def feed_url(self, camera: int = 0) -> str:
+        """Make the URL of the WebSocket on which a camera sends its frames.
+
+        Each text message is a frame: `data:image/jpeg;base64,...`, about 10 to 16 a second.
+
+        Args:
+            camera: Number of the camera, 0 to 3.
+
+        Returns:
+            The URL. It holds the token: whoever has it has the token.
+
+        Raises:
+            InvalidArgument: There is no such camera.
+            WrongAuthToken: There is no token.
+
+        Example:
+            >>> (rri.cam.feed_url()).startswith("ws")
+            True
+        """
+        return self._instance.apic.get_feed_url_cam(self._instance.instance_id, camera)

@@ -1,0 +1,271 @@
+# Made from rerobots/_instance/_async/interpreter.py by `make generate`. Do not edit.
+"""Interpreters behind WebSockets: the add-ons `py` and `java`."""
+
+from __future__ import annotations
+
+import secrets
+import time
+from collections import deque
+from collections.abc import Callable
+from types import TracebackType
+from typing import TYPE_CHECKING, ClassVar, Self
+
+from ... import _arguments, _concurrency, _timeouts, errors
+from .addon import Addon
+
+if TYPE_CHECKING:
+    from ..._live._sync.websocket import WebSocket
+    from ..._timeouts import Timeout
+
+
+class InterpreterAddon(Addon):
+    """An add-on that is an interpreter."""
+
+    _print: ClassVar[str]
+    """Source text that prints what stands in place of `MARK`, in a line."""
+
+    def run(
+        self,
+        source: str,
+        timeout: float | None = None,
+        *,
+        on_output: Callable[[str], object] | None = None,
+    ) -> list[str]:
+        """Run source text in an interpreter of its own, to its end.
+
+        Whatever ends the call early (a timeout, a callback that raises, Ctrl-C, a cancelled task)
+        ends the interpreter. Names that the text defines are gone afterwards: `open()` keeps them.
+
+        Args:
+            source: The source text.
+            timeout: Give up after so many seconds; None is never.
+            on_output: Called with each line as it comes, without its end. What it takes is not
+                kept.
+
+        Returns:
+            The lines that it printed (list of str), without their ends; errors of the text
+            included.
+
+        Raises:
+            InvalidArgument: An argument cannot be used; nothing was sent.
+            CommandTimeout: It did not end in time.
+            AddonNotActive: The add-on is not applied.
+            AddonNotReady: The add-on is starting.
+            ConnectionFailed: The connection was lost.
+            MissingExtra: This needs `pip install "rerobots[live]"`.
+            Error: A request failed otherwise.
+
+        Example:
+            >>> rri.py.activate(wait=True)
+            >>> rri.py.run("print(6 * 7)")
+            ['42']
+        """
+        _arguments.text(source, "source")
+        if timeout is not None:
+            _timeouts.duration(timeout, "timeout")
+        with self.open() as interpreter:
+            return interpreter.run(source, timeout, on_output=on_output)
+
+    def open(self, *, timeout: Timeout | None = None) -> Interpreter:
+        """Open an interpreter, which keeps its names from text to text.
+
+        Args:
+            timeout: As for `APIClient`: to wait for a connection, and until it is open.
+
+        Returns:
+            The interpreter. Close it, or use it as a context manager.
+
+        Raises:
+            AddonNotActive: The add-on is not applied.
+            AddonNotReady: The add-on is starting.
+            MissingExtra: This needs `pip install "rerobots[live]"`.
+            Error: It was not opened.
+
+        Example:
+            >>> rri.py.activate(wait=True)
+            >>> with rri.py.open() as python:
+            ...     python.run("x = 6")
+            ...     python.run("print(x * 7)")
+            []
+            ['42']
+        """
+        from .sockets import sync_open_proxy
+
+        info = self.status(timeout=timeout)
+        url: str | list[str] | None = info.get("url")
+        if not isinstance(url, str):
+            raise self._unusable(info.get("status"))
+        websocket = sync_open_proxy(self._instance.apic, url, timeout)
+        return Interpreter(websocket, self._print)
+
+
+class Interpreter:
+    """An interpreter, opened by `py.open()` or `java.open()`.
+
+    As a context manager it is closed at the end of the block, which ends it.
+    """
+
+    def __init__(self, websocket: WebSocket, printing: str) -> None:
+        self._websocket = websocket
+        self._printing = printing
+        self._lines: deque[str] = deque()
+        self._clock = time.monotonic
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} {self._websocket!r}>"
+
+    def run(
+        self,
+        source: str,
+        timeout: float | None = None,
+        *,
+        on_output: Callable[[str], object] | None = None,
+    ) -> list[str]:
+        """Run source text, to its end. If that is not reached, the interpreter is closed.
+
+        Args:
+            source: The source text.
+            timeout: Give up after so many seconds; None is never.
+            on_output: Called with each line as it comes, without its end. What it takes is not
+                kept.
+
+        Returns:
+            The lines that it printed (list of str), without their ends; errors of the text
+            included. They end early if the text ends the interpreter.
+
+        Raises:
+            InvalidArgument: An argument cannot be used; nothing was sent.
+            CommandTimeout: It did not end in time.
+            ConnectionFailed: The connection was lost, or the interpreter has ended.
+
+        Example:
+            >>> rri.py.activate(wait=True)
+            >>> with rri.py.open() as python:
+            ...     python.run("6 * 7", on_output=print)
+            42
+            []
+        """
+        _arguments.text(source, "source")
+        deadline = None
+        if timeout is not None:
+            deadline = self._clock() + _timeouts.duration(timeout, "timeout")
+        try:
+            return self._run(source, deadline, on_output)
+        except errors.RequestTimeout as err:
+            self.close()
+            raise errors.CommandTimeout(f"the text did not end in {timeout:g} s") from err
+        except BaseException:
+            self.close()
+            raise
+
+    def _run(
+        self, source: str, deadline: float | None, on_output: Callable[[str], object] | None
+    ) -> list[str]:
+        # Nothing else tells the end of a text.
+        mark = f"end-{secrets.token_hex(8)}"
+        take = None if on_output is None else _concurrency.sync_take(on_output)
+        kept: list[str] = []
+        unsent: errors.ConnectionFailed | None = None
+        try:
+            self.send(source)
+            self.send(self._printing.replace("MARK", mark))
+        except errors.ConnectionFailed as err:
+            # It may have said why before it ended.
+            unsent = err
+        is_over = False
+        while not is_over:
+            left = None if deadline is None else max(0.0, deadline - self._clock())
+            if left == 0:
+                # Output without a pause is never waited for, so it never meets the timeout there.
+                raise errors.RequestTimeout("it still prints", retryable=True)
+            line = self.next_line(left)
+            if line is None:
+                if unsent is not None:
+                    raise unsent
+                break
+            unsent = None
+            is_over = line.endswith(mark)
+            line = line.removesuffix(mark)
+            if is_over and not line:
+                break
+            if take is None:
+                kept.append(line)
+            else:
+                take(line)
+        return kept
+
+    def send(self, source: str) -> None:
+        """Send source text, and do not wait for its end: `next_line()` gets what it prints.
+
+        Args:
+            source: The source text.
+
+        Raises:
+            ConnectionFailed: The connection was lost, or the interpreter has ended.
+
+        Example:
+            >>> rri.py.activate(wait=True)
+            >>> with rri.py.open() as python:
+            ...     python.send("print(6 * 7)")
+            ...     python.next_line(timeout=10)
+            '42'
+        """
+        self._websocket.send(source)
+
+    def next_line(self, timeout: float | None = None) -> str | None:
+        """Wait for a line.
+
+        Args:
+            timeout: Wait for so many seconds at most.
+
+        Returns:
+            The line (str) without its end; None if the interpreter has ended.
+
+        Raises:
+            RequestTimeout: No line came in time.
+            ConnectionFailed: The connection was lost.
+
+        Example:
+            >>> rri.py.activate(wait=True)
+            >>> with rri.py.open() as python:
+            ...     python.send("print(6 * 7)")
+            ...     python.next_line()
+            '42'
+        """
+        while not self._lines:
+            message = self._websocket.receive(timeout)
+            if message is None:
+                return None
+            text = message.decode("utf-8", "replace")
+            self._lines.extend(text.removesuffix("\n").split("\n"))
+        return self._lines.popleft()
+
+    def close(self) -> None:
+        """Close the connection, which ends the interpreter; doing so again changes nothing.
+
+        Example:
+            >>> rri.py.activate(wait=True)
+            >>> python = rri.py.open()
+            >>> python.close()
+        """
+        self._websocket.close()
+
+    def __iter__(self) -> Self:
+        return self
+
+    def __next__(self) -> str:
+        line = self.next_line()
+        if line is None:
+            raise StopIteration
+        return line
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        err: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self.close()

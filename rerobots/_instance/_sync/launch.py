@@ -1,0 +1,292 @@
+# Made from rerobots/_instance/_async/launch.py by `make generate`. Do not edit.
+"""Launching an instance, so that none is launched twice and none is lost."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from ... import _concurrency, errors
+from ..._client.bodies import LaunchOptions
+from ..._log import log
+from .. import at_exit
+from ..sync_copy import end_by_copy
+from .termination import end_instance
+
+if TYPE_CHECKING:
+    import os
+
+    import paramiko
+
+    from ..._client._sync.api import APIClient
+    from ...types import InstanceSummary, ListedDeployment, Reservation
+    from ..sign_in import HostKeyPolicy
+
+# For so long the record of a new instance may take on a busy server.
+LONGEST_RECORD = 60.0
+# And for so long the end of an instance of the caller that is still in the way.
+LONGEST_OWN_END = 60.0
+_POLL = 0.5
+_LONGEST_POLL = 5.0
+_BUSY_POLL = 2.0
+_LONGEST_BUSY_POLL = 15.0
+# Certainly not launched, and worth trying another type.
+_REFUSALS = (
+    errors.BusyWorkspaceDeployment,
+    errors.WorkspaceDeploymentUnavailable,
+    errors.WorkspaceDeploymentNotFound,
+    errors.PermissionDenied,
+    errors.WrongAuthToken,
+)
+
+
+class InstanceOptions(LaunchOptions, total=False):
+    """Options of an instance: of its launch, its life, and SSH to it."""
+
+    wait_if_busy: float | None
+    terminate: bool | None
+    private_key: str | os.PathLike[str] | paramiko.PKey | None
+    passphrase: str | None
+    host_key_policy: HostKeyPolicy
+
+
+class Launched(NamedTuple):
+    """What a launch gave."""
+
+    id: str
+    deployment: str | None
+    """None if one of several was taken."""
+    is_reserved: bool
+
+
+class Launcher:
+    """Launches on deployments of one client.
+
+    Args:
+        apic: The client.
+        options: Options of the launch.
+        clock: What tells the time, in seconds.
+    """
+
+    def __init__(self, apic: APIClient, options: LaunchOptions, clock: Callable[[], float]) -> None:
+        self._apic = apic
+        self._options = options
+        self._clock = clock
+
+    def of_types(self, types: Sequence[str]) -> Launched:
+        """Launch on a deployment of these types, in their order.
+
+        Raises:
+            WorkspaceDeploymentNotFound: There is none.
+            LaunchUncertain: It is not known whether an instance was launched.
+            Error: All refused, or a request failed.
+        """
+        found = self._apic.get_wdeployments(types=types)
+        # Of a type, the ones with the shortest queue first.
+        found.sort(key=_queue_length)
+        refusals: list[errors.Error] = []
+        for type_ in types:
+            # The server has searched by type; where it does not say which one, each is tried.
+            others = [each for each in types if each != type_]
+            ids = [wd["id"] for wd in found if _type(wd) not in others]
+            if not ids:
+                continue
+            try:
+                return self.on(ids)
+            except _REFUSALS as err:
+                refusals.append(err)
+        if not refusals:
+            raise errors.NothingFeasible(
+                f"there is no workspace deployment of type {' or '.join(types)}. "
+                + errors.WorkspaceDeploymentNotFound.advice
+            )
+        busy = [err for err in refusals if isinstance(err, errors.BusyWorkspaceDeployment)]
+        raise (busy or refusals)[0]
+
+    def on(self, ids: Sequence[str]) -> Launched:
+        """Launch on one of some deployments of one type.
+
+        Raises:
+            LaunchUncertain: It is not known whether an instance was launched.
+            Error: All refused, or a request failed.
+        """
+        began = self._clock()
+        while True:
+            before = set(self._owned())
+            try:
+                with at_exit.launching():
+                    return self._request(before, ids)
+            except errors.BusyWorkspaceDeployment as err:
+                if not self._is_ending(err, ids) or self._clock() - began > LONGEST_OWN_END:
+                    raise
+                log.info("waiting until one's own instance has ended: %s", err)
+            _concurrency.sync_sleep(_POLL)
+
+    def _request(self, before: set[str], ids: Sequence[str]) -> Launched:
+        target: Any = ids[0] if len(ids) == 1 else list(ids)
+        launched: Launched | None = None
+        try:
+            answer = self._apic.request_instance(target, **self._options)
+            success: bool | None = answer.get("success")
+            deployment = ids[0] if len(ids) == 1 else None
+            launched = Launched(answer["id"], deployment, is_reserved=success is False)
+            return self._track(launched)
+        except errors.Error as err:
+            if not err.may_be_done:
+                raise
+            log.warning("the launch was answered by an error (%s): looking for it", err)
+            return self._track(self._resolve(before, ids, err))
+        except _concurrency.sync_interruptions():
+            self._undo(before, ids, launched)
+            raise
+
+    def _track(self, launched: Launched) -> Launched:
+        state = self._apic.__getstate__()
+        at_exit.track(launched.id, partial(end_by_copy, state, launched.id, launched.is_reserved))
+        return launched
+
+    def _is_ending(self, err: errors.BusyWorkspaceDeployment, ids: Sequence[str]) -> bool:
+        """Whether it is the caller who holds a deployment, by an instance that is ending.
+
+        If an instance of the caller holds it, the error says so.
+        """
+        try:
+            own = self._apic.get_instances(details=True)
+        except errors.Error:
+            return False
+        held = [each for each in own if _deployment(each) in ids]
+        ending = [each["id"] for each in held if _status(each) == "TERMINATING"]
+        if ending:
+            hint = f"Your own instance {', '.join(ending)} there is still TERMINATING."
+        elif held:
+            names = ", ".join(each["id"] for each in held)
+            hint = (
+                f"You hold it yourself: instance {names}. "
+                "Attach to it, Instance(instance_id=...), or terminate it."
+            )
+        else:
+            return False
+        err.args = (f"{err.args[0].partition(' Try again')[0]} {hint}",)
+        return bool(ending)
+
+    def _resolve(self, before: set[str], ids: Sequence[str], cause: errors.Error) -> Launched:
+        found = self._find(before, ids)
+        if found is not None:
+            return found
+        raise self._uncertain(before, ids) from cause
+
+    def _uncertain(self, before: set[str], ids: Sequence[str]) -> errors.LaunchUncertain:
+        err = errors.LaunchUncertain(
+            f"no instance on workspace deployment {' or '.join(ids)} was seen within "
+            f"{LONGEST_RECORD:g} s of a launch whose answer was lost. "
+            + errors.LaunchUncertain.advice,
+            retryable=True,
+            may_be_done=True,
+        )
+
+        def resolve() -> str | None:
+            found = self._find(before, ids, seconds=0)
+            return None if found is None else found.id
+
+        err.resolve = resolve
+        return err
+
+    def _find(
+        self, before: set[str], ids: Sequence[str], seconds: float | None = None
+    ) -> Launched | None:
+        """Find what a launch made, by the lists before and after it."""
+        deadline = self._clock() + (LONGEST_RECORD if seconds is None else seconds)
+        pause = _POLL
+        while True:
+            try:
+                now = self._owned()
+            except errors.Error as err:
+                if not err.retryable:
+                    raise
+                now = {}
+            new = {id_: each for id_, each in now.items() if id_ not in before}
+            mine = at_exit.claim({id_ for id_, each in new.items() if each.deployment in ids})
+            if len(mine) == 1:
+                return new[mine.pop()]
+            if self._clock() >= deadline:
+                return None
+            _concurrency.sync_sleep(pause)
+            pause = min(1.5 * pause, _LONGEST_POLL)
+
+    def _owned(self) -> dict[str, Launched]:
+        """The instances of the caller; where one is to be made, the reservations, too."""
+        instances = self._apic.get_instances(details=True)
+        own = {each["id"]: Launched(each["id"], _deployment(each), False) for each in instances}
+        if self._options.get("reserve"):
+            for each in self._apic.get_reservations():
+                deployment = _described(each).removeprefix("wd:")
+                own[each["id"]] = Launched(each["id"], deployment, is_reserved=True)
+        return own
+
+    def _undo(self, before: set[str], ids: Sequence[str], launched: Launched | None) -> None:
+        """End what an interrupted launch made, if it made anything."""
+        log.warning("the launch was interrupted: looking for what came of it")
+        where = f"on workspace deployment {' or '.join(ids)}"
+        try:
+            found = launched or self._find(before, ids)
+            if found is not None:
+                end_instance(self._apic, found.id, self._clock, is_reserved=found.is_reserved)
+                at_exit.forget(found.id)
+        except BaseException as err:  # A second interruption, or an error of the server.
+            words = f"an instance {where} may have been launched: see get_instances()"
+            err.add_note(words)
+            at_exit.tell(words)
+            raise
+
+
+def _type(wd: ListedDeployment) -> str | None:
+    return wd.get("type")
+
+
+def _deployment(instance: InstanceSummary) -> str | None:
+    return instance.get("deployment")
+
+
+def _status(instance: InstanceSummary) -> str | None:
+    return instance.get("status")
+
+
+def _described(reservation: Reservation) -> str:
+    text: str | None = reservation.get("desc")
+    return text if isinstance(text, str) else ""
+
+
+def _queue_length(wd: ListedDeployment) -> int:
+    length: int | None = wd.get("queuelen")
+    return length if isinstance(length, int) else 0
+
+
+def wait_until_free(
+    launch: Callable[[], Any], seconds: float, clock: Callable[[], float]
+) -> Launched:
+    """Launch, again while what is wanted is busy.
+
+    Args:
+        launch: Launches.
+        seconds: Give up after so many seconds.
+        clock: What tells the time, in seconds.
+
+    Returns:
+        What the launch gave.
+
+    Raises:
+        BusyWorkspaceDeployment: It is still busy.
+        Error: The launch failed otherwise.
+    """
+    deadline = clock() + seconds
+    pause = _BUSY_POLL
+    while True:
+        try:
+            launched: Launched = launch()
+            return launched
+        except errors.BusyWorkspaceDeployment:
+            if clock() + pause > deadline:
+                raise
+        _concurrency.sync_sleep(pause)
+        pause = min(1.5 * pause, _LONGEST_BUSY_POLL)

@@ -1,0 +1,92 @@
+# Made from rerobots/_instance/_async/termination.py by `make generate`. Do not edit.
+"""Ending an instance, so that it surely ends."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from ... import _concurrency, errors
+from ..._log import log
+from .. import at_exit
+
+if TYPE_CHECKING:
+    from ..._client._sync.api import APIClient
+
+# An instance in INIT cannot be terminated; INIT takes a minute or so.
+LONGEST_END = 90.0
+_POLL = 0.5
+_LONGEST_POLL = 5.0
+# The rate limit is one per hour.
+_LONGEST_RESET = 3700.0
+# Trying for longer is told.
+_QUIET = 3.0
+
+
+def end_instance(
+    apic: APIClient,
+    instance_id: str,
+    clock: Callable[[], float],
+    seconds: float = LONGEST_END,
+    *,
+    is_reserved: bool = False,
+) -> None:
+    """Terminate an instance, again until the server confirms or the time is up.
+
+    Where the rate limit is used up, that is until it is reset: the instance is billed meanwhile.
+
+    Args:
+        apic: The client.
+        instance_id: The instance.
+        clock: What tells the time, in seconds.
+        seconds: Give up after so many seconds, not counting those in which no request is allowed.
+        is_reserved: Whether it may still be a reservation, which is cancelled.
+
+    Raises:
+        Error: It could not be terminated.
+    """
+    deadline = clock() + seconds
+    allowed = _LONGEST_RESET
+    pause = _POLL
+    told = clock() + _QUIET
+    while True:
+        try:
+            if is_reserved and _cancelled(apic, instance_id):
+                return
+            is_reserved = False  # It has become an instance.
+            apic.terminate_instance(instance_id)
+        except errors.InstanceTerminated:
+            return
+        except errors.RateLimitExceeded as err:
+            wait = max(pause, _LONGEST_POLL if err.seconds is None else err.seconds)
+            allowed -= wait
+            if allowed < 0:
+                raise
+            deadline += wait
+            at_exit.tell(
+                f"instance {instance_id} runs and is billed until the rate limit is reset: it is "
+                f"terminated in {wait:.0f} s. Ctrl-C gives up. {at_exit.advice(instance_id)}"
+            )
+            _concurrency.sync_sleep(wait)
+            continue
+        except errors.Error as err:
+            # Just after a launch it is not known yet, and in INIT it cannot be terminated.
+            again = err.retryable or isinstance(err, errors.InstanceNotFound)
+            if not again or clock() + pause > deadline:
+                raise
+        else:
+            return
+        if clock() > told:
+            told = deadline
+            log.warning("instance %s cannot be terminated yet: trying on", instance_id)
+        _concurrency.sync_sleep(pause)
+        pause = min(1.5 * pause, _LONGEST_POLL)
+
+
+def _cancelled(apic: APIClient, reservation_id: str) -> bool:
+    """Cancel a reservation; False if there is none."""
+    try:
+        apic.cancel_reservation(reservation_id)
+    except errors.ReservationNotFound:
+        return False
+    return True

@@ -1,0 +1,14 @@
+# Made from rerobots/_instance/_async/vnc.py by `make generate`. Do not edit.
+"""Add-on `vnc`: the screen of the host."""
+
+from __future__ import annotations
+
+from .started_addon import StartedAddon
+
+
+class Vnc(StartedAddon, name="vnc"):
+    """The screen of the host; `vnc` of an instance.
+
+    After `activate()` it is "ready"; `start()` makes it "active". Then `address()` is what a VNC
+    client in a browser, like noVNC, connects to.
+    """

@@ -1,0 +1,197 @@
+# Made from rerobots/_instance/_async/waiting.py by `make generate`. Do not edit.
+"""Waiting until an instance, or several of them, are READY or have ended."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING, Any
+
+from ... import _arguments, _concurrency, errors
+from .base import ENDED, LONGEST_INIT, LONGEST_POLL, POLL, InstanceBase
+
+if TYPE_CHECKING:
+    from ...types import InstanceStatus
+
+
+class InstanceWaiting(InstanceBase):
+    """Waiting for an instance."""
+
+    def wait_until_ready(
+        self,
+        timeout: float | None = LONGEST_INIT,
+        on_status: Callable[[InstanceStatus], object] | None = None,
+    ) -> None:
+        """Wait until this instance is READY.
+
+        The server is asked often at first, and less often later. An answer that fails to come is
+        passed over; a status that this package does not know is waited out.
+
+        Args:
+            timeout: Give up after so many seconds; None is never.
+            on_status: Called with each status that is new.
+
+        Raises:
+            InvalidArgument: The timeout is not a positive number.
+            InstanceInitFailed: It failed in INIT.
+            InstanceTerminated: It has ended, or is ending.
+            WaitTimeout: It is not READY in time.
+            InstanceNotFound: The server does not know the instance.
+            Error: A request failed, and would fail again.
+
+        Example:
+            >>> rri.wait_until_ready()
+        """
+
+        def is_ready(status: str) -> bool:
+            if status == "INIT_FAIL":
+                raise self._about(errors.InstanceInitFailed, "failed in INIT")
+            if status in ENDED:
+                raise self._about(errors.InstanceTerminated, f"is {status}: it will not be READY")
+            return status == "READY"
+
+        self._wait(is_ready, "is not READY", timeout, on_status)
+
+    def wait_until_terminated(
+        self,
+        timeout: float | None = LONGEST_INIT,
+        on_status: Callable[[InstanceStatus], object] | None = None,
+    ) -> None:
+        """Wait until this instance has ended.
+
+        Args:
+            timeout: Give up after so many seconds; None is never.
+            on_status: Called with each status that is new.
+
+        Raises:
+            InvalidArgument: The timeout is not a positive number.
+            WaitTimeout: It has not ended in time.
+            InstanceNotFound: The server does not know the instance.
+            Error: A request failed, and would fail again.
+
+        Example:
+            >>> rri.terminate()
+            >>> rri.wait_until_terminated()
+        """
+
+        def has_ended(status: str) -> bool:
+            return status in ("TERMINATED", "INIT_FAIL")
+
+        self._wait(has_ended, "has not ended", timeout, on_status)
+
+    def _wait(
+        self,
+        is_over: Callable[[str], bool],
+        otherwise: str,
+        timeout: float | None,
+        on_status: Callable[[InstanceStatus], object] | None,
+    ) -> None:
+        seconds = _arguments.seconds_or_none(timeout, "timeout")
+        deadline = None if seconds is None else self._clock() + seconds
+        pause = POLL
+        last: str | None = None
+        while True:
+            status = _status_or_none(self)
+            if status is not None:
+                if status != last and on_status is not None:
+                    on_status(status)
+                last = status
+                if is_over(status):
+                    return
+            left = None if deadline is None else deadline - self._clock()
+            if left is not None and left <= 0:
+                raise self._about(
+                    errors.WaitTimeout,
+                    f"{otherwise} after {timeout} s: it is still in {self._status}",
+                    retryable=True,
+                )
+            _concurrency.sync_sleep(pause if left is None else min(pause, left))
+            # Requests are counted: what takes long is asked about less often.
+            pause = min(1.5 * pause, LONGEST_POLL)
+
+
+def _status_or_none(instance: InstanceBase) -> InstanceStatus | None:
+    """The status of an instance; None if the server could not be asked this time."""
+    try:
+        return instance.get_status()
+    except errors.Error as err:
+        if not err.retryable:
+            raise
+        return None
+
+
+def sync_wait_until_ready(
+    instances: Iterable[InstanceBase],
+    timeout: float | None = LONGEST_INIT,
+    on_status: Callable[[Any, str], object] | None = None,
+) -> None:
+    """Wait until all of several instances are READY, with one request for all at a time.
+
+    Args:
+        instances: The instances; those of one client are asked about together.
+        timeout: Give up after so many seconds; None is never.
+        on_status: Called with an instance and its status, when that is new.
+
+    Raises:
+        InvalidArgument: The timeout is not a positive number.
+        InstanceInitFailed: One of them failed in INIT.
+        InstanceTerminated: One of them has ended, or is ending.
+        WaitTimeout: They are not READY in time.
+        Error: A request failed, and would fail again.
+
+    Example:
+        >>> rerobots.wait_until_ready([rri])
+    """
+    seconds = _arguments.seconds_or_none(timeout, "timeout")
+    waiting = {each.instance_id: each for each in instances}
+    if not waiting:
+        return
+    clock = next(iter(waiting.values()))._clock
+    deadline = None if seconds is None else clock() + seconds
+    pause = POLL
+    while waiting:
+        for client in {id(each.apic): each.apic for each in waiting.values()}.values():
+            statuses = _statuses(client)
+            for instance in [each for each in waiting.values() if each.apic is client]:
+                status = statuses.get(instance.instance_id)
+                _take(instance, status, on_status)
+                if status == "READY":
+                    del waiting[instance.instance_id]
+        if not waiting:
+            return
+        if deadline is not None and clock() >= deadline:
+            late = next(iter(waiting.values()))
+            raise late._about(
+                errors.WaitTimeout,
+                f"is not READY after {timeout} s, and so are {len(waiting) - 1} others",
+                retryable=True,
+            )
+        _concurrency.sync_sleep(pause)
+        pause = min(1.5 * pause, LONGEST_POLL)
+
+
+def _statuses(client: Any) -> dict[str, str]:
+    """The status of each of the user's instances; none if the server could not be asked."""
+    try:
+        found = client.get_instances(True, details=True, include_init_fail=True)
+    except errors.Error as err:
+        if not err.retryable:
+            raise
+        return {}
+    statuses: dict[str, str | None] = {each["id"]: each.get("status") for each in found}
+    return {id_: status for id_, status in statuses.items() if isinstance(status, str)}
+
+
+def _take(
+    instance: InstanceBase,
+    status: str | None,
+    on_status: Callable[[Any, str], object] | None,
+) -> None:
+    if status is None:  # Not yet in the list, or the server could not be asked.
+        return
+    if status != instance._status and on_status is not None:
+        on_status(instance, status)
+    instance._status = status
+    if status == "INIT_FAIL":
+        raise instance._about(errors.InstanceInitFailed, "failed in INIT")
+    if status in ENDED:
+        raise instance._about(errors.InstanceTerminated, f"is {status}: it will not be READY")

@@ -1,0 +1,165 @@
+"""Repeats a command of motion; whatever happens, the last command that is sent is to stop.
+
+It has a thread and a connection of its own. So a second Ctrl-C, a task that is cancelled again or
+an event loop that has ended do not keep the robot from being stopped: Python waits for the thread.
+"""
+
+from __future__ import annotations
+
+import copy
+import threading
+import time
+from typing import TYPE_CHECKING
+
+from rerobots_openapi.api import addons
+
+from .. import errors
+from .._client import bodies
+from .._log import log
+from . import at_exit
+from .sync_copy import sync_copy
+
+if TYPE_CHECKING:
+    from .._client._sync.connection import Connection
+
+PERIOD = 0.2
+"""Seconds between two commands."""
+
+LONGEST_STOP = 10.0
+"""Seconds in which it is tried to stop the robot."""
+
+_TIMEOUT = 2.0
+_AGAIN = 0.2
+# A command whose answer was lost may arrive late: behind the one to stop.
+_LATE = 0.5
+
+
+class Holding:
+    """A command of motion that is repeated.
+
+    Args:
+        state: State of the client to use, as its `__getstate__()` gives it.
+        instance_id: Whose robot is driven.
+        linear: Linear velocity in m/s.
+        angular: Angular velocity in rad/s.
+    """
+
+    def __init__(
+        self, state: dict[str, object], instance_id: str, linear: float, angular: float
+    ) -> None:
+        self._state = state
+        self._instance_id = instance_id
+        self._velocities = (linear, angular)
+        self._owner = threading.current_thread()
+        self._is_ending = False
+        self._wake = threading.Event()
+        self._has_begun = threading.Event()
+        self._has_ended = threading.Event()
+        self._may_move = False
+        self._is_uncertain = False
+        self.failure: errors.Error | None = None
+        """Why the command cannot be repeated, or the robot not be stopped."""
+        # Not a daemon: the end of the program waits until the robot has stopped.
+        self._thread = threading.Thread(target=self._run, name="rerobots-drive")
+        at_exit.hold_off(self)
+
+    def begin(self) -> None:
+        """Start to repeat; returns when the first command was answered, or not."""
+        self._thread.start()
+        self._has_begun.wait()
+
+    def set(self, linear: float, angular: float) -> None:
+        """Change the command."""
+        self._velocities = (linear, angular)
+        self._wake.set()
+
+    def end(self) -> None:
+        """Ask for the end, which comes soon after: this does not wait."""
+        self._is_ending = True
+        self._wake.set()
+
+    def wait(self, seconds: float | None = None) -> None:
+        """Wait for the end."""
+        # Not join(): after Ctrl-C in it, Python 3.11 takes the thread for one that has ended.
+        self._has_ended.wait(seconds)
+
+    def _is_over(self) -> bool:
+        owner = self._owner if not self._owner.daemon else threading.main_thread()
+        return self._is_ending or not owner.is_alive()
+
+    def _run(self) -> None:
+        try:
+            connection = self._connect()
+            try:
+                while self._repeat(connection):
+                    pass
+                self._stop(connection)
+            finally:
+                connection.close()
+        finally:
+            self._has_begun.set()
+            at_exit.release(self)
+            self._has_ended.set()
+
+    def _connect(self) -> Connection:
+        connection = sync_copy(self._state)
+        # What is late is of no use any more.
+        connection._policy = copy.copy(connection._policy)
+        connection._policy.retries = 0
+        connection._policy.wait_on_rate_limit = False
+        return connection
+
+    def _repeat(self, connection: Connection) -> bool:
+        """Send the command, and pause; whether it is to be sent again."""
+        began = time.monotonic()
+        self._wake.clear()
+        if self._is_over():
+            return False
+        try:
+            self._send(connection, *self._velocities)
+        except errors.Error as err:
+            if not self._has_begun.is_set() or not err.retryable:
+                self.failure = err
+                return False
+            log.warning("driving instance %s: %s", self._instance_id, err)
+        self._has_begun.set()
+        self._wake.wait(max(0.0, began + PERIOD - time.monotonic()))
+        return True
+
+    def _send(self, connection: Connection, linear: float, angular: float) -> None:
+        moves = bool(linear or angular)
+        moved = self._may_move
+        self._may_move = moved or moves
+        try:
+            command = bodies.drive_command({"linearv": linear, "angularv": angular})
+            kwargs = addons.send_drive_command.get_kwargs(self._instance_id, body=command)
+            connection._request(kwargs, _TIMEOUT)
+        except errors.Error as err:
+            may_be_done = moves and (err.may_be_done or (err.status_code or 0) >= 500)
+            self._may_move = moved or may_be_done
+            self._is_uncertain = self._is_uncertain or may_be_done
+            raise
+
+    def _stop(self, connection: Connection) -> None:
+        """Stop the robot, if it was told to move."""
+        if not self._may_move:
+            return
+        deadline = time.monotonic() + LONGEST_STOP
+        while True:
+            try:
+                self._send(connection, 0.0, 0.0)
+                if self._is_uncertain:
+                    time.sleep(_LATE)
+                    self._send(connection, 0.0, 0.0)
+            except errors.Error as err:
+                if not err.retryable or time.monotonic() + _AGAIN > deadline:
+                    self._tell(err)
+                    return
+                time.sleep(_AGAIN)
+            else:
+                return
+
+    def _tell(self, err: errors.Error) -> None:
+        self.failure = err
+        words = f"the robot of instance {self._instance_id} may still move: it was not stopped"
+        at_exit.tell(f"{words} ({err})")

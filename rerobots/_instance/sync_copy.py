@@ -1,0 +1,45 @@
+"""Clients for threads of this package, made from a client of either kind."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from .._client._sync.api import APIClient
+
+
+def sync_copy(state: dict[str, object]) -> APIClient:
+    """Make a client that has the token and settings of another, and shares nothing with it.
+
+    Args:
+        state: State of that client, sync or async, as its `__getstate__()` gives it.
+
+    Returns:
+        The client, to be closed.
+    """
+    from .._client._sync.api import APIClient
+
+    apic = APIClient.__new__(APIClient)
+    apic.__setstate__(state)
+    return apic
+
+
+def end_by_copy(
+    state: dict[str, object], instance_id: str, is_reserved: bool, seconds: float
+) -> None:
+    """Terminate an instance, or cancel a reservation, by a copy of a client.
+
+    Args:
+        state: As for `sync_copy`.
+        instance_id: The instance.
+        is_reserved: Whether it was reserved, not launched.
+        seconds: Give up after so many seconds.
+
+    Raises:
+        Error: It could not be terminated.
+    """
+    from ._sync.termination import end_instance
+
+    with sync_copy(state) as apic:
+        end_instance(apic, instance_id, time.monotonic, seconds, is_reserved=is_reserved)

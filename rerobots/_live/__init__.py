@@ -1,0 +1,1 @@
+"""Live connections: WebSockets, feeds of cameras, and recordings of them."""

@@ -1,0 +1,164 @@
+"""Recording what happens on an instance into a file."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Awaitable, Callable, Sequence
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, Self
+
+from ... import _concurrency
+from ..feed import Feed, OpenSocket
+from ..mailbox import BUFFER, Mailbox
+from ..writing import Writing
+
+if TYPE_CHECKING:
+    from ..writing import RecordingFile
+
+
+class AsyncVideoRecording(_concurrency.AsyncOpening):
+    """A recording of a camera, made by `cam.record()` of an instance.
+
+    It goes on until `stop()`, the end of the block, or the end of the add-on or instance.
+
+    Attributes:
+        path: Path of the file (`pathlib.Path`).
+
+    Example:
+        >>> async with rri.cam.record("run.mkv") as recording:
+        ...     await rri.cam.snapshot()
+        <Frame of camera 0: 640 x 480, ...
+        >>> recording.path.name
+        'run.mkv'
+    """
+
+    _timeout = 30.0
+    _is_of_all = False
+
+    def __init__(
+        self,
+        prepare: Callable[[float], Awaitable[OpenSocket]],
+        path: Path,
+        cameras: Sequence[int],
+        seconds: float | None = None,
+    ) -> None:
+        self._prepare = prepare
+        self._cameras = cameras
+        self._seconds = seconds
+        self._writing: Writing | None = None
+        self.path = path
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} {str(self.path)!r}, {self.frames} frames>"
+
+    @property
+    def frames(self) -> int:
+        """Frames (int) that were written."""
+        return 0 if self._writing is None else self._writing.frames
+
+    @property
+    def seconds(self) -> float:
+        """Seconds (float) from the first frame to the last one that was written."""
+        return 0.0 if self._writing is None else self._writing.seconds
+
+    @property
+    def skipped(self) -> int:
+        """Messages (int) of the camera that were no frames."""
+        return 0 if self._writing is None else self._writing.feed.skipped
+
+    @property
+    def reconnects(self) -> int:
+        """How often (int) a lost connection was made again."""
+        return 0 if self._writing is None else self._writing.feed.reconnects
+
+    def _make_file(self) -> RecordingFile:
+        from ..video import VideoFile
+
+        return VideoFile(self.path)
+
+    async def _open(self) -> Self:
+        if self._writing is not None:
+            return self
+        open_socket = await self._prepare(self._timeout)
+        mailbox = Mailbox(BUFFER)
+        feed = Feed(
+            open_socket,
+            self._cameras,
+            mailbox,
+            timeout=self._timeout,
+            reconnect=True,
+            lenient=self._is_of_all,
+        )
+        self._writing = Writing(
+            feed, mailbox, self._make_file(), self._seconds, from_start=self._is_of_all
+        )
+        self._writing.start()
+        if self._seconds is not None:
+            await self.wait()
+        return self
+
+    async def wait(self) -> None:
+        """Wait until the recording ends: after its seconds, or with the add-on or instance.
+
+        An interruption (Ctrl-C, a cancelled task) ends the recording.
+
+        Raises:
+            Error: A camera failed. What was recorded until then is in the file.
+            OSError: The file cannot be written.
+
+        Example:
+            >>> recording = await rri.cam.record("run.mkv", seconds=0.5)
+            >>> await recording.wait()
+        """
+        if self._writing is None:
+            return
+        try:
+            await _concurrency.async_wait_for(self._writing.wait, self._writing.heard_by)
+        except _concurrency.async_interruptions():
+            await self._end()
+            raise
+        await self.stop()
+
+    async def stop(self) -> None:
+        """End the recording; the file is complete then. Doing so again changes nothing.
+
+        Raises:
+            Error: A camera failed. What was recorded until then is in the file.
+            OSError: The file cannot be written.
+
+        Example:
+            >>> recording = await rri.cam.record("run.mkv")
+            >>> await recording.stop()
+        """
+        await self._end()
+        writing = self._writing
+        if writing is not None and writing.error is not None:
+            error, writing.error = writing.error, None
+            raise error
+
+    async def _end(self) -> None:
+        writing = self._writing
+        if writing is not None:
+            await _concurrency.async_call(lambda operation: writing.stop())
+
+    def __del__(self) -> None:
+        writing = getattr(self, "_writing", None)
+        # At the end of Python, other threads stand still, perhaps with what this would wait for.
+        if writing is not None and not sys.is_finalizing():
+            writing.abort()
+
+    async def __aenter__(self) -> Self:
+        return await self._open()
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        err: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        if err is None:
+            await self.stop()
+        else:
+            # What happened in the block is never masked.
+            await self._end()

@@ -1,0 +1,196 @@
+"""A WebSocket: what the other side sends, in messages, and what is sent to it."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from types import TracebackType
+from typing import TYPE_CHECKING, Self
+
+from ... import errors
+from ..._failures import Failure, NoResponse
+from ..address import LARGEST_MESSAGE
+from ..channel import Ended, async_channel
+
+if TYPE_CHECKING:
+    from ..address import Address
+    from ..channel import AsyncChannel
+
+# After so many seconds without a message, the other side is asked whether it is there; then it
+# has so many to answer.
+_QUIET = 10.0
+_LONGEST_PONG = 18.0
+
+
+async def async_open(address: Address) -> AsyncWebSocket:
+    """Open a WebSocket.
+
+    Raises:
+        Error: It was not opened.
+    """
+    return AsyncWebSocket(await async_channel(address), address)
+
+
+class AsyncWebSocket:
+    """A WebSocket that is open; iterating over it gives its messages, as bytes.
+
+    As a context manager it is closed at the end of the block; one that is dropped is closed, too.
+    One task (or thread) at a time may receive, while another one sends.
+
+    Args:
+        channel: What it goes by.
+        address: Where it leads to.
+    """
+
+    def __init__(self, channel: AsyncChannel, address: Address) -> None:
+        self._channel = channel
+        self._address = address
+        self._clock: Callable[[], float] = time.monotonic
+        self._is_closed = False
+        self._is_read = False
+        self._end: Ended | None = None
+        self._due = self._clock() + _QUIET
+        self._has_answered: Callable[[], bool] | None = None
+
+    def __repr__(self) -> str:
+        state = "closed" if self.has_ended else "open"
+        return f"<{type(self).__name__} {self._address.where}, {state}>"
+
+    @property
+    def has_ended(self) -> bool:
+        """Whether it is known that it was closed here, or has ended."""
+        return self._is_closed or self._end is not None
+
+    @property
+    def code(self) -> int | None:
+        """The code by which the other side ended it; None if it did not, or was not heard."""
+        return None if self._end is None else self._end.code
+
+    async def receive(self, timeout: float | None = None) -> bytes | None:
+        """Receive a message.
+
+        An other side that is silent is asked whether it is there; if it does not answer, this
+        ends within 30 seconds.
+
+        Args:
+            timeout: Wait for so many seconds at most.
+
+        Returns:
+            The message; None if the other side has ended the WebSocket in order, or it was closed
+            here.
+
+        Raises:
+            RequestTimeout: No message came in time.
+            ConnectionFailed: The connection was lost.
+            MalformedResponse: The message is too large; that ends the WebSocket.
+        """
+        until = None if timeout is None else self._clock() + timeout
+        # What came before the end is still to be had, also where sending has found the end.
+        while not self._is_closed and not self._is_read:
+            now = self._clock()
+            pause = self._due - now if until is None else min(self._due, until) - now
+            try:
+                message = await self._channel.receive(max(0.0, pause))
+            except TimeoutError:
+                await self._check()
+                if until is not None and self._clock() >= until:
+                    raise self._late(timeout) from None
+            except Ended as end:
+                self._is_read = True
+                self._note(end)
+            else:
+                self._due = self._clock() + _QUIET
+                self._has_answered = None
+                return message
+        self._check_end()
+        return None
+
+    async def _check(self) -> None:
+        """Ask a silent other side whether it is there; give up one that did not answer."""
+        if self._clock() < self._due:
+            return
+        try:
+            if self._has_answered is None or self._has_answered():
+                self._has_answered = await self._channel.ping()
+                self._due = self._clock() + _LONGEST_PONG
+            else:
+                self._channel.abort()
+                self._is_read = True
+                self._note(Ended(f"silent for {_QUIET + _LONGEST_PONG:.0f} s"))
+        except Ended as end:
+            self._is_read = True
+            self._note(end)
+
+    def _note(self, end: Ended) -> None:
+        if not self.has_ended:
+            self._end = end
+
+    def _check_end(self) -> None:
+        """Raise an `Error`, unless the end is an orderly one."""
+        end = self._end
+        if end is None or end.is_orderly:
+            return
+        where = self._address.where
+        if end.is_too_large:
+            raise errors.MalformedResponse(
+                f"GET {where}: a message of more than {LARGEST_MESSAGE} bytes came",
+                method="GET",
+                url=where,
+            )
+        raise self._address.no_response(NoResponse(Failure.LOST, str(end))) from end
+
+    def _late(self, timeout: float | None) -> errors.Error:
+        return errors.RequestTimeout(
+            f"GET {self._address.where}: no message in {timeout:g} s",
+            method="GET",
+            url=self._address.where,
+            retryable=True,
+        )
+
+    async def send(self, message: str | bytes) -> None:
+        """Send a message.
+
+        Args:
+            message: Text (str) or binary (bytes).
+
+        Raises:
+            ConnectionFailed: The WebSocket has ended, or the other side takes nothing.
+        """
+        if not self.has_ended:
+            try:
+                await self._channel.send(message)
+            except Ended as end:
+                self._note(end)
+        if self.has_ended:
+            self._check_end()
+            raise self._address.no_response(NoResponse(Failure.LOST, "it was closed"))
+
+    def abort(self) -> None:
+        """End the connection at once: who waits for a message is told that it was closed."""
+        self._is_closed = True
+        self._channel.abort()
+
+    async def aclose(self) -> None:
+        """Close the WebSocket; doing so again changes nothing."""
+        self._is_closed = True
+        await self._channel.aclose()
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        err: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        await self.aclose()
+
+    def __aiter__(self) -> Self:
+        return self
+
+    async def __anext__(self) -> bytes:
+        message = await self.receive()
+        if message is None:
+            raise StopAsyncIteration
+        return message

@@ -1,0 +1,115 @@
+"""Where a WebSocket leads to and by which route, and the errors of one that is not opened."""
+
+from __future__ import annotations
+
+import socket
+import ssl
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+from urllib.parse import unquote, urlsplit
+
+from .. import _failures
+from .._failures import Failure, NoResponse
+
+if TYPE_CHECKING:
+    from .. import errors
+
+_PORTS = {"http": 80, "https": 443}
+
+LARGEST_MESSAGE = 16 * 2**20
+"""Bytes of a message, at most."""
+
+UNREAD = 16
+"""Messages that came and were not read yet, at most; then the other side has to wait."""
+
+
+@dataclass(frozen=True, repr=False, kw_only=True)
+class Address:
+    """Where a WebSocket leads to, and how to get there.
+
+    Attributes:
+        base_uri: The beginning of its URL, of http or https.
+        target: The rest of its URL; it may hold a token.
+        shown: What errors and logs show in place of `target`.
+        headers: Headers of the request that opens it.
+        connect: Seconds to wait for a connection.
+        read: Seconds to wait until the WebSocket is open.
+        proxy: URL of a proxy; None for none.
+        context: How to verify the server's certificate; None for plain HTTP.
+        missing: What does not exist if the server answers 404 without words.
+        sender: Whose token is sent, in words.
+        unread: Messages that are kept until they are read, at most.
+    """
+
+    base_uri: str
+    target: str
+    shown: str
+    headers: Mapping[str, str]
+    connect: float
+    read: float
+    proxy: str | None = None
+    context: ssl.SSLContext | None = None
+    missing: str | None = None
+    sender: str = "no token was sent"
+    unread: int = UNREAD
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} {self.where}>"
+
+    @property
+    def where(self) -> str:
+        """The URL, as errors and logs may show it."""
+        return f"{self._base}{self.shown}"
+
+    @property
+    def url(self) -> str:
+        """The URL; it may hold a token."""
+        return f"{self._base}{self.target}"
+
+    @property
+    def _base(self) -> str:
+        return f"ws{self.base_uri.removeprefix('http')}"
+
+    @property
+    def host(self) -> str:
+        """Name or address of the server."""
+        return urlsplit(self.base_uri).hostname or ""
+
+    def dial(self) -> socket.socket | None:
+        """Connect to the server; None where a proxy does that later.
+
+        Raises:
+            NoResponse: There is no connection.
+        """
+        if self.proxy is not None:
+            return None
+        parts = urlsplit(self.base_uri)
+        try:
+            port = parts.port or _PORTS[parts.scheme]
+            return socket.create_connection((self.host, port), self.connect)
+        except TimeoutError as err:
+            raise NoResponse(Failure.UNSENT_IN_TIME) from err
+        except (OSError, UnicodeError) as err:
+            raise NoResponse(Failure.UNSENT, str(err)) from err
+
+    def no_response(self, failed: NoResponse) -> errors.Error:
+        """Return the error for a WebSocket that was not opened, or broke."""
+        return _failures.error(failed, "GET", self.where, is_safe=True)
+
+    def refused(self, status: int, headers: Mapping[str, str], body: bytes) -> errors.Error:
+        """Return the error for a WebSocket that the server did not open."""
+        if self.target != self.shown:
+            token = self.target.rpartition("/")[2]
+            for each in filter(None, (token, unquote(token), unquote(token).rstrip("="))):
+                body = body.replace(each.encode(), b"{token}")
+        return _failures.from_response(
+            method="GET",
+            url=self.where,
+            status=status,
+            headers=headers,
+            body=body,
+            missing=self.missing,
+            may_be_done=False,
+            sender=self.sender,
+        )

@@ -1,0 +1,260 @@
+"""WebSockets of the package `websockets`: opened, used, and what their exceptions mean."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import socket
+import ssl
+import sys
+from collections.abc import Callable
+
+from websockets.asyncio.client import ClientConnection, connect
+from websockets.exceptions import (
+    ConnectionClosed,
+    InvalidHandshake,
+    InvalidStatus,
+    InvalidURI,
+    ProxyError,
+)
+
+from .. import _concurrency, errors
+from .._failures import Failure, NoResponse
+from .._log import log
+from .address import LARGEST_MESSAGE, Address
+from .event_loop import event_loop
+
+LONGEST_CLOSE = 2.0
+"""Seconds to wait for the other side to agree to the end."""
+
+LONGEST_SEND = 20.0
+"""Seconds in which the other side has to take what is sent."""
+
+# Codes of RFC 6455: it is done, the other side goes away, and no code; a message is too large.
+_ORDERLY = (1000, 1001, 1005)
+_TOO_LARGE = 1009
+_REASON_KEPT = 100
+
+# Not one that getLogger() finds: nobody can make it write the URLs, which hold tokens.
+_quiet = logging.Logger("rerobots.websocket", logging.WARNING)  # noqa: LOG001
+_quiet.parent = log
+
+
+class Ended(Exception):
+    """A WebSocket has ended.
+
+    Attributes:
+        code: The code by which the other side said so (int); None if it did not.
+        is_too_large: Whether this side ended it, because of a message that was too large.
+    """
+
+    def __init__(self, words: str, *, code: int | None = None, is_too_large: bool = False) -> None:
+        super().__init__(words)
+        self.code = code
+        self.is_too_large = is_too_large
+
+    @property
+    def is_orderly(self) -> bool:
+        """Whether the other side ended it, and not because of a failure."""
+        return self.code in _ORDERLY
+
+
+async def async_channel(address: Address) -> AsyncChannel:
+    """Open a WebSocket.
+
+    Raises:
+        Error: It was not opened.
+    """
+    sock: socket.socket | None = None
+    try:
+        sock = await _concurrency.async_call(lambda operation: address.dial())
+        if sock is not None:
+            sock.setblocking(False)
+        connection = await connect(
+            address.url,
+            sock=sock,
+            ssl=address.context,
+            server_hostname=address.host if address.context else None,
+            proxy=address.proxy,
+            compression=None,
+            additional_headers=address.headers,
+            user_agent_header=None,
+            open_timeout=address.read if sock else address.connect + address.read,
+            ping_interval=None,
+            close_timeout=LONGEST_CLOSE,
+            max_size=LARGEST_MESSAGE,
+            max_queue=address.unread,
+            logger=_quiet,
+        )
+    except BaseException as err:
+        if sock is not None:
+            sock.close()
+        failure = _not_opened(err, address) if isinstance(err, Exception) else None
+        if failure is None:
+            raise
+    else:
+        return AsyncChannel(connection)
+    # Not from what the library raised: that may hold the URL.
+    raise failure
+
+
+def sync_channel(address: Address) -> Channel:
+    """Open a WebSocket.
+
+    Raises:
+        Error: It was not opened.
+    """
+    return Channel(event_loop.run(async_channel(address)))
+
+
+class AsyncChannel:
+    """A WebSocket that is open; one that is dropped is closed.
+
+    Args:
+        connection: What `websockets` has opened.
+    """
+
+    def __init__(self, connection: ClientConnection) -> None:
+        self._connection = connection
+        self._loop = asyncio.get_running_loop()
+
+    async def receive(self, seconds: float) -> bytes:
+        """Receive a message.
+
+        Raises:
+            Ended: The WebSocket has ended.
+            TimeoutError: No message came in time.
+        """
+        try:
+            async with asyncio.timeout(seconds):
+                return await self._connection.recv(decode=False)
+        except ConnectionClosed as err:
+            raise _ended(err) from None
+
+    async def send(self, message: str | bytes) -> None:
+        """Send a message, text or binary.
+
+        Raises:
+            Ended: The WebSocket has ended.
+        """
+        try:
+            async with asyncio.timeout(LONGEST_SEND):
+                await self._connection.send(message)
+        except TimeoutError:
+            self.abort()
+            raise Ended("timed out") from None
+        except ConnectionClosed as err:
+            raise _ended(err) from None
+
+    async def ping(self) -> Callable[[], bool]:
+        """Ask the other side whether it is there.
+
+        Returns:
+            What tells whether it has answered.
+
+        Raises:
+            Ended: The WebSocket has ended.
+        """
+        try:
+            async with asyncio.timeout(LONGEST_SEND):
+                return asyncio.ensure_future(await self._connection.ping()).done
+        except TimeoutError:
+            self.abort()
+            raise Ended("timed out") from None
+        except ConnectionClosed as err:
+            raise _ended(err) from None
+
+    async def aclose(self) -> None:
+        """Close the WebSocket; doing so again changes nothing."""
+        try:
+            await self._connection.close()
+        except BaseException:
+            self.abort()
+            raise
+
+    def abort(self) -> None:
+        """End the connection at once, without a word to the other side. Safe from threads."""
+        # An event loop that is closed has closed it.
+        with contextlib.suppress(RuntimeError):
+            self._loop.call_soon_threadsafe(self._connection.transport.abort)
+
+    def __del__(self) -> None:
+        if self._connection.protocol.close_code is None and not sys.is_finalizing():
+            self.abort()
+
+
+class Channel:
+    """The same for plain code.
+
+    Args:
+        channel: A WebSocket on the event loop of a thread.
+    """
+
+    def __init__(self, channel: AsyncChannel) -> None:
+        self._channel = channel
+        self.abort = channel.abort
+
+    def receive(self, seconds: float) -> bytes:
+        """Receive a message."""
+        return event_loop.run(self._channel.receive(seconds))
+
+    def send(self, message: str | bytes) -> None:
+        """Send a message, text or binary."""
+        event_loop.run(self._channel.send(message))
+
+    def ping(self) -> Callable[[], bool]:
+        """Ask the other side whether it is there."""
+        return event_loop.run(self._channel.ping())
+
+    def close(self) -> None:
+        """Close the WebSocket; doing so again changes nothing."""
+        event_loop.run(self._channel.aclose())
+
+
+def _ended(err: ConnectionClosed) -> Ended:
+    """What it means that a connection was closed."""
+    if err.sent is not None and err.sent.code == _TOO_LARGE and not err.rcvd_then_sent:
+        return Ended("", is_too_large=True)
+    if err.rcvd is not None:
+        reason = "".join(filter(str.isprintable, err.rcvd.reason))[:_REASON_KEPT]
+        words = f"the server ended it with code {err.rcvd.code}" + (reason and f": {reason}")
+        return Ended(words, code=err.rcvd.code)
+    cause = err.__cause__
+    return Ended(str(cause) if isinstance(cause, OSError) else "")
+
+
+def _not_opened(err: Exception, address: Address) -> errors.Error | None:
+    """What it means that a WebSocket was not opened; None is something else."""
+    # What the library says of a redirection, which it would follow, holds the whole URL.
+    first = err.__cause__ or err.__context__
+    if isinstance(first, InvalidStatus):
+        err = first
+    if isinstance(err, InvalidStatus):
+        answer = err.response
+        if answer.status_code < 300:
+            words = "it is no WebSocket"
+            return address.no_response(NoResponse(Failure.MALFORMED, words, answer.status_code))
+        headers = {name.lower(): value for name, value in answer.headers.raw_items()}
+        return address.refused(answer.status_code, headers, bytes(answer.body or b""))
+    failure = _failure(err)
+    return None if failure is None else address.no_response(failure)
+
+
+def _failure(err: Exception) -> NoResponse | None:
+    match err:
+        case NoResponse():
+            return err
+        case ssl.SSLCertVerificationError():
+            return NoResponse(Failure.UNTRUSTED, str(err))
+        case TimeoutError():
+            return NoResponse(Failure.LATE, "")
+        case ProxyError():
+            return NoResponse(Failure.UNSENT, str(err))
+        case InvalidHandshake() if isinstance(err.__cause__, EOFError | OSError):
+            return NoResponse(Failure.BROKEN, "")
+        case InvalidHandshake() | InvalidURI():
+            return NoResponse(Failure.MALFORMED, "it is no WebSocket")
+        case EOFError() | OSError() | ConnectionClosed():
+            return NoResponse(Failure.BROKEN, str(err) or type(err).__name__)
+    return None
