@@ -33,11 +33,10 @@ LAYERS = """
 """Each layer and what it may import: itself, and those named after it."""
 
 SHARED = {
-    "_printable",
     "_private_file",
-    "_rate_limit",
     "_secret",
     "_stored_token",
+    "_text",
     "_version",
     "errors",
     "tokens",

@@ -42,7 +42,7 @@ def rules_command(
         return
     output.table(
         ("rule", "user", "capability", "workspace deployment"),
-        [(each["id"], each["user"], each["capability"], each["wdeployment_id"]) for each in found],
+        [output.values(each, "id", "user", "capability", "wdeployment_id") for each in found],
     )
 
 
@@ -72,10 +72,13 @@ def vpn_command(instance: str | None, file: Path | None, status: bool) -> None:
     if file is not None:
         chosen.require_free(file)
     made = apic.get_vpn_newclient(id_)
+    client, profile = output.values(made, "client_id", "ovpn")
+    if not isinstance(profile, str):
+        raise click.ClickException("the API gave no profile")
     if file is not None:
-        _private_file.write(file, made["ovpn"])
-        output.note(f"client {made['client_id']}: {file}")
+        _private_file.write(file, profile)
+        output.note(f"client {client}: {file}")
     elif chosen.format:
         output.record({**made}, chosen)
     else:
-        click.echo(made["ovpn"], nl=False)
+        click.echo(profile, nl=False)

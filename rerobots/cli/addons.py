@@ -34,16 +34,21 @@ def addons_command(instance: str | None, activate: str | None, deactivate: str |
         _addon(rri, activate).activate(wait=True)
     if deactivate is not None:
         _addon(rri, deactivate).deactivate()
-    found = [_state(rri, name) for name in rri.get_wdeployment_info()["supported_addons"]]
+    found = [_state(rri, name) for name in _supported(rri)]
     if chosen.format:
         output.record(found, chosen)
     else:
-        rows = [(each["addon"], each["status"], _details(each)) for each in found]
+        rows = [(*output.values(each, "addon", "status"), _details(each)) for each in found]
         output.table(("add-on", "status", "details"), rows)
 
 
+def _supported(rri: Instance) -> list[str]:
+    (found,) = output.values(rri.get_wdeployment_info(), "supported_addons")
+    return [each for each in found if isinstance(each, str)] if isinstance(found, list) else []
+
+
 def _addon(rri: Instance, name: str) -> Any:
-    if name not in rri.get_wdeployment_info()["supported_addons"]:
+    if name not in _supported(rri):
         raise click.ClickException(
             f"this instance has no add-on {name!r}; `rerobots addons` lists what it has"
         )
@@ -124,7 +129,7 @@ def addon_mistyproxy_command(instance: str | None, http: bool, restart: bool) ->
     if restart:
         _end_mistyproxy(rri)
     rri.mistyproxy.activate(wait=True)
-    urls = rri.status_addon_mistyproxy().get("url", [])
+    (urls,) = output.values(rri.status_addon_mistyproxy(), "url")
     url = _url(urls, "http" if http else "https")
     if chosen.format:
         output.record({"url": url}, chosen)
@@ -138,7 +143,7 @@ def _end_mistyproxy(rri: Instance) -> None:
     try:
         rri.mistyproxy.deactivate()
         deadline = time.monotonic() + _LONGEST_END
-        while rri.status_addon_mistyproxy()["status"] != "notfound":
+        while rri.status_addon_mistyproxy().get("status") != "notfound":
             if time.monotonic() > deadline:
                 raise click.ClickException("the add-on mistyproxy does not end")
             time.sleep(_PAUSE)
@@ -146,8 +151,9 @@ def _end_mistyproxy(rri: Instance) -> None:
         pass
 
 
-def _url(urls: list[str], scheme: str) -> str:
-    whole = [url if "://" in url else f"http://{url}" for url in urls]
+def _url(urls: object, scheme: str) -> str:
+    given = [url for url in urls if isinstance(url, str)] if isinstance(urls, list) else []
+    whole = [url if "://" in url else f"http://{url}" for url in given]
     for url in whole:
         if url.startswith(f"{scheme}://"):
             return url

@@ -56,7 +56,7 @@ def instance_id(apic: APIClient, given: str | None, *, ended: bool = False) -> s
 
 def active(apic: APIClient) -> list[str]:
     """The ids of all instances that are not ending or ended."""
-    return [each["id"] for each in apic.iter_instances() if each["status"] not in _ENDED]
+    return [str(each["id"]) for each in apic.iter_instances() if each.get("status") not in _ENDED]
 
 
 def _only_active(apic: APIClient) -> str:
@@ -82,9 +82,10 @@ def deployment_id(apic: APIClient, given: str) -> str:
 
 
 def _fitting(candidates: Iterable[Mapping[str, Any]], given: str) -> list[str]:
-    ids = [each["id"] for each in candidates if each["type"] == given]
+    ids = [str(each["id"]) for each in candidates if each.get("type") == given]
     if not ids and _BEGINNING.fullmatch(given):
-        ids = [each["id"] for each in candidates if each["id"].startswith(given.lower())]
+        ids = [str(each["id"]) for each in candidates]
+        ids = [each for each in ids if each.startswith(given.lower())]
     return ids
 
 

@@ -14,10 +14,10 @@ def list_ci_projects_command() -> None:
     chosen = settings()
     found = chosen.client().get_ci_projects()
     if chosen.format:
-        output.record({id_: {**each} for id_, each in found.items()}, chosen)
+        output.record({**found}, chosen)
     else:
         for id_, each in found.items():
-            output.say(f"{id_}\t{each['repo_url']}")
+            output.say("{}\t{}".format(id_, *output.values(each, "repo_url")))
 
 
 @click.command(

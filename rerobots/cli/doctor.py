@@ -134,10 +134,9 @@ def _ssh_ports(apic: APIClient, instance: str | None) -> Iterator[Finding]:
     if instance is not None:
         ids = [choosing.instance_id(apic, instance)]
     else:
-        ids = [each["id"] for each in apic.iter_instances() if each["status"] == "READY"]
+        ids = [each["id"] for each in apic.iter_instances() if each.get("status") == "READY"]
     for id_ in ids:
-        forward = apic.get_instance_info(id_).get("fwd", {})
-        host, port = forward.get("ipv4"), forward.get("port")
+        host, port = output.values(apic.get_instance_info(id_).get("fwd"), "ipv4", "port")
         if not isinstance(host, str) or port is None:
             yield Finding(f"SSH {id_[:8]}", "no address yet", "rerobots wait")
             continue
@@ -150,7 +149,12 @@ def _ssh_port(check: str, host: str, port: int) -> Finding:
         with socket.create_connection((host, port), _TIMEOUT) as connection:
             connection.settimeout(_TIMEOUT)
             answers = connection.recv(4) == b"SSH-"
-    except (OSError, OverflowError, ValueError) as err:  # What the API gave may be no address.
+    except (
+        OSError,
+        OverflowError,
+        TypeError,
+        ValueError,
+    ) as err:  # What the API gave may be no address.
         advice = "check firewalls: of this network, and of the instance"
         return Finding(check, f"{where}: {getattr(err, 'strerror', None) or err}", advice)
     if not answers:

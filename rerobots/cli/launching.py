@@ -127,7 +127,7 @@ def _target(target: str, chosen: Settings) -> tuple[list[str] | None, str | None
     if whole := choosing.full_id(target):
         return None, whole
     # Several of a type are fine here: one of them will do.
-    if any(each["type"] == target for each in chosen.client().get_wdeployments()):
+    if any(each.get("type") == target for each in chosen.client().get_wdeployments()):
         return [target], None
     return None, choosing.deployment_id(chosen.client(), target)
 
@@ -192,11 +192,9 @@ def reserve_command(target: str | None, cancel: str | None) -> None:
     output.table(
         ("reservation", "for", "made"),
         [
-            (
-                each["id"],
-                each["desc"].removeprefix("wd:"),
-                output.when(moment_of(each["created"])),
+            (id_, str(what).removeprefix("wd:"), output.when(moment_of(created)))
+            for id_, what, created in (
+                output.values(each, "id", "desc", "created") for each in found
             )
-            for each in found
         ],
     )

@@ -48,7 +48,7 @@ def isready_command(instance: str | None, blocking: bool) -> int:
     apic = settings().client()
     if not blocking:
         id_ = choosing.instance_id(apic, instance, ended=True)
-        return 0 if apic.get_instance_info(id_)["status"] == "READY" else 1
+        return 0 if apic.get_instance_info(id_).get("status") == "READY" else 1
     try:
         _attach_patiently(apic, instance).wait_until_ready(None)
     except InstanceNotReady:

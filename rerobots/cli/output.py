@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -54,7 +54,7 @@ def console(*, err: bool = False) -> Console:
 
 def table(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
     """Write a table: fitted to a terminal; else with tabs, for other programs."""
-    texts = [[printable("" if cell is None else str(cell)) for cell in row] for row in rows]
+    texts = [[printable(_text(cell)) for cell in row] for row in rows]
     if not sys.stdout.isatty():
         for row in [list(columns), *texts]:
             click.echo("\t".join(row))
@@ -68,6 +68,17 @@ def table(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
     for row in texts:
         made.add_row(*map(Text, row))
     console().print(made)
+
+
+def values(record: object, *names: str) -> list[Any]:
+    """Values of a record of the API; None for each that it does not have."""
+    return [record.get(name) if isinstance(record, Mapping) else None for name in names]
+
+
+def _text(value: object) -> str:
+    if isinstance(value, list):
+        return " ".join(map(_text, value))
+    return "" if value is None else str(value)
 
 
 def when(time: datetime | None, now: datetime | None = None) -> str:

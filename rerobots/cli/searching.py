@@ -25,7 +25,7 @@ def search_command(query: str | None, include_user_provided: bool, is_long: bool
     found = [
         each
         for each in chosen.client().get_wdeployments(query)
-        if include_user_provided or each["type"] != _USER_PROVIDED
+        if include_user_provided or each.get("type") != _USER_PROVIDED
     ]
     if chosen.format:
         output.record(found, chosen)
@@ -33,27 +33,20 @@ def search_command(query: str | None, include_user_provided: bool, is_long: bool
         output.table(
             ("id", "type", "region", "queue", "add-ons", "description"),
             [
-                (
-                    each["id"],
-                    each["type"],
-                    each["region"],
-                    each["queuelen"],
-                    " ".join(each["supported_addons"]),
-                    each["desc"],
-                )
+                output.values(each, "id", "type", "region", "queuelen", "supported_addons", "desc")
                 for each in found
             ],
         )
     else:
         for each in found:
-            output.say(f"{each['id']}    {each['type']}")
+            output.say("{}    {}".format(*output.values(each, "id", "type")))
 
 
 @click.command("types", cls=Command, shows=True, example="rerobots types")
 def types_command() -> None:
     """List workspace types."""
     chosen = settings()
-    found = sorted(chosen.client().get_wtypes())
+    found = sorted(map(str, chosen.client().get_wtypes()))
     if chosen.format:
         output.record(found, chosen)
     else:
@@ -73,17 +66,14 @@ def list_command(quiet: bool, include_terminated: bool, is_long: bool) -> None:
         output.record([each["id"] for each in found] if quiet else found, chosen)
     elif quiet:
         for each in found:
-            output.say(each["id"])
+            output.say(str(each["id"]))
     elif is_long:
         output.table(
             ("instance", "type", "status", "region", "started", "ended"),
             [
                 (
-                    each["id"],
-                    each["type"],
-                    each["status"],
-                    each["region"],
-                    output.when(moment_of(each["starttime"])),
+                    *output.values(each, "id", "type", "status", "region"),
+                    output.when(moment_of(each.get("starttime"))),
                     output.when(moment_of(each.get("endtime"))),
                 )
                 for each in found
@@ -92,7 +82,7 @@ def list_command(quiet: bool, include_terminated: bool, is_long: bool) -> None:
     else:
         output.say(f"{'instance':36}\tworkspace deployment")
         for each in found:
-            output.say(f"{each['id']}\t{each['deployment']}")
+            output.say("{}\t{}".format(*output.values(each, "id", "deployment")))
 
 
 @click.command("info", cls=Command, shows=True, example="rerobots info --format JSON c81613e1")

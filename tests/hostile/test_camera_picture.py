@@ -26,6 +26,8 @@ from rerobots._live.message import read_frame
 from rerobots.api import MalformedResponse
 from rerobots.frames import Frame
 
+from .conftest import fuzzed
+
 NOW = datetime(2026, 1, 2, tzinfo=UTC)
 
 # Another picture that Pillow opens as PostScript, by a program.
@@ -182,6 +184,7 @@ def pictures(draw: st.DrawFn) -> bytes:
 
 
 @pytest.mark.timeout(900)
+@fuzzed
 @given(pictures())
 def test_a_header_says_the_same_to_us_and_to_the_decoder(data: bytes) -> None:
     try:
@@ -197,6 +200,7 @@ def test_a_header_says_the_same_to_us_and_to_the_decoder(data: bytes) -> None:
 
 
 @pytest.mark.timeout(900)
+@fuzzed
 @given(st.one_of(pictures(), st.binary(max_size=300)))
 def test_any_bytes_are_a_picture_or_malformed(data: bytes) -> None:
     for look in (images.decode, lambda each: read_frame(each, 0)):
@@ -205,6 +209,7 @@ def test_any_bytes_are_a_picture_or_malformed(data: bytes) -> None:
 
 
 @pytest.mark.timeout(900)
+@fuzzed
 @given(st.text(max_size=80).map(lambda text: f"data:image/{text};base64,{text}".encode()))
 def test_any_message_is_a_frame_or_malformed(message: bytes) -> None:
     with pytest.raises(MalformedResponse):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import http.client
+import io
 import json
 import logging
 import os
@@ -19,11 +20,12 @@ from hypothesis import strategies as st
 
 from rerobots._text import printable
 from rerobots.api import APIClient, Error
-from rerobots.cli import doctor, output
+from rerobots.cli import doctor, output, program
 from rerobots.sim import DEFAULT_DEPLOYMENTS, Simulator
 
 from ..cli.conftest import PROGRAM, Program
 from ..server import Answer, Received, Server
+from .conftest import fuzzed
 
 # A title, a colour, a screen that is cleared; text from right to left; half of a surrogate pair;
 # and what looks like another line of a log.
@@ -62,8 +64,12 @@ class Mallory:
         body = answer.read()
         connection.close()
         with contextlib.suppress(ValueError):
-            body = json.dumps(changed(json.loads(body), self.change)).encode()
+            body = json.dumps(self.changed(json.loads(body))).encode()
         return Answer(answer.status, body)
+
+    def changed(self, value: Any) -> Any:
+        """The JSON of an answer as it is sent on."""
+        return changed(value, self.change)
 
 
 @pytest.fixture(scope="module")
@@ -201,7 +207,7 @@ CHANGES: dict[str, tuple[list[str], Change, str]] = {
         "",
     ),
     "no time": (["list", "-l"], lambda v, k: "soon" if k == "starttime" else v, ""),
-    "a deep record": (["info"], lambda v, k: DEEP if k == "region" else v, "region"),
+    "a deep record": (["info"], lambda v, k: DEEP if k == "region" else v, "too deeply"),
     "a deep record of what is not known": (
         ["info", "--json"],
         lambda v, k: DEEP * 3 if k == "rootuser" else v,
@@ -225,6 +231,7 @@ def test_no_value_is_a_bug(name: str, rerobots: Program, mallory: Mallory) -> No
 
 
 @pytest.mark.timeout(900)
+@fuzzed
 @given(st.text(), st.text())
 def test_what_is_printable(text: str, keep: str) -> None:
     for each in printable(text, keep):
@@ -232,20 +239,125 @@ def test_what_is_printable(text: str, keep: str) -> None:
 
 
 @pytest.mark.timeout(900)
+@fuzzed
 @given(st.text())
 def test_errors_are_printable(text: str) -> None:
     assert steers(str(Error(text))) == []
 
 
 @pytest.mark.timeout(900)
+@fuzzed
 @given(st.datetimes(timezones=st.timezones()))
 def test_any_time_can_be_shown(time: Any) -> None:
     assert output.when(time)
 
 
 @pytest.mark.timeout(900)
+@fuzzed
 @given(st.text(), st.integers().filter(lambda number: not 0 <= number < 1 << 16))
 def test_any_address_can_be_checked(host: str, port: int) -> None:
     assert doctor._ssh_port("SSH", "127.0.0.1", port).advice
     # Names are not looked up here.
     assert doctor._ssh_port("SSH", f"\0{host}", 22).advice
+
+
+# Values of a wrong kind, anywhere in an answer.
+
+KINDS: tuple[Any, ...] = (None, 5, -1, 10**400, 1.5, "x", "", [], {}, True, ["x"], {"x": 1}, [None])
+READERS = [
+    ["search", "-l"],
+    ["search"],
+    ["types"],
+    ["list", "-l"],
+    ["list"],
+    ["info", "--json"],
+    ["wdinfo", "fixed_misty2"],
+    ["rules"],
+    ["reserve"],
+    ["list-ci-projects"],
+    ["addons"],
+    ["get-ssh-key", "-f", "key.pem"],
+]
+
+
+def places(value: Any, place: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
+    """The places of all values in a JSON value."""
+    yield place
+    inner = value.items() if isinstance(value, dict) else ()
+    for key, each in enumerate(value) if isinstance(value, list) else inner:
+        yield from places(each, (*place, key))
+
+
+def replaced(value: Any, place: tuple[Any, ...], new: Any) -> Any:
+    """A JSON value with another one at a place; its place is left out if there is no other one."""
+    if not place:
+        return new
+    key, *rest = place
+    if isinstance(value, dict):
+        return {
+            name: replaced(each, tuple(rest), new) if name == key else each
+            for name, each in value.items()
+            if rest or name != key or new is not Ellipsis
+        }
+    return [
+        replaced(each, tuple(rest), new) if number == key else each
+        for number, each in enumerate(value)
+        if rest or number != key or new is not Ellipsis
+    ]
+
+
+class Spoiler(Mallory):
+    """Changes one value of an answer, which a test draws."""
+
+    def __init__(self, sim: Simulator) -> None:
+        super().__init__(sim)
+        self.base_uri = ""
+        self.draw: Callable[[Any], Any] = lambda value: value
+
+    def changed(self, value: Any) -> Any:
+        return self.draw(value)
+
+
+@pytest.fixture(scope="module")
+def spoiler(real: Simulator) -> Iterator[Spoiler]:
+    made = Spoiler(real)
+    with Server(made.respond) as server:
+        made.base_uri = server.base_uri
+        yield made
+
+
+@pytest.mark.timeout(900)
+@fuzzed
+@given(data=st.data())
+def test_no_value_of_a_wrong_kind_is_a_bug(
+    data: st.DataObject,
+    spoiler: Spoiler,
+    real: Simulator,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> None:
+    words = data.draw(st.sampled_from(READERS))
+    # Of the answers that a command gets, one is spoilt.
+    number, new = data.draw(st.integers(0, 2)), data.draw(st.sampled_from((*KINDS, ...)))
+    share = data.draw(st.floats(0, 1, exclude_max=True))
+
+    def draw(value: Any) -> Any:
+        nonlocal number
+        number -= 1
+        if number != -1:
+            return value
+        found = [each for each in places(value) if each or new is not ...]
+        return replaced(value, found[int(share * len(found))], new) if found else value
+
+    spoiler.draw = draw
+    shown = io.StringIO()
+    with (
+        pytest.MonkeyPatch.context() as patch,
+        contextlib.redirect_stdout(io.StringIO()),
+        contextlib.redirect_stderr(shown),
+    ):
+        patch.chdir(tmp_path_factory.getbasetemp())
+        patch.setenv("REROBOTS_API_TOKEN", real.api_token)
+        patch.setenv("REROBOTS_BASE_URI", spoiler.base_uri)
+        status = program.run(["-y", *words])
+    assert "bug" not in shown.getvalue(), shown.getvalue()
+    assert status in (0, 1)

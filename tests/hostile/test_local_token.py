@@ -19,6 +19,8 @@ from rerobots.sim.world.clock import SystemClock
 from rerobots.sim.world.tokens import TokenIssuer
 from rerobots.tokens import TokenClaims
 
+from .conftest import fuzzed
+
 NAMES = ("sub", "org", "exp", "nbf", "wt", "in", "sc", "su", "opt")
 ISSUER = TokenIssuer(SystemClock())
 
@@ -50,6 +52,7 @@ def token(document: bytes | str) -> str:
 
 
 @pytest.mark.timeout(900)
+@fuzzed
 @given(st.one_of(documents.map(token), st.text(), documents.map(token).map(lambda each: each[9:])))
 def test_any_token(text: str) -> None:
     with contextlib.suppress(InvalidArgument):
