@@ -38,7 +38,7 @@ _MODULES = (
 _NAMES = {
     "APIClient": (".api", "APIClient"),
     "Instance": (".instances", "Instance"),
-    "wait_until_ready": ("._sync.waiting", "sync_wait_until_ready"),
+    "wait_until_ready": ("._instance._sync.waiting", "sync_wait_until_ready"),
 }
 
 __all__ = ["APIClient", "Instance", "__version__", "api", "instances", "wait_until_ready"]

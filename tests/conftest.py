@@ -23,10 +23,10 @@ from rerobots._client._async.connection import AsyncConnection
 from rerobots._client._sync.connection import Connection
 from rerobots._instance import at_exit
 from rerobots._instance._async.addon import AsyncAddon
-from rerobots._instance._async.cmd_running import AsyncCmdCommand
+from rerobots._instance._async.cmd import AsyncCmdCommand
+from rerobots._instance._async.cmdsh import AsyncShell
 from rerobots._instance._async.interpreter import AsyncInterpreter
 from rerobots._instance._async.remote_command import AsyncRemoteCommand
-from rerobots._instance._async.shell import AsyncShell
 from rerobots._instance._async.ssh_ports import AsyncPortForward, AsyncSSHConfig
 from rerobots._instance._async.wstcp import AsyncTunnel
 from rerobots._live._async.recording import AsyncVideoRecording

@@ -31,19 +31,23 @@ MODULES = (
     "rerobots.errors",
     "rerobots.frames",
     "rerobots.images",
-    "rerobots.instances",
     "rerobots.tokens",
     *(
-        f"rerobots._instance.{folder}._sync.{path.stem}".replace("..", ".")
-        for folder in ("_client", "")
-        for path in (ROOT / "rerobots" / folder / "_sync").glob("[!_]*.py")
+        f"rerobots.{room}._sync.{path.stem}"
+        for room in ("_client", "_instance", "_live")
+        for path in (ROOT / "rerobots" / room / "_sync").glob("[!_]*.py")
     ),
 )
 FINDER = doctest.DocTestFinder(exclude_empty=True)
+# The classes that are documented as of another module than the one they are written in.
+ELSEWHERE = ("rerobots._instance._sync.instance.Instance",)
 EXAMPLES = [
     example
-    for name in MODULES
-    for example in FINDER.find(importlib.import_module(name))
+    for found in (
+        *(FINDER.find(importlib.import_module(name)) for name in MODULES),
+        *(FINDER.find(rerobots.Instance, name, module=False) for name in ELSEWHERE),
+    )
+    for example in found
     if example.examples
 ]
 # Examples whose output is what the simulator, and not the specification's example, answers.
@@ -51,7 +55,7 @@ SIMULATED = (
     "rerobots.errors",
     "rerobots.frames",
     "rerobots.images",
-    "rerobots.instances",
+    "rerobots._instance._sync.instance",
     "rerobots._client._sync.api.APIClient",
     "rerobots._client._sync.connection",
     "rerobots._instance._sync.remote_command",

@@ -3,6 +3,7 @@
 import base64
 import io
 import json
+import os
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -15,6 +16,7 @@ from PIL import Image
 import rerobots
 from rerobots import images
 from rerobots.api import APIClient
+from rerobots.sim import Simulator
 
 from .conftest import MISTY, Mode
 from .server import Answer, Received, Server
@@ -118,12 +120,12 @@ WITHOUT_EXTRA = """
 import sys
 for name in ("numpy", "PIL", "simplejpeg", "paramiko"):
     sys.modules[name] = None
-import rerobots, rerobots.api, rerobots.aio, rerobots._instance._sync.instance
-apic = rerobots.api.APIClient(base_uri="http://127.0.0.1:1", api_token="token")
-id_ = "2c0873b5-1da1-46e6-9658-c40379774edf"
+import rerobots, rerobots.api, rerobots.aio
+apic = rerobots.api.APIClient()
+rri = rerobots.Instance.attach(sys.argv[1], apic=apic)
 for call in (
-    lambda: apic.get_snapshot_cam(id_, dformat="ndarray"),
-    lambda: rerobots._instance._sync.instance.Instance(instance_id=id_, apic=apic).start_sshclient(),
+    lambda: apic.get_snapshot_cam(rri.id, dformat="ndarray"),
+    rri.start_sshclient,
 ):
     try:
         call()
@@ -132,15 +134,17 @@ for call in (
         assert 'pip install "rerobots[extra]"' in str(err), err
     else:
         raise SystemExit("no error")
-try:
-    apic.get_snapshot_cam(id_)
-except rerobots.api.ConnectionFailed:
-    print("as it should be")
+print(rri.get_status())
 """
 
 
-def test_without_the_extra_images_and_ssh_say_what_to_install() -> None:
+def test_without_the_extra_images_and_ssh_say_what_to_install(sim: Simulator) -> None:
+    launched = rerobots.api.APIClient(sim.api_token, base_uri=sim.base_uri).request_instance(MISTY)
     done = subprocess.run(
-        [sys.executable, "-c", WITHOUT_EXTRA], capture_output=True, text=True, check=False
+        [sys.executable, "-c", WITHOUT_EXTRA, launched["id"]],
+        env=os.environ | {"REROBOTS_API_TOKEN": sim.api_token, "REROBOTS_BASE_URI": sim.base_uri},
+        capture_output=True,
+        text=True,
+        check=False,
     )
-    assert done.stdout == "as it should be\n", done.stderr
+    assert done.stdout in ("INIT\n", "READY\n"), done.stderr

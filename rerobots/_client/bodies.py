@@ -141,7 +141,7 @@ def drive_command(command: Mapping[str, Any] | None) -> models.DriveCommand:
         raise InvalidArgument(f"a drive command must be a dict: {command!r}")
     for name in _VELOCITIES:
         if name in command:
-            _velocity(name, command[name])
+            velocity(command[name], name)
     unknown = sorted(set(command) - {*_VELOCITIES, "raw"})
     if unknown:
         warnings.warn(
@@ -156,9 +156,15 @@ def drive_command(command: Mapping[str, Any] | None) -> models.DriveCommand:
     return models.DriveCommand.from_dict(command)
 
 
-def _velocity(name: str, value: object) -> None:
+def velocity(value: float, what: str) -> float:
+    """A velocity.
+
+    Raises:
+        InvalidArgument: It is not a finite number.
+    """
     if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
-        raise InvalidArgument(f"{name} must be a finite number: {value!r}")
+        raise InvalidArgument(f"{what} must be a finite number: {value!r}")
+    return value
 
 
 def event(

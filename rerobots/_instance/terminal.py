@@ -11,7 +11,7 @@ from typing import Self
 
 from .._ssh.operation import Operation
 from ..errors import SSHError
-from . import leaving
+from . import at_exit
 
 _CHUNK = 1 << 16
 
@@ -72,7 +72,7 @@ def signals_end_it_in_order() -> Iterator[None]:
 
 
 def _end(number: int, _: object) -> None:
-    leaving.leave(128 + number)
+    at_exit.leave(128 + number)
 
 
 def write(descriptor: int, data: bytes) -> None:

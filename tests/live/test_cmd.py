@@ -171,7 +171,7 @@ def test_output_that_waited_for_too_long_is_told(
     rri: rerobots.Instance, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for mode in ("_sync", "_async"):
-        monkeypatch.setattr(f"rerobots._instance.{mode}.cmd_running._KEPT", 0.3)
+        monkeypatch.setattr(f"rerobots._instance.{mode}.cmd._KEPT", 0.3)
     with rri.cmd.start("echo 1; sleep 1; echo 2") as running:
         assert running.next_line() == "1"
         time.sleep(0.5)
@@ -182,7 +182,7 @@ def test_the_answer_that_told_the_end_is_lost(
     sim: Simulator, rri: rerobots.Instance, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for mode in ("_sync", "_async"):
-        monkeypatch.setattr(f"rerobots._instance.{mode}.cmd_running._KEPT", 0.5)
+        monkeypatch.setattr(f"rerobots._instance.{mode}.cmd._KEPT", 0.5)
     with rri.cmd.start("true") as running:
         time.sleep(0.5)
         sim.faults.add(STDOUT, reset="after", times=1)

@@ -112,12 +112,13 @@ def test_what_refuses_the_first_command_is_raised(
 ) -> None:
     instance = launch(wdeployment_id=SHARED)
     instance.wait_until_ready()
+    sim.faults.add(TX, status=400)
     with (
-        pytest.raises(rerobots.api.AddonNotActive) as caught,
+        pytest.raises(rerobots.api.Error) as caught,
         holding(mode, instance, linear=0.2),
     ):
         pytest.fail("the block was entered")
-    assert caught.value.status_code == 404
+    assert caught.value.status_code == 400
     # Nothing moves because of it, so nothing is to be stopped.
     assert commands(sim) == [(0.2, 0.0)]
 

@@ -1,16 +1,21 @@
-"""An add-on of an instance: what all of them have in common."""
+"""An add-on of an instance: what all of them have in common, and those that have no more."""
 
 from __future__ import annotations
 
 import contextlib
-from typing import TYPE_CHECKING, ClassVar
+from collections.abc import Awaitable, Callable
+from typing import TYPE_CHECKING, ClassVar, Concatenate, ParamSpec, TypeVar, cast
 
 from ... import _concurrency, _timeouts, errors
+from ..._client import urls
 
 if TYPE_CHECKING:
     from ..._timeouts import Timeout
     from ...types import AddonInfo, KnownAddonName, MistyproxyInfo
     from .base import AsyncInstanceBase
+
+P = ParamSpec("P")
+T = TypeVar("T")
 
 # Activation takes some seconds.
 LONGEST_ACTIVATION = 60.0
@@ -21,8 +26,7 @@ _LONGEST_POLL = 2.0
 class AsyncAddon:
     """An add-on of an instance; an attribute of it.
 
-    Args:
-        instance: The instance.
+    What needs the add-on activates it, and waits up to 60 seconds until it can be used.
 
     Example:
         >>> await rri.cam.activate(wait=True)
@@ -40,11 +44,29 @@ class AsyncAddon:
         if name is not None:
             cls.name = name
 
-    def __init__(self, instance: AsyncInstanceBase) -> None:
+    def __init__(self, instance: AsyncInstanceBase, host: int | None = None) -> None:
         self._instance = instance
+        self._host = host
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__} of {self._instance!r}>"
+
+    async def _ask(
+        self,
+        call: Callable[Concatenate[str, P], Awaitable[T]],
+        *args: P.args,
+        **kwargs: P.kwargs,
+    ) -> T:
+        """Make a call of the client about the instance."""
+        return await self._instance._ask(call, self._instance.instance_id, *args, **kwargs)
+
+    async def _when_active(self, request: Callable[[], Awaitable[T]]) -> T:
+        """Make a request that needs the add-on, which is activated if it is not."""
+        try:
+            return await request()
+        except (errors.AddonNotActive, errors.AddonNotReady):
+            await self.activate(wait=True)
+        return await request()
 
     async def activate(
         self,
@@ -59,77 +81,50 @@ class AsyncAddon:
             wait: Whether to wait until it can be used; or for how many seconds at most (True is
                 for 60).
             user: Remote login; "root" by default.
-            timeout: As for `APIClient`, for the request.
 
         Raises:
-            InvalidArgument: An argument cannot be used; nothing was sent.
             AddonNotSupported: The deployment does not have this add-on.
             AddonNotReady: It cannot be used in time.
             InstanceTerminated: The instance has ended.
-            Error: The request failed otherwise.
 
         Example:
             >>> await rri.cam.activate(wait=True)
         """
         seconds = seconds_to_wait(wait)
-        apic = self._instance.apic
         with contextlib.suppress(errors.AddonAlreadyActive):
-            await self._instance._ask(
-                apic.activate_addon,
-                self._instance.instance_id,
-                self.name,
-                user=user,
-                timeout=timeout,
-            )
+            activate = self._instance.apic.activate_addon
+            await self._ask(activate, self.name, user=user, host_id=self._host, timeout=timeout)
         if seconds:
             await self.wait_until_active(seconds)
 
     async def deactivate(self, *, timeout: Timeout | None = None) -> None:
         """Deactivate the add-on. Not needed if the instance is terminated anyway.
 
-        Args:
-            timeout: As for `APIClient`, for this call.
-
         Raises:
             AddonNotActive: The add-on is not applied.
-            Error: The request failed otherwise.
 
         Example:
             >>> await rri.cam.activate()
             >>> await rri.cam.deactivate()
         """
-        await self._instance._ask(
-            self._instance.apic.deactivate_addon,
-            self._instance.instance_id,
-            self.name,
-            timeout=timeout,
-        )
+        deactivate = self._instance.apic.deactivate_addon
+        await self._ask(deactivate, self.name, host_id=self._host, timeout=timeout)
 
     async def status(self, *, timeout: Timeout | None = None) -> AddonInfo | MistyproxyInfo:
         """Get the status of the add-on.
-
-        Args:
-            timeout: As for `APIClient`, for this call.
 
         Returns:
             A dict with `status`: "starting", "active", "stopping", "ready" (applied, not
             started); "notfound" if the add-on is not applied. Once it is active, some have `url`
             or `port`.
 
-        Raises:
-            Error: The request failed.
-
         Example:
             >>> await rri.cam.activate(wait=True)
             >>> (await rri.cam.status())["status"]
             'active'
         """
-        return await self._instance._ask(
-            self._instance.apic.status_addon,
-            self._instance.instance_id,
-            self.name,
-            timeout=timeout,
-        )
+        status = self._instance.apic.status_addon
+        return await self._ask(status, self.name, host_id=self._host, timeout=timeout)
 
     async def wait_until_active(self, timeout: float = LONGEST_ACTIVATION) -> None:
         """Wait until the add-on, which was activated, can be used.
@@ -138,10 +133,8 @@ class AsyncAddon:
             timeout: Give up after so many seconds.
 
         Raises:
-            InvalidArgument: The timeout is not a positive number.
             AddonNotActive: The add-on is not applied.
             AddonNotReady: It cannot be used in time.
-            Error: A request failed.
 
         Example:
             >>> await rri.drive.activate()
@@ -174,6 +167,104 @@ class AsyncAddon:
             f"{status if is_applied else 'not applied'}. {kind.advice}",
             retryable=is_applied,
         )
+
+
+class AsyncStartedAddon(AsyncAddon):
+    """An add-on that is started apart from its activation, and is then at a port."""
+
+    _usable = ("ready", "active")
+
+    async def start(self, *, wait: bool | float = False, timeout: Timeout | None = None) -> None:
+        """Start the connection of the add-on.
+
+        Args:
+            wait: Whether to wait until it is there; or for how many seconds at most (True is for
+                60).
+
+        Raises:
+            AddonNotReady: The connection is not there in time.
+            ServerError: It is started already.
+
+        Example:
+            >>> await rri.wstcp.start(wait=True)
+        """
+        seconds = seconds_to_wait(wait)
+        start = self._instance.apic.start_addon
+        await self._when_active(lambda: self._ask(start, self.name, timeout=timeout))
+        if seconds:
+            await self._wait_until_started(seconds)
+
+    async def _wait_until_started(self, seconds: float) -> None:
+        deadline = self._instance._clock() + seconds
+        while True:
+            try:
+                await self.address()
+            except errors.AddonNotReady:
+                if self._instance._clock() >= deadline:
+                    raise
+                await _concurrency.async_sleep(_POLL)
+            else:
+                return
+
+    async def address(self, *, timeout: Timeout | None = None) -> str:
+        """Get the URL of the WebSocket behind which it is, once it was started.
+
+        It is at the server of the API, at the port that the status tells.
+
+        Returns:
+            The URL, like "wss://api.rerobots.net:15900".
+
+        Raises:
+            AddonNotActive: The add-on is not applied.
+            AddonNotReady: It was not started, or is starting.
+
+        Example:
+            >>> await rri.wstcp.start(wait=True)
+            >>> (await rri.wstcp.address()).startswith("ws")
+            True
+        """
+        info = cast("AddonInfo", await self.status(timeout=timeout))
+        port: int | None = info.get("port")
+        status: str | None = info.get("status")
+        if status == "active" and isinstance(port, int):
+            return urls.at_port(self._instance.apic._base_uri, port)
+        raise self._unusable(status)
+
+    async def stop(self, *, timeout: Timeout | None = None) -> None:
+        """Stop the connection of the add-on; it stays activated.
+
+        Raises:
+            AddonNotActive: The add-on is not applied.
+            ServerError: It is not started.
+
+        Example:
+            >>> await rri.wstcp.start()
+            >>> await rri.wstcp.stop()
+        """
+        await self._ask(self._instance.apic.stop_addon, self.name, timeout=timeout)
+
+
+class AsyncMistyproxy(AsyncAddon, name="mistyproxy"):
+    """The interfaces of a Misty robot, proxied; `mistyproxy` of an instance.
+
+    Its `status()` has `url`, two proxy URLs, the second one over TLS. To deactivate it and activate
+    it again makes new ones.
+    """
+
+
+class AsyncVnc(AsyncStartedAddon, name="vnc"):
+    """The screen of the host; `vnc` of an instance.
+
+    After `activate()` it is "ready"; `start()` makes it "active". Then `address()` is what a VNC
+    client in a browser, like noVNC, connects to.
+    """
+
+
+class AsyncVscode(AsyncAddon, name="vscode"):
+    """An editor in the browser; `vscode` of an instance.
+
+    Once it is active, its `status()` has `url`, the URL of the editor; whoever knows it can use it.
+    """
 
 
 def seconds_to_wait(wait: bool | float) -> float:

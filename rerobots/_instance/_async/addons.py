@@ -5,7 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Literal, overload
 
+from .addon import AsyncMistyproxy, AsyncVnc, AsyncVscode
 from .base import AsyncInstanceBase
+from .camera import AsyncCam
+from .cmd import AsyncCmd
+from .cmdsh import AsyncCmdsh
+from .drive import AsyncDrive
+from .interpreter import AsyncJava, AsyncPy
+from .wstcp import AsyncWstcp
 
 if TYPE_CHECKING:
     import numpy as np
@@ -13,16 +20,6 @@ if TYPE_CHECKING:
 
     from ..._timeouts import Timeout
     from ...types import AddonInfo, MistyproxyInfo, Snapshot
-    from .camera import AsyncCam
-    from .cmd import AsyncCmd
-    from .cmdsh import AsyncCmdsh
-    from .drive import AsyncDrive
-    from .java import AsyncJava
-    from .mistyproxy import AsyncMistyproxy
-    from .py import AsyncPy
-    from .vnc import AsyncVnc
-    from .vscode import AsyncVscode
-    from .wstcp import AsyncWstcp
 
 
 class AsyncInstanceAddons(AsyncInstanceBase):
@@ -31,126 +28,63 @@ class AsyncInstanceAddons(AsyncInstanceBase):
     @property
     def cam(self) -> AsyncCam:
         """The cameras of the workspace."""
-        from .camera import AsyncCam
-
         return AsyncCam(self)
 
     @property
     def drive(self) -> AsyncDrive:
         """Moving a mobile robot."""
-        from .drive import AsyncDrive
-
         return AsyncDrive(self)
 
     @property
     def cmd(self) -> AsyncCmd:
-        """Single commands."""
-        from .cmd import AsyncCmd
-
+        """Single commands, without SSH."""
         return AsyncCmd(self)
 
     @property
     def cmdsh(self) -> AsyncCmdsh:
         """Shells over WebSockets."""
-        from .cmdsh import AsyncCmdsh
-
         return AsyncCmdsh(self)
 
     @property
     def mistyproxy(self) -> AsyncMistyproxy:
         """The interfaces of a Misty robot, proxied."""
-        from .mistyproxy import AsyncMistyproxy
-
         return AsyncMistyproxy(self)
 
     @property
     def vnc(self) -> AsyncVnc:
         """The screen of the host."""
-        from .vnc import AsyncVnc
-
         return AsyncVnc(self)
 
     @property
     def wstcp(self) -> AsyncWstcp:
         """A TCP port of the host behind a WebSocket."""
-        from .wstcp import AsyncWstcp
-
         return AsyncWstcp(self)
 
     @property
     def vscode(self) -> AsyncVscode:
         """An editor in the browser."""
-        from .vscode import AsyncVscode
-
         return AsyncVscode(self)
 
     @property
     def py(self) -> AsyncPy:
         """A Python interpreter behind a WebSocket."""
-        from .py import AsyncPy
-
         return AsyncPy(self)
 
     @property
     def java(self) -> AsyncJava:
         """A Java interpreter behind a WebSocket."""
-        from .java import AsyncJava
-
         return AsyncJava(self)
 
     async def activate_addon_cam(self, *, timeout: Timeout | None = None) -> None:
-        """Activate the cam add-on: the cameras of the workspace.
-
-        Doing so again changes nothing.
-
-        Args:
-            timeout: As for `APIClient`, for this call.
-
-        Raises:
-            AddonNotSupported: The deployment does not have this add-on.
-            InstanceNotFound: The server does not know this instance.
-            Error: The request failed otherwise.
-
-        Example:
-            >>> await rri.activate_addon_cam()
-        """
+        """Activate the add-on cam: the cameras of the workspace."""
         await self._ask(self.apic.activate_addon_cam, self.instance_id, timeout=timeout)
 
     async def status_addon_cam(self, *, timeout: Timeout | None = None) -> AddonInfo:
-        """Get the status of the cam add-on.
-
-        Args:
-            timeout: As for `APIClient`, for this call.
-
-        Returns:
-            A dict with `status`: "starting", "active", "stopping"; "notfound" if the add-on is
-            not applied.
-
-        Raises:
-            InstanceNotFound: The server does not know this instance.
-            Error: The request failed otherwise.
-
-        Example:
-            >>> (await rri.status_addon_cam())["status"]
-            'active'
-        """
+        """Get the status of the add-on cam: a dict with `status`."""
         return await self._ask(self.apic.status_addon_cam, self.instance_id, timeout=timeout)
 
     async def deactivate_addon_cam(self, *, timeout: Timeout | None = None) -> None:
-        """Deactivate the cam add-on. Not needed if the instance is terminated anyway.
-
-        Args:
-            timeout: As for `APIClient`, for this call.
-
-        Raises:
-            AddonNotActive: The add-on is not applied.
-            InstanceNotFound: The server does not know this instance.
-            Error: The request failed otherwise.
-
-        Example:
-            >>> await rri.activate_addon_cam()
-            >>> await rri.deactivate_addon_cam()
-        """
+        """Deactivate the add-on cam. Not needed if the instance is terminated anyway."""
         await self._ask(self.apic.deactivate_addon_cam, self.instance_id, timeout=timeout)
 
     @overload
@@ -204,7 +138,6 @@ class AsyncInstanceAddons(AsyncInstanceBase):
             coding: None (not encoded) or "base64".
             dformat: None (as the API provides it), "jpeg", or "ndarray" (only with `coding`
                 None).
-            timeout: As for `APIClient`, for this call.
 
         Returns:
             A dict with `success` True, `format`, `coding` and `data`. With dformat="ndarray",
@@ -217,9 +150,7 @@ class AsyncInstanceAddons(AsyncInstanceBase):
                 nothing was sent.
             AddonNotReady: The add-on is starting.
             AddonNotActive: The add-on is not applied.
-            InstanceNotFound: The server does not know this instance.
             MissingExtra: "ndarray" needs `pip install "rerobots[extra]"`; nothing was sent.
-            Error: The request failed otherwise.
 
         Example:
             >>> (await rri.get_snapshot_cam(dformat="ndarray"))["data"].shape
@@ -235,58 +166,15 @@ class AsyncInstanceAddons(AsyncInstanceBase):
         )
 
     async def activate_addon_drive(self, *, timeout: Timeout | None = None) -> None:
-        """Activate the drive add-on: moving a mobile robot.
-
-        Doing so again changes nothing.
-
-        Args:
-            timeout: As for `APIClient`, for this call.
-
-        Raises:
-            AddonNotSupported: The deployment does not have this add-on.
-            InstanceNotFound: The server does not know this instance.
-            Error: The request failed otherwise.
-
-        Example:
-            >>> await rri.activate_addon_drive()
-        """
+        """Activate the add-on drive: moving a mobile robot."""
         await self._ask(self.apic.activate_addon_drive, self.instance_id, timeout=timeout)
 
     async def status_addon_drive(self, *, timeout: Timeout | None = None) -> AddonInfo:
-        """Get the status of the drive add-on.
-
-        Args:
-            timeout: As for `APIClient`, for this call.
-
-        Returns:
-            A dict with `status`: "starting", "active", "stopping"; "notfound" if the add-on is
-            not applied.
-
-        Raises:
-            InstanceNotFound: The server does not know this instance.
-            Error: The request failed otherwise.
-
-        Example:
-            >>> (await rri.status_addon_drive())["status"]
-            'active'
-        """
+        """Get the status of the add-on drive: a dict with `status`."""
         return await self._ask(self.apic.status_addon_drive, self.instance_id, timeout=timeout)
 
     async def deactivate_addon_drive(self, *, timeout: Timeout | None = None) -> None:
-        """Deactivate the drive add-on. Not needed if the instance is terminated anyway.
-
-        Args:
-            timeout: As for `APIClient`, for this call.
-
-        Raises:
-            AddonNotActive: The add-on is not applied.
-            InstanceNotFound: The server does not know this instance.
-            Error: The request failed otherwise.
-
-        Example:
-            >>> await rri.activate_addon_drive()
-            >>> await rri.deactivate_addon_drive()
-        """
+        """Deactivate the add-on drive. Not needed if the instance is terminated anyway."""
         await self._ask(self.apic.deactivate_addon_drive, self.instance_id, timeout=timeout)
 
     async def send_drive_command(
@@ -296,14 +184,10 @@ class AsyncInstanceAddons(AsyncInstanceBase):
 
         Args:
             command: Velocities: a dict of `linearv` (m/s) and `angularv` (rad/s). None is to stop.
-            timeout: As for `APIClient`, for this call.
 
         Raises:
-            ValueError: An argument cannot be used; nothing was sent.
             AddonNotActive: The add-on is not applied.
             AddonNotReady: The add-on is starting.
-            InstanceNotFound: The server does not know this instance.
-            Error: The request failed otherwise.
 
         Example:
             >>> await rri.send_drive_command({"linearv": 0.2, "angularv": 0.5})
@@ -311,147 +195,33 @@ class AsyncInstanceAddons(AsyncInstanceBase):
         await self._ask(self.apic.send_drive_command, self.instance_id, command, timeout=timeout)
 
     async def activate_addon_mistyproxy(self, *, timeout: Timeout | None = None) -> None:
-        """Activate the mistyproxy add-on: the interfaces of a Misty robot, proxied.
-
-        When it is ready, `status_addon_mistyproxy()` has the proxy URLs. Each activation makes new
-        ones.
-
-        Args:
-            timeout: As for `APIClient`, for this call.
-
-        Raises:
-            AddonNotSupported: The deployment does not have this add-on.
-            InstanceNotFound: The server does not know this instance.
-            Error: The request failed otherwise; a `ServerError` if it is already applied.
-
-        Example:
-            >>> await rri.activate_addon_mistyproxy()
-        """
+        """Activate the add-on mistyproxy: the interfaces of a Misty robot, proxied."""
         await self._ask(self.apic.activate_addon_mistyproxy, self.instance_id, timeout=timeout)
 
     async def status_addon_mistyproxy(self, *, timeout: Timeout | None = None) -> MistyproxyInfo:
-        """Get the status of the mistyproxy add-on.
-
-        Args:
-            timeout: As for `APIClient`, for this call.
-
-        Returns:
-            A dict with `status`: "starting", "active", "stopping"; "notfound" if the add-on is
-            not applied. Once it is active, `url` is a list of two URLs, the second one over TLS.
-            Whoever knows them has the robot.
-
-        Raises:
-            InstanceNotFound: The server does not know this instance.
-            Error: The request failed otherwise.
-
-        Example:
-            >>> (await rri.status_addon_mistyproxy())["status"]
-            'active'
-        """
+        """Get the status of the add-on mistyproxy: a dict with `status`."""
         return await self._ask(self.apic.status_addon_mistyproxy, self.instance_id, timeout=timeout)
 
     async def deactivate_addon_mistyproxy(self, *, timeout: Timeout | None = None) -> None:
-        """Deactivate the mistyproxy add-on. Not needed if the instance is terminated anyway.
-
-        Args:
-            timeout: As for `APIClient`, for this call.
-
-        Raises:
-            AddonNotActive: The add-on is not applied.
-            InstanceNotFound: The server does not know this instance.
-            Error: The request failed otherwise.
-
-        Example:
-            >>> await rri.activate_addon_mistyproxy()
-            >>> await rri.deactivate_addon_mistyproxy()
-        """
+        """Deactivate the add-on mistyproxy. Not needed if the instance is terminated anyway."""
         await self._ask(self.apic.deactivate_addon_mistyproxy, self.instance_id, timeout=timeout)
 
     async def activate_addon_vnc(self, *, timeout: Timeout | None = None) -> None:
-        """Activate the vnc add-on: the screen of the host.
-
-        It must be activated before it can be started. To reset a connection, stop and start it.
-
-        Args:
-            timeout: As for `APIClient`, for this call.
-
-        Raises:
-            AddonNotSupported: The deployment does not have this add-on.
-            InstanceNotFound: The server does not know this instance.
-            Error: The request failed otherwise; a `ServerError` if it is already applied.
-
-        Example:
-            >>> await rri.activate_addon_vnc()
-        """
+        """Activate the add-on vnc: the screen of the host."""
         await self._ask(self.apic.activate_addon_vnc, self.instance_id, timeout=timeout)
 
     async def status_addon_vnc(self, *, timeout: Timeout | None = None) -> AddonInfo:
-        """Get the status of the vnc add-on.
-
-        Args:
-            timeout: As for `APIClient`, for this call.
-
-        Returns:
-            A dict with `status`: "ready" (applied, not started), "starting", "active",
-            "stopping"; "notfound" if the add-on is not applied. Once it is active, `port` (int).
-
-        Raises:
-            InstanceNotFound: The server does not know this instance.
-            Error: The request failed otherwise.
-
-        Example:
-            >>> (await rri.status_addon_vnc())["status"]
-            'ready'
-        """
+        """Get the status of the add-on vnc: a dict with `status`."""
         return await self._ask(self.apic.status_addon_vnc, self.instance_id, timeout=timeout)
 
     async def deactivate_addon_vnc(self, *, timeout: Timeout | None = None) -> None:
-        """Deactivate the vnc add-on. Not needed if the instance is terminated anyway.
-
-        Args:
-            timeout: As for `APIClient`, for this call.
-
-        Raises:
-            AddonNotActive: The add-on is not applied.
-            InstanceNotFound: The server does not know this instance.
-            Error: The request failed otherwise.
-
-        Example:
-            >>> await rri.activate_addon_vnc()
-            >>> await rri.deactivate_addon_vnc()
-        """
+        """Deactivate the add-on vnc. Not needed if the instance is terminated anyway."""
         await self._ask(self.apic.deactivate_addon_vnc, self.instance_id, timeout=timeout)
 
     async def start_addon_vnc(self, *, timeout: Timeout | None = None) -> None:
-        """Start the connection of the vnc add-on.
-
-        Args:
-            timeout: As for `APIClient`, for this call.
-
-        Raises:
-            AddonNotActive: The add-on is not applied.
-            InstanceNotFound: The server does not know this instance.
-            ServerError: It is started already.
-            Error: The request failed otherwise.
-
-        Example:
-            >>> await rri.start_addon_vnc()
-        """
+        """Start the connection of the add-on vnc."""
         await self._ask(self.apic.start_addon_vnc, self.instance_id, timeout=timeout)
 
     async def stop_addon_vnc(self, *, timeout: Timeout | None = None) -> None:
-        """Stop the connection of the vnc add-on; it stays activated.
-
-        Args:
-            timeout: As for `APIClient`, for this call.
-
-        Raises:
-            AddonNotActive: The add-on is not applied.
-            InstanceNotFound: The server does not know this instance.
-            ServerError: It is not started.
-            Error: The request failed otherwise.
-
-        Example:
-            >>> await rri.stop_addon_vnc()
-        """
-        await self._ask(self.apic.stop_addon_vnc, self.instance_id, timeout=timeout)
+        """Stop the connection of the add-on vnc; it stays activated."""
+        await self.vnc.stop(timeout=timeout)

@@ -125,9 +125,6 @@ class AsyncInstanceBase:
     async def get_status(self, *, timeout: Timeout | None = None) -> InstanceStatus:
         """Get the status of this instance.
 
-        Args:
-            timeout: As for `APIClient`, for this call.
-
         Returns:
             "INIT" at first, "READY" when it can be used; then "TERMINATING", "TERMINATED". Or
             "INIT_FAIL". While it is a reservation, "RESERVED".
@@ -135,7 +132,6 @@ class AsyncInstanceBase:
         Raises:
             InstanceNotFound: The server does not know the instance (just after the launch that
                 is "INIT").
-            Error: The request failed otherwise.
 
         Example:
             >>> await rri.get_status()
@@ -165,9 +161,6 @@ class AsyncInstanceBase:
     async def get_details(self, *, timeout: Timeout | None = None) -> InstanceDetails:
         """Get status and details of this instance.
 
-        Args:
-            timeout: As for `APIClient`, for this call.
-
         Returns:
             A dict with `type`, `region`, `starttime`, `status`, all else that the server says of
             the instance, and `conn`: a dict with `type` ("sshtun") and, once the instance is
@@ -175,7 +168,6 @@ class AsyncInstanceBase:
 
         Raises:
             InstanceNotFound: The server does not know the instance.
-            Error: The request failed otherwise.
 
         Example:
             >>> (await rri.get_details())["conn"]["type"]

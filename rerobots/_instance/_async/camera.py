@@ -41,13 +41,11 @@ class AsyncCam(AsyncAddon, name="cam"):
             (height x width x 3, uint8, RGB), `save(path)` and more.
 
         Raises:
-            InvalidArgument: An argument cannot be used; nothing was sent.
             AddonNotSupported: The deployment has no cameras.
             AddonNotActive: The add-on is not applied, and `wait` is False.
             AddonNotReady: There is no picture in time.
             InstanceTerminated: The instance has ended.
             MalformedResponse: What the camera sent is no JPEG.
-            Error: A request failed otherwise.
 
         Example:
             >>> frame = await rri.cam.snapshot()
@@ -113,9 +111,6 @@ class AsyncCam(AsyncAddon, name="cam"):
             The feed: iterate over it, in a `with` block or without. It counts what it `dropped`
             and `skipped` (messages that were no pictures), and its `reconnects`.
 
-        Raises:
-            InvalidArgument: An argument cannot be used; nothing was sent.
-
             And when it is opened, by the block or by the first frame, or later:
             AddonNotSupported: The deployment has no cameras.
             AddonNotReady: The cameras cannot be used in time.
@@ -159,7 +154,6 @@ class AsyncCam(AsyncAddon, name="cam"):
             The recording: `stop()` ends it, and it tells `frames` and `seconds`.
 
         Raises:
-            InvalidArgument: An argument cannot be used; nothing was sent.
             AddonNotSupported: The deployment has no cameras.
             AddonNotReady: The cameras cannot be used in time.
             MissingExtra: This needs `pip install "rerobots[video]"`.
@@ -192,9 +186,7 @@ class AsyncCam(AsyncAddon, name="cam"):
             rate: Pictures in a second, at most.
 
         Raises:
-            InvalidArgument: An argument cannot be used; nothing was sent.
             MissingExtra: There is no IPython, or this needs `pip install "rerobots[live]"`.
-            Error: As for `frames`.
 
         Example:
             >>> await rri.cam.show(seconds=1)  # doctest: +ELLIPSIS
@@ -218,12 +210,7 @@ class AsyncCam(AsyncAddon, name="cam"):
 
         from ...frames import Frame
 
-        answer = await self._instance._ask(
-            self._instance.apic.get_snapshot_cam,
-            self._instance.instance_id,
-            camera,
-            timeout=timeout,
-        )
+        answer = await self._ask(self._instance.apic.get_snapshot_cam, camera, timeout=timeout)
         if answer["success"] is False:
             return None
         return Frame(answer["data"], camera, datetime.now(UTC))

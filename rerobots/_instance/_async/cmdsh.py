@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from types import TracebackType
+from typing import TYPE_CHECKING, Self
 
 from rerobots_openapi.api import commands
 
-from ... import _arguments
+from ... import _arguments, _concurrency, errors
 from .addon import AsyncAddon
 
 if TYPE_CHECKING:
+    from ..._live._async.websocket import AsyncWebSocket
     from ..._timeouts import Timeout
-    from .shell import AsyncShell
+    from ..terminal import Keys
 
 
 class AsyncCmdsh(AsyncAddon, name="cmdsh"):
@@ -22,27 +24,22 @@ class AsyncCmdsh(AsyncAddon, name="cmdsh"):
 
         Args:
             host: Number of the host (int), on a deployment with several.
-            timeout: As for `APIClient`: to wait for a connection, and until it is open.
 
         Returns:
             The shell. Close it, or use it as a context manager.
 
         Raises:
             InvalidArgument: There is no such host; nothing was sent.
-            AddonNotActive: The add-on is not applied.
-            AddonNotReady: The add-on is starting.
+            AddonNotReady: The add-on cannot be used in time.
             MissingExtra: This needs `pip install "rerobots[live]"`.
-            Error: The shell was not opened.
 
         Example:
-            >>> await rri.cmdsh.activate(wait=True)
             >>> async with await rri.cmdsh.open() as shell:
             ...     await shell.send("echo 6 times 7 is $((6 * 7)); exit\n")
             ...     written = b"".join([part async for part in shell])
             >>> b"6 times 7 is 42" in written
             True
         """
-        from .shell import AsyncShell
         from .sockets import async_open
 
         id_ = self._instance.instance_id
@@ -50,8 +47,11 @@ class AsyncCmdsh(AsyncAddon, name="cmdsh"):
             kwargs = commands.open_shell.get_kwargs(id_)
         else:
             kwargs = commands.open_shell_of_host.get_kwargs(id_, _arguments.host(host))
-        apic = self._instance.apic
-        return AsyncShell(await self._instance._ask(async_open, apic, kwargs, timeout))
+        apic, ask = self._instance.apic, self._instance._ask
+        websocket = await AsyncCmdsh(self._instance, host)._when_active(
+            lambda: ask(async_open, apic, kwargs, timeout)
+        )
+        return AsyncShell(websocket)
 
     async def shell_url(self, host: int | None = None, *, with_token: bool = True) -> str:
         """Make the URL of the WebSocket that opens a shell.
@@ -92,22 +92,144 @@ class AsyncCmdsh(AsyncAddon, name="cmdsh"):
             path: Path that it gets there.
             data: What is in it: text (str) or bytes; under 1 MiB.
             host: Number of the host (int), on a deployment with several.
-            timeout: As for `APIClient`, for this call.
 
         Raises:
-            InvalidArgument: An argument cannot be used; nothing was sent.
             AddonNotActive: The add-on is not applied.
-            Error: The request failed otherwise.
 
         Example:
-            >>> await rri.cmdsh.activate(wait=True)
             >>> await rri.cmdsh.put_file("notes.txt", b"hello")
         """
-        await self._instance._ask(
-            self._instance.apic.put_file_cmdsh,
-            self._instance.instance_id,
-            path,
-            data,
-            host,
-            timeout=timeout,
+        put = self._instance.apic.put_file_cmdsh
+        await AsyncCmdsh(self._instance, host)._when_active(
+            lambda: self._ask(put, path, data, host, timeout=timeout)
         )
+
+
+class AsyncShell:
+    """A shell on a host, opened by `cmdsh.open()`.
+
+    Iterate over it to get what it writes as it comes: bytes, in parts of any size. As a context
+    manager it is closed at the end of the block, which ends the shell. One task (or thread) at a
+    time may receive, while another one sends.
+    """
+
+    def __init__(self, websocket: AsyncWebSocket) -> None:
+        self._websocket = websocket
+        self._failure: errors.Error | None = None
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} {self._websocket!r}>"
+
+    async def send(self, data: str | bytes) -> None:
+        r"""Send keys to the shell.
+
+        Args:
+            data: A str, sent as UTF-8, or bytes.
+
+        Raises:
+            ConnectionFailed: The shell has ended, or the connection was lost.
+
+        Example:
+            >>> async with await rri.cmdsh.open() as shell:
+            ...     await shell.send("exit\n")
+        """
+        await self._websocket.send(data.encode() if isinstance(data, str) else bytes(data))
+
+    async def receive(self, timeout: float | None = None) -> bytes | None:
+        r"""Wait for what the shell writes.
+
+        Args:
+            timeout: Wait for so many seconds at most.
+
+        Returns:
+            What it wrote (bytes); None when the shell has ended.
+
+        Raises:
+            RequestTimeout: It wrote nothing in time.
+            ConnectionFailed: The connection was lost.
+
+        Example:
+            >>> async with await rri.cmdsh.open() as shell:
+            ...     await shell.send("exit\n")
+            ...     while await shell.receive(timeout=10) is not None:
+            ...         pass
+        """
+        return await self._websocket.receive(timeout)
+
+    async def interact(self) -> None:
+        """Use the shell on the terminal of this program, to its end.
+
+        All keys go to the shell, Ctrl-C too; `exit` ends it. The state of the terminal is
+        restored after any end. The size of the shell's own terminal does not follow, which the
+        API cannot do: `shell()` of the instance does.
+
+        Raises:
+            SSHError: This program has no terminal.
+            ConnectionFailed: The connection was lost.
+
+        Example:
+            >>> async with await rri.cmdsh.open() as shell:  # doctest: +SKIP
+            ...     await shell.interact()
+        """
+        from .. import terminal
+
+        stdin, stdout = terminal.terminal()
+        with terminal.Keys(stdin) as keys:
+            show = _concurrency.AsyncRepeater(lambda: self._show(stdout, keys), "rerobots-cmdsh")
+            show.start()
+            try:
+                while (typed := await _concurrency.async_call(keys.read)) is not None:
+                    await self.send(typed)
+            except errors.ConnectionFailed:
+                # The shell ended as something was typed; or its own failure says more.
+                if self._failure is None and not self._websocket.has_ended:
+                    raise
+            finally:
+                await self.aclose()
+                await show.stop()
+        if self._failure is not None:
+            raise self._failure
+
+    async def _show(self, stdout: int, keys: Keys) -> float | None:
+        """Show what comes next; None at the end."""
+        from .. import terminal
+
+        try:
+            data = await self._websocket.receive()
+        except errors.Error as err:
+            self._failure = err
+            data = None
+        if data is None:
+            keys.wake()
+            return None
+        await _concurrency.async_call(lambda operation: terminal.write(stdout, data))
+        return 0.0
+
+    async def aclose(self) -> None:
+        """Close the connection, which ends the shell; doing so again changes nothing.
+
+        Example:
+            >>> shell = await rri.cmdsh.open()
+            >>> await shell.aclose()
+        """
+        await self._websocket.aclose()
+
+    def __aiter__(self) -> Self:
+        return self
+
+    async def __anext__(self) -> bytes:
+        data = await self._websocket.receive()
+        if data is None:
+            raise StopAsyncIteration
+        return data
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        err: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        await self.aclose()

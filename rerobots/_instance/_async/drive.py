@@ -12,7 +12,6 @@ from .addon import AsyncAddon
 
 if TYPE_CHECKING:
     from ..._timeouts import Timeout
-    from .base import AsyncInstanceBase
 
 
 class AsyncDrive(AsyncAddon, name="drive"):
@@ -26,24 +25,16 @@ class AsyncDrive(AsyncAddon, name="drive"):
         Args:
             linear: Linear velocity in m/s; forward is positive.
             angular: Angular velocity in rad/s; to the left is positive.
-            timeout: As for `APIClient`, for this call.
 
         Raises:
             InvalidArgument: A velocity is not a finite number; nothing was sent.
-            AddonNotActive: The add-on is not applied.
-            AddonNotReady: The add-on is starting.
-            Error: The request failed otherwise.
+            AddonNotReady: The add-on cannot be used in time.
 
         Example:
-            >>> await rri.drive.activate(wait=True)
             >>> await rri.drive.send(linear=0.2, angular=0.5)
         """
-        await self._instance._ask(
-            self._instance.apic.send_drive_command,
-            self._instance.instance_id,
-            {"linearv": linear, "angularv": angular},
-            timeout=timeout,
-        )
+        send, command = self._instance.apic.send_drive_command, _command(linear, angular)
+        await self._when_active(lambda: self._ask(send, command, timeout=timeout))
 
     def hold(self, linear: float = 0.0, angular: float = 0.0) -> AsyncDriveHold:
         """Drive for the time of a block: the command is sent 5 times a second.
@@ -65,27 +56,20 @@ class AsyncDrive(AsyncAddon, name="drive"):
             InvalidArgument: A velocity is not a finite number.
 
         Example:
-            >>> await rri.drive.activate(wait=True)
             >>> async with rri.drive.hold(linear=0.2) as hold:
             ...     await rri.get_status()
             ...     hold.set(linear=0.2, angular=0.5)
             'READY'
         """
-        return AsyncDriveHold(self._instance, linear, angular)
+        return AsyncDriveHold(self, linear, angular)
 
     async def stop(self, *, timeout: Timeout | None = None) -> None:
         """Stop the robot.
 
-        Args:
-            timeout: As for `APIClient`, for this call.
-
         Raises:
-            AddonNotActive: The add-on is not applied.
-            AddonNotReady: The add-on is starting.
-            Error: The request failed otherwise.
+            AddonNotReady: The add-on cannot be used in time.
 
         Example:
-            >>> await rri.drive.activate(wait=True)
             >>> await rri.drive.stop()
         """
         await self.send(timeout=timeout)
@@ -98,9 +82,9 @@ class AsyncDriveHold:
     instance has ended), `set()` and the end of the block raise what it said.
     """
 
-    def __init__(self, instance: AsyncInstanceBase, linear: float, angular: float) -> None:
-        bodies.drive_command({"linearv": linear, "angularv": angular})
-        self._instance = instance
+    def __init__(self, drive: AsyncDrive, linear: float, angular: float) -> None:
+        _command(linear, angular)
+        self._drive = drive
         self._velocities = (linear, angular)
         self._holding: Holding | None = None
 
@@ -116,11 +100,10 @@ class AsyncDriveHold:
             Error: The server has refused the command; the robot is not driven any more.
 
         Example:
-            >>> await rri.drive.activate(wait=True)
             >>> async with rri.drive.hold(linear=0.2) as hold:
             ...     hold.set(angular=0.5)
         """
-        bodies.drive_command({"linearv": linear, "angularv": angular})
+        _command(linear, angular)
         self._velocities = (linear, angular)
         if self._holding is not None:
             if self._holding.failure is not None:
@@ -130,11 +113,14 @@ class AsyncDriveHold:
     async def __aenter__(self) -> Self:
         if self._holding is not None:
             raise errors.InvalidArgument("a hold() is for one block; make another one")
-        instance_id = self._instance.instance_id
+        await self._drive._when_active(self._begin)
+        return self
+
+    async def _begin(self) -> None:
         # It has a connection of its own; who listens to this client hears its commands, too.
-        apic = self._instance.apic
+        apic = self._drive._instance.apic
         state = {**apic.__getstate__(), "_listeners": apic._listeners}
-        holding = Holding(state, instance_id, *self._velocities)
+        holding = Holding(state, self._drive._instance.instance_id, *self._velocities)
         self._holding = holding
         try:
             await _concurrency.async_call(lambda operation: holding.begin())
@@ -143,7 +129,6 @@ class AsyncDriveHold:
         except BaseException:
             holding.end()
             raise
-        return self
 
     async def __aexit__(
         self,
@@ -166,3 +151,8 @@ class AsyncDriveHold:
         # Perhaps Ctrl-C came just before the block, or in its last moment.
         if (holding := getattr(self, "_holding", None)) is not None:
             holding.end()
+
+
+def _command(linear: float, angular: float) -> dict[str, float]:
+    velocity = bodies.velocity
+    return {"linearv": velocity(linear, "linear"), "angularv": velocity(angular, "angular")}

@@ -1,4 +1,4 @@
-"""Interpreters behind WebSockets: the add-ons `py` and `java`."""
+"""Add-ons `py` and `java`: interpreters behind WebSockets."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, ClassVar, Self
 
 from ... import _arguments, _concurrency, _timeouts, errors
 from .addon import AsyncAddon
+from .sockets import async_open_proxy
 
 if TYPE_CHECKING:
     from ..._live._async.websocket import AsyncWebSocket
@@ -46,16 +47,12 @@ class AsyncInterpreterAddon(AsyncAddon):
             included.
 
         Raises:
-            InvalidArgument: An argument cannot be used; nothing was sent.
             CommandTimeout: It did not end in time.
-            AddonNotActive: The add-on is not applied.
-            AddonNotReady: The add-on is starting.
+            AddonNotReady: The add-on cannot be used in time.
             ConnectionFailed: The connection was lost.
             MissingExtra: This needs `pip install "rerobots[live]"`.
-            Error: A request failed otherwise.
 
         Example:
-            >>> await rri.py.activate(wait=True)
             >>> await rri.py.run("print(6 * 7)")
             ['42']
         """
@@ -68,34 +65,30 @@ class AsyncInterpreterAddon(AsyncAddon):
     async def open(self, *, timeout: Timeout | None = None) -> AsyncInterpreter:
         """Open an interpreter, which keeps its names from text to text.
 
-        Args:
-            timeout: As for `APIClient`: to wait for a connection, and until it is open.
-
         Returns:
             The interpreter. Close it, or use it as a context manager.
 
         Raises:
-            AddonNotActive: The add-on is not applied.
-            AddonNotReady: The add-on is starting.
+            AddonNotReady: The add-on cannot be used in time.
             MissingExtra: This needs `pip install "rerobots[live]"`.
-            Error: It was not opened.
 
         Example:
-            >>> await rri.py.activate(wait=True)
             >>> async with await rri.py.open() as python:
             ...     await python.run("x = 6")
             ...     await python.run("print(x * 7)")
             []
             ['42']
         """
-        from .sockets import async_open_proxy
+        url = await self._when_active(lambda: self._url(timeout))
+        websocket = await async_open_proxy(self._instance.apic, url, timeout)
+        return AsyncInterpreter(websocket, self._print)
 
+    async def _url(self, timeout: Timeout | None) -> str:
         info = await self.status(timeout=timeout)
         url: str | list[str] | None = info.get("url")
         if not isinstance(url, str):
             raise self._unusable(info.get("status"))
-        websocket = await async_open_proxy(self._instance.apic, url, timeout)
-        return AsyncInterpreter(websocket, self._print)
+        return url
 
 
 class AsyncInterpreter:
@@ -133,12 +126,10 @@ class AsyncInterpreter:
             included. They end early if the text ends the interpreter.
 
         Raises:
-            InvalidArgument: An argument cannot be used; nothing was sent.
             CommandTimeout: It did not end in time.
             ConnectionFailed: The connection was lost, or the interpreter has ended.
 
         Example:
-            >>> await rri.py.activate(wait=True)
             >>> async with await rri.py.open() as python:
             ...     await python.run("6 * 7", on_output=print)
             42
@@ -203,7 +194,6 @@ class AsyncInterpreter:
             ConnectionFailed: The connection was lost, or the interpreter has ended.
 
         Example:
-            >>> await rri.py.activate(wait=True)
             >>> async with await rri.py.open() as python:
             ...     await python.send("print(6 * 7)")
             ...     await python.next_line(timeout=10)
@@ -225,7 +215,6 @@ class AsyncInterpreter:
             ConnectionFailed: The connection was lost.
 
         Example:
-            >>> await rri.py.activate(wait=True)
             >>> async with await rri.py.open() as python:
             ...     await python.send("print(6 * 7)")
             ...     await python.next_line()
@@ -243,7 +232,6 @@ class AsyncInterpreter:
         """Close the connection, which ends the interpreter; doing so again changes nothing.
 
         Example:
-            >>> await rri.py.activate(wait=True)
             >>> python = await rri.py.open()
             >>> await python.aclose()
         """
@@ -268,3 +256,21 @@ class AsyncInterpreter:
         traceback: TracebackType | None,
     ) -> None:
         await self.aclose()
+
+
+class AsyncPy(AsyncInterpreterAddon, name="py"):
+    """A Python interpreter behind a WebSocket; `py` of an instance.
+
+    Once it is active, its `status()` has `url`, an `https://` address of that WebSocket.
+    """
+
+    _print = "print('MARK', flush=True)"
+
+
+class AsyncJava(AsyncInterpreterAddon, name="java"):
+    """A Java interpreter behind a WebSocket; `java` of an instance.
+
+    Once it is active, its `status()` has `url`, an `https://` address of that WebSocket.
+    """
+
+    _print = 'System.out.println("MARK");'

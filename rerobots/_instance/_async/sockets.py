@@ -35,7 +35,6 @@ async def async_open(
 
     Raises:
         MissingExtra: This needs `pip install "rerobots[live]"`.
-        Error: It was not opened.
     """
     path = apic._websocket_path(kwargs)
     operation = operations.find("GET", path)
@@ -65,7 +64,6 @@ async def async_open_proxy(
 
     Raises:
         MissingExtra: This needs `pip install "rerobots[live]"`.
-        Error: It was not opened.
     """
     base_uri, target = urls.split(url)
     headers = {"User-Agent": apic._request_headers()["User-Agent"]}

@@ -94,14 +94,12 @@ class AsyncInstanceCommands(AsyncInstanceSession):
             and `duration` (seconds).
 
         Raises:
-            InvalidArgument: An argument cannot be used; nothing was sent.
             CommandTimeout: The command did not end in time. `result` has its output until then,
                 as for all errors here.
             CommandFailed: It failed, and `check` is set.
             SSHFileNotFoundError: There is no folder `cwd`.
             SSHError: The connection broke, or the command ended without an exit status.
             InstanceNotReady: The instance is not READY.
-            Error: A request failed.
 
         Example:
             >>> result = await rri.run(["echo", "hello world"])
@@ -158,10 +156,8 @@ class AsyncInstanceCommands(AsyncInstanceSession):
             end of the block.
 
         Raises:
-            InvalidArgument: An argument cannot be used; nothing was sent.
             SSHError: The command could not be started.
             InstanceNotReady: The instance is not READY.
-            Error: A request failed.
 
         Example:
             >>> async with await rri.start("seq 3") as counting:
@@ -215,7 +211,6 @@ class AsyncInstanceCommands(AsyncInstanceSession):
             SSHError: The command was killed by a signal, or the connection broke. `result` has
                 the output until then.
             InstanceNotReady: The instance is not READY.
-            Error: A request failed.
 
         Example:
             >>> await rri.exec_ssh("echo hello")
@@ -249,7 +244,6 @@ class AsyncInstanceCommands(AsyncInstanceSession):
         Raises:
             SSHError: The host has no SFTP, or was not reached.
             InstanceNotReady: The instance is not READY.
-            Error: A request failed.
 
         Example:
             >>> "hosts" in (await rri.sftp_client()).listdir("/etc")

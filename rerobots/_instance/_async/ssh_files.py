@@ -42,7 +42,6 @@ class AsyncInstanceFiles(AsyncInstanceSession):
                 Python's own error: `SSHFileNotFoundError` is a `FileNotFoundError`, for example.
             SSHError: The connection broke.
             InstanceNotReady: The instance is not READY.
-            Error: A request failed.
 
         Example:
             >>> (await rri.put_file("robot.py", "robot.py")).st_size
@@ -75,7 +74,6 @@ class AsyncInstanceFiles(AsyncInstanceSession):
                 Python's own error: `SSHFileNotFoundError` is a `FileNotFoundError`, for example.
             SSHError: The connection broke.
             InstanceNotReady: The instance is not READY.
-            Error: A request failed.
 
         Example:
             >>> await rri.get_file("/etc/hosts", "hosts")
@@ -108,7 +106,6 @@ class AsyncInstanceFiles(AsyncInstanceSession):
                 is in the folder that cannot be sent: a device, or a link that leads out of it.
             SSHError: The connection broke.
             InstanceNotReady: The instance is not READY.
-            Error: A request failed.
 
         Example:
             >>> import pathlib
@@ -147,7 +144,6 @@ class AsyncInstanceFiles(AsyncInstanceSession):
                 device, or a link that leads out of it. Nothing is written outside of the folder.
             SSHError: The connection broke.
             InstanceNotReady: The instance is not READY.
-            Error: A request failed.
 
         Example:
             >>> _ = await rri.run("mkdir results; echo 5 >results/count")
@@ -176,7 +172,6 @@ class AsyncInstanceFiles(AsyncInstanceSession):
             SSHFileError: It cannot be read; `SSHFileNotFoundError`, for example.
             SSHError: The connection broke.
             InstanceNotReady: The instance is not READY.
-            Error: A request failed.
 
         Example:
             >>> b"localhost" in await rri.read_bytes("/etc/hosts")
@@ -202,7 +197,6 @@ class AsyncInstanceFiles(AsyncInstanceSession):
             SSHFileError: It cannot be written.
             SSHError: The connection broke.
             InstanceNotReady: The instance is not READY.
-            Error: A request failed.
 
         Example:
             >>> await rri.write_bytes("speed", b"5")
@@ -231,7 +225,6 @@ class AsyncInstanceFiles(AsyncInstanceSession):
             SSHFileError: It cannot be told; `SSHPermissionError`, for example.
             SSHError: The connection broke.
             InstanceNotReady: The instance is not READY.
-            Error: A request failed.
 
         Example:
             >>> await rri.exists("/etc/hosts")
@@ -258,7 +251,6 @@ class AsyncInstanceFiles(AsyncInstanceSession):
             SSHFileError: It cannot be read; `SSHFileNotFoundError`, for example.
             SSHError: The connection broke.
             InstanceNotReady: The instance is not READY.
-            Error: A request failed.
 
         Example:
             >>> "hosts" in await rri.listdir("/etc")

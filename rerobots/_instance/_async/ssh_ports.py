@@ -40,7 +40,6 @@ class AsyncInstanceTunnels(AsyncInstanceSession):
             SSHError: The local port cannot be had, or the host was not reached. That nobody
                 listens at the other end is only found by connections, which are then reset.
             InstanceNotReady: The instance is not READY.
-            Error: A request failed.
 
         Example:
             >>> async with rri.forward_port(80) as forwarded:
@@ -66,7 +65,6 @@ class AsyncInstanceTunnels(AsyncInstanceSession):
         Raises:
             SSHError: This program has no terminal, the connection broke, or the shell was killed.
             InstanceNotReady: The instance is not READY.
-            Error: A request failed.
 
         Example:
             >>> await rri.shell()  # doctest: +SKIP
@@ -97,7 +95,6 @@ class AsyncInstanceTunnels(AsyncInstanceSession):
         Raises:
             SSHError: There is no private key, or no host key is listed.
             InstanceNotReady: The instance is not READY.
-            Error: A request failed.
 
         Example:
             >>> async with rri.ssh_config() as config:

@@ -67,7 +67,6 @@ class AsyncInstanceSession(AsyncInstanceBase):
             SSHError: There is no private key, no host key is listed, or the host could not be
                 signed in to.
             MissingExtra: This needs `pip install "rerobots[extra]"`.
-            Error: A request failed.
 
         Example:
             >>> await rri.start_sshclient()

@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING, Self
 
 from ... import _arguments, _concurrency
 from ..sync_copy import sync_copy
-from .addon import LONGEST_ACTIVATION
-from .started_addon import AsyncStartedAddon
+from .addon import LONGEST_ACTIVATION, AsyncStartedAddon
 
 if TYPE_CHECKING:
     from ..._live.tunnel import Tunnelling
@@ -44,7 +43,6 @@ class AsyncWstcp(AsyncStartedAddon, name="wstcp"):
             Error: The local port cannot be had, or a request failed.
 
         Example:
-            >>> await rri.wstcp.activate(wait=True)
             >>> async with rri.wstcp.tunnel() as tunnel:
             ...     print(f"127.0.0.1:{tunnel.local_port}")
             127.0.0.1:...
@@ -73,7 +71,7 @@ class AsyncTunnel(_concurrency.AsyncOpening):
         from .._sync.sockets import sync_open_proxy
 
         if self._tunnel is None:
-            if await self._addon._status() == "ready":
+            if await self._addon._status() != "active":
                 await self._addon.start()
             await self._addon._wait_until_started(LONGEST_ACTIVATION)
             address = await self._addon.address()
@@ -86,7 +84,6 @@ class AsyncTunnel(_concurrency.AsyncOpening):
         """Close the port, and what is connected to it.
 
         Example:
-            >>> await rri.wstcp.activate(wait=True)
             >>> tunnel = await rri.wstcp.tunnel()
             >>> await tunnel.aclose()
         """

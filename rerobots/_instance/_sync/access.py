@@ -20,15 +20,8 @@ class InstanceAccess(InstanceBase):
     def get_wdeployment_info(self, *, timeout: Timeout | None = None) -> Deployment:
         """Get details about a workspace deployment.
 
-        Args:
-            timeout: As for `APIClient`, for this call.
-
         Returns:
             What the server knows of it; among it `type`, `supported_addons` and `online`.
-
-        Raises:
-            WorkspaceDeploymentNotFound: There is no such deployment.
-            Error: The request failed otherwise.
 
         Example:
             >>> (apic.get_wdeployment_info("2c0873b5-1da1-46e6-9658-c40379774edf"))["region"]
@@ -43,17 +36,13 @@ class InstanceAccess(InstanceBase):
 
         Args:
             to_user: List those for this user; of other users, for superusers.
-            timeout: As for `APIClient`, for this call.
 
         Returns:
             The rules: dicts of `id`, `date_created`, `user`, `wdeployment_id`, `capability`, and
             `param` (int or None).
 
         Raises:
-            WrongAuthToken: There is no token, or it is not valid.
             PermissionDenied: The rules are those of another user.
-            WorkspaceDeploymentNotFound: There is no such deployment.
-            Error: The request failed otherwise.
 
         Example:
             >>> (rri.get_access_rules())[0]["capability"]
@@ -70,16 +59,12 @@ class InstanceAccess(InstanceBase):
             capability: "CAP_INSTANTIATE" or "CAP_NO_INSTANTIATE".
             to_user: For this user; by default for everybody ("*"). "type:anon" is everybody
                 without a token.
-            timeout: As for `APIClient`, for this call.
 
         Returns:
             Id of the rule (int); the same rule again has the same id.
 
         Raises:
-            ValueError: An argument cannot be used; nothing was sent.
             PermissionDenied: The deployment is not yours.
-            WorkspaceDeploymentNotFound: There is no such deployment.
-            Error: The request failed otherwise.
 
         Example:
             >>> rule_id = rri.create_access_rule("CAP_INSTANTIATE", "alice")
@@ -93,13 +78,10 @@ class InstanceAccess(InstanceBase):
 
         Args:
             rule_id: Id of the rule (int).
-            timeout: As for `APIClient`, for this call.
 
         Raises:
-            ValueError: An argument cannot be used; nothing was sent.
             PermissionDenied: The deployment is not yours.
             WorkspaceDeploymentNotFound: There is no such deployment or rule.
-            Error: The request failed otherwise.
 
         Example:
             >>> rule_id = rri.create_access_rule("CAP_INSTANTIATE", "alice")
@@ -110,16 +92,9 @@ class InstanceAccess(InstanceBase):
     def get_firewall_rules(self, *, timeout: Timeout | None = None) -> list[list[str]] | None:
         """List firewall rules of this instance.
 
-        Args:
-            timeout: As for `APIClient`, for this call.
-
         Returns:
             Pairs of source and action, of which the first that matches decides; None if there are
             no rules.
-
-        Raises:
-            InstanceNotFound: The server does not know this instance.
-            Error: The request failed otherwise.
 
         Example:
             >>> rri.add_firewall_rule("ACCEPT", "192.0.2.0/24")
@@ -136,13 +111,9 @@ class InstanceAccess(InstanceBase):
         Args:
             action: "ACCEPT", "DROP" or "REJECT".
             source_address: IPv4 address or CIDR (str); by default, where this request is from.
-            timeout: As for `APIClient`, for this call.
 
         Raises:
-            ValueError: An argument cannot be used; nothing was sent.
             InvalidRequest: The instance is not active.
-            InstanceNotFound: The server does not know this instance.
-            Error: The request failed otherwise.
 
         Example:
             >>> rri.add_firewall_rule("ACCEPT", "192.0.2.0/24")
@@ -154,13 +125,6 @@ class InstanceAccess(InstanceBase):
     def flush_firewall_rules(self, *, timeout: Timeout | None = None) -> None:
         """Remove all firewall rules of this instance.
 
-        Args:
-            timeout: As for `APIClient`, for this call.
-
-        Raises:
-            InstanceNotFound: The server does not know this instance.
-            Error: The request failed otherwise.
-
         Example:
             >>> rri.flush_firewall_rules()
         """
@@ -169,16 +133,11 @@ class InstanceAccess(InstanceBase):
     def get_vpn_info(self, *, timeout: Timeout | None = None) -> VPN:
         """Get the state of the VPN of this instance.
 
-        Args:
-            timeout: As for `APIClient`, for this call.
-
         Returns:
             A dict of `status`, and `clients`, the ids of the clients that were made.
 
         Raises:
             InvalidRequest: The instance has no VPN.
-            InstanceNotFound: The server does not know this instance.
-            Error: The request failed otherwise.
 
         Example:
             >>> (rri.get_vpn_info())["status"]
@@ -189,17 +148,12 @@ class InstanceAccess(InstanceBase):
     def get_vpn_newclient(self, *, timeout: Timeout | None = None) -> VPNClient:
         """Create an OpenVPN client for an instance. This is slow: up to 20 seconds.
 
-        Args:
-            timeout: As for `APIClient`, for this call.
-
         Returns:
             A dict with `client_id`, and `ovpn`, the text of a configuration file for OpenVPN.
 
         Raises:
             InvalidRequest: The instance has no VPN.
             BusyWorkspaceInstance: The instance is busy.
-            InstanceNotFound: The server does not know this instance.
-            Error: The request failed otherwise.
 
         Example:
             >>> (rri.get_vpn_newclient())["ovpn"].startswith("client")
@@ -212,16 +166,11 @@ class InstanceAccess(InstanceBase):
 
         The server makes one also when a public key was given; both are let in.
 
-        Args:
-            timeout: As for `APIClient`, for this call.
-
         Returns:
             The key, in PEM or OpenSSH format. Whoever has it has the instance.
 
         Raises:
-            InstanceNotFound: The server does not know this instance.
             InstanceTerminated: This instance has ended, or is ending.
-            Error: The request failed otherwise.
 
         Example:
             >>> (rri.get_sshkey()).startswith("-----BEGIN")
@@ -234,11 +183,7 @@ class InstanceAccess(InstanceBase):
 
         It is terminated when this was not called for 60 seconds; every 45 seconds is customary.
 
-        Args:
-            timeout: As for `APIClient`, for this call.
-
         Raises:
-            InstanceNotFound: The server does not know this instance.
             Error: The request failed otherwise; with `status_code` 404, the instance was
                 launched without `keepalive`.
 
@@ -257,12 +202,6 @@ class InstanceAccess(InstanceBase):
             data: The event, a dict: of `ts`, `roll`, `pitch`, `yaw` (float) for "headMove"; of
                 `ts`, `linear`, `angular`, `duration` (float) for "baseMove"; of `ts` (int) and
                 `rule` (str) for "goalReached"; of `ts` (int) and `img` (str) for "imageCap".
-            timeout: As for `APIClient`, for this call.
-
-        Raises:
-            ValueError: An argument cannot be used; nothing was sent.
-            InstanceNotFound: The server does not know this instance.
-            Error: The request failed otherwise.
 
         Example:
             >>> rri.send_event("goalReached", {"ts": 1590199936, "rule": "a"})

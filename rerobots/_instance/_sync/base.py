@@ -126,9 +126,6 @@ class InstanceBase:
     def get_status(self, *, timeout: Timeout | None = None) -> InstanceStatus:
         """Get the status of this instance.
 
-        Args:
-            timeout: As for `APIClient`, for this call.
-
         Returns:
             "INIT" at first, "READY" when it can be used; then "TERMINATING", "TERMINATED". Or
             "INIT_FAIL". While it is a reservation, "RESERVED".
@@ -136,7 +133,6 @@ class InstanceBase:
         Raises:
             InstanceNotFound: The server does not know the instance (just after the launch that
                 is "INIT").
-            Error: The request failed otherwise.
 
         Example:
             >>> rri.get_status()
@@ -166,9 +162,6 @@ class InstanceBase:
     def get_details(self, *, timeout: Timeout | None = None) -> InstanceDetails:
         """Get status and details of this instance.
 
-        Args:
-            timeout: As for `APIClient`, for this call.
-
         Returns:
             A dict with `type`, `region`, `starttime`, `status`, all else that the server says of
             the instance, and `conn`: a dict with `type` ("sshtun") and, once the instance is
@@ -176,7 +169,6 @@ class InstanceBase:
 
         Raises:
             InstanceNotFound: The server does not know the instance.
-            Error: The request failed otherwise.
 
         Example:
             >>> (rri.get_details())["conn"]["type"]

@@ -13,7 +13,6 @@ from .addon import Addon
 
 if TYPE_CHECKING:
     from ..._timeouts import Timeout
-    from .base import InstanceBase
 
 
 class Drive(Addon, name="drive"):
@@ -27,24 +26,16 @@ class Drive(Addon, name="drive"):
         Args:
             linear: Linear velocity in m/s; forward is positive.
             angular: Angular velocity in rad/s; to the left is positive.
-            timeout: As for `APIClient`, for this call.
 
         Raises:
             InvalidArgument: A velocity is not a finite number; nothing was sent.
-            AddonNotActive: The add-on is not applied.
-            AddonNotReady: The add-on is starting.
-            Error: The request failed otherwise.
+            AddonNotReady: The add-on cannot be used in time.
 
         Example:
-            >>> rri.drive.activate(wait=True)
             >>> rri.drive.send(linear=0.2, angular=0.5)
         """
-        self._instance._ask(
-            self._instance.apic.send_drive_command,
-            self._instance.instance_id,
-            {"linearv": linear, "angularv": angular},
-            timeout=timeout,
-        )
+        send, command = self._instance.apic.send_drive_command, _command(linear, angular)
+        self._when_active(lambda: self._ask(send, command, timeout=timeout))
 
     def hold(self, linear: float = 0.0, angular: float = 0.0) -> DriveHold:
         """Drive for the time of a block: the command is sent 5 times a second.
@@ -66,27 +57,20 @@ class Drive(Addon, name="drive"):
             InvalidArgument: A velocity is not a finite number.
 
         Example:
-            >>> rri.drive.activate(wait=True)
             >>> with rri.drive.hold(linear=0.2) as hold:
             ...     rri.get_status()
             ...     hold.set(linear=0.2, angular=0.5)
             'READY'
         """
-        return DriveHold(self._instance, linear, angular)
+        return DriveHold(self, linear, angular)
 
     def stop(self, *, timeout: Timeout | None = None) -> None:
         """Stop the robot.
 
-        Args:
-            timeout: As for `APIClient`, for this call.
-
         Raises:
-            AddonNotActive: The add-on is not applied.
-            AddonNotReady: The add-on is starting.
-            Error: The request failed otherwise.
+            AddonNotReady: The add-on cannot be used in time.
 
         Example:
-            >>> rri.drive.activate(wait=True)
             >>> rri.drive.stop()
         """
         self.send(timeout=timeout)
@@ -99,9 +83,9 @@ class DriveHold:
     instance has ended), `set()` and the end of the block raise what it said.
     """
 
-    def __init__(self, instance: InstanceBase, linear: float, angular: float) -> None:
-        bodies.drive_command({"linearv": linear, "angularv": angular})
-        self._instance = instance
+    def __init__(self, drive: Drive, linear: float, angular: float) -> None:
+        _command(linear, angular)
+        self._drive = drive
         self._velocities = (linear, angular)
         self._holding: Holding | None = None
 
@@ -117,11 +101,10 @@ class DriveHold:
             Error: The server has refused the command; the robot is not driven any more.
 
         Example:
-            >>> rri.drive.activate(wait=True)
             >>> with rri.drive.hold(linear=0.2) as hold:
             ...     hold.set(angular=0.5)
         """
-        bodies.drive_command({"linearv": linear, "angularv": angular})
+        _command(linear, angular)
         self._velocities = (linear, angular)
         if self._holding is not None:
             if self._holding.failure is not None:
@@ -131,11 +114,14 @@ class DriveHold:
     def __enter__(self) -> Self:
         if self._holding is not None:
             raise errors.InvalidArgument("a hold() is for one block; make another one")
-        instance_id = self._instance.instance_id
+        self._drive._when_active(self._begin)
+        return self
+
+    def _begin(self) -> None:
         # It has a connection of its own; who listens to this client hears its commands, too.
-        apic = self._instance.apic
+        apic = self._drive._instance.apic
         state = {**apic.__getstate__(), "_listeners": apic._listeners}
-        holding = Holding(state, instance_id, *self._velocities)
+        holding = Holding(state, self._drive._instance.instance_id, *self._velocities)
         self._holding = holding
         try:
             _concurrency.sync_call(lambda operation: holding.begin())
@@ -144,7 +130,6 @@ class DriveHold:
         except BaseException:
             holding.end()
             raise
-        return self
 
     def __exit__(
         self,
@@ -167,3 +152,8 @@ class DriveHold:
         # Perhaps Ctrl-C came just before the block, or in its last moment.
         if (holding := getattr(self, "_holding", None)) is not None:
             holding.end()
+
+
+def _command(linear: float, angular: float) -> dict[str, float]:
+    velocity = bodies.velocity
+    return {"linearv": velocity(linear, "linear"), "angularv": velocity(angular, "angular")}

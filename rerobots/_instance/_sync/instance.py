@@ -84,7 +84,6 @@ class Instance(
         InstanceNotFound: There is no instance of this id.
         SSHError: The private key cannot be read, is encrypted, or is of another type.
         WrongAuthToken: There is no token, or it does not permit this.
-        Error: A request failed otherwise.
 
     Example:
         >>> with rerobots.Instance(["fixed_misty2"], apic=apic) as rri:
@@ -164,14 +163,6 @@ class Instance(
     ) -> Self:
         """Launch an instance.
 
-        Args:
-            workspace_types: As for the class.
-            wdeployment_id: As for the class.
-            api_token: As for the class.
-            headers: As for the class.
-            apic: As for the class.
-            **options: As for the class.
-
         Returns:
             The instance.
 
@@ -206,22 +197,13 @@ class Instance(
         """Attach to an instance that exists.
 
         Args:
-            instance_id: Id of the instance (UUID).
             terminate: Whether the end of a block terminates it, too.
-            api_token: As for the class.
-            headers: As for the class.
-            apic: As for the class.
-            private_key: As for `configure_ssh`.
-            passphrase: As for `configure_ssh`.
-            host_key_policy: As for `configure_ssh`.
 
         Returns:
             The instance.
 
         Raises:
             InvalidArgument: The id is not a UUID; nothing was sent.
-            InstanceNotFound: There is no such instance.
-            Error: The request failed otherwise.
 
         Example:
             >>> attached = rerobots.Instance.attach(instance_id, apic=apic)
@@ -366,13 +348,11 @@ class Instance(
         Args:
             wait: Whether to wait until it has ended; or for how many seconds at most (True is for
                 120).
-            timeout: As for `APIClient`, for the request.
 
         Raises:
             BusyWorkspaceInstance: It is in INIT, in which it cannot be terminated, or busy.
             InstanceNotFound: The server does not know the instance.
             WaitTimeout: It has not ended in time.
-            Error: The request failed otherwise.
 
         Example:
             >>> rri.terminate()

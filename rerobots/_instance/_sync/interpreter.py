@@ -1,5 +1,5 @@
 # Made from rerobots/_instance/_async/interpreter.py by `make generate`. Do not edit.
-"""Interpreters behind WebSockets: the add-ons `py` and `java`."""
+"""Add-ons `py` and `java`: interpreters behind WebSockets."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, ClassVar, Self
 
 from ... import _arguments, _concurrency, _timeouts, errors
 from .addon import Addon
+from .sockets import sync_open_proxy
 
 if TYPE_CHECKING:
     from ..._live._sync.websocket import WebSocket
@@ -47,16 +48,12 @@ class InterpreterAddon(Addon):
             included.
 
         Raises:
-            InvalidArgument: An argument cannot be used; nothing was sent.
             CommandTimeout: It did not end in time.
-            AddonNotActive: The add-on is not applied.
-            AddonNotReady: The add-on is starting.
+            AddonNotReady: The add-on cannot be used in time.
             ConnectionFailed: The connection was lost.
             MissingExtra: This needs `pip install "rerobots[live]"`.
-            Error: A request failed otherwise.
 
         Example:
-            >>> rri.py.activate(wait=True)
             >>> rri.py.run("print(6 * 7)")
             ['42']
         """
@@ -69,34 +66,30 @@ class InterpreterAddon(Addon):
     def open(self, *, timeout: Timeout | None = None) -> Interpreter:
         """Open an interpreter, which keeps its names from text to text.
 
-        Args:
-            timeout: As for `APIClient`: to wait for a connection, and until it is open.
-
         Returns:
             The interpreter. Close it, or use it as a context manager.
 
         Raises:
-            AddonNotActive: The add-on is not applied.
-            AddonNotReady: The add-on is starting.
+            AddonNotReady: The add-on cannot be used in time.
             MissingExtra: This needs `pip install "rerobots[live]"`.
-            Error: It was not opened.
 
         Example:
-            >>> rri.py.activate(wait=True)
             >>> with rri.py.open() as python:
             ...     python.run("x = 6")
             ...     python.run("print(x * 7)")
             []
             ['42']
         """
-        from .sockets import sync_open_proxy
+        url = self._when_active(lambda: self._url(timeout))
+        websocket = sync_open_proxy(self._instance.apic, url, timeout)
+        return Interpreter(websocket, self._print)
 
+    def _url(self, timeout: Timeout | None) -> str:
         info = self.status(timeout=timeout)
         url: str | list[str] | None = info.get("url")
         if not isinstance(url, str):
             raise self._unusable(info.get("status"))
-        websocket = sync_open_proxy(self._instance.apic, url, timeout)
-        return Interpreter(websocket, self._print)
+        return url
 
 
 class Interpreter:
@@ -134,12 +127,10 @@ class Interpreter:
             included. They end early if the text ends the interpreter.
 
         Raises:
-            InvalidArgument: An argument cannot be used; nothing was sent.
             CommandTimeout: It did not end in time.
             ConnectionFailed: The connection was lost, or the interpreter has ended.
 
         Example:
-            >>> rri.py.activate(wait=True)
             >>> with rri.py.open() as python:
             ...     python.run("6 * 7", on_output=print)
             42
@@ -204,7 +195,6 @@ class Interpreter:
             ConnectionFailed: The connection was lost, or the interpreter has ended.
 
         Example:
-            >>> rri.py.activate(wait=True)
             >>> with rri.py.open() as python:
             ...     python.send("print(6 * 7)")
             ...     python.next_line(timeout=10)
@@ -226,7 +216,6 @@ class Interpreter:
             ConnectionFailed: The connection was lost.
 
         Example:
-            >>> rri.py.activate(wait=True)
             >>> with rri.py.open() as python:
             ...     python.send("print(6 * 7)")
             ...     python.next_line()
@@ -244,7 +233,6 @@ class Interpreter:
         """Close the connection, which ends the interpreter; doing so again changes nothing.
 
         Example:
-            >>> rri.py.activate(wait=True)
             >>> python = rri.py.open()
             >>> python.close()
         """
@@ -269,3 +257,21 @@ class Interpreter:
         traceback: TracebackType | None,
     ) -> None:
         self.close()
+
+
+class Py(InterpreterAddon, name="py"):
+    """A Python interpreter behind a WebSocket; `py` of an instance.
+
+    Once it is active, its `status()` has `url`, an `https://` address of that WebSocket.
+    """
+
+    _print = "print('MARK', flush=True)"
+
+
+class Java(InterpreterAddon, name="java"):
+    """A Java interpreter behind a WebSocket; `java` of an instance.
+
+    Once it is active, its `status()` has `url`, an `https://` address of that WebSocket.
+    """
+
+    _print = 'System.out.println("MARK");'

@@ -136,11 +136,9 @@ class InstanceRecording(InstanceAddons):
             The recording: `note(text)` writes a note, `stop()` ends it.
 
         Raises:
-            InvalidArgument: An argument cannot be used; nothing was sent.
             AddonNotReady: The cameras cannot be used in time.
             MissingExtra: This needs `pip install "rerobots[record]"`.
             OSError: The file cannot be written.
-            Error: A request failed.
 
         Example:
             >>> with rri.record("run.mcap") as recording:

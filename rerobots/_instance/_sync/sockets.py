@@ -36,7 +36,6 @@ def sync_open(
 
     Raises:
         MissingExtra: This needs `pip install "rerobots[live]"`.
-        Error: It was not opened.
     """
     path = apic._websocket_path(kwargs)
     operation = operations.find("GET", path)
@@ -66,7 +65,6 @@ def sync_open_proxy(
 
     Raises:
         MissingExtra: This needs `pip install "rerobots[live]"`.
-        Error: It was not opened.
     """
     base_uri, target = urls.split(url)
     headers = {"User-Agent": apic._request_headers()["User-Agent"]}

@@ -95,14 +95,12 @@ class InstanceCommands(InstanceSession):
             and `duration` (seconds).
 
         Raises:
-            InvalidArgument: An argument cannot be used; nothing was sent.
             CommandTimeout: The command did not end in time. `result` has its output until then,
                 as for all errors here.
             CommandFailed: It failed, and `check` is set.
             SSHFileNotFoundError: There is no folder `cwd`.
             SSHError: The connection broke, or the command ended without an exit status.
             InstanceNotReady: The instance is not READY.
-            Error: A request failed.
 
         Example:
             >>> result = rri.run(["echo", "hello world"])
@@ -159,10 +157,8 @@ class InstanceCommands(InstanceSession):
             end of the block.
 
         Raises:
-            InvalidArgument: An argument cannot be used; nothing was sent.
             SSHError: The command could not be started.
             InstanceNotReady: The instance is not READY.
-            Error: A request failed.
 
         Example:
             >>> with rri.start("seq 3") as counting:
@@ -216,7 +212,6 @@ class InstanceCommands(InstanceSession):
             SSHError: The command was killed by a signal, or the connection broke. `result` has
                 the output until then.
             InstanceNotReady: The instance is not READY.
-            Error: A request failed.
 
         Example:
             >>> rri.exec_ssh("echo hello")
@@ -250,7 +245,6 @@ class InstanceCommands(InstanceSession):
         Raises:
             SSHError: The host has no SFTP, or was not reached.
             InstanceNotReady: The instance is not READY.
-            Error: A request failed.
 
         Example:
             >>> "hosts" in (rri.sftp_client()).listdir("/etc")

@@ -43,7 +43,6 @@ class InstanceFiles(InstanceSession):
                 Python's own error: `SSHFileNotFoundError` is a `FileNotFoundError`, for example.
             SSHError: The connection broke.
             InstanceNotReady: The instance is not READY.
-            Error: A request failed.
 
         Example:
             >>> (rri.put_file("robot.py", "robot.py")).st_size
@@ -74,7 +73,6 @@ class InstanceFiles(InstanceSession):
                 Python's own error: `SSHFileNotFoundError` is a `FileNotFoundError`, for example.
             SSHError: The connection broke.
             InstanceNotReady: The instance is not READY.
-            Error: A request failed.
 
         Example:
             >>> rri.get_file("/etc/hosts", "hosts")
@@ -105,7 +103,6 @@ class InstanceFiles(InstanceSession):
                 is in the folder that cannot be sent: a device, or a link that leads out of it.
             SSHError: The connection broke.
             InstanceNotReady: The instance is not READY.
-            Error: A request failed.
 
         Example:
             >>> import pathlib
@@ -142,7 +139,6 @@ class InstanceFiles(InstanceSession):
                 device, or a link that leads out of it. Nothing is written outside of the folder.
             SSHError: The connection broke.
             InstanceNotReady: The instance is not READY.
-            Error: A request failed.
 
         Example:
             >>> _ = rri.run("mkdir results; echo 5 >results/count")
@@ -171,7 +167,6 @@ class InstanceFiles(InstanceSession):
             SSHFileError: It cannot be read; `SSHFileNotFoundError`, for example.
             SSHError: The connection broke.
             InstanceNotReady: The instance is not READY.
-            Error: A request failed.
 
         Example:
             >>> b"localhost" in rri.read_bytes("/etc/hosts")
@@ -197,7 +192,6 @@ class InstanceFiles(InstanceSession):
             SSHFileError: It cannot be written.
             SSHError: The connection broke.
             InstanceNotReady: The instance is not READY.
-            Error: A request failed.
 
         Example:
             >>> rri.write_bytes("speed", b"5")
@@ -226,7 +220,6 @@ class InstanceFiles(InstanceSession):
             SSHFileError: It cannot be told; `SSHPermissionError`, for example.
             SSHError: The connection broke.
             InstanceNotReady: The instance is not READY.
-            Error: A request failed.
 
         Example:
             >>> rri.exists("/etc/hosts")
@@ -251,7 +244,6 @@ class InstanceFiles(InstanceSession):
             SSHFileError: It cannot be read; `SSHFileNotFoundError`, for example.
             SSHError: The connection broke.
             InstanceNotReady: The instance is not READY.
-            Error: A request failed.
 
         Example:
             >>> "hosts" in rri.listdir("/etc")

@@ -41,7 +41,6 @@ class InstanceTunnels(InstanceSession):
             SSHError: The local port cannot be had, or the host was not reached. That nobody
                 listens at the other end is only found by connections, which are then reset.
             InstanceNotReady: The instance is not READY.
-            Error: A request failed.
 
         Example:
             >>> with rri.forward_port(80) as forwarded:
@@ -67,7 +66,6 @@ class InstanceTunnels(InstanceSession):
         Raises:
             SSHError: This program has no terminal, the connection broke, or the shell was killed.
             InstanceNotReady: The instance is not READY.
-            Error: A request failed.
 
         Example:
             >>> rri.shell()  # doctest: +SKIP
@@ -96,7 +94,6 @@ class InstanceTunnels(InstanceSession):
         Raises:
             SSHError: There is no private key, or no host key is listed.
             InstanceNotReady: The instance is not READY.
-            Error: A request failed.
 
         Example:
             >>> with rri.ssh_config() as config:

@@ -68,7 +68,6 @@ class InstanceSession(InstanceBase):
             SSHError: There is no private key, no host key is listed, or the host could not be
                 signed in to.
             MissingExtra: This needs `pip install "rerobots[extra]"`.
-            Error: A request failed.
 
         Example:
             >>> rri.start_sshclient()

@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING, Self
 
 from ... import _arguments, _concurrency
 from ..sync_copy import sync_copy
-from .addon import LONGEST_ACTIVATION
-from .started_addon import StartedAddon
+from .addon import LONGEST_ACTIVATION, StartedAddon
 
 if TYPE_CHECKING:
     from ..._live.tunnel import Tunnelling
@@ -45,7 +44,6 @@ class Wstcp(StartedAddon, name="wstcp"):
             Error: The local port cannot be had, or a request failed.
 
         Example:
-            >>> rri.wstcp.activate(wait=True)
             >>> with rri.wstcp.tunnel() as tunnel:
             ...     print(f"127.0.0.1:{tunnel.local_port}")
             127.0.0.1:...
@@ -74,7 +72,7 @@ class Tunnel(_concurrency.SyncOpening):
         from .._sync.sockets import sync_open_proxy
 
         if self._tunnel is None:
-            if self._addon._status() == "ready":
+            if self._addon._status() != "active":
                 self._addon.start()
             self._addon._wait_until_started(LONGEST_ACTIVATION)
             address = self._addon.address()
@@ -87,7 +85,6 @@ class Tunnel(_concurrency.SyncOpening):
         """Close the port, and what is connected to it.
 
         Example:
-            >>> rri.wstcp.activate(wait=True)
             >>> tunnel = rri.wstcp.tunnel()
             >>> tunnel.close()
         """

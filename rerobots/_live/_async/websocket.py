@@ -23,11 +23,7 @@ _LONGEST_PONG = 18.0
 
 
 async def async_open(address: Address) -> AsyncWebSocket:
-    """Open a WebSocket.
-
-    Raises:
-        Error: It was not opened.
-    """
+    """Open a WebSocket."""
     return AsyncWebSocket(await async_channel(address), address)
 
 

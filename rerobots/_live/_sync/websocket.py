@@ -24,11 +24,7 @@ _LONGEST_PONG = 18.0
 
 
 def sync_open(address: Address) -> WebSocket:
-    """Open a WebSocket.
-
-    Raises:
-        Error: It was not opened.
-    """
+    """Open a WebSocket."""
     return WebSocket(sync_channel(address), address)
 
 
