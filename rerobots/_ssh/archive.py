@@ -61,9 +61,19 @@ mkdir -- "$part" || exit 3
 tar -xpf - -C "$part" || exit 6
 if [ ! -e "$part/{mark}" ]; then echo "rerobots: broken off" >&2; exit 7; fi
 rm -f -- "$part/{mark}"
+# Where there are no hard links. To copy would empty the old files first.
+merge() {{
+    [ -d "$2" ] || {{ mkdir -- "$2" && chmod "$(stat -c %a -- "$1")" "$2"; }} || return
+    find "$1/." ! -name . -prune ! -type d -exec sh -c 'mv -f -- "$@" "$0/"' "$2" {{}} + || return
+    for folder in "$1"/* "$1"/.[!.]* "$1"/..?*; do
+        if [ -d "$folder" ] && [ ! -h "$folder" ]; then
+            merge "$folder" "$2/${{folder##*/}}" || return
+        fi
+    done
+}}
 if [ "$above" = "$target" ]; then
-    find "$part" ! -path "$part" -prune -exec sh -c \\
-        'cp -alf -- "$@" "$0/" 2>/dev/null || cp -af -- "$@" "$0/"' "$target" {{}} + || exit 8
+    find "$part/." ! -name . -prune -exec sh -c 'cp -alf -- "$@" "$0/"' "$target" {{}} + \\
+        2>/dev/null || merge "$part" "$target" || exit 8
 else
     chmod {mode:o} -- "$part"
     touch -d @{mtime} -- "$part" 2>/dev/null
