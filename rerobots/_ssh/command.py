@@ -331,8 +331,8 @@ class Command:
 
     @property
     def has_begun(self) -> bool:
-        """Whether its process id is known, by which it can be ended."""
-        return self._pid is not None
+        """Whether its process id is known, by which it can be ended, and it takes input."""
+        return self._pid is not None and self._prologue is None
 
     @property
     def ended_by_itself(self) -> bool:

@@ -200,6 +200,13 @@ def test_values_of_the_environment_arrive_as_they_are(
         assert "-icanon" not in rri.run("stty -a", env={"A": value}, pty=True).stdout
 
 
+def test_input_of_a_command_at_a_terminal_that_has_variables(rri: rerobots.Instance) -> None:
+    show = "read line; echo got $line $SECRET"
+    with rri.start(show, env={"SECRET": "x" * 10_000}, pty=True) as started:
+        started.send("hi\n")
+        assert any("got hi xxx" in line for line in started)
+
+
 def test_lines_come_as_they_are_written(rri: rerobots.Instance) -> None:
     out: list[tuple[str, float]] = []
     err: list[str] = []
