@@ -39,7 +39,7 @@ class MalformedTar(Exception):
     """The stream is no tar, or ends early."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Member:
     """A member of a stream: a file, a folder, or a link of either kind.
 
@@ -115,7 +115,10 @@ def _checked_size(header: bytes) -> int:
     """The size that a header tells, if it is a header."""
     if _number(header[148:156]) != sum(header) - sum(header[148:156]) + 8 * ord(" "):
         raise MalformedTar("it is no tar")
-    return _number(header[124:136])
+    size = _number(header[124:136])
+    if not 0 <= size < _LARGEST:
+        raise MalformedTar("a size in a header is none")
+    return size
 
 
 def _member(header: bytes, flag: bytes, size: int, more: dict[str, bytes]) -> Member:
@@ -136,8 +139,8 @@ def _member(header: bytes, flag: bytes, size: int, more: dict[str, bytes]) -> Me
     if "mtime" in more:
         found = _TIME.fullmatch(more["mtime"])
         mtime = float(found[0]) if found else math.inf
-    if not 0 <= size < _LARGEST or not -_LATEST < mtime < _LATEST:
-        raise MalformedTar(f"the size or time of {_text(name)!r} is none")
+    if not -_LATEST < mtime < _LATEST:
+        raise MalformedTar("a time in a header is none")
     mode = _number(header[100:108]) & 0o777
     return Member(_text(name), kind, size if kind == "file" else 0, mode, mtime, _text(target))
 
@@ -154,7 +157,7 @@ def _number(field: bytes) -> int:
 
 
 def _decimal(value: bytes) -> int:
-    if not value.isdigit() or len(value) > 20:
+    if not value.isdigit() or len(value) > 18:
         raise MalformedTar("a size in a header is none")
     return int(value)
 

@@ -63,14 +63,13 @@ class Folder:
             try:
                 opened = os.open(name, _FOLDER | _NO_FOLLOW, dir_fd=self._descriptor)
             except OSError as err:
-                if err.errno == errno.ELOOP:
+                if err.errno in (errno.ELOOP, errno.EMLINK):
                     raise _no_folder(path) from None
                 raise
             return Folder(path, opened)
         status = os.lstat(path)
-        if getattr(status, "st_file_attributes", 0) & _REPARSE_POINT:
-            raise _no_folder(path)
-        if not stat.S_ISDIR(status.st_mode):
+        is_link = getattr(status, "st_file_attributes", 0) & _REPARSE_POINT
+        if is_link or not stat.S_ISDIR(status.st_mode):
             raise _no_folder(path)
         return Folder(path, None)
 

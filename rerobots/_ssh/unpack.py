@@ -16,8 +16,9 @@ Links = Literal["refuse", "follow", "skip"]
 _LONGEST_NAME = 4096
 # To remove a folder takes a descriptor for each level.
 _DEEPEST = 128
-# Bytes of names of folders, which are kept until the end.
-_MOST_FOLDERS = 1 << 26
+# Bytes of all names. Each counts some more: a folder, which is kept until the end, many.
+_MOST_NAMES = 1 << 29
+_FOLDER_WEIGHT, _WEIGHT = 1024, 128
 # What the smallest file takes on disk.
 _LEAST_ROOM = 4096
 
@@ -98,6 +99,9 @@ class Unpacker:
         """
         self._room.take(_LEAST_ROOM)
         name = check_name(member.name)
+        self._size += len(name) + (_FOLDER_WEIGHT if member.kind == "folder" else _WEIGHT)
+        if self._size > _MOST_NAMES:
+            raise ValueError("it is one of too many")
         above, own = posixpath.split(name)
         try:
             if member.kind == "folder":
@@ -116,9 +120,6 @@ class Unpacker:
     def _take_folder(self, name: str, member: Member) -> None:
         with self._folder.below(name, make=True):
             self._folders[name] = member
-        self._size += len(name)
-        if self._size > _MOST_FOLDERS:
-            raise ValueError("it is one of too many folders")
 
     def _take_file(
         self, folder: Folder, name: str, member: Member, content: Iterable[bytes]

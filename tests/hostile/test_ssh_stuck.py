@@ -95,7 +95,7 @@ SIZES = {
     "``get_file()``": [files._MOST_GROWTH],
     "Disk space that ``get_file()``, ``get_dir()`` leave": [paths._SPARE],
     "``listdir()``": [packets.LONGEST_LIST],
-    "Names of folders in ``get_dir()``": [unpack._MOST_FOLDERS],
+    "All names in ``get_dir()``": [unpack._MOST_NAMES],
     "Output that nobody has read yet": [connection.COMMAND_WINDOW, archive._WINDOW],
     "Packet of SSH, message of SFTP": [transport._LONGEST_PACKET, packets.LONGEST_MESSAGE],
 }

@@ -242,7 +242,7 @@ def test_links_are_followed_where_they_lead_out(
 
 
 def header(kind: bytes, size: int, name: bytes = b"x") -> bytes:
-    made = bytearray(tarfile.TarInfo("x").tobuf(tarfile.USTAR_FORMAT))
+    made = bytearray(link("x", "/etc")[0].tobuf(tarfile.USTAR_FORMAT))
     made[156:157] = kind
     made[:100] = name.ljust(100, b"\0")
     made[124:136] = b"%011o\0" % size if size < 1 << 33 else b"\x80" + size.to_bytes(11, "big")
@@ -275,6 +275,11 @@ def test_sparse_files_are_refused(form: str, attach: Attach, work: Path) -> None
     assert everything(work / "target") == {}
 
 
+NEGATIVE = bytearray(header(b"L", 0))
+NEGATIVE[124:136] = b"\xff" * 11 + b"\0"
+NEGATIVE[148:156] = b" " * 8
+NEGATIVE[148:156] = b"%06o\0 " % sum(NEGATIVE)
+
 STREAMS: dict[str, Callable[[], Iterator[bytes]]] = {
     "long name": lambda: iter([header(b"L", 1 << 40), *[bytes(1 << 16)] * 100]),
     "long link": lambda: iter([header(b"K", 1 << 40), *[bytes(1 << 16)] * 100]),
@@ -282,6 +287,7 @@ STREAMS: dict[str, Callable[[], Iterator[bytes]]] = {
     "global": lambda: iter([header(b"g", 1 << 40), *[b"9" * (1 << 16)] * 100]),
     "headers in a row": lambda: endless((header(b"L", 2) + b"a".ljust(512, b"\0")) * 100),
     "zeros after the end": lambda: endless(bytes(1 << 16)),
+    "negative": lambda: endless(bytes(NEGATIVE) * 100),
     "no tar": lambda: endless(b"x" * (1 << 16)),
 }
 
@@ -305,11 +311,13 @@ def test_streams_that_have_no_end(name: str, attach: Attach, work: Path) -> None
 @pytest.mark.parametrize(
     ("part", "words"),
     [
-        (lambda count: header(b"5", 0, b"d%d" % count), "too many folders"),
+        (lambda count: header(b"5", 0, b"d%d" % count), "too many"),
+        (lambda count: header(b"5", 0, b"./"), "too many"),
+        (lambda count: header(b"2", 0, b"skipped"), "too many"),
         (lambda count: header(b"0", 0, b"f%d" % count), "no space is left"),
         (lambda count: header(b"0", 1 << 50) + bytes(1 << 20), "no space is left"),
     ],
-    ids=["folders", "files", "data"],
+    ids=["folders", "one folder", "links", "files", "data"],
 )
 def test_a_folder_that_fills_memory_or_disk(
     part: Callable[[int], bytes],
@@ -318,14 +326,14 @@ def test_a_folder_that_fills_memory_or_disk(
     work: Path,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(unpack, "_MOST_FOLDERS", 500)
+    monkeypatch.setattr(unpack, "_MOST_NAMES", 1 << 17 if words == "too many" else 1 << 30)
     monkeypatch.setattr(paths, "_STEP", 1 << 20)
     if words == "no space is left":
         usage = shutil.disk_usage("/")
         monkeypatch.setattr(shutil, "disk_usage", lambda path: usage._replace(free=1))
     more = (part(count) for count in range(1 << 30))
     with TarPeer(more) as peer, pytest.raises(SSHFileError, match=words):
-        attach(peer).get_dir("x", work / "target")
+        attach(peer).get_dir("x", work / "target", links="skip")
     assert everything(work / "target") == {}
 
 
