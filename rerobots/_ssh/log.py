@@ -1,15 +1,8 @@
-"""The logger of SSH: what a host says is a part of its lines, and cannot look like more."""
+"""The logger of SSH."""
 
 import logging
 
-from .._text import printable
-
-
-def one_line(record: logging.LogRecord) -> bool:
-    """Make the message of a record one printable line."""
-    record.msg, record.args = printable(record.getMessage()), None
-    return True
-
+from .._log import make_printable
 
 log = logging.getLogger("rerobots.ssh")
-log.addFilter(one_line)
+log.addFilter(make_printable)

@@ -29,8 +29,8 @@ from paramiko.common import (
 from paramiko.packet import Packetizer
 from paramiko.transport import ChannelMap
 
+from .._log import make_printable
 from .._text import printable
-from .log import one_line
 from .sockets import WatchedSocket
 
 _CIPHERS = ("aes128-gcm@openssh.com", "aes256-gcm@openssh.com")
@@ -283,7 +283,7 @@ def _handle_request(channel: Any, message: paramiko.Message) -> None:
 def _calm(record: logging.LogRecord) -> bool:
     """Turn the errors and tracebacks that paramiko logs into DEBUG: the caller gets an error."""
     record.levelno, record.levelname = logging.DEBUG, "DEBUG"
-    return logging.getLogger(_LOG).isEnabledFor(logging.DEBUG) and one_line(record)
+    return logging.getLogger(_LOG).isEnabledFor(logging.DEBUG) and make_printable(record)
 
 
 logging.getLogger(_LOG).addFilter(_calm)
