@@ -49,9 +49,15 @@ rerun: environment ## Run the example for rerun, in an environment that has it (
 	@.bench/rerun/bin/python -m pip install -qq rerun-sdk -e ".[extra,live]"
 	@RERUN_PYTHON=$(CURDIR)/.bench/rerun/bin/python $(PY) -m pytest tests/test_examples.py -k rerun
 
+.PHONY: attack
+attack: environment ## Be a hostile host, server, camera or user; also what takes long
+	@$(PY) -m pytest -n auto --dist worksteal tests/hostile
+
 .PHONY: fuzz
-fuzz: environment ## Send generated requests to the simulator for some minutes: other ones each time
-	@FUZZ_EXAMPLES=$${FUZZ_EXAMPLES:-50} $(PY) -m pytest -n auto tests/test_fuzz.py
+fuzz: environment ## Try 10,000 (FUZZ_EXAMPLES=...) of each format, and requests: other ones each time
+	@FUZZ_EXAMPLES=$${FUZZ_EXAMPLES:-10000} $(PY) -m pytest -n auto --dist worksteal \
+		--timeout 7200 -m hypothesis tests/hostile
+	@FUZZ_REQUESTS=$${FUZZ_REQUESTS:-50} $(PY) -m pytest -n auto tests/test_fuzz.py
 
 .PHONY: faults
 faults: environment ## Lose the answer of every operation in every way; what its rule says happens

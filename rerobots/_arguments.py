@@ -27,6 +27,7 @@ _Text = TypeVar("_Text", bound=str)
 
 _ID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 _TYPE = re.compile(r"[A-Za-z0-9_]+")
+_SSH_NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]*")
 _CAMERAS = range(4)
 _HOSTS = range(10)
 
@@ -136,6 +137,17 @@ def port(value: int, what: str, least: int = 1) -> int:
     """
     if isinstance(value, bool) or not isinstance(value, int) or not least <= value < 1 << 16:
         raise InvalidArgument(f"{what} must be an int from {least} to 65535: {value!r}")
+    return value
+
+
+def ssh_name(value: str) -> str:
+    """A name for a host in a configuration of OpenSSH: neither a pattern, nor an option of `ssh`.
+
+    Raises:
+        InvalidArgument: It is something else.
+    """
+    if not isinstance(value, str) or not _SSH_NAME.fullmatch(value):
+        raise InvalidArgument(f"host must be a name of letters, digits, `.`, `_`, `-`: {value!r}")
     return value
 
 

@@ -5,10 +5,10 @@ from logging import DEBUG
 
 from ._text import printable
 
-__all__ = ["DEBUG", "log"]
+__all__ = ["DEBUG", "log", "make_printable"]
 
 
-def _make_printable(record: logging.LogRecord) -> bool:
+def make_printable(record: logging.LogRecord) -> bool:
     """Replace what a text from outside has to steer a terminal, or to look like another line."""
     record.msg, record.args = printable(record.getMessage()), None
     return True
@@ -16,4 +16,4 @@ def _make_printable(record: logging.LogRecord) -> bool:
 
 log = logging.getLogger("rerobots")
 log.addHandler(logging.NullHandler())
-log.addFilter(_make_printable)
+log.addFilter(make_printable)

@@ -15,6 +15,8 @@ from .errors import SSHError
 
 _Key = rsa.RSAPrivateKey | ed25519.Ed25519PrivateKey | ec.EllipticCurvePrivateKey
 _USUAL_FILES = ("id_ed25519", "id_ecdsa", "id_rsa")
+# Characters of a private key: RSA with 16384 bits has 13,000.
+_LONGEST = 20_000
 
 
 @dataclass(frozen=True)
@@ -58,7 +60,9 @@ def load_private_key(
             than RSA, Ed25519 and ECDSA.
     """
     # Without white space around it: who copies a key often takes some along.
-    data = (text.strip() + "\n").encode()
+    data = (text.strip() + "\n").encode("ascii", "replace")
+    if len(data) > _LONGEST:
+        raise SSHError(f"{source} cannot be read: it has {len(data)} characters")
     key = _load(data, None, source) or _load_encrypted(data, passphrase, source)
     if isinstance(key, rsa.RSAPrivateKey):
         return PrivateKey(paramiko.RSAKey(key=key), _openssh(key))

@@ -33,8 +33,8 @@ from rerobots.sim import Deployment, Simulator
 from .conftest import PLAIN
 from .judge import SPECIFICATION
 
-LONG = "FUZZ_EXAMPLES" in os.environ
-EXAMPLES = int(os.environ.get("FUZZ_EXAMPLES", "2"))
+LONG = "FUZZ_REQUESTS" in os.environ
+EXAMPLES = int(os.environ.get("FUZZ_REQUESTS", "2"))
 
 ADDONS = ("cam", "cmd", "cmdsh", "drive", "java", "mistyproxy", "py", "vnc", "vscode", "wstcp")
 RIG = "11111111-2222-4333-8444-555555555555"

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import contextlib
 import socket
-import struct
 import threading
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from .. import errors
 from .._log import log
+from .._port import LocalPort
 
 if TYPE_CHECKING:
     from ._sync.websocket import WebSocket
@@ -34,71 +34,30 @@ class Tunnelling:
 
     def __init__(self, open_websocket: Callable[[], WebSocket], local_port: int) -> None:
         self._open_websocket = open_websocket
-        self._is_closed = False
         self._lock = threading.Lock()
-        self._sockets: set[socket.socket] = set()
         self._websockets: set[WebSocket] = set()
-        self._threads: set[threading.Thread] = set()
         try:
-            self._listener = socket.create_server(("127.0.0.1", local_port), backlog=64)
+            self._local = LocalPort(local_port, self._serve, "tunnel", log)
         except OSError as err:
             raise errors.Error(f"port {local_port} here cannot be had: {err.strerror}") from err
-        self.port: int = self._listener.getsockname()[1]
-        self._start(self._accept)
+        self.port: int = self._local.number
 
-    def _start(self, target: Callable[..., object], *args: object) -> threading.Thread:
-        def work() -> None:
-            try:
-                target(*args)
-            finally:
-                self._threads.discard(threading.current_thread())
-
-        thread = threading.Thread(target=work, name="rerobots-tunnel", daemon=True)
-        self._threads.add(thread)
-        thread.start()
-        return thread
-
-    def _accept(self) -> None:
-        while True:
-            try:
-                sock, _ = self._listener.accept()
-            except OSError:
-                return
+    def _serve(self, local: LocalPort, sock: socket.socket) -> None:
+        with self._open_websocket() as websocket:
             with self._lock:
-                if self._is_closed:
-                    sock.close()
+                self._websockets.add(websocket)
+                if local.is_closed:
                     return
-                self._sockets.add(sock)
-            self._start(self._serve, sock)
-
-    def _serve(self, sock: socket.socket) -> None:
-        try:
-            sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-            with self._open_websocket() as websocket:
+            try:
+                self._exchange(local, sock, websocket)
+            finally:
                 with self._lock:
-                    self._websockets.add(websocket)
-                    if self._is_closed:
-                        return
-                try:
-                    self._exchange(sock, websocket)
-                finally:
-                    with self._lock:
-                        self._websockets.discard(websocket)
-        except (errors.Error, OSError) as err:
-            if not self._is_closed:
-                log.warning("tunnel at port %d: %s", self.port, err)
-            # Reset: that is no orderly end.
-            with contextlib.suppress(OSError):
-                sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
-        finally:
-            with self._lock:
-                self._sockets.discard(sock)
-            sock.close()
+                    self._websockets.discard(websocket)
 
-    def _exchange(self, sock: socket.socket, websocket: WebSocket) -> None:
+    def _exchange(self, local: LocalPort, sock: socket.socket, websocket: WebSocket) -> None:
         """Pass on what comes from both sides, until the other end has ended."""
         all_sent = threading.Event()
-        sender = self._start(self._send, sock, websocket, all_sent)
+        sender = local.start(self._send, sock, websocket, all_sent)
         try:
             while (data := self._receive(websocket, all_sent)) is not None:
                 sock.sendall(data)
@@ -129,17 +88,9 @@ class Tunnelling:
 
     def close(self) -> None:
         """Close the port, and what is connected to it."""
-        with contextlib.suppress(OSError):
-            # Wakes who accepts.
-            self._listener.shutdown(socket.SHUT_RDWR)
-        self._listener.close()
+        self._local.close()
         with self._lock:
-            self._is_closed = True
             websockets = list(self._websockets)
-            for sock in self._sockets:
-                with contextlib.suppress(OSError):
-                    sock.shutdown(socket.SHUT_RDWR)
         for websocket in websockets:
             websocket.close()
-        for thread in list(self._threads):
-            thread.join(5)
+        self._local.join(5)

@@ -6,7 +6,6 @@ take their places.
 
 import contextlib
 import errno
-import logging
 import os
 import posixpath
 import secrets
@@ -15,24 +14,32 @@ import shutil
 import stat
 import tarfile
 import tempfile
+import time
 from collections.abc import Iterator
 from pathlib import Path
-from typing import IO, Any, cast
+from typing import IO, Any, NamedTuple, cast
 
+from ..errors import SSHError, SSHNotADirectoryError
 from .command import Command, Order
 from .failures import HERE, THERE, errors_here, file_error
-from .members import Unpacker, check_link
+from .log import log
 from .operation import Operation
-from .paths import here, partial_name, quoted
+from .paths import Room, here, partial_name, quoted
 from .progress import Meter, Progress
 from .run import check_result, result_of
 from .session import Session
 from .streams import CommandInput, CommandOutput, InputClosedError
-
-_log = logging.getLogger("rerobots.ssh")
+from .tar import MalformedTar, content, members
+from .tree import Folder
+from .unpack import Links, Unpacker, check_link
 
 _WINDOW = 1 << 24
 _BLOCK = 1 << 18
+# Seconds for the host to move a folder into its place; and to end, when all has come.
+_LONGEST_MOVE = 600.0
+_LONGEST_END = 60.0
+# Zeros that follow the end of a tar.
+_LONGEST_REST = 1 << 20
 
 # The last member of a stream: without it, the stream broke off.
 _MARK = ".rerobots-complete-"
@@ -54,9 +61,19 @@ mkdir -- "$part" || exit 3
 tar -xpf - -C "$part" || exit 6
 if [ ! -e "$part/{mark}" ]; then echo "rerobots: broken off" >&2; exit 7; fi
 rm -f -- "$part/{mark}"
+# Where there are no hard links. To copy would empty the old files first.
+merge() {{
+    [ -d "$2" ] || {{ mkdir -- "$2" && chmod "$(stat -c %a -- "$1")" "$2"; }} || return
+    find "$1/." ! -name . -prune ! -type d -exec sh -c 'mv -f -- "$@" "$0/"' "$2" {{}} + || return
+    for folder in "$1"/* "$1"/.[!.]* "$1"/..?*; do
+        if [ -d "$folder" ] && [ ! -h "$folder" ]; then
+            merge "$folder" "$2/${{folder##*/}}" || return
+        fi
+    done
+}}
 if [ "$above" = "$target" ]; then
-    find "$part" ! -path "$part" -prune -exec sh -c \\
-        'cp -alf -- "$@" "$0/" 2>/dev/null || cp -af -- "$@" "$0/"' "$target" {{}} + || exit 8
+    find "$part/." ! -name . -prune -exec sh -c 'cp -alf -- "$@" "$0/"' "$target" {{}} + \\
+        2>/dev/null || merge "$part" "$target" || exit 8
 else
     chmod {mode:o} -- "$part"
     touch -d @{mtime} -- "$part" 2>/dev/null
@@ -73,8 +90,13 @@ _ERRNOS = (
     ("No such file", errno.ENOENT),
 )
 
-_Entry = tuple[str, str, os.stat_result]
-"""A path here, the name in the stream, and what `lstat` says."""
+
+class _Entry(NamedTuple):
+    """Something to send: its path here, its name in the stream, and what it is like."""
+
+    path: str
+    name: str
+    status: os.stat_result
 
 
 def put_dir(
@@ -83,21 +105,22 @@ def put_dir(
     remotedir: str,
     operation: Operation,
     progress: Progress | bool | None = None,
+    links: Links = "refuse",
 ) -> None:
     """Send a folder: what is in it comes into the folder there, which is made if need be.
 
     Raises:
         SSHFileError: a file, here or on the host, could not be read or written; or something is in
             the folder that cannot be sent (a device, a link that leads out of it).
-        SSHError: the connection broke, or the host could not unpack it.
+        SSHError: the connection broke, or the host is stuck, or could not unpack it.
     """
     root = here(localdir)
     with errors_here(localdir):
         if not os.path.isdir(root):  # noqa: PTH112
             os.listdir(root)  # noqa: PTH208 -- raises what is wrong with it
         itself = os.stat(root)  # noqa: PTH116
-        entries = list(_walk(root))
-    total = sum(status.st_size for _, _, status in entries if stat.S_ISREG(status.st_mode))
+        entries = list(_walk(root, links))
+    total = sum(each.status.st_size for each in entries if stat.S_ISREG(each.status.st_mode))
     name = posixpath.basename(remotedir.rstrip("/")) or "root"
     meter = Meter(progress, total, name)
     mark = _MARK + secrets.token_hex(8)
@@ -109,13 +132,16 @@ def put_dir(
         mtime=int(itself.st_mtime),
     )
     order = Order(f"exec sh -c {shlex.quote(script)}")
+    operation.limit_waiting(is_transfer=True)
     try:
         command = Command(session, order, operation, keep_stdin=True)
+        command.keep_errors()
         try:
-            with contextlib.suppress(InputClosedError):
-                _pack(entries, CommandInput(command, operation), mark, meter)
+            with contextlib.suppress(InputClosedError), Folder.open(root) as folder:
+                source = None if links == "follow" else folder
+                _pack(entries, source, CommandInput(command, operation), mark, meter)
             command.close_stdin()
-            command.finish(operation)
+            _await_end(command, operation, _LONGEST_MOVE)
         except BaseException:
             command.end()
             raise
@@ -127,46 +153,61 @@ def put_dir(
     meter.finish()
 
 
-def _walk(root: str) -> Iterator[_Entry]:
+def _walk(root: str, links: Links) -> Iterator[_Entry]:
     """What is in a folder; parents first.
 
     Raises:
         SSHFileError: something in it cannot be sent.
     """
-    folders = [(root, "")]
+    folders: list[tuple[str, str, tuple[str, ...]]] = [(root, "", (os.path.realpath(root),))]
     while folders:
-        folder, name = folders.pop()
+        folder, name, above = folders.pop()
         with os.scandir(folder) as found:
             entries = sorted(found, key=lambda entry: entry.name)
-        for entry in entries:
-            inner = posixpath.join(name, entry.name)
-            status = entry.stat(follow_symlinks=False)
+        for each in entries:
+            with errors_here(each.path):
+                status = each.stat(follow_symlinks=links == "follow")
+            entry = _Entry(each.path, posixpath.join(name, each.name), status)
             if stat.S_ISLNK(status.st_mode):
-                _check_link_here(entry.path, inner)
+                if not _stays(entry, links):
+                    continue
             elif stat.S_ISDIR(status.st_mode):
-                folders.append((entry.path, inner))
+                real = os.path.realpath(each.path) if links == "follow" else each.path
+                if real in above:
+                    raise file_error(
+                        None, each.path, HERE, "it is a link to a folder that it is in"
+                    )
+                folders.append((each.path, entry.name, (*above, real)))
             elif not stat.S_ISREG(status.st_mode):
-                raise file_error(None, entry.path, HERE, "it is neither a file nor a folder")
-            yield entry.path, inner, status
+                raise file_error(None, each.path, HERE, "it is neither a file nor a folder")
+            yield entry
 
 
-def _check_link_here(path: str, inner: str) -> None:
+def _stays(link: _Entry, links: Links) -> bool:
+    """Whether a link stays in the folder."""
     try:
-        check_link(inner, os.readlink(path))  # noqa: PTH115
+        check_link(link.name, os.readlink(link.path))  # noqa: PTH115
     except ValueError as err:
-        raise file_error(None, path, HERE, str(err)) from None
+        if links != "skip":
+            raise file_error(None, link.path, HERE, str(err)) from None
+        log.info("%s was left out: %s", link.path, err)
+        return False
+    return True
 
 
-def _pack(entries: list[_Entry], out: CommandInput, mark: str, meter: Meter) -> None:
+def _pack(
+    entries: list[_Entry], root: Folder | None, out: CommandInput, mark: str, meter: Meter
+) -> None:
     with tarfile.open(
         fileobj=cast("Any", out), mode="w|", format=tarfile.GNU_FORMAT, bufsize=_BLOCK
     ) as archive:
-        for path, name, status in entries:
+        for entry in entries:
             # With "./", a name cannot be taken for an option, nor be absolute.
-            member = tarfile.TarInfo(f"./{name}")
-            member.mode, member.mtime = stat.S_IMODE(status.st_mode), int(status.st_mtime)
-            with errors_here(path):
-                _add(archive, member, path, status)
+            member = tarfile.TarInfo(f"./{entry.name}")
+            member.mode = stat.S_IMODE(entry.status.st_mode)
+            member.mtime = int(entry.status.st_mtime)
+            with errors_here(entry.path):
+                _add(archive, member, entry, root)
             # tarfile keeps all members that it has written.
             cast("Any", archive).members.clear()
             meter.add(member.size)
@@ -174,18 +215,28 @@ def _pack(entries: list[_Entry], out: CommandInput, mark: str, meter: Meter) -> 
 
 
 def _add(
-    archive: tarfile.TarFile, member: tarfile.TarInfo, path: str, status: os.stat_result
+    archive: tarfile.TarFile, member: tarfile.TarInfo, entry: _Entry, root: Folder | None
 ) -> None:
-    if stat.S_ISREG(status.st_mode):
-        member.size = status.st_size
-        with open(path, "rb") as file:  # noqa: PTH123
+    if stat.S_ISREG(entry.status.st_mode):
+        member.size = entry.status.st_size
+        with _open(entry, root) as file:
             archive.addfile(member, file)
         return
-    if stat.S_ISLNK(status.st_mode):
-        member.type, member.linkname = tarfile.SYMTYPE, os.readlink(path)  # noqa: PTH115
+    if stat.S_ISLNK(entry.status.st_mode):
+        member.type = tarfile.SYMTYPE
+        member.linkname = os.readlink(entry.path)  # noqa: PTH115
     else:
         member.type = tarfile.DIRTYPE
     archive.addfile(member)
+
+
+def _open(entry: _Entry, root: Folder | None) -> IO[bytes]:
+    """Open a file to send: of the folder, or where links lead, if they are followed."""
+    if root is None:
+        return open(entry.path, "rb")  # noqa: PTH123
+    above, name = posixpath.split(entry.name)
+    with root.below(above) as folder:
+        return os.fdopen(folder.read(name), "rb")
 
 
 def _check_unpacked(command: Command, remotedir: str) -> None:
@@ -198,84 +249,120 @@ def _check_unpacked(command: Command, remotedir: str) -> None:
     raise file_error(None, remotedir, THERE, f"the folder could not be unpacked ({said[-400:]})")
 
 
+def _await_end(command: Command, operation: Operation, seconds: float) -> None:
+    """Wait for the end of a command that has nothing more to do for this side."""
+    if not command.await_end(operation, time.monotonic() + seconds):
+        raise SSHError(f"the host is stuck: `tar` did not end within {seconds:.3g} s")
+    command.check_end()
+
+
 def get_dir(
     session: Session,
     remotedir: str,
     localdir: str,
     operation: Operation,
     progress: Progress | bool | None = None,
+    links: Links = "refuse",
 ) -> None:
     """Fetch a folder: what is in it comes into the folder here, which is made if need be.
 
     Raises:
         SSHFileError: a file, here or on the host, could not be read or written; or the host sent
             what does not belong into the folder.
-        SSHError: the connection broke, or the host could not pack it.
+        SSHError: the connection broke, or the host is stuck, or could not pack it.
     """
     target = Path(here(localdir))
     with errors_here(localdir):
-        if target.exists() and not target.is_dir():
+        is_new = not target.exists()
+        if not (is_new or target.is_dir()):
             raise file_error(errno.ENOTDIR, localdir, HERE)
-        above = target if target.exists() else target.parent
+        above = target.parent if is_new else target
         above.mkdir(parents=True, exist_ok=True)
         partial = Path(tempfile.mkdtemp(suffix=".part", prefix=f".{target.name}.", dir=above))
     meter = Meter(progress, None, target.name)
+    operation.limit_waiting(is_transfer=True)
     try:
-        _fetch(session, remotedir, partial, meter, operation)
-        with errors_here(localdir):
-            _move_into(partial, target)
+        with Folder.open(str(partial)) as folder:
+            unpacker = Unpacker(folder, links, Room(str(above)), None if is_new else str(target))
+            _fetch(session, remotedir, unpacker, links, meter, operation)
+            with errors_here(localdir):
+                if is_new:
+                    partial.rename(target)
+                with Folder.open(str(target)) as place:
+                    if not is_new:
+                        _move_into(folder, place)
+                    unpacker.finish(place, is_new=is_new)
     finally:
         shutil.rmtree(partial, ignore_errors=True)
         meter.close()
     meter.finish()
 
 
+def _move_into(folder: Folder, place: Folder) -> None:
+    try:
+        place.take_all(folder)
+    except OSError as err:
+        path = str(err.filename)
+        if err.errno == errno.ENOTDIR and os.path.islink(path):  # noqa: PTH114
+            words = f"{path!r} {HERE}: it is a link, and nothing is written through one; remove it"
+            raise SSHNotADirectoryError(words, err.errno, path) from None
+        raise file_error(err.errno, path, HERE, str(err)) from err
+
+
 def _fetch(
-    session: Session, remotedir: str, partial: Path, meter: Meter, operation: Operation
+    session: Session,
+    remotedir: str,
+    unpacker: Unpacker,
+    links: Links,
+    meter: Meter,
+    operation: Operation,
 ) -> None:
-    order = Order("exec tar -cf - .", cwd=remotedir)
+    options = "-chf" if links == "follow" else "-cf"
+    order = Order(f"exec tar {options} - .", cwd=remotedir)
     command = Command(session, order, operation, window=_WINDOW)
+    malformed: MalformedTar | None = None
     try:
         output = CommandOutput(command, operation, meter)
         try:
-            _unpack(cast("IO[bytes]", output), partial, remotedir)
-        except tarfile.TarError as err:
-            output.drain()
-            command.finish(operation)
-            _check_packed(command, remotedir)
-            raise file_error(None, remotedir, THERE, f"the stream is no tar ({err})") from err
-        output.drain()
-        command.finish(operation)
+            _unpack(output, unpacker, remotedir)
+        except MalformedTar as err:
+            malformed = err
+        _read_rest(output, remotedir)
+        _await_end(command, operation, _LONGEST_END)
     except BaseException:
         command.end()
         raise
     finally:
         command.close()
     _check_packed(command, remotedir)
+    if malformed is not None:
+        words = f"the stream is no tar ({malformed})"
+        raise file_error(None, remotedir, THERE, words) from malformed
 
 
-def _unpack(stream: IO[bytes], partial: Path, remotedir: str) -> None:
-    unpacker = Unpacker(partial)
-    with tarfile.open(fileobj=stream, mode="r|", bufsize=_BLOCK) as archive:
-        for member in archive:
-            try:
-                with errors_here(member.name):
-                    unpacker.take(member, archive)
-            except ValueError as err:
-                raise file_error(None, f"{remotedir}/{member.name}", THERE, str(err)) from None
-            # tarfile keeps all members it has seen.
-            cast("Any", archive).members.clear()
+def _unpack(output: CommandOutput, unpacker: Unpacker, remotedir: str) -> None:
+    name = "."
     try:
-        with errors_here(str(partial)):
-            unpacker.finish()
+        for member in members(output.read):
+            name = member.name
+            with errors_here(name):
+                unpacker.take(member, content(output.read, member))
     except ValueError as err:
-        raise file_error(None, remotedir, THERE, str(err)) from None
+        raise file_error(None, f"{remotedir}/{name}", THERE, str(err)) from None
+
+
+def _read_rest(output: CommandOutput, remotedir: str) -> None:
+    """Read what follows the end of a tar, which is little."""
+    for _ in range(0, _LONGEST_REST, _BLOCK):
+        if len(output.read(_BLOCK)) < _BLOCK:
+            return
+    raise file_error(None, remotedir, THERE, "the stream goes on after its end")
 
 
 def _check_packed(command: Command, remotedir: str) -> None:
     said = command.stderr.decode(errors="replace").strip()
     if command.exit_code == 1 and "changed as we read it" in said:
-        _log.warning("%s changed on the instance while it was fetched: %s", remotedir, said[-400:])
+        log.warning("%s changed on the instance while it was fetched: %s", remotedir, said[-400:])
         return
     if command.exit_code == 0:
         return
@@ -283,22 +370,3 @@ def _check_packed(command: Command, remotedir: str) -> None:
         if words.lower() in said.lower():
             raise file_error(number, remotedir, THERE)
     check_result(result_of(command, "utf-8"), Order(f"tar {remotedir}"))
-
-
-def _move_into(partial: Path, target: Path) -> None:
-    """Let the files take their places: at once if the folder is new, else one by one."""
-    if not target.exists():
-        partial.rename(target)
-        return
-    made: list[tuple[Path, os.stat_result]] = []
-    for folder, folders, files in os.walk(partial):
-        place = target / Path(folder).relative_to(partial)
-        links = [name for name in folders if (Path(folder) / name).is_symlink()]
-        for name in [*files, *links]:
-            (Path(folder) / name).replace(place / name)
-        for name in set(folders) - set(links):
-            (place / name).mkdir(exist_ok=True)
-            made.append((place / name, (Path(folder) / name).stat()))
-    for place, status in reversed(made):
-        place.chmod(stat.S_IMODE(status.st_mode))
-        os.utime(place, ns=(status.st_atime_ns, status.st_mtime_ns))

@@ -4,10 +4,12 @@ import io
 import os
 import re
 from collections.abc import Mapping, Sequence
-from typing import BinaryIO
+from typing import BinaryIO, get_args
 
+from .._arguments import one_of
 from ..errors import InvalidArgument
 from .command import Order
+from .unpack import Links
 
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 
@@ -71,6 +73,16 @@ def path(value: object, what: str) -> str:
     if not found or "\0" in found:
         raise InvalidArgument(f"{what} must be a path that is not empty: {value!r}")
     return found
+
+
+def links(value: Links) -> Links:
+    """What to do about links that lead out of a folder.
+
+    Raises:
+        InvalidArgument: it is something else.
+    """
+    known: tuple[Links, ...] = get_args(Links)
+    return one_of(value, "links", known)
 
 
 def data(value: str | bytes | None, encoding: str | None) -> bytes:

@@ -1,4 +1,4 @@
-"""What a channel receives, and one event for all that can happen on it.
+"""What a channel sends and receives, and one event for all that can happen on it.
 
 `in_buffer`, `in_stderr_buffer` and their `set_event` are paramiko's own way to `Channel.fileno`;
 with an event in place of a pipe, waiting costs no system call. Its buffer copies all that comes,
@@ -6,10 +6,16 @@ twice; the one here does not.
 """
 
 import threading
+import time
 from collections import deque
 from typing import Any
 
 import paramiko
+
+from .operation import Operation
+
+_SMALL = 4096
+_PACKET = 32000
 
 
 class Bell:
@@ -23,15 +29,27 @@ class Bell:
 
 
 class Buffer:
-    """In place of paramiko's `BufferedPipe`: who reads never waits in it."""
+    """In place of paramiko's `BufferedPipe`: who reads never waits in it.
+
+    Small parts are joined: each costs some bytes of its own, and a host may send single bytes.
+    """
 
     def __init__(self, bell: Bell) -> None:
         self._bell = bell
+        self._lock = threading.Lock()
         self._chunks: deque[bytes] = deque()
+        self._size = 0
 
     def feed(self, data: bytes) -> None:
         """Take data that came."""
-        self._chunks.append(data)
+        if not data:
+            return
+        with self._lock:
+            self._size += len(data)
+            if self._chunks and len(self._chunks[-1]) + len(data) <= _SMALL:
+                self._chunks[-1] += data
+            else:
+                self._chunks.append(data)
         self._bell.set()
 
     def read_ready(self) -> bool:
@@ -40,12 +58,14 @@ class Buffer:
 
     def read(self, size: int, timeout: float | None = None) -> bytes:
         """Some of the data; none if there is none."""
-        if not self._chunks:
-            return b""
-        chunk = self._chunks.popleft()
-        if len(chunk) > size:
-            self._chunks.appendleft(chunk[size:])
-            chunk = chunk[:size]
+        with self._lock:
+            if not self._chunks:
+                return b""
+            chunk = self._chunks.popleft()
+            if len(chunk) > size:
+                self._chunks.appendleft(chunk[size:])
+                chunk = chunk[:size]
+            self._size -= len(chunk)
         return chunk
 
     def close(self) -> None:
@@ -53,7 +73,7 @@ class Buffer:
         self._bell.set()
 
     def __len__(self) -> int:
-        return sum(map(len, list(self._chunks)))
+        return self._size
 
 
 def listen(channel: paramiko.Channel) -> threading.Event:
@@ -62,3 +82,36 @@ def listen(channel: paramiko.Channel) -> threading.Event:
     inside: Any = channel
     inside.in_buffer, inside.in_stderr_buffer = Buffer(Bell(event)), Buffer(Bell(event))
     return event
+
+
+def send_part(
+    channel: paramiko.Channel, data: memoryview, operation: Operation | None = None
+) -> int:
+    """Send the beginning of some data, as soon as there is room for it.
+
+    Args:
+        channel: one whose timeout is short, so that a cancelled operation is noticed.
+        data: what to send.
+        operation: what this is part of, if it may be cancelled, or is not to wait without end.
+
+    Returns:
+        The bytes that were sent; 0 if the channel is closed.
+
+    Raises:
+        SSHError: the host is stuck.
+    """
+    while True:
+        if operation is not None:
+            operation.check()
+        started, sent = time.monotonic(), None
+        try:
+            sent = channel.send(bytes(data[:_PACKET]))
+        except TimeoutError:
+            pass
+        except (paramiko.SSHException, EOFError, OSError):
+            return 0
+        if operation is not None:
+            operation.waited_since(started)
+            operation.moved(sent or 0)
+        if sent is not None:
+            return sent

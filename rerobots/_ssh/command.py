@@ -2,7 +2,6 @@
 
 import contextlib
 import errno
-import logging
 import re
 import secrets
 import shlex
@@ -15,27 +14,32 @@ from typing import BinaryIO
 import paramiko
 
 from ..errors import CommandTimeout, SSHError
-from .bell import listen
+from .bell import listen, send_part
 from .connection import COMMAND_WINDOW
 from .ending import end_remote, send_signal
 from .failures import THERE, file_error
 from .later import do_later
+from .log import log
 from .operation import Cancelled, Operation
 from .paths import quoted
 from .session import Session
-
-_log = logging.getLogger("rerobots.ssh")
+from .transport import limit_answers
 
 _CHUNK = 1 << 22
 # Output that comes before the line that tells the process id, from files of the shell's start.
 _LONGEST_PROLOGUE = 1 << 16
+# What a command says of itself: its process id, for example.
+_SAID = re.compile(rb"((rerobots-[0-9a-f]{16}):(\d{1,10}|cwd|tty)\r?\n)")
 _SHOWN = 100
-_PACKET = 32000
 # How long to wait for the process id of a command that is to be ended at once.
 _LONGEST_START = 2.0
 
 # Of a file that is read for a stdin.
 _PART = 1 << 18
+# Bytes of output that are kept in memory: of a command whose output nobody takes, and of the
+# errors of one whose output is taken.
+_MOST_KEPT = 1 << 28
+_MOST_ERRORS = 1 << 16
 
 Sink = Callable[[bytes], object]
 
@@ -79,6 +83,7 @@ class Command:
         input_: what it reads from stdin; a file is read by a thread, as the command takes it.
         keep_stdin: whether more may be sent to stdin; else it ends after `input_`.
         window: bytes of output that may come before anybody reads them.
+        timeout: seconds for the host to start it; None is what any host needs.
     """
 
     def __init__(
@@ -90,14 +95,15 @@ class Command:
         input_: bytes | BinaryIO = b"",
         keep_stdin: bool = False,
         window: int = COMMAND_WINDOW,
+        timeout: float | None = None,
     ) -> None:
         self.order = order
         self.started = time.monotonic()
         self.duration: float | None = None
         self.stdout = bytearray()
         self.stderr = bytearray()
-        self.on_stdout: Sink = self.stdout.extend
-        self.on_stderr: Sink = self.stderr.extend
+        self.on_stdout: Sink = self._keep_stdout
+        self.on_stderr: Sink = self._keep_stderr
         self._session = session
         self._is_asked = False
         self._pid: int | None = None
@@ -108,9 +114,10 @@ class Command:
         self._input = input_ if isinstance(input_, bytes) else b""
         self._source = None if isinstance(input_, bytes) else input_
         self._unread: BaseException | None = None
-        self._pending: bytes | None = None
+        self._is_tty_fed = bool(order.pty and self._environment)
         self.drained = False
-        self._connection, self._channel = session.open_session(operation, window)
+        self._connection, self._channel = session.open_session(operation, window, timeout)
+        limit_answers(self._channel, timeout)
         # To wait in steps for room to send, so as to hear that the operation was cancelled.
         self._channel.settimeout(0.2)
         self._something = listen(self._channel)
@@ -133,10 +140,9 @@ class Command:
             if not self._connection.alive:
                 raise self._connection.broken(f"the command {self.order.shown}") from err
             raise SSHError(f"the host does not run commands: {err}") from err
-        if self.order.pty and self._environment:
-            # A terminal shows what it reads, until the command has told it not to.
-            self._pending = self._environment + self._input
-        else:
+        # A terminal would show the variables, and act on some characters in them. They are sent
+        # when the command says that the terminal lets all pass, and the input when it does not.
+        if not self._is_tty_fed:
             self._feed(self._environment + self._input)
 
     def _line(self) -> str:
@@ -145,36 +151,38 @@ class Command:
         if self.order.cwd is not None:
             failed = f"echo {self._token}:cwd; exit 1"
             parts.append(f"cd {quoted(self.order.cwd)} 2>/dev/null || {{ {failed}; }}; ")
-        if self.order.pty and self._environment:
-            parts.append("stty -echo; ")
+        if self._is_tty_fed:
+            parts.append("s=$(stty -g); stty raw -echo; ")
         parts.append(f"echo {self._token}:$$; ")
         if self._environment:
-            size = len(self._environment)
-            parts.append(f'eval "$(dd bs=1 count={size} 2>/dev/null)"; ')
-            if self.order.pty:
-                parts.append("stty echo; ")
+            restore = '; stty "$s"' if self._is_tty_fed else ""
+            count = len(self._environment)
+            parts.append(f'eval "$(dd bs=1 count={count} 2>/dev/null{restore})"; ')
+        if self._is_tty_fed:
+            parts.append(f"echo {self._token}:tty; ")
         return "".join(parts) + self.order.text
 
     # Its input.
 
-    def _feed(self, data: bytes) -> None:
+    def _feed(self, data: bytes, *, more: bool = False) -> None:
+        """Send to its stdin, and then what the source gives, unless more is to come before that."""
         view = memoryview(data)
         # As much as the host takes at once; the rest in a thread, as output has to be read too.
         while view and self._channel.send_ready():
-            sent = self._send(view)
+            sent = send_part(self._channel, view)
             if not sent:
                 return
             view = view[sent:]
-        if view or self._source is not None:
+        if view or (self._source is not None and not more):
             threading.Thread(
-                target=self._feed_slowly, args=(view,), name="rerobots-ssh-input", daemon=True
+                target=self._feed_slowly, args=(view, more), name="rerobots-ssh-input", daemon=True
             ).start()
-        elif not self._keep_stdin:
+        elif not (more or self._keep_stdin):
             self.close_stdin()
 
-    def _feed_slowly(self, view: memoryview) -> None:
+    def _feed_slowly(self, view: memoryview, more: bool) -> None:
         try:
-            while self._send_all(view):
+            while self._send_all(view) and not more:
                 data = self._read_source()
                 if not data:
                     break
@@ -183,7 +191,7 @@ class Command:
             # For who waits for the end of the command.
             self._unread = err
             self._something.set()
-        if not self._keep_stdin:
+        if not (more or self._keep_stdin):
             self.close_stdin()
 
     def _read_source(self) -> bytes:
@@ -195,18 +203,6 @@ class Command:
             time.sleep(0.05)  # A file that does not block has nothing yet.
         return bytes(data)
 
-    def _send(self, view: memoryview, operation: Operation | None = None) -> int:
-        """Send some bytes; how many: 0 if the command does not read any more."""
-        while True:
-            if operation is not None:
-                operation.check()
-            try:
-                return self._channel.send(bytes(view[:_PACKET]))
-            except TimeoutError:
-                continue
-            except (paramiko.SSHException, EOFError, OSError):
-                return 0
-
     def send(self, data: bytes, operation: Operation) -> bool:
         """Send to its stdin; waits while the command does not read.
 
@@ -217,7 +213,7 @@ class Command:
 
     def _send_all(self, view: memoryview, operation: Operation | None = None) -> bool:
         while view:
-            sent = self._send(view, operation)
+            sent = send_part(self._channel, view, operation)
             if not sent:
                 return False
             view = view[sent:]
@@ -276,9 +272,7 @@ class Command:
             self._something.set()
             return True
         if ended:
-            if self._prologue:
-                self.on_stdout(bytes(self._prologue))
-            self._prologue = None
+            self._end_prologue()
         self.drained = ended
         return not ended
 
@@ -287,28 +281,58 @@ class Command:
             self.on_stdout(data)
             return
         self._prologue += data
-        found = re.search(rb"%b:(\w+)\r?\n" % self._token.encode(), self._prologue)
-        if found is None and len(self._prologue) < _LONGEST_PROLOGUE:
-            return
-        before = bytes(self._prologue)
-        self._prologue = None
-        if found is None:
-            self.on_stdout(before)
-            return
-        if found[1] == b"cwd":
+        is_over = False
+        for line, token, said in _SAID.findall(self._prologue):
+            if token == self._token.encode() and not is_over:
+                self._prologue = self._prologue.replace(line, b"", 1)
+                is_over = self._hear(bytes(said))
+        if is_over or len(self._prologue) >= _LONGEST_PROLOGUE:
+            self._end_prologue()
+
+    def _hear(self, said: bytes) -> bool:
+        """Hear what the command says of itself before it begins; whether it begins now."""
+        if said == b"cwd":
             raise file_error(errno.ENOENT, self.order.cwd or "", THERE)
-        self._pid = int(found[1])
-        rest = before[: found.start()] + before[found.end() :]
+        if said == b"tty":
+            self._feed(self._input)
+            return True
+        self._pid = int(said)
+        if self._is_tty_fed:
+            self._feed(self._environment, more=True)
+        return not self._is_tty_fed
+
+    def _end_prologue(self) -> None:
+        rest, self._prologue = self._prologue, None
         if rest:
-            self.on_stdout(rest)
-        if self._pending is not None:
-            pending, self._pending = self._pending, None
-            self._feed(pending)
+            self.on_stdout(bytes(rest))
+
+    def _keep_stdout(self, data: bytes) -> None:
+        self._check_size(data)
+        self.stdout += data
+
+    def _keep_stderr(self, data: bytes) -> None:
+        self._check_size(data)
+        self.stderr += data
+
+    def _check_size(self, data: bytes) -> None:
+        if len(self.stdout) + len(self.stderr) + len(data) > _MOST_KEPT:
+            raise SSHError(
+                f"the command {self.order.shown} wrote more than {_MOST_KEPT >> 20} MiB, which are "
+                "not kept in memory: take them with on_stdout, or write to a file there"
+            )
+
+    def keep_errors(self) -> None:
+        """Keep no output but the beginning of stderr."""
+        self.on_stdout = len
+        self.on_stderr = self._keep_error
+
+    def _keep_error(self, data: bytes) -> None:
+        self.stderr += data[: _MOST_ERRORS - len(self.stderr)]
 
     @property
     def has_begun(self) -> bool:
-        """Whether its process id is known, by which it can be ended."""
-        return self._pid is not None
+        """Whether its process id is known, by which it can be ended, and it takes input."""
+        return self._pid is not None and self._prologue is None
 
     @property
     def ended_by_itself(self) -> bool:
@@ -331,15 +355,11 @@ class Command:
         deadline = None if timeout is None else self.started + timeout
         try:
             if not self.await_end(operation, deadline):
-                raise self.late(timeout)
+                raise late(self.order, timeout)
         except BaseException:
             self.end()
             raise
         self.check_end()
-
-    def late(self, timeout: float | None) -> CommandTimeout:
-        """The error for a command that did not end in time."""
-        return CommandTimeout(f"the command did not end within {timeout} s: {self.order.shown}")
 
     def await_end(self, operation: Operation, deadline: float | None = None) -> bool:
         """Wait for the end, and hand over the output; False if it does not come in time."""
@@ -417,7 +437,7 @@ class Command:
         do_later(self._session, end, self._may_run)
 
     def _warn(self, err: Exception) -> None:
-        _log.warning("%s: %s", self._may_run, err)
+        log.warning("%s: %s", self._may_run, err)
 
     @property
     def _may_run(self) -> str:
@@ -436,6 +456,11 @@ class Command:
             self._channel.close()
 
 
+def late(order: Order, timeout: float | None) -> CommandTimeout:
+    """The error for a command that did not end in time."""
+    return CommandTimeout(f"the command did not end within {timeout} s: {order.shown}")
+
+
 def _exports(env: Mapping[str, str]) -> bytes:
     lines = [f"export {name}={shlex.quote(value)}\n" for name, value in env.items()]
-    return "".join(lines).encode()
+    return "".join(lines).encode("utf-8", "surrogateescape")

@@ -1,5 +1,6 @@
 """What other programs need to sign in: the files of OpenSSH, in a folder that is theirs."""
 
+import re
 import shutil
 import tempfile
 from pathlib import Path
@@ -7,13 +8,16 @@ from pathlib import Path
 from ..errors import SSHError
 from .connection import Endpoint
 
+# In quotes, these still mean something; or may, by the version of OpenSSH.
+_UNQUOTABLE = re.compile(r'["\\\0-\x1f\x7f]|\$\{')
+
 _CONFIG = """\
 Host {name}
     HostName {host}
     Port {port}
     User {user}
     StrictHostKeyChecking yes
-    UserKnownHostsFile "{known_hosts}"
+    UserKnownHostsFile {known_hosts}
     GlobalKnownHostsFile /dev/null
     UpdateHostKeys no
     PasswordAuthentication no
@@ -54,16 +58,16 @@ class ConfigFiles:
             host=endpoint.host,
             port=endpoint.port,
             user=endpoint.user,
-            known_hosts=known_hosts,
+            known_hosts=_quoted(known_hosts),
         )
         for number, key in enumerate(endpoint.keys):
             path = key.path
-            if path is None and key.text is not None:
+            if key.text is not None and (path is None or not _is_quotable(path)):
                 path = self.folder / f"key{number}"
                 _write(path, key.text)
             # One without either is the agent's, which other programs ask themselves.
             if path is not None:
-                text += f'    IdentityFile "{path}"\n'
+                text += f"    IdentityFile {_quoted(path)}\n"
         if all(key.path or key.text for key in endpoint.keys):
             text += "    IdentitiesOnly yes\n"
         _write(self.path, text)
@@ -73,6 +77,16 @@ class ConfigFiles:
         shutil.rmtree(self.folder, ignore_errors=True)
 
 
+def _is_quotable(path: Path) -> bool:
+    return not _UNQUOTABLE.search(path.absolute().as_posix())
+
+
+def _quoted(path: Path) -> str:
+    if not _is_quotable(path):
+        raise SSHError(f"a configuration of OpenSSH cannot have the path {str(path)!r}")
+    return '"' + path.absolute().as_posix().replace("%", "%%") + '"'
+
+
 def _write(path: Path, text: str) -> None:
     path.touch(mode=0o600)
-    path.write_text(text)
+    path.write_text(text, "utf-8", "surrogateescape")

@@ -1,6 +1,8 @@
 """One connection to a host, signed in; and its end when the host goes silent."""
 
-import logging
+import ipaddress
+import math
+import re
 import threading
 import time
 from collections.abc import Sequence
@@ -15,8 +17,6 @@ from .operation import Operation
 from .sockets import WatchedSocket, dial
 from .transport import SIGNATURES, Transport
 
-_log = logging.getLogger("rerobots.ssh")
-
 CONNECT_TIMEOUT = 15.0
 # A host that says nothing for so long is dead. It is asked for an answer three times in between.
 SILENCE = 25.0
@@ -25,6 +25,7 @@ _MOST_IN_FLIGHT = 1 << 24
 COMMAND_WINDOW = 1 << 21
 # A host that was heard so many seconds ago is there: a channel that is already open will do.
 _FRESH = 1.0
+_HOST = re.compile(r"[A-Za-z0-9_]+(-+[A-Za-z0-9_]+)*(\.[A-Za-z0-9_]+(-+[A-Za-z0-9_]+)*)*\.?")
 # For a channel that is opened ahead: its answer came before that to what was asked later.
 _LONGEST_AHEAD = 5.0
 
@@ -41,6 +42,9 @@ class Endpoint:
         user: whom to sign in as.
         silence: seconds without a byte after which the host is taken for dead.
         timeout: seconds to connect, and again to sign in.
+
+    Raises:
+        SSHError: the host or the port is none.
     """
 
     host: str
@@ -51,8 +55,21 @@ class Endpoint:
     silence: float = SILENCE
     timeout: float = CONNECT_TIMEOUT
 
+    def __post_init__(self) -> None:
+        if not (_is_host(self.host) and self.port in range(1, 1 << 16)):
+            raise SSHError(f"the server gives no address for SSH: {self.host!r}, port {self.port}")
+
     def __str__(self) -> str:
         return f"{self.host} port {self.port}"
+
+
+def _is_host(text: str) -> bool:
+    """Whether this is a name or an address: other programs get it in a configuration, too."""
+    try:
+        # One with a scope (after "%") could have anything there.
+        return bool(ipaddress.ip_address(text)) and "%" not in text
+    except ValueError:
+        return len(text) < 254 and _HOST.fullmatch(text) is not None
 
 
 class Refused(SSHError):
@@ -191,7 +208,7 @@ class Connection:
                 dest_addr=address,
                 src_addr=None if address is None else ("127.0.0.1", 0),
                 window_size=min(window, _MOST_IN_FLIGHT),
-                timeout=timeout or 2 * self.endpoint.silence,
+                timeout=min(timeout or math.inf, 2 * self.endpoint.silence),
             )
         except (paramiko.SSHException, EOFError, OSError) as err:
             operation.check()
@@ -259,10 +276,13 @@ def _authenticate(endpoint: Endpoint, transport: Transport, deadline: float) -> 
                 raise
             refused = err
         else:
-            return
+            # A host that wants more than one key takes the first one, and does not let in yet.
+            if transport.is_authenticated():
+                return
     tried = ", ".join(str(key) for key in endpoint.keys)
     raise SSHError(
-        f"SSH to {endpoint}: the host does not let in {endpoint.user} with {tried}: {refused}"
+        f"SSH to {endpoint}: the host does not let in {endpoint.user} with {tried}: "
+        f"{refused or 'it wants more than a key'}"
     ) from refused
 
 
@@ -270,8 +290,8 @@ def _unopened(endpoint: Endpoint, sock: WatchedSocket, err: BaseException) -> SS
     words = sock.failure or str(err)
     if isinstance(err, paramiko.AuthenticationException) and "timeout" in str(err).lower():
         words = "signing in took too long"
-    elif "banner" in str(err):
-        words = "no SSH server answered in time" if sock.failure is None else words
+    elif words.endswith("banner"):
+        words = "no SSH server answered in time"
     elif isinstance(err, EOFError):
         words = sock.failure or "the connection was closed, or the host did not answer in time"
     return SSHError(f"SSH to {endpoint}: {words}", retryable=True)

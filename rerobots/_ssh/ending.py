@@ -8,6 +8,7 @@ import paramiko
 from ..errors import SSHError
 from .operation import Operation
 from .session import Session
+from .transport import limit_answers
 
 # Seconds that a command has after SIGTERM before SIGKILL; and for the whole, with the host's time.
 _GRACE = 1.0
@@ -89,6 +90,7 @@ def end_remote(
 
 def _run(session: Session, script: str, operation: Operation) -> None:
     _, channel = session.open_session(operation, timeout=_LONGEST)
+    limit_answers(channel, _LONGEST)
     try:
         channel.exec_command(f"exec sh -c {shlex.quote(script)}")
         deadline = time.monotonic() + _LONGEST

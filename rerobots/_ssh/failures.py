@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from .. import errors
-from . import sftp
+from . import packets
 
 HERE, THERE = "here", "on the instance"
 
@@ -27,8 +27,8 @@ _WORDS = {
     errno.ENOSPC: "no space is left",
 }
 _CODES = {
-    sftp.NO_SUCH_FILE: errno.ENOENT,
-    sftp.PERMISSION_DENIED: errno.EACCES,
+    packets.NO_SUCH_FILE: errno.ENOENT,
+    packets.PERMISSION_DENIED: errno.EACCES,
 }
 
 
@@ -62,5 +62,5 @@ def errors_there(path: str) -> Iterator[None]:
     """Turn what the host answers about a file into this package's own errors."""
     try:
         yield
-    except sftp.StatusError as err:
+    except packets.StatusError as err:
         raise file_error(_CODES.get(err.code), path, THERE, str(err)) from err

@@ -9,22 +9,31 @@ import stat
 import struct
 import time
 from collections import deque
+from collections.abc import Iterator
 from typing import IO
 
 import paramiko
 
-from ..errors import SSHError
-from . import sftp as protocol
+from ..errors import SSHError, SSHFileError
+from . import packets
 from .failures import HERE, THERE, errors_here, errors_there, file_error
 from .later import do_later
+from .log import log
 from .operation import Operation
-from .paths import here, partial_name, write_all
+from .packets import Attributes, StatusError, string
+from .paths import O_BINARY, Room, here, partial_name, write_all
 from .progress import Meter, Progress
 from .session import Session
-from .sftp import SFTP, Attributes, attributes, first_string, names, string
+from .sftp import IN_FLIGHT, SFTP
 
 # Seconds to wait for a file that is to be removed, before each try.
 _PAUSES = (0.0, 0.1, 0.5)
+# Seconds to move an old file back to its place.
+_LONGEST_UNDOING = 5.0
+# What a file may grow by while it is fetched: it has no end where the host gives it none.
+_MOST_GROWTH = 1 << 30
+# What is read into memory.
+_LARGEST_READ = 1 << 28
 
 
 def put_file(
@@ -74,13 +83,14 @@ def _put(
     meter: Meter,
     operation: Operation,
 ) -> None:
+    operation.limit_waiting(is_transfer=True)
     with errors_there(remotepath):
         target, there = _target(sftp, remotepath, operation)
         if there is not None and not stat.S_ISREG(there.mode or stat.S_IFREG):
             # A device or a pipe, which a renamed file would replace.
-            handle = _open(sftp, target, protocol.FLAG_WRITE, operation)
+            handle = _open(sftp, target, packets.FLAG_WRITE, operation)
             _write_all(sftp, handle, source, remotepath, meter, operation)
-            sftp.call(protocol.CLOSE, string(handle), operation)
+            sftp.call(packets.CLOSE, string(handle), operation)
             meter.finish()
             return
         if kept is None:
@@ -92,12 +102,14 @@ def _put(
     try:
         with errors_there(remotepath):
             _write_all(sftp, handle, source, remotepath, meter, operation)
-            sent = sftp.post(protocol.FSETSTAT, string(handle) + kept.pack(), operation)
-            closed = sftp.post(protocol.CLOSE, string(handle), operation)
+            sent = sftp.post(packets.FSETSTAT, string(handle) + kept.pack(), operation)
+            closed = sftp.post(packets.CLOSE, string(handle), operation)
             # Permissions that a file system does not have are no reason to fail.
             sftp.wait(sent, operation)
-            protocol.checked(sftp.wait(closed, operation))
+            sftp.wait(closed, operation).checked(packets.STATUS)
             _rename(sftp, partial, target, operation)
+    except _Displaced:
+        raise
     except BaseException:
         _remove_partial(session, sftp, partial)
         raise
@@ -107,8 +119,8 @@ def _put(
 def _target(sftp: SFTP, path: str, operation: Operation) -> tuple[str, Attributes | None]:
     """Where a file is to be written: where a link leads to, for one; and what is there."""
     target = expanded(sftp, path, operation)
-    first = sftp.post(protocol.LSTAT, string(target), operation)
-    second = sftp.post(protocol.STAT, string(target), operation)
+    first = sftp.post(packets.LSTAT, string(target), operation)
+    second = sftp.post(packets.STAT, string(target), operation)
     itself, followed = _stat_or_none(sftp, first, operation), _stat_or_none(sftp, second, operation)
     if path.endswith("/") or (followed is not None and stat.S_ISDIR(followed.mode or 0)):
         raise file_error(errno.EISDIR, path, THERE)
@@ -119,29 +131,29 @@ def _target(sftp: SFTP, path: str, operation: Operation) -> tuple[str, Attribute
 
 def _stat_or_none(sftp: SFTP, id_: int, operation: Operation) -> Attributes | None:
     try:
-        return attributes(protocol.checked(sftp.wait(id_, operation)).body)[0]
-    except protocol.StatusError as err:
-        if err.code == protocol.NO_SUCH_FILE:
+        return sftp.wait(id_, operation).attributes()
+    except StatusError as err:
+        if err.code == packets.NO_SUCH_FILE:
             return None
         raise
 
 
 def _real(sftp: SFTP, path: str, operation: Operation) -> str:
-    return next(names(sftp.call(protocol.REALPATH, string(path), operation).body))[0]
+    return sftp.call(packets.REALPATH, string(path), operation).name()
 
 
 def _open(sftp: SFTP, path: str, flags: int, operation: Operation) -> bytes:
     # Nobody else may read what is not yet complete.
-    attrs = Attributes(mode=0o600 if flags & protocol.FLAG_CREATE else None).pack()
+    attrs = Attributes(mode=0o600 if flags & packets.FLAG_CREATE else None).pack()
     payload = string(path) + struct.pack(">I", flags) + attrs
-    return first_string(sftp.call(protocol.OPEN, payload, operation).body)
+    return sftp.call(packets.OPEN, payload, operation).handle()
 
 
 def _create(session: Session, sftp: SFTP, path: str, operation: Operation) -> bytes:
-    flags = protocol.FLAG_WRITE | protocol.FLAG_CREATE | protocol.FLAG_EXCLUSIVE
+    flags = packets.FLAG_WRITE | packets.FLAG_CREATE | packets.FLAG_EXCLUSIVE
     try:
         return _open(sftp, path, flags, operation)
-    except protocol.StatusError:
+    except StatusError:
         raise
     except BaseException:
         # It was asked for: it is there, or it will be.
@@ -164,16 +176,16 @@ def _write_all(
     def settle() -> None:
         id_, size = in_flight.popleft()
         try:
-            protocol.checked(sftp.wait(id_, operation))
-        except protocol.StatusError as err:
+            sftp.wait(id_, operation).checked(packets.STATUS)
+        except StatusError as err:
             raise _unwritten(sftp, path, err, operation) from err
         meter.add(size)
 
     while data := _read_here(source, path):
         payload = b"".join((prefix, struct.pack(">QI", offset, len(data)), data))
-        in_flight.append((sftp.post(protocol.WRITE, payload, operation), len(data)))
+        in_flight.append((sftp.post(packets.WRITE, payload, operation), len(data)))
         offset += len(data)
-        while in_flight and (len(in_flight) >= protocol.IN_FLIGHT or sftp.arrived(in_flight[0][0])):
+        while in_flight and (len(in_flight) >= IN_FLIGHT or sftp.arrived(in_flight[0][0])):
             settle()
     while in_flight:
         settle()
@@ -181,36 +193,70 @@ def _write_all(
 
 def _read_here(source: IO[bytes], path: str) -> bytes:
     try:
-        return source.read(protocol.REQUEST)
+        return source.read(packets.REQUEST)
     except OSError as err:
         raise file_error(err.errno, str(getattr(source, "name", path)), HERE, str(err)) from err
 
 
-def _unwritten(sftp: SFTP, path: str, err: protocol.StatusError, operation: Operation) -> SSHError:
+def _unwritten(sftp: SFTP, path: str, err: StatusError, operation: Operation) -> SSHError:
     """The error for a write that failed: SFTP has no word for a disk that is full."""
-    if err.code == protocol.FAILURE and protocol.STATVFS in sftp.extensions:
+    if err.code == packets.FAILURE and packets.STATVFS in sftp.extensions:
         folder = posixpath.dirname(expanded(sftp, path, operation)) or "."
-        with contextlib.suppress(protocol.StatusError):
-            body = sftp.call(
-                protocol.EXTENDED, string(protocol.STATVFS) + string(folder), operation
-            ).body
-            free = struct.unpack_from(">11Q", body)[3]
-            if free * struct.unpack_from(">11Q", body)[1] < protocol.REQUEST:
+        with contextlib.suppress(StatusError):
+            payload = string(packets.STATVFS) + string(folder)
+            reply = sftp.call(packets.EXTENDED, payload, operation, packets.EXTENDED_REPLY)
+            if reply.free_space() < packets.REQUEST:
                 return file_error(errno.ENOSPC, path, THERE)
     return file_error(None, path, THERE, f"it could not be written ({err})")
 
 
-def _rename(sftp: SFTP, old: str, new: str, operation: Operation) -> None:
-    pair = string(old) + string(new)
-    if protocol.POSIX_RENAME in sftp.extensions:
-        sftp.call(protocol.EXTENDED, string(protocol.POSIX_RENAME) + pair, operation)
+class _Displaced(SSHFileError):
+    """The old file is not in its place any more, and the new one not yet. Both are kept."""
+
+
+def _rename(sftp: SFTP, partial: str, target: str, operation: Operation) -> None:
+    """Let a file that is complete take its place, and that of one that is there."""
+    pair = string(partial) + string(target)
+    if packets.POSIX_RENAME in sftp.extensions:
+        sftp.call(packets.EXTENDED, string(packets.POSIX_RENAME) + pair, operation)
         return
     try:
-        sftp.call(protocol.RENAME, pair, operation)
-    except protocol.StatusError:
+        sftp.call(packets.RENAME, pair, operation)
+    except StatusError as err:
         # SFTP's own does not replace a file.
-        sftp.call(protocol.REMOVE, string(new), operation)
-        sftp.call(protocol.RENAME, pair, operation)
+        if not _replace(sftp, partial, target, operation):
+            raise err from None
+
+
+def _replace(sftp: SFTP, partial: str, target: str, operation: Operation) -> bool:
+    """Let the old file step aside for the new one, and remove it last.
+
+    Returns:
+        Whether it was done; else there is no old file, or it cannot be moved.
+    """
+    aside = f"{partial.removesuffix('.part')}.old"
+    back = string(aside) + string(target)
+    try:
+        sftp.call(packets.RENAME, string(target) + string(aside), operation)
+    except StatusError:
+        return False
+    try:
+        sftp.call(packets.RENAME, string(partial) + string(target), operation)
+    except BaseException as err:
+        places = f"the old file is {aside!r} now, and the new one {partial!r}"
+        try:
+            undoing = Operation()
+            undoing.limit_waiting(_LONGEST_UNDOING)
+            sftp.call(packets.RENAME, back, undoing)
+        except SSHError:
+            log.warning("%r on the instance was not replaced: %s", target, places)
+            if isinstance(err, SSHError):
+                words = f"{target!r} {THERE}: it could not be replaced ({err}); {places}"
+                raise _Displaced(words, None, target) from err
+        raise
+    with contextlib.suppress(StatusError):
+        sftp.call(packets.REMOVE, string(aside), operation)
+    return True
 
 
 def _remove_partial(session: Session, sftp: SFTP, partial: str) -> None:
@@ -225,12 +271,13 @@ def _remove_partial(session: Session, sftp: SFTP, partial: str) -> None:
 
 
 def _remove(session: Session, path: str) -> None:
-    with session.sftp(Operation()) as sftp:
+    operation = Operation()
+    with session.sftp(operation) as sftp:
         # Another request, on another connection, may be to make it: that may be done only now.
         for pause in _PAUSES:
             time.sleep(pause)
-            with contextlib.suppress(protocol.StatusError):
-                sftp.call(protocol.REMOVE, string(path), Operation())
+            with contextlib.suppress(StatusError):
+                sftp.call(packets.REMOVE, string(path), operation)
                 return
 
 
@@ -241,10 +288,10 @@ def expanded(sftp: SFTP, path: str, operation: Operation) -> str:
     home, _, rest = path.partition("/")
     if home == "~":
         return posixpath.join(".", rest)
-    if protocol.EXPAND not in sftp.extensions:
+    if packets.EXPAND not in sftp.extensions:
         raise file_error(errno.ENOENT, path, THERE, "the host does not tell homes of other users")
-    payload = string(protocol.EXPAND) + string(path)
-    return next(names(sftp.call(protocol.EXTENDED, payload, operation).body))[0]
+    payload = string(packets.EXPAND) + string(path)
+    return sftp.call(packets.EXTENDED, payload, operation, packets.NAME).name()
 
 
 def get_file(
@@ -258,7 +305,7 @@ def get_file(
 
     Raises:
         SSHFileError: a file, here or on the host, could not be read or written.
-        SSHError: the connection broke.
+        SSHError: the connection broke, or the host is stuck.
     """
     local = os.path.realpath(here(localpath))
     with errors_here(localpath):
@@ -266,20 +313,21 @@ def get_file(
             raise file_error(errno.EISDIR, localpath, HERE)
         if os.path.exists(local) and not os.path.isfile(local):  # noqa: PTH110, PTH113
             with open(local, "wb") as device, session.sftp(operation) as sftp:  # noqa: PTH123
-                _get(sftp, remotepath, device, None, operation, localpath)
+                _get(sftp, remotepath, _Sink(device, localpath), None, operation)
             return
         folder, name = os.path.split(local)
         partial = os.path.join(folder, partial_name(name))  # noqa: PTH118
-        descriptor = os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        descriptor = os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_EXCL | O_BINARY, 0o600)
     try:
         with (
             os.fdopen(descriptor, "wb", buffering=0) as file,
             session.sftp(operation) as sftp,
         ):
-            found = _get(sftp, remotepath, file, progress, operation, localpath)
+            sink = _Sink(file, localpath, Room(folder))
+            found = _get(sftp, remotepath, sink, progress, operation)
         with errors_here(localpath):
             if found.mode is not None:
-                os.chmod(partial, stat.S_IMODE(found.mode) & 0o777)  # noqa: PTH101
+                os.chmod(partial, found.mode & 0o777)  # noqa: PTH101
             if found.mtime is not None:
                 os.utime(partial, (found.atime or found.mtime, found.mtime))
             os.replace(partial, local)  # noqa: PTH105
@@ -293,55 +341,87 @@ def read_bytes(session: Session, remotepath: str, operation: Operation) -> bytes
     """Read a file of the host into memory.
 
     Raises:
-        SSHFileError: it could not be read.
-        SSHError: the connection broke.
+        SSHFileError: it could not be read, or is too large for this.
+        SSHError: the connection broke, or the host is stuck.
     """
     data = io.BytesIO()
     with session.sftp(operation) as sftp:
-        _get(sftp, remotepath, data, None, operation)
+        _get(sftp, remotepath, _Sink(data, "", most=_LARGEST_READ), None, operation)
     return data.getvalue()
+
+
+class _Sink:
+    """Where the data of a file goes.
+
+    Args:
+        file: takes it.
+        path: of the file, for errors.
+        room: the space that is there for it; None is without limit.
+        most: bytes that it may be; None is what the host says at first, and some growth.
+    """
+
+    def __init__(
+        self, file: IO[bytes], path: str, room: Room | None = None, most: int | None = None
+    ) -> None:
+        self._file = file
+        self._path = path
+        self._room = room
+        self.most = most
+
+    def write(self, data: memoryview, offset: int) -> None:
+        """Write a part.
+
+        Raises:
+            SSHFileError: it could not be written.
+        """
+        with errors_here(self._path):
+            if self._room is not None:
+                self._room.take(len(data))
+            if self._file.seekable() and self._file.tell() != offset:
+                self._file.seek(offset)
+            write_all(self._file, data)
 
 
 def _get(
     sftp: SFTP,
     remotepath: str,
-    file: IO[bytes],
+    sink: _Sink,
     progress: Progress | bool | None,
     operation: Operation,
-    localpath: str = "",
 ) -> Attributes:
+    operation.limit_waiting(is_transfer=True)
     with errors_there(remotepath):
         path = expanded(sftp, remotepath, operation)
-        first = sftp.post(protocol.STAT, string(path), operation)
-        payload = string(path) + struct.pack(">I", protocol.FLAG_READ) + Attributes().pack()
-        second = sftp.post(protocol.OPEN, payload, operation)
+        first = sftp.post(packets.STAT, string(path), operation)
+        payload = string(path) + struct.pack(">I", packets.FLAG_READ) + Attributes().pack()
+        second = sftp.post(packets.OPEN, payload, operation)
         status, opened = sftp.wait(first, operation), sftp.wait(second, operation)
-        found, _ = attributes(protocol.checked(status).body)
+        found = status.attributes()
         if stat.S_ISDIR(found.mode or 0):
-            if opened.kind == protocol.HANDLE:
-                sftp.call(protocol.CLOSE, string(first_string(opened.body)), operation)
+            if opened.kind == packets.HANDLE:
+                sftp.call(packets.CLOSE, string(opened.handle()), operation)
             raise file_error(errno.EISDIR, remotepath, THERE)
-        handle = first_string(protocol.checked(opened).body)
+        handle = opened.handle()
+        most = (found.size or 0) + _MOST_GROWTH if sink.most is None else sink.most
         meter = Meter(progress, found.size, posixpath.basename(remotepath))
         try:
-            _read_all(sftp, handle, file, found.size or 0, meter, operation, localpath)
+            for data, offset in _parts(sftp, handle, found.size or 0, operation):
+                if offset + len(data) > most:
+                    words = f"it is larger than {most} bytes, and may have no end"
+                    raise file_error(errno.EFBIG, remotepath, THERE, words)
+                sink.write(data, offset)
+                meter.add(len(data))
         finally:
             meter.close()
-        sftp.call(protocol.CLOSE, string(handle), operation)
+        sftp.call(packets.CLOSE, string(handle), operation)
         meter.finish()
         return found
 
 
-def _read_all(
-    sftp: SFTP,
-    handle: bytes,
-    file: IO[bytes],
-    size: int,
-    meter: Meter,
-    operation: Operation,
-    localpath: str,
-) -> None:
-    """Read to the end, which is where the host says that it is."""
+def _parts(
+    sftp: SFTP, handle: bytes, size: int, operation: Operation
+) -> Iterator[tuple[memoryview, int]]:
+    """Read to the end, which is where the host says that it is; parts, and their offsets."""
     prefix = string(handle)
     in_flight: deque[tuple[int, int, int]] = deque()
     asked = 0
@@ -349,56 +429,50 @@ def _read_all(
 
     def ask(offset: int, count: int) -> None:
         payload = prefix + struct.pack(">QI", offset, count)
-        in_flight.append((sftp.post(protocol.READ, payload, operation), offset, count))
+        in_flight.append((sftp.post(packets.READ, payload, operation), offset, count))
 
     while not at_end or in_flight:
         # Up to the size that it had; then request by request, to the end that it has now.
-        while (
-            not at_end and (not in_flight or asked < size) and len(in_flight) < protocol.IN_FLIGHT
-        ):
-            ask(asked, protocol.REQUEST)
-            asked += protocol.REQUEST
+        while not at_end and (not in_flight or asked < size) and len(in_flight) < IN_FLIGHT:
+            ask(asked, packets.REQUEST)
+            asked += packets.REQUEST
         id_, offset, count = in_flight.popleft()
         reply = sftp.wait(id_, operation)
-        if _is_end(reply):
+        if reply.is_end:
             at_end = True
             continue
-        data = protocol.checked(reply).data
-        with errors_here(localpath):
-            if file.seekable() and file.tell() != offset:
-                file.seek(offset)
-            write_all(file, data)
-        meter.add(len(data))
-        if not data:
-            raise SSHError("the host answered a request for data with none")
+        data = reply.data(count)
+        yield data, offset
         if len(data) < count:
             # The rest of a request that was answered in part, next.
             ask(offset + len(data), count - len(data))
             in_flight.rotate(1)
 
 
-def _is_end(reply: protocol.Reply) -> bool:
-    return reply.kind == protocol.STATUS and reply.body[:4] == struct.pack(">I", protocol.EOF)
-
-
 def exists(session: Session, remotepath: str, operation: Operation) -> bool:
     """Whether there is such a file or folder on the host."""
     with session.sftp(operation) as sftp, errors_there(remotepath):
         path = expanded(sftp, remotepath, operation)
-        id_ = sftp.post(protocol.STAT, string(path), operation)
+        id_ = sftp.post(packets.STAT, string(path), operation)
         return _stat_or_none(sftp, id_, operation) is not None
 
 
 def listdir(session: Session, remotepath: str, operation: Operation) -> list[str]:
     """Names in a folder of the host, sorted."""
-    found: list[str] = []
+    found: set[str] = set()
+    size = 0
     with session.sftp(operation) as sftp, errors_there(remotepath):
+        operation.limit_waiting(is_transfer=True)
         path = expanded(sftp, remotepath, operation)
-        handle = first_string(sftp.call(protocol.OPENDIR, string(path), operation).body)
+        handle = sftp.call(packets.OPENDIR, string(path), operation).handle()
         while True:
-            reply = sftp.wait(sftp.post(protocol.READDIR, string(handle), operation), operation)
-            if _is_end(reply):
+            reply = sftp.wait(sftp.post(packets.READDIR, string(handle), operation), operation)
+            if reply.is_end:
                 break
-            found += (name for name, _ in names(protocol.checked(reply).body))
-        sftp.call(protocol.CLOSE, string(handle), operation)
-    return sorted(set(found) - {".", ".."})
+            found.update(reply.listed())
+            size += reply.weight
+            if size > packets.LONGEST_LIST:
+                words = f"the list of what is in it is longer than {packets.LONGEST_LIST} bytes"
+                raise file_error(errno.EFBIG, remotepath, THERE, words)
+        sftp.call(packets.CLOSE, string(handle), operation)
+    return sorted(found - {".", ".."})

@@ -1,19 +1,15 @@
 """A port here that leads to one of the host, or to one that the host reaches."""
 
 import contextlib
-import logging
 import socket
-import struct
-import threading
-from collections.abc import Callable
 
 import paramiko
 
+from .._port import LocalPort
 from ..errors import SSHError
+from .log import log
 from .operation import Operation
 from .session import Session
-
-_log = logging.getLogger("rerobots.ssh")
 
 _CHUNK = 1 << 16
 
@@ -38,47 +34,21 @@ class Forwarding:
         self._session = session
         self._there = (host, port)
         self._operation = Operation()
-        self._open: set[socket.socket] = set()
-        self._lock = threading.Lock()
+        name = f"forwarding to {host} port {port}"
         try:
-            self._listener = socket.create_server(("127.0.0.1", local_port), backlog=64)
+            self._local = LocalPort(local_port, self._serve, name, log)
         except OSError as err:
             raise SSHError(f"port {local_port} here cannot be had: {err.strerror}") from err
-        self.port: int = self._listener.getsockname()[1]
-        _start(self._accept)
+        self.port: int = self._local.number
 
-    def _accept(self) -> None:
-        while True:
-            try:
-                sock, _ = self._listener.accept()
-            except OSError:
-                return
-            with self._lock:
-                if self._operation.cancelled:
-                    sock.close()
-                    return
-                self._open.add(sock)
-            _start(self._serve, sock)
-
-    def _serve(self, sock: socket.socket) -> None:
-        try:
-            sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-            channel = self._open_channel()
-        except Exception as err:
-            if not self._operation.cancelled:
-                _log.warning("forwarding to %s port %d: %s", *self._there, err)
-            # Reset: the other end was not there, which is no orderly end.
-            with contextlib.suppress(OSError):
-                linger = struct.pack("ii", 1, 0)
-                sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, linger)
-            self._forget(sock)
-            return
-        with self._operation.woken_by(channel.close):
-            out = _start(_send, sock, channel)
+    def _serve(self, local: LocalPort, sock: socket.socket) -> None:
+        with (
+            contextlib.closing(self._open_channel()) as channel,
+            self._operation.woken_by(channel.close),
+        ):
+            out = local.start(_send, sock, channel)
             _receive(channel, sock)
             out.join()
-        channel.close()
-        self._forget(sock)
 
     def _open_channel(self) -> paramiko.Channel:
         connection = self._session.connect(self._operation)
@@ -91,33 +61,10 @@ class Forwarding:
         connection = self._session.connect(self._operation)
         return connection.open_channel("direct-tcpip", self._operation, address=self._there)
 
-    def _forget(self, sock: socket.socket) -> None:
-        with self._lock:
-            self._open.discard(sock)
-        sock.close()
-
     def close(self) -> None:
         """Close the port, and what is connected to it."""
-        with contextlib.suppress(OSError):
-            # Wakes who accepts.
-            self._listener.shutdown(socket.SHUT_RDWR)
-        self._listener.close()
-        with self._lock:
-            self._operation.cancel()
-            for sock in self._open:
-                with contextlib.suppress(OSError):
-                    sock.shutdown(socket.SHUT_RDWR)
-
-
-def _start(target: Callable[..., object], *args: object) -> threading.Thread:
-    thread = threading.Thread(
-        target=target,
-        args=args,
-        name="rerobots-ssh-forward",
-        daemon=True,
-    )
-    thread.start()
-    return thread
+        self._local.close()
+        self._operation.cancel()
 
 
 def _send(sock: socket.socket, channel: paramiko.Channel) -> None:

@@ -1,8 +1,8 @@
 """Which host keys a host may have."""
 
 import base64
-import binascii
 import hashlib
+import re
 from collections.abc import Iterable
 
 import paramiko
@@ -14,25 +14,57 @@ from ..errors import HostKeyMismatch, SSHError
 _TYPES = {"rsa-sha2-512": "ssh-rsa", "rsa-sha2-256": "ssh-rsa"}
 
 
+_TYPE = re.compile(r"[A-Za-z0-9@.-]{1,64}")
+
+
 class HostKeys:
     """The keys that an instance lists: every one of them is accepted, and no other.
 
     Args:
-        lines: OpenSSH lines: type, base64, comment. What is no such line is passed over.
+        lines: OpenSSH lines: type, base64, comment. A line that is malformed is passed over.
         policy: "strict", or "accept-new": when none is listed, the first key that the host shows
             is accepted, and from then on no other.
+        before: keys of the same instance that were listed, or accepted, before.
 
     Raises:
-        SSHError: none of the lines is a host key, and the policy is "strict".
+        HostKeyMismatch: the key that was accepted before is not listed now.
+        SSHError: none of the lines is a host key, and the policy is "strict"; or there are lines,
+            and all of them are malformed.
     """
 
-    def __init__(self, lines: Iterable[str], policy: HostKeyPolicy = "strict") -> None:
+    def __init__(
+        self,
+        lines: Iterable[str],
+        policy: HostKeyPolicy = "strict",
+        before: "HostKeys | None" = None,
+    ) -> None:
+        lines = list(lines)
         self._keys = dict(filter(None, map(_parse, lines)))
-        if not self._keys and policy != "accept-new":
+        self._is_accepted = False
+        if self._keys and before is not None and before._is_accepted:
+            before._check_listed(self._keys)
+        if self._keys:
+            return
+        if lines:
+            raise SSHError("the instance lists no host key that can be read: they are malformed")
+        if policy != "accept-new":
             raise SSHError(
                 "the instance lists no host key, so its host cannot be verified. If you trust the "
                 'network, host_key_policy="accept-new" accepts the first key that is seen.'
             )
+        self._is_accepted = True
+        if before is not None:
+            self._keys.update(before._keys)
+
+    def _check_listed(self, keys: Iterable[bytes]) -> None:
+        if not set(self._keys) <= set(keys):
+            raise HostKeyMismatch(
+                f"the instance lists host keys now, and not {self._shown()}, which was accepted "
+                "before: it may have been somebody else's host"
+            )
+
+    def _shown(self) -> str:
+        return ", ".join(f"{kind} {fingerprint(key)}" for key, kind in self._keys.items())
 
     def lines(self) -> list[str]:
         """The keys, as type and base64."""
@@ -69,10 +101,14 @@ class HostKeys:
         if not self._keys:
             self._keys[shown] = key.get_name()
         if shown not in self._keys:
-            listed = ", ".join(f"{kind} {fingerprint(key)}" for key, kind in self._keys.items())
+            how = (
+                "is not the one accepted before ("
+                if self._is_accepted
+                else ("the instance does not list (it lists ")
+            )
             raise HostKeyMismatch(
-                f"{host} has the host key {key.get_name()} {fingerprint(shown)}, which the "
-                f"instance does not list (it lists {listed}): it may be somebody else's host"
+                f"{host} has the host key {key.get_name()} {fingerprint(shown)}, which "
+                f"{how}{self._shown()}): it may be somebody else's host"
             )
 
 
@@ -83,8 +119,9 @@ def fingerprint(key: bytes) -> str:
 
 
 def _parse(line: str) -> tuple[bytes, str] | None:
-    words = line.split()
+    kind, key, *_ = (*line.split(), "", "")
     try:
-        return base64.b64decode(words[1], validate=True), words[0]
-    except (IndexError, binascii.Error):
+        data = base64.b64decode(key, validate=True)
+    except ValueError:
         return None
+    return (data, kind) if data and _TYPE.fullmatch(kind) else None

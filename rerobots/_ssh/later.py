@@ -1,14 +1,12 @@
 """What is still to be done on a host to which the connection broke: over another connection."""
 
-import logging
 import threading
 import time
 from collections.abc import Callable
 
 from ..errors import SSHError
+from .log import log
 from .session import Session
-
-_log = logging.getLogger("rerobots.ssh")
 
 # Seconds to try it.
 _LONGEST_OUTAGE = 20.0
@@ -35,7 +33,7 @@ def _try_on(session: Session, do: Callable[[], object], otherwise: str) -> None:
             do()
         except SSHError as err:
             if time.monotonic() + 1 > deadline or session.is_closed:
-                return _log.warning("%s: %s", otherwise, err)
+                return log.warning("%s: %s", otherwise, err)
         else:
             return None
         time.sleep(1)

@@ -1,8 +1,16 @@
 """One thing that is being done over SSH, which another thread may cancel."""
 
+import math
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+
+from ..errors import SSHError
+
+# Seconds that a host may keep a transfer waiting, and the bytes that earn it another second.
+STALL = 60.0
+_BYTES_PER_SECOND = 1024
 
 
 class Cancelled(Exception):
@@ -16,6 +24,8 @@ class Operation:
         self._lock = threading.Lock()
         self._wakers: list[Callable[[], None]] = []
         self._cancelled = False
+        self._patience = self._left = math.inf
+        self._is_transfer = False
 
     @property
     def cancelled(self) -> bool:
@@ -48,3 +58,38 @@ class Operation:
         finally:
             with self._lock:
                 self._wakers.remove(wake)
+
+    # How long the host may keep it waiting: without limit, as long as nobody says otherwise.
+
+    def limit_waiting(self, seconds: float | None = None, *, is_transfer: bool = False) -> None:
+        """Set how many seconds the host may keep this operation waiting from now on.
+
+        Args:
+            seconds: the limit; by default `STALL`.
+            is_transfer: whether each KiB that moves gives back a second of them.
+        """
+        self._patience = self._left = STALL if seconds is None else seconds
+        self._is_transfer = is_transfer
+
+    @property
+    def patience(self) -> float:
+        """Seconds that the host may still keep it waiting."""
+        return self._left
+
+    def waited_since(self, started: float) -> None:
+        """Count the time since a moment of `time.monotonic` as waiting for the host.
+
+        Raises:
+            SSHError: the host has kept the operation waiting for too long.
+        """
+        self._left -= time.monotonic() - started
+        if self._left <= 0:
+            raise SSHError(
+                f"the host is stuck: it kept this waiting for {self._patience:.3g} s",
+                retryable=True,
+            )
+
+    def moved(self, count: int) -> None:
+        """Count bytes that the host sent or took."""
+        if self._is_transfer:
+            self._left = min(self._patience, self._left + count / _BYTES_PER_SECOND)

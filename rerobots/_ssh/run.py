@@ -8,7 +8,7 @@ import paramiko
 
 from ..errors import CommandFailed, SSHError
 from ..types import CommandResult
-from .command import Command, Order
+from .command import Command, Order, late
 from .lines import Lines, decoded
 from .operation import Operation
 from .session import Session
@@ -49,12 +49,17 @@ def run(
         SSHError: the connection broke.
     """
     started = time.monotonic()
-    command = Command(session, order, operation, input_=input_)
+    try:
+        command = Command(session, order, operation, input_=input_, timeout=timeout)
+    except SSHError as err:
+        if timeout is not None and time.monotonic() > started + timeout:
+            raise late(order, timeout) from err
+        raise
     command.started = started
 
     def check_time() -> None:
         if timeout is not None and not command.ended and time.monotonic() > started + timeout:
-            raise command.late(timeout)
+            raise late(order, timeout)
 
     takers = []
     if take_stdout is not None:

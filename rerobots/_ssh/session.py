@@ -1,6 +1,5 @@
 """The connections to one host: made when needed, and once more when one broke."""
 
-import logging
 import threading
 import weakref
 from collections.abc import Callable, Iterator
@@ -11,13 +10,12 @@ import paramiko
 
 from ..errors import SSHError
 from .connection import COMMAND_WINDOW, Connection, Endpoint, Refused
+from .log import log
 from .operation import Operation
 from .paramiko_sftp import SFTPClient
 from .sftp import SFTP, WINDOW
 
 _T = TypeVar("_T")
-
-_log = logging.getLogger("rerobots.ssh")
 
 
 class Session:
@@ -36,7 +34,7 @@ class Session:
         self._crowded = threading.RLock()
         self._connections: list[Connection] = []
         self._idle: list[SFTP] = []
-        self._client: tuple[Connection, SFTPClient] | None = None
+        self._client: SFTPClient | None = None
         self.is_closed: bool = False
         weakref.finalize(self, _close_all, self._connections)
 
@@ -52,7 +50,7 @@ class Session:
                 return living[0]
             if self._connections:
                 failure = self._connections[-1].failure
-                _log.warning("SSH to %s: %s; connecting again", self.endpoint, failure)
+                log.warning("SSH to %s: %s; connecting again", self.endpoint, failure)
             return self._add(operation)
 
     def open_session(
@@ -84,25 +82,28 @@ class Session:
             SSHError: the host was not reached, or has no SFTP.
         """
         with self._crowded:
-            if self._client is None or not self._client[0].alive:
+            if self._client is None or not self._client.usable:
                 connection, channel = self.open_session(operation)
                 try:
                     channel.invoke_subsystem("sftp")
-                    self._client = connection, SFTPClient(connection, channel)
+                    self._client = SFTPClient(connection, channel)
                 except (SSHError, paramiko.SSHException, paramiko.SFTPError, OSError) as err:
                     channel.close()
                     if isinstance(err, SSHError):
                         raise
                     raise SSHError(f"the host has no SFTP: {err}") from err
-            return self._client[1]
+            return self._client
 
     @contextmanager
     def sftp(self, operation: Operation) -> Iterator[SFTP]:
         """SFTP for the block: one that was used before and is free, or another one.
 
+        The host has a minute for all that is done in the block; a transfer sets limits of its own.
+
         Raises:
-            SSHError: the host was not reached, or has no SFTP.
+            SSHError: the host was not reached, or has no SFTP, or is stuck.
         """
+        operation.limit_waiting()
         sftp = self._free_sftp() or self._start_sftp(operation)
         try:
             yield sftp

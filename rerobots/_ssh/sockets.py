@@ -65,12 +65,12 @@ class WatchedSocket:
             self._check_silence()
             raise
         except OSError as err:
-            self._fail(err.strerror or str(err))
+            self.fail(err.strerror or str(err))
             raise EOFError from err
         if count:
             self._heard = time.monotonic()
         else:
-            self._fail("the host closed the connection")
+            self.fail("the host closed the connection")
         return count
 
     def send(self, data: bytes) -> int:
@@ -81,16 +81,17 @@ class WatchedSocket:
             self._check_silence()
             raise
         except OSError as err:
-            self._fail(err.strerror or str(err))
+            self.fail(err.strerror or str(err))
             raise EOFError from err
 
     def _check_silence(self) -> None:
         if self.quiet_for > self._silence:
-            self._fail(f"the host has been silent for {self._silence:.3g} s")
+            self.fail(f"the host has been silent for {self._silence:.3g} s")
             # Which paramiko takes for an orderly end; it stumbles over other errors.
             raise EOFError
 
-    def _fail(self, why: str) -> None:
+    def fail(self, why: str) -> None:
+        """Note why the connection ends, if it is not known yet."""
         if self.failure is None and not self._closed:
             self.failure = why
 

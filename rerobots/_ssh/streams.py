@@ -1,10 +1,10 @@
 """Stdin and stdout of a command as the files that a stream of tar is written to and read from."""
 
+import time
+
 from .command import Command
 from .operation import Operation
 from .progress import Meter
-
-_KEPT_OF_STDERR = 1 << 16
 
 
 class InputClosedError(Exception):
@@ -30,7 +30,7 @@ class CommandInput:
 
 
 class CommandOutput:
-    """A file to read from the stdout of a command; its stderr is kept, up to a limit."""
+    """A file to read from the stdout of a command."""
 
     def __init__(self, command: Command, operation: Operation, meter: Meter) -> None:
         self._command = command
@@ -38,26 +38,25 @@ class CommandOutput:
         self._meter = meter
         self._buffer = bytearray()
         self._more = True
-        command.on_stdout = self._take
-        command.on_stderr = self._keep
-
-    def _take(self, data: bytes) -> None:
-        self._buffer += data
-        self._meter.add(len(data))
-
-    def _keep(self, data: bytes) -> None:
-        if len(self._command.stderr) < _KEPT_OF_STDERR:
-            self._command.stderr += data
+        command.keep_errors()
+        command.on_stdout = self._buffer.extend
 
     def read(self, size: int) -> bytes:
-        """Read so many bytes; fewer only at the end."""
+        """Read so many bytes; fewer only at the end.
+
+        Raises:
+            SSHError: the host is stuck.
+        """
         while len(self._buffer) < size and self._more:
-            self._more = self._command.pump(self._operation)
+            self._fill()
         data = bytes(memoryview(self._buffer)[:size])
         del self._buffer[:size]
         return data
 
-    def drain(self) -> None:
-        """Read to the end, and forget what comes."""
-        self._command.on_stdout = len
-        self._buffer.clear()
+    def _fill(self) -> None:
+        had, started = len(self._buffer), time.monotonic()
+        self._more = self._command.pump(self._operation, started + self._operation.patience)
+        self._operation.waited_since(started)
+        count = len(self._buffer) - had
+        self._operation.moved(count)
+        self._meter.add(count)

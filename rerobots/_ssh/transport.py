@@ -1,10 +1,11 @@
 """paramiko's transport, with what it lacks.
 
-The private parts of paramiko that are used: `_channel_handler_table` (to hear of signals),
-`_send_user_message` and `_parse_newkeys` (to survive an exchange of keys, and to read to the end),
-`_send_message` (to send nothing on a channel after its close), and `_channels` (to end in order as
-a channel is made).
-The tests with a real server fail when paramiko changes them.
+The private parts of paramiko that are used: `_channel_handler_table` (to hear of signals, and of
+data without end), `_send_user_message` and `_parse_newkeys` (to survive an exchange of keys, and to
+read to the end), `_send_message` (to send nothing on a channel after its close), `_channels` (to
+end in order as a channel is made), `_parse_ext_info` and `_read_timeout` (to end what a host never
+ends).
+The tests with a real server, and those with hostile ones, fail when paramiko changes them.
 """
 
 import logging
@@ -17,13 +18,19 @@ from typing import Any, cast
 import paramiko
 from paramiko.common import (
     MSG_CHANNEL_CLOSE,
+    MSG_CHANNEL_DATA,
     MSG_CHANNEL_EOF,
+    MSG_CHANNEL_EXTENDED_DATA,
     MSG_CHANNEL_REQUEST,
     MSG_CHANNEL_WINDOW_ADJUST,
+    MSG_EXT_INFO,
     MSG_NEWKEYS,
 )
+from paramiko.packet import Packetizer
 from paramiko.transport import ChannelMap
 
+from .._log import make_printable
+from .._text import printable
 from .sockets import WatchedSocket
 
 _CIPHERS = ("aes128-gcm@openssh.com", "aes256-gcm@openssh.com")
@@ -40,6 +47,14 @@ SIGNATURES = (
 _REKEY_BYTES = 1 << 36
 _REKEY_PACKETS = 1 << 31
 _LOG = "rerobots.ssh.paramiko"
+# OpenSSH sends packets of 256 KiB at most.
+_LONGEST_PACKET = 1 << 18
+_LONGEST_GREETING = 1 << 15
+_MOST_EXTENSIONS = 64
+# Seconds for the host to answer a request on a channel: to start a command, for example.
+_LONGEST_ANSWER = 25.0
+
+_Handler = Callable[[Any, paramiko.Message], None]
 
 
 class Transport(paramiko.Transport):
@@ -51,7 +66,8 @@ class Transport(paramiko.Transport):
     """
 
     def __init__(self, sock: WatchedSocket, key_types: tuple[str, ...] | None) -> None:
-        super().__init__(cast("Any", sock))
+        self._saved_exception: Exception | None = None
+        super().__init__(cast("Any", sock), packetizer_class=_BoundedPacketizer)
         self.set_log_channel(_LOG)
         self._held: list[Any] = []
         packetizer = cast("Any", self.packetizer)
@@ -64,10 +80,31 @@ class Transport(paramiko.Transport):
         private = cast("Any", self)
         private._channels = _Channels(self)
         private._handler_table[MSG_NEWKEYS] = self._take_new_keys
-        private._channel_handler_table = {
-            **private._channel_handler_table,
-            MSG_CHANNEL_REQUEST: _handle_request,
-        }
+        private._handler_table[MSG_EXT_INFO] = self._take_extensions
+        handlers = dict(private._channel_handler_table)
+        for kind in (MSG_CHANNEL_DATA, MSG_CHANNEL_EXTENDED_DATA):
+            handlers[kind] = _within_window(handlers[kind])
+        private._channel_handler_table = {**handlers, MSG_CHANNEL_REQUEST: _handle_request}
+
+    @property
+    def saved_exception(self) -> Exception | None:
+        """What ended the connection, or refused a channel; paramiko raises it to who waits."""
+        return self._saved_exception
+
+    @saved_exception.setter
+    def saved_exception(  # pyright: ignore[reportIncompatibleVariableOverride]
+        self, err: Exception | None
+    ) -> None:
+        if err is not None and not isinstance(err, paramiko.SSHException | EOFError | OSError):
+            # Whatever a malformed message led to, in the thread that parses it.
+            err = paramiko.SSHException(f"the host sent a malformed message ({type(err).__name__})")
+        if isinstance(err, paramiko.SSHException):
+            err.args = tuple(
+                printable(each) if isinstance(each, str) else each for each in err.args
+            )
+            if not isinstance(err, paramiko.ChannelException | paramiko.AuthenticationException):
+                cast("WatchedSocket", self.sock).fail(str(err))
+        self._saved_exception = err
 
     def _send_user_message(self, data: Any) -> None:
         # While keys are exchanged, such messages wait. One of the thread that exchanges them would
@@ -105,7 +142,9 @@ class Transport(paramiko.Transport):
     def open_channel(self, *args: Any, **kwargs: Any) -> paramiko.Channel:
         """Open a channel, as paramiko does."""
         channel = super().open_channel(*args, **kwargs)
-        cast("Any", channel).transport = _Way(self, channel)
+        inside: Any = channel
+        inside.transport = _Way(self, channel)
+        inside.event = _Answer()
         return channel
 
     def _send_message(self, data: Any) -> None:
@@ -122,6 +161,65 @@ class Transport(paramiko.Transport):
         held, self._held = self._held, []
         for data in held:
             self._send_user_message(data)
+
+    def _take_extensions(self, message: Any) -> None:
+        # paramiko takes as many as the message says, though it have none.
+        if paramiko.Message(message.asbytes()).get_int() > _MOST_EXTENSIONS:
+            raise paramiko.SSHException("the host sent too many extensions")
+        cast("Any", super())._parse_ext_info(message)
+
+
+class _BoundedPacketizer(Packetizer):
+    """Reads no more for one packet, or before the first one, than a host needs."""
+
+    _greeting = 0
+
+    def read_all(self, n: int, check_rekey: bool = False) -> bytes:
+        """Read so many bytes."""
+        if n > _LONGEST_PACKET:
+            raise paramiko.SSHException(f"the host sent a packet of {n} bytes")
+        return super().read_all(n, check_rekey)
+
+    def _read_timeout(self, timeout: float) -> bytes:
+        data: bytes = cast("Any", super())._read_timeout(timeout)
+        self._greeting += len(data)
+        if self._greeting > _LONGEST_GREETING:
+            raise paramiko.SSHException(" (it has no end)")
+        return data
+
+
+class _Answer(threading.Event):
+    """The answer to a request on a channel, for which paramiko would wait for ever.
+
+    Attributes:
+        timeout: seconds to wait.
+    """
+
+    timeout: float = _LONGEST_ANSWER
+
+    def wait(self, timeout: float | None = None) -> bool:
+        """Wait for the answer, or for the end of the channel."""
+        answered = super().wait(self.timeout if timeout is None else timeout)
+        if not answered and timeout is None:
+            raise paramiko.SSHException(f"no answer within {self.timeout:.3g} s")
+        return answered
+
+
+def limit_answers(channel: paramiko.Channel, seconds: float | None) -> None:
+    """Let what is asked on a channel be answered in so many seconds, if not in fewer."""
+    answer: _Answer = cast("Any", channel).event
+    answer.timeout = min(answer.timeout, seconds or answer.timeout)
+
+
+def _within_window(handle: _Handler) -> _Handler:
+    """A handler of data that ends the connection when more comes than there is room for."""
+
+    def take(channel: Any, message: paramiko.Message) -> None:
+        handle(channel, message)
+        if len(channel.in_buffer) + len(channel.in_stderr_buffer) > channel.in_window_size:
+            raise paramiko.SSHException("the host sent more than the channel has room for")
+
+    return take
 
 
 def _kind(message: paramiko.Message) -> int:
@@ -178,16 +276,14 @@ def _handle_request(channel: Any, message: paramiko.Message) -> None:
     if peek.get_text() == "exit-signal":
         peek.get_boolean()
         channel.exit_signal = peek.get_text()
-    handle: Callable[[Any, paramiko.Message], None] = cast("Any", paramiko.Channel)._handle_request
+    handle: _Handler = cast("Any", paramiko.Channel)._handle_request
     handle(channel, message)
 
 
-class _Calm(logging.Filter):
-    """Turns the errors and tracebacks that paramiko logs into DEBUG: the caller gets an error."""
-
-    def filter(self, record: logging.LogRecord) -> bool:
-        record.levelno, record.levelname = logging.DEBUG, "DEBUG"
-        return logging.getLogger(_LOG).isEnabledFor(logging.DEBUG)
+def _calm(record: logging.LogRecord) -> bool:
+    """Turn the errors and tracebacks that paramiko logs into DEBUG: the caller gets an error."""
+    record.levelno, record.levelname = logging.DEBUG, "DEBUG"
+    return logging.getLogger(_LOG).isEnabledFor(logging.DEBUG) and make_printable(record)
 
 
-logging.getLogger(_LOG).addFilter(_Calm())
+logging.getLogger(_LOG).addFilter(_calm)

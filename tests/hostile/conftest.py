@@ -13,7 +13,7 @@ _IS_FUZZ = "FUZZ_EXAMPLES" in os.environ
 
 settings.register_profile(
     "hostile",
-    max_examples=int(os.environ.get("FUZZ_EXAMPLES", "100")),
+    max_examples=int(os.environ.get("FUZZ_EXAMPLES", "25")),
     derandomize=not _IS_FUZZ,
     database=None,
     deadline=None,

@@ -1,6 +1,8 @@
 """Tunnels: a port here, the TCP port of the host there, a WebSocket for each connection."""
 
 import contextlib
+import errno
+import os
 import socket
 import socketserver
 import threading
@@ -65,7 +67,7 @@ def sim(target: int) -> Iterator[Simulator]:
 @pytest.fixture(autouse=True)
 def _no_thread_is_left() -> Iterator[None]:
     yield
-    left = [each for each in threading.enumerate() if each.name == "rerobots-tunnel"]
+    left = [each for each in threading.enumerate() if each.name == "rerobots-port"]
     for thread in left:
         thread.join(5)
     assert not [thread for thread in left if thread.is_alive()]
@@ -118,6 +120,28 @@ def test_many_connections(rri: rerobots.Instance) -> None:
         assert answers == {number: bytes([number]) * 400_000 for number in range(8)}
     with pytest.raises(OSError, match="refused"):
         connect(port)
+
+
+def test_too_many_open_files_pass(
+    rri: rerobots.Instance, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr("rerobots._port._RETRY_DELAY", 0.01)
+    accept = socket.socket.accept
+    fails = iter([errno.EMFILE, errno.ENFILE, errno.ECONNABORTED])
+    rri.wstcp.activate(wait=True)
+    with rri.wstcp.tunnel() as tunnel:
+        port = tunnel.local_port
+
+        def fail(self: socket.socket) -> Any:
+            if self.getsockname()[1] == port:
+                for number in fails:
+                    raise OSError(number, os.strerror(number))
+            return accept(self)
+
+        monkeypatch.setattr(socket.socket, "accept", fail)
+        for _ in range(3):
+            assert ask(port, b"data") == b"datadata"
+    assert caplog.text.count("no connection can be accepted now") == 1
 
 
 def test_the_other_end_ends(rri: rerobots.Instance) -> None:

@@ -13,7 +13,7 @@ import rerobots
 
 from ..conftest import MISTY, NOWHERE, Mode, make_mode
 from ..server import Answer, Received, Server
-from .openssh import SSHD, Host, private_text
+from .openssh import SSHD, Host, Private, private_text
 
 WDINFO = {
     "id": MISTY,
@@ -64,13 +64,23 @@ def mode(request: pytest.FixtureRequest) -> Iterator[Mode]:
     yield from make_mode(request.param)
 
 
+class SSHHost(Protocol):
+    """An SSH server: where it is, what host keys it has, and who is let in."""
+
+    port: int
+    key: Private
+
+    @property
+    def hostkeys(self) -> list[str]: ...
+
+
 class Attach(Protocol):
-    """Attaches to an instance whose host is the OpenSSH server, or what else is said."""
+    """Attaches to an instance whose host is the SSH server, or what else is said."""
 
-    def __call__(self, host: Host, **change: Any) -> rerobots.Instance: ...
+    def __call__(self, host: SSHHost, **change: Any) -> rerobots.Instance: ...
 
 
-def instance_info(host: Host, **change: Any) -> dict[str, Any]:
+def instance_info(host: SSHHost, **change: Any) -> dict[str, Any]:
     """What an API says of an instance that has this host."""
     return {
         "id": NOWHERE,
@@ -92,7 +102,7 @@ def instance_info(host: Host, **change: Any) -> dict[str, Any]:
 def attach(mode: Mode) -> Iterator[Attach]:
     with ExitStack() as stack:
 
-        def make(host: Host, **change: Any) -> rerobots.Instance:
+        def make(host: SSHHost, **change: Any) -> rerobots.Instance:
             info = instance_info(host, **change)
 
             def respond(request: Received) -> Answer:

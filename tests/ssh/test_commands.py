@@ -163,6 +163,50 @@ def test_a_terminal(rri: rerobots.Instance) -> None:
     assert "export" not in result.stdout
 
 
+VALUES = {
+    "control": "".join(map(chr, range(1, 32))) + "\x7f",
+    "interrupt": "a\x03b\x1cc\x1ad",
+    "end": "\x04\x04",
+    "lines": "one\ntwo\r\nthree\r",
+    "flow": "\x13\x11\x13",
+    "erase": "abc\x7f\x15\x17\x16",
+    "long": "x" * 100_000,
+    "quotes": 'it\'s "$(reboot)" `\\',
+    "unicode": "ä\u20ac\U0001f916",
+    "bytes": "\udcff\udc80",
+}
+
+
+@pytest.mark.parametrize("value", VALUES.values(), ids=VALUES)
+@pytest.mark.parametrize("pty", [False, True])
+def test_values_of_the_environment_arrive_as_they_are(
+    value: str, pty: bool, rri: rerobots.Instance
+) -> None:
+    show = "printf %s \"$VALUE\" | od -An -v -tx1 | tr -d ' \\r\\n'"
+    result = rri.run(
+        f"{show}; read line; echo; echo got $line",
+        env={"A": "1", "VALUE": value, "s": "2"},
+        pty=pty,
+        input="hi\n",
+        timeout=20,
+    )
+    assert "got hi" in result.stdout
+    # A terminal shows the input, too.
+    shown = result.stdout.replace("got hi", "").replace("hi\r\n", "").strip()
+    assert shown == value.encode("utf-8", "surrogateescape").hex()
+    # The terminal is one again, which edits lines.
+    if pty:
+        assert "icanon" in rri.run("stty -a", env={"A": value}, pty=True).stdout
+        assert "-icanon" not in rri.run("stty -a", env={"A": value}, pty=True).stdout
+
+
+def test_input_of_a_command_at_a_terminal_that_has_variables(rri: rerobots.Instance) -> None:
+    show = "read line; echo got $line $SECRET"
+    with rri.start(show, env={"SECRET": "x" * 10_000}, pty=True) as started:
+        started.send("hi\n")
+        assert any("got hi xxx" in line for line in started)
+
+
 def test_lines_come_as_they_are_written(rri: rerobots.Instance) -> None:
     out: list[tuple[str, float]] = []
     err: list[str] = []

@@ -17,6 +17,7 @@ from rerobots.api import (
     SSHNotADirectoryError,
 )
 
+from .conftest import Attach
 from .openssh import Host
 
 
@@ -259,6 +260,48 @@ def test_folders_into_folders_that_are_there(
         assert found.pop("kept")[2] == found.pop("sub/kept")[2] == b"kept"
         assert found == describe(tree)
         assert stat.S_IMODE(target.stat().st_mode) == 0o1777, "it is not ours to change"
+    assert not leftovers(tmp_path)
+
+
+def fake(host: Host, name: str, script: str) -> None:
+    """Let the host have a program of its own in place of another."""
+    (host.home / "bin").mkdir(exist_ok=True)
+    (host.home / "bin" / name).write_text(f"#!/bin/sh\n{script}\n")
+    (host.home / "bin" / name).chmod(0o755)
+    (host.home / ".bashrc").write_text(f"PATH={host.home}/bin:$PATH\n")
+
+
+def test_into_a_folder_where_there_are_no_hard_links(
+    new_host: Callable[..., Host], attach: Attach, tree: Path, tmp_path: Path
+) -> None:
+    made = new_host()
+    fake(made, "cp", "exit 1")
+    target = tmp_path / "the[re]"
+    (target / "sub").mkdir(parents=True)
+    (target / "sub/kept").write_bytes(b"kept")
+    (target / "file").write_bytes(b"old")
+    attach(made).put_dir(tree, target)
+    found, sent = describe(target), describe(tree)
+    assert found.pop("sub/kept")[2] == b"kept"
+    # Folders get no times then, nor do those that are there get other permissions.
+    assert {name: what[2] for name, what in found.items()} == {n: w[2] for n, w in sent.items()}
+    assert found["program"] == sent["program"]
+    assert found["sub/deep"][0] == sent["sub/deep"][0]
+    assert not leftovers(tmp_path)
+
+
+def test_a_folder_that_cannot_take_its_place_loses_no_file(
+    new_host: Callable[..., Host], attach: Attach, tmp_path: Path
+) -> None:
+    made = new_host()
+    fake(made, "cp", "exit 1")
+    fake(made, "mv", "exit 1")
+    for name, data in (("new", b"new"), ("there", b"old")):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "file").write_bytes(data)
+    with pytest.raises(SSHFileError, match="there' on the instance"):
+        attach(made).put_dir(tmp_path / "new", tmp_path / "there")
+    assert (tmp_path / "there/file").read_bytes() == b"old"
     assert not leftovers(tmp_path)
 
 

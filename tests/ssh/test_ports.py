@@ -1,8 +1,10 @@
 """Forwarded ports and the interactive shell, in both modes."""
 
+import contextlib
 import http.server
 import itertools
 import os
+import resource
 import socket
 import sys
 import threading
@@ -45,11 +47,12 @@ def echo() -> Iterator[int]:
             sock.sendall(heard * 2)
 
     def accept() -> None:
-        while True:
+        while server.fileno() >= 0:
             try:
                 sock, _ = server.accept()
-            except OSError:
-                return
+            except OSError:  # It is closed, or this program has too many open files.
+                time.sleep(0.02)
+                continue
             threading.Thread(target=serve, args=(sock,), daemon=True).start()
 
     server = socket.create_server(("127.0.0.1", 0))
@@ -217,3 +220,37 @@ def test_a_shell_needs_a_terminal(rri: rerobots.Instance, monkeypatch: pytest.Mo
         monkeypatch.setattr(sys, "stdin", nothing)
         with pytest.raises(SSHError, match="needs a terminal"):
             rri.shell()
+
+
+def test_too_many_open_files_pass(
+    rri: rerobots.Instance, echo: int, caplog: pytest.LogCaptureFixture
+) -> None:
+    limits = resource.getrlimit(resource.RLIMIT_NOFILE)
+    with rri.forward_port(echo) as forwarded, socket.socket() as sock:
+        sock.settimeout(20)
+        with contextlib.ExitStack() as stack:
+            stack.callback(resource.setrlimit, resource.RLIMIT_NOFILE, limits)
+            with contextlib.suppress(OSError):
+                resource.setrlimit(resource.RLIMIT_NOFILE, (512, limits[1]))
+                while True:
+                    stack.enter_context(open("/dev/null"))  # noqa: PTH123
+            # What waits in accept() has its descriptor already.
+            sock.connect(("127.0.0.1", forwarded.local_port))
+            assert soon(lambda: "no connection can be accepted now: [Errno 24]" in caplog.text)
+        # Those that wait are served, and those that come.
+        for each in (sock, socket.create_connection(("127.0.0.1", forwarded.local_port), 20)):
+            with each:
+                each.sendall(b"data")
+                each.shutdown(socket.SHUT_WR)
+                assert each.recv(100) == b"data" * 2
+    assert caplog.text.count("no connection can be accepted now") == 1
+
+
+def soon(is_true: Callable[[], bool]) -> bool:
+    """Whether something is true, or soon will be."""
+    deadline = time.monotonic() + 20
+    while not is_true():
+        if time.monotonic() > deadline:
+            return False
+        time.sleep(0.02)
+    return True

@@ -13,6 +13,8 @@ from .ssh_session import AsyncInstanceSession
 if TYPE_CHECKING:
     import paramiko
 
+    from ..._ssh.unpack import Links
+
 _Path = str | os.PathLike[str]
 _Progress = Callable[[int, int | None], object] | bool | None
 
@@ -25,7 +27,8 @@ class AsyncInstanceFiles(AsyncInstanceSession):
     ) -> paramiko.SFTPAttributes:
         """Put a file onto the host of this instance, with its permissions and time of change.
 
-        It has a temporary name until it is complete.
+        It has a temporary name until it is complete. A file that is there already is removed only
+        when the new one is in its place.
 
         Args:
             localpath: Path of the file here; `~` is the home.
@@ -40,7 +43,7 @@ class AsyncInstanceFiles(AsyncInstanceSession):
         Raises:
             SSHFileError: A file, here or on the instance, cannot be read or written. It is also
                 Python's own error: `SSHFileNotFoundError` is a `FileNotFoundError`, for example.
-            SSHError: The connection broke.
+            SSHError: The connection broke, or for a minute less than 1 KiB/s went over it.
             InstanceNotReady: The instance is not READY.
 
         Example:
@@ -72,7 +75,9 @@ class AsyncInstanceFiles(AsyncInstanceSession):
         Raises:
             SSHFileError: A file, here or on the instance, cannot be read or written. It is also
                 Python's own error: `SSHFileNotFoundError` is a `FileNotFoundError`, for example.
-            SSHError: The connection broke.
+                Or the file grows by more than 1 GiB meanwhile, or would leave less than 256 MiB
+                free here.
+            SSHError: The connection broke, or for a minute less than 1 KiB/s went over it.
             InstanceNotReady: The instance is not READY.
 
         Example:
@@ -89,7 +94,12 @@ class AsyncInstanceFiles(AsyncInstanceSession):
         )
 
     async def put_dir(
-        self, localdir: _Path, remotedir: _Path, *, progress: _Progress = None
+        self,
+        localdir: _Path,
+        remotedir: _Path,
+        *,
+        progress: _Progress = None,
+        links: Links = "refuse",
     ) -> None:
         """Put what is in a folder into a folder on the host of this instance.
 
@@ -100,11 +110,14 @@ class AsyncInstanceFiles(AsyncInstanceSession):
             localdir: Path of the folder here; `~` is the home.
             remotedir: Path of the folder there, which is made if need be; `~` is the home.
             progress: As for `put_file()`.
+            links: Symbolic links that lead out of the folder are an error ("refuse"), or are left
+                out ("skip"). "follow" sends what each link leads to, in place of the link.
 
         Raises:
             SSHFileError: A file, here or on the instance, cannot be read or written; or something
                 is in the folder that cannot be sent: a device, or a link that leads out of it.
-            SSHError: The connection broke.
+            SSHError: The connection broke, or for a minute less than 1 KiB/s went over it; or the
+                host did not move the folder to its place within 10 minutes.
             InstanceNotReady: The instance is not READY.
 
         Example:
@@ -120,13 +133,21 @@ class AsyncInstanceFiles(AsyncInstanceSession):
 
         local = arguments.path(localdir, "localdir")
         remote = arguments.path(remotedir, "remotedir")
+        way = arguments.links(links)
         tell = _concurrency.async_progress(progress)
         await _concurrency.async_call(
-            lambda operation: archive.put_dir(session, local, remote, operation, tell(operation))
+            lambda operation: archive.put_dir(
+                session, local, remote, operation, tell(operation), way
+            )
         )
 
     async def get_dir(
-        self, remotedir: _Path, localdir: _Path, *, progress: _Progress = None
+        self,
+        remotedir: _Path,
+        localdir: _Path,
+        *,
+        progress: _Progress = None,
+        links: Links = "refuse",
     ) -> None:
         """Get what is in a folder on the host of this instance into a folder here.
 
@@ -137,12 +158,16 @@ class AsyncInstanceFiles(AsyncInstanceSession):
             remotedir: Path of the folder there; `~` is the home.
             localdir: Path of the folder here, which is made if need be; `~` is the home.
             progress: As for `put_file()`; the total is not known (None).
+            links: Symbolic links that lead out of the folder are an error ("refuse"), or are left
+                out ("skip"). "follow" fetches what each link leads to, in place of the link.
 
         Raises:
             SSHFileError: A file, here or on the instance, cannot be read or written; or something
                 comes that does not belong into the folder: an absolute name, one with `..`, a
-                device, or a link that leads out of it. Nothing is written outside of the folder.
-            SSHError: The connection broke.
+                device, a sparse file, or a link that leads out of it. Nothing is written outside
+                of the folder, nor through a link in it, whoever made that link. 256 MiB are left
+                free here.
+            SSHError: The connection broke, or for a minute less than 1 KiB/s went over it.
             InstanceNotReady: The instance is not READY.
 
         Example:
@@ -154,9 +179,12 @@ class AsyncInstanceFiles(AsyncInstanceSession):
 
         remote = arguments.path(remotedir, "remotedir")
         local = arguments.path(localdir, "localdir")
+        way = arguments.links(links)
         tell = _concurrency.async_progress(progress)
         await _concurrency.async_call(
-            lambda operation: archive.get_dir(session, remote, local, operation, tell(operation))
+            lambda operation: archive.get_dir(
+                session, remote, local, operation, tell(operation), way
+            )
         )
 
     async def read_bytes(self, remotepath: _Path) -> bytes:
@@ -169,8 +197,9 @@ class AsyncInstanceFiles(AsyncInstanceSession):
             What is in it (bytes).
 
         Raises:
-            SSHFileError: It cannot be read; `SSHFileNotFoundError`, for example.
-            SSHError: The connection broke.
+            SSHFileError: It cannot be read; `SSHFileNotFoundError`, for example. Or it is larger
+                than 256 MiB: `get_file()` is for such files.
+            SSHError: The connection broke, or for a minute less than 1 KiB/s went over it.
             InstanceNotReady: The instance is not READY.
 
         Example:
@@ -195,7 +224,7 @@ class AsyncInstanceFiles(AsyncInstanceSession):
         Raises:
             InvalidArgument: The data is neither bytes nor str.
             SSHFileError: It cannot be written.
-            SSHError: The connection broke.
+            SSHError: The connection broke, or for a minute less than 1 KiB/s went over it.
             InstanceNotReady: The instance is not READY.
 
         Example:
@@ -223,7 +252,7 @@ class AsyncInstanceFiles(AsyncInstanceSession):
 
         Raises:
             SSHFileError: It cannot be told; `SSHPermissionError`, for example.
-            SSHError: The connection broke.
+            SSHError: The connection broke, or the host did not answer within a minute.
             InstanceNotReady: The instance is not READY.
 
         Example:
@@ -248,8 +277,9 @@ class AsyncInstanceFiles(AsyncInstanceSession):
             Names of what is in it (list of str), sorted, without `.` and `..`.
 
         Raises:
-            SSHFileError: It cannot be read; `SSHFileNotFoundError`, for example.
-            SSHError: The connection broke.
+            SSHFileError: It cannot be read; `SSHFileNotFoundError`, for example. Or the list is
+                longer than 64 MiB.
+            SSHError: The connection broke, or for a minute less than 1 KiB/s went over it.
             InstanceNotReady: The instance is not READY.
 
         Example:

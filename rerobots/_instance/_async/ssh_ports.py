@@ -24,7 +24,8 @@ class AsyncInstanceTunnels(AsyncInstanceSession):
     ) -> AsyncPortForward:
         """Make a port here that leads to a port on the instance: to a ROS bridge, for example.
 
-        It listens on loopback only, until it is closed or the program ends.
+        It listens on loopback only, until it is closed or the program ends; where this program has
+        too many open files for another connection, those that come wait.
 
         Args:
             remote_port: Port to reach (int).
@@ -86,13 +87,15 @@ class AsyncInstanceTunnels(AsyncInstanceSession):
         of the instance, and the private key, unless it is in a file of yours or in an SSH agent.
 
         Args:
-            host: What the instance is to be called in the configuration.
+            host: What the instance is to be called in the configuration: letters, digits, `.`, `_`
+                and `-`.
 
         Returns:
             The configuration: `path` is that of its file, for `ssh -F`. As a context manager it
             is removed at the end of the block; else call `aclose()`.
 
         Raises:
+            InvalidArgument: The name is something else.
             SSHError: There is no private key, or no host key is listed.
             InstanceNotReady: The instance is not READY.
 
@@ -101,7 +104,7 @@ class AsyncInstanceTunnels(AsyncInstanceSession):
             ...     print(config.path.name, config.host)
             config rerobots
         """
-        return _concurrency.async_opened(AsyncSSHConfig(self._ssh, host))
+        return _concurrency.async_opened(AsyncSSHConfig(self._ssh, _arguments.ssh_name(host)))
 
 
 class AsyncPortForward(_concurrency.AsyncOpening):

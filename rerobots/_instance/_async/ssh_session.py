@@ -12,6 +12,7 @@ from .base import AsyncInstanceBase
 if TYPE_CHECKING:
     import paramiko
 
+    from ..._ssh.hostkeys import HostKeys
     from ..._ssh.session import Session
     from ...sshkeys import PrivateKey
     from ..sign_in import HostKeyPolicy
@@ -21,6 +22,7 @@ class AsyncInstanceSession(AsyncInstanceBase):
     """The SSH client of an instance, which the first use connects."""
 
     _session: Session | None = None
+    _host_keys: HostKeys | None = None
 
     def configure_ssh(
         self,
@@ -39,7 +41,8 @@ class AsyncInstanceSession(AsyncInstanceBase):
                 if it has none, those of the SSH agent and in `~/.ssh` are tried.
             passphrase: What the private key is encrypted with, if it is (str).
             host_key_policy: "strict" accepts only host keys that the instance lists. "accept-new"
-                accepts, if it lists none, the first one that the host shows.
+                accepts, if it lists none, the first one that the host shows, and no other as long
+                as this object lives.
             public_key: The public key that was given at the launch, as for `sshkey` there; of
                 your own keys, the one that matches it is used. By default it is that `sshkey`.
 
@@ -65,7 +68,7 @@ class AsyncInstanceSession(AsyncInstanceBase):
             InstanceNotReady: The instance is not READY, or has no address yet.
             HostKeyMismatch: The host has another host key.
             SSHError: There is no private key, no host key is listed, or the host could not be
-                signed in to.
+                signed in to within 30 s.
             MissingExtra: This needs `pip install "rerobots[extra]"`.
 
         Example:
@@ -104,8 +107,10 @@ class AsyncInstanceSession(AsyncInstanceBase):
         from ..._ssh.session import Session
 
         host, port, lines = await self._address()
-        hostkeys = HostKeys(lines, self._sign_in.host_key_policy)
-        return Session(Endpoint(host, port, hostkeys, await self._private_keys()))
+        keys = HostKeys(lines, self._sign_in.host_key_policy, self._host_keys)
+        endpoint = Endpoint(host, port, keys, await self._private_keys())
+        self._host_keys = keys
+        return Session(endpoint)
 
     async def _address(self) -> tuple[str, int, list[str]]:
         details = await self.get_details()

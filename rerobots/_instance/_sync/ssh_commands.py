@@ -99,7 +99,8 @@ class InstanceCommands(InstanceSession):
                 as for all errors here.
             CommandFailed: It failed, and `check` is set.
             SSHFileNotFoundError: There is no folder `cwd`.
-            SSHError: The connection broke, or the command ended without an exit status.
+            SSHError: The connection broke, the command ended without an exit status, or the host
+                did not start it within 25 s. Or it wrote more than 256 MiB that no callback took.
             InstanceNotReady: The instance is not READY.
 
         Example:
@@ -157,7 +158,7 @@ class InstanceCommands(InstanceSession):
             end of the block.
 
         Raises:
-            SSHError: The command could not be started.
+            SSHError: The command could not be started, or the host did not do it within 25 s.
             InstanceNotReady: The instance is not READY.
 
         Example:
@@ -209,8 +210,9 @@ class InstanceCommands(InstanceSession):
         Raises:
             InvalidArgument: The command is not a str, or the timeout is not positive.
             CommandTimeout: The command did not end in time.
-            SSHError: The command was killed by a signal, or the connection broke. `result` has
-                the output until then.
+            SSHError: The command was killed by a signal, the connection broke, the host did not
+                start it within 25 s, or it wrote more than 256 MiB. `result` has the output until
+                then.
             InstanceNotReady: The instance is not READY.
 
         Example:
@@ -237,7 +239,8 @@ class InstanceCommands(InstanceSession):
 
         `put_file()` and `get_file()` suffice for most; this is for what they do not do. Its
         calls block, and it is closed with the SSH client. What the host says of a file is an
-        `OSError`, as paramiko has it; a connection that broke is an `SSHError`.
+        `OSError`, as paramiko has it; a connection that broke, or a message for which the host
+        takes more than 60 s, is an `SSHError`.
 
         Returns:
             A `paramiko.SFTPClient`.

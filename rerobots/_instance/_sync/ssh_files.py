@@ -14,6 +14,8 @@ from .ssh_session import InstanceSession
 if TYPE_CHECKING:
     import paramiko
 
+    from ..._ssh.unpack import Links
+
 _Path = str | os.PathLike[str]
 _Progress = Callable[[int, int | None], object] | bool | None
 
@@ -26,7 +28,8 @@ class InstanceFiles(InstanceSession):
     ) -> paramiko.SFTPAttributes:
         """Put a file onto the host of this instance, with its permissions and time of change.
 
-        It has a temporary name until it is complete.
+        It has a temporary name until it is complete. A file that is there already is removed only
+        when the new one is in its place.
 
         Args:
             localpath: Path of the file here; `~` is the home.
@@ -41,7 +44,7 @@ class InstanceFiles(InstanceSession):
         Raises:
             SSHFileError: A file, here or on the instance, cannot be read or written. It is also
                 Python's own error: `SSHFileNotFoundError` is a `FileNotFoundError`, for example.
-            SSHError: The connection broke.
+            SSHError: The connection broke, or for a minute less than 1 KiB/s went over it.
             InstanceNotReady: The instance is not READY.
 
         Example:
@@ -71,7 +74,9 @@ class InstanceFiles(InstanceSession):
         Raises:
             SSHFileError: A file, here or on the instance, cannot be read or written. It is also
                 Python's own error: `SSHFileNotFoundError` is a `FileNotFoundError`, for example.
-            SSHError: The connection broke.
+                Or the file grows by more than 1 GiB meanwhile, or would leave less than 256 MiB
+                free here.
+            SSHError: The connection broke, or for a minute less than 1 KiB/s went over it.
             InstanceNotReady: The instance is not READY.
 
         Example:
@@ -87,7 +92,14 @@ class InstanceFiles(InstanceSession):
             lambda operation: files.get_file(session, remote, local, operation, tell(operation))
         )
 
-    def put_dir(self, localdir: _Path, remotedir: _Path, *, progress: _Progress = None) -> None:
+    def put_dir(
+        self,
+        localdir: _Path,
+        remotedir: _Path,
+        *,
+        progress: _Progress = None,
+        links: Links = "refuse",
+    ) -> None:
         """Put what is in a folder into a folder on the host of this instance.
 
         It goes as one stream of tar, with permissions, times and links, and takes its place when
@@ -97,11 +109,14 @@ class InstanceFiles(InstanceSession):
             localdir: Path of the folder here; `~` is the home.
             remotedir: Path of the folder there, which is made if need be; `~` is the home.
             progress: As for `put_file()`.
+            links: Symbolic links that lead out of the folder are an error ("refuse"), or are left
+                out ("skip"). "follow" sends what each link leads to, in place of the link.
 
         Raises:
             SSHFileError: A file, here or on the instance, cannot be read or written; or something
                 is in the folder that cannot be sent: a device, or a link that leads out of it.
-            SSHError: The connection broke.
+            SSHError: The connection broke, or for a minute less than 1 KiB/s went over it; or the
+                host did not move the folder to its place within 10 minutes.
             InstanceNotReady: The instance is not READY.
 
         Example:
@@ -117,12 +132,22 @@ class InstanceFiles(InstanceSession):
 
         local = arguments.path(localdir, "localdir")
         remote = arguments.path(remotedir, "remotedir")
+        way = arguments.links(links)
         tell = _concurrency.sync_progress(progress)
         _concurrency.sync_call(
-            lambda operation: archive.put_dir(session, local, remote, operation, tell(operation))
+            lambda operation: archive.put_dir(
+                session, local, remote, operation, tell(operation), way
+            )
         )
 
-    def get_dir(self, remotedir: _Path, localdir: _Path, *, progress: _Progress = None) -> None:
+    def get_dir(
+        self,
+        remotedir: _Path,
+        localdir: _Path,
+        *,
+        progress: _Progress = None,
+        links: Links = "refuse",
+    ) -> None:
         """Get what is in a folder on the host of this instance into a folder here.
 
         It comes as one stream of tar, with permissions, times and links, and takes its place when
@@ -132,12 +157,16 @@ class InstanceFiles(InstanceSession):
             remotedir: Path of the folder there; `~` is the home.
             localdir: Path of the folder here, which is made if need be; `~` is the home.
             progress: As for `put_file()`; the total is not known (None).
+            links: Symbolic links that lead out of the folder are an error ("refuse"), or are left
+                out ("skip"). "follow" fetches what each link leads to, in place of the link.
 
         Raises:
             SSHFileError: A file, here or on the instance, cannot be read or written; or something
                 comes that does not belong into the folder: an absolute name, one with `..`, a
-                device, or a link that leads out of it. Nothing is written outside of the folder.
-            SSHError: The connection broke.
+                device, a sparse file, or a link that leads out of it. Nothing is written outside
+                of the folder, nor through a link in it, whoever made that link. 256 MiB are left
+                free here.
+            SSHError: The connection broke, or for a minute less than 1 KiB/s went over it.
             InstanceNotReady: The instance is not READY.
 
         Example:
@@ -149,9 +178,12 @@ class InstanceFiles(InstanceSession):
 
         remote = arguments.path(remotedir, "remotedir")
         local = arguments.path(localdir, "localdir")
+        way = arguments.links(links)
         tell = _concurrency.sync_progress(progress)
         _concurrency.sync_call(
-            lambda operation: archive.get_dir(session, remote, local, operation, tell(operation))
+            lambda operation: archive.get_dir(
+                session, remote, local, operation, tell(operation), way
+            )
         )
 
     def read_bytes(self, remotepath: _Path) -> bytes:
@@ -164,8 +196,9 @@ class InstanceFiles(InstanceSession):
             What is in it (bytes).
 
         Raises:
-            SSHFileError: It cannot be read; `SSHFileNotFoundError`, for example.
-            SSHError: The connection broke.
+            SSHFileError: It cannot be read; `SSHFileNotFoundError`, for example. Or it is larger
+                than 256 MiB: `get_file()` is for such files.
+            SSHError: The connection broke, or for a minute less than 1 KiB/s went over it.
             InstanceNotReady: The instance is not READY.
 
         Example:
@@ -190,7 +223,7 @@ class InstanceFiles(InstanceSession):
         Raises:
             InvalidArgument: The data is neither bytes nor str.
             SSHFileError: It cannot be written.
-            SSHError: The connection broke.
+            SSHError: The connection broke, or for a minute less than 1 KiB/s went over it.
             InstanceNotReady: The instance is not READY.
 
         Example:
@@ -218,7 +251,7 @@ class InstanceFiles(InstanceSession):
 
         Raises:
             SSHFileError: It cannot be told; `SSHPermissionError`, for example.
-            SSHError: The connection broke.
+            SSHError: The connection broke, or the host did not answer within a minute.
             InstanceNotReady: The instance is not READY.
 
         Example:
@@ -241,8 +274,9 @@ class InstanceFiles(InstanceSession):
             Names of what is in it (list of str), sorted, without `.` and `..`.
 
         Raises:
-            SSHFileError: It cannot be read; `SSHFileNotFoundError`, for example.
-            SSHError: The connection broke.
+            SSHFileError: It cannot be read; `SSHFileNotFoundError`, for example. Or the list is
+                longer than 64 MiB.
+            SSHError: The connection broke, or for a minute less than 1 KiB/s went over it.
             InstanceNotReady: The instance is not READY.
 
         Example:

@@ -25,7 +25,8 @@ class InstanceTunnels(InstanceSession):
     ) -> PortForward:
         """Make a port here that leads to a port on the instance: to a ROS bridge, for example.
 
-        It listens on loopback only, until it is closed or the program ends.
+        It listens on loopback only, until it is closed or the program ends; where this program has
+        too many open files for another connection, those that come wait.
 
         Args:
             remote_port: Port to reach (int).
@@ -85,13 +86,15 @@ class InstanceTunnels(InstanceSession):
         of the instance, and the private key, unless it is in a file of yours or in an SSH agent.
 
         Args:
-            host: What the instance is to be called in the configuration.
+            host: What the instance is to be called in the configuration: letters, digits, `.`, `_`
+                and `-`.
 
         Returns:
             The configuration: `path` is that of its file, for `ssh -F`. As a context manager it
             is removed at the end of the block; else call `close()`.
 
         Raises:
+            InvalidArgument: The name is something else.
             SSHError: There is no private key, or no host key is listed.
             InstanceNotReady: The instance is not READY.
 
@@ -100,7 +103,7 @@ class InstanceTunnels(InstanceSession):
             ...     print(config.path.name, config.host)
             config rerobots
         """
-        return _concurrency.sync_opened(SSHConfig(self._ssh, host))
+        return _concurrency.sync_opened(SSHConfig(self._ssh, _arguments.ssh_name(host)))
 
 
 class PortForward(_concurrency.SyncOpening):

@@ -13,6 +13,7 @@ from .base import InstanceBase
 if TYPE_CHECKING:
     import paramiko
 
+    from ..._ssh.hostkeys import HostKeys
     from ..._ssh.session import Session
     from ...sshkeys import PrivateKey
     from ..sign_in import HostKeyPolicy
@@ -22,6 +23,7 @@ class InstanceSession(InstanceBase):
     """The SSH client of an instance, which the first use connects."""
 
     _session: Session | None = None
+    _host_keys: HostKeys | None = None
 
     def configure_ssh(
         self,
@@ -40,7 +42,8 @@ class InstanceSession(InstanceBase):
                 if it has none, those of the SSH agent and in `~/.ssh` are tried.
             passphrase: What the private key is encrypted with, if it is (str).
             host_key_policy: "strict" accepts only host keys that the instance lists. "accept-new"
-                accepts, if it lists none, the first one that the host shows.
+                accepts, if it lists none, the first one that the host shows, and no other as long
+                as this object lives.
             public_key: The public key that was given at the launch, as for `sshkey` there; of
                 your own keys, the one that matches it is used. By default it is that `sshkey`.
 
@@ -66,7 +69,7 @@ class InstanceSession(InstanceBase):
             InstanceNotReady: The instance is not READY, or has no address yet.
             HostKeyMismatch: The host has another host key.
             SSHError: There is no private key, no host key is listed, or the host could not be
-                signed in to.
+                signed in to within 30 s.
             MissingExtra: This needs `pip install "rerobots[extra]"`.
 
         Example:
@@ -105,8 +108,10 @@ class InstanceSession(InstanceBase):
         from ..._ssh.session import Session
 
         host, port, lines = self._address()
-        hostkeys = HostKeys(lines, self._sign_in.host_key_policy)
-        return Session(Endpoint(host, port, hostkeys, self._private_keys()))
+        keys = HostKeys(lines, self._sign_in.host_key_policy, self._host_keys)
+        endpoint = Endpoint(host, port, keys, self._private_keys())
+        self._host_keys = keys
+        return Session(endpoint)
 
     def _address(self) -> tuple[str, int, list[str]]:
         details = self.get_details()

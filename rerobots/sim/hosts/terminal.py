@@ -57,7 +57,7 @@ class Terminal:
 
     def resize(self, columns: int, rows: int) -> None:
         """Set the size, in characters; 0 is unknown."""
-        size = struct.pack("HHHH", rows or 24, columns or 80, 0, 0)
+        size = struct.pack("HHHH", min(rows, 0xFFFF) or 24, min(columns, 0xFFFF) or 80, 0, 0)
         fcntl.ioctl(self._ours, termios.TIOCSWINSZ, size)
 
     def release(self) -> None:

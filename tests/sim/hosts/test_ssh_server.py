@@ -102,6 +102,15 @@ def test_command_at_a_terminal(ssh: paramiko.SSHClient) -> None:
     assert stdout.channel.recv_exit_status() == 6
 
 
+def test_a_terminal_larger_than_any(ssh: paramiko.SSHClient) -> None:
+    transport = ssh.get_transport()
+    assert transport is not None
+    channel = transport.open_session()
+    channel.get_pty("dumb", width=0xFFFFFFFF, height=1 << 16)
+    channel.exec_command("stty size")
+    assert channel.makefile().read() == b"65535 65535\r\n"
+
+
 def read_until(channel: paramiko.Channel, words: bytes) -> bytes:
     """What a channel sends until these words come; each wait ends with the channel's timeout."""
     seen = b""

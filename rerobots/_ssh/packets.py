@@ -1,0 +1,235 @@
+"""The messages of SFTP: how requests are written, and what replies may be.
+
+This is the only place that reads what a host sends in SFTP. What is wrong with it is an `SSHError`.
+"""
+
+import struct
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from .._text import printable
+from ..errors import SSHError
+
+INIT, VERSION, OPEN, CLOSE, READ, WRITE = 1, 2, 3, 4, 5, 6
+LSTAT, FSTAT, SETSTAT, FSETSTAT, OPENDIR, READDIR = 7, 8, 9, 10, 11, 12
+REMOVE, REALPATH, STAT, RENAME, READLINK, EXTENDED = 13, 16, 17, 18, 19, 200
+STATUS, HANDLE, DATA, NAME, ATTRS, EXTENDED_REPLY = 101, 102, 103, 104, 105, 201
+
+OK, EOF, NO_SUCH_FILE, PERMISSION_DENIED, FAILURE, BAD_MESSAGE = 0, 1, 2, 3, 4, 5
+UNSUPPORTED = 8
+
+FLAG_READ, FLAG_WRITE, FLAG_CREATE, FLAG_TRUNCATE, FLAG_EXCLUSIVE = 1, 2, 8, 16, 32
+
+POSIX_RENAME, STATVFS, EXPAND = (
+    "posix-rename@openssh.com",
+    "statvfs@openssh.com",
+    "expand-path@openssh.com",
+)
+
+# What OpenSSH takes at most: longer requests are answered in part.
+REQUEST = 261120
+LONGEST_MESSAGE = 1 << 19
+# Of all names in a folder, where a list of fewer than 1 KiB counts as 1 KiB.
+LONGEST_LIST = 1 << 26
+_SHORTEST_LIST = 1 << 10
+_LONGEST_HANDLE = 256
+_LONGEST_TEXT = 400
+
+# What replies to a request, if not a status.
+REPLIES = {
+    INIT: VERSION,
+    OPEN: HANDLE,
+    OPENDIR: HANDLE,
+    READ: DATA,
+    READDIR: NAME,
+    REALPATH: NAME,
+    READLINK: NAME,
+    STAT: ATTRS,
+    LSTAT: ATTRS,
+    FSTAT: ATTRS,
+}
+
+
+class MalformedMessage(SSHError):
+    """The host sent something that SFTP does not have."""
+
+    def __init__(self, what: str) -> None:
+        super().__init__(f"the host does not speak SFTP: {what}")
+
+
+class StatusError(SSHError):
+    """The host answered a request with an error."""
+
+    def __init__(self, code: int, message: str) -> None:
+        super().__init__(message or "failure")
+        self.code = code
+
+
+@dataclass(frozen=True)
+class Attributes:
+    """What SFTP tells of a file; None is what it does not tell."""
+
+    size: int | None = None
+    mode: int | None = None
+    atime: int | None = None
+    mtime: int | None = None
+
+    def pack(self) -> bytes:
+        """As a request has it; only mode and times are sent."""
+        flags, parts = 0, b""
+        if self.mode is not None:
+            flags |= 4
+            parts += struct.pack(">I", self.mode)
+        if self.mtime is not None:
+            flags |= 8
+            times = self.mtime if self.atime is None else self.atime, self.mtime
+            parts += struct.pack(">II", *(min(max(each, 0), 0xFFFFFFFF) for each in times))
+        return struct.pack(">I", flags) + parts
+
+
+def string(value: str | bytes) -> bytes:
+    """A string, as messages have it."""
+    data = value.encode("utf-8", "surrogateescape") if isinstance(value, str) else value
+    return struct.pack(">I", len(data)) + data
+
+
+class Reply(NamedTuple):
+    """A reply: its kind, and the message whole."""
+
+    kind: int
+    message: bytes
+
+    @property
+    def id(self) -> int:
+        """The request that it replies to; of `VERSION`, the version."""
+        return _Fields(self.message, 1).number()
+
+    @property
+    def is_end(self) -> bool:
+        """Whether it says that there is no more."""
+        return self.kind == STATUS and _Fields(self.message).number() == EOF
+
+    def checked(self, kind: int) -> "Reply":
+        """The reply, if it is of a kind.
+
+        Raises:
+            StatusError: it is an error.
+            SSHError: it is of another kind.
+        """
+        if self.kind == STATUS:
+            fields = _Fields(self.message)
+            code = fields.number()
+            if code != OK:
+                # Some hosts leave the text out.
+                text = fields.string() if fields.left else b""
+                words = text[:_LONGEST_TEXT].decode("utf-8", "replace")
+                raise StatusError(code, printable(words))
+        if self.kind != kind:
+            raise MalformedMessage(f"a reply is of kind {self.kind}, not {kind}")
+        return self
+
+    def handle(self) -> bytes:
+        """The handle of a file or folder."""
+        handle = _Fields(self.checked(HANDLE).message).string()
+        if len(handle) > _LONGEST_HANDLE:
+            raise MalformedMessage(f"a handle has {len(handle)} bytes")
+        return handle
+
+    def data(self, most: int) -> memoryview:
+        """The data of a file, without a copy: some, and no more than was asked for."""
+        fields = _Fields(self.checked(DATA).message)
+        size = fields.number()
+        if not 0 < size == fields.left <= most:
+            raise MalformedMessage(f"{fields.left} bytes came as {size}, of {most}")
+        return memoryview(self.message)[9:]
+
+    def attributes(self) -> Attributes:
+        """What a file is like."""
+        return _Fields(self.checked(ATTRS).message).attributes()
+
+    @property
+    def weight(self) -> int:
+        """How much it counts of `LONGEST_LIST`."""
+        return max(len(self.message), _SHORTEST_LIST)
+
+    def entries(self) -> Iterator[tuple[bytes, bytes]]:
+        """Names, at least one, each with a line of text about it."""
+        fields = _Fields(self.checked(NAME).message)
+        count = fields.number()
+        if not count:
+            raise MalformedMessage("a list of names is empty")
+        for _ in range(count):
+            yield fields.string(), fields.string()
+            fields.attributes()
+
+    def names(self) -> list[str]:
+        """Names, at least one."""
+        return [name.decode("utf-8", "surrogateescape") for name, _ in self.entries()]
+
+    def listed(self) -> list[str]:
+        """Names in a folder, at least one."""
+        names = self.names()
+        # Whoever puts such a name behind that of a folder would leave the folder.
+        if any("/" in name or "\0" in name for name in names):
+            raise MalformedMessage("a name in a folder is a path")
+        return names
+
+    def name(self) -> str:
+        """The one name that there is."""
+        names = self.names()
+        if len(names) > 1:
+            raise MalformedMessage(f"{len(names)} names came for one")
+        return names[0]
+
+    def extensions(self) -> set[str]:
+        """The extensions that the host has: of `VERSION`."""
+        fields = _Fields(self.checked(VERSION).message)
+        found = set()
+        while fields.left:
+            found.add(fields.string().decode("utf-8", "replace"))
+            fields.string()
+        return found
+
+    def free_space(self) -> int:
+        """Bytes that are free on a file system: of `STATVFS`."""
+        fields = _Fields(self.checked(EXTENDED_REPLY).message)
+        _, size, _, free = (fields.number(8) for _ in range(4))
+        return size * free
+
+
+class _Fields:
+    """The fields of a message, one after the other; first what follows its kind and id."""
+
+    def __init__(self, message: bytes, at: int = 5) -> None:
+        self._message = message
+        self._at = at
+
+    @property
+    def left(self) -> int:
+        """Bytes that are left."""
+        return len(self._message) - self._at
+
+    def _take(self, size: int) -> bytes:
+        if size > self.left:
+            raise MalformedMessage(f"a message ends {size - self.left} bytes early")
+        self._at += size
+        return self._message[self._at - size : self._at]
+
+    def number(self, size: int = 4) -> int:
+        return int.from_bytes(self._take(size), "big")
+
+    def string(self) -> bytes:
+        return self._take(self.number())
+
+    def attributes(self) -> Attributes:
+        flags = self.number()
+        size = self.number(8) if flags & 1 else None
+        if flags & 2:
+            self._take(8)
+        mode = self.number() if flags & 4 else None
+        atime, mtime = (self.number(), self.number()) if flags & 8 else (None, None)
+        if flags & 0x80000000:
+            for _ in range(2 * self.number()):
+                self.string()
+        return Attributes(size, mode, atime, mtime)

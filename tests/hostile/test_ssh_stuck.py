@@ -1,0 +1,308 @@
+"""Hosts that do nothing, or without end, while SSH lives: every call ends."""
+
+import re
+import shutil
+import threading
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import paramiko
+import pytest
+
+from rerobots._ssh import (
+    archive,
+    command,
+    connection,
+    ending,
+    files,
+    operation,
+    packets,
+    paramiko_sftp,
+    paths,
+    transport,
+    unpack,
+)
+from rerobots._ssh.bell import Bell, Buffer
+from rerobots._ssh.packets import string
+from rerobots.api import CommandTimeout, SSHError, SSHFileError
+
+from ..ssh.conftest import Attach
+from .ssh_peer import SFTP, Peer, begin, names, reply, sleep, status
+
+Call = Callable[[Any, Path], object]
+
+FILES: dict[str, Call] = {
+    "exists": lambda rri, tmp: rri.exists("x"),
+    "listdir": lambda rri, tmp: rri.listdir("x"),
+    "read_bytes": lambda rri, tmp: rri.read_bytes("x"),
+    "write_bytes": lambda rri, tmp: rri.write_bytes("x", b"data"),
+    "get_file": lambda rri, tmp: rri.get_file("x", tmp / "y"),
+    "put_file": lambda rri, tmp: rri.put_file("/etc/hosts", "x"),
+}
+FOLDERS: dict[str, Call] = {
+    "get_dir": lambda rri, tmp: rri.get_dir("x", tmp / "y"),
+    "put_dir": lambda rri, tmp: rri.put_dir(tmp / "folder", "x"),
+}
+SFTP_CLIENT: dict[str, Call] = {
+    "listdir of paramiko": lambda rri, tmp: rri.sftp_client().listdir(),
+    "listdir_iter": lambda rri, tmp: list(rri.sftp_client().listdir_iter()),
+    "get": lambda rri, tmp: rri.sftp_client().get("x", tmp / "y"),
+}
+BY_SFTP = {**FILES, **SFTP_CLIENT}
+COMMANDS: dict[str, Call] = {
+    "run": lambda rri, tmp: rri.run("true"),
+    "exec_ssh": lambda rri, tmp: rri.exec_ssh("true"),
+    "exec_ssh with files": lambda rri, tmp: rri.exec_ssh("true", get_files=True),
+    "start": lambda rri, tmp: rri.start("true"),
+    "terminal": lambda rri, tmp: rri.run("true", pty=True),
+    "sftp_client": lambda rri, tmp: rri.sftp_client(),
+}
+ON_CHANNELS = {**COMMANDS, **FILES, **FOLDERS}
+
+
+@pytest.fixture(autouse=True)
+def short_waits(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(operation, "STALL", 0.5)
+    monkeypatch.setattr(transport._Answer, "timeout", 0.5)
+    monkeypatch.setattr(paramiko_sftp, "_LONGEST_WAIT", 0.5)
+    # What such a host does not end in time, either.
+    monkeypatch.setattr(ending, "_LONGEST", 0.5)
+    monkeypatch.setattr(command, "_LONGEST_START", 0.5)
+
+
+@pytest.fixture
+def work(tmp_path: Path) -> Path:
+    (tmp_path / "folder").mkdir()
+    (tmp_path / "folder/large").write_bytes(bytes(10_000_000))
+    return tmp_path
+
+
+GUIDE = (Path(__file__).parents[2] / "doc/source/security.rst").read_text()
+SECONDS = {
+    "Connecting and signing in": 2 * connection.CONNECT_TIMEOUT,
+    "Silence on a connection": connection.SILENCE,
+    "Starting a command, a shell or SFTP": transport._LONGEST_ANSWER,
+    "``exists()``": operation.STALL,
+    "Transfers, ``listdir()``": operation.STALL,
+    "Each message of ``sftp_client()``": paramiko_sftp._LONGEST_WAIT,
+    "Moving a folder into its place (``put_dir()``)": archive._LONGEST_MOVE,
+}
+SIZES = {
+    "Output that ``run()`` and ``exec_ssh()`` keep": [command._MOST_KEPT],
+    "``read_bytes()``": [files._LARGEST_READ],
+    "``get_file()``": [files._MOST_GROWTH],
+    "Disk space that ``get_file()``, ``get_dir()`` leave": [paths._SPARE],
+    "``listdir()``": [packets.LONGEST_LIST],
+    "All names in ``get_dir()``": [unpack._MOST_NAMES],
+    "Output that nobody has read yet": [connection.COMMAND_WINDOW, archive._WINDOW],
+    "Packet of SSH, message of SFTP": [transport._LONGEST_PACKET, packets.LONGEST_MESSAGE],
+}
+
+
+def test_the_limits_that_the_guide_tells() -> None:
+    rows = dict(re.findall(r"^(\S.*?)  +(\S.*)$", GUIDE.partition("Limits\n")[2], re.MULTILINE))
+    for what, seconds in SECONDS.items():
+        told = "10 minutes" if seconds == 600 else f"{seconds:g} s"
+        assert rows.pop(what).startswith(told), what
+    for what, sizes in SIZES.items():
+        found = re.findall(r"(\d+) ([KMG])iB", rows.pop(what))
+        units = {"K": 10, "M": 20, "G": 30}
+        assert [int(count) << units[unit] for count, unit in found] == sizes, what
+    names = rows.pop("Names in ``get_dir()``")
+    assert names == f"{unpack._LONGEST_NAME} characters, {unpack._DEEPEST} levels"
+    assert not [what for what in rows if "=" not in what], "each row is tested"
+
+
+@pytest.mark.parametrize("call", ON_CHANNELS.values(), ids=ON_CHANNELS)
+def test_a_host_that_does_not_answer_what_is_asked_on_channels(
+    call: Call, attach: Attach, work: Path
+) -> None:
+    with Peer(sftp=sleep) as peer:
+        peer.is_deaf = True
+        with pytest.raises(SSHError, match="no answer"):
+            call(attach(peer), work)
+
+
+def test_the_timeout_of_a_command_that_is_never_started(attach: Attach) -> None:
+    with Peer() as peer:
+        peer.is_deaf = True
+        rri = attach(peer)
+        rri.start_sshclient()
+        with pytest.raises(CommandTimeout):
+            rri.run("true", timeout=0.1)
+
+
+@pytest.mark.parametrize(
+    "call", [*FILES.values(), *SFTP_CLIENT.values()], ids=[*FILES, *SFTP_CLIENT]
+)
+def test_sftp_that_never_answers(call: Call, attach: Attach, work: Path) -> None:
+    with Peer(sftp=sleep) as peer, pytest.raises(SSHError, match=r"stuck|in time"):
+        call(attach(peer), work)
+    assert not (work / "y").exists() or call is SFTP_CLIENT["get"]
+
+
+@pytest.mark.parametrize("call", FILES.values(), ids=FILES)
+def test_sftp_that_answers_nothing_after_its_greeting(
+    call: Call, attach: Attach, work: Path
+) -> None:
+    silent = {kind: lambda id_, payload: b"" for kind in range(3, 20)}
+    with Peer(sftp=SFTP(silent)) as peer, pytest.raises(SSHError, match="stuck") as caught:
+        call(attach(peer), work)
+    assert caught.value.retryable
+
+
+@pytest.mark.parametrize(
+    "call", [*FILES.values(), *SFTP_CLIENT.values()], ids=[*FILES, *SFTP_CLIENT]
+)
+def test_sftp_that_drips(call: Call, attach: Attach, work: Path) -> None:
+    def drip(id_: bytes, payload: bytes) -> Any:
+        for byte in status(id_, text=bytes(10_000)):
+            yield bytes([byte])
+            time.sleep(0.02)
+
+    replies = dict.fromkeys(range(3, 20), drip)
+    with Peer(sftp=SFTP(replies)) as peer, pytest.raises(SSHError, match=r"stuck|in time"):
+        call(attach(peer), work)
+
+
+def test_a_file_whose_data_stops_coming(attach: Attach, work: Path) -> None:
+    def stop(id_: bytes, payload: bytes) -> bytes:
+        return reply(packets.DATA, id_, string(bytes(1000)))[:500]
+
+    with Peer(sftp=SFTP({packets.READ: stop})) as peer, pytest.raises(SSHError, match="stuck"):
+        attach(peer).get_file("x", work / "y")
+    assert sorted(path.name for path in work.iterdir()) == ["folder"]
+
+
+def test_a_host_that_stops_taking_a_file(attach: Attach, work: Path) -> None:
+    def stop(id_: bytes, payload: bytes) -> bytes:
+        time.sleep(5)
+        return b""
+
+    sftp = SFTP({packets.WRITE: stop})
+    with Peer(sftp=sftp) as peer, pytest.raises(SSHError, match="stuck"):
+        attach(peer).put_file(work / "folder/large", "x")
+
+
+@pytest.mark.parametrize("call", FOLDERS.values(), ids=FOLDERS)
+def test_a_tar_that_does_nothing(call: Call, attach: Attach, work: Path) -> None:
+    def idle(channel: paramiko.Channel, line: bytes) -> None:
+        channel.sendall(begin(line))
+        sleep(channel)
+
+    with Peer(idle) as peer, pytest.raises(SSHError, match="stuck"):
+        call(attach(peer), work)
+    assert sorted(path.name for path in work.iterdir()) == ["folder"]
+
+
+def test_a_tar_that_never_ends(attach: Attach, work: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def send_end(channel: paramiko.Channel, line: bytes) -> None:
+        channel.sendall(begin(line) + bytes(10240))
+        channel.shutdown_write()
+        sleep(channel)
+
+    monkeypatch.setattr("rerobots._ssh.archive._LONGEST_END", 0.5)
+    with Peer(send_end) as peer, pytest.raises(SSHError, match="did not end"):
+        attach(peer).get_dir("x", work / "y")
+
+
+def test_errors_without_end(attach: Attach, work: Path) -> None:
+    def complain(channel: paramiko.Channel, line: bytes) -> None:
+        channel.sendall(begin(line))
+        while not channel.closed:
+            channel.sendall_stderr(b"tar: no\n" * 1000)
+
+    with Peer(complain) as peer, pytest.raises(SSHError, match="stuck"):
+        attach(peer).get_dir("x", work / "y")
+
+
+@pytest.mark.parametrize("call", ["listdir", "sftp listdir", "sftp listdir_iter"])
+def test_a_folder_that_lists_names_without_end(
+    call: str, attach: Attach, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(packets, "LONGEST_LIST", 1 << 20)
+    count = iter(range(1 << 30))
+
+    def more(id_: bytes, payload: bytes) -> bytes:
+        return names(id_, *(b"name%d" % next(count) for _ in range(100)))
+
+    with Peer(sftp=SFTP({packets.READDIR: more})) as peer:
+        rri = attach(peer)
+        target: Any = rri.sftp_client() if " " in call else rri
+        with pytest.raises(SSHError, match="longer than"):
+            list(getattr(target, call.split()[-1])("x"))
+
+
+def test_a_folder_that_lists_nothing_without_end(attach: Attach) -> None:
+    sftp = SFTP({packets.READDIR: lambda id_, payload: names(id_)})
+    with Peer(sftp=sftp) as peer, pytest.raises(SSHError, match="empty"):
+        attach(peer).listdir("x")
+
+
+def test_a_file_without_end(
+    attach: Attach, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(files, "_MOST_GROWTH", 1 << 20)
+    monkeypatch.setattr(files, "_LARGEST_READ", 1 << 20)
+
+    def more(id_: bytes, payload: bytes) -> bytes:
+        return reply(packets.DATA, id_, string(bytes(int.from_bytes(payload[-4:], "big"))))
+
+    with Peer(sftp=SFTP({packets.READ: more})) as peer:
+        rri = attach(peer)
+        with pytest.raises(SSHFileError, match="'x' on the instance: it is larger than"):
+            rri.get_file("x", tmp_path / "y")
+        with pytest.raises(SSHFileError, match="it is larger than 1048576 bytes"):
+            rri.read_bytes("x")
+        usage = shutil.disk_usage("/")
+        monkeypatch.setattr(shutil, "disk_usage", lambda path: usage._replace(free=1))
+        monkeypatch.setattr(paths, "_STEP", 1 << 18)
+        with pytest.raises(SSHFileError, match="y' here: no space is left"):
+            rri.get_file("x", tmp_path / "y")
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        lambda rri: rri.run("yes"),
+        lambda rri: rri.exec_ssh("yes"),
+        lambda rri: rri.start("yes").wait(),
+    ],
+    ids=["run", "exec_ssh", "start"],
+)
+def test_output_without_end_is_not_kept_in_memory(
+    call: Callable[[Any], object], attach: Attach, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(command, "_MOST_KEPT", 1 << 22)
+
+    def write(channel: paramiko.Channel, line: bytes) -> None:
+        channel.sendall(begin(line))
+        while not channel.closed:
+            channel.sendall(bytes(100_000))
+
+    with Peer(write) as peer:
+        rri: Any = attach(peer)
+        with pytest.raises(SSHError, match="more than 4 MiB"):
+            call(rri)
+        # With a callback, nothing is kept.
+        taken = 0
+
+        def take(line: bytes) -> None:
+            nonlocal taken
+            taken += len(line)
+            if taken > 1 << 23:
+                raise LookupError
+
+        with pytest.raises(LookupError):
+            rri.run("yes", encoding=None, on_stdout=take)
+
+
+def test_growing_output_needs_its_own_memory_alone() -> None:
+    buffer = Buffer(Bell(threading.Event()))
+    for _ in range(100_000):
+        buffer.feed(b"x")
+    assert len(buffer) == 100_000
+    assert len(list(iter(lambda: buffer.read(1 << 20), b""))) < 100
