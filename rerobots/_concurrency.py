@@ -17,7 +17,7 @@ from collections.abc import Awaitable, Callable, Generator
 from contextlib import AbstractContextManager, suppress
 from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 
-from ._ssh.operation import Cancelled, Operation
+from ._operation import Cancelled, Operation
 
 if TYPE_CHECKING:
     import asyncio

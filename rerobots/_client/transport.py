@@ -13,7 +13,7 @@ import httpx
 from .._failures import Failure, NoResponse
 from .._text import one_line
 from ..errors import InvalidArgument, MissingExtra
-from . import proxies
+from . import urls
 
 Verify: TypeAlias = bool | str | os.PathLike[str] | ssl.SSLContext
 
@@ -39,7 +39,7 @@ def check(verify: object, proxy: str | None) -> None:
             f"ssl.SSLContext: {verify!r}"
         )
     if proxy is not None:
-        proxies.check(proxy, "proxy")
+        urls.check(proxy, "proxy")
 
 
 def timeouts(connect: float, read: float) -> httpx.Timeout:
@@ -52,7 +52,7 @@ def timeouts(connect: float, read: float) -> httpx.Timeout:
 
 def sync_httpx(base_uri: str, verify: Verify, proxy: str | None) -> httpx.HTTPTransport:
     """Make httpx's transport to a server."""
-    context, found = tls_context(verify), proxies.proxy_for(base_uri, proxy)
+    context, found = tls_context(verify), urls.proxy_for(base_uri, proxy)
     try:
         return httpx.HTTPTransport(verify=context, proxy=found, limits=_LIMITS)
     except ImportError as err:
@@ -61,7 +61,7 @@ def sync_httpx(base_uri: str, verify: Verify, proxy: str | None) -> httpx.HTTPTr
 
 def async_httpx(base_uri: str, verify: Verify, proxy: str | None) -> httpx.AsyncHTTPTransport:
     """Make httpx's transport to a server, for async code."""
-    context, found = tls_context(verify), proxies.proxy_for(base_uri, proxy)
+    context, found = tls_context(verify), urls.proxy_for(base_uri, proxy)
     try:
         return httpx.AsyncHTTPTransport(verify=context, proxy=found, limits=_LIMITS)
     except ImportError as err:

@@ -13,16 +13,15 @@ from typing import BinaryIO
 
 import paramiko
 
+from .._log import ssh_log as log
+from .._operation import Cancelled, Operation
 from ..errors import CommandTimeout, SSHError
-from .bell import listen, send_part
+from .buffer import listen, send_part
 from .connection import COMMAND_WINDOW
-from .ending import end_remote, send_signal
-from .failures import THERE, file_error
-from .later import do_later
-from .log import log
-from .operation import Cancelled, Operation
-from .paths import quoted
+from .file_errors import THERE, file_error
 from .session import Session
+from .signals import do_later, end_remote, send_signal
+from .transfers import quoted
 from .transport import limit_answers
 
 _CHUNK = 1 << 22

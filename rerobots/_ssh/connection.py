@@ -10,10 +10,10 @@ from dataclasses import dataclass, field
 
 import paramiko
 
+from .._operation import Operation
 from ..errors import HostKeyMismatch, SSHError
 from ..sshkeys import PrivateKey
-from .hostkeys import HostKeys
-from .operation import Operation
+from .host_keys import HostKeys
 from .sockets import WatchedSocket, dial
 from .transport import SIGNATURES, Transport
 

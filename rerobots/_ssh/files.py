@@ -14,17 +14,16 @@ from typing import IO
 
 import paramiko
 
+from .._log import ssh_log as log
+from .._operation import Operation
 from ..errors import SSHError, SSHFileError
 from . import packets
-from .failures import HERE, THERE, errors_here, errors_there, file_error
-from .later import do_later
-from .log import log
-from .operation import Operation
+from .file_errors import HERE, THERE, errors_here, errors_there, file_error
 from .packets import Attributes, StatusError, string
-from .paths import O_BINARY, Room, here, partial_name, write_all
-from .progress import Meter, Progress
 from .session import Session
 from .sftp import IN_FLIGHT, SFTP
+from .signals import do_later
+from .transfers import O_BINARY, Meter, Progress, Room, here, partial_name, write_all
 
 # Seconds to wait for a file that is to be removed, before each try.
 _PAUSES = (0.0, 0.1, 0.5)

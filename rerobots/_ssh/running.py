@@ -5,12 +5,11 @@ import threading
 import time
 from typing import Any
 
+from .._operation import Operation
 from ..errors import CommandTimeout, SSHError
 from ..types import CommandResult
 from .command import Command, Order
-from .lines import decoded
-from .operation import Operation
-from .run import result_of
+from .run import decoded, result_of
 from .session import Session
 
 _KEPT_OF_STDERR = 1 << 20

@@ -8,12 +8,12 @@ from typing import TypeVar
 
 import paramiko
 
+from .._log import ssh_log as log
+from .._operation import Operation
 from ..errors import SSHError
 from .connection import COMMAND_WINDOW, Connection, Endpoint, Refused
-from .log import log
-from .operation import Operation
-from .paramiko_sftp import SFTPClient
 from .sftp import SFTP, WINDOW
+from .sftp_client import SFTPClient
 
 _T = TypeVar("_T")
 

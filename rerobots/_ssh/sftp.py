@@ -9,11 +9,11 @@ from collections import deque
 
 import paramiko
 
+from .._operation import Operation
 from ..errors import SSHError
 from . import packets
-from .bell import listen, send_part
+from .buffer import listen, send_part
 from .connection import Connection
-from .operation import Operation
 from .packets import MalformedMessage, Reply
 
 # 16 MB: enough for 300 MB/s over 50 ms of delay. In the channel's window as well.

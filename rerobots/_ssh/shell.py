@@ -5,9 +5,9 @@ import selectors
 
 import paramiko
 
-from .._instance.terminal import raw, terminal, write
+from .._operation import Operation
+from .._terminal import raw, terminal, write
 from ..errors import SSHError
-from .operation import Operation
 from .session import Session
 
 _CHUNK = 1 << 16

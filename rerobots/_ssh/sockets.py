@@ -5,8 +5,8 @@ import select
 import socket
 import time
 
+from .._operation import Operation
 from ..errors import SSHError
-from .operation import Operation
 
 # Packets are read from here: two system calls for each would take longer than to decrypt them.
 _BUFFER = 1 << 18

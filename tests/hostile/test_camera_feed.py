@@ -11,8 +11,7 @@ import pytest
 
 from rerobots import _timeouts
 from rerobots._instance._sync.sockets import feed_opener
-from rerobots._live.feed import Feed
-from rerobots._live.mailbox import BUFFER, Mailbox
+from rerobots._live.feed import BUFFER, Feed, Mailbox
 from rerobots.api import APIClient, MalformedResponse, RequestTimeout
 from rerobots.frames import Frame
 

@@ -16,12 +16,12 @@ from paramiko.common import MSG_CHANNEL_REQUEST, MSG_NEWKEYS
 
 import rerobots
 from rerobots import sshkeys
+from rerobots._operation import Operation
 from rerobots._ssh import run
-from rerobots._ssh.bell import listen
+from rerobots._ssh.buffer import listen
 from rerobots._ssh.command import Order
 from rerobots._ssh.connection import Connection, Endpoint
-from rerobots._ssh.hostkeys import HostKeys
-from rerobots._ssh.operation import Operation
+from rerobots._ssh.host_keys import HostKeys
 from rerobots._ssh.session import Session
 from rerobots._ssh.transport import SIGNATURES
 

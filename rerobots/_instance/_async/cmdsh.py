@@ -12,8 +12,8 @@ from .addon import AsyncAddon
 
 if TYPE_CHECKING:
     from ..._live._async.websocket import AsyncWebSocket
+    from ..._terminal import Keys
     from ..._timeouts import Timeout
-    from ..terminal import Keys
 
 
 class AsyncCmdsh(AsyncAddon, name="cmdsh"):
@@ -171,10 +171,10 @@ class AsyncShell:
             >>> async with await rri.cmdsh.open() as shell:  # doctest: +SKIP
             ...     await shell.interact()
         """
-        from .. import terminal
+        from ... import _terminal
 
-        stdin, stdout = terminal.terminal()
-        with terminal.Keys(stdin) as keys:
+        stdin, stdout = _terminal.terminal()
+        with _terminal.Keys(stdin) as keys:
             show = _concurrency.AsyncRepeater(lambda: self._show(stdout, keys), "rerobots-cmdsh")
             show.start()
             try:
@@ -192,7 +192,7 @@ class AsyncShell:
 
     async def _show(self, stdout: int, keys: Keys) -> float | None:
         """Show what comes next; None at the end."""
-        from .. import terminal
+        from ... import _terminal
 
         try:
             data = await self._websocket.receive()
@@ -202,7 +202,7 @@ class AsyncShell:
         if data is None:
             keys.wake()
             return None
-        await _concurrency.async_call(lambda operation: terminal.write(stdout, data))
+        await _concurrency.async_call(lambda operation: _terminal.write(stdout, data))
         return 0.0
 
     async def aclose(self) -> None:

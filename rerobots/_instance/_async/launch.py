@@ -19,8 +19,7 @@ if TYPE_CHECKING:
     import paramiko
 
     from ..._client._async.api import AsyncAPIClient
-    from ...types import InstanceSummary, ListedDeployment, Reservation
-    from ..sign_in import HostKeyPolicy
+    from ...types import HostKeyPolicy, InstanceSummary, ListedDeployment, Reservation
 
 # For so long the record of a new instance may take on a busy server.
 LONGEST_RECORD = 60.0

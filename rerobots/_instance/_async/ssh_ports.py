@@ -72,10 +72,10 @@ class AsyncInstanceTunnels(AsyncInstanceSession):
             0
         """
         session = await self._ssh()
+        from ... import _terminal
         from ..._ssh import shell
-        from .. import terminal
 
-        with terminal.signals_end_it_in_order():
+        with _terminal.signals_end_it_in_order():
             return await _concurrency.async_call(
                 lambda operation: shell.interact(session, operation)
             )

@@ -13,8 +13,8 @@ from .addon import Addon
 
 if TYPE_CHECKING:
     from ..._live._sync.websocket import WebSocket
+    from ..._terminal import Keys
     from ..._timeouts import Timeout
-    from ..terminal import Keys
 
 
 class Cmdsh(Addon, name="cmdsh"):
@@ -172,10 +172,10 @@ class Shell:
             >>> with rri.cmdsh.open() as shell:  # doctest: +SKIP
             ...     shell.interact()
         """
-        from .. import terminal
+        from ... import _terminal
 
-        stdin, stdout = terminal.terminal()
-        with terminal.Keys(stdin) as keys:
+        stdin, stdout = _terminal.terminal()
+        with _terminal.Keys(stdin) as keys:
             show = _concurrency.Repeater(lambda: self._show(stdout, keys), "rerobots-cmdsh")
             show.start()
             try:
@@ -193,7 +193,7 @@ class Shell:
 
     def _show(self, stdout: int, keys: Keys) -> float | None:
         """Show what comes next; None at the end."""
-        from .. import terminal
+        from ... import _terminal
 
         try:
             data = self._websocket.receive()
@@ -203,7 +203,7 @@ class Shell:
         if data is None:
             keys.wake()
             return None
-        _concurrency.sync_call(lambda operation: terminal.write(stdout, data))
+        _concurrency.sync_call(lambda operation: _terminal.write(stdout, data))
         return 0.0
 
     def close(self) -> None:

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     import paramiko
 
     from ..._timeouts import Timeout
-    from ..sign_in import HostKeyPolicy
+    from ...types import HostKeyPolicy
     from .launch import InstanceOptions
 
 

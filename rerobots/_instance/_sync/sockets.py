@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from rerobots_openapi.api import cam
 
 from ... import _timeouts, errors, tokens
-from ..._client import operations, proxies, transport, urls
+from ..._client import operations, transport, urls
 
 if TYPE_CHECKING:
     from ..._client._sync.connection import Connection, Kwargs
@@ -83,7 +83,7 @@ def _open(apic: Connection, timeout: _timeouts.Timeout | None, **where: Any) -> 
     address = Address(
         connect=connect,
         read=read,
-        proxy=proxies.proxy_for(where["base_uri"], apic._proxy),
+        proxy=urls.proxy_for(where["base_uri"], apic._proxy),
         context=transport.tls_context(apic._verify) if is_tls else None,
         **where,
     )

@@ -73,10 +73,10 @@ class InstanceTunnels(InstanceSession):
             0
         """
         session = self._ssh()
+        from ... import _terminal
         from ..._ssh import shell
-        from .. import terminal
 
-        with terminal.signals_end_it_in_order():
+        with _terminal.signals_end_it_in_order():
             return _concurrency.sync_call(lambda operation: shell.interact(session, operation))
 
     def ssh_config(self, host: str = "rerobots") -> SSHConfig:

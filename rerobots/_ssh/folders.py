@@ -19,19 +19,72 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import IO, Any, NamedTuple, cast
 
+from .._log import ssh_log as log
+from .._operation import Operation
 from ..errors import SSHError, SSHNotADirectoryError
 from .command import Command, Order
-from .failures import HERE, THERE, errors_here, file_error
-from .log import log
-from .operation import Operation
-from .paths import Room, here, partial_name, quoted
-from .progress import Meter, Progress
+from .file_errors import HERE, THERE, errors_here, file_error
 from .run import check_result, result_of
 from .session import Session
-from .streams import CommandInput, CommandOutput, InputClosedError
 from .tar import MalformedTar, content, members
-from .tree import Folder
-from .unpack import Links, Unpacker, check_link
+from .transfers import Meter, Progress, Room, here, partial_name, quoted
+from .unpack import Folder, Links, Unpacker, check_link
+
+
+class InputClosedError(Exception):
+    """The command does not read its stdin any more."""
+
+
+class CommandInput:
+    """A file to write to the stdin of a command, whose output is read along."""
+
+    def __init__(self, command: Command, operation: Operation) -> None:
+        self._command = command
+        self._operation = operation
+
+    def write(self, data: bytes) -> int:
+        """Write all of the data.
+
+        Raises:
+            InputClosedError: the command does not read any more.
+        """
+        if not self._command.send(data, self._operation):
+            raise InputClosedError
+        return len(data)
+
+
+class CommandOutput:
+    """A file to read from the stdout of a command."""
+
+    def __init__(self, command: Command, operation: Operation, meter: Meter) -> None:
+        self._command = command
+        self._operation = operation
+        self._meter = meter
+        self._buffer = bytearray()
+        self._more = True
+        command.keep_errors()
+        command.on_stdout = self._buffer.extend
+
+    def read(self, size: int) -> bytes:
+        """Read so many bytes; fewer only at the end.
+
+        Raises:
+            SSHError: the host is stuck.
+        """
+        while len(self._buffer) < size and self._more:
+            self._fill()
+        data = bytes(memoryview(self._buffer)[:size])
+        del self._buffer[:size]
+        return data
+
+    def _fill(self) -> None:
+        had, started = len(self._buffer), time.monotonic()
+        self._more = self._command.pump(self._operation, started + self._operation.patience)
+        self._operation.waited_since(started)
+        count = len(self._buffer) - had
+        self._operation.moved(count)
+        self._meter.add(count)
+
 
 _WINDOW = 1 << 24
 _BLOCK = 1 << 18
@@ -40,10 +93,8 @@ _LONGEST_MOVE = 600.0
 _LONGEST_END = 60.0
 # Zeros that follow the end of a tar.
 _LONGEST_REST = 1 << 20
-
 # The last member of a stream: without it, the stream broke off.
 _MARK = ".rerobots-complete-"
-
 _UNPACK = """
 target={target}
 above=$(dirname -- "$target")

@@ -1,19 +1,21 @@
-"""The end of a command on the host that does not end by itself."""
+"""Signals to a command on the host, and its end where it does not end by itself."""
 
 import shlex
+import threading
 import time
+from collections.abc import Callable
 
 import paramiko
 
+from .._log import ssh_log as log
+from .._operation import Operation
 from ..errors import SSHError
-from .operation import Operation
 from .session import Session
 from .transport import limit_answers
 
 # Seconds that a command has after SIGTERM before SIGKILL; and for the whole, with the host's time.
 _GRACE = 1.0
 _LONGEST = 5.0
-
 # A command is the leader of a session of its own, on OpenSSH and others: first what is in its
 # process group, then all that is left in its session. Only with what every POSIX shell has.
 _SEND = "kill -s {name} -- -{pid} 2>/dev/null || kill -s {name} {pid} 2>/dev/null"
@@ -39,8 +41,6 @@ done
 kill -s KILL -- $(in_session) "-$pid" 2>/dev/null
 exit 0
 """
-
-
 _CHECK_AGE = """
 read -r line <"/proc/{pid}/stat" || exit 0
 set -- ${{line##*) }}
@@ -103,3 +103,34 @@ def _run(session: Session, script: str, operation: Operation) -> None:
         raise SSHError(f"the connection broke: {err}") from err
     finally:
         channel.close()
+
+
+# Seconds to try it.
+_LONGEST_OUTAGE = 20.0
+
+
+def do_later(session: Session, do: Callable[[], object], otherwise: str) -> None:
+    """Do something in a thread, and again while it raises `SSHError`.
+
+    Args:
+        session: where it is done.
+        do: does it.
+        otherwise: what is the case if it cannot be done, for the log.
+    """
+    threading.Thread(
+        target=_try_on, args=(session, do, otherwise), name="rerobots-ssh-end", daemon=True
+    ).start()
+
+
+def _try_on(session: Session, do: Callable[[], object], otherwise: str) -> None:
+    # What broke the first connection may break the next one, too.
+    deadline = time.monotonic() + _LONGEST_OUTAGE
+    while True:
+        try:
+            do()
+        except SSHError as err:
+            if time.monotonic() + 1 > deadline or session.is_closed:
+                return log.warning("%s: %s", otherwise, err)
+        else:
+            return None
+        time.sleep(1)

@@ -9,9 +9,9 @@ import threading
 from collections.abc import Iterator
 from typing import Self
 
-from .._ssh.operation import Operation
-from ..errors import SSHError
-from . import at_exit
+from ._instance import at_exit
+from ._operation import Operation
+from .errors import SSHError
 
 _CHUNK = 1 << 16
 

@@ -12,7 +12,7 @@ from typing import Any
 
 import paramiko
 
-from .operation import Operation
+from .._operation import Operation
 
 _SMALL = 4096
 _PACKET = 32000

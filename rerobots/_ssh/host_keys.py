@@ -7,8 +7,8 @@ from collections.abc import Iterable
 
 import paramiko
 
-from .._instance.sign_in import HostKeyPolicy
 from ..errors import HostKeyMismatch, SSHError
+from ..types import HostKeyPolicy
 
 # Names of signatures that are not those of the keys' type.
 _TYPES = {"rsa-sha2-512": "ssh-rsa", "rsa-sha2-256": "ssh-rsa"}

@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-from ..errors import SSHError
+from .errors import SSHError
 
 # Seconds that a host may keep a transfer waiting, and the bytes that earn it another second.
 STALL = 60.0
