@@ -10,6 +10,7 @@ event loop's pool, for which others wait. Cancelling the task cancels the call.
 from __future__ import annotations
 
 import atexit
+import sys
 import threading
 import time
 import weakref
@@ -383,3 +384,35 @@ class Repeater:
         self._stopped.set()
         if self._thread.is_alive():
             self._thread.join(5)
+
+
+# The end by a signal
+
+_ending_loop: asyncio.AbstractEventLoop | None = None
+
+
+def leave(status: int) -> None:
+    """End the program like Ctrl-C; for the handler of a signal.
+
+    An event loop that is interrupted anywhere may forget a task that it was about to wake: this one
+    would never end, and nor would the program. So the loop itself raises, between two callbacks;
+    but a second signal does not wait for it.
+    """
+    global _ending_loop
+    loop = _running_loop()
+    if loop is None or loop is _ending_loop:
+        raise SystemExit(status)
+    _ending_loop = loop
+    loop.call_soon_threadsafe(_exit, status)
+
+
+def _running_loop() -> asyncio.AbstractEventLoop | None:
+    asyncio = sys.modules.get("asyncio")
+    try:
+        return None if asyncio is None else asyncio.get_running_loop()
+    except RuntimeError:
+        return None
+
+
+def _exit(status: int) -> None:
+    raise SystemExit(status)

@@ -9,7 +9,7 @@ import threading
 from collections.abc import Iterator
 from typing import Self
 
-from ._instance import at_exit
+from . import _concurrency
 from ._operation import Operation
 from .errors import SSHError
 
@@ -72,7 +72,7 @@ def signals_end_it_in_order() -> Iterator[None]:
 
 
 def _end(number: int, _: object) -> None:
-    at_exit.leave(128 + number)
+    _concurrency.leave(128 + number)
 
 
 def write(descriptor: int, data: bytes) -> None:

@@ -167,4 +167,4 @@ def test_a_status_that_is_not_known_is_not_ready_yet(
     rri.wait_until_ready(on_status=note)
     assert seen == ["DREAMING\x1b[2J", "READY"]
     (line,) = [each.getMessage() for each in caplog.records if each.levelno == logging.WARNING]
-    assert line == f"instance {ID} has an unknown status: DREAMING\\x1b[2J"
+    assert line == f"instance {ID} has an unknown status: DREAMING\ufffd[2J"

@@ -13,12 +13,10 @@ from collections.abc import Callable, Generator, Iterable
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
-from .. import errors
+from .. import _concurrency, errors
 from .._log import log
-from . import at_exit
 
 if TYPE_CHECKING:
-    import asyncio
     from types import FrameType
 
 # For all instances together: the process waits for it.
@@ -232,7 +230,7 @@ def _on_sigterm(number: int, frame: FrameType | None) -> None:
         # Python waits for threads at its end, and they do not hear of the signal.
         _helper = threading.Thread(target=_end_in_other_threads, name="rerobots-exit", daemon=True)
         _helper.start()
-    at_exit.leave(128 + number)
+    _concurrency.leave(128 + number)
 
 
 def _end_in_other_threads() -> None:
@@ -266,33 +264,3 @@ def _end(why: str, left: Iterable[Launched]) -> None:
             _print(f"{words} {advice(each.instance_id)}")
         else:
             forget(each.instance_id)
-
-
-_ending: asyncio.AbstractEventLoop | None = None
-
-
-def leave(status: int) -> None:
-    """End the program like Ctrl-C; for the handler of a signal.
-
-    An event loop that is interrupted anywhere may forget a task that it was about to wake: this one
-    would never end, and nor would the program. So the loop itself raises, between two callbacks;
-    but a second signal does not wait for it.
-    """
-    global _ending
-    loop = _running_loop()
-    if loop is None or loop is _ending:
-        raise SystemExit(status)
-    _ending = loop
-    loop.call_soon_threadsafe(_raise_exit, status)
-
-
-def _running_loop() -> asyncio.AbstractEventLoop | None:
-    asyncio = sys.modules.get("asyncio")
-    try:
-        return None if asyncio is None else asyncio.get_running_loop()
-    except RuntimeError:
-        return None
-
-
-def _raise_exit(status: int) -> None:
-    raise SystemExit(status)

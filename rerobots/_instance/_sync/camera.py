@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 from ... import _arguments, _concurrency, _timeouts, errors
 from .addon import Addon, seconds_to_wait
 from .base import ENDED
-from .sockets import feed_opener
 
 if TYPE_CHECKING:
     from ..._live._sync.frames import FrameFeed
@@ -199,6 +198,8 @@ class Cam(Addon, name="cam"):
 
     def _prepare_feed(self, wait: float) -> OpenSocket:
         """Activate the add-on, and return what opens the feed of a camera, in any thread."""
+        from .sockets import feed_opener
+
         open_socket = feed_opener(self._instance.apic, self._instance.instance_id)
         self.activate(wait=wait)
         return open_socket
