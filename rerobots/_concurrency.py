@@ -18,6 +18,7 @@ from collections.abc import Awaitable, Callable, Generator
 from contextlib import AbstractContextManager, suppress
 from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 
+from . import _time_limits
 from ._operation import Cancelled, Operation
 
 if TYPE_CHECKING:
@@ -26,12 +27,6 @@ if TYPE_CHECKING:
 
 _T = TypeVar("_T")
 
-# For so long, a task that was cancelled waits for its call to tidy up on the other side.
-_GRACE = 2.0
-# And for so long the end of the program waits for all such calls together.
-_LONGEST_EXIT = 8.0
-# Plain code waits in slices: a signal that another thread got does not wake this one.
-_SLICE = 0.5
 _cancelled: weakref.WeakSet[threading.Thread] = weakref.WeakSet()
 
 TakeLines = Callable[[list[Any]], object]
@@ -95,7 +90,7 @@ async def async_call(function: Callable[[Operation], _T]) -> _T:
         _cancelled.add(thread)
         done.add_done_callback(_discard)
         # The command is ended on the host, half a file removed: that takes a moment.
-        await asyncio.wait({done}, timeout=_GRACE)
+        await asyncio.wait({done}, timeout=_time_limits.CANCELLED_CALL)
         raise
     return done.result()
 
@@ -103,7 +98,7 @@ async def async_call(function: Callable[[Operation], _T]) -> _T:
 @atexit.register
 def _wait_for_cancelled() -> None:
     """Let cancelled calls tidy up: a command that they started would run on."""
-    deadline = time.monotonic() + _LONGEST_EXIT
+    deadline = time.monotonic() + _time_limits.CANCELLED_CALLS
     for thread in list(_cancelled):
         thread.join(max(0.0, deadline - time.monotonic()))
 
@@ -243,7 +238,7 @@ def sync_wait_for(
     heard_by: Callable[[Callable[[], None]], AbstractContextManager[None]],
 ) -> _T:
     """Wait until there is what another thread makes."""
-    while (found := poll(_SLICE)) is None:
+    while (found := poll(_time_limits.SIGNAL_CHECK)) is None:
         pass
     return found
 

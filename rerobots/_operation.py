@@ -6,10 +6,9 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
+from . import _time_limits
 from .errors import SSHError
 
-# Seconds that a host may keep a transfer waiting, and the bytes that earn it another second.
-STALL = 60.0
 _BYTES_PER_SECOND = 1024
 
 
@@ -65,10 +64,10 @@ class Operation:
         """Set how many seconds the host may keep this operation waiting from now on.
 
         Args:
-            seconds: the limit; by default `STALL`.
+            seconds: the limit; by default `_time_limits.SSH_STALL`.
             is_transfer: whether each KiB that moves gives back a second of them.
         """
-        self._patience = self._left = STALL if seconds is None else seconds
+        self._patience = self._left = _time_limits.SSH_STALL if seconds is None else seconds
         self._is_transfer = is_transfer
 
     @property

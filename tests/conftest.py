@@ -326,9 +326,10 @@ def pauses(monkeypatch: pytest.MonkeyPatch) -> list[float]:
 @pytest.fixture
 def quick(monkeypatch: pytest.MonkeyPatch) -> None:
     """What is waited for comes soon, or not at all."""
-    for name in ("_sync", "_async"):
-        monkeypatch.setattr(f"rerobots._instance.{name}.launch.LONGEST_RECORD", 0.1)
-        monkeypatch.setattr(f"rerobots._instance.{name}.launch._POLL", 0.02)
-        monkeypatch.setattr(f"rerobots._instance.{name}.launch._BUSY_POLL", 0.02)
-        monkeypatch.setattr(f"rerobots._instance.{name}.base.POLL", 0.02)
-        monkeypatch.setattr(f"rerobots._instance.{name}.waiting.POLL", 0.02)
+    for name, seconds in {
+        "LAUNCH_RECORD": 0.1,
+        "LAUNCH_POLL": 0.02,
+        "BUSY_POLL": 0.02,
+        "INSTANCE_POLL": 0.02,
+    }.items():
+        monkeypatch.setattr(f"rerobots._time_limits.{name}", seconds)

@@ -10,18 +10,15 @@ import sys
 from concurrent.futures import ThreadPoolExecutor
 
 import rerobots
-import rerobots._instance._async.launch
-import rerobots._instance._sync.launch
 import rerobots.aio
 import rerobots.api
 import rerobots.instances
+from rerobots import _time_limits
 
 TOKEN, URI = os.environ["TOKEN"], os.environ["URI"]
 # Records of new instances come at once here: a launch that was interrupted before the server
 # heard of it is not looked for a minute long.
-rerobots._instance._sync.launch.LONGEST_RECORD = rerobots._instance._async.launch.LONGEST_RECORD = (
-    6.0
-)
+_time_limits.LAUNCH_RECORD = 6.0
 
 
 def use() -> None:

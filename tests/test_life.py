@@ -247,8 +247,7 @@ def test_after_the_end_errors_say_so(launch: Launch) -> None:
 
 def test_statuses_on_the_way(mode: Mode, monkeypatch: pytest.MonkeyPatch) -> None:
     seen: list[str] = []
-    monkeypatch.setattr("rerobots._instance._sync.waiting.POLL", 0.02)
-    monkeypatch.setattr("rerobots._instance._async.waiting.POLL", 0.02)
+    monkeypatch.setattr("rerobots._time_limits.INSTANCE_POLL", 0.02)
     with Simulator(record_delay=0.1, init_delay=0.2, terminate_delay=0) as sim:
         apic = mode.client(api_token=sim.api_token, base_uri=sim.base_uri)
         with mode.instance(wdeployment_id=MISTY, apic=apic) as rri:

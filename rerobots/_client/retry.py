@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from .. import _failures, _timeouts, errors
+from .. import _failures, _time_limits, _timeouts, errors
 from .._failures import Failure, NoResponse
 
 if TYPE_CHECKING:
@@ -13,8 +13,6 @@ if TYPE_CHECKING:
     from .operations import Operation
 
 _GATEWAY = (502, 503, 504)
-# A server that asks for more than this is not waited for; in seconds.
-_LONGEST_RETRY_AFTER = 60.0
 
 
 def delay(
@@ -36,7 +34,7 @@ def delay(
         return None
     if err.retry_after is None:
         return _timeouts.backoff(attempt)
-    return err.retry_after if err.retry_after < _LONGEST_RETRY_AFTER else None
+    return err.retry_after if err.retry_after < _time_limits.LONGEST_RETRY_AFTER else None
 
 
 def is_retryable(err: errors.Error, operation: Operation) -> bool:

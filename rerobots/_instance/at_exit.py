@@ -13,14 +13,11 @@ from collections.abc import Callable, Generator, Iterable
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
-from .. import _concurrency, errors
+from .. import _concurrency, _time_limits, errors
 from .._log import log
 
 if TYPE_CHECKING:
     from types import FrameType
-
-# For all instances together: the process waits for it.
-_LONGEST_EXIT = 90.0
 
 
 class Launched(NamedTuple):
@@ -236,7 +233,7 @@ def _on_sigterm(number: int, frame: FrameType | None) -> None:
 def _end_in_other_threads() -> None:
     for what in _endings():
         if isinstance(what, _Launch):
-            what.wait(_LONGEST_EXIT)
+            what.wait(_time_limits.EXIT)
     main = threading.main_thread()
     _end("terminating after SIGTERM", [each for each in _mine() if each.thread is not main])
 
@@ -244,9 +241,9 @@ def _end_in_other_threads() -> None:
 def _at_exit() -> None:
     # Python waits for their threads, but Ctrl-C ends that.
     for what in _endings():
-        what.wait(_LONGEST_EXIT)
+        what.wait(_time_limits.EXIT)
     if _helper is not None:
-        _helper.join(_LONGEST_EXIT)
+        _helper.join(_time_limits.EXIT)
     _end("terminating at exit", _mine())
 
 
@@ -255,7 +252,7 @@ def _end(why: str, left: Iterable[Launched]) -> None:
     if not left:
         return
     _print(f"{why}: {', '.join(each.instance_id for each in left)}")
-    deadline = time.monotonic() + _LONGEST_EXIT
+    deadline = time.monotonic() + _time_limits.EXIT
     for each in left:
         try:
             each.end(deadline - time.monotonic())

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Protocol, TypeAlias
 
-from .. import _timeouts, errors
+from .. import _time_limits, _timeouts, errors
 from ..errors import MalformedResponse
 from ..frames import Frame
 
@@ -179,10 +179,6 @@ def read_frame(message: bytes, camera: int) -> Frame:
     return Frame(data, camera, datetime.now(UTC))
 
 
-# A feed that is silent for so long may have stalled: it is opened again.
-LONGEST_SILENCE = 10.0
-# Seconds for a thread to notice that it is to end.
-_LONGEST_END = 3.0
 # What a feed that was open says when its add-on or instance has ended.
 _ENDS = (errors.AddonNotActive, errors.InstanceNotFound, errors.InstanceTerminated)
 
@@ -277,7 +273,7 @@ class Feed:
         self.stop(keep_frames=keep_frames)
         for thread in self._threads:
             if thread.is_alive() and thread is not threading.current_thread():
-                thread.join(_LONGEST_END)
+                thread.join(_time_limits.FEED_END)
 
     def _run(self, camera: int) -> None:
         error: Exception | None = None
@@ -353,7 +349,7 @@ class Feed:
     def _silence(self, reading: _Reading) -> float:
         """Seconds to wait for the next message."""
         left = max(reading.left, 0.01)
-        return min(LONGEST_SILENCE, left) if self._reconnect else left
+        return min(_time_limits.FEED_SILENCE, left) if self._reconnect else left
 
     def _take(self, message: bytes, reading: _Reading) -> None:
         try:

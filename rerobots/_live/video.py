@@ -12,6 +12,7 @@ from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
+from .. import _time_limits
 from ..errors import MissingExtra
 from .feed import Mailbox, Over
 
@@ -83,12 +84,6 @@ class VideoFile:
         self._container.close()
 
 
-# Seconds after which buffers are written, if nothing comes.
-_QUIET = 0.5
-# Seconds for the file to be ended.
-_LONGEST_END = 10.0
-
-
 class RecordingFile(Protocol):
     """A file to which frames are written."""
 
@@ -157,7 +152,7 @@ class Writing:
         """End it: the file is complete then."""
         self.abort()
         self.feed.close(keep_frames=True)
-        self._thread.join(_LONGEST_END)
+        self._thread.join(_time_limits.RECORDING_END)
 
     def wait(self, seconds: float) -> bool | None:
         """Wait for so many seconds until it has ended; None if it has not."""
@@ -189,7 +184,7 @@ class Writing:
         while True:
             left = self._began + self._longest - time.monotonic()
             try:
-                frame = self._mailbox.take(max(0.0, min(_QUIET, left)))
+                frame = self._mailbox.take(max(0.0, min(_time_limits.RECORDING_FLUSH, left)))
             except Over:
                 return
             if frame is None:

@@ -13,6 +13,7 @@ from typing import BinaryIO
 
 import paramiko
 
+from .. import _time_limits
 from .._log import ssh_log as log
 from .._operation import Cancelled, Operation
 from ..errors import CommandTimeout, SSHError
@@ -30,9 +31,6 @@ _LONGEST_PROLOGUE = 1 << 16
 # What a command says of itself: its process id, for example.
 _SAID = re.compile(rb"((rerobots-[0-9a-f]{16}):(\d{1,10}|cwd|tty)\r?\n)")
 _SHOWN = 100
-# How long to wait for the process id of a command that is to be ended at once.
-_LONGEST_START = 2.0
-
 # Of a file that is read for a stdin.
 _PART = 1 << 18
 # Bytes of output that are kept in memory: of a command whose output nobody takes, and of the
@@ -443,7 +441,7 @@ class Command:
         return f"the command {self.order.shown} may still run"
 
     def _find_pid(self) -> bool:
-        deadline = time.monotonic() + _LONGEST_START
+        deadline = time.monotonic() + _time_limits.COMMAND_PID
         while self._pid is None and not self.ended:
             if not self.pump(Operation(), deadline):
                 break

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 
 import paramiko
 
+from .. import _time_limits
 from .._operation import Operation
 from ..errors import HostKeyMismatch, SSHError
 from ..sshkeys import PrivateKey
@@ -17,17 +18,10 @@ from .host_keys import HostKeys
 from .sockets import WatchedSocket, dial
 from .transport import SIGNATURES, Transport
 
-CONNECT_TIMEOUT = 15.0
-# A host that says nothing for so long is dead. It is asked for an answer three times in between.
-SILENCE = 25.0
 _MOST_IN_FLIGHT = 1 << 24
 # Bytes of output that may come before anybody reads them.
 COMMAND_WINDOW = 1 << 21
-# A host that was heard so many seconds ago is there: a channel that is already open will do.
-_FRESH = 1.0
 _HOST = re.compile(r"[A-Za-z0-9_]+(-+[A-Za-z0-9_]+)*(\.[A-Za-z0-9_]+(-+[A-Za-z0-9_]+)*)*\.?")
-# For a channel that is opened ahead: its answer came before that to what was asked later.
-_LONGEST_AHEAD = 5.0
 
 
 @dataclass(frozen=True)
@@ -52,8 +46,8 @@ class Endpoint:
     hostkeys: HostKeys
     keys: Sequence[PrivateKey] = field(repr=False)
     user: str = "root"
-    silence: float = SILENCE
-    timeout: float = CONNECT_TIMEOUT
+    silence: float = _time_limits.SSH_SILENCE
+    timeout: float = _time_limits.SSH_CONNECT
 
     def __post_init__(self) -> None:
         if not (_is_host(self.host) and self.port in range(1, 1 << 16)):
@@ -145,7 +139,7 @@ class Connection:
         """
         operation.check()
         # To open one asks a host whether it is there: one that may not be is better asked.
-        is_fresh = self._sock.quiet_for < _FRESH and not self._sock.may_have_ended
+        is_fresh = self._sock.quiet_for < _time_limits.SSH_FRESH and not self._sock.may_have_ended
         if window == COMMAND_WINDOW and is_fresh:
             ahead = self._take_ahead()
             if ahead is not None:
@@ -154,7 +148,7 @@ class Connection:
             return self.open_channel("session", operation, window=window, timeout=timeout)
         except Refused:
             # One that is just being opened ahead was the last that the host opens.
-            if self._opening_ahead.acquire(timeout=_LONGEST_AHEAD):
+            if self._opening_ahead.acquire(timeout=_time_limits.CHANNEL_AHEAD):
                 self._opening_ahead.release()
             ahead = self._take_ahead()
             if ahead is None:

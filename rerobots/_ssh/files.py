@@ -14,6 +14,7 @@ from typing import IO
 
 import paramiko
 
+from .. import _time_limits
 from .._log import ssh_log as log
 from .._operation import Operation
 from ..errors import SSHError, SSHFileError
@@ -27,8 +28,6 @@ from .transfers import O_BINARY, Meter, Progress, Room, here, partial_name, writ
 
 # Seconds to wait for a file that is to be removed, before each try.
 _PAUSES = (0.0, 0.1, 0.5)
-# Seconds to move an old file back to its place.
-_LONGEST_UNDOING = 5.0
 # What a file may grow by while it is fetched: it has no end where the host gives it none.
 _MOST_GROWTH = 1 << 30
 # What is read into memory.
@@ -245,7 +244,7 @@ def _replace(sftp: SFTP, partial: str, target: str, operation: Operation) -> boo
         places = f"the old file is {aside!r} now, and the new one {partial!r}"
         try:
             undoing = Operation()
-            undoing.limit_waiting(_LONGEST_UNDOING)
+            undoing.limit_waiting(_time_limits.SFTP_UNDO)
             sftp.call(packets.RENAME, back, undoing)
         except SSHError:
             log.warning("%r on the instance was not replaced: %s", target, places)

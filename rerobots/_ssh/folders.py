@@ -19,6 +19,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import IO, Any, NamedTuple, cast
 
+from .. import _time_limits
 from .._log import ssh_log as log
 from .._operation import Operation
 from ..errors import SSHError, SSHNotADirectoryError
@@ -88,9 +89,6 @@ class CommandOutput:
 
 _WINDOW = 1 << 24
 _BLOCK = 1 << 18
-# Seconds for the host to move a folder into its place; and to end, when all has come.
-_LONGEST_MOVE = 600.0
-_LONGEST_END = 60.0
 # Zeros that follow the end of a tar.
 _LONGEST_REST = 1 << 20
 # The last member of a stream: without it, the stream broke off.
@@ -192,7 +190,7 @@ def put_dir(
                 source = None if links == "follow" else folder
                 _pack(entries, source, CommandInput(command, operation), mark, meter)
             command.close_stdin()
-            _await_end(command, operation, _LONGEST_MOVE)
+            _await_end(command, operation, _time_limits.FOLDER_MOVE)
         except BaseException:
             command.end()
             raise
@@ -379,7 +377,7 @@ def _fetch(
         except MalformedTar as err:
             malformed = err
         _read_rest(output, remotedir)
-        _await_end(command, operation, _LONGEST_END)
+        _await_end(command, operation, _time_limits.TAR_END)
     except BaseException:
         command.end()
         raise

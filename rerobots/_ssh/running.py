@@ -5,6 +5,7 @@ import threading
 import time
 from typing import Any
 
+from .. import _time_limits
 from .._operation import Operation
 from ..errors import CommandTimeout, SSHError
 from ..types import CommandResult
@@ -14,7 +15,6 @@ from .session import Session
 
 _KEPT_OF_STDERR = 1 << 20
 _FULL = 1 << 20
-_LONGEST_START = 10.0
 
 
 class Running:
@@ -36,7 +36,7 @@ class Running:
         self._command = command = Command(session, order, operation, keep_stdin=True)
         command.on_stderr = self._keep_stderr
         try:
-            deadline = time.monotonic() + _LONGEST_START
+            deadline = time.monotonic() + _time_limits.COMMAND_START
             while not command.has_begun and time.monotonic() < deadline:
                 if not command.pump(operation, deadline):
                     break

@@ -6,13 +6,12 @@ from typing import Any
 
 import paramiko
 
+from .. import _time_limits
 from ..errors import SSHError
 from . import packets
 from .connection import Connection
 from .packets import MalformedMessage, Reply, StatusError
 
-# Seconds for each message.
-_LONGEST_WAIT = 60.0
 # What paramiko asks for at once.
 _REQUEST = 1 << 15
 # It lists all requests for a file before it sends the first, and keeps what comes out of turn.
@@ -43,7 +42,7 @@ class SFTPClient(paramiko.SFTPClient):
         self._asked: dict[int, int] = {}
         self._has_begun = False
         self._listed = 0
-        channel.settimeout(_LONGEST_WAIT)
+        channel.settimeout(_time_limits.SFTP_REPLY)
         super().__init__(channel)
 
     @property

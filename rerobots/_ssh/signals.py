@@ -7,15 +7,13 @@ from collections.abc import Callable
 
 import paramiko
 
+from .. import _time_limits
 from .._log import ssh_log as log
 from .._operation import Operation
 from ..errors import SSHError
 from .session import Session
 from .transport import limit_answers
 
-# Seconds that a command has after SIGTERM before SIGKILL; and for the whole, with the host's time.
-_GRACE = 1.0
-_LONGEST = 5.0
 # A command is the leader of a session of its own, on OpenSSH and others: first what is in its
 # process group, then all that is left in its session. Only with what every POSIX shell has.
 _SEND = "kill -s {name} -- -{pid} 2>/dev/null || kill -s {name} {pid} 2>/dev/null"
@@ -81,7 +79,7 @@ def end_remote(
     Raises:
         SSHError: the host was not reached in time.
     """
-    turns = " ".join(map(str, range(int(_GRACE / 0.1))))
+    turns = " ".join(map(str, range(int(_time_limits.SIGTERM_GRACE / 0.1))))
     script = _END.format(pid=pid, turns=turns)
     if age is not None:
         script = _CHECK_AGE.format(pid=pid, age=int(age)) + script
@@ -89,11 +87,11 @@ def end_remote(
 
 
 def _run(session: Session, script: str, operation: Operation) -> None:
-    _, channel = session.open_session(operation, timeout=_LONGEST)
-    limit_answers(channel, _LONGEST)
+    _, channel = session.open_session(operation, timeout=_time_limits.COMMAND_END)
+    limit_answers(channel, _time_limits.COMMAND_END)
     try:
         channel.exec_command(f"exec sh -c {shlex.quote(script)}")
-        deadline = time.monotonic() + _LONGEST
+        deadline = time.monotonic() + _time_limits.COMMAND_END
         while not channel.status_event.wait(0.02):
             if time.monotonic() > deadline:
                 raise SSHError("the host did not end the command in time")
@@ -103,10 +101,6 @@ def _run(session: Session, script: str, operation: Operation) -> None:
         raise SSHError(f"the connection broke: {err}") from err
     finally:
         channel.close()
-
-
-# Seconds to try it.
-_LONGEST_OUTAGE = 20.0
 
 
 def do_later(session: Session, do: Callable[[], object], otherwise: str) -> None:
@@ -124,7 +118,7 @@ def do_later(session: Session, do: Callable[[], object], otherwise: str) -> None
 
 def _try_on(session: Session, do: Callable[[], object], otherwise: str) -> None:
     # What broke the first connection may break the next one, too.
-    deadline = time.monotonic() + _LONGEST_OUTAGE
+    deadline = time.monotonic() + _time_limits.COMMAND_END_OUTAGE
     while True:
         try:
             do()

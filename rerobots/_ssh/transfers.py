@@ -10,9 +10,10 @@ import time
 from collections.abc import Callable
 from typing import IO, Any, Protocol
 
+from .. import _time_limits
+
 Progress = Callable[[int, int | None], object]
 """Called with the bytes done and in total; the total is None if it is not known."""
-_INTERVAL = 0.05
 
 
 class _Reporter(Protocol):
@@ -40,7 +41,7 @@ class Meter:
         """Count bytes that are done."""
         self.done += count
         now = time.monotonic()
-        if self._report is not None and now - self._reported >= _INTERVAL:
+        if self._report is not None and now - self._reported >= _time_limits.PROGRESS:
             self._reported = now
             self._report(self.done, self.total)
 

@@ -29,6 +29,7 @@ from paramiko.common import (
 from paramiko.packet import Packetizer
 from paramiko.transport import ChannelMap
 
+from .. import _time_limits
 from .._log import make_printable
 from .._text import printable
 from .sockets import WatchedSocket
@@ -51,9 +52,6 @@ _LOG = "rerobots.ssh.paramiko"
 _LONGEST_PACKET = 1 << 18
 _LONGEST_GREETING = 1 << 15
 _MOST_EXTENSIONS = 64
-# Seconds for the host to answer a request on a channel: to start a command, for example.
-_LONGEST_ANSWER = 25.0
-
 _Handler = Callable[[Any, paramiko.Message], None]
 
 
@@ -195,7 +193,7 @@ class _Answer(threading.Event):
         timeout: seconds to wait.
     """
 
-    timeout: float = _LONGEST_ANSWER
+    timeout: float = _time_limits.SSH_ANSWER
 
     def wait(self, timeout: float | None = None) -> bool:
         """Wait for the answer, or for the end of the channel."""

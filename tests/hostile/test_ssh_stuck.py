@@ -11,15 +11,13 @@ from typing import Any
 import paramiko
 import pytest
 
-from rerobots import _operation
+from rerobots import _time_limits
 from rerobots._ssh import (
     command,
     connection,
     files,
     folders,
     packets,
-    sftp_client,
-    signals,
     transfers,
     transport,
     unpack,
@@ -64,12 +62,12 @@ ON_CHANNELS = {**COMMANDS, **FILES, **FOLDERS}
 
 @pytest.fixture(autouse=True)
 def short_waits(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(_operation, "STALL", 0.5)
+    monkeypatch.setattr(_time_limits, "SSH_STALL", 0.5)
     monkeypatch.setattr(transport._Answer, "timeout", 0.5)
-    monkeypatch.setattr(sftp_client, "_LONGEST_WAIT", 0.5)
+    monkeypatch.setattr(_time_limits, "SFTP_REPLY", 0.5)
     # What such a host does not end in time, either.
-    monkeypatch.setattr(signals, "_LONGEST", 0.5)
-    monkeypatch.setattr(command, "_LONGEST_START", 0.5)
+    monkeypatch.setattr(_time_limits, "COMMAND_END", 0.5)
+    monkeypatch.setattr(_time_limits, "COMMAND_PID", 0.5)
 
 
 @pytest.fixture
@@ -81,13 +79,13 @@ def work(tmp_path: Path) -> Path:
 
 GUIDE = (Path(__file__).parents[2] / "doc/source/security.rst").read_text()
 SECONDS = {
-    "Connecting and signing in": 2 * connection.CONNECT_TIMEOUT,
-    "Silence on a connection": connection.SILENCE,
-    "Starting a command, a shell or SFTP": transport._LONGEST_ANSWER,
-    "``exists()``": _operation.STALL,
-    "Transfers, ``listdir()``": _operation.STALL,
-    "Each message of ``sftp_client()``": sftp_client._LONGEST_WAIT,
-    "Moving a folder into its place (``put_dir()``)": folders._LONGEST_MOVE,
+    "Connecting and signing in": 2 * _time_limits.SSH_CONNECT,
+    "Silence on a connection": _time_limits.SSH_SILENCE,
+    "Starting a command, a shell or SFTP": _time_limits.SSH_ANSWER,
+    "``exists()``": _time_limits.SSH_STALL,
+    "Transfers, ``listdir()``": _time_limits.SSH_STALL,
+    "Each message of ``sftp_client()``": _time_limits.SFTP_REPLY,
+    "Moving a folder into its place (``put_dir()``)": _time_limits.FOLDER_MOVE,
 }
 SIZES = {
     "Output that ``run()`` and ``exec_ssh()`` keep": [command._MOST_KEPT],
@@ -203,7 +201,7 @@ def test_a_tar_that_never_ends(attach: Attach, work: Path, monkeypatch: pytest.M
         channel.shutdown_write()
         sleep(channel)
 
-    monkeypatch.setattr("rerobots._ssh.folders._LONGEST_END", 0.5)
+    monkeypatch.setattr("rerobots._time_limits.TAR_END", 0.5)
     with Peer(send_end) as peer, pytest.raises(SSHError, match="did not end"):
         attach(peer).get_dir("x", work / "y")
 

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 import rerobots
+from rerobots import _time_limits
 from rerobots._operation import Cancelled, Operation
 from rerobots._ssh import command, files, folders, run
 from rerobots._ssh.command import Order
@@ -40,7 +41,7 @@ class CancelledAt(Operation):
 @pytest.fixture
 def _long_start(monkeypatch: pytest.MonkeyPatch) -> None:
     """A process id that was overlooked is waited for so long that the test notices."""
-    monkeypatch.setattr(command, "_LONGEST_START", 60.0)
+    monkeypatch.setattr(_time_limits, "COMMAND_PID", 60.0)
 
 
 @pytest.mark.usefixtures("_long_start")

@@ -199,7 +199,7 @@ def test_a_host_that_was_quiet_for_a_while_is_asked_first(
 ) -> None:
     session = make_session(host)
     connection_with_a_channel_ahead(session)
-    monkeypatch.setattr("rerobots._ssh.connection._FRESH", 0.0)
+    monkeypatch.setattr("rerobots._time_limits.SSH_FRESH", 0.0)
     run.run(session, Order("true"), Operation())
     assert openers.count(threading.current_thread().name) == 2
     session.close()

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self, Unpack, cast
 
-from ... import _arguments, _concurrency, errors
+from ... import _arguments, _concurrency, _time_limits, errors
 from ..._client import bodies
 from ..._client._async.api import AsyncAPIClient
 from ..._client.bodies import LaunchOptions
@@ -16,8 +16,7 @@ from ..._log import log
 from ..._text import hidden
 from .. import at_exit, sign_in
 from .access import AsyncInstanceAccess
-from .base import LONGEST_INIT, UNKNOWN_AFTER_LAUNCH
-from .keepalive import PERIOD, AsyncKeepAlive
+from .keepalive import AsyncKeepAlive
 from .launch import AsyncLauncher, Launched, wait_until_free
 from .recording import AsyncInstanceRecording
 from .ssh import AsyncInstanceSSH
@@ -240,7 +239,7 @@ class AsyncInstance(
         self._wdeployment_id = launched.deployment
         self._is_reserved = launched.is_reserved
         self._status = "RESERVED" if launched.is_reserved else "INIT"
-        self._known_from = self._clock() + UNKNOWN_AFTER_LAUNCH
+        self._known_from = self._clock() + _time_limits.INSTANCE_UNKNOWN
         if self._options.get("keepalive"):
             self._pings = self.keep_alive()
             try:
@@ -380,7 +379,7 @@ class AsyncInstance(
         if self._pings is not None:
             await self._pings.stop()
         if wait:
-            await self.wait_until_terminated(LONGEST_INIT if wait is True else wait)
+            await self.wait_until_terminated(_time_limits.INSTANCE_INIT if wait is True else wait)
 
     def detach(self) -> str:
         """Leave this instance to others: neither a block nor the end of this process ends it.
@@ -398,7 +397,7 @@ class AsyncInstance(
 
     def keep_alive(
         self,
-        period: float = PERIOD,
+        period: float = _time_limits.PING,
         on_error: Callable[[errors.Error], object] | None = None,
     ) -> AsyncKeepAlive:
         """Make pings for this instance, which was launched with `keepalive=True`.

@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, ParamSpec, TypeAlias, TypeVar, cast
 
-from ... import _concurrency, errors
+from ... import _concurrency, _time_limits, errors
 from ..._log import log
 from ..._text import moment_of, printable
 
@@ -23,15 +23,8 @@ _NotReady: TypeAlias = type[errors.InstanceNotReady]
 P = ParamSpec("P")
 T = TypeVar("T")
 
-# For so long after a launch, that the server does not know the instance means: not yet. A busy
-# server makes its record late.
-UNKNOWN_AFTER_LAUNCH = 120.0
-# An instance is in INIT for a minute or so; then it is READY or has failed.
-LONGEST_INIT = 120.0
 KNOWN = ("INIT", "READY", "TERMINATING", "TERMINATED", "INIT_FAIL")
 ENDED = ("TERMINATING", "TERMINATED")
-POLL = 1.0
-LONGEST_POLL = 5.0
 
 
 class InstanceBase:
@@ -156,7 +149,7 @@ class InstanceBase:
             return True
         # It has become an instance, whose record may come late.
         self._is_reserved = False
-        self._known_from = self._clock() + UNKNOWN_AFTER_LAUNCH
+        self._known_from = self._clock() + _time_limits.INSTANCE_UNKNOWN
         return False
 
     def get_details(self, *, timeout: Timeout | None = None) -> InstanceDetails:
@@ -194,7 +187,7 @@ class InstanceBase:
             else:
                 self._known_from = 0.0
                 return answer
-            _concurrency.sync_sleep(POLL / 4)
+            _concurrency.sync_sleep(_time_limits.INSTANCE_POLL / 4)
 
     def _is_known(self) -> bool:
         """Whether the server must know the instance by now."""

@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self, Unpack, cast
 
-from ... import _arguments, _concurrency, errors
+from ... import _arguments, _concurrency, _time_limits, errors
 from ..._client import bodies
 from ..._client._sync.api import APIClient
 from ..._client.bodies import LaunchOptions
@@ -17,8 +17,7 @@ from ..._log import log
 from ..._text import hidden
 from .. import at_exit, sign_in
 from .access import InstanceAccess
-from .base import LONGEST_INIT, UNKNOWN_AFTER_LAUNCH
-from .keepalive import PERIOD, KeepAlive
+from .keepalive import KeepAlive
 from .launch import Launched, Launcher, wait_until_free
 from .recording import InstanceRecording
 from .ssh import InstanceSSH
@@ -241,7 +240,7 @@ class Instance(
         self._wdeployment_id = launched.deployment
         self._is_reserved = launched.is_reserved
         self._status = "RESERVED" if launched.is_reserved else "INIT"
-        self._known_from = self._clock() + UNKNOWN_AFTER_LAUNCH
+        self._known_from = self._clock() + _time_limits.INSTANCE_UNKNOWN
         if self._options.get("keepalive"):
             self._pings = self.keep_alive()
             try:
@@ -377,7 +376,7 @@ class Instance(
         if self._pings is not None:
             self._pings.stop()
         if wait:
-            self.wait_until_terminated(LONGEST_INIT if wait is True else wait)
+            self.wait_until_terminated(_time_limits.INSTANCE_INIT if wait is True else wait)
 
     def detach(self) -> str:
         """Leave this instance to others: neither a block nor the end of this process ends it.
@@ -395,7 +394,7 @@ class Instance(
 
     def keep_alive(
         self,
-        period: float = PERIOD,
+        period: float = _time_limits.PING,
         on_error: Callable[[errors.Error], object] | None = None,
     ) -> KeepAlive:
         """Make pings for this instance, which was launched with `keepalive=True`.

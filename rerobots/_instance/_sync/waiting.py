@@ -6,8 +6,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any
 
-from ... import _arguments, _concurrency, errors
-from .base import ENDED, LONGEST_INIT, LONGEST_POLL, POLL, InstanceBase
+from ... import _arguments, _concurrency, _time_limits, errors
+from .base import ENDED, InstanceBase
 
 if TYPE_CHECKING:
     from ...types import InstanceStatus
@@ -18,7 +18,7 @@ class InstanceWaiting(InstanceBase):
 
     def wait_until_ready(
         self,
-        timeout: float | None = LONGEST_INIT,
+        timeout: float | None = _time_limits.INSTANCE_INIT,
         on_status: Callable[[InstanceStatus], object] | None = None,
     ) -> None:
         """Wait until this instance is READY.
@@ -53,7 +53,7 @@ class InstanceWaiting(InstanceBase):
 
     def wait_until_terminated(
         self,
-        timeout: float | None = LONGEST_INIT,
+        timeout: float | None = _time_limits.INSTANCE_INIT,
         on_status: Callable[[InstanceStatus], object] | None = None,
     ) -> None:
         """Wait until this instance has ended.
@@ -87,7 +87,7 @@ class InstanceWaiting(InstanceBase):
     ) -> None:
         seconds = _arguments.seconds_or_none(timeout, "timeout")
         deadline = None if seconds is None else self._clock() + seconds
-        pause = POLL
+        pause = _time_limits.INSTANCE_POLL
         last: str | None = None
         while True:
             status = _status_or_none(self)
@@ -106,7 +106,7 @@ class InstanceWaiting(InstanceBase):
                 )
             _concurrency.sync_sleep(pause if left is None else min(pause, left))
             # Requests are counted: what takes long is asked about less often.
-            pause = min(1.5 * pause, LONGEST_POLL)
+            pause = min(1.5 * pause, _time_limits.LONGEST_INSTANCE_POLL)
 
 
 def _status_or_none(instance: InstanceBase) -> InstanceStatus | None:
@@ -121,7 +121,7 @@ def _status_or_none(instance: InstanceBase) -> InstanceStatus | None:
 
 def sync_wait_until_ready(
     instances: Iterable[InstanceBase],
-    timeout: float | None = LONGEST_INIT,
+    timeout: float | None = _time_limits.INSTANCE_INIT,
     on_status: Callable[[Any, str], object] | None = None,
 ) -> None:
     """Wait until all of several instances are READY, with one request for all at a time.
@@ -147,7 +147,7 @@ def sync_wait_until_ready(
         return
     clock = next(iter(waiting.values()))._clock
     deadline = None if seconds is None else clock() + seconds
-    pause = POLL
+    pause = _time_limits.INSTANCE_POLL
     while waiting:
         for client in {id(each.apic): each.apic for each in waiting.values()}.values():
             statuses = _statuses(client)
@@ -166,7 +166,7 @@ def sync_wait_until_ready(
                 retryable=True,
             )
         _concurrency.sync_sleep(pause)
-        pause = min(1.5 * pause, LONGEST_POLL)
+        pause = min(1.5 * pause, _time_limits.LONGEST_INSTANCE_POLL)
 
 
 def _statuses(client: Any) -> dict[str, str]:
