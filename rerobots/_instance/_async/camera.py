@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from ... import _arguments, _concurrency, _time_limits, _timeouts, errors
 from .addon import AsyncAddon, seconds_to_wait
 from .base import ENDED
+from .sockets import feed_opener
 
 if TYPE_CHECKING:
     from ..._live._async.frames import AsyncFrameFeed
@@ -196,8 +197,6 @@ class AsyncCam(AsyncAddon, name="cam"):
 
     async def _prepare_feed(self, wait: float) -> OpenSocket:
         """Activate the add-on, and return what opens the feed of a camera, in any thread."""
-        from .sockets import feed_opener
-
         open_socket = feed_opener(self._instance.apic, self._instance.instance_id)
         await self.activate(wait=wait)
         return open_socket

@@ -9,6 +9,7 @@ from rerobots_openapi.api import commands
 
 from ... import _arguments, _concurrency, errors
 from .addon import AsyncAddon
+from .sockets import async_open
 
 if TYPE_CHECKING:
     from ..._live._async.websocket import AsyncWebSocket
@@ -40,8 +41,6 @@ class AsyncCmdsh(AsyncAddon, name="cmdsh"):
             >>> b"6 times 7 is 42" in written
             True
         """
-        from .sockets import async_open
-
         id_ = self._instance.instance_id
         if host is None:
             kwargs = commands.open_shell.get_kwargs(id_)

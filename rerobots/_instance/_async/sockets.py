@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from rerobots_openapi.api import cam
 
 from ... import _timeouts, errors, tokens
-from ..._client import operations, transport, urls
+from ..._client import operations, urls
 
 if TYPE_CHECKING:
     from ..._client._async.connection import AsyncConnection, Kwargs
@@ -76,6 +76,7 @@ async def _open(
     apic: AsyncConnection, timeout: _timeouts.Timeout | None, **where: Any
 ) -> AsyncWebSocket:
     _require_websockets()
+    from ..._client import transport
     from ..._live._async.websocket import async_open
     from ..._live.address import Address
 

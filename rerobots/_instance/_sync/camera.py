@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from ... import _arguments, _concurrency, _time_limits, _timeouts, errors
 from .addon import Addon, seconds_to_wait
 from .base import ENDED
+from .sockets import feed_opener
 
 if TYPE_CHECKING:
     from ..._live._sync.frames import FrameFeed
@@ -195,8 +196,6 @@ class Cam(Addon, name="cam"):
 
     def _prepare_feed(self, wait: float) -> OpenSocket:
         """Activate the add-on, and return what opens the feed of a camera, in any thread."""
-        from .sockets import feed_opener
-
         open_socket = feed_opener(self._instance.apic, self._instance.instance_id)
         self.activate(wait=wait)
         return open_socket

@@ -10,6 +10,7 @@ from rerobots_openapi.api import commands
 
 from ... import _arguments, _concurrency, errors
 from .addon import Addon
+from .sockets import sync_open
 
 if TYPE_CHECKING:
     from ..._live._sync.websocket import WebSocket
@@ -41,8 +42,6 @@ class Cmdsh(Addon, name="cmdsh"):
             >>> b"6 times 7 is 42" in written
             True
         """
-        from .sockets import sync_open
-
         id_ = self._instance.instance_id
         if host is None:
             kwargs = commands.open_shell.get_kwargs(id_)

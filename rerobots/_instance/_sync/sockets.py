@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from rerobots_openapi.api import cam
 
 from ... import _timeouts, errors, tokens
-from ..._client import operations, transport, urls
+from ..._client import operations, urls
 
 if TYPE_CHECKING:
     from ..._client._sync.connection import Connection, Kwargs
@@ -73,6 +73,7 @@ def sync_open_proxy(
 
 def _open(apic: Connection, timeout: _timeouts.Timeout | None, **where: Any) -> WebSocket:
     _require_websockets()
+    from ..._client import transport
     from ..._live._sync.websocket import sync_open
     from ..._live.address import Address
 
