@@ -61,11 +61,11 @@ fuzz: environment ## Try 10,000 (FUZZ_EXAMPLES=...) of each format, and requests
 
 .PHONY: faults
 faults: environment ## Lose the answer of every operation in every way; what its rule says happens
-	@REPEAT_RULES=all $(PY) -m pytest -n auto tests/test_repeat_rules.py
+	@REPEAT_RULES=all $(PY) -m pytest -n auto tests/client/test_repeat_rules.py
 
 .PHONY: life
 life: environment ## End programs at any moment, in all ways, with faults; no instance may be left
-	@$(PY) -m tests.life_matrix
+	@$(PY) -m tests.support.life_matrix
 
 .PHONY: soak
 soak: environment ## Read feeds of cameras for 10 minutes (SECONDS=...), losing connections

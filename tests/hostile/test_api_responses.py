@@ -13,7 +13,7 @@ import pytest
 from rerobots import api
 
 from ..conftest import NOWHERE, Mode
-from ..server import Answer, Server
+from ..support.server import Answer, Server
 from .api_peer import Peer
 
 MIB = 2**20

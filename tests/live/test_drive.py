@@ -21,7 +21,7 @@ from rerobots.sim import Simulator
 from ..conftest import Awaited, Mode
 from .conftest import SHARED
 
-SCRIPT = Path(__file__).with_name("hold_script.py")
+SCRIPT = Path(__file__).parents[1] / "support/hold_script.py"
 TX = "POST /addon/drive/*/tx"
 
 Launch = Callable[..., rerobots.Instance]

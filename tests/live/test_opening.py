@@ -17,7 +17,7 @@ import rerobots.aio
 import rerobots.api
 from rerobots import tokens
 
-from ..server import free_port
+from ..support.server import free_port
 from .conftest import TOKEN
 from .peer import BINARY, Connection, Peer
 

@@ -17,7 +17,7 @@ import rerobots.api
 from rerobots.sim import Deployment, Simulator
 
 from ..conftest import Mode
-from ..server import free_port
+from ..support.server import free_port
 from .conftest import SHARED
 from .peer import Connection, Peer
 

@@ -12,7 +12,7 @@ import pytest
 import rerobots
 
 from ..conftest import MISTY, NOWHERE, Mode, make_mode
-from ..server import Answer, Received, Server
+from ..support.server import Answer, Received, Server
 from .openssh import SSHD, Host, Private, private_text
 
 WDINFO = {

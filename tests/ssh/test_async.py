@@ -18,7 +18,7 @@ import rerobots.aio
 from rerobots.api import CommandTimeout
 
 from ..conftest import NOWHERE
-from ..server import Answer, Server
+from ..support.server import Answer, Server
 from .conftest import instance_info
 from .openssh import Host, gone, processes, there
 from .test_files import leftovers

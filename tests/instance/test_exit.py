@@ -14,8 +14,8 @@ import rerobots.instances
 from rerobots.api import APIClient, InvalidArgument
 from rerobots.sim import Simulator
 
-from .conftest import MISTY
-from .life_matrix import Case, cases, run
+from ..conftest import MISTY
+from ..support.life_matrix import Case, cases, run
 
 
 def client(sim: Simulator) -> APIClient:

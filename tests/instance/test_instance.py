@@ -10,9 +10,9 @@ import rerobots
 from rerobots.api import APIClient
 from rerobots.sim import ManualClock, Simulator
 
-from .conftest import MISTY, NOWHERE, Mode
-from .contract import Contract, Specification
-from .server import Answer, Received, Server
+from ..conftest import MISTY, NOWHERE, Mode
+from ..support.contract import Contract, Specification
+from ..support.server import Answer, Received, Server
 
 Launch = Callable[..., rerobots.Instance]
 NO_INSTANCES = b'{"workspace_instances": [], "workspace_deployments": [], "page_count": 1}'

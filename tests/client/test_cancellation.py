@@ -14,10 +14,10 @@ import pytest
 import rerobots.aio
 import rerobots.api
 
-from .calls import CALLS, Call
-from .conftest import label
-from .contract import Contract, Specification
-from .server import Answer, Received, Server
+from ..conftest import label
+from ..support.calls import CALLS, Call
+from ..support.contract import Contract, Specification
+from ..support.server import Answer, Received, Server
 
 HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n"
 

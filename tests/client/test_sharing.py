@@ -13,8 +13,8 @@ import rerobots.aio
 from rerobots import api
 from rerobots.api import APIClient
 
-from .conftest import Mode
-from .server import Server, answer
+from ..conftest import Mode
+from ..support.server import Server, answer
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ import rerobots
 from rerobots.api import APIClient
 from rerobots.sim import Deployment, Simulator
 
-from .conftest import MISTY, NOWHERE, Mode
+from ..conftest import MISTY, NOWHERE, Mode
 
 
 def test_wdeployments_have_id_type_and_all_else(apic: APIClient) -> None:

@@ -14,8 +14,8 @@ import rerobots
 from rerobots import api
 from rerobots.api import APIClient
 
-from .conftest import MISTY, NOWHERE, Mode, label
-from .server import Answer, Server
+from ..conftest import MISTY, NOWHERE, Mode, label
+from ..support.server import Answer, Server
 
 Call = Callable[[APIClient], object]
 

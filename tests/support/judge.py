@@ -8,7 +8,7 @@ import httpx
 import yaml
 from jsonschema import Draft202012Validator
 
-SPECIFICATION = Path(__file__).resolve().parent.parent / "openapi/rerobots.yaml"
+SPECIFICATION = Path(__file__).resolve().parents[2] / "openapi/rerobots.yaml"
 METHODS = ("get", "post", "delete")
 
 

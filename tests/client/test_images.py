@@ -18,8 +18,8 @@ from rerobots import images
 from rerobots.api import APIClient
 from rerobots.sim import Simulator
 
-from .conftest import MISTY, Mode
-from .server import Answer, Received, Server
+from ..conftest import MISTY, Mode
+from ..support.server import Answer, Received, Server
 
 
 def picture(mode: str = "RGB", form: str = "JPEG") -> bytes:

@@ -14,8 +14,8 @@ from rerobots_openapi.api.deployments import get_deployment, list_deployments
 from rerobots_openapi.api.instances import get_instance, launch, terminate_instance
 from rerobots_openapi.models import Deployment, LaunchOptions
 
-from .conftest import MISTY, NOWHERE
-from .server import Answer, Server
+from ..conftest import MISTY, NOWHERE
+from ..support.server import Answer, Server
 
 
 def test_operations_give_models(sim: Simulator) -> None:

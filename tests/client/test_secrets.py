@@ -16,9 +16,9 @@ from rerobots import tokens
 from rerobots.aio import AsyncAPIClient
 from rerobots.api import APIClient, Error
 
-from .conftest import NOWHERE
-from .contract import Specification
-from .server import Answer, Received, Server, free_port
+from ..conftest import NOWHERE
+from ..support.contract import Specification
+from ..support.server import Answer, Received, Server, free_port
 
 SECRET = "a-token-that-is-long-enough-to-be-looked-for"
 IN_URL = tokens.for_url(SECRET)

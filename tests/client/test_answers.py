@@ -13,10 +13,10 @@ import pytest
 from rerobots import api
 from rerobots.api import APIClient
 
-from .calls import CALLS, Call
-from .conftest import MISTY, NOWHERE, Mode
-from .contract import Contract, Specification
-from .server import Answer, Server
+from ..conftest import MISTY, NOWHERE, Mode
+from ..support.calls import CALLS, Call
+from ..support.contract import Contract, Specification
+from ..support.server import Answer, Server
 
 DEEP = 10_000
 # In place of any value: one of each kind that JSON has.

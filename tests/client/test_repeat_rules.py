@@ -9,11 +9,11 @@ import pytest
 
 from rerobots import api
 
-from .calls import CALLS, Call
-from .conftest import Mode, label
-from .contract import Contract, Specification
-from .faults import Fault, FaultyProxy
-from .server import Server
+from ..conftest import Mode, label
+from ..support.calls import CALLS, Call
+from ..support.contract import Contract, Specification
+from ..support.faults import Fault, FaultyProxy
+from ..support.server import Server
 
 # How often the server gets a request that is repeated, and one that is not.
 RECEIVED = {

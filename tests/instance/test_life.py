@@ -18,7 +18,7 @@ from rerobots._instance._sync.launch import Launcher
 from rerobots.api import APIClient
 from rerobots.sim import Deployment, Simulator
 
-from .conftest import MISTY, Mode
+from ..conftest import MISTY, Mode
 
 Launch = Callable[..., rerobots.Instance]
 

@@ -9,9 +9,9 @@ import trustme
 
 from rerobots import api
 
-from .conftest import Mode
-from .proxies import Proxy, connect_proxy, continuing_proxy, dripping_proxy, socks_proxy
-from .server import Server, answer
+from ..conftest import Mode
+from ..support.proxies import Proxy, connect_proxy, continuing_proxy, dripping_proxy, socks_proxy
+from ..support.server import Server, answer
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ import pytest
 
 from rerobots.sim import Simulator
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parents[2]
 _RST = re.compile(r"^\.\. code-block:: python\n\n((?:   .*\n|\n)+)", re.MULTILINE)
 _MARKDOWN = re.compile(r"^```python\n(.*?)^```", re.MULTILINE | re.DOTALL)
 

@@ -11,7 +11,7 @@ import rerobots
 from rerobots.sim import Simulator
 from rerobots.tokens import TokenClaims
 
-from .conftest import Mode
+from ..conftest import Mode
 
 
 def token(**claims: Any) -> str:

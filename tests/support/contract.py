@@ -11,7 +11,7 @@ import yaml
 
 from .server import Answer, Received
 
-_PATH = Path(__file__).resolve().parent.parent / "openapi/rerobots.yaml"
+_PATH = Path(__file__).resolve().parents[2] / "openapi/rerobots.yaml"
 METHODS = ("get", "post", "delete")
 
 

@@ -12,8 +12,8 @@ from rerobots import api
 from rerobots.aio import AsyncAPIClient
 from rerobots.api import APIClient
 
-from .conftest import MISTY
-from .server import Server, answer
+from ..conftest import MISTY
+from ..support.server import Server, answer
 
 URI = "https://api.rerobots.net"
 LIST = {"workspace_instances": ["x"], "workspace_deployments": ["y"], "page_count": 1}

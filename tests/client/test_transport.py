@@ -14,9 +14,9 @@ import rerobots.aio
 from rerobots import api
 from rerobots.api import APIClient
 
-from .conftest import MISTY, NOWHERE, Mode
-from .faults import Fault, FaultyProxy
-from .server import Answer, Received, Server, answer, free_port
+from ..conftest import MISTY, NOWHERE, Mode
+from ..support.faults import Fault, FaultyProxy
+from ..support.server import Answer, Received, Server, answer, free_port
 
 Call = Callable[[APIClient], object]
 

@@ -13,9 +13,9 @@ import rerobots
 from rerobots import api
 from rerobots.api import APIClient
 
-from .calls import ID, WD
-from .contract import Contract, Specification
-from .server import Received
+from ..support.calls import ID, WD
+from ..support.contract import Contract, Specification
+from ..support.server import Received
 from .test_answers import places, replaced
 
 Use = Callable[[APIClient], object]

@@ -10,8 +10,8 @@ import pytest
 from rerobots import api
 from rerobots.api import APIClient
 
-from .conftest import MISTY, Mode
-from .server import Answer, Server, answer
+from ..conftest import MISTY, Mode
+from ..support.server import Answer, Server, answer
 
 Call = Callable[[APIClient], object]
 

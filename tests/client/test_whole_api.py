@@ -14,10 +14,10 @@ from rerobots._client._sync.hardshare import Hardshare
 from rerobots.api import APIClient
 from rerobots_openapi.dicts import KnownAddonName
 
-from .calls import CALLS, ID, SOCKETS, WD, Call
-from .conftest import Mode, label
-from .contract import Contract, Specification
-from .server import Server
+from ..conftest import Mode, label
+from ..support.calls import CALLS, ID, SOCKETS, WD, Call
+from ..support.contract import Contract, Specification
+from ..support.server import Server
 
 # Methods that ask nothing of the server.
 LOCAL = {

@@ -1,4 +1,4 @@
-"""Programs that are ended at any moment leave no instance running: `python -m tests.life_matrix`.
+"""Programs that are ended at any moment leave no instance running: `make life` runs this.
 
 Each case is a program of its own, with a simulator of its own. It is ended in some way when the
 simulator has seen so many requests of it, and the next request may meet a fault. Afterwards no

@@ -9,8 +9,8 @@ import trustme
 
 from rerobots import api
 
-from .conftest import Mode
-from .server import Server, answer
+from ..conftest import Mode
+from ..support.server import Server, answer
 
 
 @pytest.fixture
