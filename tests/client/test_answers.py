@@ -18,6 +18,8 @@ from ..support.calls import CALLS, Call
 from ..support.contract import Contract, Specification
 from ..support.server import Answer, Server
 
+pytestmark = pytest.mark.modes("async")
+
 DEEP = 10_000
 # In place of any value: one of each kind that JSON has.
 OTHERS: tuple[Any, ...] = (None, True, 7, 1.5, "", "text", [], [None], {}, {"a": 1})

@@ -17,6 +17,8 @@ from rerobots.api import APIClient
 from ..conftest import MISTY, NOWHERE, Mode, label
 from ..support.server import Answer, Server
 
+pytestmark = pytest.mark.modes("async")
+
 Call = Callable[[APIClient], object]
 
 GZIP = b"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\n"

@@ -21,6 +21,8 @@ from rerobots.sim import Simulator
 from ..conftest import MISTY, Mode
 from ..support.server import Answer, Received, Server
 
+pytestmark = pytest.mark.modes("async")
+
 
 def picture(mode: str = "RGB", form: str = "JPEG") -> bytes:
     """A picture of 6 x 4 blocks of colours, 48 pixels wide and 32 high."""

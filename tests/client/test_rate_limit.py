@@ -13,6 +13,8 @@ from rerobots.api import APIClient
 from ..conftest import MISTY, Mode
 from ..support.server import Answer, Server, answer
 
+pytestmark = pytest.mark.modes("async")
+
 Call = Callable[[APIClient], object]
 
 GET: Call = lambda apic: apic.get_instances()  # noqa: E731

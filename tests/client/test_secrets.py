@@ -20,6 +20,8 @@ from ..conftest import NOWHERE
 from ..support.contract import Specification
 from ..support.server import Answer, Received, Server, free_port
 
+pytestmark = pytest.mark.modes("async")
+
 SECRET = "a-token-that-is-long-enough-to-be-looked-for"
 IN_URL = tokens.for_url(SECRET)
 

@@ -18,6 +18,8 @@ from ..support.contract import Contract, Specification
 from ..support.server import Received
 from .test_answers import places, replaced
 
+pytestmark = pytest.mark.modes("async")
+
 Use = Callable[[APIClient], object]
 
 

@@ -19,6 +19,8 @@ from ..support.calls import CALLS, ID, SOCKETS, WD, Call
 from ..support.contract import Contract, Specification
 from ..support.server import Server
 
+pytestmark = pytest.mark.modes("sync", "async")
+
 # Methods that ask nothing of the server.
 LOCAL = {
     "add_client_headers",

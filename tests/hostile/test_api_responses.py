@@ -16,6 +16,8 @@ from ..conftest import NOWHERE, Mode
 from ..support.server import Answer, Server
 from .api_peer import Peer
 
+pytestmark = pytest.mark.modes("async")
+
 MIB = 2**20
 OK = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n"
 # What 64 KiB of gzip become at most, twice.

@@ -20,6 +20,8 @@ from rerobots.sim import Deployment, Simulator
 
 from ..conftest import MISTY, Mode
 
+pytestmark = pytest.mark.modes("async")
+
 Launch = Callable[..., rerobots.Instance]
 
 

@@ -17,6 +17,8 @@ from rerobots.sim import Simulator
 
 from ..conftest import Mode
 
+pytestmark = pytest.mark.modes("async")
+
 STDOUT = "GET /addon/cmd/*/stdout/*"
 CANCEL = "POST /addon/cmd/*/cancel/*"
 

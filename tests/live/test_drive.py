@@ -21,6 +21,8 @@ from rerobots.sim import Simulator
 from ..conftest import Awaited, Mode
 from .conftest import SHARED
 
+pytestmark = pytest.mark.modes("async")
+
 SCRIPT = Path(__file__).parents[1] / "support/hold_script.py"
 TX = "POST /addon/drive/*/tx"
 

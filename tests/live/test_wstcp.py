@@ -21,6 +21,8 @@ from ..support.server import free_port
 from .conftest import SHARED
 from .peer import Connection, Peer
 
+pytestmark = pytest.mark.modes("async")
+
 
 class Doubling(socketserver.ThreadingTCPServer):
     """Sends back what it gets, twice; ends when the other side does, or at an `!`."""
