@@ -61,7 +61,7 @@ fuzz: environment ## Try 10,000 (FUZZ_EXAMPLES=...) of each format, and requests
 
 .PHONY: faults
 faults: environment ## Lose the answer of every operation in every way; what its rule says happens
-	@REPEAT_RULES=all $(PY) -m pytest -n auto tests/client/test_repeat_rules.py
+	@RETRY_RULES=all $(PY) -m pytest -n auto tests/client/test_retry_rules.py
 
 .PHONY: life
 life: environment ## End programs at any moment, in all ways, with faults; no instance may be left

@@ -59,7 +59,7 @@ SIMULATED = (
     "rerobots._client._sync.api.APIClient",
     "rerobots._client._sync.connection",
     "rerobots._instance._sync.remote_command",
-    "rerobots._instance._sync.ssh",
+    "rerobots._instance._sync.ssh_",
     ".get_snapshot_cam",
     "_addon_cam",
     "_addon_mistyproxy",

@@ -19,7 +19,9 @@ from .access import AsyncInstanceAccess
 from .keepalive import AsyncKeepAlive
 from .launch import AsyncLauncher, Launched, wait_until_free
 from .recording import AsyncInstanceRecording
-from .ssh import AsyncInstanceSSH
+from .ssh_commands import AsyncInstanceCommands
+from .ssh_files import AsyncInstanceFiles
+from .ssh_ports import AsyncInstanceTunnels
 from .termination import end_instance
 from .waiting import AsyncInstanceWaiting
 
@@ -36,7 +38,9 @@ if TYPE_CHECKING:
 
 class AsyncInstance(
     _concurrency.AsyncOpening,
-    AsyncInstanceSSH,
+    AsyncInstanceCommands,
+    AsyncInstanceFiles,
+    AsyncInstanceTunnels,
     AsyncInstanceAccess,
     AsyncInstanceRecording,
     AsyncInstanceWaiting,

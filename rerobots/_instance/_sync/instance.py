@@ -20,7 +20,9 @@ from .access import InstanceAccess
 from .keepalive import KeepAlive
 from .launch import Launched, Launcher, wait_until_free
 from .recording import InstanceRecording
-from .ssh import InstanceSSH
+from .ssh_commands import InstanceCommands
+from .ssh_files import InstanceFiles
+from .ssh_ports import InstanceTunnels
 from .termination import end_instance
 from .waiting import InstanceWaiting
 
@@ -37,7 +39,9 @@ if TYPE_CHECKING:
 
 class Instance(
     _concurrency.SyncOpening,
-    InstanceSSH,
+    InstanceCommands,
+    InstanceFiles,
+    InstanceTunnels,
     InstanceAccess,
     InstanceRecording,
     InstanceWaiting,

@@ -1,6 +1,6 @@
 """Each operation, and each way in which its answer can be lost: the outcome that its rule says.
 
-`REPEAT_RULES=all` tries every operation (`make faults`); otherwise a sample of each rule.
+`RETRY_RULES=all` tries every operation (`make faults`); otherwise a sample of each rule.
 """
 
 import os
@@ -26,9 +26,9 @@ EACH = list({row[1]: row for row in CALLS}.values())
 
 
 def chosen() -> list[tuple[Call, str]]:
-    if os.environ.get("REPEAT_RULES") == "all":
+    if os.environ.get("RETRY_RULES") == "all":
         return [(row[0], row[1]) for row in EACH]
-    rules = {name: row["x-repeat"] for name, row in Specification().operations.items()}
+    rules = {name: row["x-retry"] for name, row in Specification().operations.items()}
     by_rule: dict[str, list[tuple[Call, str]]] = {}
     for call, operation, *_ in EACH:
         by_rule.setdefault(rules[operation], []).append((call, operation))
@@ -59,7 +59,7 @@ def test_what_the_rule_says(
     ):
         apic = mode.client(api_token="token", base_uri=proxy.base_uri, timeout=(10, patience))
         repeated, once = RECEIVED[fault]
-        if specification.operations[operation]["x-repeat"] == "never":
+        if specification.operations[operation]["x-retry"] == "never":
             with pytest.raises(api.Error) as caught:
                 call(apic)
             assert caught.value.may_be_done
