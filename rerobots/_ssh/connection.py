@@ -213,6 +213,13 @@ class Connection:
                 raise SSHError(f"SSH to {self.endpoint}: no answer", retryable=True) from err
             raise Refused(f"SSH to {self.endpoint}: {words}", retryable=True) from err
 
+    def abandon(self) -> None:
+        """Forget it in a child process, and send nothing: it is the parent's."""
+        self._closed.set()
+        self._opening_ahead = threading.Lock()
+        self.transport.abandon()
+        self._sock.abandon()
+
     def close(self) -> None:
         """Close it. All that is done on it ends."""
         self._closed.set()
