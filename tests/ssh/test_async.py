@@ -283,7 +283,7 @@ def test_event_loops_one_after_the_other(api: Server) -> None:
 
     async def attach() -> rerobots.aio.AsyncInstance:
         apic = rerobots.aio.AsyncAPIClient("token", base_uri=api.base_uri)
-        return await rerobots.aio.AsyncInstance(instance_id=NOWHERE, apic=apic)
+        return await rerobots.aio.AsyncInstance.attach(NOWHERE, apic=apic)
 
     async def close(rri: rerobots.aio.AsyncInstance) -> None:
         await rri.stop_sshclient()
