@@ -16,7 +16,7 @@ import paramiko
 from .. import _time_limits
 from .._log import ssh_log as log
 from .._operation import Cancelled, Operation
-from ..errors import CommandTimeout, SSHError
+from ..errors import CommandTimeout, InvalidArgument, SSHError
 from .buffer import listen, send_part
 from .connection import COMMAND_WINDOW
 from .file_errors import THERE, file_error
@@ -31,8 +31,13 @@ _LONGEST_PROLOGUE = 1 << 16
 # What a command says of itself: its process id, for example.
 _SAID = re.compile(rb"((rerobots-[0-9a-f]{16}):(\d{1,10}|cwd|tty)\r?\n)")
 _SHOWN = 100
+# Linux takes no longer words for a program, and the shell gets the command as one.
+LONGEST_WORD = (1 << 17) - 1
 # Of a file that is read for a stdin.
 _PART = 1 << 18
+# The end of the input at a terminal, for each of the programs that may read it in turn. The first
+# one ends a line that is not complete.
+_TERMINAL_END = b"\x04" * 16
 # Bytes of output that are kept in memory: of a command whose output nobody takes, and of the
 # errors of one whose output is taken.
 _MOST_KEPT = 1 << 28
@@ -112,6 +117,7 @@ class Command:
         self._source = None if isinstance(input_, bytes) else input_
         self._unread: BaseException | None = None
         self._is_tty_fed = bool(order.pty and self._environment)
+        self._encoded = encoded(self._line())
         self.drained = False
         self._connection, self._channel = session.open_session(operation, window, timeout)
         limit_answers(self._channel, timeout)
@@ -131,7 +137,7 @@ class Command:
                 self._channel.get_pty(term="xterm")
             # Whoever is interrupted from here on has to end it: the host may have started it.
             self._is_asked = True
-            self._channel.exec_command(self._line())
+            self._channel.exec_command(self._encoded)
             self._connection.open_ahead()
         except (paramiko.SSHException, EOFError, OSError) as err:
             if not self._connection.alive:
@@ -219,6 +225,8 @@ class Command:
     def close_stdin(self) -> None:
         """End its stdin."""
         with contextlib.suppress(paramiko.SSHException, EOFError, OSError):
+            if self.order.pty and not self._channel.eof_sent:
+                self._send_all(memoryview(_TERMINAL_END))
             self._channel.shutdown_write()
 
     # Its output and its end.
@@ -451,6 +459,21 @@ class Command:
         """Close its channel."""
         with contextlib.suppress(paramiko.SSHException, EOFError, OSError):
             self._channel.close()
+
+
+def encoded(line: str) -> bytes:
+    """A line for the shell of the host, as it is sent.
+
+    Raises:
+        InvalidArgument: it is too long.
+    """
+    data = line.encode("utf-8", "surrogateescape")
+    if len(data) > LONGEST_WORD:
+        raise InvalidArgument(
+            f"the command has {len(data)} bytes, and a host takes at most {LONGEST_WORD}: send a "
+            'script as input instead, with run("sh -s", input=script)'
+        )
+    return data
 
 
 def late(order: Order, timeout: float | None) -> CommandTimeout:

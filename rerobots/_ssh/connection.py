@@ -18,7 +18,6 @@ from .host_keys import HostKeys
 from .sockets import WatchedSocket, dial
 from .transport import SIGNATURES, Transport
 
-_MOST_IN_FLIGHT = 1 << 24
 # Bytes of output that may come before anybody reads them.
 COMMAND_WINDOW = 1 << 21
 _HOST = re.compile(r"[A-Za-z0-9_]+(-+[A-Za-z0-9_]+)*(\.[A-Za-z0-9_]+(-+[A-Za-z0-9_]+)*)*\.?")
@@ -201,7 +200,7 @@ class Connection:
                 kind,
                 dest_addr=address,
                 src_addr=None if address is None else ("127.0.0.1", 0),
-                window_size=min(window, _MOST_IN_FLIGHT),
+                window_size=window,
                 timeout=min(timeout or math.inf, 2 * self.endpoint.silence),
             )
         except (paramiko.SSHException, EOFError, OSError) as err:
@@ -212,6 +211,13 @@ class Connection:
             if "Timeout" in words:
                 raise SSHError(f"SSH to {self.endpoint}: no answer", retryable=True) from err
             raise Refused(f"SSH to {self.endpoint}: {words}", retryable=True) from err
+
+    def abandon(self) -> None:
+        """Forget it in a child process, and send nothing: it is the parent's."""
+        self._closed.set()
+        self._opening_ahead = threading.Lock()
+        self.transport.abandon()
+        self._sock.abandon()
 
     def close(self) -> None:
         """Close it. All that is done on it ends."""

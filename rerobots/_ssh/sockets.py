@@ -107,6 +107,12 @@ class WatchedSocket:
         """File descriptor of the socket."""
         return self._sock.fileno()
 
+    def abandon(self) -> None:
+        """Close it in a child process; it stays open in the parent."""
+        self.fail("it is a connection of the parent process")
+        self._closed = True
+        self._sock.close()
+
     def close(self) -> None:
         """Close it; whoever reads or writes is woken."""
         self._closed = True

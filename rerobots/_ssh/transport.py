@@ -137,6 +137,18 @@ class Transport(paramiko.Transport):
             if time.monotonic() > until:
                 raise paramiko.SSHException("the exchange of keys took too long")
 
+    def abandon(self) -> None:
+        """Be closed, with all channels, in a child process that does not have the threads."""
+        private = cast("Any", self)
+        private.active = False
+        for channel in list(private._channels._map.values()):
+            # Whatever a thread of the parent was about to do, the lock is free here.
+            channel.lock = threading.Lock()
+            channel.closed = True
+            channel.eof_received = True
+            channel.status_event.set()
+            channel.event.set()
+
     def open_channel(self, *args: Any, **kwargs: Any) -> paramiko.Channel:
         """Open a channel, as paramiko does."""
         channel = super().open_channel(*args, **kwargs)

@@ -106,7 +106,9 @@ class RemoteCommand:
             >>> (echoing.wait()).stdout
             'hello\n'
         """
-        raw = data.encode() if isinstance(data, str) else bytes(data)
+        from ..._ssh import arguments
+
+        raw = arguments.data(data, "utf-8")
         _concurrency.sync_call(lambda operation: self._running.send(raw, operation))
 
     def close_stdin(self) -> None:

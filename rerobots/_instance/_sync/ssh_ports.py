@@ -51,7 +51,7 @@ class InstanceTunnels(InstanceSession):
         from ..._ssh import arguments
 
         _arguments.port(remote_port, "remote_port")
-        arguments.path(remote_host, "remote_host")
+        arguments.host(remote_host, "remote_host")
         _arguments.port(local_port, "local_port", 0)
         forward = PortForward(self._ssh, remote_host, remote_port, local_port)
         return _concurrency.sync_opened(forward)
