@@ -52,8 +52,8 @@ class Simulator:
     gets a host: a real SSH server, also on 127.0.0.1, which accepts the key of the instance only.
 
     Warning:
-        What is run on such a host over SSH **runs on your machine, as you**, with the host's
-        folder as its working directory. SFTP stays in that folder; commands do not have to.
+        What is run on such a host over SSH **runs on your machine, as you**. On Linux, commands
+        have the host's folder as their `/`; elsewhere, only as their working directory.
 
     A browser that is pointed at `page_url` shows a page with all deployments and instances and
     live cameras, on which states can be changed.

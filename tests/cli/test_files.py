@@ -130,6 +130,7 @@ def on_host(rerobots: Program) -> dict[str, str]:
 
 
 @pytest.mark.long
+@pytest.mark.timeout(240)
 def test_put(rerobots: Program, host: str, here: Path) -> None:
     there = {name: text.strip() for name, text in IN_X.items()}
     for name in ("y/Makefile", "y/sub/file"):

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import base64
 import io
+import tempfile
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -14,6 +16,7 @@ import paramiko
 import pytest
 
 from rerobots.sim import DEFAULT_DEPLOYMENTS, Deployment, ManualClock, Simulator
+from rerobots.sim.hosts.isolation import find_isolation
 
 from ..conftest import PLAIN
 
@@ -142,6 +145,26 @@ def timed(timed_sim: Simulator, clock: ManualClock) -> Iterator[API]:
     api = API(timed_sim, timed_sim.make_token(lifetime=10**9), clock)
     yield api
     api.clean_up()
+
+
+def folder_of(instance_id: str) -> Path:
+    """The folder of an instance on this machine."""
+    for name in Path(tempfile.gettempdir()).glob("rerobots-sim-*/host/etc/hostname"):
+        with suppress(OSError):
+            if name.read_text() == f"sim-{instance_id[:8]}\n":
+                return name.parent.parent
+    raise AssertionError(f"no folder of {instance_id}")
+
+
+@pytest.fixture
+def without_isolation(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Hosts that are launched as on a machine without namespaces."""
+    monkeypatch.setattr("rerobots.sim.hosts.hosts.find_isolation", lambda: None)
+
+
+needs_isolation = pytest.mark.skipif(
+    find_isolation() is None, reason="this machine permits no namespaces"
+)
 
 
 def _private_key(text: str) -> paramiko.PKey:

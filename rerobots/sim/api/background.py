@@ -157,7 +157,8 @@ class BackgroundTasks:
         # Local files only, and no password prompt.
         environment = {"GIT_ALLOW_PROTOCOL": "file", "GIT_TERMINAL_PROMPT": "0"}
         arguments = [git, "clone", "--quiet", "--no-hardlinks", "--", url, place.decode()]
-        async with commands.run(arguments, environment) as child:
+        # The repository is one of this machine.
+        async with commands.run(arguments, environment, isolated=False) as child:
             child.stdin.close()
             async with asyncio.timeout(_GIT_TIMEOUT):
                 await child.wait()

@@ -7,7 +7,6 @@ import contextlib
 import functools
 import inspect
 import json
-import sys
 
 from starlette.websockets import WebSocket
 
@@ -24,7 +23,7 @@ def _program() -> str:
 async def interpret(websocket: WebSocket, commands: Commands) -> None:
     """Run a Python interpreter until it, or its client, ends."""
     environment = {"PYTHONIOENCODING": "utf-8:replace"}
-    arguments = [sys.executable, "-u", "-c", _program()]
+    arguments = [commands.python, "-u", "-c", _program()]
     async with commands.run(arguments, environment) as child:
 
         async def read() -> None:

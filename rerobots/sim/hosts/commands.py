@@ -6,6 +6,7 @@ import contextlib
 import os
 import shutil
 import signal
+import sys
 from collections.abc import AsyncIterator, Mapping, Sequence
 from pathlib import Path
 
@@ -16,11 +17,14 @@ from .threads import call_in_thread
 MARK = "REROBOTS_SIM_INSTANCE"
 """Environment variable that marks the processes of an instance, in any process group."""
 
+# Where hosts have programs at least.
+_PATH = ("/usr/local/sbin", "/usr/local/bin", "/usr/sbin", "/usr/bin", "/sbin", "/bin")
+
 
 class Commands:
     """The commands of one instance: they start in its folder and end with it.
 
-    What a command does is not confined in any way: it runs on this machine, as you.
+    It runs on this machine, as you. With the isolation of its folder, the folder is its `/`.
 
     Args:
         instance_id: marks the processes.
@@ -36,20 +40,38 @@ class Commands:
         self.folder: Folder = folder
         self._children: set[Child] = set()
         self._ever_ran = False
-        self.shell: str = shutil.which("bash") or "/bin/sh"
+        isolation = folder.isolation
+        bash = shutil.which("bash")
+        is_seen = bash is not None and (isolation is None or isolation.host_path(bash) is not None)
+        self.shell: str = bash if bash is not None and is_seen else "/bin/sh"
+
+    @property
+    def python(self) -> str:
+        """The path of Python on the host."""
+        isolation = self.folder.isolation
+        if isolation is None:
+            return sys.executable
+        return isolation.host_path(sys.executable) or "python3"
 
     @contextlib.asynccontextmanager
     async def run(
-        self, arguments: Sequence[str], environment: Mapping[str, str] | None = None
+        self,
+        arguments: Sequence[str],
+        environment: Mapping[str, str] | None = None,
+        *,
+        isolated: bool = True,
     ) -> AsyncIterator[Child]:
         """Run a program in the home of `root`; it ends with the block, or with the instance.
 
         Args:
             arguments: the program and its arguments.
             environment: variables besides those that every command has.
+            isolated: whether it sees the folder as `/`, where that is possible.
         """
         self._ever_ran = True
         variables = self._environment(environment or {})
+        if isolated:
+            arguments = self.folder.command(arguments)
         async with Child.run(arguments, variables, self.folder.home) as child:
             self._children.add(child)
             try:
@@ -59,18 +81,28 @@ class Commands:
 
     def _environment(self, more: Mapping[str, str]) -> dict[str, str]:
         # Only the PATH of our own environment: the rest may hold secrets.
-        home = str(self.folder.home)
+        home = self.folder.home_of_commands
         return {
             **more,
             MARK: self._instance_id,
             "HOME": home,
             "LOGNAME": "root",
-            "PATH": os.environ.get("PATH", os.defpath),
+            "PATH": self._path(),
             "PWD": home,
             "SHELL": self.shell,
-            "TMPDIR": str(self.folder.tmp),
+            "TMPDIR": self.folder.tmp_of_commands,
             "USER": "root",
         }
+
+    def _path(self) -> str:
+        path = os.environ.get("PATH", os.defpath)
+        isolation = self.folder.isolation
+        if isolation is None:
+            return path
+        # Where Python is comes last: a host may have another one.
+        folders = [*path.split(os.pathsep), *_PATH, str(Path(sys.base_prefix, "bin"))]
+        seen = [isolation.host_path(each) for each in folders]
+        return os.pathsep.join(dict.fromkeys(filter(None, seen)))
 
     async def end(self) -> None:
         """Kill all that still runs."""

@@ -16,6 +16,7 @@ from ..world.instances import Instance
 from ..world.world import World
 from .commands import Commands
 from .folder import Folder
+from .isolation import find_isolation
 from .threads import call_in_thread
 
 if TYPE_CHECKING:
@@ -76,7 +77,7 @@ class Host:
             The address and the host keys, as lines.
         """
         hostname = f"sim-{self._instance.id[:8]}"
-        self._folder = Folder(hostname)
+        self._folder = Folder(hostname, await call_in_thread(find_isolation))
         self._commands = Commands(self._instance.id, self._folder)
         ssh_server = await _import_in_thread("ssh_server")
         fault = functools.partial(self._faults.take_ssh, self._instance.id)

@@ -103,6 +103,7 @@ class Job:
     async def _run(self, commands: Commands, command: str) -> None:
         arguments = [commands.shell, "-c", f"exec 2>&1\n{command}"]
         try:
+            commands.folder.check_command(command)
             async with commands.run(arguments) as child:
                 child.stdin.close()
                 try:

@@ -20,6 +20,9 @@ _ACCEPTED = ("LANG", "LC_")
 # The exit status of shells for a command that they do not find.
 _NOT_FOUND = 127
 
+# That of a command that may not run.
+_NOT_PERMITTED = 126
+
 # Under this name, a connection has its fault.
 FAULT = "rerobots_fault"
 
@@ -33,6 +36,12 @@ async def run_session(commands: Commands, channel: _Channel) -> None:
     """Run the command of a client, or a shell, until the command or the client ends it."""
     if channel.subsystem is not None:
         channel.exit(_NOT_FOUND)
+        return
+    try:
+        commands.folder.check_command(channel.command or "")
+    except OSError as exc:
+        channel.stderr.write(f"{exc.strerror}\n".encode())
+        channel.exit(_NOT_PERMITTED)
         return
     async with contextlib.AsyncExitStack() as stack:
         terminal: Terminal | None = None

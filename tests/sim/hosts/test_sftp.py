@@ -10,10 +10,19 @@ from typing import Any
 import paramiko
 import pytest
 
+from ..conftest import folder_of, needs_isolation
+
 
 @pytest.fixture
-def ssh(api: Any, connect: Callable[..., paramiko.SSHClient]) -> paramiko.SSHClient:
-    return connect(api, api.ready())
+def instance_id(api: Any) -> str:
+    return str(api.ready())
+
+
+@pytest.fixture
+def ssh(
+    api: Any, instance_id: str, connect: Callable[..., paramiko.SSHClient]
+) -> paramiko.SSHClient:
+    return connect(api, instance_id)
 
 
 @pytest.fixture
@@ -23,9 +32,9 @@ def sftp(ssh: paramiko.SSHClient) -> Iterator[paramiko.SFTPClient]:
 
 
 @pytest.fixture
-def folder(ssh: paramiko.SSHClient) -> Path:
+def folder(instance_id: str) -> Path:
     """The instance's folder on this machine."""
-    return Path(run(ssh, "pwd").strip()).parent
+    return folder_of(instance_id)
 
 
 @pytest.fixture
@@ -49,13 +58,15 @@ def write(sftp: paramiko.SFTPClient, path: str, data: bytes = b"x") -> None:
         file.write(data)
 
 
+@needs_isolation
 def test_a_small_linux_host(sftp: paramiko.SFTPClient) -> None:
     assert sftp.normalize(".") == "/root"
     assert {"etc", "root", "tmp"} <= set(sftp.listdir("/"))
     assert read(sftp, "/etc/hosts") == Path("/etc/hosts").read_bytes()
     assert read(sftp, "/etc/hostname").startswith(b"sim-")
+    assert b"/root:" in read(sftp, "/etc/passwd")
     with pytest.raises(FileNotFoundError):
-        sftp.stat("/etc/passwd")
+        sftp.stat("/etc/shadow")
 
 
 def test_up_and_down(sftp: paramiko.SFTPClient, ssh: paramiko.SSHClient, tmp_path: Path) -> None:
@@ -67,19 +78,73 @@ def test_up_and_down(sftp: paramiko.SFTPClient, ssh: paramiko.SSHClient, tmp_pat
     assert run(ssh, f"wc -c < {there}").strip() == "3000001"
 
 
-def test_commands_and_files_agree(
-    sftp: paramiko.SFTPClient, ssh: paramiko.SSHClient, folder: Path
-) -> None:
+@needs_isolation
+def test_commands_and_files_agree(sftp: paramiko.SFTPClient, ssh: paramiko.SSHClient) -> None:
     run(ssh, "echo hello > $HOME/made; ln -s $HOME/made link")
-    for path in ("made", "/root/made", f"{folder}/root/made", "link", "./link", "../root/made"):
+    for path in ("made", "/root/made", "link", "./link", "../root/made"):
         assert read(sftp, path) == b"hello\n"
-    write(sftp, f"{folder}/root/other", b"from SFTP")
-    assert run(ssh, "cat other") == "from SFTP"
+        assert run(ssh, f"cat {path}") == "hello\n"
+    for path in ("/root/a", "/tmp/b", "/etc/c", "/home/d", "/new", "/var/tmp/e"):
+        run(ssh, f"mkdir -p $(dirname {path})")
+        write(sftp, path, b"from SFTP")
+        assert run(ssh, f"cat {path}") == "from SFTP"
+        assert not Path(path).exists()
+        assert run(ssh, f"echo other >{path}; ls {path}") == f"{path}\n"
+        assert read(sftp, path) == b"other\n"
+    for path in ("/", "/usr/bin", "/etc", "/tmp", "/root"):
+        assert sorted(sftp.listdir(path)) == run(ssh, f"ls -A {path}").splitlines()
     sftp.symlink("/etc/hostname", "name")
     assert (
         run(ssh, "cat name") == read(sftp, "name").decode() == read(sftp, "/etc/hostname").decode()
     )
     assert sftp.readlink("name") == "/etc/hostname"
+
+
+@needs_isolation
+def test_programs_of_the_machine_cannot_be_changed(
+    sftp: paramiko.SFTPClient, ssh: paramiko.SSHClient
+) -> None:
+    program = os.path.realpath("/usr/bin/env")
+    before = Path(program).stat()
+    assert read(sftp, "/usr/bin/env") == Path(program).read_bytes()
+    assert sftp.normalize("/usr/bin/env") == program
+    write(sftp, "mine")
+    for change in (
+        lambda: write(sftp, "/usr/bin/rerobots-made"),
+        lambda: sftp.open(program, "r+"),
+        lambda: sftp.open(program, "a"),
+        lambda: sftp.chmod(program, 0o777),
+        lambda: sftp.utime(program, (1, 1)),
+        lambda: sftp.remove(program),
+        lambda: sftp.rename("mine", "/usr/bin/rerobots-made"),
+        lambda: sftp.posix_rename(program, "mine"),
+        lambda: sftp.mkdir("/usr/bin/rerobots-made"),
+        lambda: sftp.rmdir("/usr"),
+        lambda: sftp.symlink("/root/mine", "/usr/bin/rerobots-made"),
+        lambda: sftp.open(program, "r").chmod(0o777),
+    ):
+        with pytest.raises(OSError, match=r"."):
+            change()
+    assert "Read-only" in run(ssh, "touch /usr/bin/rerobots-made 2>&1")
+    assert not Path("/usr/bin/rerobots-made").exists()
+    assert Path(program).stat() == before
+
+
+def test_paths_outside_are_refused_without_isolation(
+    without_isolation: None, sftp: paramiko.SFTPClient, ssh: paramiko.SSHClient, folder: Path
+) -> None:
+    write(sftp, "made", b"hello")
+    assert sftp.normalize("made") == f"{folder}/root/made"
+    assert run(ssh, "cat made; pwd") == f"hello{folder}/root\n"
+    assert run(ssh, f"cat {folder}/root/made") == "hello"
+    assert "made" in sftp.listdir(f"{folder}/root")
+    for path in ("/root/rerobots-made", "/tmp/rerobots-made", "/"):
+        with pytest.raises(OSError, match="relative to the home folder"):
+            write(sftp, path)
+    _, stdout, stderr = ssh.exec_command("touch /root/rerobots-made", timeout=20)
+    assert b"/root/rerobots-made is outside" in stderr.read()
+    assert stdout.channel.recv_exit_status() == 126
+    assert not Path("/root/rerobots-made").exists()
 
 
 def test_common_operations(sftp: paramiko.SFTPClient) -> None:
@@ -105,6 +170,7 @@ def test_common_operations(sftp: paramiko.SFTPClient) -> None:
         sftp.listdir("d")
 
 
+@needs_isolation
 def test_parents_end_at_the_folder(sftp: paramiko.SFTPClient, outside: Path) -> None:
     up = "../" * 30
     assert sftp.normalize(up) == "/"
@@ -116,6 +182,7 @@ def test_parents_end_at_the_folder(sftp: paramiko.SFTPClient, outside: Path) -> 
         read(sftp, str(outside))
 
 
+@needs_isolation
 def test_links_made_by_commands_do_not_lead_out(
     sftp: paramiko.SFTPClient, ssh: paramiko.SSHClient, outside: Path
 ) -> None:
@@ -137,18 +204,19 @@ def test_links_made_by_commands_do_not_lead_out(
     assert outside.exists()
 
 
+@needs_isolation
 def test_links_made_over_sftp_do_not_lead_out(
-    sftp: paramiko.SFTPClient, ssh: paramiko.SSHClient, folder: Path, outside: Path
+    sftp: paramiko.SFTPClient, ssh: paramiko.SSHClient, outside: Path
 ) -> None:
     up = "../" * 30
     for number, target in enumerate((str(outside), f"{up}{outside}", f"/../..{outside}")):
         sftp.symlink(target, f"link{number}")
         with pytest.raises(FileNotFoundError):
             read(sftp, f"link{number}")
-        assert (folder / "root" / f"link{number}").resolve().is_relative_to(folder)
         assert run(ssh, f"cat link{number} 2>/dev/null") == ""
 
 
+@needs_isolation
 def test_renames_and_attributes_stay_inside(
     sftp: paramiko.SFTPClient, ssh: paramiko.SSHClient, outside: Path
 ) -> None:

@@ -13,6 +13,8 @@ import asyncssh
 import paramiko
 import pytest
 
+from ..conftest import folder_of, needs_isolation
+
 Connect = Callable[..., paramiko.SSHClient]
 
 
@@ -34,10 +36,6 @@ def run(ssh: paramiko.SSHClient, command: str, data: bytes = b"") -> tuple[int, 
     return stdout.channel.recv_exit_status(), output, stderr.read()
 
 
-def home(ssh: paramiko.SSHClient) -> Path:
-    return Path(run(ssh, "pwd")[1].decode().strip())
-
-
 def gone(pid: int) -> bool:
     """Tell whether a process has ended, soon."""
     for _ in range(100):
@@ -51,12 +49,12 @@ def gone(pid: int) -> bool:
     return False
 
 
+@needs_isolation
 def test_where_commands_start(ssh: paramiko.SSHClient) -> None:
-    folder = home(ssh)
-    assert folder.name == "root"
-    assert folder.parent.stat().st_mode & 0o777 == 0o700
-    assert run(ssh, 'echo "$HOME $USER"')[1].decode() == f"{folder} root\n"
-    assert run(ssh, "mktemp")[1].startswith(bytes(folder.parent / "tmp"))
+    assert run(ssh, 'echo "$PWD $HOME $USER $(whoami) $(id -u)"')[1] == b"/root /root root root 0\n"
+    assert run(ssh, "mktemp")[1].startswith(b"/tmp/")
+    assert run(ssh, "cat /etc/hostname")[1].startswith(b"sim-")
+    assert run(ssh, "python3 -c 'print(6 * 7)'") == (0, b"42\n", b"")
 
 
 def test_streams_and_status(ssh: paramiko.SSHClient) -> None:
@@ -182,7 +180,7 @@ def test_nothing_is_left_when_the_instance_ends(
     api: Any, instance_id: str, connect: Connect
 ) -> None:
     ssh = connect(api, instance_id)
-    folder = home(ssh).parent
+    folder = folder_of(instance_id)
     run(ssh, "mkdir -p a/b; touch a/b/c; chmod 000 a")
     background = int(run(ssh, "setsid sleep 300 >/dev/null 2>&1 & echo $!")[1])
     _, stdout, _ = ssh.exec_command("echo $$; exec sleep 300")
@@ -192,7 +190,7 @@ def test_nothing_is_left_when_the_instance_ends(
     assert api.status(instance_id) == "TERMINATED"
     assert gone(background)
     assert gone(foreground)
-    assert not folder.exists()
+    assert not folder.parent.exists()
     with pytest.raises(OSError, match=r"."):
         socket.create_connection(("127.0.0.1", port), timeout=5)
 
