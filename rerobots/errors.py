@@ -307,6 +307,27 @@ class SSHFileExistsError(SSHFileError, FileExistsError):
     """The file is already there."""
 
 
+class RobotLost(Error):
+    """The robot of a task or test was lost: it ended, or its host cannot be reached.
+
+    The error that showed it is its `__cause__`.
+    """
+
+    advice = "Run the task again, if it may run twice: RobotPool(..., retry_lost=1) does."
+
+
+class TaskTimeout(Error, TimeoutError):
+    """A task of a pool did not end in time; its robot was terminated."""
+
+    advice = "Give it longer: task_timeout=..."
+
+
+class BudgetExceeded(Error):
+    """A pool has used up its budget or its time: it runs no further tasks."""
+
+    advice = "Give it more: budget=... or max_seconds=..."
+
+
 class MissingExtra(Error, ImportError):
     """A package that this needs is not installed."""
 

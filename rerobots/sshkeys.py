@@ -5,6 +5,8 @@ import os
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
+from pickle import PicklingError
+from typing import Any
 
 import paramiko
 from cryptography.exceptions import UnsupportedAlgorithm
@@ -35,6 +37,14 @@ class PrivateKey:
 
     def __str__(self) -> str:
         return f"{self.pkey.get_name()} {self.pkey.fingerprint}"
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        if self.text is None:
+            raise PicklingError(
+                "a private key that was given as a paramiko.PKey cannot go to another process: "
+                "give its path or its text"
+            )
+        return _from_text, (self.text, self.path)
 
     @property
     def public(self) -> bytes:
@@ -73,6 +83,11 @@ def load_private_key(
         text = _openssh(key)
         return PrivateKey(paramiko.ECDSAKey.from_private_key(io.StringIO(text)), text)
     raise SSHError(f"{source} is neither RSA nor Ed25519 nor ECDSA")
+
+
+def _from_text(text: str, path: Path | None) -> PrivateKey:
+    key = load_private_key(text)
+    return PrivateKey(key.pkey, key.text, path)
 
 
 def _load(data: bytes, passphrase: bytes | None, source: str) -> object | None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import copy
+import time
 from collections.abc import Awaitable, Callable
-from typing import TYPE_CHECKING, ParamSpec, TypeAlias, TypeVar, cast
+from typing import TYPE_CHECKING, Any, ParamSpec, TypeAlias, TypeVar, cast
 
 from ... import _concurrency, _time_limits, errors
 from ..._log import log
@@ -37,12 +39,39 @@ class AsyncInstanceBase:
     _clock: Callable[[], float]
     _owns_client: bool
     _ends_with_block: bool
+    _wait_if_busy: float | None
     apic: AsyncAPIClient
 
     _status: InstanceStatus | None = None
     _info: InstanceInfo | None = None
     _is_reserved = False
+    _is_launched = False
     _known_from = 0.0
+
+    # A copy, also one in another process, is attached to the same instance: it does not end it,
+    # and has connections of its own.
+
+    def __getstate__(self) -> dict[str, object]:
+        return {
+            "_id": self.instance_id,
+            "_types": self._types,
+            "_wdeployment_id": self._wdeployment_id,
+            "_options": self._options,
+            "_sign_in": self._sign_in,
+            "_host_keys": vars(self).get("_host_keys"),
+            "_status": self._status,
+            "_info": self._info,
+            "_is_reserved": self._is_reserved,
+            "apic": copy.copy(self.apic),
+            # Clocks of processes differ.
+            "_known_from": self._known_from - self._clock(),
+        }
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        vars(self).update(state)
+        self._clock = time.monotonic
+        self._known_from += self._clock()
+        self._owns_client, self._ends_with_block, self._wait_if_busy = True, False, None
 
     def __repr__(self) -> str:
         parts = [self._id or "(not launched)", self._status]

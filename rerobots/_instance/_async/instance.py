@@ -239,6 +239,7 @@ class AsyncInstance(
             launched = await self._launch()
         else:
             launched = await wait_until_free(self._launch, self._wait_if_busy, self._clock)
+        self._is_launched = True
         self._id = launched.id
         self._wdeployment_id = launched.deployment
         self._is_reserved = launched.is_reserved
@@ -423,7 +424,7 @@ class AsyncInstance(
 
     def __del__(self, _warnings: Any = warnings) -> None:
         instance_id = getattr(self, "_id", None)
-        if at_exit.is_tracked(instance_id):
+        if self._is_launched and at_exit.is_tracked(instance_id):
             # No request from here: it is terminated at the end of the process.
             _warnings.warn(
                 f"instance {instance_id} was launched, and nothing ends it before the end of this "
