@@ -151,6 +151,10 @@ doc: environment ## Build the User's Guide: doc/build/index.html
 	@$(PY) tools/render_reference.py doc/build
 	@echo "doc/build/index.html"
 
+.PHONY: pictures
+pictures: environment ## Make the pictures of the landing page again (needs Chromium)
+	@$(PY) tools/pictures.py
+
 .PHONY: build
 build: environment ## Build the sdist and the wheel into dist/
 	@rm -rf dist

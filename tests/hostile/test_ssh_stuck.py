@@ -77,7 +77,7 @@ def work(tmp_path: Path) -> Path:
     return tmp_path
 
 
-GUIDE = (Path(__file__).parents[2] / "doc/source/security.rst").read_text()
+GUIDE = (Path(__file__).parents[2] / "doc/source/explanation/security.rst").read_text()
 SECONDS = {
     "Connecting and signing in": 2 * _time_limits.SSH_CONNECT,
     "Silence on a connection": _time_limits.SSH_SILENCE,
@@ -100,7 +100,7 @@ SIZES = {
 
 
 def test_the_limits_that_the_guide_tells() -> None:
-    rows = dict(re.findall(r"^(\S.*?)  +(\S.*)$", GUIDE.partition("Limits\n")[2], re.MULTILINE))
+    rows = dict(re.findall(r"^(\S.*?)  +(\S.*)$", GUIDE.partition("Limits of SSH\n")[2], re.MULTILINE))
     for what, seconds in SECONDS.items():
         told = "10 minutes" if seconds == 600 else f"{seconds:g} s"
         assert rows.pop(what).startswith(told), what

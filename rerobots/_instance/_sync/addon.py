@@ -26,7 +26,7 @@ class Addon:
 
     Example:
         >>> rri.cam.activate(wait=True)
-        >>> (rri.cam.status())["status"]
+        >>> rri.cam.status()["status"]
         'active'
     """
 
@@ -116,7 +116,7 @@ class Addon:
 
         Example:
             >>> rri.cam.activate(wait=True)
-            >>> (rri.cam.status())["status"]
+            >>> rri.cam.status()["status"]
             'active'
         """
         status = self._instance.apic.status_addon
@@ -152,7 +152,7 @@ class Addon:
             pause = min(1.5 * pause, _time_limits.LONGEST_ADDON_POLL)
 
     def _status(self) -> str | None:
-        return (self.status()).get("status")
+        return self.status().get("status")
 
     def _unusable(self, status: str | None) -> errors.Error:
         """The error for what needs the add-on, which has a status that does not permit it."""
@@ -216,7 +216,7 @@ class StartedAddon(Addon):
 
         Example:
             >>> rri.wstcp.start(wait=True)
-            >>> (rri.wstcp.address()).startswith("ws")
+            >>> rri.wstcp.address().startswith("ws")
             True
         """
         info = cast("AddonInfo", self.status(timeout=timeout))

@@ -193,7 +193,7 @@ class InstanceBase:
             InstanceNotFound: The server does not know the instance.
 
         Example:
-            >>> (rri.get_details())["conn"]["type"]
+            >>> rri.get_details()["conn"]["type"]
             'sshtun'
         """
         info = self._ask(self.apic.get_instance_info, self.instance_id, timeout=timeout)

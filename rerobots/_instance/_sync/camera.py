@@ -232,7 +232,7 @@ class Cam(Addon, name="cam"):
             WrongAuthToken: There is no token.
 
         Example:
-            >>> (rri.cam.feed_url()).startswith("ws")
+            >>> rri.cam.feed_url().startswith("ws")
             True
         """
         return self._instance.apic.get_feed_url_cam(self._instance.instance_id, camera)

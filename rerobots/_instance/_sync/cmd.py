@@ -57,9 +57,9 @@ class Cmd(Addon, name="cmd"):
             AddonNotReady: The add-on cannot be used in time.
 
         Example:
-            >>> (rri.cmd.run("echo hello; exit 3")).stdout
+            >>> rri.cmd.run("echo hello; exit 3").stdout
             'hello\n'
-            >>> (rri.cmd.run("exit 3")).exit_code
+            >>> rri.cmd.run("exit 3").exit_code
             3
         """
         if timeout is not None:
@@ -132,7 +132,7 @@ class Cmd(Addon, name="cmd"):
 
         Example:
             >>> command_id = rri.cmd.send("true")
-            >>> (rri.cmd.get_output(command_id))["lines"]
+            >>> rri.cmd.get_output(command_id)["lines"]
             []
         """
         return self._ask(self._instance.apic.get_stdout_cmd, command_id, timeout=timeout)
@@ -327,7 +327,7 @@ class CmdCommand:
             Error: As for `next_line()`.
 
         Example:
-            >>> ((rri.cmd.start("echo done")).wait()).stdout
+            >>> (rri.cmd.start("echo done").wait()).stdout
             'done\n'
         """
         if timeout is not None:

@@ -71,7 +71,7 @@ class Cmdsh(Addon, name="cmdsh"):
             WrongAuthToken: There is no token.
 
         Example:
-            >>> (rri.cmdsh.shell_url(with_token=False))[-4:]
+            >>> rri.cmdsh.shell_url(with_token=False)[-4:]
             '/new'
         """
         return self._instance.apic.get_shell_url_cmdsh(

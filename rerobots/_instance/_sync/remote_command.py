@@ -57,7 +57,7 @@ class RemoteCommand:
             SSHError: The connection broke, or the command ended without an exit status.
 
         Example:
-            >>> ((rri.start("echo done")).wait()).stdout
+            >>> (rri.start("echo done").wait()).stdout
             'done\n'
         """
         if timeout is not None:
@@ -73,7 +73,7 @@ class RemoteCommand:
         Example:
             >>> sleeping = rri.start("sleep 30")
             >>> sleeping.terminate()
-            >>> (sleeping.wait()).signal
+            >>> sleeping.wait().signal
             'TERM'
         """
         _concurrency.sync_call(lambda operation: self._running.send_signal("TERM", operation))
@@ -103,7 +103,7 @@ class RemoteCommand:
             >>> echoing = rri.start("cat")
             >>> echoing.send("hello\n")
             >>> echoing.close_stdin()
-            >>> (echoing.wait()).stdout
+            >>> echoing.wait().stdout
             'hello\n'
         """
         from ..._ssh import arguments

@@ -107,7 +107,7 @@ class InstanceCommands(InstanceSession):
             >>> result = rri.run(["echo", "hello world"])
             >>> result.stdout
             'hello world\n'
-            >>> (rri.run("exit 3")).exit_code
+            >>> rri.run("exit 3").exit_code
             3
         """
         session = self._ssh()
@@ -250,7 +250,7 @@ class InstanceCommands(InstanceSession):
             InstanceNotReady: The instance is not READY.
 
         Example:
-            >>> "hosts" in (rri.sftp_client()).listdir("/etc")
+            >>> "hosts" in rri.sftp_client().listdir("/etc")
             True
         """
         session = self._ssh()

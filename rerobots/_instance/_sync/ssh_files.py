@@ -48,7 +48,7 @@ class InstanceFiles(InstanceSession):
             InstanceNotReady: The instance is not READY.
 
         Example:
-            >>> (rri.put_file("robot.py", "robot.py")).st_size
+            >>> rri.put_file("robot.py", "robot.py").st_size
             15
         """
         session = self._ssh()
