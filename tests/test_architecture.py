@@ -70,6 +70,8 @@ def layer(module: str) -> str:
             return "sim"
         case [room, *_] if room in ROOMS:
             return ROOMS[room]
+        case ["_fleet", *_]:
+            return "names"
         case [name] if name in NAMES:
             return "names"
         case [name] if name in SHARED:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     import paramiko
 
-    from .._instance.sign_in import HostKeyPolicy
+    from ..types import HostKeyPolicy
     from ..instances import Instance
 
 # Pools of more robots would use up the rate limit by keep-alive pings.
