@@ -57,12 +57,7 @@ def sync_interruptions() -> tuple[type[BaseException], ...]:
 
 
 async def async_call(function: Callable[[Operation], _T]) -> _T:
-    """Make a call in a thread.
-
-    Args:
-        function: called with the operation by which it is cancelled. If it gives something that
-            can be closed, that is closed when nobody wants it any more.
-    """
+    """Make a call in a thread."""
     import asyncio
     import contextvars
 
@@ -214,12 +209,7 @@ async def async_wait_for(
     poll: Callable[[float], _T | None],
     heard_by: Callable[[Callable[[], None]], AbstractContextManager[None]],
 ) -> _T:
-    """Wait until there is what another thread makes.
-
-    Args:
-        poll: Called with seconds to wait for it; gives it, or None.
-        heard_by: Within its block, the function it is given is called when there is something new.
-    """
+    """Wait until there is what another thread makes."""
     import asyncio
 
     loop = asyncio.get_running_loop()

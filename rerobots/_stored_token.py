@@ -13,10 +13,6 @@ from .errors import InvalidArgument
 def write(path: str | os.PathLike[str], text: str) -> None:
     """Write a file of mode 0600, whole or not at all.
 
-    Args:
-        path: Path of the file, which is replaced.
-        text: What is to be in it.
-
     Raises:
         OSError: The file cannot be written.
     """
@@ -53,9 +49,6 @@ def path() -> str:
 def load() -> str | None:
     """Get the token that is kept.
 
-    Returns:
-        The token, or None if none is kept.
-
     Raises:
         InvalidArgument: It cannot be read.
     """
@@ -74,12 +67,6 @@ def load() -> str | None:
 
 def save(token: str) -> str:
     """Keep a token.
-
-    Args:
-        token: The token.
-
-    Returns:
-        Where it is kept, in words.
 
     Raises:
         OSError: The file cannot be written.

@@ -19,9 +19,6 @@ _CHUNK = 1 << 16
 def terminal() -> tuple[int, int]:
     """Find the terminal of this program.
 
-    Returns:
-        File descriptors of its input and output.
-
     Raises:
         SSHError: There is none.
     """
@@ -94,11 +91,7 @@ class Keys:
         self._raw = raw(descriptor)
 
     def read(self, operation: Operation) -> bytes | None:
-        """Wait for keys.
-
-        Returns:
-            What was typed; None at the end of the input, or after `wake()`.
-        """
+        """Wait for keys."""
         with operation.woken_by(self.wake):
             ready, _, _ = select.select([self._descriptor, self._woken], [], [])
         if self._woken in ready:

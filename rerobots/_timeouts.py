@@ -50,10 +50,6 @@ class Policy:
 def timeouts(value: Timeout | None) -> tuple[float, float]:
     """Timeouts for connecting and for the answer.
 
-    Args:
-        value: Seconds to wait for the answer; or a tuple of seconds to connect, and to wait. None
-            is the default.
-
     Raises:
         InvalidArgument: Not positive and finite: no call may hang.
     """

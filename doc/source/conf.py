@@ -50,9 +50,7 @@ napoleon_numpy_docstring = False
 napoleon_use_ivar = True
 
 
-def _mark_code(
-    _app: Sphinx, what: str, _name: str, obj: Any, _opts: Any, lines: list[str]
-) -> None:
+def _mark_code(_app: Sphinx, what: str, _name: str, obj: Any, _opts: Any, lines: list[str]) -> None:
     """Docstrings say `name` for what reStructuredText calls ``name``."""
     lines[:] = [mark_code(line) for line in lines]
     # napoleon takes words before a colon for a type; an empty type keeps it from doing so.

@@ -18,15 +18,7 @@ _GATEWAY = (502, 503, 504)
 def delay(
     err: errors.Error, operation: Operation, policy: Policy, attempt: int, waited: float
 ) -> float | None:
-    """Return the seconds to wait before a retry; None if the request is not retried.
-
-    Args:
-        err: How it failed.
-        operation: What was requested.
-        policy: Settings of the client.
-        attempt: Number of retries so far.
-        waited: Seconds waited for the rate limit so far.
-    """
+    """Return the seconds to wait before a retry; None if the request is not retried."""
     if isinstance(err, errors.RateLimitExceeded):
         # It was refused, so a retry is safe, whatever the operation.
         return policy.rate_limit_delay(err.seconds, waited)

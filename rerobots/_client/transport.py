@@ -75,10 +75,6 @@ def _missing_socks(err: ImportError) -> MissingExtra:
 def tls_context(verify: Verify) -> ssl.SSLContext:
     """Return the TLS context for a way to verify the server's certificate.
 
-    Args:
-        verify: True for the usual certificate authorities (or those of SSL_CERT_FILE and
-            SSL_CERT_DIR), the path of a file or folder of authorities, a context, or False.
-
     Raises:
         InvalidArgument: The authorities cannot be read.
     """
@@ -119,12 +115,7 @@ def _read_authorities(source: str, path: str) -> ssl.SSLContext:
 
 
 def no_response(err: Exception, status: int | None) -> NoResponse:
-    """Return what an error of httpx, or of the network below it, means.
-
-    Args:
-        err: The error.
-        status: Status of the response, if that much of it was received.
-    """
+    """Return what an error of httpx, or of the network below it, means."""
     detail = one_line(str(err), 200)
     match err:
         case httpx.ConnectTimeout() | httpx.PoolTimeout():

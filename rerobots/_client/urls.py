@@ -16,10 +16,6 @@ _SCHEMES = ("http", "https", "socks5", "socks5h")
 def proxy_for(base_uri: str, given: str | None) -> str | None:
     """Return the URL of the proxy for requests to a server; None to connect directly.
 
-    Args:
-        base_uri: URL of the server. This machine is reached directly unless a proxy is given.
-        given: The caller's proxy.
-
     Raises:
         InvalidArgument: The environment names a proxy that cannot be used.
     """
@@ -35,10 +31,6 @@ def proxy_for(base_uri: str, given: str | None) -> str | None:
 
 def check(url: str, source: str) -> str:
     """Return the URL of a proxy.
-
-    Args:
-        url: The URL.
-        source: Where it is from, for the error.
 
     Raises:
         InvalidArgument: It cannot be used.
@@ -112,14 +104,7 @@ def _is_base(uri: str) -> bool:
 
 
 def is_loopback(uri: str) -> bool:
-    """Tell whether a URI is one of this machine alone.
-
-    Args:
-        uri: The URI.
-
-    Returns:
-        Whether its host is `localhost` or a loopback address.
-    """
+    """Tell whether a URI is one of this machine alone."""
     host = urlsplit(uri).hostname or ""
     if host == "localhost" or host.endswith(".localhost"):
         return True
@@ -130,11 +115,7 @@ def is_loopback(uri: str) -> bool:
 
 
 def warn_if_readable(uri: str) -> None:
-    """Warn that a token would travel unencrypted.
-
-    Args:
-        uri: Where it would be sent to.
-    """
+    """Warn that a token would travel unencrypted."""
     if not is_loopback(uri):
         warnings.warn(
             f"{uri} is not encrypted: anybody on the way can read the API token. Use https://",
@@ -143,29 +124,14 @@ def warn_if_readable(uri: str) -> None:
 
 
 def split(url: str) -> tuple[str, str]:
-    """Split a URL behind its host.
-
-    Args:
-        url: An http or https URL.
-
-    Returns:
-        The base URI, and the rest.
-    """
+    """Split a URL behind its host."""
     parts = urlsplit(url)
     base = f"{parts.scheme}://{parts.netloc}"
     return base, url.removeprefix(base) or "/"
 
 
 def at_port(uri: str, port: int) -> str:
-    """URL of a WebSocket at another port of a server.
-
-    Args:
-        uri: Base URI of the server.
-        port: The port.
-
-    Returns:
-        The URL.
-    """
+    """URL of a WebSocket at another port of a server."""
     parts = urlsplit(uri)
     host = parts.netloc.rpartition("@")[2]
     if parts.port is not None:

@@ -14,8 +14,8 @@ if TYPE_CHECKING:
 
     import paramiko
 
-    from ..types import HostKeyPolicy
     from ..instances import Instance
+    from ..types import HostKeyPolicy
 
 # Pools of more robots would use up the rate limit by keep-alive pings.
 _SMALL = 10

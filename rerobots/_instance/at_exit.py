@@ -69,9 +69,6 @@ def catch_sigterm(value: bool) -> None:
     other threads calls `catch_sigterm(True)` in the main thread first. A program that has set a
     handler of its own keeps it: its instances are terminated at exit.
 
-    Args:
-        value: Whether it does.
-
     Raises:
         InvalidArgument: It is called in another thread than the main one.
 
@@ -108,12 +105,7 @@ def launching() -> Generator[None]:
 
 
 def track(instance_id: str, end: Callable[[float], None]) -> None:
-    """Note an instance that was launched.
-
-    Args:
-        instance_id: The instance.
-        end: Called with seconds to terminate it at the end of the process.
-    """
+    """Note an instance that was launched."""
     with _lock:
         _claimed.add(instance_id)
         _running[instance_id] = Launched(instance_id, os.getpid(), threading.current_thread(), end)

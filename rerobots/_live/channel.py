@@ -144,9 +144,6 @@ class AsyncChannel:
     async def ping(self) -> Callable[[], bool]:
         """Ask the other side whether it is there.
 
-        Returns:
-            What tells whether it has answered.
-
         Raises:
             Ended: The WebSocket has ended.
         """

@@ -93,9 +93,6 @@ class Mailbox:
     def take(self, seconds: float) -> Frame | None:
         """Take a frame; wait for one for so many seconds.
 
-        Returns:
-            A frame; None if none came.
-
         Raises:
             Over: There are none any more.
         """
@@ -158,13 +155,6 @@ _LONGEST_PREFIX = 64
 
 def read_frame(message: bytes, camera: int) -> Frame:
     """Read a message of a feed.
-
-    Args:
-        message: `data:image/jpeg;base64,...`.
-        camera: Number of the camera.
-
-    Returns:
-        The frame, which was received now.
 
     Raises:
         MalformedResponse: It is no frame.
@@ -249,11 +239,7 @@ class Feed:
             thread.start()
 
     def stop(self, *, keep_frames: bool = False) -> None:
-        """End all connections, and do not wait.
-
-        Args:
-            keep_frames: Whether frames that were received can still be taken.
-        """
+        """End all connections, and do not wait."""
         self._stopped.set()
         if keep_frames:
             self._mailbox.end()
@@ -265,11 +251,7 @@ class Feed:
             socket.abort()
 
     def close(self, *, keep_frames: bool = False) -> None:
-        """End all connections and threads.
-
-        Args:
-            keep_frames: As for `stop`.
-        """
+        """End all connections and threads."""
         self.stop(keep_frames=keep_frames)
         for thread in self._threads:
             if thread.is_alive() and thread is not threading.current_thread():

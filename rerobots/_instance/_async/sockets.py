@@ -27,12 +27,6 @@ async def async_open(
 ) -> AsyncWebSocket:
     """Open the WebSocket of an operation.
 
-    Args:
-        apic: The client.
-        kwargs: The request, from a builder of the generated client.
-        timeout: Seconds until it is open, or to wait for a connection and until it is open.
-        unread: Messages that are kept until they are read, at most.
-
     Raises:
         MissingExtra: This needs `pip install "rerobots[live]"`.
     """
@@ -56,11 +50,6 @@ async def async_open_proxy(
     apic: AsyncConnection, url: str, timeout: _timeouts.Timeout | None = None
 ) -> AsyncWebSocket:
     """Open the WebSocket at a URL that the API gave: whoever has the URL has what is there.
-
-    Args:
-        apic: The client; its token is not sent there.
-        url: The URL, of https or http.
-        timeout: Seconds until it is open, or to wait for a connection and until it is open.
 
     Raises:
         MissingExtra: This needs `pip install "rerobots[live]"`.
@@ -96,10 +85,6 @@ async def _open(
 
 def feed_opener(apic: Any, instance_id: str) -> OpenSocket:
     """Return what opens the feed of a camera, in any thread.
-
-    Args:
-        apic: A client of either kind.
-        instance_id: The instance.
 
     Raises:
         MissingExtra: This needs `pip install "rerobots[live]"`.

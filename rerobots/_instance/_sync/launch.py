@@ -261,14 +261,6 @@ def wait_until_free(
 ) -> Launched:
     """Launch, again while what is wanted is busy.
 
-    Args:
-        launch: Launches.
-        seconds: Give up after so many seconds.
-        clock: What tells the time, in seconds.
-
-    Returns:
-        What the launch gave.
-
     Raises:
         BusyWorkspaceDeployment: It is still busy.
         Error: The launch failed otherwise.

@@ -28,12 +28,6 @@ def sync_open(
 ) -> WebSocket:
     """Open the WebSocket of an operation.
 
-    Args:
-        apic: The client.
-        kwargs: The request, from a builder of the generated client.
-        timeout: Seconds until it is open, or to wait for a connection and until it is open.
-        unread: Messages that are kept until they are read, at most.
-
     Raises:
         MissingExtra: This needs `pip install "rerobots[live]"`.
     """
@@ -57,11 +51,6 @@ def sync_open_proxy(
     apic: Connection, url: str, timeout: _timeouts.Timeout | None = None
 ) -> WebSocket:
     """Open the WebSocket at a URL that the API gave: whoever has the URL has what is there.
-
-    Args:
-        apic: The client; its token is not sent there.
-        url: The URL, of https or http.
-        timeout: Seconds until it is open, or to wait for a connection and until it is open.
 
     Raises:
         MissingExtra: This needs `pip install "rerobots[live]"`.
@@ -93,10 +82,6 @@ def _open(apic: Connection, timeout: _timeouts.Timeout | None, **where: Any) -> 
 
 def feed_opener(apic: Any, instance_id: str) -> OpenSocket:
     """Return what opens the feed of a camera, in any thread.
-
-    Args:
-        apic: A client of either kind.
-        instance_id: The instance.
 
     Raises:
         MissingExtra: This needs `pip install "rerobots[live]"`.

@@ -26,13 +26,6 @@ def end_instance(
 
     Where the rate limit is used up, that is until it is reset: the instance is billed meanwhile.
 
-    Args:
-        apic: The client.
-        instance_id: The instance.
-        clock: What tells the time, in seconds.
-        seconds: Give up after so many seconds, not counting those in which no request is allowed.
-        is_reserved: Whether it may still be a reservation, which is cancelled.
-
     Raises:
         Error: It could not be terminated.
     """

@@ -64,13 +64,6 @@ class WebSocket:
         An other side that is silent is asked whether it is there; if it does not answer, this
         ends within 30 seconds.
 
-        Args:
-            timeout: Wait for so many seconds at most.
-
-        Returns:
-            The message; None if the other side has ended the WebSocket in order, or it was closed
-            here.
-
         Raises:
             RequestTimeout: No message came in time.
             ConnectionFailed: The connection was lost.
@@ -142,9 +135,6 @@ class WebSocket:
 
     def send(self, message: str | bytes) -> None:
         """Send a message.
-
-        Args:
-            message: Text (str) or binary (bytes).
 
         Raises:
             ConnectionFailed: The WebSocket has ended, or the other side takes nothing.
