@@ -34,6 +34,7 @@ class SFTP:
         self._id = 0
         self._replies: dict[int, Reply] = {}
         self._outstanding: set[int] = set()
+        self._has_begun = False
         self.extensions: set[str] = set()
         # To wait in steps for room to send, so as to hear that the operation was cancelled.
         channel.settimeout(0.2)
@@ -52,6 +53,7 @@ class SFTP:
             raise SSHError(f"the host has no SFTP: {err}") from err
         self._send(struct.pack(">IBI", 5, packets.INIT, 3), operation)
         self.extensions = self._receive(operation).extensions()
+        self._has_begun = True
 
     def post(self, kind: int, payload: bytes, operation: Operation) -> int:
         """Send a request; its id, by which the answer is awaited."""
@@ -158,7 +160,7 @@ class SFTP:
 
     def _broken(self) -> SSHError:
         if self.connection.alive:
-            return SSHError("the host ended SFTP", retryable=True)
+            return SSHError("the host ended SFTP", retryable=self._has_begun)
         return self.connection.broken("SFTP")
 
     @property
