@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import paramiko
+from paramiko.ssh_exception import IncompatiblePeer
 
 from .. import _time_limits
 from .._log import ssh_log as log
@@ -338,7 +339,7 @@ def _unopened(endpoint: Endpoint, sock: WatchedSocket, err: BaseException) -> SS
         words = "no SSH server answered in time"
     elif isinstance(err, EOFError):
         words = sock.failure or "the connection was closed, or the host did not answer in time"
-    is_final = isinstance(err, paramiko.ssh_exception.IncompatiblePeer)
+    is_final = isinstance(err, IncompatiblePeer)
     return SSHError(f"SSH to {endpoint}: {words}", retryable=not is_final)
 
 

@@ -187,6 +187,7 @@ class Transport(paramiko.Transport):
         self.was_disconnected = True
         message.get_int()
         words = printable(message.get_string().decode("utf-8", "replace")[:_LONGEST_REASON])
+        cast("Any", self)._log(logging.INFO, f"Disconnect: {words}")
         cast("WatchedSocket", self.sock).fail(f"the host closed the connection: {words}")
 
     def _take_extensions(self, message: Any) -> None:
