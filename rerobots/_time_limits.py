@@ -112,6 +112,8 @@ TUNNEL_LINGER = 30.0
 
 SSH_CONNECT = 15.0
 """To connect to a host, and again to sign in."""
+SSH_AGENT = 5.0
+"""For the SSH agent to list its keys."""
 SSH_SILENCE = 25.0
 """A host that says nothing for so long is dead; it is asked three times in between."""
 SSH_FRESH = 1.0

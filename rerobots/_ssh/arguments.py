@@ -105,8 +105,9 @@ def encoding(value: str | None) -> str | None:
     """
     try:
         if value is not None:
-            codecs.getincrementaldecoder(value)("replace").decode(b"").encode(value)
-    except (LookupError, TypeError, ValueError, AttributeError):
+            "".encode(value)
+            codecs.getincrementaldecoder(value)("replace").decode(b"a")
+    except (LookupError, TypeError, ValueError):
         raise InvalidArgument(f"encoding must be that of a text: {value!r}") from None
     return value
 

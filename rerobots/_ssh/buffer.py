@@ -7,15 +7,23 @@ twice; the one here does not.
 
 import threading
 import time
+import weakref
 from collections import deque
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import paramiko
+from paramiko.buffered_pipe import BufferedPipe, PipeTimeout
+from paramiko.common import cMSG_CHANNEL_WINDOW_ADJUST
 
 from .._operation import Operation
+from ..errors import SSHError
 
 _SMALL = 4096
 _PACKET = 32000
+# Bytes of one stream that are kept while the other one is read, in steps.
+_MOST_UNREAD = 1 << 28
+_STEP = 1 << 23
+_PAUSE = 0.05
 
 
 class Bell:
@@ -82,6 +90,58 @@ def listen(channel: paramiko.Channel) -> threading.Event:
     inside: Any = channel
     inside.in_buffer, inside.in_stderr_buffer = Buffer(Bell(event)), Buffer(Bell(event))
     return event
+
+
+if TYPE_CHECKING:
+    _BytesPipe = BufferedPipe[bytes]
+else:
+    _BytesPipe = BufferedPipe
+
+
+class _Pipe(_BytesPipe):
+    """The data of one of two streams that have one window, which the unread other one may fill."""
+
+    def __init__(self, channel: paramiko.Channel) -> None:
+        super().__init__()
+        self._channel = weakref.ref(channel)
+        self.other: _Pipe | None = None
+
+    def read(self, nbytes: int, timeout: float | None = None) -> bytes:
+        """Read what is there, and wait for it, as paramiko does."""
+        deadline = None if timeout is None else time.monotonic() + timeout
+        while True:
+            left = _PAUSE if deadline is None else min(_PAUSE, deadline - time.monotonic())
+            try:
+                return super().read(nbytes, max(0.0, left))
+            except PipeTimeout:
+                if deadline is not None and time.monotonic() >= deadline:
+                    raise
+            self._make_room()
+
+    def _make_room(self) -> None:
+        channel: Any = self._channel()
+        unread = 0 if self.other is None else len(self.other)
+        if channel is None or channel.closed or unread <= channel.in_window_size // 2:
+            return
+        if unread > _MOST_UNREAD:
+            raise SSHError(
+                f"the command wrote more than {_MOST_UNREAD >> 20} MiB to the stream that is not "
+                "read: read both at once, by threads"
+            )
+        message = paramiko.Message()
+        message.add_byte(cMSG_CHANNEL_WINDOW_ADJUST)
+        message.add_int(channel.remote_chanid)
+        message.add_int(_STEP)
+        channel.in_window_size += _STEP
+        channel.transport._send_user_message(message)
+
+
+def read_apart(channel: paramiko.Channel) -> None:
+    """Let either stream of a channel that is just opened be read without the other one."""
+    inside: Any = channel
+    inside.in_buffer, inside.in_stderr_buffer = _Pipe(channel), _Pipe(channel)
+    inside.in_buffer.other = inside.in_stderr_buffer
+    inside.in_stderr_buffer.other = inside.in_buffer
 
 
 def send_part(

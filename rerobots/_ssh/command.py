@@ -28,8 +28,6 @@ from .transport import limit_answers
 _CHUNK = 1 << 22
 # Output that comes before the line that tells the process id, from files of the shell's start.
 _LONGEST_PROLOGUE = 1 << 16
-# What a command says of itself: its process id, for example.
-_SAID = re.compile(rb"((rerobots-[0-9a-f]{16}):(\d{1,10}|cwd|tty)\r?\n)")
 _SHOWN = 100
 # Linux takes no longer words for a program, and the shell gets the command as one.
 LONGEST_WORD = (1 << 17) - 1
@@ -111,6 +109,8 @@ class Command:
         self._pid: int | None = None
         self._prologue: bytearray | None = bytearray()
         self._token = f"rerobots-{secrets.token_hex(8)}"
+        # What the command says of itself: its process id, for example.
+        self._said = re.compile(self._token.encode() + rb":(\d{1,10}|cwd|tty)\r?\n")
         self._environment = _exports(order.env or {})
         self._keep_stdin = keep_stdin
         self._input = input_ if isinstance(input_, bytes) else b""
@@ -287,10 +287,11 @@ class Command:
             return
         self._prologue += data
         is_over = False
-        for line, token, said in _SAID.findall(self._prologue):
-            if token == self._token.encode() and not is_over:
-                self._prologue = self._prologue.replace(line, b"", 1)
-                is_over = self._hear(bytes(said))
+        while not is_over and (found := self._said.search(self._prologue)):
+            said = bytes(found[1])
+            # What comes before is from files of the shell's start.
+            self._prologue = self._prologue[found.end() :]
+            is_over = self._hear(said)
         if is_over or len(self._prologue) >= _LONGEST_PROLOGUE:
             self._end_prologue()
 

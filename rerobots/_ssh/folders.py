@@ -13,9 +13,9 @@ import shlex
 import shutil
 import stat
 import tarfile
-import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import IO, Any, NamedTuple, cast
 
@@ -25,11 +25,12 @@ from .._operation import Operation
 from ..errors import SSHError, SSHNotADirectoryError
 from .command import Command, Order
 from .file_errors import HERE, THERE, errors_here, file_error
+from .files import absolute
 from .run import check_result, result_of
 from .session import Session
 from .tar import MalformedTar, content, members
 from .transfers import Meter, Progress, Room, here, partial_name, quoted
-from .unpack import Folder, Links, Unpacker, check_link
+from .unpack import Folder, Links, Unpacker, check_link, within
 
 
 class InputClosedError(Exception):
@@ -94,6 +95,8 @@ _LONGEST_REST = 1 << 20
 # The last member of a stream: without it, the stream broke off.
 _MARK = ".rerobots-complete-"
 _UNPACK = """
+LC_ALL=C
+export LC_ALL
 target={target}
 above=$(dirname -- "$target")
 mkdir -p -- "$above" || exit 3
@@ -110,10 +113,41 @@ mkdir -- "$part" || exit 3
 tar -xpf - -C "$part" || exit 6
 if [ ! -e "$part/{mark}" ]; then echo "rerobots: broken off" >&2; exit 7; fi
 rm -f -- "$part/{mark}"
-# Where there are no hard links. To copy would empty the old files first.
+# What is replaced keeps its owner; what cannot be given to its owner is written in its place.
+keep_owners() {{
+    find "$part/." ! -name . -exec sh -c '
+        part=$1
+        shift
+        for new; do
+            old=$0/${{new#"$part"/./}}
+            if [ -h "$old" ] || [ ! -e "$old" ] || {{ [ -O "$old" ] && [ -G "$old" ]; }}; then
+                continue
+            fi
+            mode=$(stat -c %a -- "$new")
+            if chown -h "$(stat -c %u:%g -- "$old")" "$new" 2>/dev/null; then
+                [ -h "$new" ] || chmod "$mode" "$new"
+            elif [ -f "$new" ] && [ ! -h "$new" ] && [ -f "$old" ]; then
+                cat "$new" >"$old" && rm -f -- "$new"
+            fi
+        done' "$target" "$part" {{}} +
+}}
+# Where there are no hard links, or files that cannot be replaced, as mounts.
 merge() {{
     [ -d "$2" ] || {{ mkdir -- "$2" && chmod "$(stat -c %a -- "$1")" "$2"; }} || return
-    find "$1/." ! -name . -prune ! -type d -exec sh -c 'mv -f -- "$@" "$0/"' "$2" {{}} + || return
+    find "$1/." ! -name . -prune ! -type d -exec sh -c '
+        mv -f -- "$@" "$0/" 2>/dev/null && exit
+        for new; do
+            old=$0/${{new##*/}}
+            [ -h "$new" ] || [ -f "$new" ] || continue
+            said=$(mv -f -- "$new" "$old" 2>&1) && continue
+            case $said in
+            *"same file"*) continue ;;
+            *busy*|*"ermission denied"*|*"not permitted"*|*"Read-only"*)
+                [ ! -h "$new" ] && [ -f "$old" ] && cat "$new" >"$old" && continue ;;
+            esac
+            echo "$said" >&2
+            exit 1
+        done' "$2" {{}} + || return
     for folder in "$1"/* "$1"/.[!.]* "$1"/..?*; do
         if [ -d "$folder" ] && [ ! -h "$folder" ]; then
             merge "$folder" "$2/${{folder##*/}}" || return
@@ -121,6 +155,7 @@ merge() {{
     done
 }}
 if [ "$above" = "$target" ]; then
+    keep_owners
     find "$part/." ! -name . -prune -exec sh -c 'cp -alf -- "$@" "$0/"' "$target" {{}} + \\
         2>/dev/null || merge "$part" "$target" || exit 8
 else
@@ -141,11 +176,19 @@ _ERRNOS = (
 
 
 class _Entry(NamedTuple):
-    """Something to send: its path here, its name in the stream, and what it is like."""
+    """Something to send.
+
+    Attributes:
+        path: its path here.
+        name: its name in the stream.
+        status: what it is like.
+        target: where it leads, if it is a link.
+    """
 
     path: str
     name: str
     status: os.stat_result
+    target: str = ""
 
 
 def put_dir(
@@ -208,7 +251,8 @@ def _walk(root: str, links: Links) -> Iterator[_Entry]:
     Raises:
         SSHFileError: something in it cannot be sent.
     """
-    folders: list[tuple[str, str, tuple[str, ...]]] = [(root, "", (os.path.realpath(root),))]
+    roots = (os.path.abspath(root), os.path.realpath(root))  # noqa: PTH100
+    folders: list[tuple[str, str, tuple[str, ...]]] = [(root, "", roots[1:])]
     while folders:
         folder, name, above = folders.pop()
         with os.scandir(folder) as found:
@@ -218,6 +262,8 @@ def _walk(root: str, links: Links) -> Iterator[_Entry]:
                 status = each.stat(follow_symlinks=links == "follow")
             entry = _Entry(each.path, posixpath.join(name, each.name), status)
             if stat.S_ISLNK(status.st_mode):
+                target = within(entry.name, os.readlink(each.path), roots)  # noqa: PTH115
+                entry = entry._replace(target=target)
                 if not _stays(entry, links):
                     continue
             elif stat.S_ISDIR(status.st_mode):
@@ -235,7 +281,7 @@ def _walk(root: str, links: Links) -> Iterator[_Entry]:
 def _stays(link: _Entry, links: Links) -> bool:
     """Whether a link stays in the folder."""
     try:
-        check_link(link.name, os.readlink(link.path))  # noqa: PTH115
+        check_link(link.name, link.target)
     except ValueError as err:
         if links != "skip":
             raise file_error(None, link.path, HERE, str(err)) from None
@@ -273,7 +319,7 @@ def _add(
         return
     if stat.S_ISLNK(entry.status.st_mode):
         member.type = tarfile.SYMTYPE
-        member.linkname = os.readlink(entry.path)  # noqa: PTH115
+        member.linkname = entry.target
     else:
         member.type = tarfile.DIRTYPE
     archive.addfile(member)
@@ -327,7 +373,8 @@ def get_dir(
             raise file_error(errno.ENOTDIR, localdir, HERE)
         above = target.parent if is_new else target
         above.mkdir(parents=True, exist_ok=True)
-        partial = Path(tempfile.mkdtemp(suffix=".part", prefix=f".{target.name}.", dir=above))
+        partial = above / partial_name(target.name)
+        partial.mkdir(mode=0o700)
     meter = Meter(progress, None, target.name)
     operation.limit_waiting(is_transfer=True)
     try:
@@ -339,7 +386,7 @@ def get_dir(
                     partial.rename(target)
                 with Folder.open(str(target)) as place:
                     if not is_new:
-                        _move_into(folder, place)
+                        _move_into(folder, place, follow=links == "follow")
                     unpacker.finish(place, is_new=is_new)
     finally:
         shutil.rmtree(partial, ignore_errors=True)
@@ -347,13 +394,17 @@ def get_dir(
     meter.finish()
 
 
-def _move_into(folder: Folder, place: Folder) -> None:
+def _move_into(folder: Folder, place: Folder, *, follow: bool) -> None:
     try:
-        place.take_all(folder)
+        place.check_room_for(folder, follow=follow)
+        place.take_all(folder, follow=follow)
     except OSError as err:
         path = str(err.filename)
         if err.errno == errno.ENOTDIR and os.path.islink(path):  # noqa: PTH114
-            words = f"{path!r} {HERE}: it is a link, and nothing is written through one; remove it"
+            words = (
+                f"{path!r} {HERE}: it is a link, and nothing is written through one, except with "
+                'links="follow"'
+            )
             raise SSHNotADirectoryError(words, err.errno, path) from None
         raise file_error(err.errno, path, HERE, str(err)) from err
 
@@ -373,7 +424,7 @@ def _fetch(
     try:
         output = CommandOutput(command, operation, meter)
         try:
-            _unpack(output, unpacker, remotedir)
+            _unpack(output, unpacker, remotedir, _Roots(session, remotedir))
         except MalformedTar as err:
             malformed = err
         _read_rest(output, remotedir)
@@ -389,11 +440,32 @@ def _fetch(
         raise file_error(None, remotedir, THERE, words) from malformed
 
 
-def _unpack(output: CommandOutput, unpacker: Unpacker, remotedir: str) -> None:
+class _Roots:
+    """The absolute paths of a folder of the host, looked up when the first link needs them."""
+
+    def __init__(self, session: Session, remotedir: str) -> None:
+        self._session = session
+        self._remotedir = remotedir
+        self._found: list[str] | None = None
+
+    def __iter__(self) -> Iterator[str]:
+        if self._found is None:
+            self._found = []
+            with contextlib.suppress(SSHError):
+                self._found = absolute(self._session, self._remotedir, Operation())
+        return iter(self._found)
+
+
+def _unpack(
+    output: CommandOutput, unpacker: Unpacker, remotedir: str, roots: Iterable[str]
+) -> None:
     name = "."
     try:
         for member in members(output.read):
             name = member.name
+            if member.kind == "link":
+                target = within(name, member.target, roots)
+                member = replace(member, target=target)
             with errors_here(name):
                 unpacker.take(member, content(output.read, member))
     except ValueError as err:

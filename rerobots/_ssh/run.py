@@ -10,6 +10,7 @@ import paramiko
 from .._operation import Operation
 from ..errors import CommandFailed, SSHError
 from ..types import CommandResult
+from .buffer import read_apart
 from .command import Command, Order, encoded, late
 from .session import Session
 
@@ -113,8 +114,6 @@ def decoded(data: bytes | bytearray, encoding: str | None) -> Any:
 
 TakeLines = Callable[[list[Any]], object]
 _TAIL = 400
-# Bytes that a command may write before its files are read.
-_UNREAD = 1 << 28
 
 
 def run(
@@ -245,13 +244,14 @@ def open_files(
 ) -> tuple[Any, Any, Any]:
     """Start a command, and give its stdin, stdout and stderr, as paramiko has them.
 
-    Neither stream blocks the other: of both together, much is kept that nobody has read yet.
+    Who reads one stream does not wait for the other to be read, too.
 
     Raises:
         SSHError: the command could not be started.
     """
     line = encoded(command)
-    connection, channel = session.open_session(operation, _UNREAD)
+    connection, channel = session.open_session(operation)
+    read_apart(channel)
     try:
         channel.settimeout(timeout)
         channel.exec_command(line)

@@ -168,5 +168,5 @@ class SFTPClient(paramiko.SFTPClient):
             self._channel.close()
             return SFTPTimeout("the host did not answer in time", retryable=True)
         if self._connection.alive:
-            return SFTPBroken("the host ended SFTP", retryable=True)
+            return SFTPBroken("the host ended SFTP", retryable=self._has_begun)
         return SFTPBroken(*self._connection.broken("SFTP").args, retryable=True)

@@ -139,6 +139,8 @@ def dial(
     operation.check()
     try:
         sock = socket.create_connection((host, port), timeout=timeout)
+    except UnicodeError as err:
+        raise SSHError(f"SSH to {host} port {port}: it is no name of a host") from err
     except OSError as err:
         words = "no connection in time" if isinstance(err, TimeoutError) else str(err)
         raise SSHError(f"SSH to {host} port {port}: {words}", retryable=True) from err

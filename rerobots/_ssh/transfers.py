@@ -6,11 +6,15 @@ import os
 import secrets
 import shlex
 import shutil
+import stat
+import sys
 import time
 from collections.abc import Callable
 from typing import IO, Any, Protocol
 
 from .. import _time_limits
+from .._text import printable
+from .file_errors import HERE, file_error
 
 Progress = Callable[[int, int | None], object]
 """Called with the bytes done and in total; the total is None if it is not known."""
@@ -32,7 +36,8 @@ class Meter:
     def __init__(self, progress: Progress | bool | None, total: int | None, what: str) -> None:
         self.total = total
         self.done = 0
-        self._bar = _bar(what, total) if progress is True else None
+        is_shown = progress is True and sys.stdout is not None and sys.stderr is not None
+        self._bar = _bar(printable(what), total) if is_shown else None
         report: _Reporter | None = self._bar.update if self._bar is not None else None
         self._report = report if isinstance(progress, bool) or progress is None else progress
         self._reported = 0.0
@@ -125,12 +130,20 @@ def quoted(path: str) -> str:
 
 def partial_name(name: str) -> str:
     """The name that a file or folder has until it is complete."""
-    return f".{name[:200]}.{secrets.token_hex(4)}.part"
+    beginning = name.encode("utf-8", "surrogateescape")[:200].decode("utf-8", "ignore")
+    return f".{beginning}.{secrets.token_hex(4)}.part"
 
 
-def here(path: str | os.PathLike[str]) -> str:
-    """A path here, where `~` is the home, too."""
-    return os.path.expanduser(path)  # noqa: PTH111 -- keeps a slash at the end
+def here(path: str) -> str:
+    """A path here, where `~` is the home, too.
+
+    Raises:
+        SSHFileError: this process has no home.
+    """
+    found = os.path.expanduser(path)  # noqa: PTH111 -- keeps a slash at the end
+    if found == path and path.partition("/")[0] == "~":
+        raise file_error(None, path, HERE, "this process has no home: set HOME")
+    return found
 
 
 def write_all(file: IO[bytes], data: bytes | memoryview) -> None:
@@ -138,6 +151,37 @@ def write_all(file: IO[bytes], data: bytes | memoryview) -> None:
     left = memoryview(data)
     while left:
         left = left[file.write(left) :]
+
+
+def take_place(partial: str, path: str) -> None:
+    """Let a file that is complete take the place of another one, whose owner stays its owner.
+
+    A file that cannot be replaced, as a mount, is written to in its place.
+
+    Raises:
+        OSError: neither can be done.
+    """
+    try:
+        if hasattr(os, "chown"):
+            _keep_owner(partial, path)
+        os.replace(partial, path)  # noqa: PTH105
+    except OSError:
+        if not os.path.isfile(path):  # noqa: PTH113
+            raise
+        with open(partial, "rb") as source, open(path, "wb") as target:  # noqa: PTH123
+            shutil.copyfileobj(source, target)
+
+
+def _keep_owner(partial: str, path: str) -> None:
+    try:
+        before = os.stat(path)  # noqa: PTH116
+    except OSError:
+        return
+    now = os.stat(partial)  # noqa: PTH116
+    if (before.st_uid, before.st_gid) != (now.st_uid, now.st_gid):
+        mode = stat.S_IMODE(now.st_mode)
+        os.chown(partial, before.st_uid, before.st_gid)
+        os.chmod(partial, mode)  # noqa: PTH101
 
 
 class Room:

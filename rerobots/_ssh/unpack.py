@@ -3,9 +3,10 @@
 import errno
 import os
 import posixpath
+import shutil
 import stat
 from collections.abc import Iterable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from typing import Literal, Self
 
 from .._log import ssh_log as log
@@ -16,8 +17,6 @@ _FOLDER: int = os.O_RDONLY | getattr(os, "O_DIRECTORY", 0)
 _NO_FOLLOW: int = getattr(os, "O_NOFOLLOW", 0)
 _HAS_DESCRIPTORS = bool(_NO_FOLLOW) and {os.open, os.mkdir, os.symlink} <= os.supports_dir_fd
 _REPARSE_POINT = 0x400
-# What the rename of a folder says to one that is there and not empty; on Windows, of any.
-_NOT_EMPTY = {errno.ENOTEMPTY, errno.EEXIST, *([] if _HAS_DESCRIPTORS else [errno.EACCES])}
 
 
 class Folder:
@@ -51,23 +50,30 @@ class Folder:
     def _itself(self) -> int | str:
         return self._path if self._descriptor is None else self._descriptor
 
-    def inner(self, name: str) -> "Folder":
+    def inner(self, name: str, *, follow: bool = False) -> "Folder":
         """Open a folder in it.
+
+        Args:
+            name: its name.
+            follow: whether it may be a link to one.
 
         Raises:
             NotADirectoryError: it is something else, a link for example.
         """
         path = os.path.join(self._path, name)  # noqa: PTH118
         if self._descriptor is not None:
+            flags = _FOLDER if follow else _FOLDER | _NO_FOLLOW
             try:
-                opened = os.open(name, _FOLDER | _NO_FOLLOW, dir_fd=self._descriptor)
+                opened = os.open(name, flags, dir_fd=self._descriptor)
             except OSError as err:
-                if err.errno in (errno.ELOOP, errno.EMLINK):
+                if err.errno in (errno.ELOOP, errno.EMLINK, errno.ENOTDIR):
                     raise _no_folder(path) from None
                 raise
             return Folder(path, opened)
         status = os.lstat(path)
         is_link = getattr(status, "st_file_attributes", 0) & _REPARSE_POINT
+        if follow and os.path.isdir(path):  # noqa: PTH112
+            return Folder(path, None)
         if is_link or not stat.S_ISDIR(status.st_mode):
             raise _no_folder(path)
         return Folder(path, None)
@@ -141,28 +147,94 @@ class Folder:
         os.utime(self._at(name), (mtime, mtime), dir_fd=self._descriptor)
         os.chmod(self._at(name), mode, dir_fd=self._descriptor)
 
-    def take_all(self, other: "Folder") -> None:
-        """Move what is in another folder here. Files and links of the same names are replaced.
-
-        Folders of the same names are merged.
+    def check_room_for(self, other: "Folder", *, follow: bool = False) -> None:
+        """Check that what is in another folder can be moved here.
 
         Raises:
             OSError: there is a folder here in place of a file or link, or the other way around.
         """
-        for name in os.listdir(other._itself):  # noqa: PTH208 -- by descriptor
+        for name, is_folder in other._names():
             try:
-                os.replace(
-                    other._at(name),
-                    self._at(name),
-                    src_dir_fd=other._descriptor,
-                    dst_dir_fd=self._descriptor,
-                )
-            except OSError as err:
-                if err.errno not in _NOT_EMPTY:
+                if is_folder:
+                    with other.inner(name) as source, self.inner(name, follow=follow) as target:
+                        target.check_room_for(source, follow=follow)
+                elif stat.S_ISDIR(self._status(name).st_mode):
                     path = os.path.join(self._path, name)  # noqa: PTH118
-                    raise OSError(err.errno, err.strerror, path) from None
-                with other.inner(name) as source, self.inner(name) as target:
-                    target.take_all(source)
+                    raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), path)
+            except FileNotFoundError:
+                continue
+
+    def take_all(self, other: "Folder", *, follow: bool = False) -> None:
+        """Move what is in another folder here. Files and links of the same names are replaced.
+
+        Folders of the same names are merged. What is replaced keeps its owner.
+
+        Args:
+            other: the other folder.
+            follow: whether links to folders here are folders.
+
+        Raises:
+            OSError: there is a folder here in place of a file or link, or the other way around.
+        """
+        for name, is_folder in other._names():
+            try:
+                target = self.inner(name, follow=follow) if is_folder else None
+            except FileNotFoundError:
+                target = None
+            if target is not None:
+                with other.inner(name) as source, target:
+                    target.take_all(source, follow=follow)
+                continue
+            try:
+                self._take(name, other)
+            except OSError as err:
+                path = os.path.join(self._path, name)  # noqa: PTH118
+                raise OSError(err.errno, err.strerror, path) from None
+
+    def _names(self) -> list[tuple[str, bool]]:
+        names = os.listdir(self._itself)  # noqa: PTH208 -- by descriptor
+        return [(name, stat.S_ISDIR(self._status(name).st_mode)) for name in names]
+
+    def _status(self, name: str) -> os.stat_result:
+        return os.stat(self._at(name), dir_fd=self._descriptor, follow_symlinks=False)
+
+    def _take(self, name: str, other: "Folder") -> None:
+        """Move a file, a link, or a folder that is not here yet."""
+        before = None
+        with suppress(FileNotFoundError):
+            before = self._status(name)
+        is_file = before is not None and stat.S_ISREG(before.st_mode)
+        try:
+            if before is not None and is_file and hasattr(os, "chown"):
+                other._give(name, before)
+            os.replace(
+                other._at(name),
+                self._at(name),
+                src_dir_fd=other._descriptor,
+                dst_dir_fd=self._descriptor,
+            )
+        except OSError:
+            if not (is_file and stat.S_ISREG(other._status(name).st_mode)):
+                raise
+            # A mount, for example: it is written to.
+            with (
+                os.fdopen(other.read(name), "rb") as source,
+                os.fdopen(self._write(name), "wb") as target,
+            ):
+                shutil.copyfileobj(source, target)
+
+    def _give(self, name: str, like: os.stat_result) -> None:
+        now = self._status(name)
+        if (now.st_uid, now.st_gid) == (like.st_uid, like.st_gid):
+            return
+        place, folder = self._at(name), self._descriptor
+        os.chown(place, like.st_uid, like.st_gid, dir_fd=folder, follow_symlinks=False)
+        if stat.S_ISREG(now.st_mode):
+            os.chmod(place, stat.S_IMODE(now.st_mode), dir_fd=folder)
+
+    def _write(self, name: str) -> int:
+        flags = os.O_WRONLY | os.O_TRUNC | _NO_FOLLOW | O_BINARY
+        return os.open(self._at(name), flags, dir_fd=self._descriptor)
 
 
 def _no_folder(path: str) -> NotADirectoryError:
@@ -197,6 +269,21 @@ def check_name(name: str) -> str:
     if len(name) > _LONGEST_NAME or len(parts) > _DEEPEST:
         raise ValueError(f"its name is longer than {_LONGEST_NAME}, or deeper than {_DEEPEST}")
     return posixpath.normpath(name)
+
+
+def within(name: str, target: str, roots: Iterable[str]) -> str:
+    """Where a symbolic link leads, from its place, if it is absolute and leads into the folder.
+
+    Args:
+        name: path of the link within the folder.
+        target: where it leads.
+        roots: absolute paths of the folder.
+    """
+    for root in roots if target.startswith("/") else ():
+        inside = target.removeprefix(root.rstrip("/") + "/") if target != root else "."
+        if inside != target and ".." not in inside.split("/"):
+            return posixpath.relpath(inside, posixpath.dirname(name) or ".")
+    return target
 
 
 def check_link(name: str, target: str, root: str | None = None) -> None:
@@ -324,7 +411,8 @@ class Unpacker:
         for name in sorted(self._folders, key=_parts, reverse=True):
             if name or is_new:
                 member = self._folders[name]
-                with folder.below(name) as found:
+                # What a link of the user leads to stays as it is.
+                with suppress(NotADirectoryError), folder.below(name) as found:
                     found.keep(member.mode, member.mtime)
 
 

@@ -486,10 +486,10 @@ def test_files_of_a_command(rri: rerobots.Instance) -> None:
 
 
 def test_neither_file_of_a_command_blocks_the_other(rri: rerobots.Instance) -> None:
-    command = "head -c 5000000 /dev/zero >&2; echo out"
+    command = "head -c 20000000 /dev/zero >&2; echo out"
     _, stdout, stderr = rri.exec_ssh(command, timeout=30, get_files=True)
     assert stdout.read() == b"out\n"
-    assert len(stderr.read()) == 5_000_000
+    assert len(stderr.read()) == 20_000_000
 
 
 def test_a_shell_whose_start_files_print(new_host: Callable[..., Host], attach: Attach) -> None:

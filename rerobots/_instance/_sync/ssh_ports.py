@@ -83,7 +83,7 @@ class InstanceTunnels(InstanceSession):
         """Make what `ssh`, `scp`, `rsync`, VS Code and Ansible need to sign in to the instance.
 
         These are files in a new folder, which only you can read: a configuration, the host keys
-        of the instance, and the private key, unless it is in a file of yours or in an SSH agent.
+        of the instance, and the private key without a passphrase, unless an SSH agent has it.
 
         Args:
             host: What the instance is to be called in the configuration: letters, digits, `.`, `_`
