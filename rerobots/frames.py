@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import threading
 import time
@@ -9,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from . import _jpeg, images
-from .errors import MalformedResponse, MissingExtra
+from .errors import InvalidArgument, MalformedResponse, MissingExtra
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -17,6 +18,25 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
     from PIL.Image import Image
+
+_FORMATS = {".png": "PNG", ".webp": "WEBP", ".bmp": "BMP", ".tif": "TIFF", ".tiff": "TIFF"}
+# A file without a suffix gets what the camera sent.
+_JPEG_SUFFIXES = ("", ".jpg", ".jpeg")
+
+
+def format_of(path: str | os.PathLike[str]) -> str | None:
+    """Return the format of a file by its suffix, as Pillow names it; None is JPEG.
+
+    Raises:
+        InvalidArgument: No picture is written with this suffix.
+    """
+    suffix = Path(path).suffix.lower()
+    if suffix in _JPEG_SUFFIXES:
+        return None
+    if suffix not in _FORMATS:
+        known = ", ".join([".jpg", *_FORMATS])
+        raise InvalidArgument(f"cannot write a picture to {str(path)!r}: use one of {known}")
+    return _FORMATS[suffix]
 
 
 class Frame:
@@ -129,18 +149,27 @@ class Frame:
         return Image.fromarray(self.array)
 
     def save(self, path: str | os.PathLike[str]) -> None:
-        """Write the picture, as it came, to a file.
+        """Write the picture to a file, in the format of its suffix.
 
         Args:
-            path: Path of the file, which is replaced; its name should end in `.jpg`.
+            path: Path of the file, which is replaced. With `.jpg`, or no suffix, the picture is
+                written as it came; for `.png`, `.webp`, `.bmp` and `.tiff` it is converted.
 
         Raises:
+            InvalidArgument: The suffix is another one; nothing was written.
+            MissingExtra: The conversion needs `pip install "rerobots[extra]"`.
             OSError: The file cannot be written.
 
         Example:
             >>> rri.cam.snapshot().save("snapshot.jpg")
         """
-        Path(path).write_bytes(self.data)
+        kind = format_of(path)
+        if kind is None:
+            Path(path).write_bytes(self.data)
+            return
+        converted = io.BytesIO()
+        self.pil.save(converted, kind)
+        Path(path).write_bytes(converted.getvalue())
 
     def _repr_jpeg_(self) -> bytes:
         """What a notebook shows."""
