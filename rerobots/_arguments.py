@@ -285,15 +285,15 @@ def seconds_or_none(value: float | None, what: str) -> float | None:
     return duration(value, what)
 
 
-def camera(value: int) -> int:
+def camera(value: int, what: str = "camera") -> int:
     """The number of a camera; a digit in a str will do.
 
     Raises:
         InvalidArgument: There is no such camera.
     """
-    number = count(value, "camera_id", 0)
+    number = count(value, what, 0)
     if number not in _CAMERAS:
-        raise InvalidArgument(f"camera_id must be 0, 1, 2 or 3: {value!r}")
+        raise InvalidArgument(f"{what} must be 0, 1, 2 or 3: {value!r}")
     return number
 
 

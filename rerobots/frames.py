@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import io
 import os
 import threading
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from . import frames, images
-from .errors import MalformedResponse, MissingExtra
+from . import _jpeg, images
+from .errors import InvalidArgument, MalformedResponse, MissingExtra
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -18,61 +19,24 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
     from PIL.Image import Image
 
-_START = b"\xff\xd8"
-_END = b"\xff\xd9"
-# Segments that begin a frame of samples (SOF), in all their kinds.
-_FRAMES = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
-# Other segments of a header. Decoders do not agree on what is in none of them.
-_OTHERS = frozenset({0xC4, 0xCC, 0xDB, 0xDD, 0xFE, *range(0xE0, 0xF0)})
-# A colour profile, in its most pieces, is 255 of them.
-_MOST_SEGMENTS = 1000
+_FORMATS = {".png": "PNG", ".webp": "WEBP", ".bmp": "BMP", ".tif": "TIFF", ".tiff": "TIFF"}
+# A file without a suffix gets what the camera sent.
+_JPEG_SUFFIXES = ("", ".jpg", ".jpeg")
 
 
-class NotJPEG(ValueError):
-    """It is no JPEG, or not a whole one."""
-
-
-def size(data: bytes) -> tuple[int, int]:
-    """Read the size of a picture.
-
-    Args:
-        data: A JPEG.
-
-    Returns:
-        Width and height, in pixels.
+def format_of(path: str | os.PathLike[str]) -> str | None:
+    """Return the format of a file by its suffix, as Pillow names it; None is JPEG.
 
     Raises:
-        NotJPEG: It is no JPEG, or it ends too early.
+        InvalidArgument: No picture is written with this suffix.
     """
-    if not data.startswith(_START):
-        raise NotJPEG("it does not begin as a JPEG does" if data else "it is empty")
-    # Some cameras fill up what they send with zeros.
-    if not data.rstrip(b"\0").endswith(_END):
-        raise NotJPEG("it is cut off")
-    place = 2
-    for _ in range(_MOST_SEGMENTS):
-        if place + 9 > len(data):
-            break
-        if data[place] != 0xFF:
-            raise NotJPEG("its header is corrupt")
-        marker = data[place + 1]
-        if marker in _FRAMES:
-            return _size_in(data, place)
-        if marker == 0xFF:  # A filling byte.
-            place += 1
-        elif marker in _OTHERS:
-            place += 2 + int.from_bytes(data[place + 2 : place + 4])
-        else:
-            break
-    raise NotJPEG("its header does not tell its size")
-
-
-def _size_in(data: bytes, place: int) -> tuple[int, int]:
-    height = int.from_bytes(data[place + 5 : place + 7])
-    width = int.from_bytes(data[place + 7 : place + 9])
-    if not width or not height:
-        raise NotJPEG("its header tells no size")
-    return width, height
+    suffix = Path(path).suffix.lower()
+    if suffix in _JPEG_SUFFIXES:
+        return None
+    if suffix not in _FORMATS:
+        known = ", ".join([".jpg", *_FORMATS])
+        raise InvalidArgument(f"cannot write a picture to {str(path)!r}: use one of {known}")
+    return _FORMATS[suffix]
 
 
 class Frame:
@@ -119,8 +83,8 @@ class Frame:
         self.width: int
         self.height: int
         try:
-            self.width, self.height = frames.size(data)
-        except frames.NotJPEG as err:
+            self.width, self.height = _jpeg.size(data)
+        except _jpeg.NotJPEG as err:
             raise MalformedResponse(f"camera {camera} sent what is no picture: {err}") from err
         images.check_size(self.width, self.height)
         self.data: bytes = data
@@ -185,18 +149,27 @@ class Frame:
         return Image.fromarray(self.array)
 
     def save(self, path: str | os.PathLike[str]) -> None:
-        """Write the picture, as it came, to a file.
+        """Write the picture to a file, in the format of its suffix.
 
         Args:
-            path: Path of the file, which is replaced; its name should end in `.jpg`.
+            path: Path of the file, which is replaced. With `.jpg`, or no suffix, the picture is
+                written as it came; for `.png`, `.webp`, `.bmp` and `.tiff` it is converted.
 
         Raises:
+            InvalidArgument: The suffix is another one; nothing was written.
+            MissingExtra: The conversion needs `pip install "rerobots[extra]"`.
             OSError: The file cannot be written.
 
         Example:
             >>> rri.cam.snapshot().save("snapshot.jpg")
         """
-        Path(path).write_bytes(self.data)
+        kind = format_of(path)
+        if kind is None:
+            Path(path).write_bytes(self.data)
+            return
+        converted = io.BytesIO()
+        self.pil.save(converted, kind)
+        Path(path).write_bytes(converted.getvalue())
 
     def _repr_jpeg_(self) -> bytes:
         """What a notebook shows."""

@@ -77,7 +77,7 @@ def _check_output(file: Path | None, option: str) -> None:
         raise click.UsageError(f"a terminal shows no JPEG: {option} FILE")
 
 
-def _save(data: bytes, file: Path | None) -> None:
+def _write(data: bytes, file: Path | None) -> None:
     if file is None:
         sys.stdout.buffer.write(data)
         sys.stdout.buffer.flush()
@@ -85,10 +85,24 @@ def _save(data: bytes, file: Path | None) -> None:
         file.write_bytes(data)
 
 
+def _check_suffix(file: Path) -> None:
+    from ..errors import InvalidArgument
+    from ..frames import format_of
+
+    try:
+        format_of(file)
+    except InvalidArgument as err:
+        raise click.UsageError(str(err)) from err
+
+
 @click.command("snapshot", cls=Command, example="rerobots snapshot c81613e1 -o now.jpg")
 @choosing.instance_argument
 @click.option(
-    "-o", "file", type=click.Path(path_type=Path), metavar="FILE", help="Where to write the JPEG."
+    "-o",
+    "file",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Where to write it: a JPEG or, by the suffix, PNG, WebP, BMP or TIFF.",
 )
 @click.option("--camera", type=int, metavar="N", default=0, show_default=True, help="Which camera.")
 def snapshot_command(instance: str | None, file: Path | None, camera: int) -> None:
@@ -96,8 +110,13 @@ def snapshot_command(instance: str | None, file: Path | None, camera: int) -> No
     chosen = settings()
     _check_output(file, "-o")
     if file is not None:
+        _check_suffix(file)
         chosen.require_free(file)
-    _save(choosing.attach(chosen.client(), instance).cam.snapshot(camera).data, file)
+    frame = choosing.attach(chosen.client(), instance).cam.snapshot(camera)
+    if file is None:
+        _write(frame.data, None)
+    else:
+        frame.save(file)
 
 
 @click.command("addon-cam", cls=Command, example="rerobots addon-cam -c 0 -f now.jpg")
@@ -113,7 +132,7 @@ def addon_cam_command(instance: str | None, camera: int, file: Path | None) -> N
     # The published program does not ask.
     if file is not None and chosen.answer is False:
         chosen.require_free(file)
-    _save(choosing.attach(chosen.client(), instance).cam.snapshot(camera).data, file)
+    _write(choosing.attach(chosen.client(), instance).cam.snapshot(camera).data, file)
 
 
 @click.command(
@@ -174,3 +193,5 @@ def addon_drive_command(instance: str | None, motion: str) -> None:
     rri = choosing.attach(settings().client(), instance)
     rri.drive.activate(wait=True)
     rri.send_drive_command(command)
+    if any((command or {}).values()):
+        output.note(f"The robot keeps moving; this stops it: rerobots drive {rri.id} --stop")

@@ -1,18 +1,23 @@
-"""`rerobots drive`: a robot is driven with the arrow keys."""
+"""`rerobots drive`: a robot is driven for some seconds, or with the arrow keys."""
 
 from __future__ import annotations
 
 import os
 import select
 import sys
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import TYPE_CHECKING
 
 import click
 
 from . import choosing, output
 from .options import Command, settings
 from .signals import ended_by_signals
+
+if TYPE_CHECKING:
+    from ..instances import Instance
 
 Motion = tuple[float, float]
 """Directions: forward, and to the left; each -1, 0 or 1."""
@@ -25,15 +30,38 @@ _FIRST_REPEAT = 0.6
 _REPEAT = 0.2
 
 
-@click.command("drive", cls=Command, example="rerobots drive c81613e1 --speed 0.1")
+@click.command(
+    "drive",
+    cls=Command,
+    example="rerobots drive --linear 0.2 --seconds 2\nrerobots drive c81613e1 --speed 0.1",
+)
 @choosing.instance_argument
+@click.option(
+    "--linear",
+    type=float,
+    metavar="M/S",
+    help="Linear velocity; forward is positive; with --seconds.",
+)
+@click.option(
+    "--angular",
+    type=float,
+    metavar="RAD/S",
+    help="Angular velocity; to the left is positive; with --seconds.",
+)
+@click.option(
+    "--seconds",
+    type=click.FloatRange(0, min_open=True),
+    metavar="S",
+    help="Drive for so long, then stop.",
+)
+@click.option("--stop", is_flag=True, help="Stop the robot.")
 @click.option(
     "--speed",
     type=click.FloatRange(0, 2, min_open=True),
     default=0.2,
     show_default=True,
     metavar="M/S",
-    help="Linear velocity.",
+    help="Linear velocity with the arrow keys.",
 )
 @click.option(
     "--turn",
@@ -41,17 +69,43 @@ _REPEAT = 0.2
     default=0.6,
     show_default=True,
     metavar="RAD/S",
-    help="Angular velocity.",
+    help="Angular velocity with the arrow keys.",
 )
-def drive_command(instance: str | None, speed: float, turn: float) -> None:
-    """Drive a robot with the arrow keys; it stops when they are released, and at the end.
+def drive_command(
+    instance: str | None,
+    linear: float | None,
+    angular: float | None,
+    seconds: float | None,
+    stop: bool,
+    speed: float,
+    turn: float,
+) -> None:
+    """Drive a robot: for some seconds, or with the arrow keys.
 
-    Space stops it, too; q ends. It needs a terminal.
+    With --linear, --angular and --seconds it drives, and stops at the end, also after Ctrl-C.
+    Without, it drives while an arrow key is held, which needs a terminal; space stops it, too; q
+    ends.
     """
-    if not sys.stdin.isatty():
-        raise click.UsageError("this needs a terminal; for scripts: rerobots addon-drive -r JSON")
+    moves = linear is not None or angular is not None
+    if stop and (moves or seconds is not None):
+        raise click.UsageError("either --stop, or --linear, --angular and --seconds")
+    if moves is not (seconds is not None):
+        raise click.UsageError("how long, how fast? rerobots drive --linear 0.2 --seconds 2")
+    if not (stop or moves or sys.stdin.isatty()):
+        raise click.UsageError(
+            "arrow keys need a terminal; without: rerobots drive --linear 0.2 --seconds 2"
+        )
     rri = choosing.attach(settings().client(), instance)
-    rri.drive.activate(wait=True)
+    if stop:
+        rri.drive.stop()
+    elif seconds is not None:
+        with ended_by_signals(), rri.drive.hold(linear or 0.0, angular or 0.0):
+            time.sleep(seconds)
+    else:
+        _drive_by_keys(rri, speed, turn)
+
+
+def _drive_by_keys(rri: Instance, speed: float, turn: float) -> None:
     with ended_by_signals(), rri.drive.hold() as hold, _keys() as read:
         output.note("Arrow keys drive, space stops, q ends")
         steer(read, lambda motion: hold.set(motion[0] * speed, motion[1] * turn))

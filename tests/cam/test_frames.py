@@ -12,7 +12,7 @@ import pytest
 from PIL import Image
 
 from rerobots import images
-from rerobots.api import MalformedResponse
+from rerobots.api import InvalidArgument, MalformedResponse
 from rerobots.frames import Frame
 
 pytestmark = pytest.mark.modes("async")
@@ -76,6 +76,31 @@ def test_what_a_frame_is_used_for(tmp_path: Path) -> None:
     assert np.array_equal(np.asarray(frame.pil), frame.array)
     for twin in (copy.copy(frame), pickle.loads(pickle.dumps(frame))):
         assert (twin.data, twin.camera, twin.received) == (data, 0, NOW)
+
+
+@pytest.mark.parametrize(
+    ("name", "kind"),
+    [
+        ("a.png", "PNG"),
+        ("a.PNG", "PNG"),
+        ("a.webp", "WEBP"),
+        ("a.bmp", "BMP"),
+        ("a.tiff", "TIFF"),
+        ("a.jpeg", "JPEG"),
+        ("a", "JPEG"),
+    ],
+)
+def test_format_of_a_file_is_that_of_its_suffix(name: str, kind: str, tmp_path: Path) -> None:
+    frame = Frame(jpeg(), 0, NOW)
+    frame.save(tmp_path / name)
+    with Image.open(tmp_path / name) as image:
+        assert (image.format, image.size) == (kind, (48, 32))
+
+
+def test_suffix_that_is_not_known(tmp_path: Path) -> None:
+    with pytest.raises(InvalidArgument, match=r"\.jpg, \.png"):
+        Frame(jpeg(), 0, NOW).save(tmp_path / "a.txt")
+    assert not list(tmp_path.iterdir())
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, cast
 
 import pytest
 
@@ -102,3 +102,17 @@ def test_bad_arguments_send_nothing(
     with pytest.raises(InvalidArgument):
         rri.cam.snapshot(**arguments)
     assert len(sim.requests) == 0
+
+
+def test_messages_name_the_argument(launch: Launch) -> None:
+    rri = launch(wdeployment_id=MISTY)
+    for call in (
+        lambda: rri.cam.snapshot(camera=7),
+        lambda: rri.cam.record("a.mkv", camera=9, seconds=1),
+    ):
+        with pytest.raises(InvalidArgument, match=r"^camera must be"):
+            call()
+    with pytest.raises(InvalidArgument, match=r"^camera_id must be"):
+        rri.get_snapshot_cam(camera_id=7)
+    with pytest.raises(InvalidArgument, match=r"^linear must be"):
+        rri.drive.send(linear=cast("Any", "fast"))

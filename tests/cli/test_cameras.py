@@ -60,6 +60,14 @@ def test_a_recording_ended_by_a_signal(
     assert len([topic for topic in topics if topic.startswith("/camera/")]) > 1
 
 
+def test_format_of_a_snapshot_is_that_of_its_suffix(rerobots: Program, ready: str) -> None:
+    rerobots("snapshot", "-o", "a.png")
+    assert (rerobots.home / "a.png").read_bytes().startswith(b"\x89PNG")
+    rerobots("snapshot", ready, "-o", "a.jpg")
+    assert (rerobots.home / "a.jpg").read_bytes().startswith(b"\xff\xd8")
+    assert ".jpg, .png" in rerobots("snapshot", "-o", "a.txt", status=2).stderr
+
+
 def test_what_cannot_be_recorded(rerobots: Program) -> None:
     done = rerobots("record", "run.avi", status=2)
     assert ".mkv or .mcap" in done.stderr

@@ -190,7 +190,7 @@ def test_driving(rerobots: Program, ready: str) -> None:
         screen.type("q")
         assert screen.end() == 0
         assert robot.state.linearv == 0
-    assert "needs a terminal" in rerobots("drive", status=2).stderr
+    assert "need a terminal" in rerobots("drive", status=2).stderr
 
 
 def test_a_robot_stops_when_driving_is_ended(rerobots: Program, ready: str) -> None:

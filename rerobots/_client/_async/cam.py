@@ -131,7 +131,7 @@ class AsyncCamCalls(AsyncAddonCalls):
             (480, 640, 3)
         """
         id_ = _arguments.instance_id(instance_id)
-        number = _arguments.camera(camera_id)
+        number = _arguments.camera(camera_id, "camera_id")
         from ... import images
 
         coding, dformat = images.check_options(coding, dformat)
@@ -160,7 +160,7 @@ class AsyncCamCalls(AsyncAddonCalls):
             >>> (await apic.get_feed_url_cam(instance_id)).startswith("ws")
             True
         """
-        id_, number = _arguments.instance_id(instance_id), _arguments.camera(camera_id)
+        id_, number = _arguments.instance_id(instance_id), _arguments.camera(camera_id, "camera_id")
         return self._websocket_url(cam.watch_cam.get_kwargs(id_, number, self._websocket_token()))
 
     async def get_upload_url_cam(self, instance_id: str | uuid.UUID, camera_id: int = 0) -> str:
@@ -179,5 +179,5 @@ class AsyncCamCalls(AsyncAddonCalls):
             >>> (await apic.get_upload_url_cam(instance_id)).startswith("ws")
             True
         """
-        id_, number = _arguments.instance_id(instance_id), _arguments.camera(camera_id)
+        id_, number = _arguments.instance_id(instance_id), _arguments.camera(camera_id, "camera_id")
         return self._websocket_url(cam.upload_cam.get_kwargs(id_, number, self._websocket_token()))

@@ -132,7 +132,7 @@ class CamCalls(AddonCalls):
             (480, 640, 3)
         """
         id_ = _arguments.instance_id(instance_id)
-        number = _arguments.camera(camera_id)
+        number = _arguments.camera(camera_id, "camera_id")
         from ... import images
 
         coding, dformat = images.check_options(coding, dformat)
@@ -161,7 +161,7 @@ class CamCalls(AddonCalls):
             >>> apic.get_feed_url_cam(instance_id).startswith("ws")
             True
         """
-        id_, number = _arguments.instance_id(instance_id), _arguments.camera(camera_id)
+        id_, number = _arguments.instance_id(instance_id), _arguments.camera(camera_id, "camera_id")
         return self._websocket_url(cam.watch_cam.get_kwargs(id_, number, self._websocket_token()))
 
     def get_upload_url_cam(self, instance_id: str | uuid.UUID, camera_id: int = 0) -> str:
@@ -180,5 +180,5 @@ class CamCalls(AddonCalls):
             >>> apic.get_upload_url_cam(instance_id).startswith("ws")
             True
         """
-        id_, number = _arguments.instance_id(instance_id), _arguments.camera(camera_id)
+        id_, number = _arguments.instance_id(instance_id), _arguments.camera(camera_id, "camera_id")
         return self._websocket_url(cam.upload_cam.get_kwargs(id_, number, self._websocket_token()))
