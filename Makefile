@@ -49,6 +49,12 @@ rerun: environment ## Run the example for rerun, in an environment that has it (
 	@.bench/rerun/bin/python -m pip install -qq rerun-sdk -e ".[extra,live]"
 	@RERUN_PYTHON=$(CURDIR)/.bench/rerun/bin/python $(PY) -m pytest tests/test_examples.py -k rerun
 
+.PHONY: ray
+ray: environment ## Run the example for Ray, in an environment that has it (330 MB)
+	@$(PY) -m venv .bench/ray
+	@.bench/ray/bin/python -m pip install -qq ray -e ".[extra,live]"
+	@RAY_PYTHON=$(CURDIR)/.bench/ray/bin/python $(PY) -m pytest tests/test_examples.py -k ray
+
 .PHONY: attack
 attack: environment ## Be a hostile host, server, camera or user; also what takes long
 	@$(PY) -m pytest -n auto --dist worksteal tests/hostile
