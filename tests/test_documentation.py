@@ -175,8 +175,8 @@ def test_the_tutorial_runs(tmp_path: Path) -> None:
     assert done.returncode == 0, done.stderr
     assert "READY" in done.stdout
     assert "unchanged" in done.stdout
-    assert str(tmp_path / "out/snapshot.png") in done.stdout
-    assert (tmp_path / "out/snapshot.png").stat().st_size > 10_000
+    assert str(tmp_path / "out/snapshot.jpg") in done.stdout
+    assert (tmp_path / "out/snapshot.jpg").stat().st_size > 10_000
 
 
 @pytest.mark.parametrize(
