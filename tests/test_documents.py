@@ -55,7 +55,7 @@ PREPARED = {
     "reference/types": "import rerobots.api\napic = rerobots.api.APIClient()\n",
 }
 # The terminal, other programs, one's own key and add-ons that are tested elsewhere.
-ELSEWHERE = ("shell()", ".interact()", "robots.pub\").expanduser", "robot.drive.hold")
+ELSEWHERE = ("shell()", ".interact()", 'robots.pub").expanduser', "robot.drive.hold")
 # Tests: `tests/test_pytest_plugin.py` and `tests/test_examples.py` run them. Fragments for
 # add-ons: `tests/live` runs each of them.
 OTHER_TESTS = ("reference/pytest-plugin", "how-to/testing", "reference/add-ons", "development")
@@ -153,9 +153,7 @@ def test_the_tutorial_pasted_into_python(
     ],
 )
 @pytest.mark.timeout(120)
-def test_programs_of_the_readme(
-    program: str, environment: dict[str, str], tmp_path: Path
-) -> None:
+def test_programs_of_the_readme(program: str, environment: dict[str, str], tmp_path: Path) -> None:
     done = _run(program, environment, tmp_path)
     assert done.returncode == 0, done.stderr
 
