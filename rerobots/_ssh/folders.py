@@ -164,7 +164,7 @@ else
     mv -- "$part" "$target" || exit 8
 fi
 """
-_ERRNOS = (
+ERRNOS = (
     ("No space left", errno.ENOSPC),
     # What GNU tar says of it.
     ("Wrote only", errno.ENOSPC),
@@ -338,7 +338,7 @@ def _check_unpacked(command: Command, remotedir: str) -> None:
     if command.exit_code == 0:
         return
     said = command.stderr.decode(errors="replace").strip()
-    for words, number in _ERRNOS:
+    for words, number in ERRNOS:
         if words in said:
             raise file_error(number, remotedir, THERE)
     raise file_error(None, remotedir, THERE, f"the folder could not be unpacked ({said[-400:]})")
@@ -487,7 +487,7 @@ def _check_packed(command: Command, remotedir: str) -> None:
         return
     if command.exit_code == 0:
         return
-    for words, number in _ERRNOS:
+    for words, number in ERRNOS:
         if words.lower() in said.lower():
             raise file_error(number, remotedir, THERE)
     check_result(result_of(command, "utf-8"), Order(f"tar {remotedir}"))
