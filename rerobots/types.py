@@ -149,3 +149,18 @@ class JobStatus:
     def ok(self) -> bool:
         """Whether the exit code is 0."""
         return self.exit_code == 0
+
+
+@dataclass(frozen=True)
+class FolderTransfer:
+    """What a transfer of a folder did, or would do.
+
+    Attributes:
+        sent: Files and links that were sent (list of str): paths in the folder.
+        skipped: Those that are the same on both sides (list of str).
+        deleted: What was deleted in the target (list of str).
+    """
+
+    sent: list[str]
+    skipped: list[str]
+    deleted: list[str]

@@ -23,8 +23,7 @@ from ..errors import (
 )
 from ..types import JobStatus
 from .command import Command, Order
-from .file_errors import THERE, file_error
-from .folders import ERRNOS
+from .file_errors import THERE, check_words
 from .run import LineSplitter, run
 from .session import Session
 
@@ -205,9 +204,7 @@ def start(session: Session, id_: str, order: Order, operation: Operation) -> Non
         words = f"there is a job {id_!r} {THERE} already: remove() it, or give another name"
         raise SSHFileExistsError(words, None, _path(id_))
     if code != 0:
-        for words, number in ERRNOS:
-            if words in said:
-                raise file_error(number, _path(id_), THERE)
+        check_words(said, _path(id_))
         raise SSHError(f"the job {id_} could not be started: {said or f'exit code {code}'}")
 
 
