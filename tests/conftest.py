@@ -25,6 +25,7 @@ from rerobots._instance._async.addon import AsyncAddon
 from rerobots._instance._async.cmd import AsyncCmdCommand
 from rerobots._instance._async.cmdsh import AsyncShell
 from rerobots._instance._async.interpreter import AsyncInterpreter
+from rerobots._instance._async.job import AsyncJob
 from rerobots._instance._async.remote_command import AsyncRemoteCommand
 from rerobots._instance._async.ssh_ports import AsyncPortForward, AsyncSSHConfig
 from rerobots._instance._async.wstcp import AsyncTunnel
@@ -170,6 +171,7 @@ def _nothing_secret_is_said(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 _HANDLES = (
     AsyncCmdCommand,
     AsyncInterpreter,
+    AsyncJob,
     AsyncPortForward,
     AsyncRemoteCommand,
     AsyncShell,
@@ -196,7 +198,9 @@ class Awaited:
 
     def __getattr__(self, name: str) -> Any:
         value = getattr(self._target, {"close": "aclose"}.get(name, name))
-        if name == "frames" and callable(value):
+        if inspect.iscoroutine(value):
+            return self._await(value)
+        if name in ("frames", "follow") and callable(value):
             return lambda *args, **kwargs: Awaited(value(*args, **kwargs), self._runner)
         if name == "hardshare" or isinstance(value, AsyncAddon):
             return Awaited(value, self._runner)
@@ -210,6 +214,11 @@ class Awaited:
 
     def _await(self, coroutine: Any) -> Any:
         result = self._runner.run(coroutine)
+        if isinstance(result, list):
+            return [self._wrapped(each) for each in result]
+        return self._wrapped(result)
+
+    def _wrapped(self, result: Any) -> Any:
         return Awaited(result, self._runner) if isinstance(result, _HANDLES) else result
 
     def __iter__(self) -> Iterator[Any]:

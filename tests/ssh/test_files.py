@@ -248,7 +248,7 @@ def test_folders_come_back_unchanged(rri: rerobots.Instance, tree: Path, tmp_pat
 def test_folders_into_folders_that_are_there(
     rri: rerobots.Instance, tree: Path, tmp_path: Path
 ) -> None:
-    calls: list[tuple[Path, Callable[[Path, Path], None]]] = [
+    calls: list[tuple[Path, Callable[[Path, Path], object]]] = [
         (tmp_path / "there", rri.put_dir),
         (tmp_path / "back", rri.get_dir),
     ]
@@ -384,7 +384,7 @@ def test_what_is_replaced_in_a_folder_keeps_its_owner(
     (new / "sub/file").write_bytes(b"new")
     (new / "other").write_bytes(b"new")
     rri = attach(made)
-    calls: list[Callable[[Path, Path], None]] = [rri.put_dir, rri.get_dir]
+    calls: list[Callable[[Path, Path], object]] = [rri.put_dir, rri.get_dir]
     for number, send in enumerate(calls):
         target = tmp_path / f"target {number}"
         (target / "sub").mkdir(parents=True)
@@ -428,7 +428,7 @@ def test_a_file_that_cannot_be_replaced_is_written_in_place(
         sent.write_bytes(b"third")
         rri.get_file(sent, target)
         assert target.read_bytes() == b"third"
-        calls: list[Callable[[Path, Path], None]] = [rri.put_dir, rri.get_dir]
+        calls: list[Callable[[Path, Path], object]] = [rri.put_dir, rri.get_dir]
         for send in calls:
             sent.write_bytes(f"by {send}".encode())
             (new / "other").write_bytes(sent.read_bytes())
@@ -459,7 +459,7 @@ def test_absolute_links_into_the_folder_stay_in_it(
     (log / "2026/up").symlink_to(log)
     (tmp_path / "name").symlink_to("log")
     (log / "2026/by name").symlink_to(tmp_path / "name/2026/run/file")
-    calls: list[Callable[[Path, Path], None]] = [rri.put_dir, rri.get_dir]
+    calls: list[Callable[[Path, Path], object]] = [rri.put_dir, rri.get_dir]
     for number, send in enumerate(calls):
         target = tmp_path / f"target {number}"
         if not is_new:
