@@ -20,7 +20,10 @@ from .options import Command, settings
 def rules_command(
     deployment: str | None, permit: str | None, forbid: str | None, delete: int | None
 ) -> None:
-    """List the access rules of a workspace deployment, or of all of yours; or change them."""
+    """List or change access rules.
+
+    They say who may launch on a workspace deployment: on that of ID, or on all of yours.
+    """
     chosen = settings()
     apic = chosen.client()
     changes = [each for each in (permit, forbid, delete) if each is not None]
@@ -57,8 +60,9 @@ def rules_command(
 )
 @click.option("--status", is_flag=True, help="Show the state of the VPN; make no client.")
 def vpn_command(instance: str | None, file: Path | None, status: bool) -> None:
-    """Make a client of the VPN of an instance: a profile for OpenVPN, on stdout unless -o is given.
+    """Make a profile for OpenVPN.
 
+    It is written to stdout unless -o is given.
     The instance was launched with --vpn. The profile has a private key.
     """
     chosen = settings()

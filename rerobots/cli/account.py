@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 @click.command("token", cls=Command, shows=True, example="rerobots token my_token.txt")
 @click.argument("file", metavar="[FILE]", required=False, type=click.Path(path_type=Path))
 def token_command(file: Path | None) -> None:
-    """Show what an API token says of itself: subject, organisation, expiry.
+    """Show user, organisation and expiry of the API token.
 
     It is that of FILE, of -t, of the environment or of `rerobots login`. It is not verified.
     """
@@ -52,10 +52,10 @@ def _described(claims: TokenClaims) -> dict[str, object]:
 
 @click.command("login", cls=Command, example="rerobots login")
 def login_command() -> None:
-    """Ask for an API token, check it against the API, and keep it.
+    """Keep an API token for later commands.
 
-    It is kept in the keyring of the system if the extra `keyring` is installed, else in a file that
-    only you can read. Without a terminal, it is read from stdin. Get one at
+    It is asked for (without a terminal, read from stdin), checked, and kept in the keyring of the
+    system if the extra `keyring` is installed, else in a file that only you can read. Get one at
     https://rerobots.net/tokens
     """
     from ..api import APIClient
@@ -81,7 +81,7 @@ def _asked(chosen: Settings) -> str:
 @click.command("logout", cls=Command, example="rerobots logout --revoke")
 @click.option("--revoke", is_flag=True, help="Also revoke the token: nobody can use it any more.")
 def logout_command(revoke: bool) -> None:
-    """Remove the API token that `rerobots login` keeps."""
+    """Remove the API token that `login` keeps."""
     from ..api import APIClient
 
     chosen = settings()

@@ -27,7 +27,7 @@ _PAUSE = 0.25
 )
 @click.option("--deactivate", metavar="NAME", help="Deactivate an add-on.")
 def addons_command(instance: str | None, activate: str | None, deactivate: str | None) -> None:
-    """List the add-ons of an instance, with their states."""
+    """List, activate or deactivate add-ons."""
     chosen = settings()
     rri = choosing.attach(chosen.client(), instance)
     if activate is not None:
@@ -106,7 +106,10 @@ def _check_suffix(file: Path) -> None:
 )
 @click.option("--camera", type=int, metavar="N", default=0, show_default=True, help="Which camera.")
 def snapshot_command(instance: str | None, file: Path | None, camera: int) -> None:
-    """Take a picture with a camera: a JPEG, on stdout unless -o is given."""
+    """Take a picture with a camera.
+
+    It is written to stdout, as a JPEG, unless -o is given.
+    """
     chosen = settings()
     _check_output(file, "-o")
     if file is not None:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import difflib
+import os
 import re
 import uuid
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -28,6 +30,18 @@ def full_id(text: str) -> str | None:
         return str(uuid.UUID(text)) if len(text) == 36 else None
     except ValueError:
         return None
+
+
+def is_instance(apic: APIClient, word: str) -> bool:
+    """Return whether a word means one of the caller's instances."""
+    if word == "-" or full_id(word):
+        return True
+    return bool(_fitting(list(apic.iter_instances()), word))
+
+
+def looks_like_path(word: str) -> bool:
+    """Return whether a word is rather the path of a file than an id or a type."""
+    return "/" in word or "." in word or os.sep in word or os.path.exists(word)  # noqa: PTH110
 
 
 def instance_id(apic: APIClient, given: str | None, *, ended: bool = False) -> str:
@@ -62,7 +76,10 @@ def active(apic: APIClient) -> list[str]:
 def _only_active(apic: APIClient) -> str:
     found = active(apic)
     if not found:
-        raise click.ClickException("you have no active instance; `rerobots launch` starts one")
+        raise click.ClickException(
+            "you have no active instance\n"
+            "`rerobots search` finds a robot, `rerobots launch` launches an instance"
+        )
     if len(found) > 1:
         raise click.ClickException(
             f"you have {len(found)} active instances; say which one: {_listed(found)}"
@@ -81,7 +98,13 @@ def deployment_id(apic: APIClient, given: str) -> str:
     return _only(apic.get_wdeployments(), given, "workspace deployments", "rerobots search")
 
 
-def _fitting(candidates: Iterable[Mapping[str, Any]], given: str) -> list[str]:
+def reservations(apic: APIClient, given: str) -> list[str]:
+    """Return the ids of the caller's reservations that begin with what was given."""
+    ids = [str(each["id"]) for each in apic.get_reservations()]
+    return [each for each in ids if each.startswith(given.lower())]
+
+
+def _fitting(candidates: Sequence[Mapping[str, Any]], given: str) -> list[str]:
     ids = [str(each["id"]) for each in candidates if each.get("type") == given]
     if not ids and _BEGINNING.fullmatch(given):
         ids = [str(each["id"]) for each in candidates]
@@ -90,16 +113,39 @@ def _fitting(candidates: Iterable[Mapping[str, Any]], given: str) -> list[str]:
 
 
 def _only(candidates: Iterable[Mapping[str, Any]], given: str, what: str, command: str) -> str:
-    found = _fitting(candidates, given)
+    known = list(candidates)
+    types = {str(each.get("type")) for each in known}
+    near = difflib.get_close_matches(given, types, 1)
+    hint = f"; did you mean {near[0]!r}?" if near else ""
+    return only(_fitting(known, given), given, what, command, hint)
+
+
+def only(found: list[str], given: str, what: str, command: str, hint: str = "") -> str:
+    """Return the only id that fits what was given.
+
+    Args:
+        found: The ids that fit.
+        given: What was given.
+        what: What they are ids of, in the plural.
+        command: The command that shows them.
+        hint: What was perhaps meant, for the message.
+
+    Raises:
+        click.ClickException: None fits, or several do.
+    """
     if len(found) == 1:
         return found[0]
     if found:
         raise click.ClickException(
             f"{given!r} fits {len(found)} {what}; say which one: {_listed(found)}"
         )
+    if looks_like_path(given):
+        raise click.ClickException(
+            f"{given!r} looks like a file, and an id belongs there\n`{command}` shows ids"
+        )
     raise click.ClickException(
         f"none of the {what} has this id, beginning of an id or type: {given!r}\n"
-        f"`{command}` shows them"
+        f"`{command}` shows them{hint}"
     )
 
 

@@ -20,10 +20,14 @@ if TYPE_CHECKING:
     from ..api import APIClient
 
 _EXTRAS = {
-    "socks": ("python_socks", "socksio"),
-    "extra": ("numpy", "paramiko", "simplejpeg"),
+    "cli": ("click", "rich", "yaml"),
+    "extra": ("numpy", "paramiko", "PIL", "simplejpeg"),
     "keyring": ("keyring",),
-    "sim": ("asyncssh", "starlette", "uvicorn"),
+    "live": ("pybase64", "websockets"),
+    "record": ("foxglove_schemas_protobuf", "mcap", "mcap_protobuf"),
+    "sim": ("asyncssh", "jwt", "numpy", "PIL", "starlette", "uvicorn", "websockets", "yaml"),
+    "socks": ("python_socks", "socksio"),
+    "video": ("av",),
 }
 _LARGEST_SKEW = 30.0
 _TIMEOUT = 10.0
@@ -40,10 +44,11 @@ class Finding(NamedTuple):
 @click.command("doctor", cls=Command, shows=True, example="rerobots doctor")
 @choosing.instance_argument
 def doctor_command(instance: str | None) -> int:
-    """Check version, extras, token, clock, API, rate limit, and the SSH port of instances.
+    """Find out why something fails, and say what helps.
 
-    Says what to do about what is not as it should be; the exit status is 1 then. By default, all
-    your instances that are READY are checked.
+    It checks version, extras, token, clock, API, rate limit, and the SSH port of instances. It says
+    what to do about what is not as it should be; the exit status is 1 then. By default, all your
+    instances that are READY are checked.
     """
     chosen = settings()
     found = list(_findings(chosen, instance))
@@ -84,13 +89,12 @@ def _findings(chosen: Settings, instance: str | None) -> Iterator[Finding]:
 def _extras() -> Iterator[Finding]:
     for extra, packages in _EXTRAS.items():
         missing = [name for name in packages if importlib.util.find_spec(name) is None]
-        # Only SSH is what most people come for.
-        advice = 'for SSH and pictures: pip install "rerobots[extra]"'
-        yield Finding(
-            f"extra {extra}",
-            f"without {', '.join(missing)}" if missing else "installed",
-            advice if missing and extra == "extra" else None,
-        )
+        found = f"without {', '.join(missing)}" if missing else "installed"
+        # SSH is what most people come for; they know whether they need the others.
+        advice = f'for SSH and pictures: pip install "rerobots[{extra}]"'
+        if missing and extra != "extra":
+            found += f'; pip install "rerobots[{extra}]" adds it'
+        yield Finding(f"extra {extra}", found, advice if missing and extra == "extra" else None)
 
 
 def _token(chosen: Settings) -> Finding:

@@ -80,7 +80,7 @@ def drive_command(
     speed: float,
     turn: float,
 ) -> None:
-    """Drive a robot: for some seconds, or with the arrow keys.
+    """Drive a robot for some seconds, or with the arrow keys; stop it.
 
     With --linear, --angular and --seconds it drives, and stops at the end, also after Ctrl-C.
     Without, it drives while an arrow key is held, which needs a terminal; space stops it, too; q

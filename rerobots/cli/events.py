@@ -30,10 +30,11 @@ _SECRET = "sshkey"  # noqa: S105  # its name
 )
 @click.argument("address", metavar="[HOST:]PORT")
 def events_command(address: str) -> None:
-    """Listen for changes of instances, and show each as a line, until Ctrl-C.
+    """Show changes of instances as they happen.
 
-    The server sends them to the URL that was given at the launch (--event-url), which must lead
-    here. HOST is 127.0.0.1 by default. Whoever reaches the address can send events.
+    Each is a line; Ctrl-C ends it. The server sends them to the URL that was given at the launch
+    (--event-url), which must lead here. HOST is 127.0.0.1 by default. Whoever reaches the address
+    can send events.
     """
     host, _, port = address.rpartition(":")
     if not port.isdecimal() or int(port) >= 1 << 16:

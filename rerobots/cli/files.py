@@ -1,8 +1,9 @@
-"""Commands that copy files: `put`, `get`."""
+"""Commands that copy files: `cp`, `put`, `get`."""
 
 from __future__ import annotations
 
 import os
+import re
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -41,23 +42,121 @@ def _bar(what: str) -> Iterator[Progress | None]:
         yield lambda done, total: bar.update(task, completed=done, total=total)
 
 
-@click.command("put", cls=Command, example="rerobots put c81613e1 build/ /root/build")
-@click.argument("instance", metavar="ID")
-@click.argument("local")
-@click.argument("remote", required=False)
-def put_command(instance: str, local: str, remote: str | None) -> None:
-    """Copy a file or folder onto an instance, as `cp -r` does; asks before it overwrites.
+_USAGE = {"put": "[ID] LOCAL [REMOTE]", "get": "[ID] REMOTE [LOCAL]"}
+_RECURSIVE = click.option(
+    "-r", "-R", "--recursive", is_flag=True, hidden=True, help="Folders are copied anyway."
+)
 
-    REMOTE is the path there; if it is a folder, or ends with "/", LOCAL gets its own name in it. It
-    is the home folder by default. LOCAL/. is what is in LOCAL. ID is "-" for your one active
-    instance.
+
+@click.command(
+    "cp",
+    cls=Command,
+    example="rerobots cp build/ c81613e1:/root/build\nrerobots cp c81613e1:/var/log/syslog logs/",
+)
+@click.argument("source", metavar="SOURCE")
+@click.argument("target", metavar="TARGET")
+@_RECURSIVE
+def cp_command(source: str, target: str, recursive: bool) -> None:
+    """Copy files: SOURCE TARGET, of which one is ID:PATH.
+
+    Folders are copied with all that is in them, as `cp -r` does, and it asks before it overwrites.
+    `:PATH` is on your one active instance; a PATH that is relative begins in the home folder.
     """
     chosen = settings()
+    there, here = _remote(source), _remote(target)
+    if there is not None and here is not None:
+        raise click.UsageError("SOURCE or TARGET must be a path on this machine, without ID:")
+    if there is not None:
+        _get(chosen, there[0], there[1] or ".", target)
+    elif here is not None:
+        _put(chosen, here[0], source, here[1] or None)
+    else:
+        raise click.UsageError(
+            f"on which instance? Did you mean `rerobots cp {source} ID:{target}`?"
+        )
+
+
+def _remote(word: str) -> tuple[str | None, str] | None:
+    """Split ID:PATH; None if a word is a path on this machine."""
+    id_, colon, path = word.partition(":")
+    is_drive = os.name == "nt" and len(id_) == 1
+    if not colon or "/" in id_ or is_drive or os.path.lexists(word):
+        return None
+    return id_ or None, path
+
+
+@click.command(
+    "put",
+    cls=Command,
+    example="rerobots put build/ /root/build\nrerobots put c81613e1 build/ /root/build",
+)
+@click.argument("words", nargs=-1, required=True, metavar=_USAGE["put"])
+@_RECURSIVE
+def put_command(words: tuple[str, ...], recursive: bool) -> None:
+    """Copy a file or folder to an instance.
+
+    It is copied as `cp -r` does, and it asks before it overwrites. REMOTE is the path there; if it
+    is a folder, or ends with "/", LOCAL gets its own name in it. It is the home folder by default.
+    LOCAL/. is what is in LOCAL.
+    """
+    chosen = settings()
+    given, local, remote = _split(chosen, "put", words)
+    if remote is not None and not os.path.lexists(local) and os.path.lexists(remote):
+        raise click.UsageError(
+            f"there is no {local} here; "
+            f"did you mean `rerobots put {given or '-'} {remote} {local}`?"
+        )
+    _put(chosen, given, local, remote)
+
+
+@click.command(
+    "get",
+    cls=Command,
+    example="rerobots get /var/log/syslog logs/\nrerobots get c81613e1 /var/log/syslog logs/",
+)
+@click.argument("words", nargs=-1, required=True, metavar=_USAGE["get"])
+@_RECURSIVE
+def get_command(words: tuple[str, ...], recursive: bool) -> None:
+    """Copy a file or folder from an instance.
+
+    It is copied as `cp -r` does, and it asks before it overwrites. LOCAL is the path here; if it is
+    a folder, or ends with "/", REMOTE gets its own name in it. It is this folder by default.
+    REMOTE/. is what is in REMOTE.
+    """
+    chosen = settings()
+    _get(chosen, *_split(chosen, "get", words))
+
+
+def _split(
+    chosen: Settings, command: str, words: tuple[str, ...]
+) -> tuple[str | None, str, str | None]:
+    """Return the id, the source and the target that words mean."""
+    usage = f"rerobots {command} {_USAGE[command]}"
+    for word in words:
+        remote = _remote(word)
+        if remote is not None and remote[0] is not None and re.fullmatch(r"[\w-]+", remote[0]):
+            raise click.UsageError(
+                f"{word!r} is for `cp`: did you mean `rerobots cp {' '.join(words[-2:])}`?"
+            )
+    if len(words) > 3:
+        raise click.UsageError(f"too many arguments: {usage}")
+    apic = chosen.client()
+    begins_with_id = choosing.is_instance(apic, words[0])
+    if len(words) == 1 and begins_with_id:
+        raise click.UsageError(f"{words[0]} is an instance; which file? {usage}")
+    if not begins_with_id and len(words) > 1 and choosing.is_instance(apic, words[1]):
+        rest = " ".join([words[0], *words[2:]])
+        raise click.UsageError(f"did you mean `rerobots {command} {words[1]} {rest}`?")
+    given, *paths = words if begins_with_id or len(words) == 3 else (None, *words)
+    return given, str(paths[0]), paths[1] if len(paths) > 1 else None
+
+
+def _put(chosen: Settings, given: str | None, local: str, remote: str | None) -> None:
     # Absolute: a ~ at the beginning is no home, but a name.
     source = Path(local).absolute()
     if not source.exists():
         raise click.ClickException(f"there is no file or folder {local}")
-    with choosing.attach(chosen.client(), instance) as rri:
+    with choosing.attach(chosen.client(), given) as rri:
         place = local.replace(os.sep, "/")
         target = _target(remote, place, lambda path: _listing(rri, path) is not None)
         inside = _listing(rri, target)
@@ -68,19 +167,8 @@ def put_command(instance: str, local: str, remote: str | None) -> None:
             put(source, target, progress=progress)
 
 
-@click.command("get", cls=Command, example="rerobots get c81613e1 /var/log/syslog logs/")
-@click.argument("instance", metavar="ID")
-@click.argument("remote")
-@click.argument("local", required=False)
-def get_command(instance: str, remote: str, local: str | None) -> None:
-    """Copy a file or folder from an instance, as `cp -r` does; asks before it overwrites.
-
-    LOCAL is the path here; if it is a folder, or ends with "/", REMOTE gets its own name in it. It
-    is this folder by default. REMOTE/. is what is in REMOTE. ID is "-" for your one active
-    instance.
-    """
-    chosen = settings()
-    with choosing.attach(chosen.client(), instance) as rri:
+def _get(chosen: Settings, given: str | None, remote: str, local: str | None) -> None:
+    with choosing.attach(chosen.client(), given) as rri:
         if not rri.exists(remote):
             raise click.ClickException(f"there is no file or folder {remote} on the instance")
         is_folder = _listing(rri, remote) is not None

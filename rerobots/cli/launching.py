@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from .. import _stored_token
-from .._text import moment_of
 from . import choosing, output, remote
 from .options import Command, Settings, settings
 from .signals import ended_by_signals
@@ -65,7 +64,9 @@ def seconds(_ctx: click.Context, _param: click.Parameter, value: str | None) -> 
 )
 @click.option("--ssh", is_flag=True, help="Open a shell; with CMD: run it on a terminal.")
 def launch_command(target: str, **options: Any) -> int:
-    """Launch an instance of a workspace type, or on a workspace deployment: shows its id.
+    """Launch an instance; it is billed from READY until it ends.
+
+    Shows its id. ID is a workspace type or a workspace deployment.
 
     `rerobots launch ID [OPTIONS] -- CMD` launches, waits until it is READY, runs CMD over SSH,
     and terminates the instance, whatever happens; the exit status is that of CMD. With --ssh and
@@ -99,6 +100,7 @@ def _show(rri: Instance, chosen: Settings, options: dict[str, Any]) -> None:
         output.record({"id": rri.id, "status": rri.status}, chosen)
     else:
         output.say(rri.id)
+    output.note(f"Billed from READY; this ends it: rerobots terminate {rri.id}")
     if options["keep_alive"]:
         output.note(f"It ends in a minute without: rerobots keep-alive {rri.id}")
 
@@ -162,39 +164,3 @@ class _StatusLine:
         if status != self._last and sys.stderr.isatty():
             output.note(f"instance {self._id}: {status}")
         self._last = status
-
-
-@click.command("reserve", cls=Command, shows=True, example="rerobots reserve fixed_misty2")
-@click.argument("target", metavar="[ID]", required=False)
-@click.option("--cancel", metavar="RESERVATION", help="Cancel a reservation.")
-def reserve_command(target: str | None, cancel: str | None) -> None:
-    """Request an instance, in the queue if the workspace deployment is busy: shows the id.
-
-    The reservation becomes an instance when its turn has come, which is billed from then on.
-    Without an ID, lists your reservations.
-    """
-    chosen = settings()
-    apic = chosen.client()
-    if target is not None and cancel is not None:
-        raise click.UsageError("either ID or --cancel")
-    if cancel is not None:
-        apic.cancel_reservation(cancel)
-        return
-    if target is not None:
-        # By type nothing is queued.
-        made = apic.request_instance(choosing.deployment_id(apic, target), reserve=True)
-        output.record({"id": made["id"]}, chosen) if chosen.format else output.say(made["id"])
-        return
-    found = apic.get_reservations()
-    if chosen.format:
-        output.record(found, chosen)
-        return
-    output.table(
-        ("reservation", "for", "made"),
-        [
-            (id_, str(what).removeprefix("wd:"), output.when(moment_of(created)))
-            for id_, what, created in (
-                output.values(each, "id", "desc", "created") for each in found
-            )
-        ],
-    )

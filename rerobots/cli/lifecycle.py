@@ -20,14 +20,16 @@ if TYPE_CHECKING:
 _LONGEST_RECORD = 10.0
 _LONGEST_INIT = 90.0
 _PAUSE = 1.0
+# Requests are counted, and a queue may take hours.
+_TURN_PAUSE = 3.0
 
 
-def _attach_patiently(apic: APIClient, given: str | None) -> Instance:
+def _attach_patiently(apic: APIClient, given: str | None, id_: str | None = None) -> Instance:
     """Attach to an instance that another process may have launched a moment ago."""
     from ..errors import InstanceNotFound
     from ..instances import Instance
 
-    id_ = choosing.instance_id(apic, given)
+    id_ = id_ or choosing.instance_id(apic, given)
     deadline = time.monotonic() + _LONGEST_RECORD
     while True:
         try:
@@ -38,11 +40,30 @@ def _attach_patiently(apic: APIClient, given: str | None) -> Instance:
             time.sleep(_PAUSE / 4)
 
 
+def _await_turn(apic: APIClient, given: str | None, timeout: float | None) -> str | None:
+    """Wait while the id is that of a reservation; return it, or None if it is not one."""
+    reserved = choosing.reservations(apic, given) if given is not None else []
+    if len(reserved) != 1:
+        return None
+    output.note(f"{reserved[0]} is a reservation; waiting for its turn")
+    deadline = None if timeout is None else time.monotonic() + timeout
+    while reserved[0] in choosing.reservations(apic, reserved[0]):
+        if deadline is not None and time.monotonic() > deadline:
+            raise click.ClickException(
+                f"{reserved[0]} is still a reservation\n`rerobots reserve` shows the queue"
+            )
+        time.sleep(_TURN_PAUSE)
+    return reserved[0]
+
+
 @click.command("isready", cls=Command, example="rerobots isready --blocking && rerobots ssh")
 @choosing.instance_argument
 @click.option("--blocking", is_flag=True, help="Wait while it is in INIT.")
 def isready_command(instance: str | None, blocking: bool) -> int:
-    """Tell by the exit status whether an instance is READY: 0 if it is, 1 otherwise."""
+    """Tell by the exit status whether an instance is READY.
+
+    It is 0 if it is READY, 1 otherwise.
+    """
     from ..errors import InstanceNotReady
 
     apic = settings().client()
@@ -61,9 +82,10 @@ def isready_command(instance: str | None, blocking: bool) -> int:
 @click.option("--terminated", is_flag=True, help="Wait until it has ended, not until READY.")
 @click.option("--timeout", callback=seconds, metavar="TIME", help="For so long at most.")
 def wait_command(instance: str | None, terminated: bool, timeout: int | None) -> None:
-    """Wait until an instance is READY."""
+    """Wait until an instance is READY, or has ended."""
     chosen = settings()
-    rri = _attach_patiently(chosen.client(), instance)
+    apic = chosen.client()
+    rri = _attach_patiently(apic, instance, _await_turn(apic, instance, timeout))
     if terminated:
         rri.wait_until_terminated(timeout)
     else:
@@ -75,13 +97,20 @@ def wait_command(instance: str | None, terminated: bool, timeout: int | None) ->
 @click.command("keep-alive", cls=Command, example="rerobots keep-alive c81613e1")
 @choosing.instance_argument
 def keep_alive_command(instance: str | None) -> None:
-    """Keep an instance alive until Ctrl-C, that was launched with --keep-alive.
+    """Keep an instance that was launched with --keep-alive.
 
-    It is terminated by the server a minute after the last sign of life.
+    Ctrl-C ends this. The instance is terminated by the server a minute after the last sign of life.
     """
-    from ..errors import Error
+    from ..errors import Error, NotFound
 
     rri = _attach_patiently(settings().client(), instance)
+    try:
+        rri.apic.send_keepalive(rri.id)
+    except NotFound:
+        raise click.ClickException(
+            f"instance {rri.id} was launched without --keep-alive, and needs none\n"
+            "`rerobots list` shows when it ends"
+        ) from None
     failures: list[Error] = []
     with rri.keep_alive(on_error=failures.append):
         output.note(f"keeping {rri.id} alive; Ctrl-C ends this, and a minute later the instance")
@@ -100,7 +129,10 @@ def _is_final(err: Exception) -> bool:
 @choosing.instance_argument
 @click.option("--all", "everything", is_flag=True, help="All your active instances; asks first.")
 def terminate_command(instance: str | None, everything: bool) -> int:
-    """Terminate an instance; what is on it is lost. One in INIT ends when INIT has."""
+    """End an instance and its billing; files on it are lost.
+
+    One in INIT ends when INIT has.
+    """
     chosen = settings()
     apic = chosen.client()
     if not everything:

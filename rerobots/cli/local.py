@@ -16,7 +16,10 @@ from .options import Command, settings
 )
 @click.argument("arguments", nargs=-1, type=click.UNPROCESSED, metavar="[OPTIONS]...")
 def sim_command(arguments: tuple[str, ...]) -> int:
-    """Simulate the API on this machine until Ctrl-C; `rerobots sim --help` lists its options."""
+    """Simulate the API on this machine, without an account.
+
+    Ctrl-C ends it. `rerobots sim --help` lists its options.
+    """
     from ..sim.__main__ import main
 
     return main(list(arguments))
@@ -27,7 +30,7 @@ def sim_command(arguments: tuple[str, ...]) -> int:
 )
 @click.argument("shell", type=click.Choice(["bash", "zsh", "fish"]))
 def completion_command(shell: str) -> None:
-    """Show the script that makes a shell complete commands and options."""
+    """Show the script for completion in a shell."""
     from click.shell_completion import get_completion_class
 
     from .program import cli

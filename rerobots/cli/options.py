@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import sys
 from typing import TYPE_CHECKING, Any
 
@@ -44,6 +43,10 @@ class Settings:
                 _log_to_stderr(self.verbose)
             self._client = APIClient(self.token_file)
         return self._client
+
+    def has_token(self) -> bool:
+        """Whether there is an API token."""
+        return self._client is not None and self._client.has_api_token()
 
     def user(self) -> str | None:
         """Name of the user whose token is used, or None if it is not known."""
@@ -215,9 +218,8 @@ class Command(click.Command):
         self.params.extend(_common(shows=shows, is_root=False))
 
     def get_short_help_str(self, limit: int = 45) -> str:
-        """The first line of the help, up to what explains it, and never cut in the middle."""
-        first = (self.help or "").partition("\n")[0]
-        return re.split("[:;,.] |[:;,.]$", first)[0] + "."
+        """The first line of the help, never cut."""
+        return (self.help or "").partition("\n")[0]
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         """Take what stands behind `--` away, then parse."""

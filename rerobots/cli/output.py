@@ -18,6 +18,10 @@ if TYPE_CHECKING:
     from .options import Settings
 
 
+# A longer word may be broken in a table.
+_LONGEST_WORD = 36
+
+
 def say(text: str) -> None:
     """Write a line to stdout."""
     click.echo(printable(text))
@@ -64,7 +68,9 @@ def table(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
 
     made = Table(box=None, pad_edge=False, header_style="bold")
     for number, name in enumerate(columns):
-        made.add_column(name, no_wrap=number == 0, overflow="fold")
+        words = [word for row in [columns, *texts] for word in row[number].split()]
+        longest = min(max(map(len, words), default=1), _LONGEST_WORD)
+        made.add_column(name, no_wrap=number == 0, overflow="fold", min_width=longest)
     for row in texts:
         made.add_row(*map(Text, row))
     console().print(made)

@@ -7,7 +7,7 @@ import importlib
 import io
 import os
 import sys
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -15,14 +15,18 @@ from .._version import __version__
 from . import missing, output
 from .options import Command, Settings, root_options
 
+if TYPE_CHECKING:
+    from ..errors import Error
+
 # Commands by the modules that have them, in the order of the help. A module loads when one of its
 # commands runs.
 COMMANDS: dict[str, tuple[str, ...]] = {
     "searching": ("search", "types", "list", "info", "wdinfo"),
-    "launching": ("launch", "reserve"),
+    "launching": ("launch",),
+    "reserving": ("reserve",),
     "lifecycle": ("isready", "wait", "keep-alive", "terminate"),
     "remote": ("ssh", "run", "forward", "get-ssh-key"),
-    "files": ("put", "get"),
+    "files": ("put", "get", "cp"),
     "addons": ("addons", "snapshot", "addon-cam", "addon-mistyproxy", "addon-drive"),
     "recording": ("record",),
     "watch": ("watch",),
@@ -36,12 +40,60 @@ COMMANDS: dict[str, tuple[str, ...]] = {
 }
 _SIGINT = 130
 
+# What people type who know other programs.
+ALIASES = {"exec": "run", "ls": "list", "rm": "terminate", "stop": "terminate"}
+
+# The help: commands by what they are for. Those of one line have one summary.
+GROUPS: dict[str, tuple[str | tuple[tuple[str, ...], str], ...]] = {
+    "Find": ("search", "types", "wdinfo"),
+    "Rent": ("launch", "reserve", "list", "info", "wait", "isready", "keep-alive", "terminate"),
+    "Work": ("ssh", "run", "cp", "put", "get", "forward", "vpn", "get-ssh-key"),
+    "Cameras": ("snapshot", "watch", "record"),
+    "Drive": (
+        "drive",
+        "addons",
+        (
+            ("addon-cam", "addon-drive", "addon-mistyproxy"),
+            "Use an add-on (older names).",
+        ),
+    ),
+    "Account": ("login", "logout", "token", "rules"),
+    "CI": (
+        (
+            ("list-ci-projects", "create-ci-project", "submit-ci-job"),
+            "Test repositories on robots.",
+        ),
+    ),
+    "Tools": ("doctor", "sim", "events", "completion"),
+}
+
 
 class _Program(click.Group):
     def list_commands(self, ctx: click.Context) -> list[str]:
         return [name for names in COMMANDS.values() for name in names] + ["version", "help"]
 
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the commands in their groups, and what else is typed for them."""
+        formatter.write("\n")
+        for group, entries in GROUPS.items():
+            for number, entry in enumerate(entries):
+                label = "" if number else group
+                if isinstance(entry, str):
+                    command = self.get_command(ctx, entry)
+                    summary = "" if command is None else command.get_short_help_str()
+                    formatter.write(f"{label:8} {entry:12} {summary}\n")
+                else:
+                    formatter.write(f"{label:8} {', '.join(entry[0])}: {entry[1]}\n")
+        also = ", ".join(f"{alias} = {name}" for alias, name in ALIASES.items())
+        formatter.write(f"{'':8} Also: {also}\n")
+
+    def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the options that every command has, in a few lines."""
+        formatter.write(_OPTIONS)
+        self.format_commands(ctx, formatter)
+
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        cmd_name = ALIASES.get(cmd_name, cmd_name)
         if cmd_name in self.commands:
             return self.commands[cmd_name]
         for module, names in COMMANDS.items():
@@ -57,7 +109,8 @@ class _Program(click.Group):
         if args and self.get_command(ctx, args[0]) is None:
             import difflib
 
-            near = difflib.get_close_matches(args[0], self.list_commands(ctx), 1)
+            known = [*self.list_commands(ctx), *ALIASES]
+            near = difflib.get_close_matches(args[0], known, 1)
             hint = f" Did you mean `{near[0]}`?" if near else ""
             raise click.UsageError(f"there is no command {args[0]!r}.{hint}", ctx)
         return super().resolve_command(ctx, args)
@@ -72,13 +125,17 @@ def _print_version(ctx: click.Context, _param: click.Parameter, value: bool) -> 
 _HELP = """\
 Rent real robots over the internet, and work with them.
 
-ID is the id of an instance or a workspace deployment, its unique beginning, or a workspace type of
-which there is only one. Where the id of an instance is left out, your one active instance is meant.
+ID is an instance or a workspace deployment: its id, the beginning of that, or its type. Without ID,
+your one active instance is meant.
+"""
+_OPTIONS = """
+Options, before or behind the command:
+  -t FILE  API token        -y, -n  yes or no to every question   -v, -vv    tell what happens
+  --json   show JSON        --format YAML|JSON                    -V, --version    -h, --help
 """
 _EPILOG = """\
 \b
-The options above may also stand behind the command.
-Exit status: 0; 1 for what failed; 2 for wrong usage; 130 after Ctrl-C.
+`rerobots COMMAND -h` shows the options of a command, and an example.
 Without an account: `rerobots sim` simulates everything on this machine.
 """
 
@@ -180,7 +237,7 @@ def _run(arguments: list[str], chosen: Settings) -> int:
         return 1
     except (click.ClickException, Error, OSError) as err:
         failure, status = err, 1
-        _tell("\n".join([_words(err), *_notes(err)]))
+        _tell("\n".join([_words(err, chosen), *_notes(err)]))
     except Exception as err:
         failure, status = err, 1
         if isinstance(err, ModuleNotFoundError) and err.name in missing.PACKAGES:
@@ -194,8 +251,15 @@ def _run(arguments: list[str], chosen: Settings) -> int:
     return int(status)
 
 
-def _words(err: BaseException) -> str:
-    return err.format_message() if isinstance(err, click.ClickException) else str(err)
+def _words(err: click.ClickException | OSError | Error, chosen: Settings) -> str:
+    from ..errors import Error
+    from .failures import words_of
+
+    if isinstance(err, click.ClickException):
+        return err.format_message()
+    if isinstance(err, Error):
+        return words_of(err, has_token=chosen.has_token())
+    return f"{err.filename}: {err.strerror}" if err.filename and err.strerror else str(err)
 
 
 def _notes(err: BaseException) -> list[str]:

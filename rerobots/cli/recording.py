@@ -22,10 +22,9 @@ _KINDS = (".mkv", ".mcap")
 @click.command(
     "record",
     cls=Command,
-    example="rerobots record run.mkv --seconds 10\nrerobots record run.mcap c81613e1",
+    example="rerobots record run.mkv --seconds 10\nrerobots record c81613e1 run.mcap",
 )
-@click.argument("file", type=click.Path(path_type=Path))
-@choosing.instance_argument
+@click.argument("words", nargs=-1, required=True, metavar="[ID] FILE")
 @click.option(
     "--camera", type=click.IntRange(0, 3), metavar="N", help="Which camera; .mcap: all by default."
 )
@@ -35,15 +34,12 @@ _KINDS = (".mkv", ".mcap")
     metavar="S",
     help="For so long; until Ctrl-C by default.",
 )
-def record_command(
-    file: Path, instance: str | None, camera: int | None, seconds: float | None
-) -> None:
-    """Record what a camera sends as video (.mkv), or all cameras and statuses (.mcap).
+def record_command(words: tuple[str, ...], camera: int | None, seconds: float | None) -> None:
+    """Record a camera as .mkv, or all cameras and statuses as .mcap.
 
     If this is killed, the file can be played up to its last second.
     """
-    if file.suffix not in _KINDS:
-        raise click.UsageError(f"FILE must end in {' or '.join(_KINDS)}: {file}")
+    file, instance = _file_and_instance(words)
     chosen = settings()
     chosen.require_free(file)
     rri = choosing.attach(chosen.client(), instance)
@@ -54,6 +50,15 @@ def record_command(
             with recording, contextlib.suppress(KeyboardInterrupt):
                 recording.wait()
     output.note(f"{file}: {recording.frames} frames, {recording.seconds:.1f} s")
+
+
+def _file_and_instance(words: tuple[str, ...]) -> tuple[Path, str | None]:
+    """Return the file and the instance, in either order."""
+    files = [word for word in words if Path(word).suffix in _KINDS]
+    others = [word for word in words if word not in files]
+    if len(files) != 1 or len(others) > 1:
+        raise click.UsageError(f"FILE must end in {' or '.join(_KINDS)}: rerobots record [ID] FILE")
+    return Path(files[0]), others[0] if others else None
 
 
 def _record(rri: Instance, file: Path, camera: int | None, seconds: float | None) -> VideoRecording:

@@ -15,7 +15,7 @@ import click
 
 from .. import _stored_token
 from . import choosing, output
-from .options import Command, settings
+from .options import Command, Settings, settings
 from .signals import ended_by_signals
 
 if TYPE_CHECKING:
@@ -110,7 +110,9 @@ def _wait_for(command: list[str]) -> int:
 )
 @choosing.instance_argument
 def ssh_command(instance: str | None) -> int:
-    """Sign in to an instance with `ssh`; what stands behind `--` is for `ssh`.
+    """Open a shell on an instance.
+
+    It is that of `ssh`; what stands behind `--` is for `ssh`.
 
     The private key is in a folder of its own while `ssh` runs. Host keys are checked.
     """
@@ -125,34 +127,51 @@ def ssh_command(instance: str | None) -> int:
     cls=Command,
     takes_rest=True,
     example="rerobots run c81613e1 -- ls -l /tmp\nrerobots run -- 'cd /tmp && ls | wc -l'",
+    # A command without `--` in front is recognised, with its options.
+    context_settings={"ignore_unknown_options": True},
 )
-@choosing.instance_argument
+@click.argument("words", nargs=-1, metavar="[ID]")
 @click.option("-i", "--stdin", is_flag=True, help="Give stdin to CMD, to its end.")
 @click.option("--tty", is_flag=True, help="Run it on a terminal of the host.")
-def run_command(instance: str | None, stdin: bool, tty: bool) -> int:
-    """Run a command on an instance: `rerobots run [ID] -- CMD`; the exit status is that of CMD.
+def run_command(words: tuple[str, ...], stdin: bool, tty: bool) -> int:
+    """Run a command on an instance: run [ID] -- CMD.
 
-    A CMD of one word is a line for the shell of the host; several are a program and its
-    arguments.
+    The output comes as it is written, and the exit status is that of CMD. A CMD of one word is a
+    line for the shell of the host; several are a program and its arguments.
     """
     chosen = settings()
     command = command_of(chosen.rest)
-    if command is None:
-        raise click.UsageError("no command: rerobots run [ID] -- CMD")
-    with choosing.attach(chosen.client(), instance) as rri:
+    if command is None and words:
+        raise click.UsageError(f"did you mean `rerobots run {_with_dashes(chosen, words)}`?")
+    if command is None or len(words) > 1:
+        raise click.UsageError("no command behind `--`: rerobots run [ID] -- CMD")
+    with choosing.attach(chosen.client(), words[0] if words else None) as rri:
         return run(rri, command, pty=tty, stdin=stdin)
 
 
-@click.command("forward", cls=Command, shows=True, example="rerobots forward c81613e1 9090:19090")
-@click.argument("words", metavar="[ID] PORT[:LOCAL]", nargs=-1, required=True)
-def forward_command(words: tuple[str, ...]) -> None:
-    """Forward a port of 127.0.0.1 to a port of an instance, until Ctrl-C: shows the address.
+def _with_dashes(chosen: Settings, words: tuple[str, ...]) -> str:
+    """Return the arguments with the `--` that is missing."""
+    from ..errors import Error
 
-    LOCAL is the port here; by default, any that is free.
+    try:
+        has_id = choosing.is_instance(chosen.client(), words[0])
+    except Error:
+        has_id = False
+    command = " ".join(words[1:] if has_id else words) or "CMD"
+    return f"{words[0]} -- {command}" if has_id else f"-- {command}"
+
+
+@click.command("forward", cls=Command, shows=True, example="rerobots forward c81613e1 8080:80")
+@click.argument("words", metavar="[ID] [LOCAL:]PORT", nargs=-1, required=True)
+def forward_command(words: tuple[str, ...]) -> None:
+    """Forward a port of this machine to an instance.
+
+    Shows the address here; Ctrl-C ends it. LOCAL is the port here (by default, any that is free),
+    and PORT that of the instance, in the order of `ssh -L`.
     """
     *instance, ports = words
     if len(instance) > 1:
-        raise click.UsageError("too many arguments: rerobots forward [ID] PORT[:LOCAL]")
+        raise click.UsageError("too many arguments: rerobots forward [ID] [LOCAL:]PORT")
     remote, local = _ports(ports)
     chosen = settings()
     with (
@@ -170,13 +189,15 @@ def forward_command(words: tuple[str, ...]) -> None:
 
 
 def _ports(text: str) -> tuple[int, int]:
-    remote, _, local = text.partition(":")
+    *local, remote = text.split(":")
+    if len(local) == 2 and local[1] in ("localhost", "127.0.0.1"):
+        local.pop()
     try:
-        ports = int(remote), int(local or 0)
+        ports = int(remote), int(":".join(local) or 0)
     except ValueError:
         ports = (0, 0)
     if not (0 < ports[0] < 1 << 16 and 0 <= ports[1] < 1 << 16):
-        raise click.UsageError(f"{text!r} is not PORT or PORT:LOCAL, for example 9090:19090")
+        raise click.UsageError(f"{text!r} is not PORT or LOCAL:PORT, for example 8080:80")
     return ports
 
 
@@ -192,7 +213,7 @@ def _ports(text: str) -> tuple[int, int]:
     help="Where to write it, with mode 0600; asks before it overwrites.",
 )
 def get_ssh_key_command(instance: str | None, file: Path) -> None:
-    """Write the private key of an instance into a file."""
+    """Write the private SSH key of an instance to a file."""
     chosen = settings()
     apic = chosen.client()
     id_ = choosing.instance_id(apic, instance)

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import contextlib
+import sys
 from collections.abc import Mapping
-from typing import Any
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from .._text import moment_of
 from . import choosing, output
 from .options import Command, settings
+
+if TYPE_CHECKING:
+    from ..api import APIClient
 
 _PAGE = "https://rerobots.net/instance/"
 _USER_PROVIDED = "user_provided"
@@ -20,7 +26,10 @@ _USER_PROVIDED = "user_provided"
 @click.option("--include-user-provided", is_flag=True, help="Also those that users share.")
 @click.option("-l", "--long", "is_long", is_flag=True, help="More of each, as a table.")
 def search_command(query: str | None, include_user_provided: bool, is_long: bool) -> None:
-    """Search workspace deployments: shows the id and the type of each."""
+    """Find workspace deployments (robots) to launch on.
+
+    Shows the id and the type of each; -l shows add-ons, such as cam, and the queue, too.
+    """
     chosen = settings()
     found = [
         each
@@ -57,9 +66,12 @@ def types_command() -> None:
 @click.command("list", cls=Command, shows=True, example="rerobots list -q")
 @click.option("-q", "--quiet", is_flag=True, help="Ids only.")
 @click.option("--include-terminated", is_flag=True, help="Also those that have ended.")
-@click.option("-l", "--long", "is_long", is_flag=True, help="More of each, as a table.")
+@click.option("-l", "--long", "is_long", is_flag=True, help="The table of the terminal, in a pipe.")
 def list_command(quiet: bool, include_terminated: bool, is_long: bool) -> None:
-    """List your instances: shows the id and the workspace deployment of each."""
+    """List your instances, with status, age and end.
+
+    In a pipe, it shows the id and the workspace deployment of each, or what -l shows.
+    """
     chosen = settings()
     found = list(chosen.client().iter_instances(include_terminated))
     if chosen.format:
@@ -67,28 +79,35 @@ def list_command(quiet: bool, include_terminated: bool, is_long: bool) -> None:
     elif quiet:
         for each in found:
             output.say(str(each["id"]))
-    elif is_long:
-        output.table(
-            ("instance", "type", "status", "region", "started", "ended"),
-            [
-                (
-                    *output.values(each, "id", "type", "status", "region"),
-                    output.when(moment_of(each.get("starttime"))),
-                    output.when(moment_of(each.get("endtime"))),
-                )
-                for each in found
-            ],
-        )
+    elif is_long or sys.stdout.isatty():
+        columns = ("instance", "type", "status", "age", "ends", "region")
+        output.table(columns, [_row(chosen.client(), each) for each in found])
     else:
         output.say(f"{'instance':36}\tworkspace deployment")
         for each in found:
             output.say("{}\t{}".format(*output.values(each, "id", "deployment")))
 
 
+def _row(apic: APIClient, each: Mapping[str, Any]) -> list[Any]:
+    """Return a row of the table of instances: what is billed, and until when."""
+    from ..errors import NotFound
+
+    id_, type_, status, region = output.values(each, "id", "type", "status", "region")
+    now = datetime.now(UTC)
+    start, end = (moment_of(each.get(key)) for key in ("starttime", "endtime"))
+    if end is None and status in ("INIT", "READY"):
+        # Only the record of one instance has it.
+        with contextlib.suppress(NotFound):
+            end = moment_of(apic.get_instance_info(id_).get("expires"))
+    age = "" if start is None else output.span((now - start).total_seconds())
+    ends = "when terminated" if end is None else output.when(end, now)
+    return [id_, type_, status, age, ends, region]
+
+
 @click.command("info", cls=Command, shows=True, example="rerobots info --format JSON c81613e1")
 @choosing.instance_argument
 def info_command(instance: str | None) -> None:
-    """Show the record of an instance, with the URL of its page."""
+    """Show all that is known of an instance."""
     chosen = settings()
     apic = chosen.client()
     id_ = choosing.instance_id(apic, instance, ended=True)
@@ -99,7 +118,7 @@ def info_command(instance: str | None) -> None:
 @click.command("wdinfo", cls=Command, shows=True, example="rerobots wdinfo fixed_misty2")
 @click.argument("deployment", metavar="ID")
 def wdinfo_command(deployment: str) -> None:
-    """Show the record of a workspace deployment.
+    """Show all that is known of a workspace deployment.
 
     With a token, `cap` in it has the access rules that concern you.
     """

@@ -100,10 +100,10 @@ class Newest:
 def watch_command(
     instance: str | None, cameras: tuple[int, ...], port: int, no_browser: bool
 ) -> None:
-    """Show the live cameras on a page in the browser, until Ctrl-C.
+    """Show the live cameras in the browser.
 
-    The page is on this machine alone. Its address, which is shown on stdout, has a key: other
-    users of the machine cannot look.
+    Ctrl-C ends it. The page is on this machine alone. Its address, which is shown on stdout, has a
+    key: other users of the machine cannot look.
     """
     rri = choosing.attach(settings().client(), instance)
     rri.cam.activate(wait=True)

@@ -52,7 +52,7 @@ class Job:
 
         Example:
             >>> job = rri.start("exit 3", detach=True)
-            >>> (job.wait()).exit_code
+            >>> job.wait().exit_code
             3
             >>> (job.status).state
             'exited'
@@ -83,7 +83,7 @@ class Job:
 
         Example:
             >>> job = rri.start("echo done", detach=True)
-            >>> (job.wait()).ok
+            >>> job.wait().ok
             True
         """
         if timeout is not None:

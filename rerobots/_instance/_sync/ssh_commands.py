@@ -245,7 +245,7 @@ class InstanceCommands(InstanceSession):
         Example:
             >>> started = rri.start("sleep 0.1", detach=True, name="training")
             >>> job = rri.job("training")
-            >>> (job.wait()).exit_code
+            >>> job.wait().exit_code
             0
             >>> job.remove()
         """

@@ -142,9 +142,9 @@ class InstanceFiles(InstanceSession):
             >>> import pathlib
             >>> pathlib.Path("program").mkdir()
             >>> _ = pathlib.Path("program/main.py").write_text("print('hello')")
-            >>> (rri.put_dir("program", "program")).sent
+            >>> rri.put_dir("program", "program").sent
             ['main.py']
-            >>> (rri.put_dir("program", "program", only_changed=True)).sent
+            >>> rri.put_dir("program", "program", only_changed=True).sent
             []
             >>> rri.listdir("program")
             ['main.py']
@@ -212,7 +212,7 @@ class InstanceFiles(InstanceSession):
 
         Example:
             >>> _ = rri.run("mkdir results; echo 5 >results/count")
-            >>> (rri.get_dir("results", "results")).sent
+            >>> rri.get_dir("results", "results").sent
             ['count']
         """
         session = self._ssh()

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from types import EllipsisType
 from typing import TYPE_CHECKING, Any
 
 from ... import _arguments, _concurrency, _time_limits, errors
@@ -18,7 +19,7 @@ class InstanceWaiting(InstanceBase):
 
     def wait_until_ready(
         self,
-        timeout: float | None = _time_limits.INSTANCE_INIT,
+        timeout: float | EllipsisType | None = ...,
         on_status: Callable[[InstanceStatus], object] | None = None,
     ) -> None:
         """Wait until this instance is READY.
@@ -27,7 +28,8 @@ class InstanceWaiting(InstanceBase):
         passed over; a status that this package does not know is waited out.
 
         Args:
-            timeout: Give up after so many seconds; None is never.
+            timeout: Seconds to wait before giving up; None is without limit. By default 120, which
+                begin when it is no longer RESERVED: a queue may take hours.
             on_status: Called with each status that is new.
 
         Raises:
@@ -82,10 +84,12 @@ class InstanceWaiting(InstanceBase):
         self,
         is_over: Callable[[str], bool],
         otherwise: str,
-        timeout: float | None,
+        timeout: float | EllipsisType | None,
         on_status: Callable[[InstanceStatus], object] | None,
     ) -> None:
-        seconds = _arguments.seconds_or_none(timeout, "timeout")
+        is_default = isinstance(timeout, EllipsisType)
+        given = _time_limits.INSTANCE_INIT if isinstance(timeout, EllipsisType) else timeout
+        seconds = _arguments.seconds_or_none(given, "timeout")
         deadline = None if seconds is None else self._clock() + seconds
         pause = _time_limits.INSTANCE_POLL
         last: str | None = None
@@ -97,11 +101,13 @@ class InstanceWaiting(InstanceBase):
                 last = status
                 if is_over(status):
                     return
+                if is_default and status == "RESERVED":
+                    deadline = self._clock() + _time_limits.INSTANCE_INIT
             left = None if deadline is None else deadline - self._clock()
             if left is not None and left <= 0:
                 raise self._about(
                     errors.WaitTimeout,
-                    f"{otherwise} after {timeout} s: it is still in {self._status}",
+                    f"{otherwise} after {seconds} s: it is still in {self._status}",
                     retryable=True,
                 )
             _concurrency.sync_sleep(pause if left is None else min(pause, left))

@@ -173,13 +173,13 @@ async def terminate_owned_instance(request: Request) -> Response:
 
 async def set_email_hook(request: Request) -> Response:
     """Set the addresses of email notifications; nothing is sent."""
-    workspace = _writable(request)
+    require_writer(request)
     emails = (await json_body(request)).get("emails")
     if not isinstance(emails, list) or not all(
         isinstance(email, str) and _EMAIL.fullmatch(email) for email in emails
     ):
         abort(400, "emails not correct format")
-    workspace.emails = emails
+    _writable(request).emails = emails
     return empty_response()
 
 

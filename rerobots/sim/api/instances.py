@@ -108,10 +108,12 @@ def end_instance(request: Request, found: Instance) -> Response:
 
 
 async def keep_alive(request: Request) -> Response:
-    """Handle a keep-alive ping; without a monitor, the answer is that of an unknown instance."""
+    """Handle a keep-alive ping."""
     instance = find_instance(request, require_writer(request))
-    if instance is None or not instance.options.keepalive or not instance.active:
+    if instance is None:
         return not_found()
+    if not instance.options.keepalive or not instance.active:
+        abort(404, "no keep-alive monitor for this instance")
     if instance.status == "READY":
         get_world(request).ping(instance)
     return empty_response()

@@ -173,7 +173,12 @@ def _instances() -> Iterator[Case]:
     yield "GET /vpn/{ready}", None, {}, _says("instance does not have VPN")
     yield "POST /vpn/{ended}", None, {}, _says("instance does not have VPN")
     for instance in ("ready", "ended"):
-        yield f"POST /instance/{{{instance}}}/ka", None, {}, EMPTY_404
+        yield (
+            f"POST /instance/{{{instance}}}/ka",
+            None,
+            {},
+            _says("no keep-alive monitor for this instance", 404),
+        )
     for method in ("GET", "POST", "DELETE"):
         yield (
             f"{method} /firewall/{{ended}}",

@@ -32,7 +32,9 @@ def test_description(user: Users) -> None:
 @pytest.mark.parametrize("body", [{}, {"emails": "a@b"}, {"emails": ["x"]}, {"emails": [1]}])
 def test_email_hook(user: Users, body: dict[str, Any]) -> None:
     wrong = {"error_message": "emails not correct format"}
-    assert says(user().post(f"/hardshare/hook/email/{MINE}", body)) == (400, wrong)
+    # The addresses are checked before the owner is looked up.
+    for deployment in (MINE, NOWHERE):
+        assert says(user().post(f"/hardshare/hook/email/{deployment}", body)) == (400, wrong)
 
 
 @pytest.mark.parametrize(
