@@ -4,7 +4,6 @@ The source is the rendered page. Each program runs in a fresh process, on a simu
 default delays.
 """
 
-import fcntl
 import html
 import os
 import re
@@ -55,7 +54,7 @@ PREPARED = {
     "reference/types": "import rerobots.api\napic = rerobots.api.APIClient()\n",
 }
 # The terminal, other programs, one's own key and add-ons that are tested elsewhere.
-ELSEWHERE = ("shell()", ".interact()", "robots.pub\").expanduser", "robot.drive.hold")
+ELSEWHERE = ("shell()", ".interact()", 'robots.pub").expanduser', "robot.drive.hold")
 # Tests: `tests/test_pytest_plugin.py` and `tests/test_examples.py` run them. Fragments for
 # add-ons: `tests/live` runs each of them.
 OTHER_TESTS = ("reference/pytest-plugin", "how-to/testing", "reference/add-ons", "development")
@@ -68,19 +67,6 @@ def _pages() -> list[str]:
         for path in paths
         if str(path) not in OTHER_TESTS and _RST.search((SOURCE / f"{path}.rst").read_text())
     )
-
-
-@pytest.fixture(scope="session")
-def guide(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Build the guide, once for all workers."""
-    shared = tmp_path_factory.getbasetemp().parent / "guide"
-    shared.mkdir(exist_ok=True)
-    with (shared / "lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        if not (shared / "html/index.html").exists():
-            command = [sys.executable, "-m", "sphinx", "-q", "-W", SOURCE, shared / "html"]
-            subprocess.run(command, check=True)
-    return shared / "html"
 
 
 @pytest.fixture(scope="module")
@@ -153,9 +139,7 @@ def test_the_tutorial_pasted_into_python(
     ],
 )
 @pytest.mark.timeout(120)
-def test_programs_of_the_readme(
-    program: str, environment: dict[str, str], tmp_path: Path
-) -> None:
+def test_programs_of_the_readme(program: str, environment: dict[str, str], tmp_path: Path) -> None:
     done = _run(program, environment, tmp_path)
     assert done.returncode == 0, done.stderr
 

@@ -100,7 +100,9 @@ SIZES = {
 
 
 def test_the_limits_that_the_guide_tells() -> None:
-    rows = dict(re.findall(r"^(\S.*?)  +(\S.*)$", GUIDE.partition("Limits of SSH\n")[2], re.MULTILINE))
+    rows = dict(
+        re.findall(r"^(\S.*?)  +(\S.*)$", GUIDE.partition("Limits of SSH\n")[2], re.MULTILINE)
+    )
     for what, seconds in SECONDS.items():
         told = "10 minutes" if seconds == 600 else f"{seconds:g} s"
         assert rows.pop(what).startswith(told), what
