@@ -1,6 +1,7 @@
 """What most tests need: a simulator without delays, and a client of it, sync and async."""
 
 import asyncio
+import fcntl
 import functools
 import inspect
 import itertools
@@ -8,8 +9,11 @@ import logging
 import os
 import signal
 import ssl
+import subprocess
+import sys
 import weakref
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any, cast
 
 import pytest
@@ -336,3 +340,25 @@ def quick(monkeypatch: pytest.MonkeyPatch) -> None:
         "INSTANCE_POLL": 0.02,
     }.items():
         monkeypatch.setattr(f"rerobots._time_limits.{name}", seconds)
+
+
+@pytest.fixture(scope="session")
+def guide(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Build the guide, once for all workers."""
+    source = Path(__file__).parent.parent / "doc" / "source"
+    shared = tmp_path_factory.getbasetemp().parent / "guide"
+    shared.mkdir(exist_ok=True)
+    with (shared / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not (shared / "html/index.html").exists():
+            command = [
+                sys.executable,
+                "-m",
+                "sphinx",
+                "-q",
+                "-W",
+                str(source),
+                str(shared / "html"),
+            ]
+            subprocess.run(command, check=True)
+    return shared / "html"

@@ -4,7 +4,6 @@ The source is the rendered page. Each program runs in a fresh process, on a simu
 default delays.
 """
 
-import fcntl
 import html
 import os
 import re
@@ -68,19 +67,6 @@ def _pages() -> list[str]:
         for path in paths
         if str(path) not in OTHER_TESTS and _RST.search((SOURCE / f"{path}.rst").read_text())
     )
-
-
-@pytest.fixture(scope="session")
-def guide(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Build the guide, once for all workers."""
-    shared = tmp_path_factory.getbasetemp().parent / "guide"
-    shared.mkdir(exist_ok=True)
-    with (shared / "lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        if not (shared / "html/index.html").exists():
-            command = [sys.executable, "-m", "sphinx", "-q", "-W", SOURCE, shared / "html"]
-            subprocess.run(command, check=True)
-    return shared / "html"
 
 
 @pytest.fixture(scope="module")
