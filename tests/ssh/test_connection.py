@@ -30,7 +30,7 @@ from rerobots._ssh.session import Session
 from rerobots._ssh.sockets import dial
 from rerobots._ssh.transport import SIGNATURES
 
-from ..test_transport import swallowing
+from ..client.test_transport import swallowing
 from .openssh import Host, private_text
 from .proxy import Proxy
 

@@ -27,7 +27,7 @@ from rerobots.api import (
 )
 
 from ..conftest import NOWHERE
-from ..server import Answer, Server
+from ..support.server import Answer, Server
 from .conftest import Attach, instance_info
 from .openssh import Host, gone, processes, there
 from .proxy import Proxy
