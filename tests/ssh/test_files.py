@@ -20,7 +20,7 @@ from rerobots.api import (
     SSHNotADirectoryError,
 )
 
-from .conftest import Attach
+from .conftest import Attach, needs_root
 from .openssh import Host
 
 
@@ -293,6 +293,7 @@ def test_into_a_folder_where_there_are_no_hard_links(
     assert not leftovers(tmp_path)
 
 
+@needs_root
 def test_a_folder_that_cannot_take_its_place_loses_no_file(
     new_host: Callable[..., Host], attach: Attach, tmp_path: Path
 ) -> None:
