@@ -49,6 +49,12 @@ rerun: environment ## Run the example for rerun, in an environment that has it (
 	@.bench/rerun/bin/python -m pip install -qq rerun-sdk -e ".[extra,live]"
 	@RERUN_PYTHON=$(CURDIR)/.bench/rerun/bin/python $(PY) -m pytest tests/test_examples.py -k rerun
 
+.PHONY: ray
+ray: environment ## Run the example for Ray, in an environment that has it (330 MB)
+	@$(PY) -m venv .bench/ray
+	@.bench/ray/bin/python -m pip install -qq ray -e ".[extra,live]"
+	@RAY_PYTHON=$(CURDIR)/.bench/ray/bin/python $(PY) -m pytest tests/test_examples.py -k ray
+
 .PHONY: attack
 attack: environment ## Be a hostile host, server, camera or user; also what takes long
 	@$(PY) -m pytest -n auto --dist worksteal tests/hostile
@@ -61,11 +67,11 @@ fuzz: environment ## Try 10,000 (FUZZ_EXAMPLES=...) of each format, and requests
 
 .PHONY: faults
 faults: environment ## Lose the answer of every operation in every way; what its rule says happens
-	@REPEAT_RULES=all $(PY) -m pytest -n auto tests/test_repeat_rules.py
+	@RETRY_RULES=all $(PY) -m pytest -n auto tests/client/test_retry_rules.py
 
 .PHONY: life
 life: environment ## End programs at any moment, in all ways, with faults; no instance may be left
-	@$(PY) -m tests.life_matrix
+	@$(PY) -m tests.support.life_matrix
 
 .PHONY: soak
 soak: environment ## Read feeds of cameras for 10 minutes (SECONDS=...), losing connections
@@ -150,6 +156,10 @@ doc: environment ## Build the User's Guide: doc/build/index.html
 	@$(PY) -m sphinx -W --keep-going -q -E -b html doc/source doc/build
 	@$(PY) tools/render_reference.py doc/build
 	@echo "doc/build/index.html"
+
+.PHONY: pictures
+pictures: environment ## Make the pictures of the landing page again (needs Chromium)
+	@$(PY) tools/pictures.py
 
 .PHONY: build
 build: environment ## Build the sdist and the wheel into dist/

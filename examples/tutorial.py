@@ -8,11 +8,9 @@ import argparse
 import os
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
-
-from PIL import Image
 
 import rerobots
 import rerobots.api
@@ -20,7 +18,7 @@ from rerobots.sim import Simulator
 
 
 def main() -> int:
-    """Run the tutorial; returns the exit status."""
+    """Run the tutorial; return the exit status."""
     arguments = _parse_arguments()
     with ExitStack() as stack:
         try:
@@ -43,55 +41,44 @@ def _make_client(token_file: Path | None, stack: ExitStack) -> rerobots.api.APIC
 
 
 def _tutorial(apic: rerobots.api.APIClient, output: Path) -> None:
-    with _step("Search workspace deployments that involve 'misty'"):
-        wdeployments = apic.get_wdeployments(query="misty")
-        for wd in wdeployments:
-            print(f"    {wd['id']}  {wd['type']}")
+    output.mkdir(parents=True, exist_ok=True)
+    with _step("Search deployments that involve 'misty'"):
+        for found in apic.get_wdeployments(query="misty"):
+            print(f"    {found['id']}  {found['type']}")
 
-    with _step("Look for one with cameras"):
-        infos = (apic.get_wdeployment_info(wd["id"]) for wd in wdeployments)
-        info = next((info for info in infos if "cam" in info["supported_addons"]), None)
-        if info is None:
-            raise rerobots.api.Error("none of them has cameras")
-        print(f"    {info['type']} in {info['region']}: {', '.join(info['supported_addons'])}")
-
-    with _step("Request an instance"):
-        rri = rerobots.Instance(wdeployment_id=info["id"], apic=apic)
-        print(f"    {rri.instance_id} is {rri.get_status()}")
+    with _step("Launch an instance"):
+        rri = rerobots.Instance(["basic_misty2fieldtrial"], apic=apic, duration=1800)
 
     with rri:
         with _step("Wait until it is READY"):
-            _wait("READY", rri.get_status)
-        _look(rri, output)
+            rri.wait_until_ready(on_status=lambda status: print(f"    {status}"))
+        _look_and_drive(rri, output)
         _sign_in(rri, output)
         with _step("Terminate the instance"):
             rri.terminate()
             print(f"    it is {rri.get_status()}")
 
 
-def _look(rri: rerobots.Instance, output: Path) -> None:
-    with _step("Activate the add-on cam"):
-        rri.activate_addon_cam()
-        _wait("active", lambda: rri.status_addon_cam()["status"])
-
+def _look_and_drive(rri: rerobots.Instance, output: Path) -> None:
     with _step("Take a picture"):
-        res = rri.get_snapshot_cam(dformat="ndarray")
-        while res["success"] is not True:
-            time.sleep(0.2)
-            res = rri.get_snapshot_cam(dformat="ndarray")
-        frame = res["data"]
-        output.mkdir(parents=True, exist_ok=True)
-        path = output / "snapshot.png"
-        Image.fromarray(frame).save(path)
-        print(f"    {frame.shape}, {frame.dtype}, mean {frame.mean():.1f}, saved as {path}")
+        frame = rri.cam.snapshot()
+        path = output / "snapshot.jpg"
+        frame.save(path)
+        print(f"    {frame.width} x {frame.height}, saved as {path}")
+
+    with _step("Drive a curve for two seconds, and stop"):
+        rri.drive.activate(wait=True)
+        with rri.drive.hold(linear=0.2, angular=0.5):
+            time.sleep(2)
+        path = output / "driven.jpg"
+        rri.cam.snapshot(2).save(path)
+        print(f"    where the robot has been: {path}")
 
 
 def _sign_in(rri: rerobots.Instance, output: Path) -> None:
-    with _step("Start an SSH client"):
-        rri.start_sshclient()
-
-    with _step("Run a command"):
-        print(f"    pwd: {rri.exec_ssh('pwd', timeout=10).decode().strip()}")
+    with _step("Run a command over SSH"):
+        result = rri.run("uname -a", timeout=10)
+        print(f"    exit code {result.exit_code}: {result.stdout.strip()}")
 
     with _step("Send a file, and get it back"):
         sent, received = output / "sent.bin", output / "received.bin"
@@ -101,21 +88,6 @@ def _sign_in(rri: rerobots.Instance, output: Path) -> None:
         if sent.read_bytes() != received.read_bytes():
             raise rerobots.api.Error("the file came back changed")
         print(f"    {sent.stat().st_size} bytes, unchanged")
-        rri.get_file("/etc/hosts", output / "hosts")
-        print(f"    /etc/hosts of the host is {output / 'hosts'}")
-
-
-def _wait(wanted: str, ask: Callable[[], str]) -> None:
-    deadline = time.monotonic() + 120
-    status = ""
-    while status != wanted:
-        if time.monotonic() > deadline or status in ("INIT_FAIL", "notfound"):
-            raise rerobots.api.Error(f"waited for {wanted}, and it is {status}")
-        if (now := ask()) != status:
-            print(f"    {now}")
-            status = now
-        else:
-            time.sleep(0.5)
 
 
 @contextmanager

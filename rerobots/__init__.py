@@ -1,7 +1,8 @@
 """Client of the rerobots API: real robots, rented over the internet.
 
 `rerobots.api.APIClient` has the API's calls as methods, `rerobots.Instance` is one robot in use,
-`rerobots.aio` has the async twins of both, and `rerobots.sim` simulates the API on this machine.
+`rerobots.fleet` runs tasks on many robots, `rerobots.aio` has the async twins, and `rerobots.sim`
+simulates the API on this machine.
 """
 
 from importlib import import_module as _import_module
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
     from . import aio as aio
     from . import api as api
     from . import errors as errors
+    from . import fleet as fleet
     from . import frames as frames
     from . import images as images
     from . import instances as instances
@@ -27,6 +29,7 @@ _MODULES = (
     "aio",
     "api",
     "errors",
+    "fleet",
     "frames",
     "images",
     "instances",

@@ -35,13 +35,6 @@ _HOSTS = range(10)
 def identifier(value: str | uuid.UUID, what: str) -> str:
     """An id as the server knows it: lower case.
 
-    Args:
-        value: What was given.
-        what: What it is the id of, for the error.
-
-    Returns:
-        The id in lower case.
-
     Raises:
         InvalidArgument: It is not a UUID.
     """
@@ -194,10 +187,6 @@ def workspace_types(values: str | Collection[str]) -> list[str]:
 
 def type_filter(values: str | Collection[str] | None) -> str | None:
     """Workspace types to search for, as the server wants them: separated by commas.
-
-    Args:
-        values: Types, or one alone as a string; a leading `!` excludes a type. None at all is no
-            filter.
 
     Raises:
         InvalidArgument: There is what is not a workspace type, or several `!`, at which the

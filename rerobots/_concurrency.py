@@ -10,6 +10,7 @@ event loop's pool, for which others wait. Cancelling the task cancels the call.
 from __future__ import annotations
 
 import atexit
+import sys
 import threading
 import time
 import weakref
@@ -17,7 +18,8 @@ from collections.abc import Awaitable, Callable, Generator
 from contextlib import AbstractContextManager, suppress
 from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 
-from ._ssh.operation import Cancelled, Operation
+from . import _time_limits
+from ._operation import Cancelled, Operation
 
 if TYPE_CHECKING:
     import asyncio
@@ -25,12 +27,6 @@ if TYPE_CHECKING:
 
 _T = TypeVar("_T")
 
-# For so long, a task that was cancelled waits for its call to tidy up on the other side.
-_GRACE = 2.0
-# And for so long the end of the program waits for all such calls together.
-_LONGEST_EXIT = 8.0
-# Plain code waits in slices: a signal that another thread got does not wake this one.
-_SLICE = 0.5
 _cancelled: weakref.WeakSet[threading.Thread] = weakref.WeakSet()
 
 TakeLines = Callable[[list[Any]], object]
@@ -61,12 +57,7 @@ def sync_interruptions() -> tuple[type[BaseException], ...]:
 
 
 async def async_call(function: Callable[[Operation], _T]) -> _T:
-    """Make a call in a thread.
-
-    Args:
-        function: called with the operation by which it is cancelled. If it gives something that
-            can be closed, that is closed when nobody wants it any more.
-    """
+    """Make a call in a thread."""
     import asyncio
     import contextvars
 
@@ -94,7 +85,7 @@ async def async_call(function: Callable[[Operation], _T]) -> _T:
         _cancelled.add(thread)
         done.add_done_callback(_discard)
         # The command is ended on the host, half a file removed: that takes a moment.
-        await asyncio.wait({done}, timeout=_GRACE)
+        await asyncio.wait({done}, timeout=_time_limits.CANCELLED_CALL)
         raise
     return done.result()
 
@@ -102,7 +93,7 @@ async def async_call(function: Callable[[Operation], _T]) -> _T:
 @atexit.register
 def _wait_for_cancelled() -> None:
     """Let cancelled calls tidy up: a command that they started would run on."""
-    deadline = time.monotonic() + _LONGEST_EXIT
+    deadline = time.monotonic() + _time_limits.CANCELLED_CALLS
     for thread in list(_cancelled):
         thread.join(max(0.0, deadline - time.monotonic()))
 
@@ -218,12 +209,7 @@ async def async_wait_for(
     poll: Callable[[float], _T | None],
     heard_by: Callable[[Callable[[], None]], AbstractContextManager[None]],
 ) -> _T:
-    """Wait until there is what another thread makes.
-
-    Args:
-        poll: Called with seconds to wait for it; gives it, or None.
-        heard_by: Within its block, the function it is given is called when there is something new.
-    """
+    """Wait until there is what another thread makes."""
     import asyncio
 
     loop = asyncio.get_running_loop()
@@ -242,7 +228,7 @@ def sync_wait_for(
     heard_by: Callable[[Callable[[], None]], AbstractContextManager[None]],
 ) -> _T:
     """Wait until there is what another thread makes."""
-    while (found := poll(_SLICE)) is None:
+    while (found := poll(_time_limits.SIGNAL_CHECK)) is None:
         pass
     return found
 
@@ -383,3 +369,35 @@ class Repeater:
         self._stopped.set()
         if self._thread.is_alive():
             self._thread.join(5)
+
+
+# The end by a signal
+
+_ending_loop: asyncio.AbstractEventLoop | None = None
+
+
+def leave(status: int) -> None:
+    """End the program like Ctrl-C; for the handler of a signal.
+
+    An event loop that is interrupted anywhere may forget a task that it was about to wake: this one
+    would never end, and nor would the program. So the loop itself raises, between two callbacks;
+    but a second signal does not wait for it.
+    """
+    global _ending_loop
+    loop = _running_loop()
+    if loop is None or loop is _ending_loop:
+        raise SystemExit(status)
+    _ending_loop = loop
+    loop.call_soon_threadsafe(_exit, status)
+
+
+def _running_loop() -> asyncio.AbstractEventLoop | None:
+    asyncio = sys.modules.get("asyncio")
+    try:
+        return None if asyncio is None else asyncio.get_running_loop()
+    except RuntimeError:
+        return None
+
+
+def _exit(status: int) -> None:
+    raise SystemExit(status)

@@ -77,17 +77,7 @@ class NoResponse(Exception):
 
 
 def error(failed: NoResponse, method: str, url: str, *, is_safe: bool) -> errors.Error:
-    """Return the error for a request without a whole response.
-
-    Args:
-        failed: What happened.
-        method: HTTP method of the request.
-        url: URL of the request, without secrets.
-        is_safe: Whether the request changes nothing on the server.
-
-    Returns:
-        The error, to be raised from `failed`.
-    """
+    """Return the error for a request without a whole response."""
     kind: type[errors.Error] = {
         Failure.LATE: errors.RequestTimeout,
         Failure.UNSENT_IN_TIME: errors.RequestTimeout,
@@ -168,21 +158,7 @@ def from_response(
     may_be_done: bool,
     sender: str,
 ) -> Error:
-    """Return the error for a response.
-
-    Args:
-        method: HTTP method of the request.
-        url: URL of the request, without secrets.
-        status: HTTP status of the response.
-        headers: Headers of the response.
-        body: Body of the response.
-        missing: What does not exist if this is a 404 without a message.
-        may_be_done: Whether the server may have carried out the request all the same.
-        sender: Whose token was sent with the request, for the text.
-
-    Returns:
-        The error, to be raised.
-    """
+    """Return the error for a response."""
     message = message_of(body)
     kind, retryable, meaning = _classify(status, message, missing, headers)
     text = f"{method} {path_of(url)}: {message or meaning} ({status})"
@@ -213,17 +189,7 @@ def from_response(
 
 
 def malformed(problem: str, *, method: str, url: str, body: bytes) -> Error:
-    """Return the error for a successful response that lacks what a method needs.
-
-    Args:
-        problem: What is wrong with it.
-        method: HTTP method of the request.
-        url: URL of the request, without secrets.
-        body: Body of the response; one with a private key is not kept.
-
-    Returns:
-        The error, to be raised.
-    """
+    """Return the error for a successful response that lacks what a method needs."""
     return MalformedResponse(
         f"{method} {path_of(url)}: {problem}. {MalformedResponse.advice}",
         status_code=200,
@@ -239,14 +205,7 @@ def path_of(url: str) -> str:
 
 
 def message_of(body: bytes) -> str | None:
-    """Return the server's message from the body of a response, in one printable line.
-
-    Args:
-        body: JSON with one of the three keys that the API uses, or short plain text.
-
-    Returns:
-        The message; None if there is none.
-    """
+    """Return the server's message from the body of a response, in one printable line."""
     message = _message(body)
     if message is None:
         text = body[: 4 * _LONGEST_PLAIN].decode("utf-8", "replace").strip()

@@ -1,11 +1,11 @@
-"""The logger of this package; programs that set up no logging see nothing of it."""
+"""The loggers of this package; programs that set up no logging see nothing of them."""
 
 import logging
 from logging import DEBUG
 
 from ._text import printable
 
-__all__ = ["DEBUG", "log", "make_printable"]
+__all__ = ["DEBUG", "log", "make_printable", "ssh_log"]
 
 
 def make_printable(record: logging.LogRecord) -> bool:
@@ -17,3 +17,6 @@ def make_printable(record: logging.LogRecord) -> bool:
 log = logging.getLogger("rerobots")
 log.addHandler(logging.NullHandler())
 log.addFilter(make_printable)
+
+ssh_log = logging.getLogger("rerobots.ssh")
+ssh_log.addFilter(make_printable)

@@ -7,8 +7,7 @@ import struct
 import threading
 from collections.abc import Callable
 
-# Seconds until the next try, where this program has too many files open for another connection.
-_RETRY_DELAY = 0.5
+from . import _time_limits
 
 
 class LocalPort:
@@ -77,7 +76,7 @@ class LocalPort:
                 if not (is_told or self.is_closed):
                     self._warn(f"no connection can be accepted now: {err}")
                 is_told = True
-                self._closed.wait(_RETRY_DELAY)
+                self._closed.wait(_time_limits.ACCEPT_RETRY)
 
     def _begin(self, sock: socket.socket) -> None:
         with self._lock:

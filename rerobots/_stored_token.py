@@ -1,13 +1,37 @@
-"""The API token that `rerobots login` keeps: in the system's keyring, or in a file."""
+"""The token that `rerobots login` stored; and files that only their owner can read."""
 
 from __future__ import annotations
 
 import os
 from typing import Any
 
-from . import _private_file
+from . import _stored_token
 from ._text import Secret
 from .errors import InvalidArgument
+
+
+def write(path: str | os.PathLike[str], text: str) -> None:
+    """Write a file of mode 0600, whole or not at all.
+
+    Raises:
+        OSError: The file cannot be written.
+    """
+    import contextlib
+    import tempfile
+
+    text = Secret(text)
+    folder, name = os.path.split(path)
+    # mkstemp makes it with mode 0600.
+    handle, partial = tempfile.mkstemp(prefix=f".{name}.", dir=folder or ".")
+    try:
+        with open(handle, "w", encoding="utf-8", errors="replace") as file:  # noqa: PTH123  # pathlib is slow to load
+            file.write(text)
+        os.replace(partial, path)  # noqa: PTH105
+    except BaseException:
+        with contextlib.suppress(OSError):
+            os.unlink(partial)  # noqa: PTH108
+        raise
+
 
 _SERVICE, _NAME = "rerobots", "api_token"
 # What the file has in place of a token: then the keyring, which is slow to load, has it.
@@ -24,9 +48,6 @@ def path() -> str:
 
 def load() -> str | None:
     """Get the token that is kept.
-
-    Returns:
-        The token, or None if none is kept.
 
     Raises:
         InvalidArgument: It cannot be read.
@@ -47,12 +68,6 @@ def load() -> str | None:
 def save(token: str) -> str:
     """Keep a token.
 
-    Args:
-        token: The token.
-
-    Returns:
-        Where it is kept, in words.
-
     Raises:
         OSError: The file cannot be written.
     """
@@ -67,7 +82,7 @@ def save(token: str) -> str:
             in_keyring = keyring.get_password(_SERVICE, _NAME) == token
     folder = os.path.dirname(path())  # noqa: PTH120
     os.makedirs(folder, mode=0o700, exist_ok=True)  # noqa: PTH103
-    _private_file.write(path(), f"{_IN_KEYRING if in_keyring else token}\n")
+    _stored_token.write(path(), f"{_IN_KEYRING if in_keyring else token}\n")
     return "the keyring" if in_keyring else path()
 
 

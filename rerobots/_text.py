@@ -10,15 +10,7 @@ if TYPE_CHECKING:
 
 
 def printable(text: str, keep: str = "\t") -> str:
-    """Replace the characters of a text that would steer a terminal.
-
-    Args:
-        text: Any text.
-        keep: Characters that stay, besides those that can be printed.
-
-    Returns:
-        The text, with U+FFFD in place of each of the others.
-    """
+    """Replace the characters of a text that would steer a terminal."""
     if text.isprintable():
         return text
     return "".join(
@@ -27,12 +19,7 @@ def printable(text: str, keep: str = "\t") -> str:
 
 
 def one_line(text: str, limit: int = 500) -> str:
-    """Return the beginning of a text in one line, as a terminal or a log may show it.
-
-    Args:
-        text: Any text.
-        limit: Number of characters to keep.
-    """
+    """Return the beginning of a text in one line, as a terminal or a log may show it."""
     line = printable(" ".join(text[: 2 * limit].split()))
     return line if len(line) <= limit else f"{line[: limit - 3]}..."
 
@@ -51,12 +38,7 @@ class Secret(str):
 
 
 def hidden(value: Any) -> Any:
-    """Return what a caller gave, in a form whose repr does not show it.
-
-    Args:
-        value: A text, bytes (which become a text) or a mapping of texts, which are hidden; or
-            anything else, which is not.
-    """
+    """Return what a caller gave, in a form whose repr does not show it."""
     if isinstance(value, bytes):
         value = value.decode("utf-8", "surrogateescape")
     if isinstance(value, str):
@@ -67,14 +49,7 @@ def hidden(value: Any) -> Any:
 
 
 def moment_of(text: str | None) -> datetime | None:
-    """Read a time of the server, in any of its spellings.
-
-    Args:
-        text: Like "2019-07-28 23:26:16.983048", "2020-05-23T02:12:16Z" or "2020-05-23 02:12 UTC".
-
-    Returns:
-        The time (aware datetime, UTC); None if there is none, or it is spelled otherwise.
-    """
+    """Read a time of the server, in any of its spellings."""
     from datetime import UTC, datetime
 
     if not isinstance(text, str):

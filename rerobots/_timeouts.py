@@ -7,14 +7,11 @@ import random
 import time
 from typing import TypeAlias
 
+from . import _time_limits
 from .errors import InvalidArgument
 
 Timeout: TypeAlias = float | tuple[float, float]
 """Seconds to wait for the answer, or a tuple of seconds to connect, and to wait."""
-CONNECT_TIMEOUT = 5.0
-READ_TIMEOUT = 30.0
-_FIRST_DELAY = 0.5
-_LONGEST_DELAY = 8.0
 
 
 class Policy:
@@ -53,16 +50,12 @@ class Policy:
 def timeouts(value: Timeout | None) -> tuple[float, float]:
     """Timeouts for connecting and for the answer.
 
-    Args:
-        value: Seconds to wait for the answer; or a tuple of seconds to connect, and to wait. None
-            is the default.
-
     Raises:
         InvalidArgument: Not positive and finite: no call may hang.
     """
     if value is None:
-        return CONNECT_TIMEOUT, READ_TIMEOUT
-    pair = value if isinstance(value, tuple) else (CONNECT_TIMEOUT, value)
+        return _time_limits.CONNECT, _time_limits.RESPONSE
+    pair = value if isinstance(value, tuple) else (_time_limits.CONNECT, value)
     if len(pair) != 2 or not all(map(_is_duration, pair)):
         raise InvalidArgument(f"timeout must be a positive number of seconds, or two: {value!r}")
     return float(pair[0]), float(pair[1])
@@ -114,5 +107,7 @@ class Deadline(float):
 
 def backoff(attempt: int) -> float:
     """Return seconds to wait after an attempt (from 0): doubling, with jitter."""
-    longest = min(_FIRST_DELAY * 2.0 ** min(attempt, 10), _LONGEST_DELAY)
+    longest = min(
+        _time_limits.FIRST_RETRY_DELAY * 2.0 ** min(attempt, 10), _time_limits.LONGEST_RETRY_DELAY
+    )
     return longest * random.uniform(0.5, 1.0)  # noqa: S311  # no secret depends on it

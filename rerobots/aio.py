@@ -1,14 +1,30 @@
 """The async twins of `rerobots.api.APIClient` and `rerobots.Instance`.
 
 An `AsyncInstance` launches (or attaches) when it is awaited, `rri = await AsyncInstance(...)`, or
-entered by `async with`. All methods that make requests are to be awaited.
+entered by `async with`. `AsyncRobotPool` runs coroutines on many robots.
+All methods that make requests are to be awaited.
 """
+
+from typing import TYPE_CHECKING as _TYPE_CHECKING
 
 from ._client._async.api import AsyncAPIClient
 from ._instance._async.instance import AsyncInstance
 from ._instance._async.waiting import async_wait_until_ready as wait_until_ready
 
-__all__ = ["AsyncAPIClient", "AsyncInstance", "wait_until_ready"]
+if _TYPE_CHECKING:
+    from ._fleet.async_pool import AsyncRobotPool as AsyncRobotPool
+
+__all__ = ["AsyncAPIClient", "AsyncInstance", "AsyncRobotPool", "wait_until_ready"]
 
 AsyncAPIClient.__module__ = __name__
 AsyncInstance.__module__ = __name__
+
+
+def __getattr__(name: str) -> object:
+    # Most programs need no pool.
+    if name != "AsyncRobotPool":
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from ._fleet.async_pool import AsyncRobotPool
+
+    AsyncRobotPool.__module__ = __name__
+    return AsyncRobotPool

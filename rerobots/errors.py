@@ -12,6 +12,8 @@ if TYPE_CHECKING:
 
     from .types import CommandResult
 
+_REFERENCE = "https://rerobots-py.readthedocs.io/en/latest/reference/errors.html"
+
 MAY_BE_DONE = "It may have been done all the same: look before you ask again."
 
 
@@ -28,6 +30,7 @@ class Error(Exception):
         may_be_done: Whether the server may have done what was asked, though this error came in
             place of its answer (bool).
         retry_after: Seconds that the server asked to wait before a retry (float), or None.
+        help_url: Address of the section about this error in the User's Guide (str).
 
     Example:
         >>> try:
@@ -64,6 +67,12 @@ class Error(Exception):
         self.response_body = response_body
         self.retryable = retryable
         self.may_be_done = may_be_done
+
+    @property
+    def help_url(self) -> str:
+        """Address of the section about this error in the User's Guide."""
+        documented = (c for c in type(self).__mro__ if c.__module__ == __name__)
+        return f"{_REFERENCE}#rerobots.api.{next(documented).__name__}"
 
 
 class InvalidArgument(Error, ValueError):
@@ -305,6 +314,27 @@ class SSHNotADirectoryError(SSHFileError, NotADirectoryError):
 
 class SSHFileExistsError(SSHFileError, FileExistsError):
     """The file is already there."""
+
+
+class RobotLost(Error):
+    """The robot of a task or test was lost: it ended, or its host cannot be reached.
+
+    The error that showed it is its `__cause__`.
+    """
+
+    advice = "Run the task again, if it may run twice: RobotPool(..., retry_lost=1) does."
+
+
+class TaskTimeout(Error, TimeoutError):
+    """A task of a pool did not end in time; its robot was terminated."""
+
+    advice = "Give it longer: task_timeout=..."
+
+
+class BudgetExceeded(Error):
+    """A pool has used up its budget or its time: it runs no further tasks."""
+
+    advice = "Give it more: budget=... or max_seconds=..."
 
 
 class MissingExtra(Error, ImportError):

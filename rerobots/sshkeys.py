@@ -1,17 +1,23 @@
 """Private keys of SSH: that of an instance, and the user's own ones."""
 
+import codecs
 import io
 import os
+import socket
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
+from pickle import PicklingError
+from typing import Any, cast
 
 import paramiko
 from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa
 
-from .errors import SSHError
+from . import _time_limits
+from ._log import ssh_log as log
+from .errors import InvalidArgument, SSHError
 
 _Key = rsa.RSAPrivateKey | ed25519.Ed25519PrivateKey | ec.EllipticCurvePrivateKey
 _USUAL_FILES = ("id_ed25519", "id_ecdsa", "id_rsa")
@@ -35,6 +41,14 @@ class PrivateKey:
 
     def __str__(self) -> str:
         return f"{self.pkey.get_name()} {self.pkey.fingerprint}"
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        if self.text is None:
+            raise PicklingError(
+                "a private key that was given as a paramiko.PKey cannot go to another process: "
+                "give its path or its text"
+            )
+        return _from_text, (self.text, self.path)
 
     @property
     def public(self) -> bytes:
@@ -75,6 +89,11 @@ def load_private_key(
     raise SSHError(f"{source} is neither RSA nor Ed25519 nor ECDSA")
 
 
+def _from_text(text: str, path: Path | None) -> PrivateKey:
+    key = load_private_key(text)
+    return PrivateKey(key.pkey, key.text, path)
+
+
 def _load(data: bytes, passphrase: bytes | None, source: str) -> object | None:
     """The key; None if it is encrypted, and no passphrase is given."""
     # paramiko reads keys in fewer formats than cryptography does; both know OpenSSH's.
@@ -99,7 +118,9 @@ def _load(data: bytes, passphrase: bytes | None, source: str) -> object | None:
 def _load_encrypted(data: bytes, passphrase: str | None, source: str) -> object | None:
     if passphrase is None:
         raise SSHError(f"{source} is encrypted: give its passphrase, or add it to an SSH agent")
-    return _load(data, passphrase.encode(), source)
+    if not isinstance(passphrase, str):
+        raise InvalidArgument(f"passphrase must be a str, not {type(passphrase).__name__}")
+    return _load(data, passphrase.encode("utf-8", "surrogateescape"), source)
 
 
 def _openssh(key: _Key) -> str:
@@ -126,19 +147,52 @@ def private_key(
         SSHError: It cannot be read or is none.
     """
     if isinstance(value, paramiko.PKey):
-        return PrivateKey(value)
+        return PrivateKey(value, _text_of(value))
     if isinstance(value, str) and "-----BEGIN" in value:
         return load_private_key(value, passphrase, "the private key")
-    path = Path(value).expanduser()
     try:
-        text = path.read_text("ascii")
-    except (OSError, ValueError) as err:
+        path = Path(os.path.expanduser(os.fsdecode(value)))  # noqa: PTH111 -- never raises
+        text = _decoded(path.read_bytes())
+    except (OSError, TypeError, ValueError) as err:
         why = err.strerror if isinstance(err, OSError) else "it is no text"
-        raise SSHError(f"the private key {str(path)!r} cannot be read: {why}") from None
+        raise SSHError(f"the private key {_shown(value)} cannot be read: {why}") from None
     if "PRIVATE KEY" not in text:
         raise SSHError(f"{str(path)!r} holds no private key")
     key = load_private_key(text, passphrase, f"the private key {str(path)!r}")
     return PrivateKey(key.pkey, key.text, path)
+
+
+def _shown(value: object) -> str:
+    return repr(str(value)) if isinstance(value, str | os.PathLike) else type(value).__name__
+
+
+def _decoded(data: bytes) -> str:
+    """The text of a file, in UTF-8 or, as some editors save it, in UTF-16.
+
+    Raises:
+        ValueError: It is no text.
+    """
+    is_wide = data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+    text = data.decode("utf-16" if is_wide else "utf-8-sig")
+    if "\0" in text:
+        raise ValueError("it is no text")
+    return text
+
+
+def _text_of(key: paramiko.PKey) -> str | None:
+    """The text of a key of paramiko; None if it cannot be had, as that of the SSH agent."""
+    inside: Any = key
+    try:
+        if isinstance(key, paramiko.RSAKey):
+            return _openssh(inside.key)
+        if isinstance(key, paramiko.ECDSAKey):
+            return _openssh(inside.signing_key)
+        if isinstance(key, paramiko.Ed25519Key):
+            seed = bytes(inside._signing_key)
+            return _openssh(ed25519.Ed25519PrivateKey.from_private_bytes(seed))
+    except (AttributeError, TypeError, ValueError):
+        return None
+    return None
 
 
 def own_keys(public: str | None = None, passphrase: str | None = None) -> list[PrivateKey]:
@@ -152,7 +206,7 @@ def own_keys(public: str | None = None, passphrase: str | None = None) -> list[P
         The keys, first those of the agent.
     """
     wanted = None if public is None else public.split()[1:2]
-    found = [PrivateKey(key) for key in _Agent().get_keys()]
+    found = _agent_keys()
     for path in _files(wanted):
         try:
             found.append(private_key(path, passphrase))
@@ -170,9 +224,43 @@ class _Agent(paramiko.Agent):
     def __del__(self) -> None:
         self.close()
 
+    def _connect(self, conn: Any) -> None:
+        # Pageant has no timeout.
+        if isinstance(conn, socket.socket):
+            conn.settimeout(_time_limits.SSH_AGENT)
+        try:
+            cast("Any", super())._connect(conn)
+        except Exception as err:
+            # Whatever malformed messages lead to, too.
+            log.warning("the SSH agent is of no use: %s", err)
+            self.close()
+            return
+        if isinstance(conn, socket.socket):
+            # Its user may have to agree to a signature.
+            conn.settimeout(_time_limits.SSH_CONNECT)
+
+    def _send_message(self, msg: Any) -> Any:
+        try:
+            if cast("Any", self)._conn is None:
+                raise OSError("was closed")
+            return cast("Any", super())._send_message(msg)
+        except OSError as err:
+            # Its reply may still come, and would be taken for that to another message.
+            cast("Any", self)._close()
+            words = "does not respond" if isinstance(err, TimeoutError) else str(err)
+            raise paramiko.SSHException(f"the SSH agent {words}") from err
+
+
+def _agent_keys() -> list[PrivateKey]:
+    try:
+        return [PrivateKey(key) for key in _Agent().get_keys()]
+    except (paramiko.SSHException, OSError) as err:
+        log.warning("the SSH agent is of no use: %s", err)
+        return []
+
 
 def _files(wanted: list[str] | None) -> Iterable[Path]:
-    folder = Path("~/.ssh").expanduser()
+    folder = Path(os.path.expanduser("~/.ssh"))  # noqa: PTH111 -- never raises
     if wanted is None:
         return [folder / name for name in _USUAL_FILES if (folder / name).is_file()]
     files = []

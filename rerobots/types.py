@@ -29,6 +29,9 @@ FirewallAction: TypeAlias = KnownFirewallAction | str
 EventKind: TypeAlias = Literal["headMove", "baseMove", "goalReached", "imageCap"] | str
 """A kind of event."""
 
+HostKeyPolicy: TypeAlias = Literal["strict", "accept-new"]
+"""What host keys SSH accepts."""
+
 _Data = TypeVar("_Data")
 
 

@@ -9,7 +9,6 @@ import os
 import signal
 import ssl
 import weakref
-import zlib
 from collections.abc import Callable, Iterator
 from typing import Any, cast
 
@@ -60,21 +59,16 @@ MODES = {"sync", "async", "positive", "negative"}
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Leave one mode of each test, and of each row of a table, to `make test`; its name says which.
+    """Leave to `make test` the modes that a test, or its file, names; the others are long.
 
-    The others are long: what a mode has for itself is tested by itself.
+    `@pytest.mark.modes("async")`, or `pytestmark` of a file; without it, that is "sync".
     """
-    alike: dict[str, list[pytest.Item]] = {}
     for item in items:
-        test, _, parameters = item.nodeid.partition("[")
-        row = [each for each in parameters.removesuffix("]").split("-") if each not in MODES]
-        if not item.get_closest_marker("long"):
-            alike.setdefault(f"{test} {row}", []).append(item)
-    for name, modes in alike.items():
-        chosen = modes[zlib.crc32(name.encode()) % len(modes)]
-        for item in modes:
-            if item is not chosen:
-                item.add_marker(pytest.mark.long)
+        marker = item.get_closest_marker("modes")
+        wanted = set(marker.args if marker else ("sync", "positive"))
+        parameters = set(item.nodeid.partition("[")[2].removesuffix("]").split("-"))
+        if parameters & MODES and not parameters & wanted:
+            item.add_marker(pytest.mark.long)
 
 
 def label(value: object) -> str:
@@ -326,9 +320,10 @@ def pauses(monkeypatch: pytest.MonkeyPatch) -> list[float]:
 @pytest.fixture
 def quick(monkeypatch: pytest.MonkeyPatch) -> None:
     """What is waited for comes soon, or not at all."""
-    for name in ("_sync", "_async"):
-        monkeypatch.setattr(f"rerobots._instance.{name}.launch.LONGEST_RECORD", 0.1)
-        monkeypatch.setattr(f"rerobots._instance.{name}.launch._POLL", 0.02)
-        monkeypatch.setattr(f"rerobots._instance.{name}.launch._BUSY_POLL", 0.02)
-        monkeypatch.setattr(f"rerobots._instance.{name}.base.POLL", 0.02)
-        monkeypatch.setattr(f"rerobots._instance.{name}.waiting.POLL", 0.02)
+    for name, seconds in {
+        "LAUNCH_RECORD": 0.1,
+        "LAUNCH_POLL": 0.02,
+        "BUSY_POLL": 0.02,
+        "INSTANCE_POLL": 0.02,
+    }.items():
+        monkeypatch.setattr(f"rerobots._time_limits.{name}", seconds)

@@ -14,9 +14,15 @@ import yaml
 ROOT = Path(__file__).parents[1]
 
 LAYERS = """
-    pytest plugin   root sim client shared
-    cli             root sim client shared
-    root            client shared
+    pytest plugin   names instance sim base shared
+    cli             names live sim base shared
+    names           instance client base shared
+
+    instance        client ssh live base shared generated
+    client          base shared generated
+    ssh             base shared
+    live            base shared
+    base            shared generated
 
     sim             sim.page sim.api sim.hosts sim.scene sim.net sim.world shared
     sim.page        sim.api sim.hosts sim.scene sim.net sim.world shared
@@ -26,22 +32,16 @@ LAYERS = """
     sim.net         sim.world shared
     sim.world       shared
 
-    client          shared generated
     shared          generated
     generated
 """
 """Each layer and what it may import: itself, and those named after it."""
 
-SHARED = {
-    "_private_file",
-    "_secret",
-    "_stored_token",
-    "_text",
-    "_version",
-    "errors",
-    "tokens",
-    "types",
-}
+ROOMS = {"_client": "client", "_instance": "instance", "_live": "live", "_ssh": "ssh"}
+NAMES = {"aio", "api", "fleet", "instances"}
+"""Documented modules on top of the rooms."""
+
+SHARED = {"_stored_token", "_text", "_version", "errors", "tokens", "types"}
 """What client and simulator have in common: modules that do no I/O."""
 
 ALLOWED = {
@@ -59,7 +59,7 @@ def layer(module: str) -> str:
         return "generated"
     match rest:
         case []:
-            return "root"
+            return "names"
         case ["pytest_plugin"]:
             return "pytest plugin"
         case ["cli", *_] | ["__main__"]:
@@ -68,26 +68,27 @@ def layer(module: str) -> str:
             return f"sim.{package}"
         case ["sim", *_]:
             return "sim"
+        case [room, *_] if room in ROOMS:
+            return ROOMS[room]
+        case ["_fleet", *_]:
+            return "names"
+        case [name] if name in NAMES:
+            return "names"
         case [name] if name in SHARED:
             return "shared"
         case _:
-            return "client"
+            return "base"
 
 
-def imports(root: Path, *, for_types: bool = True) -> dict[str, set[str]]:
-    """Find what each module imports of the others, wherever in its text the import stands.
-
-    Args:
-        root: Folder of the project.
-        for_types: Whether to include what is imported for its types alone.
-    """
+def imports(root: Path) -> dict[str, set[str]]:
+    """Find what each module imports of the others: anywhere in its text, for types alone too."""
     files: dict[str, Path] = {}
     for folder, package in ((root, "rerobots"), (root / "generated", "rerobots_openapi")):
         for path in (folder / package).rglob("*.py"):
             parts = path.relative_to(folder).with_suffix("").parts
             files[".".join(parts[:-1] if parts[-1] == "__init__" else parts)] = path
     return {
-        module: {name for name in _imported(module, path, files, for_types) if name != module}
+        module: {name for name in _imported(module, path, files) if name != module}
         for module, path in files.items()
     }
 
@@ -97,21 +98,19 @@ def _parsed(path: Path) -> ast.Module:
     return ast.parse(path.read_bytes())
 
 
-def _nodes(tree: ast.AST, for_types: bool) -> Iterator[ast.stmt]:
+def _nodes(tree: ast.AST) -> Iterator[ast.stmt]:
     for node in ast.iter_child_nodes(tree):
         match node:
-            case ast.If(test=ast.Name(id="TYPE_CHECKING")) if not for_types:
-                pass
             case ast.stmt():
                 yield node
-                yield from _nodes(node, for_types)
+                yield from _nodes(node)
             case ast.excepthandler() | ast.match_case():
-                yield from _nodes(node, for_types)
+                yield from _nodes(node)
 
 
-def _imported(module: str, path: Path, known: dict[str, Path], for_types: bool) -> Iterator[str]:
+def _imported(module: str, path: Path, known: dict[str, Path]) -> Iterator[str]:
     package = module.split(".") if path.stem == "__init__" else module.split(".")[:-1]
-    for node in _nodes(_parsed(path), for_types):
+    for node in _nodes(_parsed(path)):
         if isinstance(node, ast.Import):
             names = [(alias.name, "") for alias in node.names]
         elif isinstance(node, ast.ImportFrom):
@@ -134,9 +133,7 @@ def violations(root: Path) -> list[str]:
         for target in targets
         if layer(target) not in ALLOWED[layer(module)]
     ]
-    # Types may know each other; at run time nothing waits for itself.
-    needed = imports(root, for_types=False)
-    written = {m: targets for m, targets in needed.items() if layer(m) != "generated"}
+    written = {m: targets for m, targets in graph.items() if layer(m) != "generated"}
     try:
         graphlib.TopologicalSorter(written).prepare()
     except graphlib.CycleError as error:
@@ -160,8 +157,15 @@ def test_the_client_has_a_module_of_calls_for_each_tag() -> None:
 TREE = {
     "rerobots/__init__.py": "from ._version import __version__",
     "rerobots/_version.py": "__version__ = '1'",
+    "rerobots/_log.py": "import logging",
+    "rerobots/_client/a.py": "from .._log import log",
+    "rerobots/_ssh/b.py": "from .._log import log",
+    "rerobots/_ssh/b2.py": "from .b import B",
+    "rerobots/_live/c.py": "from .._log import log",
+    "rerobots/_instance/d.py": "from .._client import a\nfrom .._live import c",
     "rerobots/tokens.py": "import base64",
-    "rerobots/api.py": "from rerobots_openapi import models\nfrom . import tokens",
+    "rerobots/models.py": "from rerobots_openapi import models",
+    "rerobots/api.py": "from . import models, tokens",
     "rerobots/pytest_plugin.py": "def f(): from rerobots.sim import Simulator; from . import api",
     "rerobots/cli/__init__.py": "from ..api import APIClient",
     "rerobots/sim/__init__.py": "from .simulator import Simulator",
@@ -201,8 +205,12 @@ def test_checker_accepts_what_is_allowed(tmp_path: Path) -> None:
         ("sim/page/app.py", "from .. import simulator", "(sim.page) imports rerobots.sim.simul"),
         ("sim/api/cam.py", "from ...api import APIClient", "(sim.api) imports rerobots.api"),
         ("sim/api/cam.py", "import rerobots_openapi", "(sim.api) imports rerobots_openapi"),
-        ("api.py", "def f():\n    from .sim import Simulator", "(client) imports rerobots.sim"),
-        ("api.py", "from .cli import main", "(client) imports rerobots.cli"),
+        ("api.py", "def f():\n    from .sim import Simulator", "(names) imports rerobots.sim"),
+        ("api.py", "from .cli import main", "(names) imports rerobots.cli"),
+        ("_client/a.py", "from .._ssh import b", "(client) imports rerobots._ssh.b"),
+        ("_live/c.py", "from .._instance import d", "(live) imports rerobots._instance.d"),
+        ("_ssh/b.py", "if TYPE_CHECKING:\n    from .b2 import B", "cycle: rerobots._ssh.b"),
+        ("_log.py", "from ._client import a", "(base) imports rerobots._client.a"),
         ("tokens.py", "from . import api", "(shared) imports rerobots.api"),
         ("cli/__init__.py", "import rerobots_openapi", "(cli) imports rerobots_openapi"),
         ("../generated/rerobots_openapi/models.py", "import rerobots", "(generated) imports rero"),

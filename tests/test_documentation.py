@@ -23,8 +23,8 @@ from rerobots.sim import DEFAULT_DEPLOYMENTS, Deployment, Simulator
 from rerobots_openapi.dicts import KnownAddonName
 
 from .conftest import MISTY
-from .contract import Contract, Specification
-from .server import Server
+from .support.contract import Contract, Specification
+from .support.server import Server
 
 ROOT = Path(__file__).resolve().parent.parent
 MODULES = (
@@ -59,7 +59,7 @@ SIMULATED = (
     "rerobots._client._sync.api.APIClient",
     "rerobots._client._sync.connection",
     "rerobots._instance._sync.remote_command",
-    "rerobots._instance._sync.ssh",
+    "rerobots._instance._sync.ssh_",
     ".get_snapshot_cam",
     "_addon_cam",
     "_addon_mistyproxy",

@@ -107,6 +107,42 @@ def test_rerun(tmp_path: Path) -> None:
         assert path in printed.stdout
 
 
+def check_trials(done: subprocess.CompletedProcess[str]) -> None:
+    """Check the output of an example that runs four trials on two robots."""
+    assert done.returncode == 0, done.stderr
+    lines = done.stdout.splitlines()
+    assert lines[:4] == [f"{seed} {seed} (480, 640, 3)" for seed in range(4)]
+    assert lines[4].startswith("4 tasks: 4 done, 0 failed, 0 retried; 2 robots, 0 lost")
+
+
+@pytest.mark.timeout(120)
+def test_fleet_processes(tmp_path: Path) -> None:
+    check_trials(run(tmp_path, str(EXAMPLES / "fleet_processes.py")))
+
+
+@pytest.mark.timeout(120)
+def test_fleet_dask(tmp_path: Path) -> None:
+    # Dask's own modules warn.
+    check_trials(run(tmp_path, "-W", "default", str(EXAMPLES / "fleet_dask.py")))
+
+
+@pytest.mark.timeout(240)
+@pytest.mark.skipif(
+    "RAY_PYTHON" not in os.environ, reason="Ray is large: `make ray` installs it, and runs this"
+)
+def test_fleet_ray(tmp_path: Path) -> None:
+    with simulator() as environment:
+        done = subprocess.run(
+            [os.environ["RAY_PYTHON"], EXAMPLES / "fleet_ray.py"],
+            env={**os.environ, **environment},
+            cwd=tmp_path,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+    check_trials(done)
+
+
 class Bridge:
     """Speaks as much of rosbridge's protocol as the example needs, and keeps what it was sent."""
 
@@ -145,6 +181,9 @@ def test_rosbridge(tmp_path: Path) -> None:
 def test_every_example_is_run() -> None:
     assert {path.name for path in EXAMPLES.glob("*.py")} == {
         "errand.py",
+        "fleet_dask.py",
+        "fleet_processes.py",
+        "fleet_ray.py",
         "patrol.py",
         "rerun_cameras.py",
         "rosbridge.py",

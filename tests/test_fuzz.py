@@ -31,7 +31,7 @@ from websockets.sync.client import connect
 from rerobots.sim import Deployment, Simulator
 
 from .conftest import PLAIN
-from .judge import SPECIFICATION
+from .support.judge import SPECIFICATION
 
 LONG = "FUZZ_REQUESTS" in os.environ
 EXAMPLES = int(os.environ.get("FUZZ_REQUESTS", "2"))

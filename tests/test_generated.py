@@ -62,7 +62,8 @@ def test_differences_are_found_and_named(tree: Path) -> None:
     [
         ("generated/rerobots_openapi", "openapi/rerobots.yaml"),
         ("rerobots/_client/_sync", "rerobots/_client/_async/{name}"),
-        ("rerobots/_sync", "rerobots/_async/{name}"),
+        ("rerobots/_instance/_sync", "rerobots/_instance/_async/{name}"),
+        ("rerobots/_live/_sync", "rerobots/_live/_async/{name}"),
     ],
 )
 def test_each_file_says_what_it_was_made_from(folder: str, source: str) -> None:

@@ -177,7 +177,7 @@ def test_the_example(pytester: pytest.Pytester) -> None:
 
 @pytest.mark.long
 def test_the_code_of_the_guide(pytester: pytest.Pytester) -> None:
-    guide = (ROOT / "doc/source/testing.rst").read_text()
+    guide = (ROOT / "doc/source/reference/pytest-plugin.rst").read_text()
     blocks = re.findall(r"^\.\. code-block:: python\n\n((?:   .*\n|\n)+)", guide, re.MULTILINE)
     code = "\n".join(textwrap.dedent(block) for block in blocks)
     assert outcomes(pytester, code) == {"passed": code.count("def test_")}

@@ -12,8 +12,8 @@ import pytest
 from rerobots.sim import DEFAULT_DEPLOYMENTS, Deployment, ManualClock, Simulator
 
 from .conftest import MISTY, NOWHERE
-from .contract import METHODS, Specification
-from .judge import Judge
+from .support.contract import METHODS, Specification
+from .support.judge import Judge
 
 ADDONS = ("cam", "cmd", "cmdsh", "drive", "java", "mistyproxy", "py", "vnc", "vscode", "wstcp")
 MINE = "11111111-2222-4333-8444-555555555555"

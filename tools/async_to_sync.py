@@ -11,6 +11,8 @@ _SUBSTITUTIONS = (
     (r"\basync def\b", "def"),
     (r"\basync for\b", "for"),
     (r"\basync with\b", "with"),
+    # A call that is awaited inside an expression needs no parentheses of its own.
+    (r"(?<!\w)\(await ([\w.]+\((?:[^()\n]|\([^()\n]*\))*\))\)", r"\1"),
     (r"\bawait ", ""),
     (r"\bAwaitable\[(\w+)\]", r"\1"),
     (r"\bAwaitable, ", ""),

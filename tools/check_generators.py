@@ -13,7 +13,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 NEEDED = ("generated", "openapi", "pyproject.toml", "rerobots", "tests", "tools")
-TESTS = ("tests/test_openapi.py", "tests/test_whole_api.py")
+TESTS = ("tests/client/test_openapi.py", "tests/client/test_whole_api.py")
 
 
 def main() -> None:

@@ -1,4 +1,4 @@
-"""Makes doc/source/command-line.rst from the parser of the program `rerobots`.
+"""Makes doc/source/reference/command-line.rst from the parser of the program `rerobots`.
 
 With --check it writes nothing, and fails if the page is not up to date.
 """
@@ -12,12 +12,12 @@ import click
 from rerobots.cli.options import Command
 from rerobots.cli.program import cli
 
-PAGE = Path(__file__).resolve().parent.parent / "doc" / "source" / "command-line.rst"
+PAGE = Path(__file__).resolve().parent.parent / "doc" / "source" / "reference" / "command-line.rst"
 BEGIN = """\
 .. Made by tools/cli_reference.py from the parser: change that, not this page.
 
-The command line
-================
+Command line
+============
 
 The program ``rerobots`` finds robots, rents them and works with them from a terminal or a script:
 

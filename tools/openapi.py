@@ -60,9 +60,9 @@ def table(document: dict[str, Any]) -> str:
     """Return the source of a module with what each operation means."""
     lines = ['"""What each operation means, by method and path."""', "", "OPERATIONS = ("]
     for path, method, operation in operations(document):
-        name, rule = operation["operationId"], operation.get("x-repeat")
+        name, rule = operation["operationId"], operation.get("x-retry")
         if rule not in RETRY_RULES:
-            raise ValueError(f"{name}: x-repeat must be one of {', '.join(RETRY_RULES)}: {rule}")
+            raise ValueError(f"{name}: x-retry must be one of {', '.join(RETRY_RULES)}: {rule}")
         done = operation.get("x-already-done")
         words = done and (done["status"], done.get("words", ""))
         row = (method.upper(), path, name, rule, operation.get("x-missing"), words)

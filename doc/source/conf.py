@@ -1,43 +1,67 @@
 """Sphinx configuration of the User's Guide; `make doc` builds it."""
 
-import re
+import sys
+from pathlib import Path
 from typing import Any
 
 from sphinx.application import Sphinx
 
 from rerobots import __version__
 
+sys.path.insert(0, str(Path(__file__).parent / "extensions"))
+from calls import mark_code
+
 project = "rerobots"
 author = "the rerobots contributors"
 copyright = f"2017, {author}"
 version = release = __version__
 
-extensions = ["sphinx.ext.autodoc", "sphinx.ext.napoleon", "sphinx.ext.viewcode"]
+extensions = [
+    "calls",
+    "sphinx.ext.autodoc",
+    "sphinx.ext.intersphinx",
+    "sphinx.ext.napoleon",
+    "sphinx_copybutton",
+    "sphinx_design",
+]
 html_theme = "furo"
 html_title = f"rerobots {release}"
+html_static_path = ["_static"]
+html_css_files = ["guide.css"]
 html_copy_source = False
+html_show_sourcelink = False
+copybutton_prompt_text = r">>> |\.\.\. |\$ "
+copybutton_prompt_is_regexp = True
 
+# The lists of names are kept here, so that the guide is built without a network.
+intersphinx_mapping = {
+    "python": ("https://docs.python.org/3", "inventories/python.inv"),
+    "numpy": ("https://numpy.org/doc/stable", "inventories/numpy.inv"),
+    "httpx": ("https://www.python-httpx.org", "inventories/httpx.inv"),
+    "paramiko": ("https://docs.paramiko.org/en/stable", "inventories/paramiko.inv"),
+}
+
+add_module_names = False
+toc_object_entries_show_parents = "hide"
 autodoc_member_order = "bysource"
 autodoc_typehints = "description"
 autodoc_typehints_description_target = "documented_params"
 napoleon_numpy_docstring = False
 napoleon_use_ivar = True
 
-_BACKTICKS = re.compile(r"(?<![`:\w])`([^`]+)`(?!`)")
 
-
-def _mark_code(
-    _app: Sphinx, _what: str, _name: str, _obj: Any, _opts: Any, lines: list[str]
-) -> None:
+def _mark_code(_app: Sphinx, what: str, _name: str, obj: Any, _opts: Any, lines: list[str]) -> None:
     """Docstrings say `name` for what reStructuredText calls ``name``."""
-    lines[:] = [_BACKTICKS.sub(r"``\1``", line) for line in lines]
+    lines[:] = [mark_code(line) for line in lines]
     # napoleon takes words before a colon for a type; an empty type keeps it from doing so.
     for number, line in enumerate(lines[:-1]):
         if line.strip() in ("Returns:", "Yields:"):
             first = lines[number + 1]
             lines[number + 1] = first[: len(first) - len(first.lstrip())] + ": " + first.lstrip()
-    if _what in ("property", "attribute") and lines and ":" in lines[0]:
+    if what in ("property", "attribute") and lines and ":" in lines[0]:
         lines[0] = ": " + lines[0]
+    if what == "exception" and getattr(obj, "advice", ""):
+        lines[1:1] = ["", f"*What to do:* {mark_code(obj.advice)}", ""]
 
 
 def _hide_signature(_app: Sphinx, what: str, *_rest: Any) -> tuple[str, None] | None:

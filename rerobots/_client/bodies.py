@@ -40,10 +40,6 @@ class LaunchOptions(TypedDict, total=False):
 def launch_options(given: Mapping[str, Any], *, allow_noop: bool = False) -> models.LaunchOptions:
     """Return the options of a launch, without those that have the server's default.
 
-    Args:
-        given: At least all of `LaunchOptions`.
-        allow_noop: Whether an instance that is there already is an answer, too.
-
     Raises:
         InvalidArgument: One of them cannot be used.
     """
@@ -128,9 +124,6 @@ def repository(value: Mapping[str, str]) -> models.Repo:
 
 def drive_command(command: Mapping[str, Any] | None) -> models.DriveCommand:
     """Return a drive command; None stops the robot.
-
-    Args:
-        command: Velocities `linearv` and `angularv`; or what else the robot understands, as JSON.
 
     Raises:
         InvalidArgument: A velocity is not a finite number, or it cannot be written as JSON.

@@ -51,15 +51,7 @@ def _by_shape() -> dict[tuple[str, int, str], list[tuple[list[str], Operation]]]
 
 
 def find(method: str, path: str) -> Operation:
-    """Find the operation of a request.
-
-    Args:
-        method: HTTP method, in upper case.
-        path: Path without the base URI and without a query.
-
-    Returns:
-        The operation. A path that the specification lacks is never retried.
-    """
+    """Find the operation of a request."""
     given = path.split("/")[1:] or [""]
     for segments, operation in _by_shape().get((method, len(given), given[0]), ()):
         pairs = zip(segments, given, strict=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from .. import _failures, _timeouts, errors
+from .. import _failures, _time_limits, _timeouts, errors
 from .._failures import Failure, NoResponse
 
 if TYPE_CHECKING:
@@ -13,22 +13,12 @@ if TYPE_CHECKING:
     from .operations import Operation
 
 _GATEWAY = (502, 503, 504)
-# A server that asks for more than this is not waited for; in seconds.
-_LONGEST_RETRY_AFTER = 60.0
 
 
 def delay(
     err: errors.Error, operation: Operation, policy: Policy, attempt: int, waited: float
 ) -> float | None:
-    """Return the seconds to wait before a retry; None if the request is not retried.
-
-    Args:
-        err: How it failed.
-        operation: What was requested.
-        policy: Settings of the client.
-        attempt: Number of retries so far.
-        waited: Seconds waited for the rate limit so far.
-    """
+    """Return the seconds to wait before a retry; None if the request is not retried."""
     if isinstance(err, errors.RateLimitExceeded):
         # It was refused, so a retry is safe, whatever the operation.
         return policy.rate_limit_delay(err.seconds, waited)
@@ -36,7 +26,7 @@ def delay(
         return None
     if err.retry_after is None:
         return _timeouts.backoff(attempt)
-    return err.retry_after if err.retry_after < _LONGEST_RETRY_AFTER else None
+    return err.retry_after if err.retry_after < _time_limits.LONGEST_RETRY_AFTER else None
 
 
 def is_retryable(err: errors.Error, operation: Operation) -> bool:

@@ -13,7 +13,7 @@ import httpx
 from .._failures import Failure, NoResponse
 from .._text import one_line
 from ..errors import InvalidArgument, MissingExtra
-from . import proxies
+from . import urls
 
 Verify: TypeAlias = bool | str | os.PathLike[str] | ssl.SSLContext
 
@@ -39,7 +39,7 @@ def check(verify: object, proxy: str | None) -> None:
             f"ssl.SSLContext: {verify!r}"
         )
     if proxy is not None:
-        proxies.check(proxy, "proxy")
+        urls.check(proxy, "proxy")
 
 
 def timeouts(connect: float, read: float) -> httpx.Timeout:
@@ -52,7 +52,7 @@ def timeouts(connect: float, read: float) -> httpx.Timeout:
 
 def sync_httpx(base_uri: str, verify: Verify, proxy: str | None) -> httpx.HTTPTransport:
     """Make httpx's transport to a server."""
-    context, found = tls_context(verify), proxies.proxy_for(base_uri, proxy)
+    context, found = tls_context(verify), urls.proxy_for(base_uri, proxy)
     try:
         return httpx.HTTPTransport(verify=context, proxy=found, limits=_LIMITS)
     except ImportError as err:
@@ -61,7 +61,7 @@ def sync_httpx(base_uri: str, verify: Verify, proxy: str | None) -> httpx.HTTPTr
 
 def async_httpx(base_uri: str, verify: Verify, proxy: str | None) -> httpx.AsyncHTTPTransport:
     """Make httpx's transport to a server, for async code."""
-    context, found = tls_context(verify), proxies.proxy_for(base_uri, proxy)
+    context, found = tls_context(verify), urls.proxy_for(base_uri, proxy)
     try:
         return httpx.AsyncHTTPTransport(verify=context, proxy=found, limits=_LIMITS)
     except ImportError as err:
@@ -74,10 +74,6 @@ def _missing_socks(err: ImportError) -> MissingExtra:
 
 def tls_context(verify: Verify) -> ssl.SSLContext:
     """Return the TLS context for a way to verify the server's certificate.
-
-    Args:
-        verify: True for the usual certificate authorities (or those of SSL_CERT_FILE and
-            SSL_CERT_DIR), the path of a file or folder of authorities, a context, or False.
 
     Raises:
         InvalidArgument: The authorities cannot be read.
@@ -119,12 +115,7 @@ def _read_authorities(source: str, path: str) -> ssl.SSLContext:
 
 
 def no_response(err: Exception, status: int | None) -> NoResponse:
-    """Return what an error of httpx, or of the network below it, means.
-
-    Args:
-        err: The error.
-        status: Status of the response, if that much of it was received.
-    """
+    """Return what an error of httpx, or of the network below it, means."""
     detail = one_line(str(err), 200)
     match err:
         case httpx.ConnectTimeout() | httpx.PoolTimeout():

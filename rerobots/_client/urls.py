@@ -1,10 +1,79 @@
-"""The base URI of the API, and URLs without secrets."""
+"""URLs: of the API, of WebSockets, and of proxies."""
+
+from __future__ import annotations
 
 import ipaddress
+import os
 import warnings
 from urllib.parse import unquote, urlsplit
+from urllib.request import getproxies, proxy_bypass
 
 from ..errors import InvalidArgument
+
+_SCHEMES = ("http", "https", "socks5", "socks5h")
+
+
+def proxy_for(base_uri: str, given: str | None) -> str | None:
+    """Return the URL of the proxy for requests to a server; None to connect directly.
+
+    Raises:
+        InvalidArgument: The environment names a proxy that cannot be used.
+    """
+    if given is not None or is_loopback(base_uri):
+        return given
+    parts = urlsplit(base_uri)
+    proxies = getproxies()
+    proxy = proxies.get(parts.scheme) or proxies.get("all")
+    if not proxy or proxy_bypass(parts.netloc) or _is_exempt(parts.hostname, proxies.get("no", "")):
+        return None
+    return check(proxy if "://" in proxy else f"http://{proxy}", _variable(proxy))
+
+
+def check(url: str, source: str) -> str:
+    """Return the URL of a proxy.
+
+    Raises:
+        InvalidArgument: It cannot be used.
+    """
+    try:
+        parts = urlsplit(url)
+        is_usable = parts.scheme in _SCHEMES and bool(parts.hostname) and parts.port != 0
+    except (ValueError, AttributeError, TypeError):
+        is_usable = False
+    if not is_usable:
+        raise InvalidArgument(
+            f"{source}: {without_password(url)!r} is not the URL of a proxy. "
+            "Use http://HOST:PORT or socks5://HOST:PORT, or set NO_PROXY to connect directly."
+        )
+    return url
+
+
+def _variable(proxy: str) -> str:
+    """Return the name of the environment variable that has a proxy."""
+    names = (name for name, value in os.environ.items() if value == proxy)
+    return next((name for name in names if name.lower().endswith("_proxy")), "system settings")
+
+
+def without_password(url: object) -> str:
+    """Return the URL of a proxy as an error may show it."""
+    before, at, host = str(url).rpartition("@")
+    scheme, separator, _ = before.rpartition("://") if at else ("", "", "")
+    return f"{scheme}{separator}...@{host}" if at else host
+
+
+def _is_exempt(host: str | None, entries: str) -> bool:
+    """Return whether NO_PROXY has the address, or a network that it is in."""
+    try:
+        address = ipaddress.ip_address(host or "")
+    except ValueError:
+        return False
+    for entry in entries.split(","):
+        try:
+            if address in ipaddress.ip_network(entry.strip().strip("[]"), strict=False):
+                return True
+        except ValueError:
+            continue
+    return False
 
 
 def check_base_uri(uri: object) -> str:
@@ -35,14 +104,7 @@ def _is_base(uri: str) -> bool:
 
 
 def is_loopback(uri: str) -> bool:
-    """Tell whether a URI is one of this machine alone.
-
-    Args:
-        uri: The URI.
-
-    Returns:
-        Whether its host is `localhost` or a loopback address.
-    """
+    """Tell whether a URI is one of this machine alone."""
     host = urlsplit(uri).hostname or ""
     if host == "localhost" or host.endswith(".localhost"):
         return True
@@ -53,11 +115,7 @@ def is_loopback(uri: str) -> bool:
 
 
 def warn_if_readable(uri: str) -> None:
-    """Warn that a token would travel unencrypted.
-
-    Args:
-        uri: Where it would be sent to.
-    """
+    """Warn that a token would travel unencrypted."""
     if not is_loopback(uri):
         warnings.warn(
             f"{uri} is not encrypted: anybody on the way can read the API token. Use https://",
@@ -66,29 +124,14 @@ def warn_if_readable(uri: str) -> None:
 
 
 def split(url: str) -> tuple[str, str]:
-    """Split a URL behind its host.
-
-    Args:
-        url: An http or https URL.
-
-    Returns:
-        The base URI, and the rest.
-    """
+    """Split a URL behind its host."""
     parts = urlsplit(url)
     base = f"{parts.scheme}://{parts.netloc}"
     return base, url.removeprefix(base) or "/"
 
 
 def at_port(uri: str, port: int) -> str:
-    """URL of a WebSocket at another port of a server.
-
-    Args:
-        uri: Base URI of the server.
-        port: The port.
-
-    Returns:
-        The URL.
-    """
+    """URL of a WebSocket at another port of a server."""
     parts = urlsplit(uri)
     host = parts.netloc.rpartition("@")[2]
     if parts.port is not None:

@@ -13,16 +13,11 @@ from collections.abc import Callable, Generator, Iterable
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
-from .. import errors
+from .. import _concurrency, _time_limits, errors
 from .._log import log
-from . import at_exit
 
 if TYPE_CHECKING:
-    import asyncio
     from types import FrameType
-
-# For all instances together: the process waits for it.
-_LONGEST_EXIT = 90.0
 
 
 class Launched(NamedTuple):
@@ -74,9 +69,6 @@ def catch_sigterm(value: bool) -> None:
     other threads calls `catch_sigterm(True)` in the main thread first. A program that has set a
     handler of its own keeps it: its instances are terminated at exit.
 
-    Args:
-        value: Whether it does.
-
     Raises:
         InvalidArgument: It is called in another thread than the main one.
 
@@ -113,12 +105,7 @@ def launching() -> Generator[None]:
 
 
 def track(instance_id: str, end: Callable[[float], None]) -> None:
-    """Note an instance that was launched.
-
-    Args:
-        instance_id: The instance.
-        end: Called with seconds to terminate it at the end of the process.
-    """
+    """Note an instance that was launched."""
     with _lock:
         _claimed.add(instance_id)
         _running[instance_id] = Launched(instance_id, os.getpid(), threading.current_thread(), end)
@@ -232,13 +219,13 @@ def _on_sigterm(number: int, frame: FrameType | None) -> None:
         # Python waits for threads at its end, and they do not hear of the signal.
         _helper = threading.Thread(target=_end_in_other_threads, name="rerobots-exit", daemon=True)
         _helper.start()
-    at_exit.leave(128 + number)
+    _concurrency.leave(128 + number)
 
 
 def _end_in_other_threads() -> None:
     for what in _endings():
         if isinstance(what, _Launch):
-            what.wait(_LONGEST_EXIT)
+            what.wait(_time_limits.EXIT)
     main = threading.main_thread()
     _end("terminating after SIGTERM", [each for each in _mine() if each.thread is not main])
 
@@ -246,9 +233,9 @@ def _end_in_other_threads() -> None:
 def _at_exit() -> None:
     # Python waits for their threads, but Ctrl-C ends that.
     for what in _endings():
-        what.wait(_LONGEST_EXIT)
+        what.wait(_time_limits.EXIT)
     if _helper is not None:
-        _helper.join(_LONGEST_EXIT)
+        _helper.join(_time_limits.EXIT)
     _end("terminating at exit", _mine())
 
 
@@ -257,7 +244,7 @@ def _end(why: str, left: Iterable[Launched]) -> None:
     if not left:
         return
     _print(f"{why}: {', '.join(each.instance_id for each in left)}")
-    deadline = time.monotonic() + _LONGEST_EXIT
+    deadline = time.monotonic() + _time_limits.EXIT
     for each in left:
         try:
             each.end(deadline - time.monotonic())
@@ -266,33 +253,3 @@ def _end(why: str, left: Iterable[Launched]) -> None:
             _print(f"{words} {advice(each.instance_id)}")
         else:
             forget(each.instance_id)
-
-
-_ending: asyncio.AbstractEventLoop | None = None
-
-
-def leave(status: int) -> None:
-    """End the program like Ctrl-C; for the handler of a signal.
-
-    An event loop that is interrupted anywhere may forget a task that it was about to wake: this one
-    would never end, and nor would the program. So the loop itself raises, between two callbacks;
-    but a second signal does not wait for it.
-    """
-    global _ending
-    loop = _running_loop()
-    if loop is None or loop is _ending:
-        raise SystemExit(status)
-    _ending = loop
-    loop.call_soon_threadsafe(_raise_exit, status)
-
-
-def _running_loop() -> asyncio.AbstractEventLoop | None:
-    asyncio = sys.modules.get("asyncio")
-    try:
-        return None if asyncio is None else asyncio.get_running_loop()
-    except RuntimeError:
-        return None
-
-
-def _raise_exit(status: int) -> None:
-    raise SystemExit(status)

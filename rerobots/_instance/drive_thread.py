@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from rerobots_openapi.api import addons
 
-from .. import errors
+from .. import _time_limits, errors
 from .._client import bodies
 from .._log import log
 from . import at_exit
@@ -21,17 +21,6 @@ from .sync_copy import sync_copy
 
 if TYPE_CHECKING:
     from .._client._sync.connection import Connection
-
-PERIOD = 0.2
-"""Seconds between two commands."""
-
-LONGEST_STOP = 10.0
-"""Seconds in which it is tried to stop the robot."""
-
-_TIMEOUT = 2.0
-_AGAIN = 0.2
-# A command whose answer was lost may arrive late: behind the one to stop.
-_LATE = 0.5
 
 
 class Holding:
@@ -123,7 +112,7 @@ class Holding:
                 return False
             log.warning("driving instance %s: %s", self._instance_id, err)
         self._has_begun.set()
-        self._wake.wait(max(0.0, began + PERIOD - time.monotonic()))
+        self._wake.wait(max(0.0, began + _time_limits.DRIVE_PERIOD - time.monotonic()))
         return True
 
     def _send(self, connection: Connection, linear: float, angular: float) -> None:
@@ -133,7 +122,7 @@ class Holding:
         try:
             command = bodies.drive_command({"linearv": linear, "angularv": angular})
             kwargs = addons.send_drive_command.get_kwargs(self._instance_id, body=command)
-            connection._request(kwargs, _TIMEOUT)
+            connection._request(kwargs, _time_limits.DRIVE_RESPONSE)
         except errors.Error as err:
             may_be_done = moves and (err.may_be_done or (err.status_code or 0) >= 500)
             self._may_move = moved or may_be_done
@@ -144,18 +133,18 @@ class Holding:
         """Stop the robot, if it was told to move."""
         if not self._may_move:
             return
-        deadline = time.monotonic() + LONGEST_STOP
+        deadline = time.monotonic() + _time_limits.DRIVE_STOP
         while True:
             try:
                 self._send(connection, 0.0, 0.0)
                 if self._is_uncertain:
-                    time.sleep(_LATE)
+                    time.sleep(_time_limits.DRIVE_LATE)
                     self._send(connection, 0.0, 0.0)
             except errors.Error as err:
-                if not err.retryable or time.monotonic() + _AGAIN > deadline:
+                if not err.retryable or time.monotonic() + _time_limits.DRIVE_STOP_RETRY > deadline:
                     self._tell(err)
                     return
-                time.sleep(_AGAIN)
+                time.sleep(_time_limits.DRIVE_STOP_RETRY)
             else:
                 return
 

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias, get_args
+from typing import TYPE_CHECKING, NamedTuple, get_args
 
 from ..errors import InvalidArgument, MissingExtra
+from ..types import HostKeyPolicy
 
 if TYPE_CHECKING:
     import paramiko
 
     from ..sshkeys import PrivateKey
 
-HostKeyPolicy: TypeAlias = Literal["strict", "accept-new"]
 _POLICIES = get_args(HostKeyPolicy)
 
 

@@ -10,14 +10,7 @@ if TYPE_CHECKING:
 
 
 def sync_copy(state: dict[str, object]) -> APIClient:
-    """Make a client that has the token and settings of another, and shares nothing with it.
-
-    Args:
-        state: State of that client, sync or async, as its `__getstate__()` gives it.
-
-    Returns:
-        The client, to be closed.
-    """
+    """Make a client that has the token and settings of another, and shares nothing with it."""
     from .._client._sync.api import APIClient
 
     apic = APIClient.__new__(APIClient)
@@ -29,12 +22,6 @@ def end_by_copy(
     state: dict[str, object], instance_id: str, is_reserved: bool, seconds: float
 ) -> None:
     """Terminate an instance, or cancel a reservation, by a copy of a client.
-
-    Args:
-        state: As for `sync_copy`.
-        instance_id: The instance.
-        is_reserved: Whether it was reserved, not launched.
-        seconds: Give up after so many seconds.
 
     Raises:
         Error: It could not be terminated.

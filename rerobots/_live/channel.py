@@ -19,17 +19,11 @@ from websockets.exceptions import (
     ProxyError,
 )
 
-from .. import _concurrency, errors
+from .. import _concurrency, _time_limits, errors
 from .._failures import Failure, NoResponse
 from .._log import log
 from .address import LARGEST_MESSAGE, Address
 from .event_loop import event_loop
-
-LONGEST_CLOSE = 2.0
-"""Seconds to wait for the other side to agree to the end."""
-
-LONGEST_SEND = 20.0
-"""Seconds in which the other side has to take what is sent."""
 
 # Codes of RFC 6455: it is done, the other side goes away, and no code; a message is too large.
 _ORDERLY = (1000, 1001, 1005)
@@ -82,7 +76,7 @@ async def async_channel(address: Address) -> AsyncChannel:
             user_agent_header=None,
             open_timeout=address.read if sock else address.connect + address.read,
             ping_interval=None,
-            close_timeout=LONGEST_CLOSE,
+            close_timeout=_time_limits.WEBSOCKET_CLOSE,
             max_size=LARGEST_MESSAGE,
             max_queue=address.unread,
             logger=_quiet,
@@ -139,7 +133,7 @@ class AsyncChannel:
             Ended: The WebSocket has ended.
         """
         try:
-            async with asyncio.timeout(LONGEST_SEND):
+            async with asyncio.timeout(_time_limits.WEBSOCKET_SEND):
                 await self._connection.send(message)
         except TimeoutError:
             self.abort()
@@ -150,14 +144,11 @@ class AsyncChannel:
     async def ping(self) -> Callable[[], bool]:
         """Ask the other side whether it is there.
 
-        Returns:
-            What tells whether it has answered.
-
         Raises:
             Ended: The WebSocket has ended.
         """
         try:
-            async with asyncio.timeout(LONGEST_SEND):
+            async with asyncio.timeout(_time_limits.WEBSOCKET_SEND):
                 return asyncio.ensure_future(await self._connection.ping()).done
         except TimeoutError:
             self.abort()

@@ -8,10 +8,9 @@ import threading
 from collections.abc import Coroutine
 from typing import Any, TypeVar
 
-_T = TypeVar("_T")
+from .. import _time_limits
 
-# A signal that another thread got does not wake the one that waits.
-_SLICE = 0.5
+_T = TypeVar("_T")
 
 
 class EventLoop:
@@ -40,7 +39,7 @@ class EventLoop:
         try:
             while True:
                 try:
-                    return future.result(_SLICE)
+                    return future.result(_time_limits.SIGNAL_CHECK)
                 except TimeoutError:
                     if future.done():
                         return future.result()

@@ -13,14 +13,12 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from .. import _time_limits
 from .._version import __version__
 from ..errors import MissingExtra
 
 if TYPE_CHECKING:
     from ..frames import Frame
-
-# What was written before can be read, whatever happens after so many seconds.
-_LONGEST_UNWRITTEN = 0.5
 
 _DRIVE = {
     "linearv": {"type": "number", "description": "linear velocity, m/s"},
@@ -115,7 +113,7 @@ class McapFile:
 
     def _add(self, channel: int, at: int, data: bytes) -> None:
         self._writer.add_message(channel, at, data, at)
-        if time.monotonic() - self._flushed >= _LONGEST_UNWRITTEN:
+        if time.monotonic() - self._flushed >= _time_limits.RECORDING_UNWRITTEN:
             self._flush()
 
     def _flush(self) -> None:

@@ -8,7 +8,7 @@ import threading
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from .. import errors
+from .. import _time_limits, errors
 from .._log import log
 from .._port import LocalPort
 
@@ -16,9 +16,6 @@ if TYPE_CHECKING:
     from ._sync.websocket import WebSocket
 
 _CHUNK = 1 << 16
-# WebSockets cannot tell the other end that nothing more will come. After the end of what is sent
-# from here, the other end has so many seconds to answer, and again after each part of the answer.
-_LINGER = 30.0
 
 
 class Tunnelling:
@@ -71,7 +68,7 @@ class Tunnelling:
         quiet = False
         while True:
             try:
-                return websocket.receive(_LINGER)
+                return websocket.receive(_time_limits.TUNNEL_LINGER)
             except errors.RequestTimeout:
                 if quiet and all_sent.is_set():
                     return None

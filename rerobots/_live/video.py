@@ -1,21 +1,28 @@
-"""A video of frames as they came: Matroska with Motion JPEG, by PyAV."""
+"""Recordings as video files, written by a thread."""
 
 from __future__ import annotations
 
+import math
 import os
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from fractions import Fraction
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
+from .. import _time_limits
 from ..errors import MissingExtra
+from .feed import Mailbox, Over
 
 if TYPE_CHECKING:
     from av.stream import Stream
 
     from ..frames import Frame
+    from .feed import Feed
 
 _MILLISECOND = Fraction(1, 1000)
-
 # What was written before a short cluster can be played whatever happens; nothing stays in buffers.
 _OPTIONS = {"cluster_time_limit": "500", "flush_packets": "1"}
 
@@ -75,3 +82,120 @@ class VideoFile:
             OSError: The file cannot be written.
         """
         self._container.close()
+
+
+class RecordingFile(Protocol):
+    """A file to which frames are written."""
+
+    def add_frame(self, frame: Frame) -> None:
+        """Write a frame."""
+        ...
+
+    def flush(self) -> None:
+        """Write what is left in buffers."""
+        ...
+
+    def close(self) -> None:
+        """End the file."""
+        ...
+
+
+class Writing:
+    """Frames on their way into a file.
+
+    Args:
+        feed: Where they come from.
+        mailbox: Where the feed puts them.
+        file: Where they are written.
+        seconds: End after so many seconds of frames; None is never.
+        from_start: Whether the seconds are counted from the start, and not from the first frame.
+
+    Attributes:
+        frames: Frames that were written (int).
+        seconds: From the first to the last of them, in seconds (float).
+        error: What ended it, if that was an error.
+    """
+
+    def __init__(
+        self,
+        feed: Feed,
+        mailbox: Mailbox,
+        file: RecordingFile,
+        seconds: float | None,
+        *,
+        from_start: bool = False,
+    ) -> None:
+        self.feed = feed
+        self._mailbox = mailbox
+        self._file = file
+        self._longest = math.inf if seconds is None else seconds
+        # By the monotonic clock: the time of day may be changed.
+        self._began = time.monotonic() if from_start else math.inf
+        self.frames = 0
+        self.seconds = 0.0
+        self.error: BaseException | None = None
+        self._listeners: list[Callable[[], None]] = []
+        self._has_ended = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="rerobots-recording", daemon=True)
+
+    def start(self) -> None:
+        """Start to read and to write."""
+        self.feed.start()
+        self._thread.start()
+
+    def abort(self) -> None:
+        """End it, and do not wait: what was received is written, and the file is ended."""
+        self._mailbox.end()
+        self.feed.stop(keep_frames=True)
+
+    def stop(self) -> None:
+        """End it: the file is complete then."""
+        self.abort()
+        self.feed.close(keep_frames=True)
+        self._thread.join(_time_limits.RECORDING_END)
+
+    def wait(self, seconds: float) -> bool | None:
+        """Wait for so many seconds until it has ended; None if it has not."""
+        return self._has_ended.wait(seconds) or None
+
+    @contextmanager
+    def heard_by(self, listener: Callable[[], None]) -> Iterator[None]:
+        """Within the block, `listener` is called (by another thread) when it has ended."""
+        self._listeners.append(listener)
+        yield
+        self._listeners.remove(listener)
+
+    def _run(self) -> None:
+        try:
+            try:
+                self._write()
+            finally:
+                self._file.close()
+        except BaseException as err:
+            self.error = err
+        finally:
+            self.feed.stop()
+            self._has_ended.set()
+            for listener in tuple(self._listeners):
+                listener()
+
+    def _write(self) -> None:
+        first = math.inf
+        while True:
+            left = self._began + self._longest - time.monotonic()
+            try:
+                frame = self._mailbox.take(max(0.0, min(_time_limits.RECORDING_FLUSH, left)))
+            except Over:
+                return
+            if frame is None:
+                if left <= 0:
+                    return
+                self._file.flush()
+                continue
+            at = frame._monotonic
+            first, self._began = min(first, at), min(self._began, at)
+            if at > self._began + self._longest:
+                return
+            self._file.add_frame(frame)
+            self.frames += 1
+            self.seconds = max(self.seconds, at - first)

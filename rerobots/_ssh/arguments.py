@@ -1,16 +1,20 @@
 """What users give for commands and paths, checked before anything is sent."""
 
+import codecs
 import io
 import os
 import re
 from collections.abc import Mapping, Sequence
+from pathlib import PurePath
 from typing import BinaryIO, get_args
 
 from .._arguments import one_of
 from ..errors import InvalidArgument
-from .command import Order
+from .command import LONGEST_WORD, Order
 from .unpack import Links
 
+_LONGEST_HOST = 255
+_LONGEST_PATH = 1 << 15
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 
 
@@ -27,7 +31,7 @@ def order(
     """
     words: str | list[str]
     if isinstance(command, str):
-        words = command
+        words = text(command, "command")
     else:
         words = [text(word, "a word of the command") for word in _items(command)]
     if not words or not all(words[:1]):
@@ -40,6 +44,9 @@ def order(
             raise InvalidArgument(f"env must have names of variables: {name!r}")
         if not isinstance(value, str) or "\0" in value:
             raise InvalidArgument(f"env must have str without NUL as values: {name}")
+        size = len(_encoded(value, f"env: {name}"))
+        if size + len(name) + 2 > LONGEST_WORD:
+            raise InvalidArgument(f"env: {name} has {size} bytes, which no program takes")
     folder = None if cwd is None else path(cwd, "cwd")
     return Order(words, None if env is None else dict(env), folder, bool(pty))
 
@@ -51,15 +58,57 @@ def _items(command: object) -> Sequence[object]:
 
 
 def text(value: object, what: str) -> str:
-    """A str, or a path as one.
+    """A str, or a path as one. What is not UTF-8 in it is as Python's own functions return it.
 
     Raises:
         InvalidArgument: it is something else.
     """
-    if isinstance(value, os.PathLike):
-        value = os.fspath(value)
+    if isinstance(value, PurePath):
+        value = value.as_posix()
+    elif isinstance(value, os.PathLike):
+        try:
+            value = os.fspath(value)
+        except Exception as err:
+            raise InvalidArgument(f"{what} must be a path: {type(value).__name__}") from err
+        if isinstance(value, bytes):
+            value = value.decode("utf-8", "surrogateescape")
     if not isinstance(value, str):
         raise InvalidArgument(f"{what} must be a str: {value!r}")
+    _encoded(value, what)
+    return value
+
+
+def _encoded(value: str, what: str) -> bytes:
+    try:
+        return value.encode("utf-8", "surrogateescape")
+    except UnicodeEncodeError:
+        raise InvalidArgument(f"{what} must be text that can be encoded as UTF-8") from None
+
+
+def host(value: object, what: str) -> str:
+    """The name of a host.
+
+    Raises:
+        InvalidArgument: it is something else.
+    """
+    found = path(value, what)
+    if not found.isprintable() or len(found) > _LONGEST_HOST:
+        raise InvalidArgument(f"{what} must be the name of a host: {value!r}")
+    return found
+
+
+def encoding(value: str | None) -> str | None:
+    """The name of an encoding of text, or None.
+
+    Raises:
+        InvalidArgument: it is something else.
+    """
+    try:
+        if value is not None:
+            "".encode(value)
+            codecs.getincrementaldecoder(value)("replace").decode(b"a")
+    except (LookupError, TypeError, ValueError):
+        raise InvalidArgument(f"encoding must be that of a text: {value!r}") from None
     return value
 
 
@@ -72,6 +121,8 @@ def path(value: object, what: str) -> str:
     found = text(value, what)
     if not found or "\0" in found:
         raise InvalidArgument(f"{what} must be a path that is not empty: {value!r}")
+    if len(found) > _LONGEST_PATH:
+        raise InvalidArgument(f"{what} is longer than any path: it has {len(found)} characters")
     return found
 
 
@@ -94,7 +145,11 @@ def data(value: str | bytes | None, encoding: str | None) -> bytes:
     if value is None:
         return b""
     if isinstance(value, str):
-        return value.encode(encoding or "utf-8")
+        try:
+            return value.encode(encoding or "utf-8")
+        except UnicodeEncodeError as err:
+            words = f"the text has a character that {err.encoding} has not, at {err.start}"
+            raise InvalidArgument(words) from None
     if isinstance(value, bytes | bytearray | memoryview):
         return bytes(value)
     raise InvalidArgument(f"str or bytes are needed, not {type(value).__name__}")

@@ -13,29 +13,29 @@ from typing import BinaryIO
 
 import paramiko
 
-from ..errors import CommandTimeout, SSHError
-from .bell import listen, send_part
+from .. import _time_limits
+from .._log import ssh_log as log
+from .._operation import Cancelled, Operation
+from ..errors import CommandTimeout, InvalidArgument, SSHError
+from .buffer import listen, send_part
 from .connection import COMMAND_WINDOW
-from .ending import end_remote, send_signal
-from .failures import THERE, file_error
-from .later import do_later
-from .log import log
-from .operation import Cancelled, Operation
-from .paths import quoted
+from .file_errors import THERE, file_error
 from .session import Session
+from .signals import do_later, end_remote, send_signal
+from .transfers import quoted
 from .transport import limit_answers
 
 _CHUNK = 1 << 22
 # Output that comes before the line that tells the process id, from files of the shell's start.
 _LONGEST_PROLOGUE = 1 << 16
-# What a command says of itself: its process id, for example.
-_SAID = re.compile(rb"((rerobots-[0-9a-f]{16}):(\d{1,10}|cwd|tty)\r?\n)")
 _SHOWN = 100
-# How long to wait for the process id of a command that is to be ended at once.
-_LONGEST_START = 2.0
-
+# Linux takes no longer words for a program, and the shell gets the command as one.
+LONGEST_WORD = (1 << 17) - 1
 # Of a file that is read for a stdin.
 _PART = 1 << 18
+# The end of the input at a terminal, for each of the programs that may read it in turn. The first
+# one ends a line that is not complete.
+_TERMINAL_END = b"\x04" * 16
 # Bytes of output that are kept in memory: of a command whose output nobody takes, and of the
 # errors of one whose output is taken.
 _MOST_KEPT = 1 << 28
@@ -109,12 +109,15 @@ class Command:
         self._pid: int | None = None
         self._prologue: bytearray | None = bytearray()
         self._token = f"rerobots-{secrets.token_hex(8)}"
+        # What the command says of itself: its process id, for example.
+        self._said = re.compile(self._token.encode() + rb":(\d{1,10}|cwd|tty)\r?\n")
         self._environment = _exports(order.env or {})
         self._keep_stdin = keep_stdin
         self._input = input_ if isinstance(input_, bytes) else b""
         self._source = None if isinstance(input_, bytes) else input_
         self._unread: BaseException | None = None
         self._is_tty_fed = bool(order.pty and self._environment)
+        self._encoded = encoded(self._line())
         self.drained = False
         self._connection, self._channel = session.open_session(operation, window, timeout)
         limit_answers(self._channel, timeout)
@@ -134,7 +137,7 @@ class Command:
                 self._channel.get_pty(term="xterm")
             # Whoever is interrupted from here on has to end it: the host may have started it.
             self._is_asked = True
-            self._channel.exec_command(self._line())
+            self._channel.exec_command(self._encoded)
             self._connection.open_ahead()
         except (paramiko.SSHException, EOFError, OSError) as err:
             if not self._connection.alive:
@@ -222,6 +225,8 @@ class Command:
     def close_stdin(self) -> None:
         """End its stdin."""
         with contextlib.suppress(paramiko.SSHException, EOFError, OSError):
+            if self.order.pty and not self._channel.eof_sent:
+                self._send_all(memoryview(_TERMINAL_END))
             self._channel.shutdown_write()
 
     # Its output and its end.
@@ -282,10 +287,11 @@ class Command:
             return
         self._prologue += data
         is_over = False
-        for line, token, said in _SAID.findall(self._prologue):
-            if token == self._token.encode() and not is_over:
-                self._prologue = self._prologue.replace(line, b"", 1)
-                is_over = self._hear(bytes(said))
+        while not is_over and (found := self._said.search(self._prologue)):
+            said = bytes(found[1])
+            # What comes before is from files of the shell's start.
+            self._prologue = self._prologue[found.end() :]
+            is_over = self._hear(said)
         if is_over or len(self._prologue) >= _LONGEST_PROLOGUE:
             self._end_prologue()
 
@@ -444,7 +450,7 @@ class Command:
         return f"the command {self.order.shown} may still run"
 
     def _find_pid(self) -> bool:
-        deadline = time.monotonic() + _LONGEST_START
+        deadline = time.monotonic() + _time_limits.COMMAND_PID
         while self._pid is None and not self.ended:
             if not self.pump(Operation(), deadline):
                 break
@@ -454,6 +460,21 @@ class Command:
         """Close its channel."""
         with contextlib.suppress(paramiko.SSHException, EOFError, OSError):
             self._channel.close()
+
+
+def encoded(line: str) -> bytes:
+    """A line for the shell of the host, as it is sent.
+
+    Raises:
+        InvalidArgument: it is too long.
+    """
+    data = line.encode("utf-8", "surrogateescape")
+    if len(data) > LONGEST_WORD:
+        raise InvalidArgument(
+            f"the command has {len(data)} bytes, and a host takes at most {LONGEST_WORD}: send a "
+            'script as input instead, with run("sh -s", input=script)'
+        )
+    return data
 
 
 def late(order: Order, timeout: float | None) -> CommandTimeout:

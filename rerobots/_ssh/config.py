@@ -61,14 +61,13 @@ class ConfigFiles:
             known_hosts=_quoted(known_hosts),
         )
         for number, key in enumerate(endpoint.keys):
-            path = key.path
-            if key.text is not None and (path is None or not _is_quotable(path)):
+            # What was loaded: `ssh` does not read all the files that this package reads. One
+            # without a text is the agent's, which other programs ask themselves.
+            if key.text is not None:
                 path = self.folder / f"key{number}"
                 _write(path, key.text)
-            # One without either is the agent's, which other programs ask themselves.
-            if path is not None:
                 text += f"    IdentityFile {_quoted(path)}\n"
-        if all(key.path or key.text for key in endpoint.keys):
+        if all(key.text for key in endpoint.keys):
             text += "    IdentitiesOnly yes\n"
         _write(self.path, text)
 
@@ -77,14 +76,11 @@ class ConfigFiles:
         shutil.rmtree(self.folder, ignore_errors=True)
 
 
-def _is_quotable(path: Path) -> bool:
-    return not _UNQUOTABLE.search(path.absolute().as_posix())
-
-
 def _quoted(path: Path) -> str:
-    if not _is_quotable(path):
+    text = path.absolute().as_posix()
+    if _UNQUOTABLE.search(text):
         raise SSHError(f"a configuration of OpenSSH cannot have the path {str(path)!r}")
-    return '"' + path.absolute().as_posix().replace("%", "%%") + '"'
+    return '"' + text.replace("%", "%%") + '"'
 
 
 def _write(path: Path, text: str) -> None:

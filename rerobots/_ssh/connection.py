@@ -9,25 +9,24 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import paramiko
+from paramiko.ssh_exception import IncompatiblePeer
 
+from .. import _time_limits
+from .._log import ssh_log as log
+from .._operation import Operation
 from ..errors import HostKeyMismatch, SSHError
 from ..sshkeys import PrivateKey
-from .hostkeys import HostKeys
-from .operation import Operation
+from .host_keys import HostKeys
 from .sockets import WatchedSocket, dial
 from .transport import SIGNATURES, Transport
 
-CONNECT_TIMEOUT = 15.0
-# A host that says nothing for so long is dead. It is asked for an answer three times in between.
-SILENCE = 25.0
-_MOST_IN_FLIGHT = 1 << 24
 # Bytes of output that may come before anybody reads them.
 COMMAND_WINDOW = 1 << 21
-# A host that was heard so many seconds ago is there: a channel that is already open will do.
-_FRESH = 1.0
+# Why a host opens no channel: it is prohibited, or the host does not know such channels.
+_FINAL_REFUSALS = (1, 3)
+# Keys that an error shows.
+_MOST_SHOWN = 3
 _HOST = re.compile(r"[A-Za-z0-9_]+(-+[A-Za-z0-9_]+)*(\.[A-Za-z0-9_]+(-+[A-Za-z0-9_]+)*)*\.?")
-# For a channel that is opened ahead: its answer came before that to what was asked later.
-_LONGEST_AHEAD = 5.0
 
 
 @dataclass(frozen=True)
@@ -52,8 +51,8 @@ class Endpoint:
     hostkeys: HostKeys
     keys: Sequence[PrivateKey] = field(repr=False)
     user: str = "root"
-    silence: float = SILENCE
-    timeout: float = CONNECT_TIMEOUT
+    silence: float = _time_limits.SSH_SILENCE
+    timeout: float = _time_limits.SSH_CONNECT
 
     def __post_init__(self) -> None:
         if not (_is_host(self.host) and self.port in range(1, 1 << 16)):
@@ -70,6 +69,10 @@ def _is_host(text: str) -> bool:
         return bool(ipaddress.ip_address(text)) and "%" not in text
     except ValueError:
         return len(text) < 254 and _HOST.fullmatch(text) is not None
+
+
+class _MoreKeysLeft(Exception):
+    """The host closed the connection, as it takes few keys on one; there are others to try."""
 
 
 class Refused(SSHError):
@@ -103,9 +106,13 @@ class Connection:
         """
         mismatch: HostKeyMismatch | None = None
         shown: list[str] = []
+        keys = list(endpoint.keys)
+        deadline = time.monotonic() + 2 * endpoint.timeout
         while True:
             try:
-                return cls(endpoint, *_sign_in(endpoint, shown, operation))
+                return cls(endpoint, *_sign_in(endpoint, shown, keys, deadline, operation))
+            except _MoreKeysLeft:
+                log.info("SSH to %s: %d keys are left; connecting again", endpoint, len(keys))
             except HostKeyMismatch as err:
                 # A host has a key of each type; of another type, it may have one that is listed.
                 mismatch = mismatch or err
@@ -145,7 +152,7 @@ class Connection:
         """
         operation.check()
         # To open one asks a host whether it is there: one that may not be is better asked.
-        is_fresh = self._sock.quiet_for < _FRESH and not self._sock.may_have_ended
+        is_fresh = self._sock.quiet_for < _time_limits.SSH_FRESH and not self._sock.may_have_ended
         if window == COMMAND_WINDOW and is_fresh:
             ahead = self._take_ahead()
             if ahead is not None:
@@ -154,7 +161,7 @@ class Connection:
             return self.open_channel("session", operation, window=window, timeout=timeout)
         except Refused:
             # One that is just being opened ahead was the last that the host opens.
-            if self._opening_ahead.acquire(timeout=_LONGEST_AHEAD):
+            if self._opening_ahead.acquire(timeout=_time_limits.CHANNEL_AHEAD):
                 self._opening_ahead.release()
             ahead = self._take_ahead()
             if ahead is None:
@@ -207,7 +214,7 @@ class Connection:
                 kind,
                 dest_addr=address,
                 src_addr=None if address is None else ("127.0.0.1", 0),
-                window_size=min(window, _MOST_IN_FLIGHT),
+                window_size=window,
                 timeout=min(timeout or math.inf, 2 * self.endpoint.silence),
             )
         except (paramiko.SSHException, EOFError, OSError) as err:
@@ -217,7 +224,15 @@ class Connection:
             words = str(err) or "the host opens no channel"
             if "Timeout" in words:
                 raise SSHError(f"SSH to {self.endpoint}: no answer", retryable=True) from err
-            raise Refused(f"SSH to {self.endpoint}: {words}", retryable=True) from err
+            is_final = isinstance(err, paramiko.ChannelException) and err.code in _FINAL_REFUSALS
+            raise Refused(f"SSH to {self.endpoint}: {words}", retryable=not is_final) from err
+
+    def abandon(self) -> None:
+        """Forget it in a child process, and send nothing: it is the parent's."""
+        self._closed.set()
+        self._opening_ahead = threading.Lock()
+        self.transport.abandon()
+        self._sock.abandon()
 
     def close(self) -> None:
         """Close it. All that is done on it ends."""
@@ -226,9 +241,12 @@ class Connection:
 
 
 def _sign_in(
-    endpoint: Endpoint, shown: list[str], operation: Operation
+    endpoint: Endpoint,
+    shown: list[str],
+    keys: list[PrivateKey],
+    deadline: float,
+    operation: Operation,
 ) -> tuple[Transport, WatchedSocket]:
-    deadline = time.monotonic() + 2 * endpoint.timeout
     key_types = endpoint.hostkeys.key_types(SIGNATURES, shown)
     sock = dial(endpoint.host, endpoint.port, endpoint.timeout, endpoint.silence, operation)
     transport = Transport(sock, key_types)
@@ -241,7 +259,7 @@ def _sign_in(
             except HostKeyMismatch:
                 shown.append(key.get_name())
                 raise
-            _authenticate(endpoint, transport, deadline)
+            _authenticate(endpoint, transport, sock, keys, deadline)
     except BaseException as err:
         transport.close()
         sock.close()
@@ -263,38 +281,66 @@ def _shake_hands(endpoint: Endpoint, transport: Transport, deadline: float) -> N
         raise err or TimeoutError("the host did not agree on keys in time")
 
 
-def _authenticate(endpoint: Endpoint, transport: Transport, deadline: float) -> None:
+def _authenticate(
+    endpoint: Endpoint,
+    transport: Transport,
+    sock: WatchedSocket,
+    keys: list[PrivateKey],
+    deadline: float,
+) -> None:
+    """Try the keys in turn; those that are not let in are removed from the list.
+
+    Raises:
+        _MoreKeysLeft: the connection was closed, and there are others.
+        SSHError: none is let in.
+    """
     if not endpoint.keys:
         raise SSHError(f"SSH to {endpoint}: there is no private key to sign in with")
-    refused: paramiko.AuthenticationException | None = None
-    for key in endpoint.keys:
+    why = ""
+    while keys:
+        key = keys[0]
         transport.auth_timeout = max(0.1, deadline - time.monotonic())
         try:
-            transport.auth_publickey(endpoint.user, key.pkey)
-        except paramiko.AuthenticationException as err:
-            if not transport.is_active():
+            allowed = transport.auth_publickey(endpoint.user, key.pkey)
+        except (paramiko.SSHException, EOFError, OSError) as err:
+            is_closed = not transport.is_active()
+            is_answer = isinstance(err, paramiko.AuthenticationException) and not _is_timeout(err)
+            if not (is_closed or is_answer):
                 raise
-            refused = err
+            why = sock.failure or str(err)
+            del keys[0]
+            if is_closed and keys:
+                raise _MoreKeysLeft from err
+            if is_closed and not transport.was_disconnected:
+                raise
         else:
             # A host that wants more than one key takes the first one, and does not let in yet.
             if transport.is_authenticated():
                 return
-    tried = ", ".join(str(key) for key in endpoint.keys)
+            why = f"it wants more than a key ({', '.join(allowed)})"
+            del keys[0]
+    tried = ", ".join(str(key) for key in endpoint.keys[:_MOST_SHOWN])
+    if len(endpoint.keys) > _MOST_SHOWN:
+        tried += f" and {len(endpoint.keys) - _MOST_SHOWN} more keys"
     raise SSHError(
-        f"SSH to {endpoint}: the host does not let in {endpoint.user} with {tried}: "
-        f"{refused or 'it wants more than a key'}"
-    ) from refused
+        f"SSH to {endpoint}: the host does not let in {endpoint.user} with {tried}: {why}"
+    )
+
+
+def _is_timeout(err: BaseException) -> bool:
+    return isinstance(err, paramiko.AuthenticationException) and "timeout" in str(err).lower()
 
 
 def _unopened(endpoint: Endpoint, sock: WatchedSocket, err: BaseException) -> SSHError:
     words = sock.failure or str(err)
-    if isinstance(err, paramiko.AuthenticationException) and "timeout" in str(err).lower():
+    if _is_timeout(err):
         words = "signing in took too long"
     elif words.endswith("banner"):
         words = "no SSH server answered in time"
     elif isinstance(err, EOFError):
         words = sock.failure or "the connection was closed, or the host did not answer in time"
-    return SSHError(f"SSH to {endpoint}: {words}", retryable=True)
+    is_final = isinstance(err, IncompatiblePeer)
+    return SSHError(f"SSH to {endpoint}: {words}", retryable=not is_final)
 
 
 def _keep_alive(

@@ -7,29 +7,29 @@ import os
 import posixpath
 import stat
 import struct
+import tempfile
 import time
 from collections import deque
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import IO
 
 import paramiko
 
+from .. import _time_limits
+from .._log import ssh_log as log
+from .._operation import Operation
 from ..errors import SSHError, SSHFileError
 from . import packets
-from .failures import HERE, THERE, errors_here, errors_there, file_error
-from .later import do_later
-from .log import log
-from .operation import Operation
+from .file_errors import HERE, THERE, errors_here, errors_there, file_error
 from .packets import Attributes, StatusError, string
-from .paths import O_BINARY, Room, here, partial_name, write_all
-from .progress import Meter, Progress
 from .session import Session
 from .sftp import IN_FLIGHT, SFTP
+from .signals import do_later
+from .transfers import O_BINARY, Meter, Progress, Room, here, partial_name, take_place, write_all
 
 # Seconds to wait for a file that is to be removed, before each try.
 _PAUSES = (0.0, 0.1, 0.5)
-# Seconds to move an old file back to its place.
-_LONGEST_UNDOING = 5.0
 # What a file may grow by while it is fetched: it has no end where the host gives it none.
 _MOST_GROWTH = 1 << 30
 # What is read into memory.
@@ -88,31 +88,91 @@ def _put(
         target, there = _target(sftp, remotepath, operation)
         if there is not None and not stat.S_ISREG(there.mode or stat.S_IFREG):
             # A device or a pipe, which a renamed file would replace.
-            handle = _open(sftp, target, packets.FLAG_WRITE, operation)
-            _write_all(sftp, handle, source, remotepath, meter, operation)
-            sftp.call(packets.CLOSE, string(handle), operation)
-            meter.finish()
-            return
+            return _write_in_place(sftp, target, 0, source, remotepath, meter, operation)
         if kept is None:
             mode = 0o644 if there is None or there.mode is None else stat.S_IMODE(there.mode)
             kept = Attributes(mode=mode)
-        folder, name = posixpath.split(target)
-        partial = posixpath.join(folder, partial_name(name))
-        handle = _create(session, sftp, partial, operation)
+        if there is not None:
+            kept = replace(kept, owner=there.owner)
+        try:
+            _replace_whole(session, sftp, source, target, remotepath, kept, meter, operation)
+        except _Unreplaceable:
+            if there is None:
+                raise
+            # A mount, a file of the kernel, or one in a folder that nothing is created in.
+            source.seek(0)
+            flags = packets.FLAG_TRUNCATE
+            return _write_in_place(sftp, target, flags, source, remotepath, meter, operation)
+    meter.finish()
+
+
+def _replace_whole(
+    session: Session,
+    sftp: SFTP,
+    source: IO[bytes],
+    target: str,
+    remotepath: str,
+    kept: Attributes,
+    meter: Meter,
+    operation: Operation,
+) -> None:
+    """Write a file under a temporary name, and let it take its place.
+
+    Raises:
+        _Unreplaceable: the host does not let a file be created or replaced there.
+    """
+    folder, name = posixpath.split(target)
+    partial = posixpath.join(folder, partial_name(name))
     try:
-        with errors_there(remotepath):
-            _write_all(sftp, handle, source, remotepath, meter, operation)
-            sent = sftp.post(packets.FSETSTAT, string(handle) + kept.pack(), operation)
-            closed = sftp.post(packets.CLOSE, string(handle), operation)
-            # Permissions that a file system does not have are no reason to fail.
-            sftp.wait(sent, operation)
-            sftp.wait(closed, operation).checked(packets.STATUS)
-            _rename(sftp, partial, target, operation)
+        handle = _create(session, sftp, partial, operation)
+    except StatusError as err:
+        raise _Unreplaceable(err.code, str(err)) from err
+    try:
+        _write_all(sftp, handle, source, remotepath, meter, operation)
+        _finish(sftp, handle, kept, operation)
+        _rename(sftp, partial, target, operation)
     except _Displaced:
+        raise
+    except StatusError:
+        with contextlib.suppress(StatusError):
+            sftp.call(packets.REMOVE, string(partial), operation)
         raise
     except BaseException:
         _remove_partial(session, sftp, partial)
         raise
+
+
+def _finish(sftp: SFTP, handle: bytes, kept: Attributes, operation: Operation) -> None:
+    """Close a file that is complete, with its permissions, its time and its owner.
+
+    Raises:
+        _Unreplaceable: it cannot be given to its owner.
+    """
+    sent = sftp.post(packets.FSETSTAT, string(handle) + kept.pack(), operation)
+    told = sftp.post(packets.FSTAT, string(handle), operation)
+    closed = sftp.post(packets.CLOSE, string(handle), operation)
+    # Permissions that a file system does not have are no reason to fail.
+    sftp.wait(sent, operation)
+    status = sftp.wait(told, operation)
+    owner = status.attributes().owner if status.kind == packets.ATTRS else None
+    sftp.wait(closed, operation).checked(packets.STATUS)
+    if owner != kept.owner and None not in (owner, kept.owner):
+        raise _Unreplaceable(packets.PERMISSION_DENIED, "it cannot be given to its owner")
+
+
+def _write_in_place(
+    sftp: SFTP,
+    target: str,
+    flags: int,
+    source: IO[bytes],
+    remotepath: str,
+    meter: Meter,
+    operation: Operation,
+) -> None:
+    """Write to what is there, which keeps its permissions and its owner."""
+    handle = _open(sftp, target, packets.FLAG_WRITE | flags, operation)
+    _write_all(sftp, handle, source, remotepath, meter, operation)
+    sftp.call(packets.CLOSE, string(handle), operation)
     meter.finish()
 
 
@@ -210,6 +270,10 @@ def _unwritten(sftp: SFTP, path: str, err: StatusError, operation: Operation) ->
     return file_error(None, path, THERE, f"it could not be written ({err})")
 
 
+class _Unreplaceable(StatusError):
+    """What is there can be written to at most, and not be replaced."""
+
+
 class _Displaced(SSHFileError):
     """The old file is not in its place any more, and the new one not yet. Both are kept."""
 
@@ -218,7 +282,10 @@ def _rename(sftp: SFTP, partial: str, target: str, operation: Operation) -> None
     """Let a file that is complete take its place, and that of one that is there."""
     pair = string(partial) + string(target)
     if packets.POSIX_RENAME in sftp.extensions:
-        sftp.call(packets.EXTENDED, string(packets.POSIX_RENAME) + pair, operation)
+        try:
+            sftp.call(packets.EXTENDED, string(packets.POSIX_RENAME) + pair, operation)
+        except StatusError as err:
+            raise _Unreplaceable(err.code, str(err)) from err
         return
     try:
         sftp.call(packets.RENAME, pair, operation)
@@ -246,7 +313,7 @@ def _replace(sftp: SFTP, partial: str, target: str, operation: Operation) -> boo
         places = f"the old file is {aside!r} now, and the new one {partial!r}"
         try:
             undoing = Operation()
-            undoing.limit_waiting(_LONGEST_UNDOING)
+            undoing.limit_waiting(_time_limits.SFTP_UNDO)
             sftp.call(packets.RENAME, back, undoing)
         except SSHError:
             log.warning("%r on the instance was not replaced: %s", target, places)
@@ -294,6 +361,18 @@ def expanded(sftp: SFTP, path: str, operation: Operation) -> str:
     return sftp.call(packets.EXTENDED, payload, operation, packets.NAME).name()
 
 
+def absolute(session: Session, remotepath: str, operation: Operation) -> list[str]:
+    """The absolute paths of a file or folder: without links in them, and as it is named.
+
+    Raises:
+        SSHError: the host does not tell them.
+    """
+    with session.sftp(operation) as sftp:
+        path = expanded(sftp, remotepath, operation)
+        named = posixpath.join(_real(sftp, ".", operation), path)
+        return [_real(sftp, path, operation), posixpath.normpath(named)]
+
+
 def get_file(
     session: Session,
     remotepath: str,
@@ -317,24 +396,32 @@ def get_file(
             return
         folder, name = os.path.split(local)
         partial = os.path.join(folder, partial_name(name))  # noqa: PTH118
-        descriptor = os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_EXCL | O_BINARY, 0o600)
+        flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | O_BINARY
+        try:
+            descriptor = os.open(partial, flags, 0o600)
+        except OSError:
+            if not os.path.isfile(local):  # noqa: PTH113
+                raise
+            # One in a folder that nothing is created in: it is written to when all has come.
+            descriptor, partial = tempfile.mkstemp(suffix=".part")
     try:
         with (
             os.fdopen(descriptor, "wb", buffering=0) as file,
             session.sftp(operation) as sftp,
         ):
-            sink = _Sink(file, localpath, Room(folder))
+            sink = _Sink(file, localpath, Room(os.path.dirname(partial)))  # noqa: PTH120
             found = _get(sftp, remotepath, sink, progress, operation)
         with errors_here(localpath):
-            if found.mode is not None:
-                os.chmod(partial, found.mode & 0o777)  # noqa: PTH101
-            if found.mtime is not None:
-                os.utime(partial, (found.atime or found.mtime, found.mtime))
-            os.replace(partial, local)  # noqa: PTH105
-    except BaseException:
+            # Permissions that a file system does not have are no reason to fail.
+            with contextlib.suppress(OSError):
+                if found.mode is not None:
+                    os.chmod(partial, found.mode & 0o777)  # noqa: PTH101
+                if found.mtime is not None:
+                    os.utime(partial, (found.atime or found.mtime, found.mtime))
+            take_place(partial, local)
+    finally:
         with contextlib.suppress(OSError):
             os.unlink(partial)  # noqa: PTH108
-        raise
 
 
 def read_bytes(session: Session, remotepath: str, operation: Operation) -> bytes:

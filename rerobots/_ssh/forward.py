@@ -5,10 +5,10 @@ import socket
 
 import paramiko
 
+from .._log import ssh_log as log
+from .._operation import Operation
 from .._port import LocalPort
 from ..errors import SSHError
-from .log import log
-from .operation import Operation
 from .session import Session
 
 _CHUNK = 1 << 16

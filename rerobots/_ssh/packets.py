@@ -68,16 +68,28 @@ class StatusError(SSHError):
 
 @dataclass(frozen=True)
 class Attributes:
-    """What SFTP tells of a file; None is what it does not tell."""
+    """What SFTP tells of a file; None is what it does not tell.
+
+    Attributes:
+        size: bytes.
+        mode: permissions, and what it is.
+        atime: seconds since 1970.
+        mtime: the same.
+        owner: numbers of its user and its group.
+    """
 
     size: int | None = None
     mode: int | None = None
     atime: int | None = None
     mtime: int | None = None
+    owner: tuple[int, int] | None = None
 
     def pack(self) -> bytes:
-        """As a request has it; only mode and times are sent."""
+        """As a request has it; all but the size is sent."""
         flags, parts = 0, b""
+        if self.owner is not None:
+            flags |= 2
+            parts += struct.pack(">II", *self.owner)
         if self.mode is not None:
             flags |= 4
             parts += struct.pack(">I", self.mode)
@@ -225,11 +237,10 @@ class _Fields:
     def attributes(self) -> Attributes:
         flags = self.number()
         size = self.number(8) if flags & 1 else None
-        if flags & 2:
-            self._take(8)
+        owner = (self.number(), self.number()) if flags & 2 else None
         mode = self.number() if flags & 4 else None
         atime, mtime = (self.number(), self.number()) if flags & 8 else (None, None)
         if flags & 0x80000000:
             for _ in range(2 * self.number()):
                 self.string()
-        return Attributes(size, mode, atime, mtime)
+        return Attributes(size, mode, atime, mtime, owner)

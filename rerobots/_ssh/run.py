@@ -1,20 +1,118 @@
-"""Commands that are run to their end."""
+"""A command that is run to its end."""
 
+import codecs
 import time
 from collections.abc import Callable
 from typing import Any, BinaryIO
 
 import paramiko
 
+from .._operation import Operation
 from ..errors import CommandFailed, SSHError
 from ..types import CommandResult
-from .command import Command, Order, late
-from .lines import Lines, decoded
-from .operation import Operation
+from .buffer import read_apart
+from .command import Command, Order, encoded, late
 from .session import Session
 
-TakeLines = Callable[[list[Any]], object]
+# A line that is longer is handed over in parts: no output may fill the memory.
+_LONGEST_LINE = 1 << 20
+# Lines that are handed over together.
+_MOST = 100
 
+
+class LineSplitter:
+    """Decodes output as it comes, and splits it into lines, which keep their ends.
+
+    Args:
+        encoding: of the output; None gives lines of bytes.
+    """
+
+    def __init__(self, encoding: str | None) -> None:
+        self._decode: Any = None
+        if encoding is not None:
+            self._decode = codecs.getincrementaldecoder(encoding)("replace").decode
+        self.end: Any = b"\n" if encoding is None else "\n"
+        self._rest: list[Any] = []
+        self._size = 0
+
+    @property
+    def rest(self) -> Any:
+        """The beginning of a line that is not complete."""
+        return self.end[:0].join(self._rest)
+
+    def split(self, data: bytes, *, final: bool = False) -> list[Any]:
+        """Return the lines that are complete now; one that is too long in parts.
+
+        Args:
+            data: more output.
+            final: whether it is the last; then what is left is a line, too.
+        """
+        text = data if self._decode is None else self._decode(data, final)
+        first, *others = text.split(self.end)
+        lines = []
+        for other in others:
+            self._rest.append(first + self.end)
+            lines += self._take_rest()
+            first = other
+        self._rest.append(first)
+        self._size += len(first)
+        if self._size >= _LONGEST_LINE or (final and self._size):
+            lines += self._take_rest()
+        return lines
+
+    def _take_rest(self) -> list[Any]:
+        line = self.rest if len(self._rest) > 1 else self._rest[0]
+        self._rest, self._size = [], 0
+        if len(line) <= _LONGEST_LINE:
+            return [line]
+        starts = range(0, len(line.removesuffix(self.end)), _LONGEST_LINE)
+        parts = [line[start : start + _LONGEST_LINE] for start in starts[:-1]]
+        return [*parts, line[starts[-1] :]]
+
+
+class Lines:
+    """Calls back with each line of output.
+
+    Args:
+        encoding: of the output; None is to hand over bytes just as they come, and not by lines.
+        take: called with lists of lines, without their ends. The last one need not have had any.
+        check: called before each of them; it raises if there is no time left.
+    """
+
+    def __init__(
+        self,
+        encoding: str | None,
+        take: Callable[[list[Any]], object],
+        check: Callable[[], object],
+    ) -> None:
+        self._splitter = None if encoding is None else LineSplitter(encoding)
+        self._take = take
+        self._check = check
+
+    def feed(self, data: bytes) -> None:
+        """Take output."""
+        if self._splitter is None:
+            self._take([data])
+        else:
+            self._hand_over(self._splitter.split(data))
+
+    def finish(self) -> None:
+        """Hand over what is left, at the end of the output."""
+        if self._splitter is not None:
+            self._hand_over(self._splitter.split(b"", final=True))
+
+    def _hand_over(self, lines: list[str]) -> None:
+        for start in range(0, len(lines), _MOST):
+            self._check()
+            self._take([line.removesuffix("\n") for line in lines[start : start + _MOST]])
+
+
+def decoded(data: bytes | bytearray, encoding: str | None) -> Any:
+    """Output as str; as bytes if there is no encoding. What cannot be decoded is replaced."""
+    return bytes(data) if encoding is None else data.decode(encoding, "replace")
+
+
+TakeLines = Callable[[list[Any]], object]
 _TAIL = 400
 
 
@@ -146,13 +244,17 @@ def open_files(
 ) -> tuple[Any, Any, Any]:
     """Start a command, and give its stdin, stdout and stderr, as paramiko has them.
 
+    Who reads one stream does not wait for the other to be read, too.
+
     Raises:
         SSHError: the command could not be started.
     """
+    line = encoded(command)
     connection, channel = session.open_session(operation)
+    read_apart(channel)
     try:
         channel.settimeout(timeout)
-        channel.exec_command(command)
+        channel.exec_command(line)
     except (paramiko.SSHException, EOFError, OSError) as err:
         channel.close()
         if not connection.alive:

@@ -3,19 +3,20 @@
 import signal
 import threading
 import time
+from collections import deque
+from dataclasses import replace
 from typing import Any
 
+from .. import _time_limits
+from .._operation import Operation
 from ..errors import CommandTimeout, SSHError
 from ..types import CommandResult
 from .command import Command, Order
-from .lines import decoded
-from .operation import Operation
-from .run import result_of
+from .run import LineSplitter, result_of
 from .session import Session
 
 _KEPT_OF_STDERR = 1 << 20
 _FULL = 1 << 20
-_LONGEST_START = 10.0
 
 
 class Running:
@@ -33,11 +34,12 @@ class Running:
     ) -> None:
         self._lock = threading.Lock()
         self._encoding = encoding
-        self._searched = 0
+        self._splitter = LineSplitter(encoding)
+        self._lines: deque[Any] = deque()
         self._command = command = Command(session, order, operation, keep_stdin=True)
         command.on_stderr = self._keep_stderr
         try:
-            deadline = time.monotonic() + _LONGEST_START
+            deadline = time.monotonic() + _time_limits.COMMAND_START
             while not command.has_begun and time.monotonic() < deadline:
                 if not command.pump(operation, deadline):
                     break
@@ -59,17 +61,13 @@ class Running:
     def next_line(self, operation: Operation) -> Any:
         """The next line of stdout, without its end; None at the end of the output."""
         with self._lock:
-            while True:
-                line = self._cut_line()
-                if line is not None:
-                    return line
-                if self._command.drained:
+            while not self._lines:
+                self._split()
+                if self._lines or self._command.drained:
                     break
                 self._command.pump(operation)
-            rest = bytes(self._command.stdout)
-            self._command.stdout.clear()
-        if rest:
-            return decoded(rest, self._encoding)
+            if self._lines:
+                return self._next()
         # An end is one only if the host says so.
         self.wait(operation)
         return None
@@ -79,27 +77,26 @@ class Running:
         if not self._lock.acquire(blocking=False):
             return None
         try:
-            return self._cut_line()
+            if not self._lines:
+                self._split()
+            return self._next() if self._lines else None
         finally:
             self._lock.release()
 
-    def _cut_line(self) -> Any:
+    def _next(self) -> Any:
+        return self._lines.popleft().removesuffix(self._splitter.end)
+
+    def _split(self) -> None:
         output = self._command.stdout
-        end = output.find(b"\n", self._searched)
-        if end < 0 and len(output) < _FULL:
-            self._searched = len(output)
-            return None
-        self._searched = 0
-        cut = end if end >= 0 else _FULL
-        line = bytes(memoryview(output)[:cut])
-        del output[: cut + (end >= 0)]
-        return decoded(line, self._encoding)
+        data = bytes(output)
+        output.clear()
+        self._lines.extend(self._splitter.split(data, final=self._command.drained))
 
     def poll(self) -> int | None:
         """Exit code, or minus the number of the signal; None while it runs."""
         with self._lock:
             # What nobody reads is not fetched without end: the command waits then.
-            if not self._command.drained and len(self._command.stdout) < _FULL:
+            if not (self._command.drained or self._lines) and len(self._command.stdout) < _FULL:
                 self._command.pump(Operation(), 0.0)
             if not self._command.ended:
                 return None
@@ -122,9 +119,15 @@ class Running:
                     raise CommandTimeout(f"the command still runs after {timeout} s: {self.shown}")
                 self._command.check_end()
         except SSHError as err:
-            err.result = result_of(self._command, self._encoding)
+            err.result = self._result()
             raise
-        return result_of(self._command, self._encoding)
+        return self._result()
+
+    def _result(self) -> CommandResult[Any]:
+        with self._lock:
+            self._split()
+            unread = self._splitter.end[:0].join((*self._lines, self._splitter.rest))
+        return replace(result_of(self._command, self._encoding), stdout=unread)
 
     def send(self, data: bytes, operation: Operation) -> None:
         """Send to its stdin; waits while the command does not read.

@@ -1,5 +1,6 @@
 """The connections to one host: made when needed, and once more when one broke."""
 
+import os
 import threading
 import weakref
 from collections.abc import Callable, Iterator
@@ -8,14 +9,15 @@ from typing import TypeVar
 
 import paramiko
 
+from .._log import ssh_log as log
+from .._operation import Operation
 from ..errors import SSHError
 from .connection import COMMAND_WINDOW, Connection, Endpoint, Refused
-from .log import log
-from .operation import Operation
-from .paramiko_sftp import SFTPClient
 from .sftp import SFTP, WINDOW
+from .sftp_client import SFTPClient
 
 _T = TypeVar("_T")
+_sessions: "weakref.WeakSet[Session]" = weakref.WeakSet()
 
 
 class Session:
@@ -30,13 +32,27 @@ class Session:
 
     def __init__(self, endpoint: Endpoint) -> None:
         self.endpoint = endpoint
-        self._connecting = threading.Lock()
-        self._crowded = threading.RLock()
         self._connections: list[Connection] = []
-        self._idle: list[SFTP] = []
         self._client: SFTPClient | None = None
         self.is_closed: bool = False
+        self._start_empty()
+        _sessions.add(self)
         weakref.finalize(self, _close_all, self._connections)
+
+    def _start_empty(self) -> None:
+        self._connecting = threading.Lock()
+        self._crowded = threading.RLock()
+        self._idle: list[SFTP] = []
+
+    def forget_connections(self) -> None:
+        """Leave all connections to the parent of this process, which uses them."""
+        for connection in self._connections:
+            connection.abandon()
+        # Kept from being collected, as its end could be sent to the host.
+        _inherited.extend((*self._connections, *self._idle, self._client))
+        self._connections.clear()
+        self._client = None
+        self._start_empty()
 
     def connect(self, operation: Operation) -> Connection:
         """The first connection; it is made if there is none that lives.
@@ -190,3 +206,15 @@ class Session:
 def _close_all(connections: list[Connection]) -> None:
     for connection in list(connections):
         connection.close()
+
+
+_inherited: list[object] = []
+
+
+def _after_fork() -> None:
+    for session in list(_sessions):
+        session.forget_connections()
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_after_fork)

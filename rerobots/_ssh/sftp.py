@@ -3,22 +3,26 @@
 paramiko has SFTP too, with small requests, each copied several times: half as fast.
 """
 
+import re
 import struct
 import time
 from collections import deque
 
 import paramiko
 
+from .._operation import Operation
 from ..errors import SSHError
 from . import packets
-from .bell import listen, send_part
+from .buffer import listen, send_part
 from .connection import Connection
-from .operation import Operation
 from .packets import MalformedMessage, Reply
 
 # 16 MB: enough for 300 MB/s over 50 ms of delay. In the channel's window as well.
 IN_FLIGHT = 64
 WINDOW = 1 << 24
+_LONGEST_GREETING = 1 << 16
+# The beginning of the first message of a host: its length, kind, and version.
+_FIRST_MESSAGE = re.compile(rb"\0\0..\x02\0\0\0\x03", re.DOTALL)
 
 
 class SFTP:
@@ -34,6 +38,7 @@ class SFTP:
         self._id = 0
         self._replies: dict[int, Reply] = {}
         self._outstanding: set[int] = set()
+        self._has_begun = False
         self.extensions: set[str] = set()
         # To wait in steps for room to send, so as to hear that the operation was cancelled.
         channel.settimeout(0.2)
@@ -51,7 +56,24 @@ class SFTP:
                 raise self.connection.broken("SFTP") from err
             raise SSHError(f"the host has no SFTP: {err}") from err
         self._send(struct.pack(">IBI", 5, packets.INIT, 3), operation)
+        self._skip_greeting(operation)
         self.extensions = self._receive(operation).extensions()
+        self._has_begun = True
+
+    def _skip_greeting(self, operation: Operation) -> None:
+        """Skip what files of the shell's start print before SFTP begins."""
+        data = b""
+        while len(data) < _LONGEST_GREETING:
+            self._await_data(operation)
+            data = b"".join(self._received)
+            # A text, as the length of a message, is longer than any message.
+            if data.startswith(b"\0"):
+                return
+            found = _FIRST_MESSAGE.search(data)
+            if found is not None:
+                self._received = deque([data[found.start() :]])
+                self._size = len(self._received[0])
+                return
 
     def post(self, kind: int, payload: bytes, operation: Operation) -> int:
         """Send a request; its id, by which the answer is awaited."""
@@ -158,7 +180,7 @@ class SFTP:
 
     def _broken(self) -> SSHError:
         if self.connection.alive:
-            return SSHError("the host ended SFTP", retryable=True)
+            return SSHError("the host ended SFTP", retryable=self._has_begun)
         return self.connection.broken("SFTP")
 
     @property

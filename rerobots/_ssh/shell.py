@@ -5,14 +5,13 @@ import selectors
 
 import paramiko
 
-from .._instance.terminal import raw, terminal, write
+from .. import _time_limits
+from .._operation import Operation
+from .._terminal import raw, terminal, write
 from ..errors import SSHError
-from .operation import Operation
 from .session import Session
 
 _CHUNK = 1 << 16
-# How often the size of the terminal is looked at.
-_STEP = 0.25
 
 
 def interact(session: Session, operation: Operation) -> int:
@@ -55,7 +54,7 @@ def _talk(channel: paramiko.Channel, stdin: int, stdout: int, operation: Operati
             if (now := os.get_terminal_size(stdout)) != size:
                 size = now
                 channel.resize_pty(size.columns, size.lines)
-            ready = [key.fileobj for key, _ in selector.select(_STEP)]
+            ready = [key.fileobj for key, _ in selector.select(_time_limits.TERMINAL_SIZE)]
             ended = channel.eof_received or channel.closed
             # A part at a time: Ctrl-C is heard also where output comes without a pause.
             if channel.recv_ready():

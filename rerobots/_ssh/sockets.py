@@ -5,8 +5,8 @@ import select
 import socket
 import time
 
+from .._operation import Operation
 from ..errors import SSHError
-from .operation import Operation
 
 # Packets are read from here: two system calls for each would take longer than to decrypt them.
 _BUFFER = 1 << 18
@@ -107,6 +107,12 @@ class WatchedSocket:
         """File descriptor of the socket."""
         return self._sock.fileno()
 
+    def abandon(self) -> None:
+        """Close it in a child process; it stays open in the parent."""
+        self.fail("it is a connection of the parent process")
+        self._closed = True
+        self._sock.close()
+
     def close(self) -> None:
         """Close it; whoever reads or writes is woken."""
         self._closed = True
@@ -133,6 +139,8 @@ def dial(
     operation.check()
     try:
         sock = socket.create_connection((host, port), timeout=timeout)
+    except UnicodeError as err:
+        raise SSHError(f"SSH to {host} port {port}: it is no name of a host") from err
     except OSError as err:
         words = "no connection in time" if isinstance(err, TimeoutError) else str(err)
         raise SSHError(f"SSH to {host} port {port}: {words}", retryable=True) from err

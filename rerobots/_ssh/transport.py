@@ -4,7 +4,8 @@ The private parts of paramiko that are used: `_channel_handler_table` (to hear o
 data without end), `_send_user_message` and `_parse_newkeys` (to survive an exchange of keys, and to
 read to the end), `_send_message` (to send nothing on a channel after its close), `_channels` (to
 end in order as a channel is made), `_parse_ext_info` and `_read_timeout` (to end what a host never
-ends).
+ends), `_parse_disconnect` (to say why a host closes a connection), and `_kex_info` (to know another
+name of an exchange of keys).
 The tests with a real server, and those with hostile ones, fail when paramiko changes them.
 """
 
@@ -13,7 +14,7 @@ import threading
 import time
 import weakref
 from collections.abc import Callable
-from typing import Any, cast
+from typing import Any, ClassVar, cast
 
 import paramiko
 from paramiko.common import (
@@ -29,6 +30,7 @@ from paramiko.common import (
 from paramiko.packet import Packetizer
 from paramiko.transport import ChannelMap
 
+from .. import _time_limits
 from .._log import make_printable
 from .._text import printable
 from .sockets import WatchedSocket
@@ -51,9 +53,9 @@ _LOG = "rerobots.ssh.paramiko"
 _LONGEST_PACKET = 1 << 18
 _LONGEST_GREETING = 1 << 15
 _MOST_EXTENSIONS = 64
-# Seconds for the host to answer a request on a channel: to start a command, for example.
-_LONGEST_ANSWER = 25.0
-
+_LONGEST_REASON = 300
+# A name that OpenSSH and others have for what paramiko knows by an older one.
+_CURVE25519, _CURVE25519_BEFORE = "curve25519-sha256", "curve25519-sha256@libssh.org"
 _Handler = Callable[[Any, paramiko.Message], None]
 
 
@@ -65,16 +67,23 @@ class Transport(paramiko.Transport):
         key_types: names of the signatures that the host may prove itself with; None is any.
     """
 
+    _kex_info: ClassVar[dict[str, Any]] = dict(cast("Any", paramiko.Transport)._kex_info)
+    if _CURVE25519_BEFORE in _kex_info:
+        _kex_info.setdefault(_CURVE25519, _kex_info[_CURVE25519_BEFORE])
+
     def __init__(self, sock: WatchedSocket, key_types: tuple[str, ...] | None) -> None:
         self._saved_exception: Exception | None = None
         super().__init__(cast("Any", sock), packetizer_class=_BoundedPacketizer)
         self.set_log_channel(_LOG)
+        self.was_disconnected = False
         self._held: list[Any] = []
         packetizer = cast("Any", self.packetizer)
         packetizer.REKEY_BYTES = _REKEY_BYTES
         packetizer.REKEY_PACKETS = _REKEY_PACKETS
         security = self.get_security_options()
         security.ciphers = (*_CIPHERS, *(c for c in security.ciphers if c not in _CIPHERS))
+        if _CURVE25519 in self._kex_info and _CURVE25519 not in security.kex:
+            security.kex = (*security.kex, _CURVE25519)
         if key_types is not None:
             security.key_types = key_types
         private = cast("Any", self)
@@ -139,6 +148,18 @@ class Transport(paramiko.Transport):
             if time.monotonic() > until:
                 raise paramiko.SSHException("the exchange of keys took too long")
 
+    def abandon(self) -> None:
+        """Be closed, with all channels, in a child process that does not have the threads."""
+        private = cast("Any", self)
+        private.active = False
+        for channel in list(private._channels._map.values()):
+            # Whatever a thread of the parent was about to do, the lock is free here.
+            channel.lock = threading.Lock()
+            channel.closed = True
+            channel.eof_received = True
+            channel.status_event.set()
+            channel.event.set()
+
     def open_channel(self, *args: Any, **kwargs: Any) -> paramiko.Channel:
         """Open a channel, as paramiko does."""
         channel = super().open_channel(*args, **kwargs)
@@ -161,6 +182,13 @@ class Transport(paramiko.Transport):
         held, self._held = self._held, []
         for data in held:
             self._send_user_message(data)
+
+    def _parse_disconnect(self, message: Any) -> None:
+        self.was_disconnected = True
+        message.get_int()
+        words = printable(message.get_string().decode("utf-8", "replace")[:_LONGEST_REASON])
+        cast("Any", self)._log(logging.INFO, f"Disconnect: {words}")
+        cast("WatchedSocket", self.sock).fail(f"the host closed the connection: {words}")
 
     def _take_extensions(self, message: Any) -> None:
         # paramiko takes as many as the message says, though it have none.
@@ -195,7 +223,7 @@ class _Answer(threading.Event):
         timeout: seconds to wait.
     """
 
-    timeout: float = _LONGEST_ANSWER
+    timeout: float = _time_limits.SSH_ANSWER
 
     def wait(self, timeout: float | None = None) -> bool:
         """Wait for the answer, or for the end of the channel."""

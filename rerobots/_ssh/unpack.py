@@ -1,18 +1,248 @@
-"""Members of a tar stream, written into a folder here: files, folders and links that stay in it."""
+"""A folder here that is never left, and unpacking what a host sends into it."""
 
+import errno
 import os
 import posixpath
-from collections.abc import Iterable
-from typing import Literal
+import shutil
+import stat
+from collections.abc import Iterable, Iterator
+from contextlib import ExitStack, contextmanager, suppress
+from typing import Literal, Self
 
-from .log import log
-from .paths import Room, write_all
+from .._log import ssh_log as log
 from .tar import Member
-from .tree import Folder
+from .transfers import O_BINARY, Room, write_all
+
+_FOLDER: int = os.O_RDONLY | getattr(os, "O_DIRECTORY", 0)
+_NO_FOLLOW: int = getattr(os, "O_NOFOLLOW", 0)
+_HAS_DESCRIPTORS = bool(_NO_FOLLOW) and {os.open, os.mkdir, os.symlink} <= os.supports_dir_fd
+_REPARSE_POINT = 0x400
+
+
+class Folder:
+    """An open folder. Names are those of what is directly in it.
+
+    Args:
+        path: its path, for errors, and where folders have no descriptors.
+        descriptor: its descriptor, where they have.
+    """
+
+    def __init__(self, path: str, descriptor: int | None) -> None:
+        self._path = path
+        self._descriptor = descriptor
+
+    @classmethod
+    def open(cls, path: str) -> Self:
+        """Open a folder that the user has named: links in its path are followed."""
+        return cls(path, os.open(path, _FOLDER) if _HAS_DESCRIPTORS else None)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._descriptor is not None:
+            os.close(self._descriptor)
+
+    def _at(self, name: str) -> str:
+        return os.path.join(self._path, name) if self._descriptor is None else name  # noqa: PTH118
+
+    @property
+    def _itself(self) -> int | str:
+        return self._path if self._descriptor is None else self._descriptor
+
+    def inner(self, name: str, *, follow: bool = False) -> "Folder":
+        """Open a folder in it.
+
+        Args:
+            name: its name.
+            follow: whether it may be a link to one.
+
+        Raises:
+            NotADirectoryError: it is something else, a link for example.
+        """
+        path = os.path.join(self._path, name)  # noqa: PTH118
+        if self._descriptor is not None:
+            flags = _FOLDER if follow else _FOLDER | _NO_FOLLOW
+            try:
+                opened = os.open(name, flags, dir_fd=self._descriptor)
+            except OSError as err:
+                if err.errno in (errno.ELOOP, errno.EMLINK, errno.ENOTDIR):
+                    raise _no_folder(path) from None
+                raise
+            return Folder(path, opened)
+        status = os.lstat(path)
+        is_link = getattr(status, "st_file_attributes", 0) & _REPARSE_POINT
+        if follow and os.path.isdir(path):  # noqa: PTH112
+            return Folder(path, None)
+        if is_link or not stat.S_ISDIR(status.st_mode):
+            raise _no_folder(path)
+        return Folder(path, None)
+
+    @contextmanager
+    def below(self, path: str, *, make: bool = False) -> Iterator["Folder"]:
+        """Open a folder at any depth below it, or itself (""), for the block.
+
+        Args:
+            path: names with `/` in between.
+            make: whether to make the folders that are missing.
+
+        Raises:
+            NotADirectoryError: on the way is something else, a link for example.
+        """
+        with ExitStack() as stack:
+            folder: Folder = self
+            for name in filter(None, path.split("/")):
+                try:
+                    opened = folder.inner(name)
+                except FileNotFoundError:
+                    if not make:
+                        raise
+                    os.mkdir(folder._at(name), 0o700, dir_fd=folder._descriptor)
+                    opened = folder.inner(name)
+                folder = stack.enter_context(opened)
+            yield folder
+
+    def read(self, name: str) -> int:
+        """Open a file to read from; returns its descriptor."""
+        flags = os.O_RDONLY | _NO_FOLLOW | getattr(os, "O_NONBLOCK", 0) | O_BINARY
+        return os.open(self._at(name), flags, dir_fd=self._descriptor)
+
+    def create(self, name: str) -> int:
+        """Create a file that is not there yet; returns its descriptor, to write to it."""
+        flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | _NO_FOLLOW | O_BINARY
+        return os.open(self._at(name), flags, 0o600, dir_fd=self._descriptor)
+
+    def make_link(self, name: str, target: str, mtime: float) -> None:
+        """Make a symbolic link that is not there yet."""
+        os.symlink(target, self._at(name), dir_fd=self._descriptor)
+        if os.utime in os.supports_follow_symlinks:
+            times = (mtime, mtime)
+            os.utime(self._at(name), times, dir_fd=self._descriptor, follow_symlinks=False)
+
+    def read_link(self, name: str) -> str | None:
+        """Where a symbolic link leads; None if it is something else."""
+        try:
+            return os.readlink(self._at(name), dir_fd=self._descriptor)
+        except OSError as err:
+            if err.errno == errno.EINVAL:
+                return None
+            raise
+
+    def share(self, name: str, other: "Folder", other_name: str) -> None:
+        """Give a file of another folder a name here, too."""
+        os.link(
+            other._at(other_name),
+            self._at(name),
+            src_dir_fd=other._descriptor,
+            dst_dir_fd=self._descriptor,
+        )
+
+    def keep(self, mode: int, mtime: float) -> None:
+        """Set its permissions and its time of change."""
+        os.utime(self._itself, (mtime, mtime))
+        os.chmod(self._itself, mode)  # noqa: PTH101
+
+    def keep_file(self, name: str, mode: int, mtime: float) -> None:
+        """Set those of a file that was just created."""
+        os.utime(self._at(name), (mtime, mtime), dir_fd=self._descriptor)
+        os.chmod(self._at(name), mode, dir_fd=self._descriptor)
+
+    def check_room_for(self, other: "Folder", *, follow: bool = False) -> None:
+        """Check that what is in another folder can be moved here.
+
+        Raises:
+            OSError: there is a folder here in place of a file or link, or the other way around.
+        """
+        for name, is_folder in other._names():
+            try:
+                if is_folder:
+                    with other.inner(name) as source, self.inner(name, follow=follow) as target:
+                        target.check_room_for(source, follow=follow)
+                elif stat.S_ISDIR(self._status(name).st_mode):
+                    path = os.path.join(self._path, name)  # noqa: PTH118
+                    raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), path)
+            except FileNotFoundError:
+                continue
+
+    def take_all(self, other: "Folder", *, follow: bool = False) -> None:
+        """Move what is in another folder here. Files and links of the same names are replaced.
+
+        Folders of the same names are merged. What is replaced keeps its owner.
+
+        Args:
+            other: the other folder.
+            follow: whether links to folders here are folders.
+
+        Raises:
+            OSError: there is a folder here in place of a file or link, or the other way around.
+        """
+        for name, is_folder in other._names():
+            try:
+                target = self.inner(name, follow=follow) if is_folder else None
+            except FileNotFoundError:
+                target = None
+            if target is not None:
+                with other.inner(name) as source, target:
+                    target.take_all(source, follow=follow)
+                continue
+            try:
+                self._take(name, other)
+            except OSError as err:
+                path = os.path.join(self._path, name)  # noqa: PTH118
+                raise OSError(err.errno, err.strerror, path) from None
+
+    def _names(self) -> list[tuple[str, bool]]:
+        names = os.listdir(self._itself)  # noqa: PTH208 -- by descriptor
+        return [(name, stat.S_ISDIR(self._status(name).st_mode)) for name in names]
+
+    def _status(self, name: str) -> os.stat_result:
+        return os.stat(self._at(name), dir_fd=self._descriptor, follow_symlinks=False)
+
+    def _take(self, name: str, other: "Folder") -> None:
+        """Move a file, a link, or a folder that is not here yet."""
+        before = None
+        with suppress(FileNotFoundError):
+            before = self._status(name)
+        is_file = before is not None and stat.S_ISREG(before.st_mode)
+        try:
+            if before is not None and is_file and hasattr(os, "chown"):
+                other._give(name, before)
+            os.replace(
+                other._at(name),
+                self._at(name),
+                src_dir_fd=other._descriptor,
+                dst_dir_fd=self._descriptor,
+            )
+        except OSError:
+            if not (is_file and stat.S_ISREG(other._status(name).st_mode)):
+                raise
+            # A mount, for example: it is written to.
+            with (
+                os.fdopen(other.read(name), "rb") as source,
+                os.fdopen(self._write(name), "wb") as target,
+            ):
+                shutil.copyfileobj(source, target)
+
+    def _give(self, name: str, like: os.stat_result) -> None:
+        now = self._status(name)
+        if (now.st_uid, now.st_gid) == (like.st_uid, like.st_gid):
+            return
+        place, folder = self._at(name), self._descriptor
+        os.chown(place, like.st_uid, like.st_gid, dir_fd=folder, follow_symlinks=False)
+        if stat.S_ISREG(now.st_mode):
+            os.chmod(place, stat.S_IMODE(now.st_mode), dir_fd=folder)
+
+    def _write(self, name: str) -> int:
+        flags = os.O_WRONLY | os.O_TRUNC | _NO_FOLLOW | O_BINARY
+        return os.open(self._at(name), flags, dir_fd=self._descriptor)
+
+
+def _no_folder(path: str) -> NotADirectoryError:
+    return NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR), path)
+
 
 Links = Literal["refuse", "follow", "skip"]
 """What to do about symbolic links that lead out of a folder."""
-
 _LONGEST_NAME = 4096
 # To remove a folder takes a descriptor for each level.
 _DEEPEST = 128
@@ -39,6 +269,21 @@ def check_name(name: str) -> str:
     if len(name) > _LONGEST_NAME or len(parts) > _DEEPEST:
         raise ValueError(f"its name is longer than {_LONGEST_NAME}, or deeper than {_DEEPEST}")
     return posixpath.normpath(name)
+
+
+def within(name: str, target: str, roots: Iterable[str]) -> str:
+    """Where a symbolic link leads, from its place, if it is absolute and leads into the folder.
+
+    Args:
+        name: path of the link within the folder.
+        target: where it leads.
+        roots: absolute paths of the folder.
+    """
+    for root in roots if target.startswith("/") else ():
+        inside = target.removeprefix(root.rstrip("/") + "/") if target != root else "."
+        if inside != target and ".." not in inside.split("/"):
+            return posixpath.relpath(inside, posixpath.dirname(name) or ".")
+    return target
 
 
 def check_link(name: str, target: str, root: str | None = None) -> None:
@@ -166,7 +411,8 @@ class Unpacker:
         for name in sorted(self._folders, key=_parts, reverse=True):
             if name or is_new:
                 member = self._folders[name]
-                with folder.below(name) as found:
+                # What a link of the user leads to stays as it is.
+                with suppress(NotADirectoryError), folder.below(name) as found:
                     found.keep(member.mode, member.mtime)
 
 

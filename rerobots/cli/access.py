@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from .. import _private_file
+from .. import _stored_token
 from . import choosing, output
 from .options import Command, settings
 
@@ -80,7 +80,7 @@ def vpn_command(instance: str | None, file: Path | None, status: bool) -> None:
     if not isinstance(profile, str):
         raise click.ClickException("the API gave no profile")
     if file is not None:
-        _private_file.write(file, profile)
+        _stored_token.write(file, profile)
         output.note(f"client {client}: {file}")
     elif chosen.format:
         output.record({**made}, chosen)

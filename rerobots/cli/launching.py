@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from .. import _private_file
+from .. import _stored_token
 from . import choosing, output, remote
 from .options import Command, Settings, settings
 from .signals import ended_by_signals
@@ -86,7 +86,7 @@ def launch_command(target: str, **options: Any) -> int:
         if options["waits"] or runs or key is not None:
             wait_until_ready(rri)
         if key is not None:
-            _private_file.write(key, rri.get_sshkey())
+            _stored_token.write(key, rri.get_sshkey())
         if not runs:
             rri.detach()
             _show(rri, chosen, options)

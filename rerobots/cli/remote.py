@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from .. import _private_file
+from .. import _stored_token
 from . import choosing, output
 from .options import Command, Settings, settings
 from .signals import ended_by_signals
@@ -218,4 +218,4 @@ def get_ssh_key_command(instance: str | None, file: Path) -> None:
     apic = chosen.client()
     id_ = choosing.instance_id(apic, instance)
     chosen.require_free(file)
-    _private_file.write(file, apic.get_instance_sshkey(id_))
+    _stored_token.write(file, apic.get_instance_sshkey(id_))

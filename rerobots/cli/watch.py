@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from .. import _private_file
+from .. import _stored_token
 from . import choosing, output
 from .listening import Handler, Server
 from .options import Command, settings
@@ -121,7 +121,7 @@ def watch_command(
         if not no_browser:
             # Other users see the arguments of a program, and so the key would not be one.
             page = Path(folder) / "watch.html"
-            _private_file.write(page, _REDIRECTION.format(address))
+            _stored_token.write(page, _REDIRECTION.format(address))
             click.launch(str(page))
         server.serve_forever()
 

@@ -88,6 +88,13 @@ def _parser() -> argparse.ArgumentParser:
             help=f"{text}, in simulated seconds; 0 is at once (default: {default:g})",
         )
     parser.add_argument(
+        "--deaths-every",
+        type=float,
+        metavar="S",
+        help="let a robot die every S seconds: its launch fails, the server terminates it, or its "
+        "host is gone (default: none dies)",
+    )
+    parser.add_argument(
         "--shuffle-equals",
         action="store_true",
         help="change the order of equals in lists from request to request, as the real server does",

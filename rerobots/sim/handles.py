@@ -78,6 +78,20 @@ class InstanceHandle:
 
         self._server.call(die)
 
+    def lose_host(self) -> None:
+        """Remove its host for good, as if it lost power; the instance stays `READY`.
+
+        Raises:
+            ValueError: it is not `READY`.
+        """
+
+        def lose(world: World, _hosts: Hosts) -> None:
+            if self._instance.status != "READY":
+                raise ValueError(f"an instance that is {self._instance.status} keeps its host")
+            world.lose_host(self._instance)
+
+        self._server.call(lose)
+
     def drop_ssh(self) -> None:
         """Break all SSH connections to it. New ones can be made."""
         self._server.call(lambda _world, hosts: hosts.drop_connections(self._instance))

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, Self
 from .net.faults import Faults
 from .net.request_log import RequestLog
 from .world.clock import Clock, SystemClock
+from .world.deaths import Deaths
 from .world.delays import Delays
 from .world.deployments import DEFAULT_DEPLOYMENTS, Deployment
 from .world.streams import DRAWN, Streams
@@ -78,8 +79,10 @@ class Simulator:
         token_key: a file with a private RSA key, in PEM, that signs the tokens: tokens that are
             made elsewhere with this key are accepted, too. By default, a new key.
         clock: the clock of the simulator, e.g. a `ManualClock`; by default, real time.
-        seed: with the same number, the same requests in the same order make the same ids. Tokens
-            and keys are always random.
+        seed: with the same number, the same requests in the same order make the same ids, and the
+            same deaths. Tokens and keys are always random.
+        deaths_every: seconds after which, each time, a robot dies: its launch fails, the server
+            terminates it, or its host is gone while it stays `READY`. By default, none dies.
         listen_beyond_loopback: an IPv4 address of this machine to listen on instead of 127.0.0.1.
             **Whoever can reach it and has a token can run commands on this machine, as you.**
 
@@ -119,6 +122,7 @@ class Simulator:
         token_key: str | os.PathLike[str] | None = None,
         clock: Clock | None = None,
         seed: int | None = None,
+        deaths_every: float | None = None,
         listen_beyond_loopback: str | None = None,
     ) -> None:
         if isinstance(port, bool) or not 0 <= port <= _HIGHEST_PORT:
@@ -144,6 +148,8 @@ class Simulator:
         self._world.streams = Streams(rate=frame_rate, size=frame_size)
         if seed is not None:
             self._world.random.seed(seed)
+        if deaths_every is not None:
+            Deaths(self._world, deaths_every, seed)
         self._server: ServerThread | None = None
         self._tokens: TokenIssuer | None = None
         self._finalizer: weakref.finalize[..., Any] | None = None

@@ -9,7 +9,7 @@ from datetime import datetime
 import pytest
 
 import rerobots
-from rerobots._live import feed
+from rerobots import _time_limits
 from rerobots.sim import Deployment, Robot, Simulator
 from rerobots.sim.scene.picture import SceneState, picture
 
@@ -59,7 +59,7 @@ def robot(cameras: Simulator, mode: Mode) -> Iterator[rerobots.Instance]:
 @pytest.fixture
 def hasty(monkeypatch: pytest.MonkeyPatch) -> None:
     """A feed that is silent for a moment is opened again, after a short pause."""
-    monkeypatch.setattr(feed, "LONGEST_SILENCE", 0.3)
+    monkeypatch.setattr(_time_limits, "FEED_SILENCE", 0.3)
     monkeypatch.setattr("rerobots._timeouts.backoff", lambda attempt: 0.02)
 
 

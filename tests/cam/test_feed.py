@@ -16,8 +16,7 @@ import pytest
 
 import rerobots
 import rerobots.aio
-from rerobots._live.feed import Feed
-from rerobots._live.mailbox import Mailbox, Over
+from rerobots._live.feed import Feed, Mailbox, Over
 from rerobots.api import (
     AddonNotSupported,
     ConnectionFailed,

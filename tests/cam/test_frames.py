@@ -15,6 +15,8 @@ from rerobots import images
 from rerobots.api import InvalidArgument, MalformedResponse
 from rerobots.frames import Frame
 
+pytestmark = pytest.mark.modes("async")
+
 NOW = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
 
 

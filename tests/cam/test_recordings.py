@@ -31,11 +31,9 @@ import rerobots
 import rerobots.aio
 from rerobots._live._async.recording import AsyncVideoRecording
 from rerobots._live._sync.recording import VideoRecording
-from rerobots._live.feed import Feed
-from rerobots._live.mailbox import BUFFER, Mailbox
+from rerobots._live.feed import BUFFER, Feed, Mailbox
 from rerobots._live.mcap_file import McapFile
-from rerobots._live.video import VideoFile
-from rerobots._live.writing import Writing
+from rerobots._live.video import VideoFile, Writing
 from rerobots.api import (
     AddonNotSupported,
     ConnectionFailed,

@@ -17,7 +17,7 @@ from paramiko.common import MSG_CHANNEL_DATA, MSG_CHANNEL_REQUEST
 from rerobots import sshkeys
 from rerobots._ssh import packets
 from rerobots._ssh.connection import Endpoint
-from rerobots._ssh.hostkeys import HostKeys
+from rerobots._ssh.host_keys import HostKeys
 from rerobots._ssh.packets import string
 from rerobots._ssh.session import Session
 

@@ -13,10 +13,10 @@ from hypothesis import strategies as st
 from rerobots import api
 from rerobots.api import APIClient
 
-from ..calls import CALLS, Call
-from ..contract import Contract, Specification
-from ..server import Server
-from ..test_answers import places, replaced
+from ..client.test_answers import places, replaced
+from ..support.calls import CALLS, Call
+from ..support.contract import Contract, Specification
+from ..support.server import Server
 from .conftest import fuzzed
 
 SCALARS = st.none() | st.booleans() | st.integers() | st.floats() | st.text()

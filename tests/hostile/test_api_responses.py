@@ -13,8 +13,10 @@ import pytest
 from rerobots import api
 
 from ..conftest import NOWHERE, Mode
-from ..server import Answer, Server
+from ..support.server import Answer, Server
 from .api_peer import Peer
+
+pytestmark = pytest.mark.modes("async")
 
 MIB = 2**20
 OK = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n"

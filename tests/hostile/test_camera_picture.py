@@ -22,7 +22,7 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from rerobots import images
-from rerobots._live.message import read_frame
+from rerobots._live.feed import read_frame
 from rerobots.api import MalformedResponse
 from rerobots.frames import Frame
 

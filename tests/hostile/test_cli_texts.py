@@ -24,7 +24,7 @@ from rerobots.cli import doctor, output, program
 from rerobots.sim import DEFAULT_DEPLOYMENTS, Simulator
 
 from ..cli.conftest import PROGRAM, Program
-from ..server import Answer, Received, Server
+from ..support.server import Answer, Received, Server
 from .conftest import fuzzed
 
 # A title, a colour, a screen that is cleared; text from right to left; half of a surrogate pair;

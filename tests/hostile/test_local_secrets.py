@@ -15,7 +15,7 @@ import pytest
 from rich.console import Console
 from rich.traceback import Traceback
 
-from rerobots import _private_file, _stored_token, tokens
+from rerobots import _stored_token, tokens
 from rerobots._text import Secret
 from rerobots.sim import Simulator
 from rerobots.sim.world.clock import SystemClock
@@ -70,7 +70,7 @@ CALLS: dict[str, Callable[[], object]] = {
     "one for a URL": lambda: tokens.for_url(f"{TOKEN}é"),
     "one that is given as a path": lambda: tokens.find(Path(TOKEN), ignore_env=True),
     "one that cannot be kept": lambda: _stored_token.save(TOKEN),
-    "a key that cannot be written": lambda: _private_file.write("/dev/null/key", TOKEN),
+    "a key that cannot be written": lambda: _stored_token.write("/dev/null/key", TOKEN),
 }
 
 
@@ -180,9 +180,9 @@ def test_a_key_is_written_whole_or_not_at_all(tmp_path: Path) -> None:
     target.chmod(0o644)
     (tmp_path / "folder").mkdir()
     with pytest.raises(OSError, match="directory"):
-        _private_file.write(tmp_path / "folder", "key")
+        _stored_token.write(tmp_path / "folder", "key")
     (tmp_path / "folder").rmdir()
     # What no encoding has comes from outside, too.
-    _private_file.write(target, "key \ud800")
+    _stored_token.write(target, "key \ud800")
     assert (target.read_text(), target.stat().st_mode & 0o777) == ("key ?", 0o600)
     assert list(tmp_path.iterdir()) == [target]

@@ -12,8 +12,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from rerobots._operation import Operation
 from rerobots._ssh import files, packets
-from rerobots._ssh.operation import Operation
 from rerobots._ssh.packets import string
 from rerobots._ssh.session import Session
 from rerobots.api import CommandFailed, SSHError, SSHFileError
@@ -106,8 +106,8 @@ REPLIES: dict[str, Reply] = {
 def peer() -> Iterator[Peer]:
     # What stops is not waited for, and what does not is ended, as soon as it can be told.
     with Peer() as made, pytest.MonkeyPatch.context() as patch:
-        patch.setattr("rerobots._ssh.operation.STALL", 1.0)
-        patch.setattr("rerobots._ssh.paramiko_sftp._LONGEST_WAIT", 1.0)
+        patch.setattr("rerobots._time_limits.SSH_STALL", 1.0)
+        patch.setattr("rerobots._time_limits.SFTP_REPLY", 1.0)
         patch.setattr(packets, "LONGEST_LIST", 1 << 16)
         yield made
 

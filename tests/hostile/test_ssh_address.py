@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from rerobots import sshkeys
 from rerobots._ssh.config import ConfigFiles
 from rerobots._ssh.connection import Endpoint
-from rerobots._ssh.hostkeys import HostKeys
+from rerobots._ssh.host_keys import HostKeys
 from rerobots.api import Error, HostKeyMismatch, InstanceNotReady, InvalidArgument, SSHError
 
 from ..ssh.conftest import Attach

@@ -28,9 +28,9 @@ from paramiko.common import (
     MSG_USERAUTH_FAILURE,
 )
 
+from rerobots._operation import Operation
 from rerobots._ssh import run
 from rerobots._ssh.command import Order
-from rerobots._ssh.operation import Operation
 from rerobots._ssh.packets import string
 from rerobots.api import Error, SSHError
 

@@ -11,20 +11,18 @@ from typing import Any
 import paramiko
 import pytest
 
+from rerobots import _time_limits
 from rerobots._ssh import (
-    archive,
     command,
     connection,
-    ending,
     files,
-    operation,
+    folders,
     packets,
-    paramiko_sftp,
-    paths,
+    transfers,
     transport,
     unpack,
 )
-from rerobots._ssh.bell import Bell, Buffer
+from rerobots._ssh.buffer import Bell, Buffer
 from rerobots._ssh.packets import string
 from rerobots.api import CommandTimeout, SSHError, SSHFileError
 
@@ -64,12 +62,12 @@ ON_CHANNELS = {**COMMANDS, **FILES, **FOLDERS}
 
 @pytest.fixture(autouse=True)
 def short_waits(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(operation, "STALL", 0.5)
+    monkeypatch.setattr(_time_limits, "SSH_STALL", 0.5)
     monkeypatch.setattr(transport._Answer, "timeout", 0.5)
-    monkeypatch.setattr(paramiko_sftp, "_LONGEST_WAIT", 0.5)
+    monkeypatch.setattr(_time_limits, "SFTP_REPLY", 0.5)
     # What such a host does not end in time, either.
-    monkeypatch.setattr(ending, "_LONGEST", 0.5)
-    monkeypatch.setattr(command, "_LONGEST_START", 0.5)
+    monkeypatch.setattr(_time_limits, "COMMAND_END", 0.5)
+    monkeypatch.setattr(_time_limits, "COMMAND_PID", 0.5)
 
 
 @pytest.fixture
@@ -79,30 +77,31 @@ def work(tmp_path: Path) -> Path:
     return tmp_path
 
 
-GUIDE = (Path(__file__).parents[2] / "doc/source/security.rst").read_text()
+GUIDE = (Path(__file__).parents[2] / "doc/source/explanation/security.rst").read_text()
 SECONDS = {
-    "Connecting and signing in": 2 * connection.CONNECT_TIMEOUT,
-    "Silence on a connection": connection.SILENCE,
-    "Starting a command, a shell or SFTP": transport._LONGEST_ANSWER,
-    "``exists()``": operation.STALL,
-    "Transfers, ``listdir()``": operation.STALL,
-    "Each message of ``sftp_client()``": paramiko_sftp._LONGEST_WAIT,
-    "Moving a folder into its place (``put_dir()``)": archive._LONGEST_MOVE,
+    "Connecting and signing in": 2 * _time_limits.SSH_CONNECT,
+    "Silence on a connection": _time_limits.SSH_SILENCE,
+    "Starting a command, a shell or SFTP": _time_limits.SSH_ANSWER,
+    "``exists()``": _time_limits.SSH_STALL,
+    "Transfers, ``listdir()``": _time_limits.SSH_STALL,
+    "Each message of ``sftp_client()``": _time_limits.SFTP_REPLY,
+    "Moving a folder into its place (``put_dir()``)": _time_limits.FOLDER_MOVE,
 }
 SIZES = {
     "Output that ``run()`` and ``exec_ssh()`` keep": [command._MOST_KEPT],
     "``read_bytes()``": [files._LARGEST_READ],
     "``get_file()``": [files._MOST_GROWTH],
-    "Disk space that ``get_file()``, ``get_dir()`` leave": [paths._SPARE],
+    "Disk space that ``get_file()``, ``get_dir()`` leave": [transfers._SPARE],
     "``listdir()``": [packets.LONGEST_LIST],
     "All names in ``get_dir()``": [unpack._MOST_NAMES],
-    "Output that nobody has read yet": [connection.COMMAND_WINDOW, archive._WINDOW],
+    "Output that nobody has read yet": [connection.COMMAND_WINDOW, folders._WINDOW],
     "Packet of SSH, message of SFTP": [transport._LONGEST_PACKET, packets.LONGEST_MESSAGE],
 }
 
 
 def test_the_limits_that_the_guide_tells() -> None:
-    rows = dict(re.findall(r"^(\S.*?)  +(\S.*)$", GUIDE.partition("Limits\n")[2], re.MULTILINE))
+    limits = GUIDE.partition("Limits of SSH\n")[2]
+    rows = dict(re.findall(r"^(\S.*?)  +(\S.*)$", limits, re.MULTILINE))
     for what, seconds in SECONDS.items():
         told = "10 minutes" if seconds == 600 else f"{seconds:g} s"
         assert rows.pop(what).startswith(told), what
@@ -203,7 +202,7 @@ def test_a_tar_that_never_ends(attach: Attach, work: Path, monkeypatch: pytest.M
         channel.shutdown_write()
         sleep(channel)
 
-    monkeypatch.setattr("rerobots._ssh.archive._LONGEST_END", 0.5)
+    monkeypatch.setattr("rerobots._time_limits.TAR_END", 0.5)
     with Peer(send_end) as peer, pytest.raises(SSHError, match="did not end"):
         attach(peer).get_dir("x", work / "y")
 
@@ -258,7 +257,7 @@ def test_a_file_without_end(
             rri.read_bytes("x")
         usage = shutil.disk_usage("/")
         monkeypatch.setattr(shutil, "disk_usage", lambda path: usage._replace(free=1))
-        monkeypatch.setattr(paths, "_STEP", 1 << 18)
+        monkeypatch.setattr(transfers, "_STEP", 1 << 18)
         with pytest.raises(SSHFileError, match="y' here: no space is left"):
             rri.get_file("x", tmp_path / "y")
     assert list(tmp_path.iterdir()) == []

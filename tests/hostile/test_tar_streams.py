@@ -14,11 +14,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rerobots._ssh import paths, unpack
-from rerobots._ssh.paths import Room
+from rerobots._ssh import transfers, unpack
 from rerobots._ssh.tar import MalformedTar, content, members
-from rerobots._ssh.tree import Folder
-from rerobots._ssh.unpack import Unpacker
+from rerobots._ssh.transfers import Room
+from rerobots._ssh.unpack import Folder, Unpacker
 from rerobots.api import InvalidArgument, SSHFileError
 
 from ..ssh.conftest import Attach
@@ -327,7 +326,7 @@ def test_a_folder_that_fills_memory_or_disk(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(unpack, "_MOST_NAMES", 1 << 17 if words == "too many" else 1 << 30)
-    monkeypatch.setattr(paths, "_STEP", 1 << 20)
+    monkeypatch.setattr(transfers, "_STEP", 1 << 20)
     if words == "no space is left":
         usage = shutil.disk_usage("/")
         monkeypatch.setattr(shutil, "disk_usage", lambda path: usage._replace(free=1))

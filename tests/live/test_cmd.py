@@ -17,6 +17,8 @@ from rerobots.sim import Simulator
 
 from ..conftest import Mode
 
+pytestmark = pytest.mark.modes("async")
+
 STDOUT = "GET /addon/cmd/*/stdout/*"
 CANCEL = "POST /addon/cmd/*/cancel/*"
 
@@ -170,8 +172,7 @@ def test_an_answer_that_was_never_asked_for_loses_nothing(
 def test_output_that_waited_for_too_long_is_told(
     rri: rerobots.Instance, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for mode in ("_sync", "_async"):
-        monkeypatch.setattr(f"rerobots._instance.{mode}.cmd._KEPT", 0.3)
+    monkeypatch.setattr("rerobots._time_limits.OUTPUT_KEPT", 0.3)
     with rri.cmd.start("echo 1; sleep 1; echo 2") as running:
         assert running.next_line() == "1"
         time.sleep(0.5)
@@ -181,8 +182,7 @@ def test_output_that_waited_for_too_long_is_told(
 def test_the_answer_that_told_the_end_is_lost(
     sim: Simulator, rri: rerobots.Instance, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for mode in ("_sync", "_async"):
-        monkeypatch.setattr(f"rerobots._instance.{mode}.cmd._KEPT", 0.5)
+    monkeypatch.setattr("rerobots._time_limits.OUTPUT_KEPT", 0.5)
     with rri.cmd.start("true") as running:
         time.sleep(0.5)
         sim.faults.add(STDOUT, reset="after", times=1)

@@ -15,7 +15,7 @@ import rerobots.aio
 import rerobots.api
 from rerobots.sim import Simulator
 
-from ..terminal import Terminal
+from ..support.terminal import Terminal
 from .conftest import SHARED
 
 

@@ -21,7 +21,9 @@ from rerobots.sim import Simulator
 from ..conftest import Awaited, Mode
 from .conftest import SHARED
 
-SCRIPT = Path(__file__).with_name("hold_script.py")
+pytestmark = pytest.mark.modes("async")
+
+SCRIPT = Path(__file__).parents[1] / "support/hold_script.py"
 TX = "POST /addon/drive/*/tx"
 
 Launch = Callable[..., rerobots.Instance]
@@ -164,7 +166,7 @@ def test_a_stop_that_does_not_reach_is_told(
     monkeypatch: pytest.MonkeyPatch,
     caplog: pytest.LogCaptureFixture,
 ) -> None:
-    monkeypatch.setattr("rerobots._instance.drive_thread.LONGEST_STOP", 0.5)
+    monkeypatch.setattr("rerobots._time_limits.DRIVE_STOP", 0.5)
     with pytest.raises(rerobots.api.ConnectionFailed), holding(mode, rri, linear=0.2):
         sim.faults.add(TX, reset="before")
     assert f"the robot of instance {rri.id} may still move: it was not stopped" in caplog.text
@@ -175,7 +177,7 @@ def test_a_stop_that_does_not_reach_is_told(
 def test_the_error_of_the_block_goes_before_that_of_the_stop(
     sim: Simulator, mode: Mode, rri: rerobots.Instance, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("rerobots._instance.drive_thread.LONGEST_STOP", 0.3)
+    monkeypatch.setattr("rerobots._time_limits.DRIVE_STOP", 0.3)
 
     def fail() -> None:
         sim.faults.add(TX, reset="before")

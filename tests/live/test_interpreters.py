@@ -17,6 +17,8 @@ from ..conftest import Mode
 from .conftest import SHARED
 from .peer import Connection, Peer
 
+pytestmark = pytest.mark.modes("async")
+
 Launch = Callable[..., rerobots.Instance]
 
 

@@ -17,7 +17,8 @@ import rerobots.aio
 import rerobots.api
 from rerobots import tokens
 
-from ..server import free_port
+from ..support.proxies import Proxy, continuing_proxy, dripping_proxy
+from ..support.server import free_port
 from .conftest import TOKEN
 from .peer import BINARY, Connection, Peer
 
@@ -213,6 +214,18 @@ def test_a_proxy_is_asked_to_connect(open_feed: Open, monkeypatch: pytest.Monkey
 
 
 # Secrets
+
+
+@pytest.mark.parametrize("make", [dripping_proxy, continuing_proxy])
+def test_a_proxy_that_never_ends_its_response(
+    make: Callable[[], Proxy], open_feed: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with make() as proxy:
+        monkeypatch.setenv("http_proxy", f"http://127.0.0.1:{proxy.port}")
+        monkeypatch.setenv("https_proxy", f"http://127.0.0.1:{proxy.port}")
+        with pytest.raises(rerobots.api.Error):
+            open_feed("https://robots.example", timeout=0.5)
+        assert proxy.asked
 
 
 def test_no_token_is_logged(open_feed: Open, caplog: pytest.LogCaptureFixture) -> None:

@@ -12,7 +12,7 @@ import pytest
 
 import rerobots.aio
 import rerobots.api
-from rerobots import tokens
+from rerobots import _time_limits, tokens
 from rerobots._instance._async.sockets import async_open
 from rerobots_openapi.api import cam
 
@@ -26,16 +26,15 @@ Open = Callable[..., Any]
 @pytest.fixture
 def short_ends(monkeypatch: pytest.MonkeyPatch) -> None:
     """Another side that takes nothing, or that does not close, is soon not waited for."""
-    monkeypatch.setattr("rerobots._live.channel.LONGEST_SEND", 0.3)
-    monkeypatch.setattr("rerobots._live.channel.LONGEST_CLOSE", 0.3)
+    monkeypatch.setattr("rerobots._time_limits.WEBSOCKET_SEND", 0.3)
+    monkeypatch.setattr("rerobots._time_limits.WEBSOCKET_CLOSE", 0.3)
 
 
 @pytest.fixture
 def impatient(monkeypatch: pytest.MonkeyPatch, short_ends: None) -> None:
     """A silent other side is asked soon, and given up soon; one that lives answers in time."""
-    for mode in ("_sync", "_async"):
-        monkeypatch.setattr(f"rerobots._live.{mode}.websocket._QUIET", 0.1)
-        monkeypatch.setattr(f"rerobots._live.{mode}.websocket._LONGEST_PONG", 1.0)
+    monkeypatch.setattr("rerobots._time_limits.WEBSOCKET_PING", 0.1)
+    monkeypatch.setattr("rerobots._time_limits.WEBSOCKET_PONG", 1.0)
 
 
 # Messages
@@ -227,9 +226,8 @@ def test_a_silent_peer_is_asked_and_then_given_up(open_feed: Open, impatient: No
 
 
 def test_the_first_look_and_the_answer_together_take_less_than_30_s() -> None:
-    from rerobots._live._sync import websocket
 
-    assert websocket._QUIET + websocket._LONGEST_PONG < 30
+    assert _time_limits.WEBSOCKET_PING + _time_limits.WEBSOCKET_PONG < 30
 
 
 def test_a_silent_peer_that_lives_is_waited_for(open_feed: Open, impatient: None) -> None:

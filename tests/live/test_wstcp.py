@@ -17,9 +17,11 @@ import rerobots.api
 from rerobots.sim import Deployment, Simulator
 
 from ..conftest import Mode
-from ..server import free_port
+from ..support.server import free_port
 from .conftest import SHARED
 from .peer import Connection, Peer
+
+pytestmark = pytest.mark.modes("async")
 
 
 class Doubling(socketserver.ThreadingTCPServer):
@@ -125,7 +127,7 @@ def test_many_connections(rri: rerobots.Instance) -> None:
 def test_too_many_open_files_pass(
     rri: rerobots.Instance, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    monkeypatch.setattr("rerobots._port._RETRY_DELAY", 0.01)
+    monkeypatch.setattr("rerobots._time_limits.ACCEPT_RETRY", 0.01)
     accept = socket.socket.accept
     fails = iter([errno.EMFILE, errno.ENFILE, errno.ECONNABORTED])
     rri.wstcp.activate(wait=True)
@@ -157,7 +159,7 @@ def test_the_other_end_ends(rri: rerobots.Instance) -> None:
 def test_the_end_of_what_is_sent_leaves_time_for_the_answer(
     rri: rerobots.Instance, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("rerobots._live.tunnel._LINGER", 0.5)
+    monkeypatch.setattr("rerobots._time_limits.TUNNEL_LINGER", 0.5)
     rri.wstcp.activate(wait=True)
     with rri.wstcp.tunnel() as tunnel, connect(tunnel.local_port) as sock:
         sock.sendall(b"question")
@@ -217,8 +219,8 @@ def test_nobody_listens_there(
 def test_a_peer_that_dies(
     rri: rerobots.Instance, mode: Mode, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("rerobots._live._sync.websocket._QUIET", 0.1)
-    monkeypatch.setattr("rerobots._live._sync.websocket._LONGEST_PONG", 0.2)
+    monkeypatch.setattr("rerobots._time_limits.WEBSOCKET_PING", 0.1)
+    monkeypatch.setattr("rerobots._time_limits.WEBSOCKET_PONG", 0.2)
     done = threading.Event()
 
     def script(peer: Connection) -> None:

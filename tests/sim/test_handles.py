@@ -89,6 +89,19 @@ def test_failure_in_use(user: User, connect: Callable[..., paramiko.SSHClient]) 
     assert stdout.channel.recv_exit_status() == -1
 
 
+def test_a_host_that_is_gone(user: User, connect: Callable[..., paramiko.SSHClient]) -> None:
+    instance_id = user.launch()
+    instance = user.sim.instance(instance_id)
+    with pytest.raises(ValueError, match="keeps its host"):
+        instance.lose_host()
+    instance.become("READY")
+    _, stdout, _ = connect(user, instance_id).exec_command("sleep 30")
+    instance.lose_host()
+    assert stdout.channel.recv_exit_status() == -1
+    assert instance.status == "READY"
+    instance.become("TERMINATED")
+
+
 def test_dropped_ssh(user: User, connect: Callable[..., paramiko.SSHClient]) -> None:
     instance_id = user.launch()
     instance = user.sim.instance(instance_id)

@@ -1,6 +1,5 @@
 """An instance whose host is a real OpenSSH server, in both modes."""
 
-import getpass
 import json
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
@@ -10,10 +9,11 @@ from typing import Any, Protocol
 import pytest
 
 import rerobots
+from rerobots._ssh import connection
 
 from ..conftest import MISTY, NOWHERE, Mode, make_mode
-from ..server import Answer, Received, Server
-from .openssh import SSHD, Host, Private, private_text
+from ..support.server import Answer, Received, Server
+from .openssh import SSHD, USER, Host, Private, private_text
 
 WDINFO = {
     "id": MISTY,
@@ -28,17 +28,27 @@ WDINFO = {
     "online": True,
 }
 
-missing = SSHD is None or getpass.getuser() != "root"
+missing = SSHD is None
 needs_openssh = pytest.mark.skipif(
-    missing, reason="needs to be root, and OpenSSH's server: apt-get install openssh-server"
+    missing, reason="needs OpenSSH's server: apt-get install openssh-server"
 )
+needs_root = pytest.mark.skipif(USER != "root", reason="needs to be root")
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _sign_in_as_who_runs_the_server() -> Iterator[None]:
+    """Robots let in root; the server of an ordinary user lets in this user alone."""
+    with pytest.MonkeyPatch.context() as patch:
+        _, *others = connection.Endpoint.__init__.__defaults__ or ()
+        patch.setattr(connection.Endpoint.__init__, "__defaults__", (USER, *others))
+        yield
 
 
 @pytest.fixture(scope="session")
 def host(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Host]:
     """An OpenSSH server, for all tests that leave it as it is."""
     if missing:
-        pytest.skip("needs to be root, and OpenSSH's server")
+        pytest.skip("needs OpenSSH's server")
     with Host(tmp_path_factory.mktemp("sshd")) as made:
         yield made
 
@@ -47,7 +57,7 @@ def host(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Host]:
 def new_host(tmp_path: Path) -> Iterator[Callable[..., Host]]:
     """Makes OpenSSH servers that a test may stop, freeze or configure."""
     if missing:
-        pytest.skip("needs to be root, and OpenSSH's server")
+        pytest.skip("needs OpenSSH's server")
     with ExitStack() as stack:
 
         def make(*settings: str) -> Host:

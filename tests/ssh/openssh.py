@@ -1,6 +1,7 @@
 """A real OpenSSH server on loopback, with its own keys, home and settings."""
 
 import contextlib
+import getpass
 import os
 import shutil
 import signal
@@ -13,9 +14,11 @@ from typing import Self
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa
 
-from ..server import free_port
+from ..support.server import free_port
 
 SSHD = shutil.which("sshd", path=f"{os.environ.get('PATH', '')}:/usr/sbin")
+# A server that an ordinary user starts lets in this user only.
+USER = getpass.getuser()
 
 Private = rsa.RSAPrivateKey | ed25519.Ed25519PrivateKey | ec.EllipticCurvePrivateKey
 OPENSSH, PKCS8, TRADITIONAL = (
@@ -99,7 +102,8 @@ class Host:
         path.write_text(text)
 
     def __enter__(self) -> Self:
-        Path("/run/sshd").mkdir(exist_ok=True)
+        if USER == "root":
+            Path("/run/sshd").mkdir(exist_ok=True)
         options = ("-D", "-f", self.folder / "sshd_config", "-E", self.folder / "log")
         self._process = subprocess.Popen([str(SSHD), *map(str, options)])
         for _ in range(400):

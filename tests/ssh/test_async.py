@@ -18,7 +18,7 @@ import rerobots.aio
 from rerobots.api import CommandTimeout
 
 from ..conftest import NOWHERE
-from ..server import Answer, Server
+from ..support.server import Answer, Server
 from .conftest import instance_info
 from .openssh import Host, gone, processes, there
 from .test_files import leftovers
@@ -274,3 +274,25 @@ def test_ctrl_c_in_sync_code(api: Server, tmp_path: Path) -> None:
         _, err = process.communicate(timeout=30)
     assert err.rstrip().endswith("KeyboardInterrupt")
     assert gone("sleep 7307")
+
+
+def test_event_loops_one_after_the_other(api: Server) -> None:
+    async def use(rri: rerobots.aio.AsyncInstance) -> list[str]:
+        results = await asyncio.gather(*(rri.run(f"echo {n}") for n in range(3)))
+        return [result.stdout for result in results]
+
+    async def attach() -> rerobots.aio.AsyncInstance:
+        apic = rerobots.aio.AsyncAPIClient("token", base_uri=api.base_uri)
+        return await rerobots.aio.AsyncInstance.attach(NOWHERE, apic=apic)
+
+    async def close(rri: rerobots.aio.AsyncInstance) -> None:
+        await rri.stop_sshclient()
+        await rri.apic.aclose()
+
+    rri = asyncio.run(attach())
+    for _ in range(2):
+        assert asyncio.run(use(rri)) == ["0\n", "1\n", "2\n"]
+    started = asyncio.run(rri.start("read line; echo got $line"))
+    asyncio.run(started.send("it\n"))
+    assert asyncio.run(started.wait()).stdout == "got it\n"
+    asyncio.run(close(rri))

@@ -9,9 +9,10 @@ from typing import Any
 import pytest
 
 import rerobots
-from rerobots._ssh import archive, command, files, run
+from rerobots import _time_limits
+from rerobots._operation import Cancelled, Operation
+from rerobots._ssh import command, files, folders, run
 from rerobots._ssh.command import Order
-from rerobots._ssh.operation import Cancelled, Operation
 from rerobots._ssh.session import Session
 
 from .openssh import Host, gone, there
@@ -40,7 +41,7 @@ class CancelledAt(Operation):
 @pytest.fixture
 def _long_start(monkeypatch: pytest.MonkeyPatch) -> None:
     """A process id that was overlooked is waited for so long that the test notices."""
-    monkeypatch.setattr(command, "_LONGEST_START", 60.0)
+    monkeypatch.setattr(_time_limits, "COMMAND_PID", 60.0)
 
 
 @pytest.mark.usefixtures("_long_start")
@@ -114,11 +115,11 @@ def get_file(session: Session, folder: Path, operation: Operation) -> None:
 
 
 def put_dir(session: Session, folder: Path, operation: Operation) -> None:
-    archive.put_dir(session, str(folder / "from"), str(folder / "to"), operation)
+    folders.put_dir(session, str(folder / "from"), str(folder / "to"), operation)
 
 
 def get_dir(session: Session, folder: Path, operation: Operation) -> None:
-    archive.get_dir(session, str(folder / "from"), str(folder / "to"), operation)
+    folders.get_dir(session, str(folder / "from"), str(folder / "to"), operation)
 
 
 @pytest.mark.parametrize("transfer", [put_file, write_bytes, get_file, put_dir, get_dir])

@@ -3,6 +3,7 @@
 import errno
 import io
 import os
+import re
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -207,6 +208,17 @@ def test_input_of_a_command_at_a_terminal_that_has_variables(rri: rerobots.Insta
         assert any("got hi xxx" in line for line in started)
 
 
+def test_programs_at_a_terminal_find_the_end_of_their_input(rri: rerobots.Instance) -> None:
+    for env in (None, {"A": "value"}):
+        assert rri.run("cat; cat", pty=True, env=env, timeout=20).exit_code == 0
+        result = rri.run("stty -echo; cat; echo end", pty=True, env=env, input="two\nrest")
+        assert result.stdout.replace("\r\n", "\n").endswith("restend\n")
+    with rri.start("cat; echo end", pty=True) as started:
+        started.send("word")
+        started.close_stdin()
+        assert started.wait(20).ok
+
+
 def test_lines_come_as_they_are_written(rri: rerobots.Instance) -> None:
     out: list[tuple[str, float]] = []
     err: list[str] = []
@@ -261,6 +273,50 @@ def test_a_line_without_end_comes_in_parts(rri: rerobots.Instance) -> None:
     rri.run("head -c 5000000 /dev/zero", on_stdout=lambda line: sizes.append(len(line)))
     assert sum(sizes) == 5_000_000
     assert max(sizes) <= 1 << 20
+
+
+def test_characters_of_a_long_line_stay_whole(rri: rerobots.Instance) -> None:
+    text = "日" * 700_000
+    parts: list[str] = []
+    rri.run("cat", input=text, on_stdout=parts.append)
+    assert "".join(parts) == text
+    with rri.start("cat") as started:
+        started.send(text)
+        started.close_stdin()
+        assert "".join(started) == text
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-be", "utf-32", "shift-jis"])
+def test_lines_in_other_encodings(encoding: str, rri: rerobots.Instance) -> None:
+    lines = ["日本", "", "マ" * 200, "end"]
+    data = "\n".join(lines).encode(encoding)
+    taken: list[str] = []
+    rri.run("cat", input=data, encoding=encoding, on_stdout=taken.append)
+    assert taken == lines
+    with rri.start("cat", encoding=encoding) as started:
+        started.send(data)
+        started.close_stdin()
+        assert next(iter(started)) == lines[0]
+        assert started.wait(20).stdout == "\n".join(lines[1:])
+        assert list(started) == lines[1:]
+
+
+def test_a_command_that_is_too_long_is_not_sent(rri: rerobots.Instance) -> None:
+    words = r"has 1\d{5} bytes.*input"
+    with rri.start("sleep 0.2; echo other") as other:
+        for send in (rri.run, rri.start, rri.exec_ssh):
+            with pytest.raises(rerobots.api.InvalidArgument, match=words):
+                send("true " + "x" * 131_072)
+        with pytest.raises(rerobots.api.InvalidArgument, match=words):
+            rri.exec_ssh("true " + "x" * 131_072, get_files=True)
+        assert list(other) == ["other"]
+    assert rri.run("true " + "x" * 130_000).ok
+    script = "echo script\n" + f"# {'x' * 300_000}\n"
+    assert rri.run("sh -s", input=script).stdout == "script\n"
+    with pytest.raises(rerobots.api.InvalidArgument, match="A has 131072 bytes"):
+        rri.run("true", env={"A": "x" * 131_072})
+    with pytest.raises(rerobots.api.InvalidArgument, match="longer"):
+        rri.exists("x" * 300_000)
 
 
 @pytest.mark.parametrize(
@@ -323,6 +379,18 @@ def test_more_commands_than_one_connection_takes(rri: rerobots.Instance) -> None
     for one in running:
         one.kill()
     assert gone("sleep 7120")
+
+
+def test_a_program_runs_on_as_the_guide_says(rri: rerobots.Instance, host: Host) -> None:
+    guide = (Path(__file__).parents[2] / "doc/source/reference/ssh.rst").read_text("utf-8")
+    (line,) = re.findall(r"^   (rri\.run\(.*nohup.*\))$", guide, re.MULTILINE)
+    (host.home / "robot").mkdir()
+    (host.home / "robot/drive").write_text("#!/bin/sh\necho driving\nexec sleep 7150\n")
+    (host.home / "robot/drive").chmod(0o755)
+    eval(line, {"rri": rri})
+    assert there("sleep 7150")
+    rri.stop_sshclient()
+    assert rri.run("cat ~/robot/drive.log; pkill -x -f 'sleep 7150'").stdout == "driving\n"
 
 
 def test_a_long_command_is_cut_in_errors(rri: rerobots.Instance) -> None:
@@ -415,6 +483,13 @@ def test_files_of_a_command(rri: rerobots.Instance) -> None:
     assert stdout.read() == b"hello\n"
     assert stderr.read() == b"oops\n"
     assert stdout.channel.recv_exit_status() == 3
+
+
+def test_neither_file_of_a_command_blocks_the_other(rri: rerobots.Instance) -> None:
+    command = "head -c 20000000 /dev/zero >&2; echo out"
+    _, stdout, stderr = rri.exec_ssh(command, timeout=30, get_files=True)
+    assert stdout.read() == b"out\n"
+    assert len(stderr.read()) == 20_000_000
 
 
 def test_a_shell_whose_start_files_print(new_host: Callable[..., Host], attach: Attach) -> None:

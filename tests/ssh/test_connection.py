@@ -3,9 +3,12 @@
 import gc
 import inspect
 import logging
+import os
+import select
 import socket
 import threading
 import time
+import warnings
 from pathlib import Path
 from typing import Any, cast
 
@@ -16,12 +19,12 @@ from paramiko.common import MSG_CHANNEL_REQUEST, MSG_NEWKEYS
 
 import rerobots
 from rerobots import sshkeys
-from rerobots._ssh import run
-from rerobots._ssh.bell import listen
+from rerobots._operation import Operation
+from rerobots._ssh import files, run
+from rerobots._ssh.buffer import listen
 from rerobots._ssh.command import Order
 from rerobots._ssh.connection import Connection, Endpoint
-from rerobots._ssh.hostkeys import HostKeys
-from rerobots._ssh.operation import Operation
+from rerobots._ssh.host_keys import HostKeys
 from rerobots._ssh.session import Session
 from rerobots._ssh.transport import SIGNATURES
 
@@ -199,7 +202,7 @@ def test_a_host_that_was_quiet_for_a_while_is_asked_first(
 ) -> None:
     session = make_session(host)
     connection_with_a_channel_ahead(session)
-    monkeypatch.setattr("rerobots._ssh.connection._FRESH", 0.0)
+    monkeypatch.setattr("rerobots._time_limits.SSH_FRESH", 0.0)
     run.run(session, Order("true"), Operation())
     assert openers.count(threading.current_thread().name) == 2
     session.close()
@@ -335,3 +338,36 @@ def test_what_came_before_the_connection_broke_can_be_read(host: Host) -> None:
         # More than what is acknowledged to the host each time.
         assert sum(map(len, iter(lambda: channel.recv(400_000), b""))) == size
         session.close()
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="processes are not forked here")
+def test_a_child_process_opens_its_own_connection(host: Host) -> None:
+    session = make_session(host)
+    with session.sftp(Operation()):
+        connection, channel = session.open_session(Operation())
+    session.paramiko_sftp(Operation())
+    channel.exec_command("sleep 0.5; echo parent")
+    reading, writing = os.pipe()
+    with warnings.catch_warnings():
+        # Python warns of what is tested here: the parent has other threads.
+        warnings.simplefilter("ignore", DeprecationWarning)
+        pid = os.fork()
+    if pid == 0:
+        try:
+            channel.close()
+            output = run.run(session, Order("echo child"), Operation(), timeout=10).stdout
+            output += b"%d" % files.exists(session, "/etc/hosts", Operation())
+            output += b"%d" % ("hosts" in session.paramiko_sftp(Operation()).listdir("/etc"))
+            session.close()
+            os.write(writing, output)
+        finally:
+            os._exit(0)
+    os.close(writing)
+    assert select.select([reading], [], [], 30)[0]
+    assert os.read(reading, 100) == b"child\n11"
+    os.close(reading)
+    os.waitpid(pid, 0)
+    assert channel.makefile().read() == b"parent\n"
+    assert run.run(session, Order("echo same"), Operation()).stdout == b"same\n"
+    assert session.connect(Operation()) is connection
+    session.close()

@@ -1,9 +1,12 @@
 """Files and folders on a real OpenSSH server, in both modes."""
 
+import contextlib
 import hashlib
 import os
+import shlex
 import stat
-from collections.abc import Callable
+import subprocess
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, cast
 
@@ -340,3 +343,261 @@ def test_devices_are_not_sent(rri: rerobots.Instance, tmp_path: Path) -> None:
     with pytest.raises(SSHFileError, match="neither a file nor a folder"):
         rri.get_dir(root, tmp_path / "back")
     assert [path.name for path in tmp_path.iterdir()] == ["root"]
+
+
+# What takes the place of something else keeps its owner, or is written in its place.
+
+
+def owner(path: Path) -> tuple[int, int, int]:
+    status = path.stat()
+    return status.st_uid, status.st_gid, stat.S_IMODE(status.st_mode)
+
+
+def owned(path: Path, data: bytes = b"old") -> Path:
+    path.write_bytes(data)
+    os.chown(path, 1000, 1001)
+    path.chmod(0o600)
+    return path
+
+
+def test_a_file_that_is_replaced_keeps_its_owner(rri: rerobots.Instance, tmp_path: Path) -> None:
+    there, sent = owned(tmp_path / "there"), tmp_path / "sent"
+    rri.write_bytes(there, b"first")
+    assert (there.read_bytes(), owner(there)) == (b"first", (1000, 1001, 0o600))
+    sent.write_bytes(b"second")
+    sent.chmod(0o640)
+    rri.put_file(sent, there)
+    assert (there.read_bytes(), owner(there)) == (b"second", (1000, 1001, 0o640))
+    rri.get_file(sent, owned(there))
+    assert (there.read_bytes(), owner(there)) == (b"second", (1000, 1001, 0o640))
+
+
+@pytest.mark.parametrize("has_links", [True, False])
+def test_what_is_replaced_in_a_folder_keeps_its_owner(
+    has_links: bool, new_host: Callable[..., Host], attach: Attach, tmp_path: Path
+) -> None:
+    made = new_host()
+    if not has_links:
+        fake(made, "cp", "exit 1")
+    new = tmp_path / "new"
+    (new / "sub").mkdir(parents=True)
+    (new / "sub/file").write_bytes(b"new")
+    (new / "other").write_bytes(b"new")
+    rri = attach(made)
+    calls: list[Callable[[Path, Path], None]] = [rri.put_dir, rri.get_dir]
+    for number, send in enumerate(calls):
+        target = tmp_path / f"target {number}"
+        (target / "sub").mkdir(parents=True)
+        owned(target / "sub/file")
+        os.chown(target / "sub", 1000, 1001)
+        send(new, target)
+        assert (target / "sub/file").read_bytes() == b"new"
+        assert owner(target / "sub/file") == (1000, 1001, 0o644)
+        assert owner(target / "sub")[:2] == (1000, 1001)
+        assert owner(target / "other")[:2] == (0, 0)
+
+
+@contextlib.contextmanager
+def mounted(path: Path) -> Iterator[None]:
+    """A file that cannot be replaced, as files of a container are."""
+    source = path.with_name("mounted")
+    source.write_bytes(path.read_bytes())
+    done = subprocess.run(["mount", "--bind", source, path], capture_output=True, check=False)
+    if done.returncode != 0:
+        pytest.skip("nothing can be mounted here")
+    try:
+        yield
+    finally:
+        subprocess.run(["umount", path], check=True)
+
+
+def test_a_file_that_cannot_be_replaced_is_written_in_place(
+    rri: rerobots.Instance, tmp_path: Path
+) -> None:
+    folder, new = tmp_path / "folder", tmp_path / "new"
+    for each in (folder, new):
+        each.mkdir()
+    target, sent = folder / "file", new / "file"
+    target.write_bytes(b"old and long")
+    with mounted(target):
+        rri.write_bytes(target, b"first")
+        assert target.read_bytes() == b"first"
+        sent.write_bytes(b"second")
+        rri.put_file(sent, target)
+        assert target.read_bytes() == b"second"
+        sent.write_bytes(b"third")
+        rri.get_file(sent, target)
+        assert target.read_bytes() == b"third"
+        calls: list[Callable[[Path, Path], None]] = [rri.put_dir, rri.get_dir]
+        for send in calls:
+            sent.write_bytes(f"by {send}".encode())
+            (new / "other").write_bytes(sent.read_bytes())
+            send(new, folder)
+            assert target.read_bytes() == sent.read_bytes()
+            assert (folder / "other").read_bytes() == sent.read_bytes()
+    assert not leftovers(tmp_path)
+
+
+def test_a_file_of_the_kernel(rri: rerobots.Instance) -> None:
+    path = Path("/proc/self/comm")
+    before = rri.read_bytes("/proc/sys/kernel/hostname")
+    rri.write_bytes("/proc/sys/kernel/hostname", before)
+    with pytest.raises(SSHFileError):
+        rri.write_bytes("/proc/sys/kernel/nothing", b"1")
+    rri.get_file("/etc/hostname", path)
+    rri.put_file("/etc/hosts", "/dev/null")
+
+
+@pytest.mark.parametrize("is_new", [True, False])
+def test_absolute_links_into_the_folder_stay_in_it(
+    is_new: bool, rri: rerobots.Instance, tmp_path: Path
+) -> None:
+    log = tmp_path / "log"
+    (log / "2026/run").mkdir(parents=True)
+    (log / "2026/run/file").write_bytes(b"data")
+    (log / "latest").symlink_to(log / "2026/run")
+    (log / "2026/up").symlink_to(log)
+    (tmp_path / "name").symlink_to("log")
+    (log / "2026/by name").symlink_to(tmp_path / "name/2026/run/file")
+    calls: list[Callable[[Path, Path], None]] = [rri.put_dir, rri.get_dir]
+    for number, send in enumerate(calls):
+        target = tmp_path / f"target {number}"
+        if not is_new:
+            target.mkdir()
+        send(tmp_path / "name", target)
+        assert (target / "latest").readlink() == Path("2026/run")
+        assert (target / "2026/up").readlink() == Path("..")
+        assert (target / "2026/by name").readlink() == Path("run/file")
+        assert (target / "latest/file").read_bytes() == b"data"
+
+
+@pytest.mark.parametrize("subsystem", ["internal-sftp", "/usr/lib/openssh/sftp-server"])
+def test_a_shell_whose_start_files_print_spoils_no_file(
+    subsystem: str, new_host: Callable[..., Host], attach: Attach, tmp_path: Path
+) -> None:
+    made = new_host(f"Subsystem sftp {subsystem}")
+    (made.home / ".bashrc").write_text("echo 'ROS_DISTRO was set to noetic'; echo two >&2\n")
+    (tmp_path / "new").mkdir()
+    (tmp_path / "new/file").write_bytes(b"data")
+    rri = attach(made)
+    rri.put_dir(tmp_path / "new", tmp_path / "there")
+    rri.get_dir(tmp_path / "there", tmp_path / "back")
+    assert (tmp_path / "back/file").read_bytes() == b"data"
+    rri.put_file(tmp_path / "new/file", tmp_path / "single")
+    assert rri.read_bytes(tmp_path / "single") == b"data"
+    assert rri.run("echo out").stdout == "out\n"
+
+
+def test_a_link_to_another_folder_in_the_way(rri: rerobots.Instance, tmp_path: Path) -> None:
+    new, disk, target = tmp_path / "new", tmp_path / "disk", tmp_path / "target"
+    for each in (new / "data", disk, target):
+        each.mkdir(parents=True)
+    for name in ("a", "data/file", "z"):
+        (new / name).write_bytes(b"new")
+    (target / "data").symlink_to(disk)
+    with pytest.raises(SSHNotADirectoryError, match=r'it is a link.*links="follow"'):
+        rri.get_dir(new, target)
+    assert [path.name for path in target.iterdir()] == ["data"], "nothing was moved"
+    rri.get_dir(new, target, links="follow")
+    assert (disk / "file").read_bytes() == b"new"
+    assert (target / "data").is_symlink()
+    # There, whoever made the link is the host's own matter.
+    (disk / "file").unlink()
+    rri.put_dir(new, target)
+    assert (disk / "file").read_bytes() == b"new"
+    assert (target / "z").read_bytes() == b"new"
+
+
+ODD_NAMES = ["\udcff\udc80 odd", "日" * 80, "-rf", "a\nb", "~", "q\"'$(x)`", " ", "x" * 250]
+
+
+@pytest.mark.parametrize("name", ODD_NAMES)
+def test_files_of_any_name(name: str, rri: rerobots.Instance, tmp_path: Path) -> None:
+    there, here = tmp_path / "there", tmp_path / "here"
+    for each in (there, here):
+        each.mkdir()
+    (here / name).write_bytes(b"data")
+    rri.put_file(here / name, there / name, progress=True)
+    assert rri.listdir(there) == [name]
+    (found,) = rri.listdir(there)
+    assert rri.run(["cat", f"./{found}"], cwd=there).stdout == "data"
+    assert rri.run('printf %s "$A"', env={"A": found}, encoding=None).stdout == os.fsencode(name)
+    assert rri.exec_ssh(f"ls -d {shlex.quote(f'{there}/{found}')} >/dev/null") == b""
+    rri.get_file(f"{there}/{found}", tmp_path / "back")
+    assert (tmp_path / "back").read_bytes() == b"data"
+    rri.put_dir(here, there / "folder" / name)
+    assert rri.run("ls", cwd=there / "folder" / name, encoding=None).ok
+    rri.get_dir(there / "folder" / name, tmp_path / "fetched" / name)
+    assert (tmp_path / "fetched" / name / name).read_bytes() == b"data"
+
+
+def test_names_that_are_no_text(rri: rerobots.Instance, tmp_path: Path) -> None:
+    class Bytes(os.PathLike[bytes]):
+        def __fspath__(self) -> bytes:
+            return os.fsencode(tmp_path / "by bytes")
+
+    class Broken(os.PathLike[str]):
+        def __fspath__(self) -> str:
+            raise LookupError
+
+    given = cast("Any", rri)
+    given.write_bytes(Bytes(), b"data")
+    assert (tmp_path / "by bytes").read_bytes() == b"data"
+    for path in ("\ud800", Broken(), 5, b"x", None):
+        for call in (given.read_bytes, given.listdir, given.exists):
+            with pytest.raises(rerobots.api.InvalidArgument):
+                call(path)
+        with pytest.raises(rerobots.api.InvalidArgument):
+            given.put_dir(path, "x")
+        with pytest.raises(rerobots.api.InvalidArgument):
+            given.get_file("x", path)
+    for text in ("\ud800", "\udcff"):
+        with pytest.raises(rerobots.api.InvalidArgument, match="character"):
+            rri.write_bytes("x", text)
+        with pytest.raises(rerobots.api.InvalidArgument, match="character"):
+            rri.run("cat", input=text)
+    for arguments in (
+        {"command": "echo \ud800"},
+        {"command": ["echo", "\ud800"]},
+        {"command": "true", "env": {"A": "\ud800"}},
+        {"command": "true", "cwd": "\ud800"},
+        {"command": "true", "encoding": "none"},
+        {"command": "true", "encoding": "hex"},
+        {"command": "cat", "input": "ä", "encoding": "ascii"},
+    ):
+        with pytest.raises(rerobots.api.InvalidArgument):
+            given.run(**arguments)
+    with pytest.raises(rerobots.api.InvalidArgument):
+        rri.forward_port(80, "\ud800")
+
+
+@pytest.mark.parametrize("mtime", [-1, 0, 1 << 31, (1 << 32) - 1, 1 << 33])
+@pytest.mark.parametrize("permissions", [0o000, 0o4755, 0o1777])
+def test_files_of_any_time_and_mode(
+    mtime: int, permissions: int, rri: rerobots.Instance, tmp_path: Path
+) -> None:
+    folder = tmp_path / "folder"
+    folder.mkdir()
+    (folder / "file").write_bytes(b"data")
+    os.utime(folder / "file", (mtime, mtime))
+    (folder / "file").chmod(permissions)
+    rri.put_file(folder / "file", tmp_path / "there")
+    assert (tmp_path / "there").stat().st_mtime == min(max(mtime, 0), (1 << 32) - 1)
+    rri.put_dir(folder, tmp_path / "folder there")
+    rri.get_dir(tmp_path / "folder there", tmp_path / "back")
+    for name in ("folder there", "back"):
+        assert (tmp_path / name / "file").stat().st_mtime == mtime
+        assert (tmp_path / name / "file").stat().st_mode & 0o777 == permissions & 0o777
+
+
+def test_a_process_without_a_home_and_without_stdout(
+    rri: rerobots.Instance, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr("os.path.expanduser", lambda path: path)
+    with pytest.raises(SSHFileError, match="no home: set HOME"):
+        rri.get_file("/etc/hosts", "~/hosts")
+    assert list(tmp_path.iterdir()) == []
+    monkeypatch.setattr("sys.stdout", None)
+    monkeypatch.setattr("sys.stderr", None)
+    rri.get_file("/etc/hosts", "hosts", progress=True)

@@ -18,6 +18,7 @@ from cryptography.hazmat.primitives.asymmetric import ed25519
 from paramiko import SSHException
 
 import rerobots
+from rerobots import _time_limits
 from rerobots._ssh import connection
 from rerobots.api import HostKeyMismatch, HostKeyNotListed, SSHError, SSHFileError
 
@@ -47,8 +48,8 @@ def short_silence(monkeypatch: pytest.MonkeyPatch) -> float:
 
 def test_a_silent_host_is_noticed_within_half_a_minute() -> None:
     # Asked every quarter of the time; found dead at the next of the steps of 0.1 s.
-    assert connection.SILENCE < 30
-    assert connection.CONNECT_TIMEOUT < 30
+    assert _time_limits.SSH_SILENCE < 30
+    assert _time_limits.SSH_CONNECT < 30
 
 
 @pytest.mark.parametrize(

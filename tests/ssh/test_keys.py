@@ -1,8 +1,10 @@
 """Private keys and host keys of every kind, against a real OpenSSH server."""
 
-import os
+import socket
+import struct
 import subprocess
 import tempfile
+import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, cast
@@ -291,15 +293,118 @@ def test_the_configuration_for_other_programs(
         for path in folder.iterdir():
             assert path.stat().st_mode & 0o777 == 0o600
     assert list(temporary.iterdir()) == []
-    # A file of one's own is named, not copied.
-    (tmp_path / "own").touch(mode=0o600)
-    (tmp_path / "own").write_text(private_text(host.key))
+
+
+@pytest.mark.parametrize("kind", ["plain", "pkcs8", "encrypted", "utf-16", "pkey"])
+def test_the_configuration_has_the_key_that_was_loaded(
+    kind: str, host: Host, attach: Attach, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / 'odd "%h" ${HOME} 100%'
+    folder.mkdir()
+    passphrase = "secret words" if kind == "encrypted" else None
+    text = private_text(host.key, PKCS8 if kind == "pkcs8" else OPENSSH, passphrase)
+    # As an editor of another system saves it, which `ssh` does not read.
+    saved = text.rstrip().replace("\n", "\r\n")
+    (folder / "key").write_bytes(saved.encode("utf-16" if kind == "utf-16" else "utf-8-sig"))
+    (folder / "key").chmod(0o644)
+    monkeypatch.chdir(folder)
+    temporary = tmp_path / "100%h"
+    temporary.mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(temporary))
     rri = attach(host, key=None)
-    rri.configure_ssh(private_key=tmp_path / "own")
+    given = sshkeys.load_private_key(text).pkey if kind == "pkey" else Path("key")
+    rri.configure_ssh(private_key=given, passphrase=passphrase)
+    assert rri.run("echo in").stdout == "in\n"
     with rri.ssh_config() as config:
-        assert f'IdentityFile "{tmp_path}/own"' in config.path.read_text()
-        command = ["ssh", "-F", str(config.path), config.host, "true"]
-        assert subprocess.run(command, check=True, env={**os.environ}).returncode == 0
+        command = ["ssh", "-F", str(config.path), config.host, "echo in"]
+        done = subprocess.run(command, capture_output=True, text=True, check=True)
+    assert done.stdout == "in\n"
+
+
+@pytest.mark.parametrize(("in_agent", "tries"), [(7, 6), (2, 1)])
+def test_the_right_key_comes_after_many(
+    in_agent: int,
+    tries: int,
+    new_host: Callable[..., Host],
+    attach: Attach,
+    own_home: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    made = new_host(f"MaxAuthTries {tries}")
+    wrong = [
+        sshkeys.load_private_key(private_text(ed25519.Ed25519PrivateKey.generate()))
+        for _ in range(in_agent)
+    ]
+    monkeypatch.setattr(sshkeys, "_agent_keys", lambda: wrong)
+    with pytest.raises(SSHError, match="does not let in root with ssh-ed25519") as caught:
+        attach(made, key=None).run("true")
+    assert not caught.value.retryable
+    (own_home / ".ssh/id_ed25519").write_text(private_text(made.key))
+    assert attach(made, key=None).run("echo in").stdout == "in\n"
+
+
+class SilentAgent(threading.Thread):
+    """An SSH agent that takes what is sent to it, and answers nothing, or a few messages only."""
+
+    def __init__(self, path: Path, *answers: bytes) -> None:
+        super().__init__(daemon=True)
+        self.answers = answers
+        self.listener = socket.socket(socket.AF_UNIX)
+        self.listener.bind(str(path))
+        self.listener.listen()
+
+    def run(self) -> None:
+        with self.listener, self.listener.accept()[0] as connection:
+            for answer in self.answers:
+                connection.recv(1 << 16)
+                connection.sendall(answer)
+            while connection.recv(1 << 16):
+                pass
+
+
+def test_an_agent_that_does_not_respond(
+    host: Host, attach: Attach, own_home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SSH_AUTH_SOCK", str(own_home / "agent"))
+    monkeypatch.setattr("rerobots._time_limits.SSH_AGENT", 0.3)
+    monkeypatch.setattr("rerobots._time_limits.SSH_CONNECT", 1.0)
+    (own_home / ".ssh/id_ed25519").write_text(private_text(host.key))
+    SilentAgent(own_home / "agent").start()
+    assert attach(host, key=None).run("echo in").stdout == "in\n"
+    # One that lists a key, and never signs with it.
+    (own_home / "agent").unlink()
+    key = sshkeys.load_private_key(private_text(host.key)).public
+    listed = b"\x0c" + struct.pack(">II", 1, len(key)) + key + struct.pack(">I", 0)
+    SilentAgent(own_home / "agent", struct.pack(">I", len(listed)) + listed).start()
+    assert attach(host, key=None).run("echo in").stdout == "in\n"
+    (own_home / ".ssh/id_ed25519").unlink()
+    (own_home / "agent").unlink()
+    SilentAgent(own_home / "agent", struct.pack(">I", len(listed)) + listed).start()
+    with pytest.raises(SSHError, match="the SSH agent does not respond"):
+        attach(host, key=None).run("true")
+
+
+def test_a_host_that_wants_two_keys(
+    new_host: Callable[..., Host], attach: Attach, own_home: Path
+) -> None:
+    made = new_host("AuthenticationMethods publickey,publickey")
+    with pytest.raises(SSHError, match=r"it wants more than a key \(publickey\)") as caught:
+        attach(made).run("true")
+    assert not caught.value.retryable
+    second = rsa.generate_private_key(65537, 2048)
+    with (made.folder / "authorized_keys").open("a") as file:
+        file.write(public_text(second) + "\n")
+    (own_home / ".ssh/id_ed25519").write_text(private_text(made.key))
+    (own_home / ".ssh/id_rsa").write_text(private_text(second))
+    assert attach(made, key=None).run("echo in").stdout == "in\n"
+
+
+def test_a_host_with_few_exchanges_of_keys(new_host: Callable[..., Host], attach: Attach) -> None:
+    assert attach(new_host("KexAlgorithms curve25519-sha256")).run("echo in").ok
+    old = new_host("KexAlgorithms diffie-hellman-group1-sha1")
+    with pytest.raises(SSHError, match="no acceptable kex algorithm") as caught:
+        attach(old).run("true")
+    assert not caught.value.retryable
 
 
 def test_the_configuration_refuses_another_host(host: Host, attach: Attach) -> None:

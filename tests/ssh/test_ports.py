@@ -19,8 +19,8 @@ import rerobots
 from rerobots.api import SSHError
 
 from ..conftest import MISTY, NOWHERE, Mode
-from ..server import Answer, Server, free_port
-from ..terminal import Terminal
+from ..support.server import Answer, Server, free_port
+from ..support.terminal import Terminal
 from .conftest import Attach, instance_info
 from .openssh import Host
 

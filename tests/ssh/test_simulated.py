@@ -13,7 +13,7 @@ from rerobots.api import APIClient
 from rerobots.sim import Simulator
 
 from ..conftest import MISTY, Mode
-from ..server import Answer, Received, Server
+from ..support.server import Answer, Received, Server
 
 Launch = Callable[..., rerobots.Instance]
 KEY = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8g me"

@@ -26,11 +26,11 @@ ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))
 
 from rerobots import sshkeys  # noqa: E402
-from rerobots._ssh import archive, files, run  # noqa: E402
+from rerobots._operation import Operation  # noqa: E402
+from rerobots._ssh import files, folders, run  # noqa: E402
 from rerobots._ssh.command import Order  # noqa: E402
 from rerobots._ssh.connection import Endpoint  # noqa: E402
-from rerobots._ssh.hostkeys import HostKeys  # noqa: E402
-from rerobots._ssh.operation import Operation  # noqa: E402
+from rerobots._ssh.host_keys import HostKeys  # noqa: E402
 from rerobots._ssh.session import Session  # noqa: E402
 from tests.ssh.openssh import Host, private_text  # noqa: E402
 from tests.ssh.proxy import Proxy  # noqa: E402
@@ -83,10 +83,10 @@ def ours(host: Host, port: int, folder: Folder, sizes: dict[str, int]) -> Tasks:
     tasks: Tasks = {
         "connect": connect,
         "exec": lambda: run.run(session, Order("true"), Operation()),
-        "put 1000 files": lambda: archive.put_dir(
+        "put 1000 files": lambda: folders.put_dir(
             session, str(folder.many), str(folder.fresh()), Operation()
         ),
-        "get 1000 files": lambda: archive.get_dir(
+        "get 1000 files": lambda: folders.get_dir(
             session, str(folder.many), str(folder.fresh()), Operation()
         ),
     }

@@ -193,14 +193,7 @@ class AsyncHTTP(NamedTuple):
 
 
 def async_http(base_uri: str, verify: Verify, proxy: str | None, policy: Policy) -> AsyncHTTP:
-    """Make an HTTP client.
-
-    Args:
-        base_uri: Base URI of the API.
-        verify: How to verify the server's certificate.
-        proxy: URL of a proxy; None for that of the environment.
-        policy: Timeouts, retries, and what to do at the rate limit.
-    """
+    """Make an HTTP client."""
     made = AsyncTransport(base_uri, verify, proxy, policy)
     timeout = transport.timeouts(policy.connect, policy.read)
     # It is the transport that heeds the environment.

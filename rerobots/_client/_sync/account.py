@@ -27,7 +27,7 @@ class AccountCalls(Connection):
             URI templates by the name of the command.
 
         Example:
-            >>> (apic.get_index())["workspace_types"]
+            >>> apic.get_index()["workspace_types"]
             '/workspaces'
         """
         commands: Index = self._fetch(account.get_index.get_kwargs(), timeout)
@@ -112,7 +112,7 @@ class AccountCalls(Connection):
             By the id of the project: dicts of `created` and `repo_url`.
 
         Example:
-            >>> (apic.get_ci_projects())["vytxeTZskVKR7C7WgdSP3d"]["repo_url"]
+            >>> apic.get_ci_projects()["vytxeTZskVKR7C7WgdSP3d"]["repo_url"]
             'https://git.example/robot.git'
         """
         projects: dict[str, CIProject] = self._fetch(account.list_ci_projects.get_kwargs(), timeout)

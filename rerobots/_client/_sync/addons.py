@@ -75,7 +75,7 @@ class AddonCalls(Connection):
             `url` or `port`.
 
         Example:
-            >>> (apic.status_addon(instance_id, "cam"))["status"]
+            >>> apic.status_addon(instance_id, "cam")["status"]
             'active'
         """
         info: AddonInfo | MistyproxyInfo = self._addon_status(instance_id, name, timeout, host_id)
@@ -215,7 +215,7 @@ class AddonCalls(Connection):
             WrongAuthToken: There is no token.
 
         Example:
-            >>> (apic.get_rx_url_drive(instance_id)).startswith("ws")
+            >>> apic.get_rx_url_drive(instance_id).startswith("ws")
             True
         """
         id_ = _arguments.instance_id(instance_id)

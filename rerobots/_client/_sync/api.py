@@ -68,7 +68,7 @@ class APIClient(
         """The owner's side: sharing hardware of your own.
 
         Example:
-            >>> (apic.hardshare.get_billing())["max_active"]
+            >>> apic.hardshare.get_billing()["max_active"]
             3
         """
         from .hardshare import Hardshare

@@ -128,7 +128,7 @@ class CamCalls(AddonCalls):
             MissingExtra: "ndarray" needs `pip install "rerobots[extra]"`; nothing was sent.
 
         Example:
-            >>> (apic.get_snapshot_cam(instance_id, dformat="ndarray"))["data"].shape
+            >>> apic.get_snapshot_cam(instance_id, dformat="ndarray")["data"].shape
             (480, 640, 3)
         """
         id_ = _arguments.instance_id(instance_id)
@@ -158,7 +158,7 @@ class CamCalls(AddonCalls):
             WrongAuthToken: There is no token.
 
         Example:
-            >>> (apic.get_feed_url_cam(instance_id)).startswith("ws")
+            >>> apic.get_feed_url_cam(instance_id).startswith("ws")
             True
         """
         id_, number = _arguments.instance_id(instance_id), _arguments.camera(camera_id, "camera_id")
@@ -177,7 +177,7 @@ class CamCalls(AddonCalls):
             WrongAuthToken: There is no token.
 
         Example:
-            >>> (apic.get_upload_url_cam(instance_id)).startswith("ws")
+            >>> apic.get_upload_url_cam(instance_id).startswith("ws")
             True
         """
         id_, number = _arguments.instance_id(instance_id), _arguments.camera(camera_id, "camera_id")

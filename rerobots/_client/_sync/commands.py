@@ -70,7 +70,7 @@ class CommandCalls(AddonCalls):
             AddonNotActive: The add-on is not applied.
 
         Example:
-            >>> (apic.get_stdout_cmd(instance_id))["lines"]
+            >>> apic.get_stdout_cmd(instance_id)["lines"]
             ['README.md']
         """
         id_ = _arguments.instance_id(instance_id)
@@ -134,7 +134,7 @@ class CommandCalls(AddonCalls):
             WrongAuthToken: There is no token.
 
         Example:
-            >>> (apic.get_rx_url_cmd(instance_id)).startswith("ws")
+            >>> apic.get_rx_url_cmd(instance_id).startswith("ws")
             True
         """
         id_ = _arguments.instance_id(instance_id)
@@ -164,7 +164,7 @@ class CommandCalls(AddonCalls):
             WrongAuthToken: There is no token.
 
         Example:
-            >>> (apic.get_shell_url_cmdsh(instance_id, with_token=False))[-4:]
+            >>> apic.get_shell_url_cmdsh(instance_id, with_token=False)[-4:]
             '/new'
         """
         id_ = _arguments.instance_id(instance_id)
@@ -203,7 +203,7 @@ class CommandCalls(AddonCalls):
             The URL.
 
         Example:
-            >>> (apic.get_rx_url_cmdsh(instance_id))[-3:]
+            >>> apic.get_rx_url_cmdsh(instance_id)[-3:]
             '/rx'
         """
         id_ = _arguments.instance_id(instance_id)

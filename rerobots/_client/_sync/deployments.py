@@ -61,7 +61,7 @@ class DeploymentCalls(Connection):
             The types, in no stable order.
 
         Example:
-            >>> "fixed_misty2" in (apic.get_wtypes())
+            >>> "fixed_misty2" in apic.get_wtypes()
             True
         """
         flag = _arguments.query_flag(with_dissolved, "with_dissolved")
@@ -138,7 +138,7 @@ class DeploymentCalls(Connection):
             With `max_per_page`, a tuple of that list and the number of pages.
 
         Example:
-            >>> (apic.get_wdeployments(types=["fixed_misty2"]))[0]["id"]
+            >>> apic.get_wdeployments(types=["fixed_misty2"])[0]["id"]
             '2c0873b5-1da1-46e6-9658-c40379774edf'
         """
         # The type alone goes into the path; several, or one that is excluded, into the query.
@@ -216,7 +216,7 @@ class DeploymentCalls(Connection):
             What the server knows of it; among it `type`, `supported_addons` and `online`.
 
         Example:
-            >>> (apic.get_wdeployment_info("2c0873b5-1da1-46e6-9658-c40379774edf"))["region"]
+            >>> apic.get_wdeployment_info("2c0873b5-1da1-46e6-9658-c40379774edf")["region"]
             'us:cali'
         """
         id_ = _arguments.wdeployment_id(wdeployment_id)
@@ -260,7 +260,7 @@ class DeploymentCalls(Connection):
             unknown type.
 
         Example:
-            >>> (apic.get_queues("fixed_misty2"))[wdeployment_id]["qlen"]
+            >>> apic.get_queues("fixed_misty2")[wdeployment_id]["qlen"]
             0
         """
         if isinstance(type_or_wdeployment_ids, str):
@@ -323,7 +323,7 @@ class DeploymentCalls(Connection):
             PermissionDenied: The rules are those of another user.
 
         Example:
-            >>> (apic.get_access_rules(wdeployment_id))[0]["capability"]
+            >>> apic.get_access_rules(wdeployment_id)[0]["capability"]
             'CAP_INSTANTIATE'
         """
         if wdeployment_id is None:

@@ -35,7 +35,7 @@ class Hardshare:
         connection: The client whose token and connections it uses.
 
     Example:
-        >>> (apic.hardshare.get_list())["owner"]
+        >>> apic.hardshare.get_list()["owner"]
         'alice'
     """
 
@@ -75,7 +75,7 @@ class Hardshare:
             With `owner`, a dict of `wdeployments` alone: a list of ids, empty for an unknown owner.
 
         Example:
-            >>> (apic.hardshare.get_list())["wdeployments"][0]["lockout"]
+            >>> apic.hardshare.get_list()["wdeployments"][0]["lockout"]
             False
         """
         flag = _arguments.query_flag(with_dissolved, "with_dissolved")
@@ -98,7 +98,7 @@ class Hardshare:
             Error: The request failed; with `status_code` 404, you are no superuser.
 
         Example:
-            >>> (apic.hardshare.get_owners())["owners"]
+            >>> apic.hardshare.get_owners()["owners"]
             ['alice', 'bob']
         """
         kwargs = hardshare.list_owners.get_kwargs()
@@ -115,7 +115,7 @@ class Hardshare:
             A dict of `id`, that of the new deployment, and `owner`.
 
         Example:
-            >>> (apic.hardshare.register())["owner"]
+            >>> apic.hardshare.register()["owner"]
             'alice'
         """
         kwargs = hardshare.register_deployment.get_kwargs()
@@ -177,7 +177,7 @@ class Hardshare:
             Error: The request failed; with `status_code` 404, it is not registered.
 
         Example:
-            >>> (apic.hardshare.check(wdeployment_id))["origin"]
+            >>> apic.hardshare.check(wdeployment_id)["origin"]
             '192.0.2.7'
         """
         id_ = _arguments.wdeployment_id(wdeployment_id)
@@ -198,7 +198,7 @@ class Hardshare:
             WorkspaceDeploymentNotFound: There is no such deployment, or it is not yours.
 
         Example:
-            >>> (apic.hardshare.dissolve(wdeployment_id))["date_dissolved"]
+            >>> apic.hardshare.dissolve(wdeployment_id)["date_dissolved"]
             '2020-05-23 02:12 UTC'
         """
         id_ = _arguments.wdeployment_id(wdeployment_id)
@@ -213,7 +213,7 @@ class Hardshare:
             The URL; the token is sent as a header: see `APIClient.get_client_headers()`.
 
         Example:
-            >>> (apic.hardshare.get_ad_url(wdeployment_id)).startswith("ws")
+            >>> apic.hardshare.get_ad_url(wdeployment_id).startswith("ws")
             True
         """
         id_ = _arguments.wdeployment_id(wdeployment_id)
@@ -240,7 +240,7 @@ class Hardshare:
             Dicts of `id`, `starttime`, `status`, `wdid`, `user`, and `endtime` once ended.
 
         Example:
-            >>> (apic.hardshare.get_instances())[0]["status"]
+            >>> apic.hardshare.get_instances()[0]["status"]
             'READY'
         """
         kwargs = hardshare.list_owned_instances.get_kwargs(
@@ -264,7 +264,7 @@ class Hardshare:
             InstanceNotFound: There is no such instance on your hardware.
 
         Example:
-            >>> (apic.hardshare.get_instance_info(instance_id))["user"]
+            >>> apic.hardshare.get_instance_info(instance_id)["user"]
             'alice'
         """
         id_ = _arguments.instance_id(instance_id)
@@ -356,7 +356,7 @@ class Hardshare:
             ValueError: The id is empty.
 
         Example:
-            >>> (apic.hardshare.get_upload_url_cam("c0a1")).startswith("ws")
+            >>> apic.hardshare.get_upload_url_cam("c0a1").startswith("ws")
             True
         """
         id_ = _arguments.text(camera_id, "camera_id")
@@ -418,7 +418,7 @@ class Hardshare:
                 superuser.
 
         Example:
-            >>> (apic.hardshare.get_billing())["max_active"]
+            >>> apic.hardshare.get_billing()["max_active"]
             3
         """
         if user is None:

@@ -169,7 +169,7 @@ class InstanceCalls(Connection):
             PermissionDenied: `user` is another user, and you are no superuser.
 
         Example:
-            >>> instance_id in (apic.get_instances())
+            >>> instance_id in apic.get_instances()
             True
         """
         options: _ListOptions = {
@@ -243,7 +243,7 @@ class InstanceCalls(Connection):
             InstanceNotFound: There is no such instance; also for a second or so after its launch.
 
         Example:
-            >>> (apic.get_instance_info(instance_id))["status"]
+            >>> apic.get_instance_info(instance_id)["status"]
             'READY'
         """
         id_ = _arguments.instance_id(instance_id)
@@ -349,7 +349,7 @@ class InstanceCalls(Connection):
             InstanceTerminated: The instance has ended, or is ending.
 
         Example:
-            >>> (apic.get_instance_sshkey(instance_id)).startswith("-----BEGIN")
+            >>> apic.get_instance_sshkey(instance_id).startswith("-----BEGIN")
             True
         """
         id_ = _arguments.instance_id(instance_id)
@@ -405,7 +405,7 @@ class InstanceCalls(Connection):
             and `user`. When the deployment frees, `id` becomes the id of the instance.
 
         Example:
-            >>> (apic.get_reservations())[0]["desc"]
+            >>> apic.get_reservations()[0]["desc"]
             'wd:2c0873b5-1da1-46e6-9658-c40379774edf'
         """
         kwargs = instances.list_reservations.get_kwargs()
@@ -497,7 +497,7 @@ class InstanceCalls(Connection):
             InvalidRequest: The instance has no VPN.
 
         Example:
-            >>> (apic.get_vpn_info(vpn_instance_id))["status"]
+            >>> apic.get_vpn_info(vpn_instance_id)["status"]
             'ready'
         """
         id_ = _arguments.instance_id(instance_id)
@@ -519,7 +519,7 @@ class InstanceCalls(Connection):
             BusyWorkspaceInstance: The instance is busy.
 
         Example:
-            >>> (apic.get_vpn_newclient(vpn_instance_id))["ovpn"].startswith("client")
+            >>> apic.get_vpn_newclient(vpn_instance_id)["ovpn"].startswith("client")
             True
         """
         id_ = _arguments.instance_id(instance_id)

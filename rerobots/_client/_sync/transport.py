@@ -192,14 +192,7 @@ class HTTP(NamedTuple):
 
 
 def sync_http(base_uri: str, verify: Verify, proxy: str | None, policy: Policy) -> HTTP:
-    """Make an HTTP client.
-
-    Args:
-        base_uri: Base URI of the API.
-        verify: How to verify the server's certificate.
-        proxy: URL of a proxy; None for that of the environment.
-        policy: Timeouts, retries, and what to do at the rate limit.
-    """
+    """Make an HTTP client."""
     made = Transport(base_uri, verify, proxy, policy)
     timeout = transport.timeouts(policy.connect, policy.read)
     # It is the transport that heeds the environment.

@@ -6,7 +6,7 @@ import contextlib
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, ClassVar, Concatenate, ParamSpec, TypeVar, cast
 
-from ... import _concurrency, _timeouts, errors
+from ... import _concurrency, _time_limits, _timeouts, errors
 from ..._client import urls
 
 if TYPE_CHECKING:
@@ -16,11 +16,6 @@ if TYPE_CHECKING:
 
 P = ParamSpec("P")
 T = TypeVar("T")
-
-# Activation takes some seconds.
-LONGEST_ACTIVATION = 60.0
-_POLL = 0.5
-_LONGEST_POLL = 2.0
 
 
 class AsyncAddon:
@@ -126,7 +121,7 @@ class AsyncAddon:
         status = self._instance.apic.status_addon
         return await self._ask(status, self.name, host_id=self._host, timeout=timeout)
 
-    async def wait_until_active(self, timeout: float = LONGEST_ACTIVATION) -> None:
+    async def wait_until_active(self, timeout: float = _time_limits.ADDON_ACTIVATION) -> None:
         """Wait until the add-on, which was activated, can be used.
 
         Args:
@@ -142,7 +137,7 @@ class AsyncAddon:
         """
         clock = self._instance._clock
         deadline = clock() + _timeouts.duration(timeout, "timeout")
-        pause = _POLL
+        pause = _time_limits.ADDON_POLL
         while (status := await self._status()) not in self._usable:
             if status == "notfound":
                 raise self._unusable(status)
@@ -153,7 +148,7 @@ class AsyncAddon:
                     retryable=True,
                 )
             await _concurrency.async_sleep(min(pause, max(0.0, deadline - clock())))
-            pause = min(1.5 * pause, _LONGEST_POLL)
+            pause = min(1.5 * pause, _time_limits.LONGEST_ADDON_POLL)
 
     async def _status(self) -> str | None:
         return (await self.status()).get("status")
@@ -202,7 +197,7 @@ class AsyncStartedAddon(AsyncAddon):
             except errors.AddonNotReady:
                 if self._instance._clock() >= deadline:
                     raise
-                await _concurrency.async_sleep(_POLL)
+                await _concurrency.async_sleep(_time_limits.ADDON_POLL)
             else:
                 return
 
@@ -270,7 +265,7 @@ class AsyncVscode(AsyncAddon, name="vscode"):
 def seconds_to_wait(wait: bool | float) -> float:
     """Seconds to wait for an add-on; 0 is not to wait."""
     if wait is True:
-        return LONGEST_ACTIVATION
+        return _time_limits.ADDON_ACTIVATION
     if not wait:
         return 0.0
     return _timeouts.duration(wait, "wait")

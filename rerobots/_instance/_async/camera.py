@@ -6,7 +6,7 @@ import os
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from ... import _arguments, _concurrency, _timeouts, errors
+from ... import _arguments, _concurrency, _time_limits, _timeouts, errors
 from .addon import AsyncAddon, seconds_to_wait
 from .base import ENDED
 from .sockets import feed_opener
@@ -17,9 +17,6 @@ if TYPE_CHECKING:
     from ..._live.feed import OpenSocket
     from ..._timeouts import Timeout
     from ...frames import Frame
-
-# Pictures come some times in a second; requests are counted.
-_PICTURE_POLL = 0.25
 
 
 class AsyncCam(AsyncAddon, name="cam"):
@@ -83,7 +80,7 @@ class AsyncCam(AsyncAddon, name="cam"):
                     f"{late}. {errors.AddonNotReady.advice}",
                     retryable=True,
                 )
-            await _concurrency.async_sleep(min(_PICTURE_POLL, left))
+            await _concurrency.async_sleep(min(_time_limits.PICTURE_POLL, left))
 
     def frames(
         self,

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
-from ... import _arguments, _concurrency, _timeouts, errors
+from ... import _arguments, _concurrency, _time_limits, _timeouts, errors
 from ..._failures import NoResponse
 from ..._log import log
 from ...types import CommandResult
@@ -173,15 +173,7 @@ class AsyncCmd(AsyncAddon, name="cmd"):
 
 # The server gives so many lines at a time, and keeps them for so long.
 _LINES = 80
-_KEPT = 30.0
-# Output is asked for after pauses that grow with the time that the command runs. So the rate
-# limit is not used up by one that runs for an hour.
-_SHORTEST_PAUSE = 0.1
-_LONGEST_PAUSE = 5.0
 _PAUSE_PER_SECOND = 0.05
-# For so long a lost connection is tried on.
-_LONGEST_OUTAGE = 60.0
-_CANCEL_TIMEOUT = 3.0
 
 
 class AsyncCmdCommand:
@@ -229,7 +221,7 @@ class AsyncCmdCommand:
         """
         if not self._has_ended:
             self._has_ended = True
-            await self._addon.cancel(self.command_id, timeout=_CANCEL_TIMEOUT)
+            await self._addon.cancel(self.command_id, timeout=_time_limits.COMMAND_CANCEL)
 
     async def next_line(self, timeout: float | None = None) -> str | None:
         """Wait for a line.
@@ -261,7 +253,7 @@ class AsyncCmdCommand:
                     f"command {self.command_id}: no output in {timeout:g} s", retryable=True
                 )
             pause = (now - self._began) * _PAUSE_PER_SECOND
-            pause = min(max(pause, _SHORTEST_PAUSE), _LONGEST_PAUSE)
+            pause = min(max(pause, _time_limits.OUTPUT_POLL), _time_limits.LONGEST_OUTPUT_POLL)
             if deadline is not None:
                 pause = min(pause, deadline - now)
             await _concurrency.async_sleep(pause)
@@ -276,7 +268,7 @@ class AsyncCmdCommand:
             self._note_failure(err)
             return False
         now = self._clock()
-        if now - self._heard > _KEPT:
+        if now - self._heard > _time_limits.OUTPUT_KEPT:
             self.is_complete = False
         self._heard = now
         lines: list[str] | None = answer.get("lines")
@@ -287,7 +279,10 @@ class AsyncCmdCommand:
             )
         if lines:
             self._lost_answer_at = None
-        elif self._lost_answer_at is not None and now - self._lost_answer_at > _KEPT:
+        elif (
+            self._lost_answer_at is not None
+            and now - self._lost_answer_at > _time_limits.OUTPUT_KEPT
+        ):
             raise errors.ConnectionFailed(
                 f"command {self.command_id}: an answer was lost, perhaps the one that told its end",
                 retryable=False,
@@ -309,7 +304,7 @@ class AsyncCmdCommand:
     def _note_failure(self, err: errors.Error) -> None:
         """Note an answer that did not come, or raise what is to be raised."""
         now = self._clock()
-        if not err.retryable or now - self._heard > _LONGEST_OUTAGE:
+        if not err.retryable or now - self._heard > _time_limits.OUTPUT_OUTAGE:
             raise err
         log.warning("output of command %s: %s", self.command_id, err)
         if err.may_be_done and isinstance(err.__cause__, NoResponse):

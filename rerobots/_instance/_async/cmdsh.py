@@ -9,11 +9,12 @@ from rerobots_openapi.api import commands
 
 from ... import _arguments, _concurrency, errors
 from .addon import AsyncAddon
+from .sockets import async_open
 
 if TYPE_CHECKING:
     from ..._live._async.websocket import AsyncWebSocket
+    from ..._terminal import Keys
     from ..._timeouts import Timeout
-    from ..terminal import Keys
 
 
 class AsyncCmdsh(AsyncAddon, name="cmdsh"):
@@ -40,8 +41,6 @@ class AsyncCmdsh(AsyncAddon, name="cmdsh"):
             >>> b"6 times 7 is 42" in written
             True
         """
-        from .sockets import async_open
-
         id_ = self._instance.instance_id
         if host is None:
             kwargs = commands.open_shell.get_kwargs(id_)
@@ -171,10 +170,10 @@ class AsyncShell:
             >>> async with await rri.cmdsh.open() as shell:  # doctest: +SKIP
             ...     await shell.interact()
         """
-        from .. import terminal
+        from ... import _terminal
 
-        stdin, stdout = terminal.terminal()
-        with terminal.Keys(stdin) as keys:
+        stdin, stdout = _terminal.terminal()
+        with _terminal.Keys(stdin) as keys:
             show = _concurrency.AsyncRepeater(lambda: self._show(stdout, keys), "rerobots-cmdsh")
             show.start()
             try:
@@ -192,7 +191,7 @@ class AsyncShell:
 
     async def _show(self, stdout: int, keys: Keys) -> float | None:
         """Show what comes next; None at the end."""
-        from .. import terminal
+        from ... import _terminal
 
         try:
             data = await self._websocket.receive()
@@ -202,7 +201,7 @@ class AsyncShell:
         if data is None:
             keys.wake()
             return None
-        await _concurrency.async_call(lambda operation: terminal.write(stdout, data))
+        await _concurrency.async_call(lambda operation: _terminal.write(stdout, data))
         return 0.0
 
     async def aclose(self) -> None:

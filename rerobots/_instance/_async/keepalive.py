@@ -6,17 +6,12 @@ from collections.abc import Callable
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
-from ... import _concurrency, _timeouts, errors
+from ... import _concurrency, _time_limits, _timeouts, errors
 from ..._log import log
 from ..sync_copy import sync_copy
 
 if TYPE_CHECKING:
     from .base import AsyncInstanceBase
-
-# The server ends an instance when the last ping is over 60 s old.
-PERIOD = 45.0
-_AGAIN = 5.0
-_SOON = 0.25
 
 
 class AsyncKeepAlive:
@@ -44,7 +39,7 @@ class AsyncKeepAlive:
     def __init__(
         self,
         instance: AsyncInstanceBase,
-        period: float = PERIOD,
+        period: float = _time_limits.PING,
         on_error: Callable[[errors.Error], object] | None = None,
     ) -> None:
         self._instance = instance
@@ -85,12 +80,12 @@ class AsyncKeepAlive:
             self._apic.send_keepalive(self._instance.instance_id)
         except errors.Error as err:
             if isinstance(err, errors.InstanceNotFound) and not self._instance._is_known():
-                return _SOON
+                return _time_limits.SOONEST_PING_RETRY
             log.warning("keep-alive of instance %s: %s", self._instance.instance_id, err)
             if self._on_error is not None:
                 self._on_error(err)
             gone = isinstance(err, errors.NotFound | errors.InstanceTerminated)
-            return None if gone else min(_AGAIN, self._period)
+            return None if gone else min(_time_limits.PING_RETRY, self._period)
         return self._period
 
     async def __aenter__(self) -> Self:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from ... import _concurrency, errors
+from ... import _concurrency, _time_limits, errors
 from ..._client.bodies import LaunchOptions
 from ..._log import log
 from .. import at_exit
@@ -19,17 +19,8 @@ if TYPE_CHECKING:
     import paramiko
 
     from ..._client._async.api import AsyncAPIClient
-    from ...types import InstanceSummary, ListedDeployment, Reservation
-    from ..sign_in import HostKeyPolicy
+    from ...types import HostKeyPolicy, InstanceSummary, ListedDeployment, Reservation
 
-# For so long the record of a new instance may take on a busy server.
-LONGEST_RECORD = 60.0
-# And for so long the end of an instance of the caller that is still in the way.
-LONGEST_OWN_END = 60.0
-_POLL = 0.5
-_LONGEST_POLL = 5.0
-_BUSY_POLL = 2.0
-_LONGEST_BUSY_POLL = 15.0
 # Certainly not launched, and worth trying another type.
 _REFUSALS = (
     errors.BusyWorkspaceDeployment,
@@ -119,10 +110,13 @@ class AsyncLauncher:
                 with at_exit.launching():
                     return await self._request(before, ids)
             except errors.BusyWorkspaceDeployment as err:
-                if not await self._is_ending(err, ids) or self._clock() - began > LONGEST_OWN_END:
+                if (
+                    not await self._is_ending(err, ids)
+                    or self._clock() - began > _time_limits.OWN_INSTANCE_END
+                ):
                     raise
                 log.info("waiting until one's own instance has ended: %s", err)
-            await _concurrency.async_sleep(_POLL)
+            await _concurrency.async_sleep(_time_limits.LAUNCH_POLL)
 
     async def _request(self, before: set[str], ids: Sequence[str]) -> Launched:
         target: Any = ids[0] if len(ids) == 1 else list(ids)
@@ -180,7 +174,7 @@ class AsyncLauncher:
     def _uncertain(self, before: set[str], ids: Sequence[str]) -> errors.LaunchUncertain:
         err = errors.LaunchUncertain(
             f"no instance on workspace deployment {' or '.join(ids)} was seen within "
-            f"{LONGEST_RECORD:g} s of a launch whose answer was lost. "
+            f"{_time_limits.LAUNCH_RECORD:g} s of a launch whose answer was lost. "
             + errors.LaunchUncertain.advice,
             retryable=True,
             may_be_done=True,
@@ -197,8 +191,8 @@ class AsyncLauncher:
         self, before: set[str], ids: Sequence[str], seconds: float | None = None
     ) -> Launched | None:
         """Find what a launch made, by the lists before and after it."""
-        deadline = self._clock() + (LONGEST_RECORD if seconds is None else seconds)
-        pause = _POLL
+        deadline = self._clock() + (_time_limits.LAUNCH_RECORD if seconds is None else seconds)
+        pause = _time_limits.LAUNCH_POLL
         while True:
             try:
                 now = await self._owned()
@@ -213,7 +207,7 @@ class AsyncLauncher:
             if self._clock() >= deadline:
                 return None
             await _concurrency.async_sleep(pause)
-            pause = min(1.5 * pause, _LONGEST_POLL)
+            pause = min(1.5 * pause, _time_limits.LONGEST_LAUNCH_POLL)
 
     async def _owned(self) -> dict[str, Launched]:
         """The instances of the caller; where one is to be made, the reservations, too."""
@@ -268,20 +262,12 @@ async def wait_until_free(
 ) -> Launched:
     """Launch, again while what is wanted is busy.
 
-    Args:
-        launch: Launches.
-        seconds: Give up after so many seconds.
-        clock: What tells the time, in seconds.
-
-    Returns:
-        What the launch gave.
-
     Raises:
         BusyWorkspaceDeployment: It is still busy.
         Error: The launch failed otherwise.
     """
     deadline = clock() + seconds
-    pause = _BUSY_POLL
+    pause = _time_limits.BUSY_POLL
     while True:
         try:
             launched: Launched = await launch()
@@ -290,4 +276,4 @@ async def wait_until_free(
             if clock() + pause > deadline:
                 raise
         await _concurrency.async_sleep(pause)
-        pause = min(1.5 * pause, _LONGEST_BUSY_POLL)
+        pause = min(1.5 * pause, _time_limits.LONGEST_BUSY_POLL)

@@ -7,9 +7,8 @@ from collections.abc import Sequence
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any, NoReturn
 
-from ... import _arguments, _concurrency, errors
+from ... import _arguments, _concurrency, _time_limits, errors
 from ..._live._async.recording import AsyncVideoRecording
-from .addon import LONGEST_ACTIVATION
 from .addons import AsyncInstanceAddons
 from .camera import AsyncCam
 
@@ -63,7 +62,7 @@ class AsyncRecording(AsyncVideoRecording):
 
     async def _prepare_feeds(self, wait: float) -> OpenSocket:
         try:
-            return await AsyncCam(self._instance)._prepare_feed(LONGEST_ACTIVATION)
+            return await AsyncCam(self._instance)._prepare_feed(_time_limits.ADDON_ACTIVATION)
         except errors.AddonNotSupported:
             # There is more to record than cameras.
             self._cameras = ()

@@ -111,7 +111,9 @@ class AsyncRemoteCommand:
             >>> (await echoing.wait()).stdout
             'hello\n'
         """
-        raw = data.encode() if isinstance(data, str) else bytes(data)
+        from ..._ssh import arguments
+
+        raw = arguments.data(data, "utf-8")
         await _concurrency.async_call(lambda operation: self._running.send(raw, operation))
 
     async def close_stdin(self) -> None:

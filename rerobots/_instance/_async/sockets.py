@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from rerobots_openapi.api import cam
 
 from ... import _timeouts, errors, tokens
-from ..._client import operations, proxies, transport, urls
+from ..._client import operations, urls
 
 if TYPE_CHECKING:
     from ..._client._async.connection import AsyncConnection, Kwargs
@@ -26,12 +26,6 @@ async def async_open(
     unread: int | None = None,
 ) -> AsyncWebSocket:
     """Open the WebSocket of an operation.
-
-    Args:
-        apic: The client.
-        kwargs: The request, from a builder of the generated client.
-        timeout: Seconds until it is open, or to wait for a connection and until it is open.
-        unread: Messages that are kept until they are read, at most.
 
     Raises:
         MissingExtra: This needs `pip install "rerobots[live]"`.
@@ -57,11 +51,6 @@ async def async_open_proxy(
 ) -> AsyncWebSocket:
     """Open the WebSocket at a URL that the API gave: whoever has the URL has what is there.
 
-    Args:
-        apic: The client; its token is not sent there.
-        url: The URL, of https or http.
-        timeout: Seconds until it is open, or to wait for a connection and until it is open.
-
     Raises:
         MissingExtra: This needs `pip install "rerobots[live]"`.
     """
@@ -76,6 +65,7 @@ async def _open(
     apic: AsyncConnection, timeout: _timeouts.Timeout | None, **where: Any
 ) -> AsyncWebSocket:
     _require_websockets()
+    from ..._client import transport
     from ..._live._async.websocket import async_open
     from ..._live.address import Address
 
@@ -86,7 +76,7 @@ async def _open(
     address = Address(
         connect=connect,
         read=read,
-        proxy=proxies.proxy_for(where["base_uri"], apic._proxy),
+        proxy=urls.proxy_for(where["base_uri"], apic._proxy),
         context=transport.tls_context(apic._verify) if is_tls else None,
         **where,
     )
@@ -95,10 +85,6 @@ async def _open(
 
 def feed_opener(apic: Any, instance_id: str) -> OpenSocket:
     """Return what opens the feed of a camera, in any thread.
-
-    Args:
-        apic: A client of either kind.
-        instance_id: The instance.
 
     Raises:
         MissingExtra: This needs `pip install "rerobots[live]"`.

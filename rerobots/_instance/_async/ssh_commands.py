@@ -113,11 +113,10 @@ class AsyncInstanceCommands(AsyncInstanceSession):
         from ..._ssh import arguments, run
 
         order = arguments.order(command, env, cwd, pty)
+        arguments.encoding(encoding)
         data = arguments.stdin(input, encoding)
         if timeout is not None:
             _timeouts.duration(timeout, "timeout")
-        if encoding is not None:
-            "".encode(encoding)
         out, err = _concurrency.async_lines(on_stdout), _concurrency.async_lines(on_stderr)
         return await _concurrency.async_call(
             lambda operation: run.run(
@@ -173,6 +172,7 @@ class AsyncInstanceCommands(AsyncInstanceSession):
         from ..._ssh.running import Running
 
         order = arguments.order(command, env, cwd, pty)
+        arguments.encoding(encoding)
         running = await _concurrency.async_call(
             lambda operation: Running(session, order, operation, encoding)
         )
@@ -224,11 +224,11 @@ class AsyncInstanceCommands(AsyncInstanceSession):
         session = await self._ssh()
         from ..._ssh import arguments, run
 
+        order = arguments.order(command)
         if get_files:
             return await _concurrency.async_call(
-                lambda operation: run.open_files(session, command, timeout, operation)
+                lambda operation: run.open_files(session, order.text, timeout, operation)
             )
-        order = arguments.order(command)
         return await _concurrency.async_call(
             lambda operation: run.output_of(session, order, operation, timeout)
         )

@@ -129,14 +129,14 @@ class AsyncInstanceFiles(AsyncInstanceSession):
             ['main.py']
         """
         session = await self._ssh()
-        from ..._ssh import archive, arguments
+        from ..._ssh import arguments, folders
 
         local = arguments.path(localdir, "localdir")
         remote = arguments.path(remotedir, "remotedir")
         way = arguments.links(links)
         tell = _concurrency.async_progress(progress)
         await _concurrency.async_call(
-            lambda operation: archive.put_dir(
+            lambda operation: folders.put_dir(
                 session, local, remote, operation, tell(operation), way
             )
         )
@@ -175,14 +175,14 @@ class AsyncInstanceFiles(AsyncInstanceSession):
             >>> await rri.get_dir("results", "results")
         """
         session = await self._ssh()
-        from ..._ssh import archive, arguments
+        from ..._ssh import arguments, folders
 
         remote = arguments.path(remotedir, "remotedir")
         local = arguments.path(localdir, "localdir")
         way = arguments.links(links)
         tell = _concurrency.async_progress(progress)
         await _concurrency.async_call(
-            lambda operation: archive.get_dir(
+            lambda operation: folders.get_dir(
                 session, remote, local, operation, tell(operation), way
             )
         )

@@ -50,7 +50,7 @@ class AsyncInstanceTunnels(AsyncInstanceSession):
         from ..._ssh import arguments
 
         _arguments.port(remote_port, "remote_port")
-        arguments.path(remote_host, "remote_host")
+        arguments.host(remote_host, "remote_host")
         _arguments.port(local_port, "local_port", 0)
         forward = AsyncPortForward(self._ssh, remote_host, remote_port, local_port)
         return _concurrency.async_opened(forward)
@@ -72,10 +72,10 @@ class AsyncInstanceTunnels(AsyncInstanceSession):
             0
         """
         session = await self._ssh()
+        from ... import _terminal
         from ..._ssh import shell
-        from .. import terminal
 
-        with terminal.signals_end_it_in_order():
+        with _terminal.signals_end_it_in_order():
             return await _concurrency.async_call(
                 lambda operation: shell.interact(session, operation)
             )
@@ -84,7 +84,7 @@ class AsyncInstanceTunnels(AsyncInstanceSession):
         """Make what `ssh`, `scp`, `rsync`, VS Code and Ansible need to sign in to the instance.
 
         These are files in a new folder, which only you can read: a configuration, the host keys
-        of the instance, and the private key, unless it is in a file of yours or in an SSH agent.
+        of the instance, and the private key without a passphrase, unless an SSH agent has it.
 
         Args:
             host: What the instance is to be called in the configuration: letters, digits, `.`, `_`

@@ -12,10 +12,10 @@ from .base import AsyncInstanceBase
 if TYPE_CHECKING:
     import paramiko
 
-    from ..._ssh.hostkeys import HostKeys
+    from ..._ssh.host_keys import HostKeys
     from ..._ssh.session import Session
     from ...sshkeys import PrivateKey
-    from ..sign_in import HostKeyPolicy
+    from ...types import HostKeyPolicy
 
 
 class AsyncInstanceSession(AsyncInstanceBase):
@@ -103,7 +103,7 @@ class AsyncInstanceSession(AsyncInstanceBase):
     async def _make_session(self) -> Session:
         _load_engine()
         from ..._ssh.connection import Endpoint
-        from ..._ssh.hostkeys import HostKeys
+        from ..._ssh.host_keys import HostKeys
         from ..._ssh.session import Session
 
         host, port, lines = await self._address()

@@ -5,28 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from ... import _concurrency, errors
+from ... import _concurrency, _time_limits, errors
 from ..._log import log
 from .. import at_exit
 
 if TYPE_CHECKING:
     from ..._client._async.api import AsyncAPIClient
 
-# An instance in INIT cannot be terminated; INIT takes a minute or so.
-LONGEST_END = 90.0
-_POLL = 0.5
-_LONGEST_POLL = 5.0
-# The rate limit is one per hour.
-_LONGEST_RESET = 3700.0
-# Trying for longer is told.
-_QUIET = 3.0
-
 
 async def end_instance(
     apic: AsyncAPIClient,
     instance_id: str,
     clock: Callable[[], float],
-    seconds: float = LONGEST_END,
+    seconds: float = _time_limits.TERMINATION,
     *,
     is_reserved: bool = False,
 ) -> None:
@@ -34,20 +25,13 @@ async def end_instance(
 
     Where the rate limit is used up, that is until it is reset: the instance is billed meanwhile.
 
-    Args:
-        apic: The client.
-        instance_id: The instance.
-        clock: What tells the time, in seconds.
-        seconds: Give up after so many seconds, not counting those in which no request is allowed.
-        is_reserved: Whether it may still be a reservation, which is cancelled.
-
     Raises:
         Error: It could not be terminated.
     """
     deadline = clock() + seconds
-    allowed = _LONGEST_RESET
-    pause = _POLL
-    told = clock() + _QUIET
+    allowed = _time_limits.RATE_LIMIT_RESET
+    pause = _time_limits.TERMINATION_POLL
+    told = clock() + _time_limits.QUIET_TERMINATION
     while True:
         try:
             if is_reserved and await _cancelled(apic, instance_id):
@@ -57,7 +41,9 @@ async def end_instance(
         except errors.InstanceTerminated:
             return
         except errors.RateLimitExceeded as err:
-            wait = max(pause, _LONGEST_POLL if err.seconds is None else err.seconds)
+            wait = max(
+                pause, _time_limits.LONGEST_TERMINATION_POLL if err.seconds is None else err.seconds
+            )
             allowed -= wait
             if allowed < 0:
                 raise
@@ -79,7 +65,7 @@ async def end_instance(
             told = deadline
             log.warning("instance %s cannot be terminated yet: trying on", instance_id)
         await _concurrency.async_sleep(pause)
-        pause = min(1.5 * pause, _LONGEST_POLL)
+        pause = min(1.5 * pause, _time_limits.LONGEST_TERMINATION_POLL)
 
 
 async def _cancelled(apic: AsyncAPIClient, reservation_id: str) -> bool:

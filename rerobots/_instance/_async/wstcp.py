@@ -5,9 +5,9 @@ from __future__ import annotations
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
-from ... import _arguments, _concurrency
+from ... import _arguments, _concurrency, _time_limits
 from ..sync_copy import sync_copy
-from .addon import LONGEST_ACTIVATION, AsyncStartedAddon
+from .addon import AsyncStartedAddon
 
 if TYPE_CHECKING:
     from ..._live.tunnel import Tunnelling
@@ -73,7 +73,7 @@ class AsyncTunnel(_concurrency.AsyncOpening):
         if self._tunnel is None:
             if await self._addon._status() != "active":
                 await self._addon.start()
-            await self._addon._wait_until_started(LONGEST_ACTIVATION)
+            await self._addon._wait_until_started(_time_limits.ADDON_ACTIVATION)
             address = await self._addon.address()
             apic = sync_copy(self._addon._instance.apic.__getstate__())
             url = f"http{address.removeprefix('ws')}"

@@ -24,7 +24,7 @@ class InstanceAccess(InstanceBase):
             What the server knows of it; among it `type`, `supported_addons` and `online`.
 
         Example:
-            >>> (apic.get_wdeployment_info("2c0873b5-1da1-46e6-9658-c40379774edf"))["region"]
+            >>> apic.get_wdeployment_info("2c0873b5-1da1-46e6-9658-c40379774edf")["region"]
             'us:cali'
         """
         return self._ask(self.apic.get_wdeployment_info, self._deployment(), timeout=timeout)
@@ -45,7 +45,7 @@ class InstanceAccess(InstanceBase):
             PermissionDenied: The rules are those of another user.
 
         Example:
-            >>> (rri.get_access_rules())[0]["capability"]
+            >>> rri.get_access_rules()[0]["capability"]
             'CAP_INSTANTIATE'
         """
         return self._ask(self.apic.get_access_rules, self._deployment(), to_user, timeout=timeout)
@@ -140,7 +140,7 @@ class InstanceAccess(InstanceBase):
             InvalidRequest: The instance has no VPN.
 
         Example:
-            >>> (rri.get_vpn_info())["status"]
+            >>> rri.get_vpn_info()["status"]
             'ready'
         """
         return self._ask(self.apic.get_vpn_info, self.instance_id, timeout=timeout)
@@ -156,7 +156,7 @@ class InstanceAccess(InstanceBase):
             BusyWorkspaceInstance: The instance is busy.
 
         Example:
-            >>> (rri.get_vpn_newclient())["ovpn"].startswith("client")
+            >>> rri.get_vpn_newclient()["ovpn"].startswith("client")
             True
         """
         return self._ask(self.apic.get_vpn_newclient, self.instance_id, timeout=timeout)
@@ -173,7 +173,7 @@ class InstanceAccess(InstanceBase):
             InstanceTerminated: This instance has ended, or is ending.
 
         Example:
-            >>> (rri.get_sshkey()).startswith("-----BEGIN")
+            >>> rri.get_sshkey().startswith("-----BEGIN")
             True
         """
         return self._ask(self.apic.get_instance_sshkey, self.instance_id, timeout=timeout)

@@ -7,7 +7,7 @@ import contextlib
 from collections.abc import Callable
 from typing import TYPE_CHECKING, ClassVar, Concatenate, ParamSpec, TypeVar, cast
 
-from ... import _concurrency, _timeouts, errors
+from ... import _concurrency, _time_limits, _timeouts, errors
 from ..._client import urls
 
 if TYPE_CHECKING:
@@ -18,11 +18,6 @@ if TYPE_CHECKING:
 P = ParamSpec("P")
 T = TypeVar("T")
 
-# Activation takes some seconds.
-LONGEST_ACTIVATION = 60.0
-_POLL = 0.5
-_LONGEST_POLL = 2.0
-
 
 class Addon:
     """An add-on of an instance; an attribute of it.
@@ -31,7 +26,7 @@ class Addon:
 
     Example:
         >>> rri.cam.activate(wait=True)
-        >>> (rri.cam.status())["status"]
+        >>> rri.cam.status()["status"]
         'active'
     """
 
@@ -121,13 +116,13 @@ class Addon:
 
         Example:
             >>> rri.cam.activate(wait=True)
-            >>> (rri.cam.status())["status"]
+            >>> rri.cam.status()["status"]
             'active'
         """
         status = self._instance.apic.status_addon
         return self._ask(status, self.name, host_id=self._host, timeout=timeout)
 
-    def wait_until_active(self, timeout: float = LONGEST_ACTIVATION) -> None:
+    def wait_until_active(self, timeout: float = _time_limits.ADDON_ACTIVATION) -> None:
         """Wait until the add-on, which was activated, can be used.
 
         Args:
@@ -143,7 +138,7 @@ class Addon:
         """
         clock = self._instance._clock
         deadline = clock() + _timeouts.duration(timeout, "timeout")
-        pause = _POLL
+        pause = _time_limits.ADDON_POLL
         while (status := self._status()) not in self._usable:
             if status == "notfound":
                 raise self._unusable(status)
@@ -154,10 +149,10 @@ class Addon:
                     retryable=True,
                 )
             _concurrency.sync_sleep(min(pause, max(0.0, deadline - clock())))
-            pause = min(1.5 * pause, _LONGEST_POLL)
+            pause = min(1.5 * pause, _time_limits.LONGEST_ADDON_POLL)
 
     def _status(self) -> str | None:
-        return (self.status()).get("status")
+        return self.status().get("status")
 
     def _unusable(self, status: str | None) -> errors.Error:
         """The error for what needs the add-on, which has a status that does not permit it."""
@@ -203,7 +198,7 @@ class StartedAddon(Addon):
             except errors.AddonNotReady:
                 if self._instance._clock() >= deadline:
                     raise
-                _concurrency.sync_sleep(_POLL)
+                _concurrency.sync_sleep(_time_limits.ADDON_POLL)
             else:
                 return
 
@@ -221,7 +216,7 @@ class StartedAddon(Addon):
 
         Example:
             >>> rri.wstcp.start(wait=True)
-            >>> (rri.wstcp.address()).startswith("ws")
+            >>> rri.wstcp.address().startswith("ws")
             True
         """
         info = cast("AddonInfo", self.status(timeout=timeout))
@@ -271,7 +266,7 @@ class Vscode(Addon, name="vscode"):
 def seconds_to_wait(wait: bool | float) -> float:
     """Seconds to wait for an add-on; 0 is not to wait."""
     if wait is True:
-        return LONGEST_ACTIVATION
+        return _time_limits.ADDON_ACTIVATION
     if not wait:
         return 0.0
     return _timeouts.duration(wait, "wait")

@@ -154,7 +154,7 @@ class InstanceAddons(InstanceBase):
             MissingExtra: "ndarray" needs `pip install "rerobots[extra]"`; nothing was sent.
 
         Example:
-            >>> (rri.get_snapshot_cam(dformat="ndarray"))["data"].shape
+            >>> rri.get_snapshot_cam(dformat="ndarray")["data"].shape
             (480, 640, 3)
         """
         return self._ask(

@@ -3,10 +3,12 @@
 
 from __future__ import annotations
 
+import copy
+import time
 from collections.abc import Callable
-from typing import TYPE_CHECKING, ParamSpec, TypeAlias, TypeVar, cast
+from typing import TYPE_CHECKING, Any, ParamSpec, TypeAlias, TypeVar, cast
 
-from ... import _concurrency, errors
+from ... import _concurrency, _time_limits, errors
 from ..._log import log
 from ..._text import moment_of, printable
 
@@ -23,15 +25,8 @@ _NotReady: TypeAlias = type[errors.InstanceNotReady]
 P = ParamSpec("P")
 T = TypeVar("T")
 
-# For so long after a launch, that the server does not know the instance means: not yet. A busy
-# server makes its record late.
-UNKNOWN_AFTER_LAUNCH = 120.0
-# An instance is in INIT for a minute or so; then it is READY or has failed.
-LONGEST_INIT = 120.0
 KNOWN = ("INIT", "READY", "TERMINATING", "TERMINATED", "INIT_FAIL")
 ENDED = ("TERMINATING", "TERMINATED")
-POLL = 1.0
-LONGEST_POLL = 5.0
 
 
 class InstanceBase:
@@ -45,12 +40,39 @@ class InstanceBase:
     _clock: Callable[[], float]
     _owns_client: bool
     _ends_with_block: bool
+    _wait_if_busy: float | None
     apic: APIClient
 
     _status: InstanceStatus | None = None
     _info: InstanceInfo | None = None
     _is_reserved = False
+    _is_launched = False
     _known_from = 0.0
+
+    # A copy, also one in another process, is attached to the same instance: it does not end it,
+    # and has connections of its own.
+
+    def __getstate__(self) -> dict[str, object]:
+        return {
+            "_id": self.instance_id,
+            "_types": self._types,
+            "_wdeployment_id": self._wdeployment_id,
+            "_options": self._options,
+            "_sign_in": self._sign_in,
+            "_host_keys": vars(self).get("_host_keys"),
+            "_status": self._status,
+            "_info": self._info,
+            "_is_reserved": self._is_reserved,
+            "apic": copy.copy(self.apic),
+            # Clocks of processes differ.
+            "_known_from": self._known_from - self._clock(),
+        }
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        vars(self).update(state)
+        self._clock = time.monotonic
+        self._known_from += self._clock()
+        self._owns_client, self._ends_with_block, self._wait_if_busy = True, False, None
 
     def __repr__(self) -> str:
         parts = [self._id or "(not launched)", self._status]
@@ -156,7 +178,7 @@ class InstanceBase:
             return True
         # It has become an instance, whose record may come late.
         self._is_reserved = False
-        self._known_from = self._clock() + UNKNOWN_AFTER_LAUNCH
+        self._known_from = self._clock() + _time_limits.INSTANCE_UNKNOWN
         return False
 
     def get_details(self, *, timeout: Timeout | None = None) -> InstanceDetails:
@@ -171,7 +193,7 @@ class InstanceBase:
             InstanceNotFound: The server does not know the instance.
 
         Example:
-            >>> (rri.get_details())["conn"]["type"]
+            >>> rri.get_details()["conn"]["type"]
             'sshtun'
         """
         info = self._ask(self.apic.get_instance_info, self.instance_id, timeout=timeout)
@@ -194,7 +216,7 @@ class InstanceBase:
             else:
                 self._known_from = 0.0
                 return answer
-            _concurrency.sync_sleep(POLL / 4)
+            _concurrency.sync_sleep(_time_limits.INSTANCE_POLL / 4)
 
     def _is_known(self) -> bool:
         """Whether the server must know the instance by now."""

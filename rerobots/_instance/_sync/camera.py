@@ -7,7 +7,7 @@ import os
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from ... import _arguments, _concurrency, _timeouts, errors
+from ... import _arguments, _concurrency, _time_limits, _timeouts, errors
 from .addon import Addon, seconds_to_wait
 from .base import ENDED
 from .sockets import feed_opener
@@ -18,9 +18,6 @@ if TYPE_CHECKING:
     from ..._live.feed import OpenSocket
     from ..._timeouts import Timeout
     from ...frames import Frame
-
-# Pictures come some times in a second; requests are counted.
-_PICTURE_POLL = 0.25
 
 
 class Cam(Addon, name="cam"):
@@ -84,7 +81,7 @@ class Cam(Addon, name="cam"):
                     f"{late}. {errors.AddonNotReady.advice}",
                     retryable=True,
                 )
-            _concurrency.sync_sleep(min(_PICTURE_POLL, left))
+            _concurrency.sync_sleep(min(_time_limits.PICTURE_POLL, left))
 
     def frames(
         self,
@@ -235,7 +232,7 @@ class Cam(Addon, name="cam"):
             WrongAuthToken: There is no token.
 
         Example:
-            >>> (rri.cam.feed_url()).startswith("ws")
+            >>> rri.cam.feed_url().startswith("ws")
             True
         """
         return self._instance.apic.get_feed_url_cam(self._instance.instance_id, camera)

@@ -10,11 +10,12 @@ from rerobots_openapi.api import commands
 
 from ... import _arguments, _concurrency, errors
 from .addon import Addon
+from .sockets import sync_open
 
 if TYPE_CHECKING:
     from ..._live._sync.websocket import WebSocket
+    from ..._terminal import Keys
     from ..._timeouts import Timeout
-    from ..terminal import Keys
 
 
 class Cmdsh(Addon, name="cmdsh"):
@@ -41,8 +42,6 @@ class Cmdsh(Addon, name="cmdsh"):
             >>> b"6 times 7 is 42" in written
             True
         """
-        from .sockets import sync_open
-
         id_ = self._instance.instance_id
         if host is None:
             kwargs = commands.open_shell.get_kwargs(id_)
@@ -72,7 +71,7 @@ class Cmdsh(Addon, name="cmdsh"):
             WrongAuthToken: There is no token.
 
         Example:
-            >>> (rri.cmdsh.shell_url(with_token=False))[-4:]
+            >>> rri.cmdsh.shell_url(with_token=False)[-4:]
             '/new'
         """
         return self._instance.apic.get_shell_url_cmdsh(
@@ -172,10 +171,10 @@ class Shell:
             >>> with rri.cmdsh.open() as shell:  # doctest: +SKIP
             ...     shell.interact()
         """
-        from .. import terminal
+        from ... import _terminal
 
-        stdin, stdout = terminal.terminal()
-        with terminal.Keys(stdin) as keys:
+        stdin, stdout = _terminal.terminal()
+        with _terminal.Keys(stdin) as keys:
             show = _concurrency.Repeater(lambda: self._show(stdout, keys), "rerobots-cmdsh")
             show.start()
             try:
@@ -193,7 +192,7 @@ class Shell:
 
     def _show(self, stdout: int, keys: Keys) -> float | None:
         """Show what comes next; None at the end."""
-        from .. import terminal
+        from ... import _terminal
 
         try:
             data = self._websocket.receive()
@@ -203,7 +202,7 @@ class Shell:
         if data is None:
             keys.wake()
             return None
-        _concurrency.sync_call(lambda operation: terminal.write(stdout, data))
+        _concurrency.sync_call(lambda operation: _terminal.write(stdout, data))
         return 0.0
 
     def close(self) -> None:

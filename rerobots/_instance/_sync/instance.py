@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self, Unpack, cast
 
-from ... import _arguments, _concurrency, errors
+from ... import _arguments, _concurrency, _time_limits, errors
 from ..._client import bodies
 from ..._client._sync.api import APIClient
 from ..._client.bodies import LaunchOptions
@@ -17,11 +17,12 @@ from ..._log import log
 from ..._text import hidden
 from .. import at_exit, sign_in
 from .access import InstanceAccess
-from .base import LONGEST_INIT, UNKNOWN_AFTER_LAUNCH
-from .keepalive import PERIOD, KeepAlive
+from .keepalive import KeepAlive
 from .launch import Launched, Launcher, wait_until_free
 from .recording import InstanceRecording
-from .ssh import InstanceSSH
+from .ssh_commands import InstanceCommands
+from .ssh_files import InstanceFiles
+from .ssh_ports import InstanceTunnels
 from .termination import end_instance
 from .waiting import InstanceWaiting
 
@@ -32,13 +33,15 @@ if TYPE_CHECKING:
     import paramiko
 
     from ..._timeouts import Timeout
-    from ..sign_in import HostKeyPolicy
+    from ...types import HostKeyPolicy
     from .launch import InstanceOptions
 
 
 class Instance(
     _concurrency.SyncOpening,
-    InstanceSSH,
+    InstanceCommands,
+    InstanceFiles,
+    InstanceTunnels,
     InstanceAccess,
     InstanceRecording,
     InstanceWaiting,
@@ -237,11 +240,12 @@ class Instance(
             launched = self._launch()
         else:
             launched = wait_until_free(self._launch, self._wait_if_busy, self._clock)
+        self._is_launched = True
         self._id = launched.id
         self._wdeployment_id = launched.deployment
         self._is_reserved = launched.is_reserved
         self._status = "RESERVED" if launched.is_reserved else "INIT"
-        self._known_from = self._clock() + UNKNOWN_AFTER_LAUNCH
+        self._known_from = self._clock() + _time_limits.INSTANCE_UNKNOWN
         if self._options.get("keepalive"):
             self._pings = self.keep_alive()
             try:
@@ -377,7 +381,7 @@ class Instance(
         if self._pings is not None:
             self._pings.stop()
         if wait:
-            self.wait_until_terminated(LONGEST_INIT if wait is True else wait)
+            self.wait_until_terminated(_time_limits.INSTANCE_INIT if wait is True else wait)
 
     def detach(self) -> str:
         """Leave this instance to others: neither a block nor the end of this process ends it.
@@ -395,7 +399,7 @@ class Instance(
 
     def keep_alive(
         self,
-        period: float = PERIOD,
+        period: float = _time_limits.PING,
         on_error: Callable[[errors.Error], object] | None = None,
     ) -> KeepAlive:
         """Make pings for this instance, which was launched with `keepalive=True`.
@@ -417,7 +421,7 @@ class Instance(
 
     def __del__(self, _warnings: Any = warnings) -> None:
         instance_id = getattr(self, "_id", None)
-        if at_exit.is_tracked(instance_id):
+        if self._is_launched and at_exit.is_tracked(instance_id):
             # No request from here: it is terminated at the end of the process.
             _warnings.warn(
                 f"instance {instance_id} was launched, and nothing ends it before the end of this "

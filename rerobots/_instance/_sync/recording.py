@@ -8,9 +8,8 @@ from collections.abc import Sequence
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any, NoReturn
 
-from ... import _arguments, _concurrency, errors
+from ... import _arguments, _concurrency, _time_limits, errors
 from ..._live._sync.recording import VideoRecording
-from .addon import LONGEST_ACTIVATION
 from .addons import InstanceAddons
 from .camera import Cam
 
@@ -64,7 +63,7 @@ class Recording(VideoRecording):
 
     def _prepare_feeds(self, wait: float) -> OpenSocket:
         try:
-            return Cam(self._instance)._prepare_feed(LONGEST_ACTIVATION)
+            return Cam(self._instance)._prepare_feed(_time_limits.ADDON_ACTIVATION)
         except errors.AddonNotSupported:
             # There is more to record than cameras.
             self._cameras = ()

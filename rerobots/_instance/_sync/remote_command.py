@@ -57,7 +57,7 @@ class RemoteCommand:
             SSHError: The connection broke, or the command ended without an exit status.
 
         Example:
-            >>> ((rri.start("echo done")).wait()).stdout
+            >>> (rri.start("echo done").wait()).stdout
             'done\n'
         """
         if timeout is not None:
@@ -73,7 +73,7 @@ class RemoteCommand:
         Example:
             >>> sleeping = rri.start("sleep 30")
             >>> sleeping.terminate()
-            >>> (sleeping.wait()).signal
+            >>> sleeping.wait().signal
             'TERM'
         """
         _concurrency.sync_call(lambda operation: self._running.send_signal("TERM", operation))
@@ -103,10 +103,12 @@ class RemoteCommand:
             >>> echoing = rri.start("cat")
             >>> echoing.send("hello\n")
             >>> echoing.close_stdin()
-            >>> (echoing.wait()).stdout
+            >>> echoing.wait().stdout
             'hello\n'
         """
-        raw = data.encode() if isinstance(data, str) else bytes(data)
+        from ..._ssh import arguments
+
+        raw = arguments.data(data, "utf-8")
         _concurrency.sync_call(lambda operation: self._running.send(raw, operation))
 
     def close_stdin(self) -> None:

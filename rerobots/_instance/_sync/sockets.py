@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from rerobots_openapi.api import cam
 
 from ... import _timeouts, errors, tokens
-from ..._client import operations, proxies, transport, urls
+from ..._client import operations, urls
 
 if TYPE_CHECKING:
     from ..._client._sync.connection import Connection, Kwargs
@@ -27,12 +27,6 @@ def sync_open(
     unread: int | None = None,
 ) -> WebSocket:
     """Open the WebSocket of an operation.
-
-    Args:
-        apic: The client.
-        kwargs: The request, from a builder of the generated client.
-        timeout: Seconds until it is open, or to wait for a connection and until it is open.
-        unread: Messages that are kept until they are read, at most.
 
     Raises:
         MissingExtra: This needs `pip install "rerobots[live]"`.
@@ -58,11 +52,6 @@ def sync_open_proxy(
 ) -> WebSocket:
     """Open the WebSocket at a URL that the API gave: whoever has the URL has what is there.
 
-    Args:
-        apic: The client; its token is not sent there.
-        url: The URL, of https or http.
-        timeout: Seconds until it is open, or to wait for a connection and until it is open.
-
     Raises:
         MissingExtra: This needs `pip install "rerobots[live]"`.
     """
@@ -73,6 +62,7 @@ def sync_open_proxy(
 
 def _open(apic: Connection, timeout: _timeouts.Timeout | None, **where: Any) -> WebSocket:
     _require_websockets()
+    from ..._client import transport
     from ..._live._sync.websocket import sync_open
     from ..._live.address import Address
 
@@ -83,7 +73,7 @@ def _open(apic: Connection, timeout: _timeouts.Timeout | None, **where: Any) -> 
     address = Address(
         connect=connect,
         read=read,
-        proxy=proxies.proxy_for(where["base_uri"], apic._proxy),
+        proxy=urls.proxy_for(where["base_uri"], apic._proxy),
         context=transport.tls_context(apic._verify) if is_tls else None,
         **where,
     )
@@ -92,10 +82,6 @@ def _open(apic: Connection, timeout: _timeouts.Timeout | None, **where: Any) -> 
 
 def feed_opener(apic: Any, instance_id: str) -> OpenSocket:
     """Return what opens the feed of a camera, in any thread.
-
-    Args:
-        apic: A client of either kind.
-        instance_id: The instance.
 
     Raises:
         MissingExtra: This needs `pip install "rerobots[live]"`.

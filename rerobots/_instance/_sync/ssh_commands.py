@@ -107,18 +107,17 @@ class InstanceCommands(InstanceSession):
             >>> result = rri.run(["echo", "hello world"])
             >>> result.stdout
             'hello world\n'
-            >>> (rri.run("exit 3")).exit_code
+            >>> rri.run("exit 3").exit_code
             3
         """
         session = self._ssh()
         from ..._ssh import arguments, run
 
         order = arguments.order(command, env, cwd, pty)
+        arguments.encoding(encoding)
         data = arguments.stdin(input, encoding)
         if timeout is not None:
             _timeouts.duration(timeout, "timeout")
-        if encoding is not None:
-            "".encode(encoding)
         out, err = _concurrency.sync_lines(on_stdout), _concurrency.sync_lines(on_stderr)
         return _concurrency.sync_call(
             lambda operation: run.run(
@@ -174,6 +173,7 @@ class InstanceCommands(InstanceSession):
         from ..._ssh.running import Running
 
         order = arguments.order(command, env, cwd, pty)
+        arguments.encoding(encoding)
         running = _concurrency.sync_call(
             lambda operation: Running(session, order, operation, encoding)
         )
@@ -225,11 +225,11 @@ class InstanceCommands(InstanceSession):
         session = self._ssh()
         from ..._ssh import arguments, run
 
+        order = arguments.order(command)
         if get_files:
             return _concurrency.sync_call(
-                lambda operation: run.open_files(session, command, timeout, operation)
+                lambda operation: run.open_files(session, order.text, timeout, operation)
             )
-        order = arguments.order(command)
         return _concurrency.sync_call(
             lambda operation: run.output_of(session, order, operation, timeout)
         )
@@ -250,7 +250,7 @@ class InstanceCommands(InstanceSession):
             InstanceNotReady: The instance is not READY.
 
         Example:
-            >>> "hosts" in (rri.sftp_client()).listdir("/etc")
+            >>> "hosts" in rri.sftp_client().listdir("/etc")
             True
         """
         session = self._ssh()

@@ -48,7 +48,7 @@ class InstanceFiles(InstanceSession):
             InstanceNotReady: The instance is not READY.
 
         Example:
-            >>> (rri.put_file("robot.py", "robot.py")).st_size
+            >>> rri.put_file("robot.py", "robot.py").st_size
             15
         """
         session = self._ssh()
@@ -128,14 +128,14 @@ class InstanceFiles(InstanceSession):
             ['main.py']
         """
         session = self._ssh()
-        from ..._ssh import archive, arguments
+        from ..._ssh import arguments, folders
 
         local = arguments.path(localdir, "localdir")
         remote = arguments.path(remotedir, "remotedir")
         way = arguments.links(links)
         tell = _concurrency.sync_progress(progress)
         _concurrency.sync_call(
-            lambda operation: archive.put_dir(
+            lambda operation: folders.put_dir(
                 session, local, remote, operation, tell(operation), way
             )
         )
@@ -174,14 +174,14 @@ class InstanceFiles(InstanceSession):
             >>> rri.get_dir("results", "results")
         """
         session = self._ssh()
-        from ..._ssh import archive, arguments
+        from ..._ssh import arguments, folders
 
         remote = arguments.path(remotedir, "remotedir")
         local = arguments.path(localdir, "localdir")
         way = arguments.links(links)
         tell = _concurrency.sync_progress(progress)
         _concurrency.sync_call(
-            lambda operation: archive.get_dir(
+            lambda operation: folders.get_dir(
                 session, remote, local, operation, tell(operation), way
             )
         )

@@ -13,10 +13,10 @@ from .base import InstanceBase
 if TYPE_CHECKING:
     import paramiko
 
-    from ..._ssh.hostkeys import HostKeys
+    from ..._ssh.host_keys import HostKeys
     from ..._ssh.session import Session
     from ...sshkeys import PrivateKey
-    from ..sign_in import HostKeyPolicy
+    from ...types import HostKeyPolicy
 
 
 class InstanceSession(InstanceBase):
@@ -104,7 +104,7 @@ class InstanceSession(InstanceBase):
     def _make_session(self) -> Session:
         _load_engine()
         from ..._ssh.connection import Endpoint
-        from ..._ssh.hostkeys import HostKeys
+        from ..._ssh.host_keys import HostKeys
         from ..._ssh.session import Session
 
         host, port, lines = self._address()

@@ -6,28 +6,19 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from ... import _concurrency, errors
+from ... import _concurrency, _time_limits, errors
 from ..._log import log
 from .. import at_exit
 
 if TYPE_CHECKING:
     from ..._client._sync.api import APIClient
 
-# An instance in INIT cannot be terminated; INIT takes a minute or so.
-LONGEST_END = 90.0
-_POLL = 0.5
-_LONGEST_POLL = 5.0
-# The rate limit is one per hour.
-_LONGEST_RESET = 3700.0
-# Trying for longer is told.
-_QUIET = 3.0
-
 
 def end_instance(
     apic: APIClient,
     instance_id: str,
     clock: Callable[[], float],
-    seconds: float = LONGEST_END,
+    seconds: float = _time_limits.TERMINATION,
     *,
     is_reserved: bool = False,
 ) -> None:
@@ -35,20 +26,13 @@ def end_instance(
 
     Where the rate limit is used up, that is until it is reset: the instance is billed meanwhile.
 
-    Args:
-        apic: The client.
-        instance_id: The instance.
-        clock: What tells the time, in seconds.
-        seconds: Give up after so many seconds, not counting those in which no request is allowed.
-        is_reserved: Whether it may still be a reservation, which is cancelled.
-
     Raises:
         Error: It could not be terminated.
     """
     deadline = clock() + seconds
-    allowed = _LONGEST_RESET
-    pause = _POLL
-    told = clock() + _QUIET
+    allowed = _time_limits.RATE_LIMIT_RESET
+    pause = _time_limits.TERMINATION_POLL
+    told = clock() + _time_limits.QUIET_TERMINATION
     while True:
         try:
             if is_reserved and _cancelled(apic, instance_id):
@@ -58,7 +42,9 @@ def end_instance(
         except errors.InstanceTerminated:
             return
         except errors.RateLimitExceeded as err:
-            wait = max(pause, _LONGEST_POLL if err.seconds is None else err.seconds)
+            wait = max(
+                pause, _time_limits.LONGEST_TERMINATION_POLL if err.seconds is None else err.seconds
+            )
             allowed -= wait
             if allowed < 0:
                 raise
@@ -80,7 +66,7 @@ def end_instance(
             told = deadline
             log.warning("instance %s cannot be terminated yet: trying on", instance_id)
         _concurrency.sync_sleep(pause)
-        pause = min(1.5 * pause, _LONGEST_POLL)
+        pause = min(1.5 * pause, _time_limits.LONGEST_TERMINATION_POLL)
 
 
 def _cancelled(apic: APIClient, reservation_id: str) -> bool:

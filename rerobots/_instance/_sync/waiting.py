@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterable
 from types import EllipsisType
 from typing import TYPE_CHECKING, Any
 
-from ... import _arguments, _concurrency, errors
-from .base import ENDED, LONGEST_INIT, LONGEST_POLL, POLL, InstanceBase
+from ... import _arguments, _concurrency, _time_limits, errors
+from .base import ENDED, InstanceBase
 
 if TYPE_CHECKING:
     from ...types import InstanceStatus
@@ -55,7 +55,7 @@ class InstanceWaiting(InstanceBase):
 
     def wait_until_terminated(
         self,
-        timeout: float | None = LONGEST_INIT,
+        timeout: float | None = _time_limits.INSTANCE_INIT,
         on_status: Callable[[InstanceStatus], object] | None = None,
     ) -> None:
         """Wait until this instance has ended.
@@ -88,10 +88,10 @@ class InstanceWaiting(InstanceBase):
         on_status: Callable[[InstanceStatus], object] | None,
     ) -> None:
         is_default = isinstance(timeout, EllipsisType)
-        given = LONGEST_INIT if isinstance(timeout, EllipsisType) else timeout
+        given = _time_limits.INSTANCE_INIT if isinstance(timeout, EllipsisType) else timeout
         seconds = _arguments.seconds_or_none(given, "timeout")
         deadline = None if seconds is None else self._clock() + seconds
-        pause = POLL
+        pause = _time_limits.INSTANCE_POLL
         last: str | None = None
         while True:
             status = _status_or_none(self)
@@ -102,7 +102,7 @@ class InstanceWaiting(InstanceBase):
                 if is_over(status):
                     return
                 if is_default and status == "RESERVED":
-                    deadline = self._clock() + LONGEST_INIT
+                    deadline = self._clock() + _time_limits.INSTANCE_INIT
             left = None if deadline is None else deadline - self._clock()
             if left is not None and left <= 0:
                 raise self._about(
@@ -112,7 +112,7 @@ class InstanceWaiting(InstanceBase):
                 )
             _concurrency.sync_sleep(pause if left is None else min(pause, left))
             # Requests are counted: what takes long is asked about less often.
-            pause = min(1.5 * pause, LONGEST_POLL)
+            pause = min(1.5 * pause, _time_limits.LONGEST_INSTANCE_POLL)
 
 
 def _status_or_none(instance: InstanceBase) -> InstanceStatus | None:
@@ -127,7 +127,7 @@ def _status_or_none(instance: InstanceBase) -> InstanceStatus | None:
 
 def sync_wait_until_ready(
     instances: Iterable[InstanceBase],
-    timeout: float | None = LONGEST_INIT,
+    timeout: float | None = _time_limits.INSTANCE_INIT,
     on_status: Callable[[Any, str], object] | None = None,
 ) -> None:
     """Wait until all of several instances are READY, with one request for all at a time.
@@ -153,7 +153,7 @@ def sync_wait_until_ready(
         return
     clock = next(iter(waiting.values()))._clock
     deadline = None if seconds is None else clock() + seconds
-    pause = POLL
+    pause = _time_limits.INSTANCE_POLL
     while waiting:
         for client in {id(each.apic): each.apic for each in waiting.values()}.values():
             statuses = _statuses(client)
@@ -172,7 +172,7 @@ def sync_wait_until_ready(
                 retryable=True,
             )
         _concurrency.sync_sleep(pause)
-        pause = min(1.5 * pause, LONGEST_POLL)
+        pause = min(1.5 * pause, _time_limits.LONGEST_INSTANCE_POLL)
 
 
 def _statuses(client: Any) -> dict[str, str]:

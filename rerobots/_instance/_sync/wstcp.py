@@ -6,9 +6,9 @@ from __future__ import annotations
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
-from ... import _arguments, _concurrency
+from ... import _arguments, _concurrency, _time_limits
 from ..sync_copy import sync_copy
-from .addon import LONGEST_ACTIVATION, StartedAddon
+from .addon import StartedAddon
 
 if TYPE_CHECKING:
     from ..._live.tunnel import Tunnelling
@@ -74,7 +74,7 @@ class Tunnel(_concurrency.SyncOpening):
         if self._tunnel is None:
             if self._addon._status() != "active":
                 self._addon.start()
-            self._addon._wait_until_started(LONGEST_ACTIVATION)
+            self._addon._wait_until_started(_time_limits.ADDON_ACTIVATION)
             address = self._addon.address()
             apic = sync_copy(self._addon._instance.apic.__getstate__())
             url = f"http{address.removeprefix('ws')}"

@@ -9,12 +9,11 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
 from ... import _concurrency
-from ..feed import Feed, OpenSocket
-from ..mailbox import BUFFER, Mailbox
-from ..writing import Writing
+from ..feed import BUFFER, Feed, Mailbox, OpenSocket
+from ..video import Writing
 
 if TYPE_CHECKING:
-    from ..writing import RecordingFile
+    from ..video import RecordingFile
 
 
 class AsyncVideoRecording(_concurrency.AsyncOpening):

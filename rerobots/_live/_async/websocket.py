@@ -7,7 +7,7 @@ from collections.abc import Callable
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
-from ... import errors
+from ... import _time_limits, errors
 from ..._failures import Failure, NoResponse
 from ..address import LARGEST_MESSAGE
 from ..channel import Ended, async_channel
@@ -15,11 +15,6 @@ from ..channel import Ended, async_channel
 if TYPE_CHECKING:
     from ..address import Address
     from ..channel import AsyncChannel
-
-# After so many seconds without a message, the other side is asked whether it is there; then it
-# has so many to answer.
-_QUIET = 10.0
-_LONGEST_PONG = 18.0
 
 
 async def async_open(address: Address) -> AsyncWebSocket:
@@ -45,7 +40,7 @@ class AsyncWebSocket:
         self._is_closed = False
         self._is_read = False
         self._end: Ended | None = None
-        self._due = self._clock() + _QUIET
+        self._due = self._clock() + _time_limits.WEBSOCKET_PING
         self._has_answered: Callable[[], bool] | None = None
 
     def __repr__(self) -> str:
@@ -68,13 +63,6 @@ class AsyncWebSocket:
         An other side that is silent is asked whether it is there; if it does not answer, this
         ends within 30 seconds.
 
-        Args:
-            timeout: Wait for so many seconds at most.
-
-        Returns:
-            The message; None if the other side has ended the WebSocket in order, or it was closed
-            here.
-
         Raises:
             RequestTimeout: No message came in time.
             ConnectionFailed: The connection was lost.
@@ -95,7 +83,7 @@ class AsyncWebSocket:
                 self._is_read = True
                 self._note(end)
             else:
-                self._due = self._clock() + _QUIET
+                self._due = self._clock() + _time_limits.WEBSOCKET_PING
                 self._has_answered = None
                 return message
         self._check_end()
@@ -108,11 +96,12 @@ class AsyncWebSocket:
         try:
             if self._has_answered is None or self._has_answered():
                 self._has_answered = await self._channel.ping()
-                self._due = self._clock() + _LONGEST_PONG
+                self._due = self._clock() + _time_limits.WEBSOCKET_PONG
             else:
                 self._channel.abort()
                 self._is_read = True
-                self._note(Ended(f"silent for {_QUIET + _LONGEST_PONG:.0f} s"))
+                silence = _time_limits.WEBSOCKET_PING + _time_limits.WEBSOCKET_PONG
+                self._note(Ended(f"silent for {silence:.0f} s"))
         except Ended as end:
             self._is_read = True
             self._note(end)
@@ -145,9 +134,6 @@ class AsyncWebSocket:
 
     async def send(self, message: str | bytes) -> None:
         """Send a message.
-
-        Args:
-            message: Text (str) or binary (bytes).
 
         Raises:
             ConnectionFailed: The WebSocket has ended, or the other side takes nothing.

@@ -10,8 +10,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
 from ... import _concurrency, errors
-from ..feed import Feed, OpenSocket
-from ..mailbox import BUFFER, Mailbox, Over
+from ..feed import BUFFER, Feed, Mailbox, OpenSocket, Over
 
 if TYPE_CHECKING:
     from ...frames import Frame

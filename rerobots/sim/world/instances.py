@@ -109,6 +109,7 @@ class Instance:
         last_ping: when the last keep-alive ping came; None without `keepalive`.
         firewall: pairs of source and action, the first that matches wins; None without rules.
         events: the events that its user reported.
+        is_unreachable: whether its host was removed.
     """
 
     deployment: Deployment
@@ -133,6 +134,7 @@ class Instance:
     last_ping: float | None = None
     firewall: list[tuple[str, str]] | None = None
     events: deque[dict[str, Any]] = field(default_factory=lambda: deque(maxlen=_EVENTS_KEPT))
+    is_unreachable: bool = False
 
     @property
     def rootuser(self) -> str:

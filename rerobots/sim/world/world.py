@@ -313,7 +313,7 @@ class World:
     def _fail(self, instance: Instance) -> None:
         if instance.status == "INIT":
             self._end(instance, "INIT_FAIL")
-            self.on_end(instance)
+            self.lose_host(instance)
 
     def _ready(self, instance: Instance) -> None:
         # The host may take longer than the delay that was asked for.
@@ -360,12 +360,18 @@ class World:
         instance.status = "TERMINATING"
         self._remove_addons(instance)
         self.on_status(instance)
-        self.on_end(instance)
+        self.lose_host(instance)
         if self.workspaces[instance.deployment.id].devices:
             self._wait_for_device(instance)
         if self.delays.terminate is not None:
             terminated = functools.partial(self._terminated, instance)
             self.timeline.at(self.timeline.time + self.delays.terminate, terminated)
+
+    def lose_host(self, instance: Instance) -> None:
+        """Remove the host of an instance, whose status stays as it is."""
+        if not instance.is_unreachable:
+            instance.is_unreachable = True
+            self.on_end(instance)
 
     def _terminated(self, instance: Instance) -> None:
         if instance.status != "TERMINATING":

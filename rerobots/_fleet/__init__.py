@@ -1,0 +1,1 @@
+"""A pool of robots that runs tasks. `rerobots.fleet` has the documented names."""

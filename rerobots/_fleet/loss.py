@@ -1,0 +1,70 @@
+"""Whether a robot is lost: it has ended, or its host cannot be reached."""
+
+from __future__ import annotations
+
+import socket
+import time
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from .. import errors
+
+if TYPE_CHECKING:
+    from ..instances import Instance
+
+# Seconds between two tries to reach a host, and to connect.
+_TRY_PERIOD = 1.0
+_CONNECT_TIMEOUT = 5.0
+_ENDED = (errors.InstanceInitFailed, errors.InstanceTerminated, errors.InstanceNotFound)
+# Errors of tasks that no robot causes.
+_OTHER = (errors.CommandFailed, errors.InvalidArgument)
+
+
+def may_be_loss(err: BaseException) -> bool:
+    """Return whether an error of a task may come from the loss of its robot."""
+    seen: BaseException | None = err
+    while seen is not None:
+        if isinstance(seen, errors.Error | OSError):
+            return not isinstance(seen, _OTHER)
+        seen = seen.__cause__ or seen.__context__
+    return False
+
+
+def cause_of_end(instance: Instance) -> errors.Error | None:
+    """Ask for the status of an instance; return the error that shows its end, or None."""
+    try:
+        instance.wait_until_ready(timeout=0.001)
+    except _ENDED as err:
+        return err
+    except errors.Error:
+        return None  # It is in INIT, or the server could not be asked.
+    return None
+
+
+def is_unreachable(instance: Instance, seconds: float, pause: Callable[[float], object]) -> bool:
+    """Return whether the host of an instance accepts no connection for so many seconds.
+
+    Args:
+        instance: The instance, which is READY.
+        seconds: Seconds to try for.
+        pause: Waits for so many seconds; returns whether to stop trying.
+    """
+    try:
+        conn = instance.get_details().get("conn", {})
+    except errors.Error:
+        return False
+    host, port = conn.get("ipv4"), conn.get("port")
+    if not isinstance(host, str) or not isinstance(port, int):
+        return False
+    deadline = time.monotonic() + seconds
+    while True:
+        try:
+            socket.create_connection((host, port), _CONNECT_TIMEOUT).close()
+        except OSError:
+            left = deadline - time.monotonic()
+            if left <= 0:
+                return True
+            if pause(min(_TRY_PERIOD, left)):
+                return False
+        else:
+            return False

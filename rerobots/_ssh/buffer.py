@@ -1,0 +1,177 @@
+"""What a channel sends and receives, and one event for all that can happen on it.
+
+`in_buffer`, `in_stderr_buffer` and their `set_event` are paramiko's own way to `Channel.fileno`;
+with an event in place of a pipe, waiting costs no system call. Its buffer copies all that comes,
+twice; the one here does not.
+"""
+
+import threading
+import time
+import weakref
+from collections import deque
+from typing import TYPE_CHECKING, Any
+
+import paramiko
+from paramiko.buffered_pipe import BufferedPipe, PipeTimeout
+from paramiko.common import cMSG_CHANNEL_WINDOW_ADJUST
+
+from .._operation import Operation
+from ..errors import SSHError
+
+_SMALL = 4096
+_PACKET = 32000
+# Bytes of one stream that are kept while the other one is read, in steps.
+_MOST_UNREAD = 1 << 28
+_STEP = 1 << 23
+_PAUSE = 0.05
+
+
+class Bell:
+    """Rings an event when data comes or ends. Who listens silences it, and then looks."""
+
+    def __init__(self, event: threading.Event) -> None:
+        self.set = event.set
+
+    def clear(self) -> None:
+        """Not by who only reads: another stream may have rung."""
+
+
+class Buffer:
+    """In place of paramiko's `BufferedPipe`: who reads never waits in it.
+
+    Small parts are joined: each costs some bytes of its own, and a host may send single bytes.
+    """
+
+    def __init__(self, bell: Bell) -> None:
+        self._bell = bell
+        self._lock = threading.Lock()
+        self._chunks: deque[bytes] = deque()
+        self._size = 0
+
+    def feed(self, data: bytes) -> None:
+        """Take data that came."""
+        if not data:
+            return
+        with self._lock:
+            self._size += len(data)
+            if self._chunks and len(self._chunks[-1]) + len(data) <= _SMALL:
+                self._chunks[-1] += data
+            else:
+                self._chunks.append(data)
+        self._bell.set()
+
+    def read_ready(self) -> bool:
+        """Whether there is data."""
+        return bool(self._chunks)
+
+    def read(self, size: int, timeout: float | None = None) -> bytes:
+        """Some of the data; none if there is none."""
+        with self._lock:
+            if not self._chunks:
+                return b""
+            chunk = self._chunks.popleft()
+            if len(chunk) > size:
+                self._chunks.appendleft(chunk[size:])
+                chunk = chunk[:size]
+            self._size -= len(chunk)
+        return chunk
+
+    def close(self) -> None:
+        """Tell of the end."""
+        self._bell.set()
+
+    def __len__(self) -> int:
+        return self._size
+
+
+def listen(channel: paramiko.Channel) -> threading.Event:
+    """An event that is set whenever data comes on a channel that is just opened, or ends."""
+    event = threading.Event()
+    inside: Any = channel
+    inside.in_buffer, inside.in_stderr_buffer = Buffer(Bell(event)), Buffer(Bell(event))
+    return event
+
+
+if TYPE_CHECKING:
+    _BytesPipe = BufferedPipe[bytes]
+else:
+    _BytesPipe = BufferedPipe
+
+
+class _Pipe(_BytesPipe):
+    """The data of one of two streams that have one window, which the unread other one may fill."""
+
+    def __init__(self, channel: paramiko.Channel) -> None:
+        super().__init__()
+        self._channel = weakref.ref(channel)
+        self.other: _Pipe | None = None
+
+    def read(self, nbytes: int, timeout: float | None = None) -> bytes:
+        """Read what is there, and wait for it, as paramiko does."""
+        deadline = None if timeout is None else time.monotonic() + timeout
+        while True:
+            left = _PAUSE if deadline is None else min(_PAUSE, deadline - time.monotonic())
+            try:
+                return super().read(nbytes, max(0.0, left))
+            except PipeTimeout:
+                if deadline is not None and time.monotonic() >= deadline:
+                    raise
+            self._make_room()
+
+    def _make_room(self) -> None:
+        channel: Any = self._channel()
+        unread = 0 if self.other is None else len(self.other)
+        if channel is None or channel.closed or unread <= channel.in_window_size // 2:
+            return
+        if unread > _MOST_UNREAD:
+            raise SSHError(
+                f"the command wrote more than {_MOST_UNREAD >> 20} MiB to the stream that is not "
+                "read: read both at once, by threads"
+            )
+        message = paramiko.Message()
+        message.add_byte(cMSG_CHANNEL_WINDOW_ADJUST)
+        message.add_int(channel.remote_chanid)
+        message.add_int(_STEP)
+        channel.in_window_size += _STEP
+        channel.transport._send_user_message(message)
+
+
+def read_apart(channel: paramiko.Channel) -> None:
+    """Let either stream of a channel that is just opened be read without the other one."""
+    inside: Any = channel
+    inside.in_buffer, inside.in_stderr_buffer = _Pipe(channel), _Pipe(channel)
+    inside.in_buffer.other = inside.in_stderr_buffer
+    inside.in_stderr_buffer.other = inside.in_buffer
+
+
+def send_part(
+    channel: paramiko.Channel, data: memoryview, operation: Operation | None = None
+) -> int:
+    """Send the beginning of some data, as soon as there is room for it.
+
+    Args:
+        channel: one whose timeout is short, so that a cancelled operation is noticed.
+        data: what to send.
+        operation: what this is part of, if it may be cancelled, or is not to wait without end.
+
+    Returns:
+        The bytes that were sent; 0 if the channel is closed.
+
+    Raises:
+        SSHError: the host is stuck.
+    """
+    while True:
+        if operation is not None:
+            operation.check()
+        started, sent = time.monotonic(), None
+        try:
+            sent = channel.send(bytes(data[:_PACKET]))
+        except TimeoutError:
+            pass
+        except (paramiko.SSHException, EOFError, OSError):
+            return 0
+        if operation is not None:
+            operation.waited_since(started)
+            operation.moved(sent or 0)
+        if sent is not None:
+            return sent

@@ -1,0 +1,493 @@
+"""Folders, to the host and from it, each as one stream of tar.
+
+A folder is unpacked beside its place, under a temporary name; only when it is complete, its files
+take their places.
+"""
+
+import contextlib
+import errno
+import os
+import posixpath
+import secrets
+import shlex
+import shutil
+import stat
+import tarfile
+import time
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import IO, Any, NamedTuple, cast
+
+from .. import _time_limits
+from .._log import ssh_log as log
+from .._operation import Operation
+from ..errors import SSHError, SSHNotADirectoryError
+from .command import Command, Order
+from .file_errors import HERE, THERE, errors_here, file_error
+from .files import absolute
+from .run import check_result, result_of
+from .session import Session
+from .tar import MalformedTar, content, members
+from .transfers import Meter, Progress, Room, here, partial_name, quoted
+from .unpack import Folder, Links, Unpacker, check_link, within
+
+
+class InputClosedError(Exception):
+    """The command does not read its stdin any more."""
+
+
+class CommandInput:
+    """A file to write to the stdin of a command, whose output is read along."""
+
+    def __init__(self, command: Command, operation: Operation) -> None:
+        self._command = command
+        self._operation = operation
+
+    def write(self, data: bytes) -> int:
+        """Write all of the data.
+
+        Raises:
+            InputClosedError: the command does not read any more.
+        """
+        if not self._command.send(data, self._operation):
+            raise InputClosedError
+        return len(data)
+
+
+class CommandOutput:
+    """A file to read from the stdout of a command."""
+
+    def __init__(self, command: Command, operation: Operation, meter: Meter) -> None:
+        self._command = command
+        self._operation = operation
+        self._meter = meter
+        self._buffer = bytearray()
+        self._more = True
+        command.keep_errors()
+        command.on_stdout = self._buffer.extend
+
+    def read(self, size: int) -> bytes:
+        """Read so many bytes; fewer only at the end.
+
+        Raises:
+            SSHError: the host is stuck.
+        """
+        while len(self._buffer) < size and self._more:
+            self._fill()
+        data = bytes(memoryview(self._buffer)[:size])
+        del self._buffer[:size]
+        return data
+
+    def _fill(self) -> None:
+        had, started = len(self._buffer), time.monotonic()
+        self._more = self._command.pump(self._operation, started + self._operation.patience)
+        self._operation.waited_since(started)
+        count = len(self._buffer) - had
+        self._operation.moved(count)
+        self._meter.add(count)
+
+
+_WINDOW = 1 << 24
+_BLOCK = 1 << 18
+# Zeros that follow the end of a tar.
+_LONGEST_REST = 1 << 20
+# The last member of a stream: without it, the stream broke off.
+_MARK = ".rerobots-complete-"
+_UNPACK = """
+LC_ALL=C
+export LC_ALL
+target={target}
+above=$(dirname -- "$target")
+mkdir -p -- "$above" || exit 3
+if [ -d "$target" ]; then above=$target
+elif [ -e "$target" ]; then echo "rerobots: Not a directory" >&2; exit 4; fi
+part=$above/{partial}
+umask 077
+# In a session of its own, if possible: what ends this script would end this, too.
+remove=rm
+if command -v setsid >/dev/null; then remove='setsid rm'; fi
+trap 'trap "" HUP INT TERM PIPE; $remove -rf -- "$part"' EXIT
+trap 'exit 5' HUP INT TERM PIPE
+mkdir -- "$part" || exit 3
+tar -xpf - -C "$part" || exit 6
+if [ ! -e "$part/{mark}" ]; then echo "rerobots: broken off" >&2; exit 7; fi
+rm -f -- "$part/{mark}"
+# What is replaced keeps its owner; what cannot be given to its owner is written in its place.
+keep_owners() {{
+    find "$part/." ! -name . -exec sh -c '
+        part=$1
+        shift
+        for new; do
+            old=$0/${{new#"$part"/./}}
+            if [ -h "$old" ] || [ ! -e "$old" ] || {{ [ -O "$old" ] && [ -G "$old" ]; }}; then
+                continue
+            fi
+            mode=$(stat -c %a -- "$new")
+            if chown -h "$(stat -c %u:%g -- "$old")" "$new" 2>/dev/null; then
+                [ -h "$new" ] || chmod "$mode" "$new"
+            elif [ -f "$new" ] && [ ! -h "$new" ] && [ -f "$old" ]; then
+                cat "$new" >"$old" && rm -f -- "$new"
+            fi
+        done' "$target" "$part" {{}} +
+}}
+# Where there are no hard links, or files that cannot be replaced, as mounts.
+merge() {{
+    [ -d "$2" ] || {{ mkdir -- "$2" && chmod "$(stat -c %a -- "$1")" "$2"; }} || return
+    find "$1/." ! -name . -prune ! -type d -exec sh -c '
+        mv -f -- "$@" "$0/" 2>/dev/null && exit
+        for new; do
+            old=$0/${{new##*/}}
+            [ -h "$new" ] || [ -f "$new" ] || continue
+            said=$(mv -f -- "$new" "$old" 2>&1) && continue
+            case $said in
+            *"same file"*) continue ;;
+            *busy*|*"ermission denied"*|*"not permitted"*|*"Read-only"*)
+                [ ! -h "$new" ] && [ -f "$old" ] && cat "$new" >"$old" && continue ;;
+            esac
+            echo "$said" >&2
+            exit 1
+        done' "$2" {{}} + || return
+    for folder in "$1"/* "$1"/.[!.]* "$1"/..?*; do
+        if [ -d "$folder" ] && [ ! -h "$folder" ]; then
+            merge "$folder" "$2/${{folder##*/}}" || return
+        fi
+    done
+}}
+if [ "$above" = "$target" ]; then
+    keep_owners
+    find "$part/." ! -name . -prune -exec sh -c 'cp -alf -- "$@" "$0/"' "$target" {{}} + \\
+        2>/dev/null || merge "$part" "$target" || exit 8
+else
+    chmod {mode:o} -- "$part"
+    touch -d @{mtime} -- "$part" 2>/dev/null
+    mv -- "$part" "$target" || exit 8
+fi
+"""
+_ERRNOS = (
+    ("No space left", errno.ENOSPC),
+    # What GNU tar says of it.
+    ("Wrote only", errno.ENOSPC),
+    ("Permission denied", errno.EACCES),
+    ("Read-only file system", errno.EROFS),
+    ("Not a directory", errno.ENOTDIR),
+    ("No such file", errno.ENOENT),
+)
+
+
+class _Entry(NamedTuple):
+    """Something to send.
+
+    Attributes:
+        path: its path here.
+        name: its name in the stream.
+        status: what it is like.
+        target: where it leads, if it is a link.
+    """
+
+    path: str
+    name: str
+    status: os.stat_result
+    target: str = ""
+
+
+def put_dir(
+    session: Session,
+    localdir: str,
+    remotedir: str,
+    operation: Operation,
+    progress: Progress | bool | None = None,
+    links: Links = "refuse",
+) -> None:
+    """Send a folder: what is in it comes into the folder there, which is made if need be.
+
+    Raises:
+        SSHFileError: a file, here or on the host, could not be read or written; or something is in
+            the folder that cannot be sent (a device, a link that leads out of it).
+        SSHError: the connection broke, or the host is stuck, or could not unpack it.
+    """
+    root = here(localdir)
+    with errors_here(localdir):
+        if not os.path.isdir(root):  # noqa: PTH112
+            os.listdir(root)  # noqa: PTH208 -- raises what is wrong with it
+        itself = os.stat(root)  # noqa: PTH116
+        entries = list(_walk(root, links))
+    total = sum(each.status.st_size for each in entries if stat.S_ISREG(each.status.st_mode))
+    name = posixpath.basename(remotedir.rstrip("/")) or "root"
+    meter = Meter(progress, total, name)
+    mark = _MARK + secrets.token_hex(8)
+    script = _UNPACK.format(
+        target=quoted(remotedir.rstrip("/") or "/"),
+        partial=shlex.quote(partial_name(name)),
+        mark=mark,
+        mode=stat.S_IMODE(itself.st_mode) & 0o1777,
+        mtime=int(itself.st_mtime),
+    )
+    order = Order(f"exec sh -c {shlex.quote(script)}")
+    operation.limit_waiting(is_transfer=True)
+    try:
+        command = Command(session, order, operation, keep_stdin=True)
+        command.keep_errors()
+        try:
+            with contextlib.suppress(InputClosedError), Folder.open(root) as folder:
+                source = None if links == "follow" else folder
+                _pack(entries, source, CommandInput(command, operation), mark, meter)
+            command.close_stdin()
+            _await_end(command, operation, _time_limits.FOLDER_MOVE)
+        except BaseException:
+            command.end()
+            raise
+        finally:
+            command.close()
+    finally:
+        meter.close()
+    _check_unpacked(command, remotedir)
+    meter.finish()
+
+
+def _walk(root: str, links: Links) -> Iterator[_Entry]:
+    """What is in a folder; parents first.
+
+    Raises:
+        SSHFileError: something in it cannot be sent.
+    """
+    roots = (os.path.abspath(root), os.path.realpath(root))  # noqa: PTH100
+    folders: list[tuple[str, str, tuple[str, ...]]] = [(root, "", roots[1:])]
+    while folders:
+        folder, name, above = folders.pop()
+        with os.scandir(folder) as found:
+            entries = sorted(found, key=lambda entry: entry.name)
+        for each in entries:
+            with errors_here(each.path):
+                status = each.stat(follow_symlinks=links == "follow")
+            entry = _Entry(each.path, posixpath.join(name, each.name), status)
+            if stat.S_ISLNK(status.st_mode):
+                target = within(entry.name, os.readlink(each.path), roots)  # noqa: PTH115
+                entry = entry._replace(target=target)
+                if not _stays(entry, links):
+                    continue
+            elif stat.S_ISDIR(status.st_mode):
+                real = os.path.realpath(each.path) if links == "follow" else each.path
+                if real in above:
+                    raise file_error(
+                        None, each.path, HERE, "it is a link to a folder that it is in"
+                    )
+                folders.append((each.path, entry.name, (*above, real)))
+            elif not stat.S_ISREG(status.st_mode):
+                raise file_error(None, each.path, HERE, "it is neither a file nor a folder")
+            yield entry
+
+
+def _stays(link: _Entry, links: Links) -> bool:
+    """Whether a link stays in the folder."""
+    try:
+        check_link(link.name, link.target)
+    except ValueError as err:
+        if links != "skip":
+            raise file_error(None, link.path, HERE, str(err)) from None
+        log.info("%s was left out: %s", link.path, err)
+        return False
+    return True
+
+
+def _pack(
+    entries: list[_Entry], root: Folder | None, out: CommandInput, mark: str, meter: Meter
+) -> None:
+    with tarfile.open(
+        fileobj=cast("Any", out), mode="w|", format=tarfile.GNU_FORMAT, bufsize=_BLOCK
+    ) as archive:
+        for entry in entries:
+            # With "./", a name cannot be taken for an option, nor be absolute.
+            member = tarfile.TarInfo(f"./{entry.name}")
+            member.mode = stat.S_IMODE(entry.status.st_mode)
+            member.mtime = int(entry.status.st_mtime)
+            with errors_here(entry.path):
+                _add(archive, member, entry, root)
+            # tarfile keeps all members that it has written.
+            cast("Any", archive).members.clear()
+            meter.add(member.size)
+        archive.addfile(tarfile.TarInfo(mark))
+
+
+def _add(
+    archive: tarfile.TarFile, member: tarfile.TarInfo, entry: _Entry, root: Folder | None
+) -> None:
+    if stat.S_ISREG(entry.status.st_mode):
+        member.size = entry.status.st_size
+        with _open(entry, root) as file:
+            archive.addfile(member, file)
+        return
+    if stat.S_ISLNK(entry.status.st_mode):
+        member.type = tarfile.SYMTYPE
+        member.linkname = entry.target
+    else:
+        member.type = tarfile.DIRTYPE
+    archive.addfile(member)
+
+
+def _open(entry: _Entry, root: Folder | None) -> IO[bytes]:
+    """Open a file to send: of the folder, or where links lead, if they are followed."""
+    if root is None:
+        return open(entry.path, "rb")  # noqa: PTH123
+    above, name = posixpath.split(entry.name)
+    with root.below(above) as folder:
+        return os.fdopen(folder.read(name), "rb")
+
+
+def _check_unpacked(command: Command, remotedir: str) -> None:
+    if command.exit_code == 0:
+        return
+    said = command.stderr.decode(errors="replace").strip()
+    for words, number in _ERRNOS:
+        if words in said:
+            raise file_error(number, remotedir, THERE)
+    raise file_error(None, remotedir, THERE, f"the folder could not be unpacked ({said[-400:]})")
+
+
+def _await_end(command: Command, operation: Operation, seconds: float) -> None:
+    """Wait for the end of a command that has nothing more to do for this side."""
+    if not command.await_end(operation, time.monotonic() + seconds):
+        raise SSHError(f"the host is stuck: `tar` did not end within {seconds:.3g} s")
+    command.check_end()
+
+
+def get_dir(
+    session: Session,
+    remotedir: str,
+    localdir: str,
+    operation: Operation,
+    progress: Progress | bool | None = None,
+    links: Links = "refuse",
+) -> None:
+    """Fetch a folder: what is in it comes into the folder here, which is made if need be.
+
+    Raises:
+        SSHFileError: a file, here or on the host, could not be read or written; or the host sent
+            what does not belong into the folder.
+        SSHError: the connection broke, or the host is stuck, or could not pack it.
+    """
+    target = Path(here(localdir))
+    with errors_here(localdir):
+        is_new = not target.exists()
+        if not (is_new or target.is_dir()):
+            raise file_error(errno.ENOTDIR, localdir, HERE)
+        above = target.parent if is_new else target
+        above.mkdir(parents=True, exist_ok=True)
+        partial = above / partial_name(target.name)
+        partial.mkdir(mode=0o700)
+    meter = Meter(progress, None, target.name)
+    operation.limit_waiting(is_transfer=True)
+    try:
+        with Folder.open(str(partial)) as folder:
+            unpacker = Unpacker(folder, links, Room(str(above)), None if is_new else str(target))
+            _fetch(session, remotedir, unpacker, links, meter, operation)
+            with errors_here(localdir):
+                if is_new:
+                    partial.rename(target)
+                with Folder.open(str(target)) as place:
+                    if not is_new:
+                        _move_into(folder, place, follow=links == "follow")
+                    unpacker.finish(place, is_new=is_new)
+    finally:
+        shutil.rmtree(partial, ignore_errors=True)
+        meter.close()
+    meter.finish()
+
+
+def _move_into(folder: Folder, place: Folder, *, follow: bool) -> None:
+    try:
+        place.check_room_for(folder, follow=follow)
+        place.take_all(folder, follow=follow)
+    except OSError as err:
+        path = str(err.filename)
+        if err.errno == errno.ENOTDIR and os.path.islink(path):  # noqa: PTH114
+            words = (
+                f"{path!r} {HERE}: it is a link, and nothing is written through one, except with "
+                'links="follow"'
+            )
+            raise SSHNotADirectoryError(words, err.errno, path) from None
+        raise file_error(err.errno, path, HERE, str(err)) from err
+
+
+def _fetch(
+    session: Session,
+    remotedir: str,
+    unpacker: Unpacker,
+    links: Links,
+    meter: Meter,
+    operation: Operation,
+) -> None:
+    options = "-chf" if links == "follow" else "-cf"
+    order = Order(f"exec tar {options} - .", cwd=remotedir)
+    command = Command(session, order, operation, window=_WINDOW)
+    malformed: MalformedTar | None = None
+    try:
+        output = CommandOutput(command, operation, meter)
+        try:
+            _unpack(output, unpacker, remotedir, _Roots(session, remotedir))
+        except MalformedTar as err:
+            malformed = err
+        _read_rest(output, remotedir)
+        _await_end(command, operation, _time_limits.TAR_END)
+    except BaseException:
+        command.end()
+        raise
+    finally:
+        command.close()
+    _check_packed(command, remotedir)
+    if malformed is not None:
+        words = f"the stream is no tar ({malformed})"
+        raise file_error(None, remotedir, THERE, words) from malformed
+
+
+class _Roots:
+    """The absolute paths of a folder of the host, looked up when the first link needs them."""
+
+    def __init__(self, session: Session, remotedir: str) -> None:
+        self._session = session
+        self._remotedir = remotedir
+        self._found: list[str] | None = None
+
+    def __iter__(self) -> Iterator[str]:
+        if self._found is None:
+            self._found = []
+            with contextlib.suppress(SSHError):
+                self._found = absolute(self._session, self._remotedir, Operation())
+        return iter(self._found)
+
+
+def _unpack(
+    output: CommandOutput, unpacker: Unpacker, remotedir: str, roots: Iterable[str]
+) -> None:
+    name = "."
+    try:
+        for member in members(output.read):
+            name = member.name
+            if member.kind == "link":
+                target = within(name, member.target, roots)
+                member = replace(member, target=target)
+            with errors_here(name):
+                unpacker.take(member, content(output.read, member))
+    except ValueError as err:
+        raise file_error(None, f"{remotedir}/{name}", THERE, str(err)) from None
+
+
+def _read_rest(output: CommandOutput, remotedir: str) -> None:
+    """Read what follows the end of a tar, which is little."""
+    for _ in range(0, _LONGEST_REST, _BLOCK):
+        if len(output.read(_BLOCK)) < _BLOCK:
+            return
+    raise file_error(None, remotedir, THERE, "the stream goes on after its end")
+
+
+def _check_packed(command: Command, remotedir: str) -> None:
+    said = command.stderr.decode(errors="replace").strip()
+    if command.exit_code == 1 and "changed as we read it" in said:
+        log.warning("%s changed on the instance while it was fetched: %s", remotedir, said[-400:])
+        return
+    if command.exit_code == 0:
+        return
+    for words, number in _ERRNOS:
+        if words.lower() in said.lower():
+            raise file_error(number, remotedir, THERE)
+    check_result(result_of(command, "utf-8"), Order(f"tar {remotedir}"))

@@ -1,0 +1,127 @@
+"""Which host keys a host may have."""
+
+import base64
+import hashlib
+import re
+from collections.abc import Iterable
+
+import paramiko
+
+from ..errors import HostKeyMismatch, SSHError
+from ..types import HostKeyPolicy
+
+# Names of signatures that are not those of the keys' type.
+_TYPES = {"rsa-sha2-512": "ssh-rsa", "rsa-sha2-256": "ssh-rsa"}
+
+
+_TYPE = re.compile(r"[A-Za-z0-9@.-]{1,64}")
+
+
+class HostKeys:
+    """The keys that an instance lists: every one of them is accepted, and no other.
+
+    Args:
+        lines: OpenSSH lines: type, base64, comment. A line that is malformed is passed over.
+        policy: "strict", or "accept-new": when none is listed, the first key that the host shows
+            is accepted, and from then on no other.
+        before: keys of the same instance that were listed, or accepted, before.
+
+    Raises:
+        HostKeyMismatch: the key that was accepted before is not listed now.
+        SSHError: none of the lines is a host key, and the policy is "strict"; or there are lines,
+            and all of them are malformed.
+    """
+
+    def __init__(
+        self,
+        lines: Iterable[str],
+        policy: HostKeyPolicy = "strict",
+        before: "HostKeys | None" = None,
+    ) -> None:
+        lines = list(lines)
+        self._keys = dict(filter(None, map(_parse, lines)))
+        self._is_accepted = False
+        if self._keys and before is not None and before._is_accepted:
+            before._check_listed(self._keys)
+        if self._keys:
+            return
+        if lines:
+            raise SSHError("the instance lists no host key that can be read: they are malformed")
+        if policy != "accept-new":
+            raise SSHError(
+                "the instance lists no host key, so its host cannot be verified. If you trust the "
+                'network, host_key_policy="accept-new" accepts the first key that is seen.'
+            )
+        self._is_accepted = True
+        if before is not None:
+            self._keys.update(before._keys)
+
+    def _check_listed(self, keys: Iterable[bytes]) -> None:
+        if not set(self._keys) <= set(keys):
+            raise HostKeyMismatch(
+                f"the instance lists host keys now, and not {self._shown()}, which was accepted "
+                "before: it may have been somebody else's host"
+            )
+
+    def _shown(self) -> str:
+        return ", ".join(f"{kind} {fingerprint(key)}" for key, kind in self._keys.items())
+
+    def lines(self) -> list[str]:
+        """The keys, as type and base64."""
+        return [f"{kind} {base64.b64encode(key).decode()}" for key, kind in self._keys.items()]
+
+    def key_types(self, known: Iterable[str], shown: Iterable[str] = ()) -> tuple[str, ...] | None:
+        """Names of signatures to ask the host for: those of listed keys, whatever others it has.
+
+        Args:
+            known: names that paramiko knows.
+            shown: types of which the host has already shown a key that is not listed.
+
+        Returns:
+            The names, or None if any will do.
+
+        Raises:
+            SSHError: all listed keys are of types that are not trusted any more.
+        """
+        if not self._keys:
+            return None
+        types = set(self._keys.values()) - set(shown)
+        names = tuple(name for name in known if _TYPES.get(name, name) in types)
+        if not names and not shown:
+            raise SSHError("the instance lists no host key of a type that is still trusted")
+        return names
+
+    def check(self, host: str, key: paramiko.PKey) -> None:
+        """Check the key that a host showed.
+
+        Raises:
+            HostKeyMismatch: it is not listed.
+        """
+        shown = key.asbytes()
+        if not self._keys:
+            self._keys[shown] = key.get_name()
+        if shown not in self._keys:
+            how = (
+                "is not the one accepted before ("
+                if self._is_accepted
+                else ("the instance does not list (it lists ")
+            )
+            raise HostKeyMismatch(
+                f"{host} has the host key {key.get_name()} {fingerprint(shown)}, which "
+                f"{how}{self._shown()}): it may be somebody else's host"
+            )
+
+
+def fingerprint(key: bytes) -> str:
+    """The fingerprint of a public key, as OpenSSH shows it."""
+    digest = base64.b64encode(hashlib.sha256(key).digest()).decode()
+    return "SHA256:" + digest.rstrip("=")
+
+
+def _parse(line: str) -> tuple[bytes, str] | None:
+    kind, key, *_ = (*line.split(), "", "")
+    try:
+        data = base64.b64decode(key, validate=True)
+    except ValueError:
+        return None
+    return (data, kind) if data and _TYPE.fullmatch(kind) else None

@@ -1,0 +1,214 @@
+"""What transfers of files and folders share: their progress, their paths, the room here."""
+
+import errno
+import importlib
+import os
+import secrets
+import shlex
+import shutil
+import stat
+import sys
+import time
+from collections.abc import Callable
+from typing import IO, Any, Protocol
+
+from .. import _time_limits
+from .._text import printable
+from .file_errors import HERE, file_error
+
+Progress = Callable[[int, int | None], object]
+"""Called with the bytes done and in total; the total is None if it is not known."""
+
+
+class _Reporter(Protocol):
+    def __call__(self, done: int, total: int | None, /) -> object: ...
+
+
+class Meter:
+    """Counts the bytes of a transfer, and tells of them now and then.
+
+    Args:
+        progress: a callback, True for a bar (of rich or tqdm, where installed), or None.
+        total: bytes in all, or None if that is not known.
+        what: name of what is transferred.
+    """
+
+    def __init__(self, progress: Progress | bool | None, total: int | None, what: str) -> None:
+        self.total = total
+        self.done = 0
+        is_shown = progress is True and sys.stdout is not None and sys.stderr is not None
+        self._bar = _bar(printable(what), total) if is_shown else None
+        report: _Reporter | None = self._bar.update if self._bar is not None else None
+        self._report = report if isinstance(progress, bool) or progress is None else progress
+        self._reported = 0.0
+
+    def add(self, count: int) -> None:
+        """Count bytes that are done."""
+        self.done += count
+        now = time.monotonic()
+        if self._report is not None and now - self._reported >= _time_limits.PROGRESS:
+            self._reported = now
+            self._report(self.done, self.total)
+
+    def finish(self) -> None:
+        """Tell that all is done."""
+        if self._report is not None:
+            self._report(self.done, self.done if self.total is None else self.total)
+
+    def close(self) -> None:
+        """Put away the bar."""
+        if self._bar is not None:
+            self._bar.close()
+
+
+class _RichBar:
+    def __init__(self, module: Any, what: str, total: int | None) -> None:
+        columns = (
+            module.TextColumn("{task.description}"),
+            module.BarColumn(),
+            module.DownloadColumn(),
+            module.TransferSpeedColumn(),
+            module.TimeRemainingColumn(),
+        )
+        self._bar = module.Progress(*columns)
+        self._task = self._bar.add_task(what, total=total)
+        self._bar.start()
+
+    def update(self, done: int, total: int | None) -> None:
+        self._bar.update(self._task, completed=done, total=total)
+
+    def close(self) -> None:
+        self._bar.stop()
+
+
+class _TqdmBar:
+    def __init__(self, module: Any, what: str, total: int | None) -> None:
+        self._bar = module.tqdm(total=total, desc=what, unit="B", unit_scale=True)
+
+    def update(self, done: int, total: int | None) -> None:
+        self._bar.total = total
+        self._bar.update(done - self._bar.n)
+
+    def close(self) -> None:
+        self._bar.close()
+
+
+def _bar(what: str, total: int | None) -> _RichBar | _TqdmBar | None:
+    kinds: tuple[tuple[str, Callable[[Any, str, int | None], _RichBar | _TqdmBar]], ...] = (
+        ("rich.progress", _RichBar),
+        ("tqdm", _TqdmBar),
+    )
+    for name, kind in kinds:
+        try:
+            module = importlib.import_module(name)
+        except ImportError:
+            continue
+        return kind(module, what, total)
+    return None
+
+
+# Windows would change the ends of lines.
+O_BINARY: int = getattr(os, "O_BINARY", 0)
+# What a host sends leaves so many bytes of a file system free, or a twentieth of a small one.
+_SPARE = 1 << 28
+# How often that is looked at; less than this is taken without a look.
+_STEP = 1 << 24
+
+
+def quoted(path: str) -> str:
+    """A path for a shell of the host: quoted, but for a `~` at its beginning."""
+    if path.startswith("-"):
+        path = f"./{path}"
+    if not path.startswith("~"):
+        return shlex.quote(path)
+    home, slash, rest = path.partition("/")
+    # The home of another user is looked up by the shell; a name that is none stays quoted.
+    if not all(letter.isalnum() or letter in "~-_." for letter in home):
+        return shlex.quote(path)
+    return f"{home}/{shlex.quote(rest)}" if slash and rest else home + slash
+
+
+def partial_name(name: str) -> str:
+    """The name that a file or folder has until it is complete."""
+    beginning = name.encode("utf-8", "surrogateescape")[:200].decode("utf-8", "ignore")
+    return f".{beginning}.{secrets.token_hex(4)}.part"
+
+
+def here(path: str) -> str:
+    """A path here, where `~` is the home, too.
+
+    Raises:
+        SSHFileError: this process has no home.
+    """
+    found = os.path.expanduser(path)  # noqa: PTH111 -- keeps a slash at the end
+    if found == path and path.partition("/")[0] == "~":
+        raise file_error(None, path, HERE, "this process has no home: set HOME")
+    return found
+
+
+def write_all(file: IO[bytes], data: bytes | memoryview) -> None:
+    """Write all of the data: a file without a buffer may take a part."""
+    left = memoryview(data)
+    while left:
+        left = left[file.write(left) :]
+
+
+def take_place(partial: str, path: str) -> None:
+    """Let a file that is complete take the place of another one, whose owner stays its owner.
+
+    A file that cannot be replaced, as a mount, is written to in its place.
+
+    Raises:
+        OSError: neither can be done.
+    """
+    try:
+        if hasattr(os, "chown"):
+            _keep_owner(partial, path)
+        os.replace(partial, path)  # noqa: PTH105
+    except OSError:
+        if not os.path.isfile(path):  # noqa: PTH113
+            raise
+        with open(partial, "rb") as source, open(path, "wb") as target:  # noqa: PTH123
+            shutil.copyfileobj(source, target)
+
+
+def _keep_owner(partial: str, path: str) -> None:
+    try:
+        before = os.stat(path)  # noqa: PTH116
+    except OSError:
+        return
+    now = os.stat(partial)  # noqa: PTH116
+    if (before.st_uid, before.st_gid) != (now.st_uid, now.st_gid):
+        mode = stat.S_IMODE(now.st_mode)
+        os.chown(partial, before.st_uid, before.st_gid)
+        os.chmod(partial, mode)  # noqa: PTH101
+
+
+class Room:
+    """The space of a file system here, of which a host does not get the last.
+
+    Args:
+        folder: where the host's data goes.
+    """
+
+    def __init__(self, folder: str) -> None:
+        self._folder = folder
+        self._left = _STEP
+
+    def take(self, size: int) -> None:
+        """Take space.
+
+        Raises:
+            OSError: there is too little.
+        """
+        self._left -= size
+        if self._left < 0:
+            usage = shutil.disk_usage(self._folder)
+            is_full = usage.free < min(_SPARE, usage.total // 20)
+            if hasattr(os, "statvfs"):
+                # Small files may use up their number before their space.
+                status = os.statvfs(self._folder)
+                is_full = is_full or status.f_favail < status.f_files // 20
+            if is_full:
+                raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+            self._left = _STEP

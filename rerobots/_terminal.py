@@ -1,0 +1,116 @@
+"""The terminal of this program, handed over to a shell somewhere else."""
+
+import contextlib
+import os
+import select
+import signal
+import sys
+import threading
+from collections.abc import Iterator
+from typing import Self
+
+from . import _concurrency
+from ._operation import Operation
+from .errors import SSHError
+
+_CHUNK = 1 << 16
+
+
+def terminal() -> tuple[int, int]:
+    """Find the terminal of this program.
+
+    Raises:
+        SSHError: There is none.
+    """
+    try:
+        stdin, stdout = sys.stdin.fileno(), sys.stdout.fileno()
+    except (AttributeError, OSError, ValueError):
+        stdin = stdout = -1
+    if stdin < 0 or not (os.isatty(stdin) and os.isatty(stdout)):
+        raise SSHError("an interactive shell needs a terminal; run() runs commands without one")
+    if sys.platform == "win32":
+        raise SSHError("an interactive shell is not to be had on Windows; use ssh_config()")
+    return stdin, stdout
+
+
+@contextlib.contextmanager
+def raw(descriptor: int) -> Iterator[None]:
+    """Let the terminal hand over every key, for the block; restored after any end."""
+    import termios
+    import tty
+
+    before = termios.tcgetattr(descriptor)
+    with signals_end_it_in_order():
+        try:
+            # What was typed ahead is kept.
+            tty.setraw(descriptor, termios.TCSANOW)
+            yield
+        finally:
+            # Not TCSADRAIN: a terminal that shows nothing (after Ctrl-S) would keep the program.
+            termios.tcsetattr(descriptor, termios.TCSANOW, before)
+
+
+@contextlib.contextmanager
+def signals_end_it_in_order() -> Iterator[None]:
+    """Let SIGTERM and SIGHUP end the block like Ctrl-C: the terminal would be left as it is.
+
+    Only the main thread can say so; in others this changes nothing.
+    """
+    handlers = {}
+    if threading.current_thread() is threading.main_thread():
+        for number in (signal.SIGTERM, signal.SIGHUP):
+            if signal.getsignal(number) == signal.SIG_DFL:
+                handlers[number] = signal.signal(number, _end)
+    try:
+        yield
+    finally:
+        for number, handler in handlers.items():
+            signal.signal(number, handler)
+
+
+def _end(number: int, _: object) -> None:
+    _concurrency.leave(128 + number)
+
+
+def write(descriptor: int, data: bytes) -> None:
+    """Write all of some data."""
+    while data:
+        data = data[os.write(descriptor, data) :]
+
+
+class Keys:
+    """What is typed at a terminal, in raw mode; as a context manager it restores the terminal.
+
+    Args:
+        descriptor: The input of the terminal.
+    """
+
+    def __init__(self, descriptor: int) -> None:
+        self._descriptor = descriptor
+        self._woken, self._waker = os.pipe()
+        self._raw = raw(descriptor)
+
+    def read(self, operation: Operation) -> bytes | None:
+        """Wait for keys."""
+        with operation.woken_by(self.wake):
+            ready, _, _ = select.select([self._descriptor, self._woken], [], [])
+        if self._woken in ready:
+            return None
+        return os.read(self._descriptor, _CHUNK) or None
+
+    def wake(self) -> None:
+        """End the waiting."""
+        with contextlib.suppress(OSError):
+            os.write(self._waker, b"x")
+
+    def __enter__(self) -> Self:
+        self._raw.__enter__()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        try:
+            self._raw.__exit__(None, None, None)
+        finally:
+            waker, self._waker = self._waker, -1
+            os.close(waker)
+            os.close(self._woken)

@@ -1,0 +1,280 @@
+"""Async calls that are cancelled, at any moment, leave no task, thread or connection behind."""
+
+import asyncio
+import contextlib
+import socket
+import threading
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any, cast
+
+import pytest
+
+import rerobots.aio
+import rerobots.api
+
+from ..conftest import label
+from ..support.calls import CALLS, Call
+from ..support.contract import Contract, Specification
+from ..support.server import Answer, Received, Server
+
+HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n"
+
+
+def open_sockets() -> int:
+    links = []
+    for path in Path("/proc/self/fd").iterdir():
+        with contextlib.suppress(FileNotFoundError):
+            links.append(str(path.readlink()))
+    return sum(link.startswith("socket:") for link in links)
+
+
+def settle(sockets: int) -> None:
+    """Wait for what ends in other threads; fail if it does not."""
+    deadline = time.monotonic() + 5
+    while open_sockets() > sockets and time.monotonic() < deadline:
+        time.sleep(0.01)
+    assert open_sockets() <= sockets
+
+
+async def cancel_after(apic: Any, call: Callable[[Any], Any], turns: int) -> bool:
+    """Cancel a call after so many turns of the event loop; True if it had ended before."""
+    before = asyncio.all_tasks()
+    task = asyncio.ensure_future(call(apic))
+    for _ in range(turns):
+        await asyncio.sleep(0)
+        if task.done():
+            break
+    ended: bool = task.done()
+    task.cancel()
+    await asyncio.gather(task, return_exceptions=True)
+    assert task.cancelled() or ended
+    assert asyncio.all_tasks() == before
+    return ended
+
+
+@pytest.fixture(scope="module")
+def specification() -> Specification:
+    return Specification()
+
+
+# One call of each operation.
+EACH = list({row[1]: row for row in CALLS}.values())
+
+
+@pytest.mark.parametrize("row", EACH, ids=lambda row: label(row[1]))
+def test_at_each_await(row: tuple[Call, str, Any, Any], specification: Specification) -> None:
+    contract = Contract(specification)
+
+    async def use(base_uri: str) -> int:
+        turns = 1
+        async with rerobots.aio.AsyncAPIClient("token", base_uri=base_uri) as apic:
+            call = method_of(row[0])
+            while not await cancel_after(apic, call, turns):
+                turns += 1
+                if turns > 40:  # From here on it waits for the server.
+                    await call(apic)
+                    break
+        return turns
+
+    sockets = open_sockets()
+    with Server(contract.respond) as server:
+        assert asyncio.run(use(server.base_uri)) > 1
+    settle(sockets)
+
+
+class Recorder:
+    """Notes which method a call of the table uses, and how."""
+
+    def __init__(self) -> None:
+        self.path: list[str] = []
+        self.arguments: tuple[Any, Any] = ((), {})
+
+    def __getattr__(self, name: str) -> Any:
+        self.path.append(name)
+        return self
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        self.arguments = (args, kwargs)
+        raise LookupError
+
+
+def method_of(call: Call) -> Callable[[Any], Any]:
+    """The method of a call alone, without what the table does with its result."""
+    recorder = Recorder()
+    with contextlib.suppress(LookupError):
+        call(cast("Any", recorder))
+    args, kwargs = recorder.arguments
+
+    async def again(apic: Any) -> Any:
+        method = apic
+        for name in recorder.path:
+            method = getattr(method, name)
+        found = method(*args, **kwargs)
+        return [item async for item in found] if hasattr(found, "__aiter__") else await found
+
+    return again
+
+
+@pytest.mark.parametrize("begun", [b"", HEAD[:20], HEAD, HEAD + b"{"], ids=len)
+def test_while_the_server_is_silent(begun: bytes) -> None:
+    enough = threading.Event()
+
+    with socket.create_server(("127.0.0.1", 0), backlog=100) as listening:
+        accepted: list[socket.socket] = []
+
+        def serve() -> None:
+            while not enough.is_set():
+                try:
+                    connection, _ = listening.accept()
+                except OSError:
+                    return
+                accepted.append(connection)
+                connection.recv(1000)
+                connection.sendall(begun)
+
+        server = threading.Thread(target=serve)
+        server.start()
+        base_uri = f"http://127.0.0.1:{listening.getsockname()[1]}"
+
+        async def use() -> None:
+            async with rerobots.aio.AsyncAPIClient("token", base_uri=base_uri) as apic:
+                tasks = [asyncio.create_task(apic.get_instances()) for _ in range(10)]
+                while len(accepted) < 10:  # noqa: ASYNC110  # a thread accepts them
+                    await asyncio.sleep(0.01)
+                await asyncio.sleep(0.05)
+                for task in tasks:
+                    task.cancel()
+                started = time.monotonic()
+                results = await asyncio.gather(*tasks, return_exceptions=True)
+                assert {type(result) for result in results} == {asyncio.CancelledError}
+                assert time.monotonic() - started < 2
+                with pytest.raises(TimeoutError):
+                    async with asyncio.timeout(0.1):
+                        await apic.get_instances()
+
+        asyncio.run(use())
+        # The other side sees the end of each: nothing goes on behind our back.
+        for connection in accepted:
+            connection.settimeout(5)
+            while connection.recv(1000):
+                pass
+            connection.close()
+        enough.set()
+        listening.shutdown(socket.SHUT_RDWR)
+    server.join(5)
+    assert not server.is_alive()
+    settle(open_sockets())
+
+
+def test_while_connecting() -> None:
+    # A full queue of a listener: the connection is never made.
+    with socket.create_server(("127.0.0.1", 0), backlog=0) as full:
+        fillers = [socket.socket() for _ in range(4)]
+        for filler in fillers:
+            filler.setblocking(False)
+            filler.connect_ex(full.getsockname())
+        base_uri = f"http://127.0.0.1:{full.getsockname()[1]}"
+
+        async def use() -> None:
+            async with rerobots.aio.AsyncAPIClient("token", base_uri=base_uri) as apic:
+                with pytest.raises(TimeoutError):
+                    async with asyncio.timeout(0.3):
+                        await apic.get_instances(timeout=(10, 10))
+
+        started = time.monotonic()
+        sockets = open_sockets()
+        asyncio.run(use())
+        settle(sockets)
+        assert time.monotonic() - started < 4
+        for filler in fillers:
+            filler.close()
+
+
+def test_a_call_does_not_wait_behind_a_few_slow_ones() -> None:
+    enough = threading.Event()
+
+    def respond(request: Received) -> Answer:
+        if "/instance/" in request.path:
+            enough.wait(10)
+            return Answer(404, b"")
+        return Answer(body=b'{"id": "x", "len": 3}')
+
+    async def use(base_uri: str) -> None:
+        id_ = "9b3a1f0e-7c55-4d0a-8a6e-5b0f6f0c2d11"
+        async with rerobots.aio.AsyncAPIClient("token", base_uri=base_uri) as apic:
+            slow = [asyncio.create_task(apic.get_instance_info(id_)) for _ in range(9)]
+            await asyncio.sleep(0.1)
+            async with asyncio.timeout(5):
+                assert await apic.get_queue_length(id_) == 3
+            assert not any(task.done() for task in slow)
+            enough.set()
+            await asyncio.gather(*slow, return_exceptions=True)
+
+    with Server(respond) as server:
+        asyncio.run(use(server.base_uri))
+
+
+@pytest.fixture
+def queue_server() -> Iterator[Server]:
+    with Server(lambda _: Answer(body=b'{"id": "x", "len": 3}')) as server:
+        yield server
+
+
+ID = "9b3a1f0e-7c55-4d0a-8a6e-5b0f6f0c2d11"
+
+
+def test_a_client_that_nobody_closes_leaves_nothing(queue_server: Server) -> None:
+    """Warnings are errors: a connection that is dropped or left open is one."""
+
+    async def drop() -> None:
+        apic = rerobots.aio.AsyncAPIClient("token", base_uri=queue_server.base_uri)
+        assert await apic.get_queue_length(ID) == 3
+        del apic
+        await asyncio.sleep(0.05)
+
+    kept = [rerobots.aio.AsyncAPIClient("token", base_uri=queue_server.base_uri)]
+
+    async def leave_open() -> None:
+        assert await kept[0].get_queue_length(ID) == 3
+
+    sockets = open_sockets()
+    asyncio.run(drop())
+    for _ in range(3):  # Of one client in one event loop after the other.
+        asyncio.run(leave_open())
+    kept.clear()
+    settle(sockets + 6)  # Those of the server's side go when it looks.
+
+
+def test_two_event_loops_and_a_close_from_a_third(queue_server: Server) -> None:
+    apic = rerobots.aio.AsyncAPIClient("token", base_uri=queue_server.base_uri)
+    failed: list[BaseException] = []
+    stop = threading.Event()
+
+    async def call() -> None:
+        while not stop.is_set():
+            with contextlib.suppress(rerobots.api.Error):  # Closed under the call.
+                assert await apic.get_queue_length(ID) == 3
+
+    def run() -> None:
+        try:
+            asyncio.run(call())
+        except BaseException as err:
+            failed.append(err)
+
+    users = [threading.Thread(target=run) for _ in range(2)]
+    for user in users:
+        user.start()
+
+    async def close() -> None:
+        for _ in range(20):
+            await asyncio.sleep(0.01)
+            await apic.aclose()
+
+    asyncio.run(close())
+    stop.set()
+    for user in users:
+        user.join(10)
+        assert not user.is_alive()
+    assert failed == []

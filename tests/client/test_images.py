@@ -1,0 +1,152 @@
+"""Pictures: codings and formats, and what is no picture."""
+
+import base64
+import io
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+import pytest
+from PIL import Image
+
+import rerobots
+from rerobots import images
+from rerobots.api import APIClient
+from rerobots.sim import Simulator
+
+from ..conftest import MISTY, Mode
+from ..support.server import Answer, Received, Server
+
+pytestmark = pytest.mark.modes("async")
+
+
+def picture(mode: str = "RGB", form: str = "JPEG") -> bytes:
+    """A picture of 6 x 4 blocks of colours, 48 pixels wide and 32 high."""
+    blocks = np.random.default_rng(1).integers(0, 256, (4, 6, 3), dtype=np.uint8)
+    file = io.BytesIO()
+    Image.fromarray(blocks.repeat(8, 0).repeat(8, 1)).convert(mode).save(file, form)
+    return file.getvalue()
+
+
+class Camera:
+    """A server whose camera answers what a test puts here."""
+
+    def __init__(self) -> None:
+        self.answer: dict[str, Any] = {}
+        self.sends(picture())
+
+    def sends(self, data: bytes, form: str = "JPEG") -> None:
+        encoded = base64.b64encode(data).decode()
+        self.answer = {"success": True, "format": form, "coding": "base64", "data": encoded}
+
+    def respond(self, _: Received) -> Answer:
+        return Answer(body=json.dumps(self.answer).encode())
+
+
+@pytest.fixture
+def camera() -> Camera:
+    return Camera()
+
+
+@pytest.fixture
+def apic(camera: Camera, mode: Mode) -> Iterator[APIClient]:
+    with Server(camera.respond) as server:
+        client = mode.client(api_token="token", base_uri=server.base_uri)
+        yield client
+        client.close()
+
+
+@pytest.mark.parametrize("space", ["RGB", "L", "CMYK"])
+def test_an_array_of_a_jpeg_of_any_colour_space(
+    space: str, camera: Camera, apic: APIClient
+) -> None:
+    camera.sends(picture(space))
+    res = apic.get_snapshot_cam(MISTY, dformat="ndarray")
+    assert res["success"] is True
+    assert (res["format"], res["coding"]) == ("ndarray", None)
+    frame = res["data"]
+    assert frame.shape == (32, 48, 3)
+    assert frame.dtype == np.uint8
+    with Image.open(io.BytesIO(picture(space))) as reference:
+        expected = np.asarray(reference.convert("RGB")).astype(int)
+    assert np.abs(frame - expected).max() <= 1
+    frame[0, 0] = 7
+    assert frame[0, 0].tolist() == [7, 7, 7]
+
+
+def test_an_array_of_what_is_no_jpeg(camera: Camera, apic: APIClient) -> None:
+    camera.sends(picture(form="PNG"), "PNG")
+    res = apic.get_snapshot_cam(MISTY, dformat="ndarray")
+    assert res["success"] is True
+    assert res["data"].shape == (32, 48, 3)
+    with pytest.raises(rerobots.api.MalformedResponse, match="PNG"):
+        apic.get_snapshot_cam(MISTY, dformat="jpeg")
+
+
+@pytest.mark.parametrize("dformat", [None, "jpeg", "JPEG"])
+def test_bytes_and_base64(dformat: Any, apic: APIClient) -> None:
+    res: object = apic.get_snapshot_cam(MISTY, dformat=dformat)
+    assert res == {"success": True, "format": "JPEG", "coding": None, "data": picture()}
+    encoded = apic.get_snapshot_cam(MISTY, coding="base64", dformat=dformat)
+    assert encoded["success"] is True
+    assert encoded["coding"] == "base64"
+    assert base64.b64decode(str(encoded["data"])) == picture()
+
+
+def test_no_picture_yet_is_returned_as_it_is(camera: Camera, apic: APIClient) -> None:
+    camera.answer = {"success": False, "message": "try again soon", "newer": 1}
+    assert dict(apic.get_snapshot_cam(MISTY, dformat="ndarray")) == camera.answer
+
+
+@pytest.mark.parametrize(
+    "change", [{"data": "no base64!"}, {"data": None}, {"coding": "hex"}, {"data": "aGVsbG8="}]
+)
+def test_what_is_no_picture(change: dict[str, Any], camera: Camera, apic: APIClient) -> None:
+    camera.answer.update(change)
+    with pytest.raises(rerobots.api.MalformedResponse) as caught:
+        apic.get_snapshot_cam(MISTY, dformat="ndarray")
+    assert (caught.value.status_code, caught.value.method) == (200, "GET")
+    assert str(caught.value.url).endswith(f"/addon/cam/{MISTY}/0/img")
+
+
+def test_a_picture_that_is_cut_off() -> None:
+    with pytest.raises(rerobots.api.MalformedResponse):
+        images.decode(picture()[:300])
+
+
+WITHOUT_EXTRA = """
+import sys
+for name in ("numpy", "PIL", "simplejpeg", "paramiko"):
+    sys.modules[name] = None
+import rerobots, rerobots.api, rerobots.aio
+apic = rerobots.api.APIClient()
+rri = rerobots.Instance.attach(sys.argv[1], apic=apic)
+for call in (
+    lambda: apic.get_snapshot_cam(rri.id, dformat="ndarray"),
+    rri.start_sshclient,
+):
+    try:
+        call()
+    except rerobots.api.MissingExtra as err:
+        assert isinstance(err, ImportError) and isinstance(err, rerobots.api.Error)
+        assert 'pip install "rerobots[extra]"' in str(err), err
+    else:
+        raise SystemExit("no error")
+print(rri.get_status())
+"""
+
+
+def test_without_the_extra_images_and_ssh_say_what_to_install(sim: Simulator) -> None:
+    launched = rerobots.api.APIClient(sim.api_token, base_uri=sim.base_uri).request_instance(MISTY)
+    done = subprocess.run(
+        [sys.executable, "-c", WITHOUT_EXTRA, launched["id"]],
+        env=os.environ | {"REROBOTS_API_TOKEN": sim.api_token, "REROBOTS_BASE_URI": sim.base_uri},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.stdout in ("INIT\n", "READY\n"), done.stderr

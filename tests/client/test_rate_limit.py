@@ -1,0 +1,184 @@
+"""The rate limit: what is told of it, and waiting for it."""
+
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
+
+import pytest
+
+from rerobots import api
+from rerobots.api import APIClient
+
+from ..conftest import MISTY, Mode
+from ..support.server import Answer, Server, answer
+
+pytestmark = pytest.mark.modes("async")
+
+Call = Callable[[APIClient], object]
+
+GET: Call = lambda apic: apic.get_instances()  # noqa: E731
+LAUNCH: Call = lambda apic: apic.request_instance(MISTY)  # noqa: E731
+
+
+def limited(remaining: int, reset: float) -> dict[str, str]:
+    return {
+        "X-RateLimit-Limit": "3600",
+        "X-RateLimit-Remaining": str(remaining),
+        "X-RateLimit-Reset": str(int(reset)),
+    }
+
+
+def test_the_rate_limit_is_told(mode: Mode) -> None:
+    headers: list[dict[str, str]] = [limited(17, 1590199936), {}, {"X-RateLimit-Remaining": "x"}]
+    body = b'{"workspace_instances": [], "workspace_deployments": [], "page_count": 1}'
+    with Server(lambda _: Answer(200, body, headers.pop(0))) as server:
+        apic = mode.client(base_uri=server.base_uri)
+        assert apic.rate_limit is None
+        for _ in range(2):
+            apic.get_instances()
+            assert apic.rate_limit is not None
+            assert (apic.rate_limit.limit, apic.rate_limit.remaining) == (3600, 17)
+            assert apic.rate_limit.reset == datetime(2020, 5, 23, 2, 12, 16, tzinfo=UTC)
+        apic.get_instances()
+        assert apic.rate_limit is None
+        apic.close()
+
+
+def test_the_rate_limit_reached(mode: Mode, pauses: list[float]) -> None:
+    with Server(lambda _: Answer(403, b"", limited(-1, time.time() + 120))) as server:
+        apic = mode.client(api_token="token", base_uri=server.base_uri)
+        with pytest.raises(api.RateLimitExceeded, match=r"reset at \d\d:\d\d:\d\d UTC") as caught:
+            LAUNCH(apic)
+        apic.close()
+    assert caught.value.reset is not None
+    assert caught.value.seconds == pytest.approx(120, abs=5)
+    assert caught.value.retryable
+    assert pauses == []
+
+
+def test_waiting_for_the_rate_limit(mode: Mode, pauses: list[float]) -> None:
+    refusals = [Answer(403, b"", limited(-1, time.time() + 60)) for _ in range(2)]
+    with Server(lambda request: refusals.pop() if refusals else answer(request)) as limiting:
+        apic = mode.client(
+            api_token="token", base_uri=limiting.base_uri, wait_on_rate_limit=True, retries=0
+        )
+        LAUNCH(apic)
+        apic.close()
+    assert pauses == [pytest.approx(60, abs=5), pytest.approx(60, abs=5)]
+
+
+def test_waiting_for_the_rate_limit_is_bounded(mode: Mode, pauses: list[float]) -> None:
+    with Server(lambda _: Answer(403, b"", limited(-1, time.time() + 60))) as server:
+        apic = mode.client(
+            base_uri=server.base_uri, wait_on_rate_limit=True, max_rate_limit_wait=150
+        )
+        with pytest.raises(api.RateLimitExceeded):
+            GET(apic)
+        apic.close()
+    assert len(pauses) == 2
+
+
+# Retry-After
+
+
+def at(seconds: float) -> str:
+    """A date in a header, this many seconds after a moment that a wrong clock is far from."""
+    return format_datetime(datetime(2031, 5, 23, tzinfo=UTC) + timedelta(seconds=seconds), True)
+
+
+WAITS: list[tuple[dict[str, str], float]] = [
+    ({"Retry-After": "7"}, 7),
+    ({"Retry-After": "7", "Date": at(0)}, 7),
+    ({"Retry-After": at(9), "Date": at(0)}, 9),
+    ({"Retry-After": at(-9), "Date": at(0)}, 0),
+]
+
+
+@pytest.mark.parametrize(("headers", "seconds"), WAITS)
+def test_a_503_is_repeated_after_the_time_that_it_names(
+    headers: dict[str, str], seconds: float, mode: Mode, pauses: list[float]
+) -> None:
+    refusals = [Answer(503, b"", headers)]
+    with Server(lambda request: refusals.pop() if refusals else answer(request)) as server:
+        apic = mode.client(api_token="token", base_uri=server.base_uri)
+        GET(apic)
+        apic.close()
+    assert pauses == [seconds]
+
+
+def test_a_503_that_names_a_long_time_is_not_repeated(mode: Mode, pauses: list[float]) -> None:
+    with Server(lambda _: Answer(503, b"", {"Retry-After": "60"})) as server:
+        apic = mode.client(api_token="token", base_uri=server.base_uri)
+        with pytest.raises(api.ServerError) as caught:
+            GET(apic)
+        apic.close()
+    assert caught.value.retry_after == 60
+    assert pauses == []
+
+
+def test_a_503_to_a_launch_is_not_repeated(mode: Mode, pauses: list[float]) -> None:
+    with Server(lambda _: Answer(503, b"", {"Retry-After": "1"})) as server:
+        apic = mode.client(api_token="token", base_uri=server.base_uri)
+        with pytest.raises(api.ServerError):
+            LAUNCH(apic)
+        assert len(server.requests) == 1
+        apic.close()
+    assert pauses == []
+
+
+@pytest.mark.parametrize(("headers", "seconds"), WAITS)
+def test_a_429_is_waited_for_if_asked_to(
+    headers: dict[str, str], seconds: float, mode: Mode, pauses: list[float]
+) -> None:
+    refusals = [Answer(429, b"", headers) for _ in range(2)]
+    with Server(lambda request: refusals.pop() if refusals else answer(request)) as server:
+        apic = mode.client(api_token="token", base_uri=server.base_uri)
+        with pytest.raises(api.RateLimitExceeded) as caught:
+            LAUNCH(apic)
+        assert caught.value.seconds == seconds
+        assert pauses == []
+        patient = mode.client(api_token="token", base_uri=server.base_uri, wait_on_rate_limit=True)
+        LAUNCH(patient)
+        apic.close()
+    assert pauses == [max(seconds, 1)]
+
+
+def test_a_429_that_names_a_long_time_is_not_waited_for(mode: Mode, pauses: list[float]) -> None:
+    with Server(lambda _: Answer(429, b"", {"Retry-After": "61"})) as server:
+        apic = mode.client(
+            base_uri=server.base_uri, wait_on_rate_limit=True, max_rate_limit_wait=60
+        )
+        with pytest.raises(api.RateLimitExceeded):
+            GET(apic)
+        apic.close()
+    assert pauses == []
+
+
+def test_the_reset_is_compared_with_the_servers_own_clock(mode: Mode, pauses: list[float]) -> None:
+    there = datetime(2031, 5, 23, tzinfo=UTC)
+    headers = {**limited(-1, there.timestamp() + 30), "Date": at(0)}
+    with Server(lambda _: Answer(403, b"", headers)) as server:
+        apic = mode.client(api_token="token", base_uri=server.base_uri)
+        with pytest.raises(api.RateLimitExceeded) as caught:
+            GET(apic)
+        apic.close()
+    assert caught.value.seconds == 30
+    assert caught.value.reset == there + timedelta(seconds=30)
+
+
+@pytest.mark.parametrize(
+    "text", ["", "soon", "1e9", "9" * 30, "9" * 5000, "1.5", "Fri, 99 Foo 2031", "\xa0"]
+)
+@pytest.mark.parametrize("status", [429, 503])
+def test_a_time_that_cannot_be_read_is_none(
+    text: str, status: int, mode: Mode, pauses: list[float]
+) -> None:
+    headers = {"Retry-After": text, "X-RateLimit-Reset": text, "Date": text}
+    with Server(lambda _: Answer(status, b"", headers)) as server:
+        apic = mode.client(base_uri=server.base_uri, wait_on_rate_limit=True, retries=0)
+        with pytest.raises(api.Error) as caught:
+            GET(apic)
+        apic.close()
+    assert caught.value.retry_after is None
+    assert pauses == []

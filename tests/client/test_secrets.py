@@ -1,0 +1,115 @@
+"""Tokens in URLs are in no log, error or repr, whoever asks and whatever is answered."""
+
+import asyncio
+import importlib
+import inspect
+import logging
+import pkgutil
+import traceback
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+import rerobots_openapi.api
+from rerobots import tokens
+from rerobots.aio import AsyncAPIClient
+from rerobots.api import APIClient, Error
+
+from ..conftest import NOWHERE
+from ..support.contract import Specification
+from ..support.server import Answer, Received, Server, free_port
+
+pytestmark = pytest.mark.modes("async")
+
+SECRET = "a-token-that-is-long-enough-to-be-looked-for"
+IN_URL = tokens.for_url(SECRET)
+
+
+def _modules() -> list[Any]:
+    """The generated modules of all operations that have a token in their path."""
+    paths = Specification().paths
+    names = [
+        each.name
+        for each in pkgutil.walk_packages(rerobots_openapi.api.__path__, "rerobots_openapi.api.")
+        if not each.ispkg
+    ]
+    return [
+        importlib.import_module(name)
+        for name in names
+        if "{token}" in paths[name.rpartition(".")[2]]
+    ]
+
+
+MODULES = _modules()
+
+
+def arguments(call: Callable[..., Any]) -> dict[str, Any]:
+    known = {"token": IN_URL, "instance_id": NOWHERE, "camera_id": 0, "host_id": 0}
+    return {name: known[name] for name in inspect.signature(call).parameters if name in known}
+
+
+def echo(request: Received) -> Answer:
+    """A server that says the path again, as some do."""
+    return Answer(404, f'{{"error_message": "nothing at {request.path}"}}'.encode())
+
+
+ANSWERS: dict[str, Callable[[Received], Answer]] = {
+    "refused": lambda _: Answer(400, b'{"error_message": "wrong authorization token"}'),
+    "echoed": echo,
+    "fine": lambda _: Answer(200, b"{}"),
+    "broken": lambda _: Answer(raw=b"HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nhalf"),
+    "no HTTP": lambda _: Answer(raw=b"SSH-2.0-OpenSSH\r\n"),
+    "elsewhere": lambda r: Answer(302, b"", {"Location": f"http://127.0.0.1:1{r.path}"}),
+    "failed": lambda _: Answer(500, b"oops"),
+}
+
+
+def said(err: BaseException) -> str:
+    """All that an error shows: itself, its attributes, and what it came from."""
+    texts = [*traceback.format_exception(err)]
+    at: BaseException | None = err
+    while at is not None:
+        texts += [str(at), repr(at), repr(vars(at))]
+        at = at.__cause__ or at.__context__
+    return "".join(texts)
+
+
+def test_there_are_such_operations() -> None:
+    assert len(MODULES) == 6
+
+
+@pytest.mark.parametrize("how", [*ANSWERS, "unreachable"])
+@pytest.mark.parametrize("module", MODULES, ids=lambda each: each.__name__.rpartition(".")[2])
+@pytest.mark.parametrize("is_async", [False, True], ids=["sync", "async"])
+def test_generated_operations(
+    module: Any, how: str, is_async: bool, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    shown = ""
+
+    async def ask(base_uri: str) -> object:
+        async with AsyncAPIClient(SECRET, base_uri=base_uri, retries=1) as apic:
+            call = module.asyncio_detailed
+            return await call(client=apic.openapi, **arguments(call))
+
+    def call_it(base_uri: str) -> str:
+        try:
+            if is_async:
+                return repr(asyncio.run(ask(base_uri)))
+            with APIClient(SECRET, base_uri=base_uri, retries=1) as apic:
+                call = module.sync_detailed
+                answer = call(client=apic.openapi, **arguments(call))
+                return repr(answer) + repr(apic.openapi)
+        except Error as err:
+            return said(err)
+
+    if how == "unreachable":
+        shown = call_it(f"http://127.0.0.1:{free_port()}")
+    else:
+        with Server(ANSWERS[how]) as server:
+            shown = call_it(server.base_uri)
+            assert IN_URL.rstrip("=") in server.requests[0].path
+    for text in (shown, caplog.text):
+        assert SECRET not in text
+        assert IN_URL.rstrip("=") not in text

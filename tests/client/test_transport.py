@@ -1,0 +1,334 @@
+"""Retries, timeouts, the rate limit, and connections that are kept."""
+
+import asyncio
+import logging
+import threading
+import time
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+
+import rerobots
+import rerobots.aio
+from rerobots import api
+from rerobots.api import APIClient
+
+from ..conftest import MISTY, NOWHERE, Mode
+from ..support.faults import Fault, FaultyProxy
+from ..support.server import Answer, Received, Server, answer, free_port
+
+Call = Callable[[APIClient], object]
+
+GET: Call = lambda apic: apic.get_instances()  # noqa: E731
+LAUNCH: Call = lambda apic: apic.request_instance(MISTY)  # noqa: E731
+DELETE: Call = lambda apic: apic.cancel_reservation(NOWHERE)  # noqa: E731
+TERMINATE: Call = lambda apic: apic.terminate_instance(NOWHERE)  # noqa: E731
+OUTPUT: Call = lambda apic: apic.get_stdout_cmd(NOWHERE)  # noqa: E731
+# A search, a launch, what is gone once it is gone, an end, and output that is had once only.
+CALLS = {
+    "safe GET": GET,
+    "launch": LAUNCH,
+    "DELETE": DELETE,
+    "terminate": TERMINATE,
+    "consuming GET": OUTPUT,
+}
+
+
+@pytest.fixture
+def server() -> Iterator[Server]:
+    with Server(answer) as made:
+        yield made
+
+
+def port_of(server: Server) -> int:
+    return int(server.base_uri.rsplit(":", 1)[1])
+
+
+# What happens, to what, the error if it is not done again, how often the server gets the request.
+TABLE: list[tuple[Fault, str, type[api.Error] | None, int]] = [
+    (Fault.RESET_UNREAD, "safe GET", None, 1),
+    (Fault.RESET_UNREAD, "launch", api.ConnectionFailed, 0),
+    (Fault.RESET_UNREAD, "DELETE", None, 1),
+    (Fault.RESET_UNREAD, "terminate", None, 1),
+    (Fault.RESET_UNREAD, "consuming GET", api.ConnectionFailed, 0),
+    (Fault.RESET_READ, "safe GET", None, 2),
+    (Fault.RESET_READ, "launch", api.ConnectionFailed, 1),
+    (Fault.RESET_READ, "DELETE", None, 2),
+    (Fault.RESET_READ, "terminate", None, 2),
+    (Fault.RESET_READ, "consuming GET", api.ConnectionFailed, 1),
+    (Fault.CLOSED_READ, "safe GET", None, 2),
+    (Fault.CLOSED_READ, "launch", api.ConnectionFailed, 1),
+    (Fault.CLOSED_READ, "DELETE", None, 2),
+    (Fault.CLOSED_READ, "terminate", None, 2),
+    (Fault.CLOSED_READ, "consuming GET", api.ConnectionFailed, 1),
+    (Fault.STALL, "safe GET", None, 2),
+    (Fault.STALL, "launch", api.RequestTimeout, 1),
+    (Fault.STALL, "DELETE", None, 2),
+    (Fault.STALL, "terminate", None, 2),
+    (Fault.STALL, "consuming GET", api.RequestTimeout, 1),
+    (Fault.CUT_BODY, "safe GET", None, 2),
+    (Fault.CUT_BODY, "launch", api.MalformedResponse, 1),
+    (Fault.CUT_BODY, "consuming GET", api.MalformedResponse, 1),
+    (Fault.UNAVAILABLE, "safe GET", None, 1),
+    (Fault.UNAVAILABLE, "launch", api.ServerError, 0),
+    (Fault.UNAVAILABLE, "DELETE", None, 1),
+    (Fault.UNAVAILABLE, "terminate", None, 1),
+    (Fault.UNAVAILABLE, "consuming GET", api.ServerError, 0),
+]
+
+
+def takes_long(fault: Fault, call: str) -> bool:
+    return fault is Fault.STALL and call not in ("safe GET", "launch")
+
+
+@pytest.mark.parametrize(
+    ("fault", "call", "error", "received"),
+    [
+        pytest.param(*row, marks=[pytest.mark.long] if takes_long(row[0], row[1]) else [])
+        for row in TABLE
+    ],
+)
+def test_what_is_sent_again(
+    fault: Fault,
+    call: str,
+    error: type[api.Error] | None,
+    received: int,
+    server: Server,
+    mode: Mode,
+    pauses: list[float],
+) -> None:
+    # The second answer, which is a good one, has the same time: a busy machine needs some.
+    patience = 1.0 if fault is Fault.STALL else 10.0
+    with FaultyProxy(port_of(server), fault) as proxy:
+        apic = mode.client(api_token="token", base_uri=proxy.base_uri, timeout=patience)
+        if error is None:
+            CALLS[call](apic)
+            assert len(pauses) == 1
+        else:
+            with pytest.raises(error) as caught:
+                CALLS[call](apic)
+            assert type(caught.value) is error
+            assert caught.value.may_be_done
+            assert "may have been done" in str(caught.value)
+            assert pauses == []
+        apic.close()
+    assert len(server.requests) == received
+
+
+@pytest.mark.parametrize("call", CALLS)
+def test_nothing_is_sent_again_by_what_sends_it(server: Server, mode: Mode, call: str) -> None:
+    """A kept connection that is closed on the second request, and retries are off."""
+    seen: list[str] = []
+
+    def respond(request: Received) -> Answer:
+        seen.append(request.path)
+        return answer(request) if len(seen) == 1 else Answer(raw=b"")
+
+    with Server(respond) as breaking:
+        apic = mode.client(api_token="token", base_uri=breaking.base_uri, retries=0)
+        GET(apic)
+        with pytest.raises(api.ConnectionFailed):
+            CALLS[call](apic)
+        apic.close()
+    assert len(seen) == 2
+
+
+ALREADY: list[tuple[Call, int, bytes]] = [
+    (TERMINATE, 400, b'{"error_message": "instance already terminating"}'),
+    (DELETE, 404, b'{"error_message": "reservation not found"}'),
+    (lambda a: a.deactivate_addon_cam(NOWHERE), 404, b'{"error": "add-on cam not active on x"}'),
+    (lambda a: a.activate_addon(NOWHERE, "py"), 503, b'{"error": "add-on py already applied"}'),
+]
+
+
+@pytest.mark.parametrize(("call", "status", "body"), ALREADY)
+def test_what_was_done_by_the_first_request_is_a_success(
+    call: Call, status: int, body: bytes, server: Server, mode: Mode, pauses: list[float]
+) -> None:
+    with (
+        Server(lambda _: Answer(status, body)) as done,
+        FaultyProxy(port_of(done), Fault.RESET_READ) as proxy,
+    ):
+        apic = mode.client(api_token="token", base_uri=proxy.base_uri)
+        call(apic)
+        assert len(done.requests) == 2
+        # Said to a first request, it is an error.
+        with pytest.raises(api.Error) as caught:
+            call(apic)
+        assert caught.value.status_code == status
+        apic.close()
+
+
+@pytest.mark.parametrize("fault", [Fault.SLOW_HEAD, Fault.SLOW_BODY])
+def test_an_answer_that_comes_too_slowly(
+    fault: Fault, server: Server, mode: Mode, pauses: list[float]
+) -> None:
+    with FaultyProxy(port_of(server), *3 * [fault]) as proxy:
+        apic = mode.client(api_token="token", base_uri=proxy.base_uri, timeout=0.3, retries=2)
+        started = time.monotonic()
+        with pytest.raises(api.RequestTimeout):
+            GET(apic)
+        assert time.monotonic() - started < 4
+        apic.close()
+    assert len(pauses) == 2
+
+
+@pytest.mark.parametrize("call", CALLS)
+def test_what_was_never_sent_is_sent_again(call: str, mode: Mode, pauses: list[float]) -> None:
+    apic = mode.client(api_token="token", base_uri=f"http://127.0.0.1:{free_port()}")
+    with pytest.raises(api.ConnectionFailed):
+        CALLS[call](apic)
+    assert len(pauses) == 2
+    assert 0.25 <= pauses[0] <= 0.5
+    assert 0.5 <= pauses[1] <= 1.0
+    apic = mode.client(base_uri="http://no.such.host.invalid")
+    with pytest.raises((api.ConnectionFailed, api.RequestTimeout)):
+        CALLS[call](apic)
+    assert len(pauses) == 4
+
+
+def test_retries_can_be_turned_off_and_set(mode: Mode, pauses: list[float]) -> None:
+    nobody = f"http://127.0.0.1:{free_port()}"
+    with pytest.raises(api.ConnectionFailed):
+        GET(mode.client(base_uri=nobody, retries=0))
+    assert pauses == []
+    with pytest.raises(api.ConnectionFailed):
+        GET(mode.client(base_uri=nobody, retries=7))
+    assert len(pauses) == 7
+    assert max(pauses) <= 8.0
+
+
+@pytest.mark.parametrize(
+    ("status", "body", "again"),
+    [
+        (502, b"<html>", True),
+        (503, b"", True),
+        (504, b"Gateway Timeout", True),
+        (503, b'{"result_message": "All matching workspace deployments are busy."}', False),
+        (503, b'{"error_message": "this instance does not support the cam add-on"}', False),
+        (500, b"oops", False),
+        (404, b'{"error_message": "instance not found"}', False),
+        (403, b"", False),
+    ],
+)
+def test_which_answers_are_asked_for_again(
+    status: int, body: bytes, again: bool, mode: Mode, pauses: list[float]
+) -> None:
+    with Server(lambda _: Answer(status, body)) as server:
+        apic = mode.client(api_token="token", base_uri=server.base_uri)
+        with pytest.raises(api.Error) as caught:
+            GET(apic)
+        assert caught.value.status_code == status
+        assert len(server.requests) == (3 if again else 1)
+        with pytest.raises(api.Error):
+            LAUNCH(apic)
+        assert [request.method for request in server.requests].count("POST") == 1
+        apic.close()
+    assert len(pauses) == (2 if again else 0)
+
+
+def test_timeouts_by_client_and_by_call(mode: Mode, pauses: list[float]) -> None:
+    enough = threading.Event()
+
+    def stall(_: Received) -> Answer:
+        enough.wait(5)
+        return Answer(body=b"{}")
+
+    with Server(stall) as server:
+        patient = mode.client(base_uri=server.base_uri, retries=0)
+        started = time.monotonic()
+        with pytest.raises(api.RequestTimeout, match="no response in time"):
+            patient.get_instances(timeout=0.1)
+        with pytest.raises(api.RequestTimeout):
+            patient.get_vpn_newclient(NOWHERE, timeout=(1, 0.1))
+        hasty = mode.client(base_uri=server.base_uri, retries=0, timeout=(1.0, 0.1))
+        with pytest.raises(api.RequestTimeout):
+            hasty.get_wdeployment_info(MISTY)
+        assert time.monotonic() - started < 3
+        enough.set()
+        for apic in (patient, hasty):
+            apic.close()
+
+
+@pytest.mark.parametrize("timeout", [0, -1, float("inf"), float("nan"), True, "1", (1,), (1, 0)])
+def test_timeouts_that_are_none(timeout: Any, mode: Mode) -> None:
+    with pytest.raises(ValueError, match="timeout"):
+        mode.client(timeout=timeout)
+    with pytest.raises(ValueError, match="timeout"):
+        mode.client(base_uri="http://127.0.0.1:1").get_instances(timeout=timeout)
+
+
+@pytest.mark.parametrize("options", [{"retries": -1}, {"retries": 1.5}, {"max_rate_limit_wait": 0}])
+def test_other_options_that_are_none(options: dict[str, Any], mode: Mode) -> None:
+    with pytest.raises(ValueError, match=next(iter(options))):
+        mode.client(**options)
+
+
+# What is logged
+
+
+def test_a_line_for_each_call_and_a_warning_for_a_retry(
+    server: Server, mode: Mode, pauses: list[float], caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.DEBUG, "rerobots")
+    with FaultyProxy(port_of(server), Fault.UNAVAILABLE) as proxy:
+        apic = mode.client(api_token="token", base_uri=proxy.base_uri)
+        GET(apic)
+        apic.close()
+    lines = [(r.levelname, r.getMessage()) for r in caplog.records if r.name == "rerobots"]
+    assert [level for level, _ in lines] == ["DEBUG", "WARNING", "DEBUG"]
+    assert lines[0][1].startswith("#1 GET /instances: 503, ")
+    assert lines[1][1].startswith("GET /instances: ServerError; retry in 0.")
+    assert lines[2][1].startswith("#2 GET /instances: 200, ")
+
+
+def test_a_token_is_not_sent_elsewhere(server: Server, mode: Mode) -> None:
+    to = {"Location": f"{server.base_uri}/instances"}
+    with Server(lambda _: Answer(302, b"", to)) as redirecting:
+        apic = mode.client(api_token="token", base_uri=redirecting.base_uri)
+        with pytest.raises(api.MalformedResponse, match="redirected"):
+            GET(apic)
+        apic.close()
+    assert server.requests == []
+
+
+def test_a_token_over_plain_http_warns(mode: Mode) -> None:
+    with pytest.warns(UserWarning, match=r"http://api\.example is not encrypted"):
+        mode.client(api_token="token", base_uri="http://api.example")
+
+
+# Its connections
+
+
+def test_connections_are_kept(server: Server, mode: Mode) -> None:
+    with FaultyProxy(port_of(server)) as proxy:
+        apic = mode.client(api_token="token", base_uri=proxy.base_uri)
+        for _ in range(5):
+            GET(apic)
+            LAUNCH(apic)
+        apic.close()
+        assert proxy.connections == 1
+
+
+def test_a_header_replaces_one_of_ours_in_any_case(server: Server, mode: Mode) -> None:
+    apic = mode.client(base_uri=server.base_uri, headers={"user-agent": "mine"})
+    apic.get_instances()
+    apic.add_client_headers({"ACCEPT": "application/json"})
+    apic.get_instances()
+    assert [r.headers["User-Agent"] for r in server.requests] == ["mine", "mine"]
+    assert server.requests[1].headers["Accept"] == "application/json"
+    apic.close()
+
+
+def test_many_at_once(server: Server) -> None:
+    async def use() -> list[list[str]]:
+        async with rerobots.aio.AsyncAPIClient("token", base_uri=server.base_uri) as apic:
+            return await asyncio.gather(*(apic.get_instances() for _ in range(64)))
+
+    assert asyncio.run(use()) == [["x"]] * 64
+
+
+def test_a_client_that_is_forgotten_closes_its_connections(server: Server) -> None:
+    # An open socket that is collected is a warning, which would be an error here.
+    APIClient(api_token="token", base_uri=server.base_uri).get_instances()

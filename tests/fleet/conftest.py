@@ -1,0 +1,52 @@
+"""Pools on a simulator in which everything happens soon."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+
+from rerobots.api import APIClient
+from rerobots.fleet import RobotPool
+from rerobots.sim import Deployment, Simulator
+
+MakePool = Callable[..., RobotPool]
+
+
+def robots(count: int, **options: Any) -> list[Deployment]:
+    return [Deployment(type="many", **options) for _ in range(count)]
+
+
+@pytest.fixture
+def sim() -> Iterator[Simulator]:
+    options: dict[str, Any] = dict.fromkeys(("record_delay", "init_delay", "terminate_delay"), 0)
+    with Simulator(deployments=robots(4), **options) as simulator:
+        yield simulator
+
+
+@pytest.fixture
+def apic(sim: Simulator) -> Iterator[APIClient]:
+    with APIClient(sim.api_token, base_uri=sim.base_uri) as client:
+        yield client
+
+
+@pytest.fixture
+def soon(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Robots are watched without a pause."""
+    monkeypatch.setattr("rerobots._fleet.manager.SHORTEST", 0.02)
+    monkeypatch.setattr("rerobots._fleet.manager._COOLDOWN", 0.0)
+    monkeypatch.setattr("rerobots._fleet.requests.needed", lambda settings: 0)
+    monkeypatch.setattr("rerobots._fleet.robot._USUAL_RECORD", 0.0)
+    monkeypatch.setattr("rerobots._fleet.loss._TRY_PERIOD", 0.02)
+
+
+@pytest.fixture
+def make_pool(apic: APIClient, soon: None) -> MakePool:
+    """Make a pool of the simulator."""
+
+    def make(**options: Any) -> RobotPool:
+        options = {"period": 0.05, "lost_after": 0.2, "apic": apic, **options}
+        return RobotPool("many", **options)
+
+    return make

@@ -1,0 +1,171 @@
+"""Pools whose robots die, and programs with a pool that are ended at any moment."""
+
+from __future__ import annotations
+
+import concurrent.futures
+import os
+import random
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import rerobots
+from rerobots.api import APIClient
+from rerobots.fleet import Report, RobotLost, RobotPool
+from rerobots.sim import Simulator
+
+from .conftest import robots
+
+SCRIPT = Path(__file__).with_name("pool_script.py")
+LONG = pytest.mark.long
+
+
+def run_tasks(count: int, robot_count: int, seconds: float, deaths: float) -> Report:
+    """Run tasks while robots die; each has a result or an error, and runs once."""
+    runs: Counter[int] = Counter()
+    lock = threading.Lock()
+
+    def trial(robot: rerobots.Instance, number: int) -> int:
+        with lock:
+            runs[number] += 1
+        began = time.monotonic()
+        if number % 4 == 0:
+            robot.exec_ssh("true")
+        time.sleep(max(0.0, seconds - (time.monotonic() - began)))
+        return number
+
+    with (
+        # More than robots: a launch that fails locks out its deployment.
+        Simulator(deployments=robots(2 * robot_count), seed=1, deaths_every=deaths) as sim,
+        APIClient(sim.api_token, base_uri=sim.base_uri) as apic,
+    ):
+        with RobotPool(
+            "many", max_robots=robot_count, keepalive=False, lost_after=1, apic=apic
+        ) as pool:
+            futures = [pool.submit(trial, number) for number in range(count)]
+            concurrent.futures.wait(futures)
+        errors = [future.exception() for future in futures]
+        assert {type(err) for err in errors} <= {type(None), RobotLost}
+        results = [future.result() for future in futures if future.exception() is None]
+        assert results == [number for number, err in enumerate(errors) if err is None]
+        assert runs == dict.fromkeys(range(count), 1)
+        assert wait_until_empty(apic, 10) == []
+    report = pool.report()
+    assert report.done + report.failed == count
+    assert report.failed == sum(err is not None for err in errors)
+    return report
+
+
+def wait_until_empty(apic: APIClient, seconds: float) -> list[str]:
+    """Wait until no instance is left; return those that are."""
+    deadline = time.monotonic() + seconds
+    while (left := apic.get_instances()) and time.monotonic() < deadline:
+        time.sleep(0.1)
+    return left
+
+
+def test_robots_that_die() -> None:
+    report = run_tasks(60, 4, seconds=0.1, deaths=1.0)
+    assert report.lost >= 1
+
+
+@LONG
+@pytest.mark.timeout(600)
+def test_a_thousand_tasks_on_robots_that_die() -> None:
+    report = run_tasks(1000, 32, seconds=2.0, deaths=3.0)
+    assert report.lost >= 5
+    assert report.utilisation >= 0.9
+
+
+# Programs that are ended
+
+INTERRUPTS = {"Ctrl-C": signal.SIGINT, "SIGTERM": signal.SIGTERM}
+
+
+def end_program(number: signal.Signals, moment: float, sim: Simulator, **options: Any) -> str:
+    """Run a program with a pool, and end it after so many seconds from its first launch."""
+    with subprocess.Popen(
+        [sys.executable, "-W", "error", SCRIPT, str(options)],
+        env={**os.environ, "REROBOTS_API_TOKEN": sim.api_token, "REROBOTS_BASE_URI": sim.base_uri},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
+    ) as process:
+        try:
+            deadline = time.monotonic() + 60
+            while not sim.requests.find("POST /new*") and process.poll() is None:
+                assert time.monotonic() < deadline
+                time.sleep(0.01)
+            time.sleep(moment)
+            process.send_signal(number)
+            output: str = process.communicate(timeout=120)[0]
+        finally:
+            process.kill()
+    assert process.returncode != 0
+    return output
+
+
+def check_interrupt(way: str, moment: float) -> None:
+    with (
+        Simulator(deployments=robots(8), seed=1, deaths_every=1.0, init_delay=0.3) as sim,
+        APIClient(sim.api_token, base_uri=sim.base_uri) as apic,
+    ):
+        output = end_program(INTERRUPTS[way], moment, sim, max_robots=4)
+        assert wait_until_empty(apic, 5) == [], output
+        assert "may still run" not in output
+
+
+@pytest.mark.timeout(240)
+@pytest.mark.parametrize("way", INTERRUPTS)
+def test_a_program_that_is_ended_leaves_nothing(way: str) -> None:
+    check_interrupt(way, 1.5)
+
+
+@LONG
+@pytest.mark.timeout(240)
+@pytest.mark.parametrize("turn", range(50))
+def test_a_program_that_is_ended_at_any_moment_leaves_nothing(turn: int) -> None:
+    moment = random.Random(turn).uniform(0, 5)
+    check_interrupt([*INTERRUPTS][turn % 2], moment)
+
+
+@LONG
+@pytest.mark.timeout(240)
+def test_the_server_ends_what_a_killed_program_leaves() -> None:
+    with (
+        Simulator(deployments=robots(8), init_delay=0.3) as sim,
+        APIClient(sim.api_token, base_uri=sim.base_uri) as apic,
+    ):
+        end_program(signal.SIGKILL, 3, sim, max_robots=4)
+        assert apic.get_instances()
+        assert wait_until_empty(apic, 65) == []
+
+
+@pytest.mark.timeout(120)
+def test_the_end_of_a_program_without_a_block() -> None:
+    with (
+        Simulator(deployments=robots(4), init_delay=0.3) as sim,
+        APIClient(sim.api_token, base_uri=sim.base_uri) as apic,
+    ):
+        done = subprocess.run(
+            [sys.executable, "-W", "error", SCRIPT, "{'max_robots': 2}", "forget"],
+            env={
+                **os.environ,
+                "REROBOTS_API_TOKEN": sim.api_token,
+                "REROBOTS_BASE_URI": sim.base_uri,
+            },
+            capture_output=True,
+            text=True,
+            timeout=100,
+            check=True,
+        )
+        assert done.stderr == ""
+        assert wait_until_empty(apic, 5) == []

@@ -1,0 +1,467 @@
+"""Tasks on the robots of a pool."""
+
+from __future__ import annotations
+
+import asyncio
+import concurrent.futures
+import contextlib
+import logging
+import socket
+import threading
+import time
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+import rerobots
+from rerobots import errors
+from rerobots.api import APIClient
+from rerobots.fleet import BudgetExceeded, RobotLost, RobotPool, TaskTimeout
+from rerobots.sim import Simulator
+
+from .conftest import MakePool
+
+
+def deployment(robot: rerobots.Instance, *_: Any) -> str | None:
+    return robot.wdeployment_id
+
+
+def fail(robot: rerobots.Instance) -> None:
+    raise ZeroDivisionError
+
+
+def lose_host(sim: Simulator, robot: rerobots.Instance) -> None:
+    conn = robot.get_details()["conn"]
+    sim.instance(robot.id).lose_host()
+    with contextlib.suppress(ConnectionError):
+        while True:
+            socket.create_connection((conn["ipv4"], conn["port"]), 5).close()
+
+
+class Gate:
+    """Tasks that run until the test lets them end."""
+
+    def __init__(self) -> None:
+        self.entered = threading.Semaphore(0)
+        self.opened = threading.Event()
+        self.robots: list[rerobots.Instance] = []
+
+    def wait(self, robot: rerobots.Instance, *_: Any) -> str:
+        self.robots.append(robot)
+        self.entered.release()
+        assert self.opened.wait(30)
+        return robot.id
+
+
+# As for any executor
+
+
+def test_map_gives_results_in_order_on_several_robots(make_pool: MakePool) -> None:
+    barrier = threading.Barrier(3)
+
+    def trial(robot: rerobots.Instance, seed: int) -> tuple[int, str, str | None]:
+        if seed < 3:
+            barrier.wait(30)
+        return seed, robot.id, robot.status
+
+    with make_pool(max_robots=3) as pool:
+        results = list(pool.map(trial, range(12), timeout=30))
+    assert [seed for seed, _, _ in results] == list(range(12))
+    assert len({id_ for _, id_, _ in results}) == 3
+    assert {status for _, _, status in results} == {"READY"}
+
+
+def test_nothing_is_left_after_the_block(make_pool: MakePool, apic: APIClient) -> None:
+    with make_pool() as pool:
+        list(pool.map(deployment, range(4)))
+        assert apic.get_instances()
+    assert apic.get_instances() == []
+
+
+def test_a_task_that_raises_is_not_run_again(make_pool: MakePool) -> None:
+    runs: list[str] = []
+
+    def task(robot: rerobots.Instance) -> None:
+        runs.append(robot.id)
+        raise ZeroDivisionError
+
+    with make_pool(retry_lost=3) as pool:
+        with pytest.raises(ZeroDivisionError):
+            pool.submit(task).result(30)
+        # Others go on, on the same robot.
+        assert pool.submit(deployment).result(30)
+    assert len(runs) == 1
+    assert (pool.report().robots, pool.report().failed) == (1, 1)
+
+
+def test_wait_and_as_completed(make_pool: MakePool) -> None:
+    with make_pool(max_robots=2) as pool:
+        tasks: list[Callable[..., Any]] = [deployment, fail, deployment]
+        futures = [pool.submit(task) for task in tasks]
+        done, pending = concurrent.futures.wait(futures, timeout=30)
+        assert (len(done), len(pending)) == (3, 0)
+        assert set(concurrent.futures.as_completed(futures, timeout=1)) == set(futures)
+        assert isinstance(futures[1].exception(), ZeroDivisionError)
+
+
+def test_run_in_executor(make_pool: MakePool) -> None:
+    async def use(pool: RobotPool) -> Any:
+        function: Any = deployment
+        return await asyncio.get_running_loop().run_in_executor(pool, function, 1)
+
+    with make_pool() as pool:
+        assert asyncio.run(use(pool))
+
+
+def test_the_timeout_of_map(make_pool: MakePool) -> None:
+    gate = Gate()
+    with make_pool(max_robots=1) as pool:
+        with pytest.raises(TimeoutError):
+            list(pool.map(gate.wait, range(3), timeout=0.1))
+        gate.opened.set()
+
+
+def test_shutdown_cancels_what_waits(make_pool: MakePool) -> None:
+    gate = Gate()
+    with make_pool(max_robots=1) as pool:
+        futures = [pool.submit(gate.wait) for _ in range(3)]
+        assert gate.entered.acquire(timeout=30)
+        pool.shutdown(wait=False, cancel_futures=True)
+        gate.opened.set()
+        concurrent.futures.wait(futures, timeout=30)
+    assert [future.cancelled() for future in futures] == [False, True, True]
+    with pytest.raises(RuntimeError, match="shut down"):
+        pool.submit(deployment)
+
+
+def test_a_future_that_is_cancelled_is_not_run(make_pool: MakePool) -> None:
+    gate = Gate()
+    with make_pool(max_robots=1) as pool:
+        first, second, third = (pool.submit(gate.wait) for _ in range(3))
+        assert gate.entered.acquire(timeout=30)
+        assert second.cancel()
+        gate.opened.set()
+        assert first.result(30) == third.result(30)
+    assert len(gate.robots) == 2
+
+
+# Robots
+
+
+def test_each_runs_once_on_every_robot(make_pool: MakePool, sim: Simulator) -> None:
+    with make_pool(max_robots=2) as pool:
+        futures = pool.each(deployment)
+        found = {id_: future.result(30) for id_, future in futures.items()}
+    assert found == {each.id: each.id for each in sim.deployments}
+
+
+def test_each_takes_the_robots_of_the_pool(make_pool: MakePool, sim: Simulator) -> None:
+    with make_pool(max_robots=4) as pool:
+        first = pool.submit(deployment).result(30)
+        futures = pool.each(deployment)
+        assert first in futures
+        concurrent.futures.wait(futures.values(), timeout=30)
+    assert len(sim.requests.find("POST /new/*")) == 4
+
+
+def test_robots_that_others_use_are_waited_for(
+    make_pool: MakePool, sim: Simulator, apic: APIClient
+) -> None:
+    other = APIClient(sim.make_token(user="other"), base_uri=sim.base_uri)
+    taken = [other.request_instance(each.id)["id"] for each in sim.deployments]
+    with make_pool() as pool:
+        future = pool.submit(deployment)
+        with pytest.raises(TimeoutError):
+            future.result(0.2)
+        other.terminate_instance(taken[2])
+        assert future.result(30) == sim.deployments[2].id
+    other.close()
+
+
+def test_an_idle_robot_is_given_back(make_pool: MakePool, apic: APIClient) -> None:
+    with make_pool(idle=0.05) as pool:
+        pool.submit(deployment).result(30)
+        while apic.get_instances():
+            time.sleep(0.01)
+        # And another one is launched when there is work again.
+        assert pool.submit(deployment).result(30)
+    assert pool.report().robots == 2
+
+
+def test_duration_and_keepalive_of_launches(make_pool: MakePool, sim: Simulator) -> None:
+    with make_pool(duration=1800) as pool:
+        pool.submit(deployment).result(30)
+    (launch,) = sim.requests.find("POST /new/*")
+    assert launch.json()["expire_d"] == 1800
+    assert launch.json()["keepalive"] is True
+
+
+def test_a_robot_that_expires_soon_is_replaced(make_pool: MakePool) -> None:
+    with make_pool(max_robots=1, duration=60, task_timeout=50) as pool:
+        ids = [pool.submit(lambda robot: robot.id).result(30) for _ in range(2)]
+        assert len(set(ids)) == 1
+        (robot,) = pool.robots
+        robot._launched -= 20
+        ids.append(pool.submit(lambda robot: robot.id).result(30))
+    assert len(set(ids)) == 2
+
+
+def test_setup_runs_once_on_each_robot(make_pool: MakePool) -> None:
+    ready: list[str] = []
+    with make_pool(max_robots=2, setup=lambda robot: ready.append(robot.id)) as pool:
+        used = list(pool.map(lambda robot, _: robot.id, range(8)))
+    assert len(ready) == len(set(ready))
+    assert set(used) <= set(ready)
+
+
+def test_a_robot_whose_setup_fails_is_replaced(make_pool: MakePool) -> None:
+    tries: list[str] = []
+
+    def setup(robot: rerobots.Instance) -> None:
+        tries.append(robot.id)
+        if len(tries) < 3:
+            raise OSError("no space left")
+
+    with make_pool(max_robots=1, setup=setup) as pool:
+        assert pool.submit(lambda robot: robot.id).result(30) == tries[2]
+
+
+def test_setup_that_fails_three_times_fails_the_tasks(make_pool: MakePool, apic: APIClient) -> None:
+    with make_pool(max_robots=1, setup=fail) as pool:
+        futures = [pool.submit(deployment) for _ in range(3)]
+        for future in futures:
+            with pytest.raises(ZeroDivisionError):
+                future.result(30)
+        with pytest.raises(ZeroDivisionError):
+            pool.submit(deployment)
+    assert pool.report().robots == 3
+    assert apic.get_instances() == []
+
+
+# Robots that are lost
+
+
+def test_a_robot_that_ends_loses_its_task(make_pool: MakePool, sim: Simulator) -> None:
+    gate = Gate()
+    with make_pool(max_robots=1) as pool:
+        future = pool.submit(gate.wait)
+        assert gate.entered.acquire(timeout=30)
+        sim.instance(gate.robots[0].id).die()
+        with pytest.raises(RobotLost, match="TERMINATED") as lost:
+            future.result(30)
+        assert isinstance(lost.value.__cause__, errors.InstanceTerminated)
+        gate.opened.set()
+    assert len(gate.robots) == 1
+    assert (pool.report().lost, pool.report().failed) == (1, 1)
+
+
+def test_a_lost_task_runs_again_if_permitted(make_pool: MakePool, sim: Simulator) -> None:
+    gate = Gate()
+    with make_pool(max_robots=1, retry_lost=1) as pool:
+        future = pool.submit(gate.wait)
+        for turn in range(2):
+            assert gate.entered.acquire(timeout=30)
+            sim.instance(gate.robots[turn].id).die()
+        with pytest.raises(RobotLost):
+            future.result(30)
+        gate.opened.set()
+    assert len(gate.robots) == 2
+    assert pool.report().retried == 1
+
+
+def test_a_host_that_is_gone_loses_its_task(make_pool: MakePool, sim: Simulator) -> None:
+    def task(robot: rerobots.Instance) -> bytes:
+        if not lost:
+            lost.append(robot.id)
+            lose_host(sim, robot)
+        return robot.exec_ssh("echo hello")
+
+    lost: list[str] = []
+    with make_pool(max_robots=1, retry_lost=1) as pool:
+        assert pool.submit(task).result(30).strip() == b"hello"
+        lost.clear()
+    with make_pool(max_robots=1) as pool:
+        with pytest.raises(RobotLost, match="unreachable") as raised:
+            pool.submit(task).result(30)
+        assert isinstance(raised.value.__cause__, OSError | errors.SSHError | errors.Error)
+
+
+def test_ssh_that_fails_on_a_host_that_is_there_is_the_tasks_own(
+    make_pool: MakePool, sim: Simulator
+) -> None:
+    def task(robot: rerobots.Instance) -> None:
+        sim.faults.ssh(refuse=True)
+        robot.exec_ssh("true")
+
+    with make_pool(max_robots=1) as pool:
+        with pytest.raises(errors.SSHError):
+            pool.submit(task).result(30)
+        sim.faults.clear()
+        assert pool.submit(deployment).result(30)
+    assert (pool.report().lost, pool.report().robots) == (0, 1)
+
+
+def test_a_launch_that_fails_is_replaced(make_pool: MakePool, sim: Simulator) -> None:
+    for each in sim.deployments[:2]:
+        sim.deployment(each.id).set_launches("fails")
+    with make_pool(max_robots=1) as pool:
+        assert pool.submit(deployment).result(30) in {each.id for each in sim.deployments[2:]}
+    assert pool.report().lost == 2
+
+
+# Limits
+
+
+def test_a_task_that_takes_too_long(make_pool: MakePool, apic: APIClient) -> None:
+    gate = Gate()
+    with make_pool(max_robots=1, task_timeout=0.2) as pool:
+        with pytest.raises(TaskTimeout, match=r"within 0\.2 s") as late:
+            pool.submit(gate.wait).result(30)
+        assert isinstance(late.value, TimeoutError)
+        while gate.robots[0].id in apic.get_instances():
+            time.sleep(0.01)
+        assert pool.submit(deployment).result(30)
+        gate.opened.set()
+
+
+def test_what_runs_on_a_robot_ends_with_its_task(make_pool: MakePool) -> None:
+    ended = threading.Event()
+
+    def task(robot: rerobots.Instance) -> None:
+        try:
+            robot.exec_ssh("sleep 600")
+        except errors.Error:
+            ended.set()
+
+    with make_pool(max_robots=1, task_timeout=2) as pool:
+        with pytest.raises(TaskTimeout):
+            pool.submit(task).result(30)
+        assert ended.wait(30)
+
+
+@pytest.mark.parametrize("limit", ["budget", "max_seconds"])
+def test_limits(make_pool: MakePool, apic: APIClient, limit: str) -> None:
+    def task(robot: rerobots.Instance) -> str:
+        time.sleep(0.02)
+        return robot.id
+
+    with make_pool(max_robots=2, **{limit: 1.0}) as pool:
+        futures = [pool.submit(task) for _ in range(1000)]
+        concurrent.futures.wait(futures, timeout=30)
+        kinds = {type(future.exception()) for future in futures}
+        assert kinds == {type(None), BudgetExceeded}
+        with pytest.raises(BudgetExceeded):
+            pool.submit(task).result(30)
+    assert apic.get_instances() == []
+
+
+def test_one_request_watches_all(make_pool: MakePool, sim: Simulator) -> None:
+    gate = Gate()
+    with make_pool(max_robots=4) as pool:
+        for _ in range(4):
+            pool.submit(gate.wait)
+        for _ in range(4):
+            assert gate.entered.acquire(timeout=30)
+        sim.requests.clear()
+        while len(sim.requests.find("GET /instances*")) < 5:
+            time.sleep(0.01)
+        assert sim.requests.find("GET /instance/*") == []
+        gate.opened.set()
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        {"max_robots": 45, "keepalive": True},
+        {"period": 0.5},
+        {"max_robots": 100, "duration": 60},
+    ],
+)
+def test_more_requests_than_the_rate_limit_permits(
+    apic: APIClient, options: dict[str, Any]
+) -> None:
+    with pytest.raises(errors.InvalidArgument, match="requests an hour"):
+        RobotPool("many", apic=apic, **options)
+
+
+def test_many_requests_are_told(apic: APIClient) -> None:
+    with pytest.warns(RuntimeWarning, match="requests an hour, and the server permits 3600"):
+        RobotPool("many", max_robots=32, keepalive=True, apic=apic)
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        {"max_robots": 0},
+        {"duration": 0},
+        {"idle": -1},
+        {"retry_lost": -1},
+        {"budget": "much"},
+        {"task_timeout": 61, "duration": 60},
+        {"period": 0},
+    ],
+)
+def test_arguments_that_cannot_be_used(apic: APIClient, options: dict[str, Any]) -> None:
+    with pytest.raises(errors.InvalidArgument):
+        RobotPool("many", apic=apic, **options)
+
+
+def test_a_type_that_does_not_exist(apic: APIClient) -> None:
+    with pytest.raises(errors.WorkspaceDeploymentNotFound):
+        RobotPool("nothing", apic=apic)
+
+
+def test_a_token_that_is_revoked_fails_the_tasks(make_pool: MakePool, sim: Simulator) -> None:
+    sim.faults.add("POST /new/*", status=400, body={"error_message": "wrong authorization token"})
+    with make_pool() as pool, pytest.raises(errors.WrongAuthToken):
+        pool.submit(deployment).result(30)
+
+
+def test_an_outage_is_passed_over(make_pool: MakePool, sim: Simulator) -> None:
+    gate = Gate()
+    with make_pool(max_robots=1) as pool:
+        future = pool.submit(gate.wait)
+        assert gate.entered.acquire(timeout=30)
+        fault = sim.faults.add("GET /instances*", status=503)
+        while fault.hits < 4:
+            time.sleep(0.01)
+        sim.faults.clear()
+        gate.opened.set()
+        assert future.result(30)
+
+
+# What is told
+
+
+def test_the_report(make_pool: MakePool) -> None:
+    with make_pool(max_robots=2) as pool:
+        list(pool.map(deployment, range(5)))
+        pool.submit(fail).exception(30)
+    report = pool.report()
+    assert (report.tasks, report.done, report.failed) == (6, 5, 1)
+    assert 0 < report.busy_seconds <= report.seconds
+    assert "6 tasks: 5 done, 1 failed" in str(report)
+
+
+def test_a_log_line_for_each_event(make_pool: MakePool, caplog: pytest.LogCaptureFixture) -> None:
+    with caplog.at_level(logging.INFO, "rerobots"), make_pool(max_robots=1) as pool:
+        pool.submit(deployment).result(30)
+    words = [record.getMessage().partition(":")[0] for record in caplog.records]
+    assert [word for word in words if word in ("launched", "ready", "ended")] == [
+        "launched",
+        "ready",
+        "ended",
+    ]
+
+
+def test_a_bar(make_pool: MakePool, capsys: pytest.CaptureFixture[str]) -> None:
+    with make_pool(max_robots=1, progress=True) as pool:
+        list(pool.map(deployment, range(3)))
+    assert "3/3" in capsys.readouterr().out
+
+
+def test_robots_of_several_pools(make_pool: MakePool, sim: Simulator) -> None:
+    with make_pool(max_robots=2) as one, make_pool(max_robots=2) as two:
+        used = [*one.map(deployment, range(20)), *two.map(deployment, range(20))]
+    assert len(used) == 40

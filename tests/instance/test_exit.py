@@ -1,0 +1,272 @@
+"""The end of programs: whatever ends them, none of their instances runs on."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+
+import rerobots.instances
+from rerobots.api import APIClient, InvalidArgument
+from rerobots.sim import Simulator
+
+from ..conftest import MISTY
+from ..support.life_matrix import Case, cases, run
+
+
+def client(sim: Simulator) -> APIClient:
+    return APIClient(sim.api_token, base_uri=sim.base_uri)
+
+
+def active(sim: Simulator) -> list[str]:
+    """Ids of the instances that run."""
+    with client(sim) as apic:
+        return apic.get_instances()
+
+
+def environment(sim: Simulator) -> dict[str, str]:
+    own = {"REROBOTS_API_TOKEN": sim.api_token, "REROBOTS_BASE_URI": sim.base_uri}
+    return {**os.environ, **own}
+
+
+@pytest.fixture
+def program(sim: Simulator) -> Callable[[str], "subprocess.CompletedProcess[str]"]:
+    def run_program(lines: str) -> "subprocess.CompletedProcess[str]":
+        return subprocess.run(
+            [sys.executable, "-c", f"import os, signal, rerobots\n{lines}"],
+            env=environment(sim),
+            capture_output=True,
+            text=True,
+            timeout=50,
+        )
+
+    return run_program
+
+
+Program = Callable[[str], "subprocess.CompletedProcess[str]"]
+SOON_SIGTERM = (
+    "import threading; threading.Timer(0.7, os.kill, (os.getpid(), signal.SIGTERM)).start()\n"
+)
+ONE = f"rri = rerobots.Instance(wdeployment_id='{MISTY}')\n"
+
+
+def test_what_runs_at_exit_is_terminated(program: Program, sim: Simulator) -> None:
+    done = program(ONE + "print(rri.id)")
+    assert done.returncode == 0
+    assert f"terminating at exit: {done.stdout.strip()}" in done.stderr
+    assert active(sim) == []
+
+
+def test_what_was_detached_outlives_the_program(program: Program, sim: Simulator) -> None:
+    done = program(ONE + "print(rri.detach())")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert active(sim) == [done.stdout.strip()]
+
+
+def test_sigterm_ends_like_ctrl_c(program: Program, sim: Simulator) -> None:
+    done = program(ONE + "with rri:\n    os.kill(os.getpid(), signal.SIGTERM)\n    print('no')")
+    assert (done.returncode, done.stdout) == (128 + signal.SIGTERM, "")
+    assert active(sim) == []
+
+
+@pytest.mark.parametrize(
+    "block",
+    [
+        f"async with rerobots.aio.AsyncInstance(wdeployment_id='{MISTY}'):",
+        "with _terminal.raw(pty.openpty()[1]):",
+    ],
+    ids=["instance", "terminal"],
+)
+def test_sigterm_ends_async_code_between_two_steps(
+    block: str, program: Program, sim: Simulator
+) -> None:
+    # Raised within one, it could make the event loop forget a task: the end would wait for ever.
+    done = program(
+        "import asyncio, pty, rerobots.aio\n"
+        "from rerobots import _terminal\n"
+        "async def main():\n"
+        f"    {block}\n"
+        "        os.kill(os.getpid(), signal.SIGTERM)\n"
+        "        print('this step goes on', flush=True)\n"
+        "        await asyncio.sleep(40)\n"
+        "        print('no')\n"
+        "asyncio.run(main())\n"
+    )
+    assert (done.returncode, done.stdout) == (128 + signal.SIGTERM, "this step goes on\n")
+    assert active(sim) == []
+
+
+def test_a_second_sigterm_does_not_wait_for_the_event_loop(
+    program: Program, sim: Simulator
+) -> None:
+    done = program(
+        "import asyncio, rerobots.aio\n"
+        "async def main():\n"
+        f"    async with rerobots.aio.AsyncInstance(wdeployment_id='{MISTY}'):\n"
+        "        os.kill(os.getpid(), signal.SIGTERM)\n"
+        "        os.kill(os.getpid(), signal.SIGTERM)\n"
+        "        print('no')\n"
+        "asyncio.run(main())\n"
+    )
+    assert (done.returncode, done.stdout) == (128 + signal.SIGTERM, "")
+    assert active(sim) == []
+
+
+def launch_and_signal(sim: Simulator, *numbers: int) -> tuple[int, str]:
+    """Signal a program while its first launch waits; its status and stderr."""
+    sim.faults.add("POST /new*", stall=1.0)
+    with subprocess.Popen(
+        [sys.executable, "-c", f"import rerobots\n{ONE}"],
+        env=environment(sim),
+        stderr=subprocess.PIPE,
+        text=True,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
+    ) as process:
+        while not sim.requests.find("POST /new*"):
+            assert process.poll() is None
+            time.sleep(0.01)
+        for number in numbers:
+            time.sleep(0.3)
+            process.send_signal(number)
+        stderr = process.communicate(timeout=50)[1]
+    assert len(sim.requests.find("POST /new*")) == 1
+    return process.returncode, stderr
+
+
+def test_sigterm_during_the_first_launch(sim: Simulator) -> None:
+    status, _ = launch_and_signal(sim, signal.SIGTERM)
+    assert status == 128 + signal.SIGTERM
+    assert active(sim) == []
+
+
+def test_two_interrupts_of_a_launch_name_the_deployment(sim: Simulator) -> None:
+    sim.faults.add("GET /instances", latency=1.0)
+    _, stderr = launch_and_signal(sim, signal.SIGINT, signal.SIGINT)
+    assert f"rerobots: an instance on workspace deployment {MISTY} may" in stderr
+    for id_ in active(sim):
+        client(sim).terminate_instance(id_)
+
+
+@pytest.mark.parametrize(
+    "handler",
+    [
+        "signal.signal(signal.SIGTERM, lambda *_: told.set())",
+        "asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, told.set)",
+    ],
+    ids=["signal", "asyncio"],
+)
+def test_a_program_keeps_a_handler_of_its_own(
+    handler: str, program: Program, sim: Simulator
+) -> None:
+    done = program(
+        "import asyncio, rerobots.aio\n"
+        "async def main():\n"
+        "    told = asyncio.Event()\n"
+        f"    {handler}\n"
+        f"    rri = await rerobots.aio.AsyncInstance(wdeployment_id='{MISTY}')\n"
+        "    os.kill(os.getpid(), signal.SIGTERM)\n"
+        "    await asyncio.wait_for(told.wait(), 5)\n"
+        "    await asyncio.sleep(0.1)\n"
+        "    print('ended in order')\n"
+        "asyncio.run(main())"
+    )
+    assert (done.returncode, done.stdout) == (0, "ended in order\n"), done.stderr
+    assert "terminating at exit" in done.stderr
+    assert active(sim) == []
+
+
+IN_A_THREAD = f"""
+import threading, time, warnings
+from concurrent.futures import ThreadPoolExecutor
+
+def work(number):
+    with rerobots.Instance(wdeployment_id="{MISTY}") as rri:
+        os.kill(os.getpid(), signal.SIGTERM)
+        time.sleep(3)
+
+with ThreadPoolExecutor(1) as pool:
+    list(pool.map(work, range(2)))
+"""
+
+
+def test_sigterm_ends_what_other_threads_launched(program: Program, sim: Simulator) -> None:
+    done = program(
+        "from rerobots.instances import catch_sigterm; catch_sigterm(True)\n" + IN_A_THREAD
+    )
+    assert done.returncode == 128 + signal.SIGTERM
+    # At once, while its thread worked on; which then launched nothing more.
+    assert "terminating after SIGTERM" in done.stderr
+    assert len(sim.requests.find("POST /new*")) == 1
+    assert active(sim) == []
+
+
+def test_a_thread_is_warned_that_sigterm_is_not_prepared_for(
+    program: Program, sim: Simulator
+) -> None:
+    done = program(IN_A_THREAD.replace("os.kill(os.getpid(), signal.SIGTERM)", "rri.get_status()"))
+    assert done.returncode == 0, done.stderr
+    assert done.stderr.count("call rerobots.instances.catch_sigterm(True)") == 1
+    assert len(sim.requests.find("POST /new*")) == 2
+
+
+def test_a_thread_cannot_prepare_for_sigterm() -> None:
+    with ThreadPoolExecutor(1) as pool, pytest.raises(InvalidArgument, match="main thread"):
+        pool.submit(rerobots.instances.catch_sigterm, True).result()
+
+
+def test_a_reservation_is_cancelled_at_exit(program: Program, sim: Simulator) -> None:
+    with client(sim) as apic:
+        first = apic.request_instance(MISTY)["id"]
+        done = program(f"rerobots.Instance(wdeployment_id='{MISTY}', reserve=True)")
+        assert "terminating at exit" in done.stderr
+        assert apic.get_reservations() == []
+        assert active(sim) == [first]
+        apic.terminate_instance(first)
+
+
+def test_sigterm_is_left_alone_if_so_said(program: Program, sim: Simulator) -> None:
+    out = "from rerobots.instances import catch_sigterm; catch_sigterm(False)\n"
+    done = program(out + ONE + "rri.detach(); os.kill(os.getpid(), signal.SIGTERM)")
+    assert done.returncode == -signal.SIGTERM
+    for id_ in active(sim):
+        client(sim).terminate_instance(id_)
+
+
+def test_nothing_is_installed_on_import(program: Program) -> None:
+    done = program("import rerobots.api\nprint(int(signal.getsignal(signal.SIGTERM)))")
+    assert done.stdout == "0\n", done.stderr
+
+
+def test_a_fork_leaves_its_parents_instances_alone(program: Program, sim: Simulator) -> None:
+    done = program(
+        ONE + "pid = os.fork()\n"
+        "if pid == 0: raise SystemExit\n"
+        "os.waitpid(pid, 0)\n"
+        "print(rri.get_status())\n"
+        "rri.terminate()\n"
+    )
+    assert done.stdout == "READY\n", done.stderr
+    assert active(sim) == []
+
+
+SAMPLE = [
+    Case("sync", "Ctrl-C", 3, "none"),
+    Case("sync", "two Ctrl-C", 6, "reset after"),
+    Case("async", "Ctrl-C", 4, "reset before"),
+    Case("async", "SIGTERM", 9, "503"),
+    Case("async", "cancel", 5, "reset after"),
+    Case("sync", "SIGTERM", 0, "none"),
+    Case("thread", "SIGTERM", 0, "none"),
+    Case("thread", "two Ctrl-C", 5, "none"),
+]
+
+
+@pytest.mark.parametrize("case", SAMPLE, ids=lambda case: "-".join(map(str, case)))
+def test_a_sample_of_the_matrix(case: Case) -> None:
+    assert case in cases()
+    outcome = run(case)
+    assert outcome.is_fine, outcome.output

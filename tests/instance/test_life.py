@@ -1,0 +1,473 @@
+"""The life of an instance: nothing is left running, nothing is started twice."""
+
+import asyncio
+import random
+import threading
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+import rerobots
+import rerobots.aio
+from rerobots import api
+from rerobots._instance import at_exit
+from rerobots._instance._sync.launch import Launcher
+from rerobots.api import APIClient
+from rerobots.sim import Deployment, Simulator
+
+from ..conftest import MISTY, Mode
+
+pytestmark = pytest.mark.modes("async")
+
+Launch = Callable[..., rerobots.Instance]
+
+
+def inner(rri: Any) -> Any:
+    """The instance itself, where it is wrapped to be awaited."""
+    return getattr(rri, "_target", rri)
+
+
+def active(apic: APIClient) -> list[str]:
+    return apic.get_instances()
+
+
+class Clock:
+    """Time that passes by sleeping alone."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.now = 0.0
+        monkeypatch.setattr("rerobots._concurrency.sync_sleep", self.sleep)
+        monkeypatch.setattr("rerobots._concurrency.async_sleep", self.asleep)
+
+    def __call__(self) -> float:
+        return self.now
+
+    def sleep(self, seconds: float) -> None:
+        self.now += seconds
+
+    async def asleep(self, seconds: float) -> None:
+        self.sleep(seconds)
+
+
+# Launches
+
+
+@pytest.mark.usefixtures("quick")
+@pytest.mark.parametrize("how", [{"wdeployment_id": MISTY}, {"workspace_types": ["fixed_misty2"]}])
+def test_a_launch_whose_answer_was_lost_is_found(
+    how: dict[str, Any], sim: Simulator, launch: Launch, apic: APIClient
+) -> None:
+    sim.faults.add("POST /new*", reset="after", times=1)
+    rri = launch(**how)
+    assert active(apic) == [rri.id]
+    assert len(sim.requests.find("POST /new*")) == 1
+    rri.terminate()
+
+
+@pytest.mark.usefixtures("quick")
+def test_a_launch_that_never_arrived_is_uncertain(
+    sim: Simulator, launch: Launch, apic: APIClient, mode: Mode
+) -> None:
+    sim.faults.add("POST /new*", reset="before", times=1)
+    with pytest.raises(api.LaunchUncertain, match="Look once more") as caught:
+        launch(wdeployment_id=MISTY)
+    assert caught.value.may_be_done
+    assert active(apic) == []
+    found: Any = caught.value.resolve()
+    assert (asyncio.run(found) if mode.name == "async" else found) is None
+
+
+FAULTS: list[dict[str, Any]] = [
+    {},
+    {"reset": "after"},
+    {"reset": "before"},
+    {"status": 503},
+]
+
+
+@pytest.mark.usefixtures("quick")
+@pytest.mark.long
+def test_two_hundred_launches_with_faults(sim: Simulator, apic: APIClient, mode: Mode) -> None:
+    chance = random.Random(13)
+    counts = {"launched": 0, "uncertain": 0}
+    for _ in range(100):  # In each of the two modes.
+        fault: dict[str, Any] = chance.choice(FAULTS)
+        if fault:
+            sim.faults.add("POST /new*", times=1, **fault)
+        try:
+            rri = mode.instance(wdeployment_id=MISTY, apic=apic)
+        except api.LaunchUncertain:
+            counts["uncertain"] += 1
+            assert active(apic) == []
+        else:
+            counts["launched"] += 1
+            assert active(apic) == [rri.id]
+            rri.terminate()
+        sim.faults.clear()
+    assert sum(counts.values()) == 100
+    assert counts["uncertain"] < 70
+
+
+def test_one_request_for_all_deployments_of_a_type(
+    sim: Simulator, launch: Launch, apic: APIClient
+) -> None:
+    kind = "basic_misty2fieldtrial"
+    first, second = launch([kind]), launch([kind])
+    assert len(sim.requests.find("POST /new")) == 2
+    assert len(sim.requests.find("POST /new/*")) == 0
+    with pytest.raises(api.BusyWorkspaceDeployment, match="You hold it yourself") as caught:
+        launch([kind])
+    assert first.id in str(caught.value)
+    assert second.id in str(caught.value)
+    for rri in (first, second):
+        rri.terminate()
+
+
+@pytest.mark.usefixtures("quick")
+def test_waiting_while_it_is_busy(sim: Simulator, launch: Launch) -> None:
+    other = APIClient(sim.api_token, base_uri=sim.base_uri)
+    first = launch(wdeployment_id=MISTY)
+    began = time.monotonic()
+    with pytest.raises(api.BusyWorkspaceDeployment):
+        launch(wdeployment_id=MISTY, wait_if_busy=0.2)
+    assert time.monotonic() - began < 5
+    timer = threading.Timer(0.2, other.terminate_instance, [first.id])
+    timer.start()
+    second = launch(wdeployment_id=MISTY, wait_if_busy=10)
+    second.terminate()
+    timer.join()
+    other.close()
+
+
+def test_nothing_feasible_is_a_value_error(launch: Launch) -> None:
+    with pytest.raises(ValueError, match="no workspace deployment of type no_such_type"):
+        launch(["no_such_type"])
+
+
+@pytest.mark.parametrize("wait", [0, -1, float("nan"), float("inf"), "1"])
+def test_nonsense_is_refused_before_anything_is_launched(
+    wait: Any, launch: Launch, sim: Simulator
+) -> None:
+    with pytest.raises(api.InvalidArgument, match="wait_if_busy"):
+        launch(wdeployment_id=MISTY, wait_if_busy=wait)
+    assert len(sim.requests) == 0
+
+
+# Blocks
+
+
+@pytest.mark.parametrize("fault", [{"status": 503}, {"reset": "before"}, {"reset": "after"}])
+def test_the_end_of_a_block_tries_until_the_server_confirms(
+    fault: dict[str, Any], sim: Simulator, launch: Launch, apic: APIClient, pauses: list[float]
+) -> None:
+    with launch(wdeployment_id=MISTY):
+        sim.faults.add("POST /terminate/*", times=5, **fault)
+    assert active(apic) == []
+    assert pauses
+
+
+def test_an_error_inside_is_not_masked(
+    sim: Simulator, launch: Launch, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clock = Clock(monkeypatch)
+    rri = launch(wdeployment_id=MISTY)
+    inner(rri)._clock = clock
+    sim.faults.add("POST /terminate/*", status=503)
+    with pytest.raises(ZeroDivisionError) as caught, rri:
+        raise ZeroDivisionError
+    (note,) = caught.value.__notes__
+    assert rri.id in note
+    assert "may still run and be billed. End it with: python -c" in note
+    sim.faults.clear()
+    rri.terminate()
+
+
+def test_what_was_attached_to_stays(launch: Launch, apic: APIClient, mode: Mode) -> None:
+    rri = launch(wdeployment_id=MISTY)
+    with mode.instance(instance_id=rri.id, apic=apic) as attached:
+        assert attached.wdeployment_id == MISTY
+    assert active(apic) == [rri.id]
+    with mode.instance(instance_id=rri.id, apic=apic, terminate=True):
+        pass
+    assert active(apic) == []
+
+
+def test_what_was_detached_stays(launch: Launch, apic: APIClient) -> None:
+    with launch(wdeployment_id=MISTY) as rri:
+        assert rri.detach() == rri.id
+    assert active(apic) == [rri.id]
+    assert not at_exit.is_tracked(rri.id)
+    rri.terminate()
+
+
+def test_terminate_waits_if_so_asked(launch: Launch) -> None:
+    rri = launch(wdeployment_id=MISTY)
+    rri.terminate(wait=True)
+    assert rri.status == "TERMINATED"
+    rri.terminate()
+
+
+@pytest.mark.parametrize("own", [True, False])
+def test_an_instance_closes_a_client_of_its_own(
+    own: bool, sim: Simulator, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    closed: list[object] = []
+    close = rerobots.aio.AsyncAPIClient.aclose
+
+    async def note(self: rerobots.aio.AsyncAPIClient) -> None:
+        closed.append(self)
+        await close(self)
+
+    monkeypatch.setattr(rerobots.aio.AsyncAPIClient, "aclose", note)
+    monkeypatch.setenv("REROBOTS_BASE_URI", sim.base_uri)
+
+    async def use() -> None:
+        given = None if own else rerobots.aio.AsyncAPIClient(sim.api_token)
+        async with rerobots.aio.AsyncInstance(
+            wdeployment_id=MISTY, api_token=sim.api_token, apic=given
+        ) as rri:
+            client = rri.apic
+        assert closed == ([client] if own else [])
+        await close(client)
+
+    asyncio.run(use())
+
+
+def test_after_the_end_errors_say_so(launch: Launch) -> None:
+    rri = launch(wdeployment_id=MISTY)
+    rri.terminate()
+    for call in (rri.get_snapshot_cam, rri.start_sshclient):
+        with pytest.raises(api.InstanceNotReady, match=r"has ended|TERMINATED"):
+            call()
+
+
+# Waiting
+
+
+def test_statuses_on_the_way(mode: Mode, monkeypatch: pytest.MonkeyPatch) -> None:
+    seen: list[str] = []
+    monkeypatch.setattr("rerobots._time_limits.INSTANCE_POLL", 0.02)
+    with Simulator(record_delay=0.1, init_delay=0.2, terminate_delay=0) as sim:
+        apic = mode.client(api_token=sim.api_token, base_uri=sim.base_uri)
+        with mode.instance(wdeployment_id=MISTY, apic=apic) as rri:
+            sim.faults.add("GET /instance/*", status=503, times=2)
+            rri.wait_until_ready(None, on_status=seen.append)
+            assert (rri.type, rri.region) == ("fixed_misty2", "us:cali")
+            assert rri.started is not None
+            assert abs((datetime.now(UTC) - rri.started).total_seconds()) < 60
+            assert rri.expires is None
+            assert "READY" in repr(rri)
+            assert "<td>READY</td>" in inner(rri)._repr_html_()
+    # The status at the launch is known: INIT is no news.
+    assert seen[-1] == "READY"
+
+
+@pytest.mark.parametrize("timeout", [0, -1, float("nan"), True])
+def test_waiting_for_nonsense(timeout: Any, launch: Launch) -> None:
+    rri = launch(wdeployment_id=MISTY)
+    with pytest.raises(api.InvalidArgument, match="timeout"):
+        rri.wait_until_ready(timeout)
+    rri.terminate()
+
+
+def test_errors_of_waiting_carry_the_instance(launch: Launch) -> None:
+    rri = launch(wdeployment_id=MISTY)
+    rri.terminate()
+    with pytest.raises(api.InstanceTerminated) as ended:
+        rri.wait_until_ready()
+    assert (ended.value.instance, ended.value.status) == (inner(rri), "TERMINATED")
+
+
+def test_a_wait_that_is_too_long(mode: Mode, monkeypatch: pytest.MonkeyPatch) -> None:
+    with Simulator(record_delay=0, init_delay=3600) as sim:
+        apic = mode.client(api_token=sim.api_token, base_uri=sim.base_uri)
+        rri = mode.instance(wdeployment_id=MISTY, apic=apic)
+        inner(rri)._clock = Clock(monkeypatch)
+        with pytest.raises(api.WaitTimeout, match="still in INIT") as late:
+            rri.wait_until_ready(100)
+        assert isinstance(late.value, TimeoutError)
+        assert late.value.status == "INIT"
+        # Requests are counted.
+        assert len(sim.requests.find("GET /instance/*")) < 30
+        rri.detach()
+
+
+def test_fifty_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    deployments = [Deployment(type="many") for _ in range(50)]
+    with (
+        Simulator(deployments=deployments, record_delay=0, init_delay=0) as sim,
+        APIClient(sim.api_token, base_uri=sim.base_uri) as apic,
+    ):
+        instances = [rerobots.Instance(["many"], apic=apic) for _ in range(50)]
+        clock = Clock(monkeypatch)
+        for rri in instances:
+            rri._clock = clock
+        before = len(sim.requests)
+        rerobots.wait_until_ready(instances, 60)
+        took = max(clock.now, 1.0)
+        assert (len(sim.requests) - before) / took < 3
+        assert {rri.status for rri in instances} == {"READY"}
+        for rri in instances:
+            rri.terminate()
+
+
+@pytest.mark.usefixtures("quick")
+def test_ones_own_ending_instance_is_waited_for(launch: Launch, apic: APIClient) -> None:
+    for _ in range(3):
+        with launch(["fixed_misty2"]) as rri:
+            rri.wait_until_ready(20)
+    assert active(apic) == []
+
+
+def test_ones_own_ending_instance_is_not_waited_for_for_ever(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    clock = Clock(monkeypatch)
+    with (
+        Simulator(record_delay=0, terminate_delay=60) as sim,
+        APIClient(sim.api_token, base_uri=sim.base_uri) as apic,
+    ):
+        instance_id = apic.request_instance(MISTY)["id"]
+        sim.instance(instance_id).become("READY")
+        sim.instance(instance_id).become("TERMINATING")
+        launcher = Launcher(apic, {}, clock)
+        with pytest.raises(api.BusyWorkspaceDeployment, match="is still TERMINATING"):
+            launcher.on([MISTY])
+    assert 60 <= clock.now < 70
+
+
+def test_an_instance_ends_when_the_rate_limit_is_reset(
+    sim: Simulator,
+    launch: Launch,
+    apic: APIClient,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    rri = launch(wdeployment_id=MISTY)
+    clock = inner(rri)._clock = Clock(monkeypatch)
+    sim.faults.add("POST /terminate/*", status=429, headers={"Retry-After": "3500"}, times=1)
+    with rri:
+        pass
+    assert 3500 <= clock.now < 3600
+    assert "is billed until the rate limit is reset" in capsys.readouterr().err
+    assert active(apic) == []
+
+
+def test_a_rate_limit_that_is_never_reset_is_told(
+    sim: Simulator,
+    launch: Launch,
+    apic: APIClient,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    rri = launch(wdeployment_id=MISTY)
+    clock = inner(rri)._clock = Clock(monkeypatch)
+    sim.faults.add("POST /terminate/*", status=429, headers={"Retry-After": "2000"})
+    with pytest.raises(api.RateLimitExceeded), rri:
+        pass
+    assert clock.now < 3700
+    assert f"instance {rri.id} may still run" in capsys.readouterr().err
+    sim.faults.clear()
+    apic.terminate_instance(rri.id)
+
+
+def test_a_reservation_whose_answer_was_lost_is_found(
+    sim: Simulator, launch: Launch, apic: APIClient
+) -> None:
+    first = launch(wdeployment_id=MISTY)
+    sim.faults.add("POST /new*", reset="after", times=1)
+    with launch(wdeployment_id=MISTY, reserve=True) as rri:
+        assert rri.get_status() == "RESERVED"
+        assert [rri.id] == [each["id"] for each in apic.get_reservations()]
+    assert apic.get_reservations() == []
+    first.terminate()
+
+
+# Keep-alive, reservations, the end of the process
+
+
+def test_pings_outlive_an_outage(sim: Simulator, launch: Launch, mode: Mode) -> None:
+    failures: list[api.Error] = []
+    rri = inner(launch(wdeployment_id=MISTY, keepalive=True))
+    sim.faults.add("POST /instance/*/ka", status=503, times=3)
+
+    def pinged() -> bool:
+        return len(sim.requests.find("POST /instance/*/ka")) >= 6
+
+    if mode.name == "sync":
+        with rri.keep_alive(0.05, on_error=failures.append) as pings:
+            pings.start()
+            while not pinged():
+                time.sleep(0.01)
+        pings.stop()
+        pings.stop()
+        rri.terminate()
+        assert not any(each.name == "rerobots-keepalive" for each in threading.enumerate())
+    else:
+
+        async def use() -> None:
+            async with rri.keep_alive(0.05, on_error=failures.append):
+                while not pinged():  # noqa: ASYNC110  # the simulator is in another thread
+                    await asyncio.sleep(0.01)
+
+        mode.run(use())
+        mode.run(rri.terminate())
+    assert failures == [] or isinstance(failures[0], api.ServerError)
+
+
+def test_pings_go_on_while_the_event_loop_is_blocked(sim: Simulator) -> None:
+    async def use() -> None:
+        async with (
+            rerobots.aio.AsyncAPIClient(sim.api_token, base_uri=sim.base_uri) as apic,
+            rerobots.aio.AsyncInstance(wdeployment_id=MISTY, apic=apic, keepalive=True) as rri,
+            rri.keep_alive(0.05),
+        ):
+            while len(sim.requests.find("POST /instance/*/ka")) < 6:
+                time.sleep(0.01)  # noqa: ASYNC251  # as a computation does
+
+    asyncio.run(asyncio.wait_for(use(), 20))
+
+
+@pytest.mark.parametrize("period", [0, -1, 60, float("nan")])
+def test_periods_that_do_not_keep_alive(period: float, launch: Launch) -> None:
+    rri = launch(wdeployment_id=MISTY)
+    with pytest.raises(api.InvalidArgument, match="period"):
+        rri.keep_alive(period)
+    rri.terminate()
+
+
+@pytest.mark.usefixtures("quick")
+def test_a_reservation_becomes_the_instance(launch: Launch, apic: APIClient) -> None:
+    first = launch(wdeployment_id=MISTY)
+    second = launch(wdeployment_id=MISTY, reserve=True)
+    assert second.get_status() == "RESERVED"
+    first.terminate()
+    second.wait_until_ready(20)
+    assert active(apic) == [second.id]
+    second.terminate()
+    assert active(apic) == []
+
+
+def test_a_block_that_is_left_early_cancels_a_reservation(launch: Launch, apic: APIClient) -> None:
+    first = launch(wdeployment_id=MISTY)
+    with launch(wdeployment_id=MISTY, reserve=True):
+        assert len(apic.get_reservations()) == 1
+    assert apic.get_reservations() == []
+    first.terminate()
+
+
+def test_an_object_that_is_collected_warns(sim: Simulator) -> None:
+    with APIClient(sim.api_token, base_uri=sim.base_uri) as apic:
+        rri = rerobots.Instance(wdeployment_id=MISTY, apic=apic)
+        id_ = rri.id
+        requests = len(sim.requests)
+        objects = [rri]
+        del rri
+        with pytest.warns(ResourceWarning, match=f"instance {id_} was launched"):
+            objects.clear()
+        assert len(sim.requests) == requests
+        apic.terminate_instance(id_)
+    at_exit.forget(id_)
