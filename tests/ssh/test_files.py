@@ -13,7 +13,9 @@ from typing import Any, cast
 import pytest
 
 import rerobots
+from rerobots._ssh.transfers import partial_name
 from rerobots.api import (
+    SSHError,
     SSHFileError,
     SSHFileNotFoundError,
     SSHIsADirectoryError,
@@ -22,6 +24,7 @@ from rerobots.api import (
 
 from .conftest import Attach, needs_root
 from .openssh import Host
+from .proxy import Proxy
 
 
 def leftovers(*folders: Path) -> list[Path]:
@@ -602,3 +605,65 @@ def test_a_process_without_a_home_and_without_stdout(
     monkeypatch.setattr("sys.stdout", None)
     monkeypatch.setattr("sys.stderr", None)
     rri.get_file("/etc/hosts", "hosts", progress=True)
+
+
+# Transfers that go on where they broke off.
+
+
+@pytest.mark.parametrize("call", ["put_file", "get_file"])
+@pytest.mark.parametrize(
+    ("size", "cuts"),
+    [(60_000_000, 3), pytest.param(1_000_000_000, 20, marks=pytest.mark.long)],
+)
+def test_a_transfer_goes_on_where_it_broke_off(
+    size: int, cuts: int, call: str, host: Host, attach: Attach, tmp_path: Path
+) -> None:
+    source, target = tmp_path / "source", tmp_path / "target"
+    with source.open("wb") as file:
+        for _ in range(0, size, 1_000_000):
+            file.write(os.urandom(1_000_000))
+    with Proxy(host.port) as proxy:
+        rri = attach(host, port=proxy.port)
+        for number in range(cuts):
+            proxy.cut_after = proxy.passed + size // (cuts + 1)
+            with pytest.raises(SSHError) as caught:
+                getattr(rri, call)(source, target, resume=True)
+            assert caught.value.retryable, number
+            assert not target.exists()
+        proxy.cut_after = None
+        getattr(rri, call)(source, target, resume=True)
+        # A part is what was on its way when it broke.
+        assert proxy.passed < 1.05 * size + cuts * 4_000_000
+    assert digest(target) == digest(source)
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["source", "target"]
+
+
+def digest(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def test_another_beginning_is_not_gone_on_with(rri: rerobots.Instance, tmp_path: Path) -> None:
+    source, outside = tmp_path / "source", tmp_path / "outside"
+    source.write_bytes(os.urandom(1_000_000))
+    outside.write_bytes(b"kept")
+    for call in (rri.put_file, rri.get_file):
+        for beginning in (b"other", source.read_bytes()[:500_000], bytes(2_000_000), b""):
+            target = tmp_path / "target"
+            partial = tmp_path / partial_name("target", is_kept=True)
+            partial.write_bytes(beginning)
+            call(source, target, resume=True)
+            assert digest(target) == digest(source)
+            assert not partial.exists()
+            target.unlink()
+    partial.symlink_to(outside)
+    rri.put_file(source, tmp_path / "target", resume=True)
+    partial.unlink(missing_ok=True)
+    partial.symlink_to(outside)
+    with contextlib.suppress(SSHFileError):
+        rri.get_file(source, tmp_path / "new", resume=True)
+    assert outside.read_bytes() == b"kept"
+    # Without it, nothing partial is left.
+    with pytest.raises(SSHFileNotFoundError):
+        rri.get_file(tmp_path / "nothing", tmp_path / "x")
+    assert not leftovers(tmp_path)

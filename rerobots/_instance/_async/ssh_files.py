@@ -24,7 +24,12 @@ class AsyncInstanceFiles(AsyncInstanceSession):
     """Files and folders on the host of an instance."""
 
     async def put_file(
-        self, localpath: _Path, remotepath: _Path, *, progress: _Progress = None
+        self,
+        localpath: _Path,
+        remotepath: _Path,
+        *,
+        progress: _Progress = None,
+        resume: bool = False,
     ) -> paramiko.SFTPAttributes:
         """Put a file onto the host of this instance, with its permissions and time of change.
 
@@ -36,6 +41,9 @@ class AsyncInstanceFiles(AsyncInstanceSession):
             remotepath: Path that it gets there, including the file name; `~` is the home.
             progress: Called with the bytes done and in total now and then; or True for a progress
                 bar, where rich or tqdm is installed.
+            resume: Whether to keep what was sent if it breaks off, as a hidden file beside the
+                place, and to go on there by the next call with `resume`. It is checked that this
+                is the beginning of the file.
 
         Returns:
             What the file is like there (`paramiko.SFTPAttributes`): `st_size` in bytes, `st_mode`,
@@ -58,11 +66,18 @@ class AsyncInstanceFiles(AsyncInstanceSession):
         remote = arguments.path(remotepath, "remotepath")
         tell = _concurrency.async_progress(progress)
         return await _concurrency.async_call(
-            lambda operation: files.put_file(session, local, remote, operation, tell(operation))
+            lambda operation: files.put_file(
+                session, local, remote, operation, tell(operation), resume=resume
+            )
         )
 
     async def get_file(
-        self, remotepath: _Path, localpath: _Path, *, progress: _Progress = None
+        self,
+        remotepath: _Path,
+        localpath: _Path,
+        *,
+        progress: _Progress = None,
+        resume: bool = False,
     ) -> None:
         """Get a file from the host of this instance, with its permissions and time of change.
 
@@ -72,6 +87,7 @@ class AsyncInstanceFiles(AsyncInstanceSession):
             remotepath: Path of the file there; `~` is the home.
             localpath: Path that it gets here, including the file name; `~` is the home.
             progress: As for `put_file()`.
+            resume: As for `put_file()`; what came is kept here.
 
         Raises:
             SSHFileError: A file, here or on the instance, cannot be read or written. It is also
@@ -91,7 +107,9 @@ class AsyncInstanceFiles(AsyncInstanceSession):
         local = arguments.path(localpath, "localpath")
         tell = _concurrency.async_progress(progress)
         await _concurrency.async_call(
-            lambda operation: files.get_file(session, remote, local, operation, tell(operation))
+            lambda operation: files.get_file(
+                session, remote, local, operation, tell(operation), resume=resume
+            )
         )
 
     async def put_dir(

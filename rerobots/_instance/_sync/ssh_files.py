@@ -25,7 +25,12 @@ class InstanceFiles(InstanceSession):
     """Files and folders on the host of an instance."""
 
     def put_file(
-        self, localpath: _Path, remotepath: _Path, *, progress: _Progress = None
+        self,
+        localpath: _Path,
+        remotepath: _Path,
+        *,
+        progress: _Progress = None,
+        resume: bool = False,
     ) -> paramiko.SFTPAttributes:
         """Put a file onto the host of this instance, with its permissions and time of change.
 
@@ -37,6 +42,9 @@ class InstanceFiles(InstanceSession):
             remotepath: Path that it gets there, including the file name; `~` is the home.
             progress: Called with the bytes done and in total now and then; or True for a progress
                 bar, where rich or tqdm is installed.
+            resume: Whether to keep what was sent if it breaks off, as a hidden file beside the
+                place, and to go on there by the next call with `resume`. It is checked that this
+                is the beginning of the file.
 
         Returns:
             What the file is like there (`paramiko.SFTPAttributes`): `st_size` in bytes, `st_mode`,
@@ -59,10 +67,19 @@ class InstanceFiles(InstanceSession):
         remote = arguments.path(remotepath, "remotepath")
         tell = _concurrency.sync_progress(progress)
         return _concurrency.sync_call(
-            lambda operation: files.put_file(session, local, remote, operation, tell(operation))
+            lambda operation: files.put_file(
+                session, local, remote, operation, tell(operation), resume=resume
+            )
         )
 
-    def get_file(self, remotepath: _Path, localpath: _Path, *, progress: _Progress = None) -> None:
+    def get_file(
+        self,
+        remotepath: _Path,
+        localpath: _Path,
+        *,
+        progress: _Progress = None,
+        resume: bool = False,
+    ) -> None:
         """Get a file from the host of this instance, with its permissions and time of change.
 
         It has a temporary name until it is complete.
@@ -71,6 +88,7 @@ class InstanceFiles(InstanceSession):
             remotepath: Path of the file there; `~` is the home.
             localpath: Path that it gets here, including the file name; `~` is the home.
             progress: As for `put_file()`.
+            resume: As for `put_file()`; what came is kept here.
 
         Raises:
             SSHFileError: A file, here or on the instance, cannot be read or written. It is also
@@ -90,7 +108,9 @@ class InstanceFiles(InstanceSession):
         local = arguments.path(localpath, "localpath")
         tell = _concurrency.sync_progress(progress)
         _concurrency.sync_call(
-            lambda operation: files.get_file(session, remote, local, operation, tell(operation))
+            lambda operation: files.get_file(
+                session, remote, local, operation, tell(operation), resume=resume
+            )
         )
 
     def put_dir(
