@@ -1,7 +1,8 @@
 """Installs what users and developers install, by the oldest pip that is supported.
 
 In new environments, one for each: the locked tools, and the wheel with core dependencies only,
-with each extra, and with `all`. `pip check` must be content with each, and the wheel must work.
+with each extra, and with `all`. `pip check` must be content with each, and the wheel must work;
+also with the lowest versions of its dependencies.
 """
 
 import os
@@ -34,6 +35,17 @@ def main() -> None:
             _run(python, "-I", ROOT / "tools" / "check_wheel.py", extra)
             print(f"the wheel with {extra or 'core dependencies only'}: installed by {pip}")
             shutil.rmtree(folder / "user")
+        _check_lowest(wheel, folder / "lowest")
+
+
+def _check_lowest(wheel: Path, folder: Path) -> None:
+    """Use the wheel with the lowest versions of its dependencies that it permits."""
+    _run(_python(), "-m", "venv", "--without-pip", folder)
+    python = folder / "bin" / "python"
+    uv = (sys.executable, "-m", "uv", "pip", "install", "--quiet", "--python", python)
+    _run(*uv, "--resolution", "lowest-direct", f"rerobots[all] @ {wheel.as_uri()}")
+    _run(python, "-I", ROOT / "tools" / "check_lowest.py")
+    print("the wheel with all, and the lowest versions: works", flush=True)
 
 
 def _extras() -> list[str]:
