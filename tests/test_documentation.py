@@ -29,6 +29,9 @@ from .support.server import Server
 ROOT = Path(__file__).resolve().parent.parent
 MODULES = (
     "rerobots.errors",
+    "rerobots._fleet.pool",
+    "rerobots._fleet.report",
+    "rerobots.fleet",
     "rerobots.frames",
     "rerobots.images",
     "rerobots.tokens",
@@ -52,7 +55,9 @@ EXAMPLES = [
 ]
 # Examples whose output is what the simulator, and not the specification's example, answers.
 SIMULATED = (
+    "rerobots._fleet",
     "rerobots.errors",
+    "rerobots.fleet",
     "rerobots.frames",
     "rerobots.images",
     "rerobots._instance._sync.instance",
