@@ -131,15 +131,14 @@ def rerobots_sim(pytestconfig: pytest.Config) -> Iterator[Simulator]:
         simulated.forget_instances(sim)
 
 
-def _client_scope(fixture_name: str, config: pytest.Config) -> str:
+def _client_scope(fixture_name: str, config: pytest.Config) -> Any:
     # A client of the real server may serve instances of any scope.
     if config.getoption("rerobots") == "real":
         return "session"
-    scope: str = _scope("rerobots_sim_scope")(fixture_name, config)
-    return scope
+    return _scope("rerobots_sim_scope")(fixture_name, config)
 
 
-@pytest.fixture(scope=_client_scope)  # type: ignore[arg-type]
+@pytest.fixture(scope=_client_scope)
 def rerobots_client(request: pytest.FixtureRequest) -> Iterator[APIClient]:
     """A client of the simulator, with a token of an ordinary user; or of the real server."""
     from rerobots.api import APIClient
@@ -174,10 +173,10 @@ def pytest_runtest_protocol(item: pytest.Item, nextitem: pytest.Item | None) -> 
     from _pytest.runner import runtestprotocol
 
     item.ihook.pytest_runtest_logstart(nodeid=item.nodeid, location=item.location)
-    for left in range(retries, -1, -1):
+    reports = runtestprotocol(item, log=False, nextitem=nextitem)
+    while retries > 0 and item.stash.get(_lost_key, False):
+        retries -= 1
         reports = runtestprotocol(item, log=False, nextitem=nextitem)
-        if not item.stash[_lost_key] or not left:
-            break
     for report in reports:
         item.ihook.pytest_runtest_logreport(report=report)
     item.ihook.pytest_runtest_logfinish(nodeid=item.nodeid, location=item.location)

@@ -23,7 +23,7 @@ _WATCHED = ("exec_ssh", "run")
 _COMMANDS_KEPT = 20
 _OUTPUT_KEPT = 10_000
 # Seconds to wait for the first picture of a camera.
-_LONGEST_PICTURE = 3.0
+_LONGEST_PICTURE = 5.0
 
 
 def folder_of(output: Path, nodeid: str) -> Path:
@@ -117,14 +117,13 @@ def _text(output: Any) -> str:
 
 def _last_pictures(path: Path) -> dict[str, bytes]:
     """Return the last picture of each camera in a recording."""
+    from foxglove_schemas_protobuf.CompressedImage_pb2 import CompressedImage
     from mcap.exceptions import McapError
     from mcap.reader import make_reader
-    from mcap_protobuf.decoder import DecoderFactory
 
-    pictures: dict[str, bytes] = {}
+    last: dict[str, bytes] = {}
     with path.open("rb") as file, suppress(McapError):
-        reader = make_reader(file, decoder_factories=[DecoderFactory()])
-        for _, channel, _, message in reader.iter_decoded_messages():
+        for _, channel, message in make_reader(file).iter_messages():
             if channel.topic.startswith("/camera/"):
-                pictures[channel.topic.rpartition("/")[2]] = message.data
-    return pictures
+                last[channel.topic.rpartition("/")[2]] = message.data
+    return {camera: CompressedImage.FromString(data).data for camera, data in last.items()}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import threading
 import time
 from collections.abc import Iterator
@@ -38,8 +37,8 @@ class Run:
     def __init__(self, config: pytest.Config) -> None:
         self._config = config
         self.is_real = config.getoption("rerobots") == "real"
-        budget = seconds_of(config.getoption("rerobots_budget")) if self.is_real else None
-        workers = int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1"))
+        budget = seconds_of(str(config.getoption("rerobots_budget"))) if self.is_real else None
+        workers = getattr(config, "workerinput", {}).get("workercount", 1)
         self.rentals = Rentals(None if budget is None else budget / workers)
         self.instance: Instance | None = None
         """The instance of the present test."""
@@ -123,7 +122,7 @@ class Run:
         config, item, instance = self._config, self.item, self.instance
         if config.getoption("rerobots_record") == "off" or item is None or instance is None:
             return
-        output = Path(config.getoption("rerobots_output"))
+        output = Path(str(config.getoption("rerobots_output")))
         folder = folder_of(config.rootpath / output, item.nodeid)
         # Where only tests move the time, cameras do not start.
         self._artifacts = Artifacts(

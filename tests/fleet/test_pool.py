@@ -32,7 +32,7 @@ def fail(robot: rerobots.Instance) -> None:
 
 
 def lose_host(sim: Simulator, robot: rerobots.Instance) -> None:
-    conn = robot.get_details()["conn"]
+    conn: Any = robot.get_details().get("conn")
     sim.instance(robot.id).lose_host()
     with contextlib.suppress(ConnectionError):
         while True:
