@@ -8,7 +8,7 @@ import pytest
 
 from ..test_examples import run
 
-GUIDE = Path(__file__).parents[2] / "doc/source/how-to/many-robots.rst"
+GUIDE = Path(__file__).parents[2] / "doc/source/how-to/robot-pool.rst"
 
 
 @pytest.mark.long
