@@ -156,6 +156,8 @@ COMMAND_END = 5.0
 """To end a command on the host, in all."""
 COMMAND_END_OUTAGE = 20.0
 """To reach a host again whose connection broke, to end a command there."""
+PORT_WATCH = 1.0
+"""Between two looks whether the connection of a port of the host has broken."""
 TERMINAL_SIZE = 0.25
 """Between two looks at the size of the terminal."""
 PROGRESS = 0.05

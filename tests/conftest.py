@@ -31,7 +31,11 @@ from rerobots._instance._async.cmdsh import AsyncShell
 from rerobots._instance._async.interpreter import AsyncInterpreter
 from rerobots._instance._async.job import AsyncJob
 from rerobots._instance._async.remote_command import AsyncRemoteCommand
-from rerobots._instance._async.ssh_ports import AsyncPortForward, AsyncSSHConfig
+from rerobots._instance._async.ssh_ports import (
+    AsyncPortForward,
+    AsyncRemotePortForward,
+    AsyncSSHConfig,
+)
 from rerobots._instance._async.wstcp import AsyncTunnel
 from rerobots._live._async.recording import AsyncVideoRecording
 from rerobots._live._async.websocket import AsyncWebSocket
@@ -178,6 +182,7 @@ _HANDLES = (
     AsyncJob,
     AsyncPortForward,
     AsyncRemoteCommand,
+    AsyncRemotePortForward,
     AsyncShell,
     AsyncSSHConfig,
     AsyncTunnel,
@@ -210,7 +215,7 @@ class Awaited:
             return Awaited(value, self._runner)
         if inspect.isasyncgenfunction(value):
             return lambda *args, **kwargs: self._iterate(value(*args, **kwargs))
-        if name in ("forward_port", "ssh_config", "record", "tunnel"):
+        if name in ("forward_port", "forward_remote_port", "ssh_config", "record", "tunnel"):
             return lambda *args, **kwargs: self._await(_opened(value(*args, **kwargs)))
         if not inspect.iscoroutinefunction(value):
             return value

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import re
+import shlex
 from typing import TYPE_CHECKING, NamedTuple, get_args
 
 from ..errors import InvalidArgument, MissingExtra
@@ -13,6 +15,7 @@ if TYPE_CHECKING:
 
     from ..sshkeys import PrivateKey
 
+_JUMP = re.compile(r"([A-Za-z0-9_][\w.-]*@)?([A-Za-z0-9_][\w.-]*|\[[0-9A-Fa-f:]+\])(:\d{1,5})?")
 _POLICIES = get_args(HostKeyPolicy)
 
 
@@ -24,6 +27,7 @@ class SignIn(NamedTuple):
     passphrase: str | None = None
     host_key_policy: HostKeyPolicy = "strict"
     public_key: str | None = None
+    proxy_command: str | None = None
 
 
 def make(
@@ -31,11 +35,13 @@ def make(
     passphrase: str | None,
     host_key_policy: HostKeyPolicy,
     public_key: str | os.PathLike[str] | None,
+    proxy_jump: str | None = None,
+    proxy_command: str | None = None,
 ) -> SignIn:
     """Check what a user has chosen; see `Instance.configure_ssh`.
 
     Raises:
-        InvalidArgument: The policy or the public key is none.
+        InvalidArgument: The policy, the public key or the proxy is none.
         SSHError: The private key cannot be read, is encrypted, or is of another type.
         MissingExtra: A private key needs `pip install "rerobots[extra]"`.
     """
@@ -46,7 +52,29 @@ def make(
 
         public_key = bodies.public_key(public_key)
     key = None if private_key is None else _read(private_key, passphrase)
-    return SignIn(key, passphrase, host_key_policy, public_key)
+    proxy = _proxy(proxy_jump, proxy_command)
+    return SignIn(key, passphrase, host_key_policy, public_key, proxy)
+
+
+def _proxy(jump: str | None, command: str | None) -> str | None:
+    """The program that connects to the host, if there is one."""
+    if jump is None:
+        if command is not None and (not isinstance(command, str) or not _is_line(command)):
+            raise InvalidArgument("proxy_command must be a command in one line (str)")
+        return command
+    if command is not None:
+        raise InvalidArgument("only one of proxy_jump and proxy_command can be given")
+    *before, last = jump.split(",") if isinstance(jump, str) else [""]
+    if not all(map(_JUMP.fullmatch, (*before, last))):
+        raise InvalidArgument(f"proxy_jump must be like 'user@host:22': {jump!r}")
+    name, _, port = last.rpartition(":") if last.rpartition(":")[2].isdigit() else (last, "", "22")
+    through = ["-J", ",".join(before)] if before else []
+    words = ["ssh", "-o", "BatchMode=yes", *through, "-p", port, "-W", "[%h]:%p", "--", name]
+    return shlex.join(words)
+
+
+def _is_line(text: str) -> bool:
+    return bool(text.strip()) and not set(text) & {"\n", "\r", "\0"}
 
 
 def _read(

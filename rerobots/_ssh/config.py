@@ -1,6 +1,7 @@
 """What other programs need to sign in: the files of OpenSSH, in a folder that is theirs."""
 
 import re
+import shlex
 import shutil
 import tempfile
 from pathlib import Path
@@ -60,6 +61,9 @@ class ConfigFiles:
             user=endpoint.user,
             known_hosts=_quoted(known_hosts),
         )
+        if endpoint.proxy_command is not None:
+            # `ssh` puts `exec` before it, which takes one command only.
+            text += f"    ProxyCommand sh -c {shlex.quote(endpoint.proxy_command)}\n"
         for number, key in enumerate(endpoint.keys):
             # What was loaded: `ssh` does not read all the files that this package reads. One
             # without a text is the agent's, which other programs ask themselves.

@@ -1,11 +1,12 @@
 """One connection to a host, signed in; and its end when the host goes silent."""
 
+import contextlib
 import ipaddress
 import math
 import re
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 import paramiko
@@ -17,6 +18,7 @@ from .._operation import Operation
 from ..errors import HostKeyMismatch, SSHError
 from ..sshkeys import PrivateKey
 from .host_keys import HostKeys
+from .proxy_command import dial_through
 from .sockets import WatchedSocket, dial
 from .transport import SIGNATURES, Transport
 
@@ -41,6 +43,7 @@ class Endpoint:
         user: whom to sign in as.
         silence: seconds without a byte after which the host is taken for dead.
         timeout: seconds to connect, and again to sign in.
+        proxy_command: a program that connects to the host, as for `dial_through`; or None.
 
     Raises:
         SSHError: the host or the port is none.
@@ -53,6 +56,7 @@ class Endpoint:
     user: str = "root"
     silence: float = _time_limits.SSH_SILENCE
     timeout: float = _time_limits.SSH_CONNECT
+    proxy_command: str | None = field(default=None, repr=False)
 
     def __post_init__(self) -> None:
         if not (_is_host(self.host) and self.port in range(1, 1 << 16)):
@@ -89,9 +93,12 @@ class Connection:
         self._ahead: list[paramiko.Channel] = []
         self._opening_ahead = threading.Lock()
         self._closed = threading.Event()
+        # paramiko has one place for the answer to a request that is not on a channel.
+        self._asking = threading.Lock()
+        self._remote_ports: dict[int, Callable[[paramiko.Channel], object]] = {}
         threading.Thread(
             target=_keep_alive,
-            args=(transport, sock, self._closed, endpoint.silence / 4),
+            args=(transport, sock, self._closed, endpoint.silence / 4, self._asking),
             name="rerobots-ssh-keepalive",
             daemon=True,
         ).start()
@@ -227,6 +234,44 @@ class Connection:
             is_final = isinstance(err, paramiko.ChannelException) and err.code in _FINAL_REFUSALS
             raise Refused(f"SSH to {self.endpoint}: {words}", retryable=not is_final) from err
 
+    def listen(self, port: int, take: Callable[[paramiko.Channel], object]) -> int:
+        """Let the host listen on a port of its loopback.
+
+        Args:
+            port: the port there; 0 is any that is free.
+            take: called with the channel of each connection to it; it must not block.
+
+        Returns:
+            The port.
+
+        Raises:
+            SSHError: the host does not do it.
+        """
+        try:
+            with self._asking:
+                number: int = self.transport.request_port_forward("localhost", port, self._take)
+        except (paramiko.SSHException, EOFError, OSError) as err:
+            if not self.alive:
+                raise self.broken("SSH") from err
+            raise SSHError(
+                f"the host does not listen on port {port}: it is in use there, or not permitted"
+            ) from err
+        self._remote_ports[number] = take
+        return number
+
+    def _take(self, channel: paramiko.Channel, _: object, server: tuple[str, int]) -> None:
+        take = self._remote_ports.get(server[1])
+        if take is None:
+            channel.close()
+        else:
+            take(channel)
+
+    def stop_listening(self, port: int) -> None:
+        """Close a port of the host."""
+        self._remote_ports.pop(port, None)
+        with contextlib.suppress(paramiko.SSHException, EOFError, OSError), self._asking:
+            self.transport.global_request("cancel-tcpip-forward", ("localhost", port), wait=True)
+
     def abandon(self) -> None:
         """Forget it in a child process, and send nothing: it is the parent's."""
         self._closed.set()
@@ -248,7 +293,11 @@ def _sign_in(
     operation: Operation,
 ) -> tuple[Transport, WatchedSocket]:
     key_types = endpoint.hostkeys.key_types(SIGNATURES, shown)
-    sock = dial(endpoint.host, endpoint.port, endpoint.timeout, endpoint.silence, operation)
+    if endpoint.proxy_command is None:
+        sock = dial(endpoint.host, endpoint.port, endpoint.timeout, endpoint.silence, operation)
+    else:
+        command = endpoint.proxy_command
+        sock = dial_through(command, endpoint.host, endpoint.port, endpoint.silence)
     transport = Transport(sock, key_types)
     try:
         with operation.woken_by(sock.close):
@@ -344,12 +393,17 @@ def _unopened(endpoint: Endpoint, sock: WatchedSocket, err: BaseException) -> SS
 
 
 def _keep_alive(
-    transport: Transport, sock: WatchedSocket, closed: threading.Event, interval: float
+    transport: Transport,
+    sock: WatchedSocket,
+    closed: threading.Event,
+    interval: float,
+    asking: threading.Lock,
 ) -> None:
     """Ask a quiet host for an answer, so that one that lives is not silent."""
     while not closed.wait(interval) and transport.is_active():
         if sock.quiet_for >= interval:
             try:
-                transport.global_request("keepalive@openssh.com", wait=True)
+                with asking:
+                    transport.global_request("keepalive@openssh.com", wait=True)
             except (paramiko.SSHException, EOFError, OSError):
                 return

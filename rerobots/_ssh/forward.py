@@ -1,17 +1,22 @@
-"""A port here that leads to one of the host, or to one that the host reaches."""
+"""Ports here that lead to one of the host, or of what it reaches; and the other way around."""
 
 import contextlib
 import socket
+import threading
+from collections.abc import Callable
 
 import paramiko
 
+from .. import _time_limits
 from .._log import ssh_log as log
-from .._operation import Operation
+from .._operation import Cancelled, Operation
 from .._port import LocalPort
 from ..errors import SSHError
 from .session import Session
 
 _CHUNK = 1 << 16
+# That the host may open at a time to a server here.
+_MOST_CONNECTIONS = 256
 
 
 class Forwarding:
@@ -65,6 +70,76 @@ class Forwarding:
         """Close the port, and what is connected to it."""
         self._local.close()
         self._operation.cancel()
+
+
+class RemoteForwarding:
+    """A port on the loopback of the host. Who connects to it there talks to a server here.
+
+    Args:
+        session: on which host.
+        remote_port: port there; 0 is any that is free.
+        host: name or address of the server, as this machine knows it.
+        port: its port.
+
+    Raises:
+        SSHError: the port there is in use, or the host was not reached.
+    """
+
+    def __init__(
+        self, session: Session, remote_port: int, host: str, port: int, operation: Operation
+    ) -> None:
+        self._session = session
+        self._here = (host, port)
+        self._closed = threading.Event()
+        self._operation = Operation()
+        self._room = threading.Semaphore(_MOST_CONNECTIONS)
+        self._connection = session.connect(operation)
+        self.port: int = self._connection.listen(remote_port, self._take)
+        self._start(self._watch)
+
+    def _start(self, target: Callable[..., object], *args: object) -> None:
+        threading.Thread(target=target, args=args, name="rerobots-port", daemon=True).start()
+
+    def _take(self, channel: paramiko.Channel) -> None:
+        # Called by the thread that reads from the host.
+        if self._closed.is_set() or not self._room.acquire(blocking=False):
+            channel.close()
+            return
+        self._start(self._serve, channel)
+
+    def _serve(self, channel: paramiko.Channel) -> None:
+        try:
+            with (
+                contextlib.closing(channel),
+                socket.create_connection(self._here, _time_limits.CONNECT) as sock,
+                self._operation.woken_by(channel.close),
+            ):
+                sock.settimeout(None)
+                out = threading.Thread(target=_send, args=(sock, channel), daemon=True)
+                out.start()
+                _receive(channel, sock)
+                out.join()
+        except OSError as err:
+            log.warning("port %d of the instance: %s port %d: %s", self.port, *self._here, err)
+        finally:
+            self._room.release()
+
+    def _watch(self) -> None:
+        """Open the port again when the connection broke."""
+        while not self._closed.wait(_time_limits.PORT_WATCH):
+            if self._connection.alive or self._session.is_closed:
+                continue
+            try:
+                self._connection = self._session.connect(self._operation)
+                self._connection.listen(self.port, self._take)
+            except (SSHError, Cancelled) as err:
+                log.warning("port %d of the instance is not open: %s", self.port, err)
+
+    def close(self) -> None:
+        """Close the port, and what is connected to it."""
+        self._closed.set()
+        self._operation.cancel()
+        self._connection.stop_listening(self.port)
 
 
 def _send(sock: socket.socket, channel: paramiko.Channel) -> None:

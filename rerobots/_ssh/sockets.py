@@ -4,6 +4,7 @@ import contextlib
 import select
 import socket
 import time
+from collections.abc import Callable
 
 from .. import _time_limits
 from .._operation import Operation
@@ -20,9 +21,19 @@ class WatchedSocket:
         sock: a connected socket; closed with this object.
         silence: seconds without a byte after which the peer is taken for dead. Somebody has to
             ask it something from time to time, so that one that lives does answer.
+        why_it_ended: returns why the peer closed the connection, where more is known of it.
+        on_close: called when it is closed here.
     """
 
-    def __init__(self, sock: socket.socket, silence: float) -> None:
+    def __init__(
+        self,
+        sock: socket.socket,
+        silence: float,
+        why_it_ended: Callable[[], str] | None = None,
+        on_close: Callable[[], object] = lambda: None,
+    ) -> None:
+        self._why_it_ended = why_it_ended
+        self._on_close = on_close
         self._sock = sock
         self._silence = silence
         self._buffer = memoryview(bytearray(_BUFFER))
@@ -66,12 +77,12 @@ class WatchedSocket:
             self._check_silence()
             raise
         except OSError as err:
-            self.fail(err.strerror or str(err))
+            self._note_end(err.strerror or str(err))
             raise EOFError from err
         if count:
             self._heard = time.monotonic()
         else:
-            self.fail("the host closed the connection")
+            self._note_end("the host closed the connection")
         return count
 
     def send(self, data: bytes) -> int:
@@ -82,7 +93,7 @@ class WatchedSocket:
             self._check_silence()
             raise
         except OSError as err:
-            self.fail(err.strerror or str(err))
+            self._note_end(err.strerror or str(err))
             raise EOFError from err
 
     def _check_silence(self) -> None:
@@ -90,6 +101,9 @@ class WatchedSocket:
             self.fail(f"the host has been silent for {self._silence:.3g} s")
             # Which paramiko takes for an orderly end; it stumbles over other errors.
             raise EOFError
+
+    def _note_end(self, why: str) -> None:
+        self.fail(why if self._why_it_ended is None or self._closed else self._why_it_ended())
 
     def fail(self, why: str) -> None:
         """Note why the connection ends, if it is not known yet."""
@@ -120,6 +134,7 @@ class WatchedSocket:
         with contextlib.suppress(OSError):
             self._sock.shutdown(socket.SHUT_RDWR)
         self._sock.close()
+        self._on_close()
 
 
 def dial(

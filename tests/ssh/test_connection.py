@@ -5,7 +5,10 @@ import inspect
 import logging
 import os
 import select
+import shlex
+import shutil
 import socket
+import subprocess
 import sys
 import threading
 import time
@@ -31,7 +34,8 @@ from rerobots._ssh.sockets import dial
 from rerobots._ssh.transport import SIGNATURES
 
 from ..client.test_transport import swallowing
-from .openssh import Host, private_text
+from .conftest import Attach
+from .openssh import Host, gone, private_text
 from .proxy import Proxy
 
 
@@ -393,3 +397,85 @@ def test_a_child_process_opens_its_own_connection(host: Host) -> None:
     assert run.run(session, Order("echo same"), Operation()).stdout == b"same\n"
     assert session.connect(Operation()) is connection
     session.close()
+
+
+# Through something in between.
+
+CONNECT = (
+    "import os, socket, sys, threading\n"
+    "sock = socket.create_connection((sys.argv[1], int(sys.argv[2])))\n"
+    "def send():\n"
+    "    while data := os.read(0, 65536): sock.sendall(data)\n"
+    "    os._exit(0)\n"
+    "threading.Thread(target=send, daemon=True).start()\n"
+    "while data := sock.recv(65536): os.write(1, data)\n"
+)
+
+
+def test_a_proxy_command(host: Host, attach: Attach, tmp_path: Path) -> None:
+    (tmp_path / "connect 100%.py").write_text(CONNECT)
+    script = shlex.quote(str(tmp_path / "connect 100%.py")).replace("%", "%%")
+    # The address is one that only the command knows how to reach.
+    rri = attach(host, fwd={"ipv4": "robot.invalid", "port": 22})
+    rri.configure_ssh(
+        proxy_command=f"echo %h %p >{tmp_path}/there; exec {sys.executable} {script} 127.0.0.1 "
+        f"{host.port}"
+    )
+    assert rri.run("echo by proxy").stdout == "by proxy\n"
+    assert (tmp_path / "there").read_text() == "robot.invalid 22\n"
+    with rri.ssh_config() as config:
+        command = ["ssh", "-F", str(config.path), config.host, "echo by ssh"]
+        assert subprocess.run(command, capture_output=True, check=True).stdout == b"by ssh\n"
+    rri.stop_sshclient()
+    assert gone("connect 100%")
+
+
+def test_a_proxy_command_that_fails(host: Host, attach: Attach) -> None:
+    rri = attach(host)
+    rri.configure_ssh(proxy_command="echo it is not to be had >&2; exit 1")
+    with pytest.raises(
+        rerobots.api.SSHError, match=r"proxy command closed .*: it is not to be had"
+    ):
+        rri.run("true")
+
+
+def test_a_jump_host(
+    host: Host, new_host: Any, attach: Attach, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    gate = new_host()
+    key, known = tmp_path / "gate_key", tmp_path / "known_hosts"
+    key.touch(mode=0o600)
+    key.write_text(private_text(gate.key))
+    known.write_text("".join(f"[127.0.0.1]:{gate.port} {line}\n" for line in gate.hostkeys))
+    # What the user's own `ssh` knows of the gate: its configuration.
+    (tmp_path / "bin").mkdir()
+    (tmp_path / "bin/ssh").write_text(
+        f'#!/bin/sh\nexec {shutil.which("ssh")} -o IdentityFile="{key}" '
+        f'-o UserKnownHostsFile="{known}" "$@"\n'
+    )
+    (tmp_path / "bin/ssh").chmod(0o755)
+    monkeypatch.setenv("PATH", f"{tmp_path}/bin:{os.environ['PATH']}")
+    rri = attach(host)
+    rri.configure_ssh(proxy_jump=f"root@127.0.0.1:{gate.port}")
+    assert rri.run("echo by jump").stdout == "by jump\n"
+    assert "Accepted publickey" in gate.log
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        {"proxy_jump": "-oProxyCommand=x"},
+        {"proxy_jump": "a b"},
+        {"proxy_jump": ""},
+        {"proxy_jump": "gate,"},
+        {"proxy_jump": 5},
+        {"proxy_command": ""},
+        {"proxy_command": "a\nb"},
+        {"proxy_command": 5},
+        {"proxy_jump": "gate", "proxy_command": "nc %h %p"},
+    ],
+)
+def test_proxies_that_cannot_be(arguments: dict[str, Any], rri: rerobots.Instance) -> None:
+    given: Any = rri
+    with pytest.raises(rerobots.api.InvalidArgument):
+        given.configure_ssh(**arguments)

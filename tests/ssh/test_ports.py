@@ -23,6 +23,7 @@ from ..support.server import Answer, Server, free_port
 from ..support.terminal import Terminal
 from .conftest import Attach, instance_info, needs_root
 from .openssh import Host
+from .proxy import Proxy
 
 
 @pytest.fixture(params=["openssh", "simulator"])
@@ -257,3 +258,58 @@ def soon(is_true: Callable[[], bool]) -> bool:
             return False
         time.sleep(0.02)
     return True
+
+
+# Ports of the host that lead here.
+
+
+def reach(port: int, data: bytes) -> bytes:
+    """What a client on the host gets: it is this machine."""
+    with socket.create_connection(("127.0.0.1", port), 10) as sock:
+        sock.sendall(data)
+        sock.shutdown(socket.SHUT_WR)
+        return b"".join(iter(lambda: sock.recv(1 << 16), b""))
+
+
+def test_a_port_of_the_host_leads_here(rri: rerobots.Instance, echo: int) -> None:
+    with rri.forward_remote_port(0, "127.0.0.1", echo) as first:
+        with rri.forward_remote_port(free_port(), local_port=echo) as second:
+            for forward in (first, second):
+                data = os.urandom(300_000)
+                assert reach(forward.remote_port, data) == data * 2
+            port = second.remote_port
+            with pytest.raises(SSHError, match="in use there, or not permitted"):
+                rri.forward_remote_port(first.remote_port, local_port=echo)
+        with pytest.raises(OSError, match="refused"):
+            reach(port, b"x")
+        assert reach(first.remote_port, b"x") == b"xx"
+        assert rri.run("echo fine").stdout == "fine\n"
+    with rri.forward_remote_port(0, local_port=free_port()) as nobody, contextlib.suppress(OSError):
+        assert reach(nobody.remote_port, b"x") == b""
+
+
+def test_a_port_of_the_host_is_opened_again(
+    host: Host, attach: Attach, echo: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("rerobots._time_limits.PORT_WATCH", 0.05)
+    with Proxy(host.port) as proxy:
+        rri = attach(host, port=proxy.port)
+        with rri.forward_remote_port(free_port(), local_port=echo) as forward:
+            proxy.cut()
+            deadline = time.monotonic() + 30
+            while True:
+                assert time.monotonic() < deadline
+                with contextlib.suppress(OSError):
+                    if reach(forward.remote_port, b"x") == b"xx":
+                        break
+                time.sleep(0.05)
+
+
+def test_a_host_that_forwards_no_ports(new_host: Callable[..., Host], attach: Attach) -> None:
+    rri = attach(new_host("AllowTcpForwarding no"))
+    with pytest.raises(SSHError, match="not permitted") as caught:
+        rri.forward_remote_port(0, local_port=80)
+    assert not caught.value.retryable
+    for arguments in ((-1,), (1 << 16,), (0,), (80, "\ud800"), (80, "")):
+        with pytest.raises(rerobots.api.InvalidArgument):
+            cast("Any", rri).forward_remote_port(*arguments)

@@ -12,7 +12,7 @@ from .ssh_session import AsyncInstanceSession
 
 if TYPE_CHECKING:
     from ..._ssh.config import ConfigFiles
-    from ..._ssh.forward import Forwarding
+    from ..._ssh.forward import Forwarding, RemoteForwarding
     from ..._ssh.session import Session
 
 
@@ -53,6 +53,40 @@ class AsyncInstanceTunnels(AsyncInstanceSession):
         arguments.host(remote_host, "remote_host")
         _arguments.port(local_port, "local_port", 0)
         forward = AsyncPortForward(self._ssh, remote_host, remote_port, local_port)
+        return _concurrency.async_opened(forward)
+
+    def forward_remote_port(
+        self, remote_port: int, local_host: str = "localhost", local_port: int | None = None
+    ) -> AsyncRemotePortForward:
+        """Make a port on the instance that leads to a server here: to a ROS master, for example.
+
+        It listens on the loopback of the instance only. When the connection breaks, it is opened
+        again.
+
+        Args:
+            remote_port: Port on the instance (int); 0 is any that is free.
+            local_host: Host of the server, as this machine knows it (str).
+            local_port: Port of the server (int); by default the same as `remote_port`.
+
+        Returns:
+            The forwarded port; `remote_port` tells it. As a context manager it is closed at the
+            end of the block; else call `aclose()`.
+
+        Raises:
+            InvalidArgument: An argument cannot be used.
+            SSHError: The port on the instance cannot be had, or the host was not reached.
+            InstanceNotReady: The instance is not READY.
+
+        Example:
+            >>> async with rri.forward_remote_port(11311):  # doctest: +SKIP
+            ...     await rri.run("./node")
+        """
+        from ..._ssh import arguments
+
+        _arguments.port(remote_port, "remote_port", 0)
+        arguments.host(local_host, "local_host")
+        port = _arguments.port(remote_port if local_port is None else local_port, "local_port")
+        forward = AsyncRemotePortForward(self._ssh, remote_port, local_host, port)
         return _concurrency.async_opened(forward)
 
     async def shell(self) -> int:
@@ -131,6 +165,51 @@ class AsyncPortForward(_concurrency.AsyncOpening):
             session = await self._session()
             self._forward = await _concurrency.async_call(
                 lambda operation: Forwarding(session, *self._arguments, operation)
+            )
+        return self
+
+    async def aclose(self) -> None:
+        """Close the port, and what is connected to it."""
+        forward, self._forward = self._forward, None
+        if forward is not None:
+            await _concurrency.async_call(lambda operation: forward.close())
+
+    async def __aenter__(self) -> Self:
+        return await self._open()
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        err: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        await self.aclose()
+
+
+class AsyncRemotePortForward(_concurrency.AsyncOpening):
+    """A port on an instance that leads to a server here, by `Instance.forward_remote_port()`."""
+
+    def __init__(
+        self, session: Callable[[], Awaitable[Session]], remote_port: int, host: str, port: int
+    ) -> None:
+        self._session = session
+        self._arguments = (remote_port, host, port)
+        self._forward: RemoteForwarding | None = None
+
+    @property
+    def remote_port(self) -> int:
+        """The port on the instance (int)."""
+        if self._forward is None:
+            raise ValueError("the port is not open")
+        return self._forward.port
+
+    async def _open(self) -> Self:
+        from ..._ssh.forward import RemoteForwarding
+
+        if self._forward is None:
+            session = await self._session()
+            self._forward = await _concurrency.async_call(
+                lambda operation: RemoteForwarding(session, *self._arguments, operation)
             )
         return self
 

@@ -30,10 +30,13 @@ class AsyncInstanceSession(AsyncInstanceBase):
         passphrase: str | None = None,
         host_key_policy: HostKeyPolicy = "strict",
         public_key: str | os.PathLike[str] | None = None,
+        *,
+        proxy_jump: str | None = None,
+        proxy_command: str | None = None,
     ) -> None:
         """Choose how to sign in over SSH; what is already connected stays as it is.
 
-        The constructor takes the same.
+        The constructor takes the first three.
 
         Args:
             private_key: Path of a private key, its text, or a `paramiko.PKey`: RSA, ECDSA or
@@ -45,9 +48,13 @@ class AsyncInstanceSession(AsyncInstanceBase):
                 as this object lives.
             public_key: The public key that was given at the launch, as for `sshkey` there; of
                 your own keys, the one that matches it is used. By default it is that `sshkey`.
+            proxy_jump: Host to go through (str), as "user@host:22"; several with commas. Your own
+                `ssh` signs in there, with its settings and its agent, and asks no questions.
+            proxy_command: Command for the shell here (str), whose input and output are connected
+                to the host `%h`, port `%p`: for a SOCKS proxy, for example.
 
         Raises:
-            InvalidArgument: The policy or the public key is none.
+            InvalidArgument: The policy, the public key or the proxy is none.
             SSHError: The private key cannot be read, is encrypted, or is of another type.
             MissingExtra: This needs `pip install "rerobots[extra]"`.
 
@@ -55,7 +62,9 @@ class AsyncInstanceSession(AsyncInstanceBase):
             >>> rri.configure_ssh(host_key_policy="accept-new")
         """
         public_key = self._options.get("sshkey") if public_key is None else public_key
-        self._sign_in = sign_in.make(private_key, passphrase, host_key_policy, public_key)
+        self._sign_in = sign_in.make(
+            private_key, passphrase, host_key_policy, public_key, proxy_jump, proxy_command
+        )
 
     async def start_sshclient(self) -> None:
         """Connect the SSH client of this instance, signed in as root.
@@ -108,7 +117,13 @@ class AsyncInstanceSession(AsyncInstanceBase):
 
         host, port, lines = await self._address()
         keys = HostKeys(lines, self._sign_in.host_key_policy, self._host_keys)
-        endpoint = Endpoint(host, port, keys, await self._private_keys())
+        endpoint = Endpoint(
+            host,
+            port,
+            keys,
+            await self._private_keys(),
+            proxy_command=self._sign_in.proxy_command,
+        )
         self._host_keys = keys
         return Session(endpoint)
 

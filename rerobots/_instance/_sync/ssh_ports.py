@@ -13,7 +13,7 @@ from .ssh_session import InstanceSession
 
 if TYPE_CHECKING:
     from ..._ssh.config import ConfigFiles
-    from ..._ssh.forward import Forwarding
+    from ..._ssh.forward import Forwarding, RemoteForwarding
     from ..._ssh.session import Session
 
 
@@ -54,6 +54,40 @@ class InstanceTunnels(InstanceSession):
         arguments.host(remote_host, "remote_host")
         _arguments.port(local_port, "local_port", 0)
         forward = PortForward(self._ssh, remote_host, remote_port, local_port)
+        return _concurrency.sync_opened(forward)
+
+    def forward_remote_port(
+        self, remote_port: int, local_host: str = "localhost", local_port: int | None = None
+    ) -> RemotePortForward:
+        """Make a port on the instance that leads to a server here: to a ROS master, for example.
+
+        It listens on the loopback of the instance only. When the connection breaks, it is opened
+        again.
+
+        Args:
+            remote_port: Port on the instance (int); 0 is any that is free.
+            local_host: Host of the server, as this machine knows it (str).
+            local_port: Port of the server (int); by default the same as `remote_port`.
+
+        Returns:
+            The forwarded port; `remote_port` tells it. As a context manager it is closed at the
+            end of the block; else call `close()`.
+
+        Raises:
+            InvalidArgument: An argument cannot be used.
+            SSHError: The port on the instance cannot be had, or the host was not reached.
+            InstanceNotReady: The instance is not READY.
+
+        Example:
+            >>> with rri.forward_remote_port(11311):  # doctest: +SKIP
+            ...     rri.run("./node")
+        """
+        from ..._ssh import arguments
+
+        _arguments.port(remote_port, "remote_port", 0)
+        arguments.host(local_host, "local_host")
+        port = _arguments.port(remote_port if local_port is None else local_port, "local_port")
+        forward = RemotePortForward(self._ssh, remote_port, local_host, port)
         return _concurrency.sync_opened(forward)
 
     def shell(self) -> int:
@@ -130,6 +164,51 @@ class PortForward(_concurrency.SyncOpening):
             session = self._session()
             self._forward = _concurrency.sync_call(
                 lambda operation: Forwarding(session, *self._arguments, operation)
+            )
+        return self
+
+    def close(self) -> None:
+        """Close the port, and what is connected to it."""
+        forward, self._forward = self._forward, None
+        if forward is not None:
+            _concurrency.sync_call(lambda operation: forward.close())
+
+    def __enter__(self) -> Self:
+        return self._open()
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        err: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self.close()
+
+
+class RemotePortForward(_concurrency.SyncOpening):
+    """A port on an instance that leads to a server here, by `Instance.forward_remote_port()`."""
+
+    def __init__(
+        self, session: Callable[[], Session], remote_port: int, host: str, port: int
+    ) -> None:
+        self._session = session
+        self._arguments = (remote_port, host, port)
+        self._forward: RemoteForwarding | None = None
+
+    @property
+    def remote_port(self) -> int:
+        """The port on the instance (int)."""
+        if self._forward is None:
+            raise ValueError("the port is not open")
+        return self._forward.port
+
+    def _open(self) -> Self:
+        from ..._ssh.forward import RemoteForwarding
+
+        if self._forward is None:
+            session = self._session()
+            self._forward = _concurrency.sync_call(
+                lambda operation: RemoteForwarding(session, *self._arguments, operation)
             )
         return self
 
