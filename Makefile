@@ -135,6 +135,10 @@ bench-ssh: environment ## Measure SSH beside its peers, on a real OpenSSH server
 bench-cameras: environment ## Measure frames of cameras beside other ways to get them
 	@$(PY) tools/bench/cameras.py
 
+.PHONY: bench-fleet
+bench-fleet: environment ## Measure a pool of robots: tasks, launches, and 500 robots watched
+	@$(PY) tools/bench/fleet.py
+
 # What is made
 
 .PHONY: generate

@@ -31,8 +31,9 @@ def size(data: bytes) -> tuple[int, int]:
     """
     if not data.startswith(_START):
         raise NotJPEG("it does not begin as a JPEG does" if data else "it is empty")
-    # Some cameras fill up what they send with zeros.
-    if not data.rstrip(b"\0").endswith(_END):
+    # Some cameras fill up what they send, or add data of their own.
+    end = data.rfind(_END, 2)
+    if end < 0:
         raise NotJPEG("it is cut off")
     place = 2
     for _ in range(_MOST_SEGMENTS):
@@ -42,6 +43,8 @@ def size(data: bytes) -> tuple[int, int]:
             raise NotJPEG("its header is corrupt")
         marker = data[place + 1]
         if marker in _FRAMES:
+            if end < place:  # It is that of a smaller picture in the header.
+                raise NotJPEG("it is cut off")
             return _size_in(data, place)
         if marker == 0xFF:  # A filling byte.
             place += 1

@@ -132,6 +132,20 @@ FOLDER_MOVE = 600.0
 """For a host to move a folder into its place."""
 TAR_END = 60.0
 """For `tar` to end, when all has come."""
+JOB_CALL = 60.0
+"""For a host to list, start, kill or remove a job."""
+JOB_FOLLOW = 5.0
+"""For more of a job's output, before the caller looks whether it still wants it."""
+JOB_POLL = 0.1
+"""Between two looks at the status of a job; it grows."""
+LONGEST_JOB_POLL = 2.0
+"""The same, at most."""
+JOB_RETRY = 0.5
+"""Before a host whose connection broke is reached again for a job; it grows."""
+LONGEST_JOB_RETRY = 15.0
+"""The same, at most."""
+JOB_OUTAGE = 3600.0
+"""For a host to be reached again while one of its jobs is followed."""
 COMMAND_START = 10.0
 """For a command to begin, after which it takes input."""
 COMMAND_PID = 2.0

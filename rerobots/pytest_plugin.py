@@ -1,14 +1,14 @@
-"""Fixtures for tests of code that uses robots: a simulator, a client of it, and an instance.
+"""Fixtures for tests of code that uses robots, on the simulator or on real robots.
 
 pytest finds this by itself where the package is installed; nothing is loaded until a fixture is
 used. While there is a simulator, `REROBOTS_BASE_URI` and `REROBOTS_API_TOKEN` lead to it, so that
-code that makes its own client uses it, too, and no production server is ever reached.
+code that makes its own client uses it, too. Nothing is rented without `--rerobots=real` and
+`--rerobots-budget`.
 """
 
 from __future__ import annotations
 
-import contextlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -18,12 +18,14 @@ if TYPE_CHECKING:
     from rerobots.api import APIClient
     from rerobots.sim import Simulator
 
+    from ._testing.run import Run
+
 _SCOPES = ("function", "class", "module", "package", "session")
 
-# Seconds: as short as a test likes it, and long enough that who does not wait is found out.
-_DELAY = 0.2
+# Workers of `-n auto`, at most.
+_MOST_WORKERS = 8
 
-_OPTIONS = {
+_SETTINGS = {
     "rerobots_sim_scope": "scope of rerobots_sim and rerobots_client (default: function)",
     "rerobots_instance_scope": "scope of rerobots_instance (default: function)",
     "rerobots_instance_type": "workspace types of rerobots_instance, in order of preference "
@@ -35,12 +37,68 @@ _OPTIONS = {
     "(default: system)",
     "rerobots_sim_seed": "a number: the same ids in each run",
 }
+_run_key = pytest.StashKey["Run"]()
+_lost_key = pytest.StashKey[bool]()
+_summaries_key: pytest.StashKey[list[dict[str, Any]]] = pytest.StashKey()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """Make the options known."""
-    for name, text in _OPTIONS.items():
+    """Add the options and settings."""
+    for name, text in _SETTINGS.items():
         parser.addini(name, text, type="string", default="")
+    group = parser.getgroup("rerobots", "robots")
+    group.addoption(
+        "--rerobots",
+        choices=("sim", "real"),
+        default="sim",
+        help="run tests on the simulator, or on real robots; those need --rerobots-budget, too",
+    )
+    group.addoption(
+        "--rerobots-budget",
+        metavar="TIME",
+        help="robot-time that may be rented in all: 90s, 30m, 1h",
+    )
+    group.addoption(
+        "--rerobots-type", metavar="TYPES", default="", help="workspace types, best first"
+    )
+    group.addoption(
+        "--rerobots-record",
+        choices=("off", "on", "retain-on-failure"),
+        default="off",
+        help="keep a recording, pictures and output of commands for each test (default: off)",
+    )
+    group.addoption(
+        "--rerobots-output",
+        metavar="FOLDER",
+        default="test-results",
+        help="where they are kept (default: test-results)",
+    )
+    group.addoption(
+        "--rerobots-retry-lost",
+        type=int,
+        metavar="N",
+        default=0,
+        help="run a test again, up to N times, whose robot was lost",
+    )
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Check the options."""
+    config.addinivalue_line(
+        "markers", "rerobots(type=..., addons=[...]): the robot that rerobots_instance has to be"
+    )
+    if config.getoption("rerobots") == "real":
+        if not config.getoption("rerobots_budget"):
+            raise pytest.UsageError("--rerobots=real rents robots: give --rerobots-budget=30m, too")
+        _run(config)
+
+
+def _run(config: pytest.Config) -> Run:
+    if _run_key not in config.stash:
+        from ._testing.run import Run
+
+        config.stash[_run_key] = Run(config)
+    return config.stash[_run_key]
 
 
 def _scope(option: str) -> Callable[..., Any]:
@@ -53,51 +111,6 @@ def _scope(option: str) -> Callable[..., Any]:
     return scope
 
 
-def _number(config: pytest.Config, option: str, kind: Callable[[str], Any]) -> Any:
-    value = str(config.getini(option))
-    try:
-        return kind(value) if value else None
-    except ValueError:
-        raise pytest.UsageError(f"{option} must be a number: {value!r}") from None
-
-
-def _options(config: pytest.Config) -> dict[str, Any]:
-    """Read what the simulator is made with."""
-    from rerobots.sim import ManualClock, load_deployments
-
-    given = _number(config, "rerobots_sim_delays", float)
-    delay = _DELAY if given is None else given
-    options: dict[str, Any] = {
-        "record_delay": 0.0,
-        "init_delay": delay,
-        "addon_delay": delay,
-        "terminate_delay": delay,
-        "seed": _number(config, "rerobots_sim_seed", int),
-    }
-    clock = str(config.getini("rerobots_sim_clock")) or "system"
-    if clock not in ("system", "manual"):
-        raise pytest.UsageError(f"rerobots_sim_clock must be system or manual: {clock!r}")
-    if clock == "manual":
-        options["clock"] = ManualClock()
-    if file := str(config.getini("rerobots_sim_deployments")):
-        folder = config.rootpath if config.inipath is None else config.inipath.parent
-        try:
-            options["deployments"] = load_deployments(folder / file)
-        except (OSError, ValueError) as exc:
-            raise pytest.UsageError(f"rerobots_sim_deployments: {exc}") from None
-    return options
-
-
-def _forget_instances(sim: Simulator) -> None:
-    """Let the client not try, at exit, to terminate what ends with a simulator."""
-    from rerobots._instance import at_exit
-
-    for instance_id in at_exit.tracked():
-        with contextlib.suppress(KeyError):
-            sim.instance(instance_id)
-            at_exit.forget(instance_id)
-
-
 @pytest.fixture(scope=_scope("rerobots_sim_scope"))
 def rerobots_sim(pytestconfig: pytest.Config) -> Iterator[Simulator]:
     """A simulator of the rerobots API: real HTTP and SSH, on this machine, with robots to drive.
@@ -105,45 +118,160 @@ def rerobots_sim(pytestconfig: pytest.Config) -> Iterator[Simulator]:
     Its time, its faults and the states of its instances are in the hands of the test:
     `rerobots_sim.faults`, `rerobots_sim.requests`, `rerobots_sim.instance(id).become(...)`.
     """
+    if pytestconfig.getoption("rerobots") == "real":
+        pytest.skip("rerobots_sim: real robots are not in the hands of a test")
     from rerobots.sim import Simulator
 
-    with Simulator(**_options(pytestconfig)) as sim, pytest.MonkeyPatch.context() as patch:
+    from ._testing import simulated
+
+    with Simulator(**simulated.options(pytestconfig)) as sim, pytest.MonkeyPatch.context() as patch:
         patch.setenv("REROBOTS_BASE_URI", sim.base_uri)
         patch.setenv("REROBOTS_API_TOKEN", sim.api_token)
         yield sim
-        _forget_instances(sim)
+        simulated.forget_instances(sim)
 
 
-@pytest.fixture(scope=_scope("rerobots_sim_scope"))
-def rerobots_client(rerobots_sim: Simulator) -> Iterator[APIClient]:
-    """A client of the simulator, with a token of an ordinary user."""
+def _client_scope(fixture_name: str, config: pytest.Config) -> Any:
+    # A client of the real server may serve instances of any scope.
+    if config.getoption("rerobots") == "real":
+        return "session"
+    return _scope("rerobots_sim_scope")(fixture_name, config)
+
+
+@pytest.fixture(scope=_client_scope)
+def rerobots_client(request: pytest.FixtureRequest) -> Iterator[APIClient]:
+    """A client of the simulator, with a token of an ordinary user; or of the real server."""
     from rerobots.api import APIClient
 
-    with APIClient(api_token=rerobots_sim.api_token, base_uri=rerobots_sim.base_uri) as client:
+    if request.config.getoption("rerobots") != "real":
+        request.getfixturevalue("rerobots_sim")
+    with APIClient() as client:
         yield client
 
 
 @pytest.fixture(scope=_scope("rerobots_instance_scope"))
 def rerobots_instance(
-    rerobots_sim: Simulator, rerobots_client: APIClient, pytestconfig: pytest.Config
+    request: pytest.FixtureRequest, rerobots_client: APIClient
 ) -> Iterator[Instance]:
-    """An instance on the simulator: READY, and terminated after the test."""
-    import rerobots
+    """An instance: READY, and terminated after the test."""
+    is_real = request.config.getoption("rerobots") == "real"
+    sim = None if is_real else request.getfixturevalue("rerobots_sim")
+    item: pytest.Item = request._pyfuncitem
+    with _run(request.config).instance_of(rerobots_client, item, sim) as instance:
+        yield instance
 
-    wtypes = str(pytestconfig.getini("rerobots_instance_type")).replace(",", " ").split()
-    if not wtypes:
-        names = [deployment.type for deployment in rerobots_sim.deployments]
-        default = "basic_misty2fieldtrial"
-        wtypes = [default if default in names else names[0]]
-    instance = rerobots.Instance(wtypes, apic=rerobots_client)
-    handle = rerobots_sim.instance(instance.instance_id)
-    if handle.status == "INIT":
-        handle.become("READY")
-    yield instance
-    instance.stop_sshclient()
-    instance.detach()
-    # At once, whatever the delays: the next test finds the deployment free.
-    if handle.status == "INIT":
-        handle.become("INIT_FAIL")
-    elif handle.status in ("READY", "TERMINATING"):
-        handle.become("TERMINATED")
+
+# Around each test
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_protocol(item: pytest.Item, nextitem: pytest.Item | None) -> bool | None:
+    """Run a test again whose robot was lost."""
+    retries = item.config.getoption("rerobots_retry_lost")
+    if not retries or "rerobots_instance" not in getattr(item, "fixturenames", ()):
+        return None
+    from _pytest.runner import runtestprotocol
+
+    item.ihook.pytest_runtest_logstart(nodeid=item.nodeid, location=item.location)
+    reports = runtestprotocol(item, log=False, nextitem=nextitem)
+    while retries > 0 and item.stash.get(_lost_key, False):
+        retries -= 1
+        reports = runtestprotocol(item, log=False, nextitem=nextitem)
+    for report in reports:
+        item.ihook.pytest_runtest_logreport(report=report)
+    item.ihook.pytest_runtest_logfinish(nodeid=item.nodeid, location=item.location)
+    return True
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Begin to record."""
+    if "rerobots_instance" in getattr(item, "fixturenames", ()):
+        item.stash[_lost_key] = False
+        _run(item.config).begin(item)
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_runtest_teardown(item: pytest.Item) -> Generator[None, object, object]:
+    """Give up a robot that is lost, also one that other tests share."""
+    if item.stash.get(_lost_key, False):
+        item.session._setupstate.teardown_exact(None)
+    return (yield)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item, call: pytest.CallInfo[None]
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Report a robot that is lost as an error, and add properties for JUnit."""
+    if _lost_key not in item.stash:
+        return (yield)
+    run = _run(item.config)
+    err = None if call.excinfo is None else call.excinfo.value
+    skipped = isinstance(err, pytest.skip.Exception)
+    lost = None if err is None or skipped else run.note_failure(err)
+    if lost is not None and call.excinfo is not None:
+        item.stash[_lost_key] = True
+        call.excinfo = pytest.ExceptionInfo.from_exception(lost)
+    known = dict(item.user_properties)
+    item.user_properties.extend(each for each in run.properties() if each[0] not in known)
+    if call.when == "teardown":
+        item.user_properties.append(("rerobots_seconds", run.end()))
+    report = yield
+    if lost is not None:
+        vars(report)["rerobots_lost"] = True  # Workers send it along.
+    return report
+
+
+def pytest_report_teststatus(report: Any) -> tuple[str, str, str] | None:
+    """Show a robot that is lost as an error, not as a failure."""
+    if getattr(report, "rerobots_lost", False) and report.failed:
+        return "error", "L", "LOST"
+    return None
+
+
+# The end
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Send what a worker used to the process that reports it."""
+    output = getattr(session.config, "workeroutput", None)
+    if output is not None and _run_key in session.config.stash:
+        output["rerobots"] = _run(session.config).summary()
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node: Any) -> None:
+    """Take what a worker used."""
+    summary = getattr(node, "workeroutput", {}).get("rerobots")
+    if summary is not None:
+        node.config.stash.setdefault(_summaries_key, []).append(summary)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers(config: pytest.Config) -> int | None:
+    """Use as many workers as robots are free."""
+    if config.getoption("rerobots") != "real":
+        return None
+    from ._testing.run import free_robots
+
+    return max(1, min(free_robots(config), _MOST_WORKERS))
+
+
+def pytest_terminal_summary(
+    terminalreporter: pytest.TerminalReporter, config: pytest.Config
+) -> None:
+    """Print the robots and seconds that were used, and what was kept."""
+    summaries: list[dict[str, Any]] = config.stash.get(_summaries_key, [])
+    if _run_key in config.stash:
+        summaries = [*summaries, _run(config).summary()]
+    robots = sum(each["robots"] for each in summaries)
+    kept = [folder for each in summaries for folder in each["kept"]]
+    if not robots and not kept:
+        return
+    terminalreporter.section("robots")
+    if robots:
+        seconds = sum(each["seconds"] for each in summaries)
+        terminalreporter.write_line(f"robots: {robots}, seconds rented: {seconds:.0f}")
+    for folder in kept:
+        terminalreporter.write_line(f"kept: {folder}")

@@ -120,3 +120,47 @@ class CommandResult(Generic[AnyStr]):
     def ok(self) -> bool:
         """Whether the exit code is 0."""
         return self.exit_code == 0
+
+
+@dataclass(frozen=True)
+class JobStatus:
+    """How a job is: a command that was started with `detach=True`.
+
+    Attributes:
+        state: "running", "exited", or "lost" if its process ended without an exit code: the host
+            was restarted, for example.
+        exit_code: Its exit code (int); None if a signal killed it, or it has none.
+        signal: Name of the signal that killed it (str; "KILL", for example), or None. An exit code
+            above 128 counts as one, as in a shell.
+        stdout_size: Bytes that it has written to stdout (int).
+        stderr_size: Bytes that it has written to stderr (int).
+        is_disk_full: Whether the disk of the host, where its output is kept, has no space left
+            (bool): output may be missing.
+    """
+
+    state: Literal["running", "exited", "lost"]
+    exit_code: int | None = None
+    signal: str | None = None
+    stdout_size: int = 0
+    stderr_size: int = 0
+    is_disk_full: bool = False
+
+    @property
+    def ok(self) -> bool:
+        """Whether the exit code is 0."""
+        return self.exit_code == 0
+
+
+@dataclass(frozen=True)
+class FolderTransfer:
+    """What a transfer of a folder did, or would do.
+
+    Attributes:
+        sent: Files and links that were sent (list of str): paths in the folder.
+        skipped: Those that are the same on both sides (list of str).
+        deleted: What was deleted in the target (list of str).
+    """
+
+    sent: list[str]
+    skipped: list[str]
+    deleted: list[str]

@@ -1,6 +1,7 @@
 """What most tests need: a simulator without delays, and a client of it, sync and async."""
 
 import asyncio
+import fcntl
 import functools
 import inspect
 import itertools
@@ -8,8 +9,11 @@ import logging
 import os
 import signal
 import ssl
+import subprocess
+import sys
 import weakref
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any, cast
 
 import pytest
@@ -25,6 +29,7 @@ from rerobots._instance._async.addon import AsyncAddon
 from rerobots._instance._async.cmd import AsyncCmdCommand
 from rerobots._instance._async.cmdsh import AsyncShell
 from rerobots._instance._async.interpreter import AsyncInterpreter
+from rerobots._instance._async.job import AsyncJob
 from rerobots._instance._async.remote_command import AsyncRemoteCommand
 from rerobots._instance._async.ssh_ports import AsyncPortForward, AsyncSSHConfig
 from rerobots._instance._async.wstcp import AsyncTunnel
@@ -170,6 +175,7 @@ def _nothing_secret_is_said(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 _HANDLES = (
     AsyncCmdCommand,
     AsyncInterpreter,
+    AsyncJob,
     AsyncPortForward,
     AsyncRemoteCommand,
     AsyncShell,
@@ -196,7 +202,9 @@ class Awaited:
 
     def __getattr__(self, name: str) -> Any:
         value = getattr(self._target, {"close": "aclose"}.get(name, name))
-        if name == "frames" and callable(value):
+        if inspect.iscoroutine(value):
+            return self._await(value)
+        if name in ("frames", "follow") and callable(value):
             return lambda *args, **kwargs: Awaited(value(*args, **kwargs), self._runner)
         if name == "hardshare" or isinstance(value, AsyncAddon):
             return Awaited(value, self._runner)
@@ -210,6 +218,11 @@ class Awaited:
 
     def _await(self, coroutine: Any) -> Any:
         result = self._runner.run(coroutine)
+        if isinstance(result, list):
+            return [self._wrapped(each) for each in result]
+        return self._wrapped(result)
+
+    def _wrapped(self, result: Any) -> Any:
         return Awaited(result, self._runner) if isinstance(result, _HANDLES) else result
 
     def __iter__(self) -> Iterator[Any]:
@@ -327,3 +340,25 @@ def quick(monkeypatch: pytest.MonkeyPatch) -> None:
         "INSTANCE_POLL": 0.02,
     }.items():
         monkeypatch.setattr(f"rerobots._time_limits.{name}", seconds)
+
+
+@pytest.fixture(scope="session")
+def guide(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Build the guide, once for all workers."""
+    source = Path(__file__).parent.parent / "doc" / "source"
+    shared = tmp_path_factory.getbasetemp().parent / "guide"
+    shared.mkdir(exist_ok=True)
+    with (shared / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not (shared / "html/index.html").exists():
+            command = [
+                sys.executable,
+                "-m",
+                "sphinx",
+                "-q",
+                "-W",
+                str(source),
+                str(shared / "html"),
+            ]
+            subprocess.run(command, check=True)
+    return shared / "html"

@@ -60,7 +60,7 @@ def layer(module: str) -> str:
     match rest:
         case []:
             return "names"
-        case ["pytest_plugin"]:
+        case ["pytest_plugin"] | ["_testing", *_]:
             return "pytest plugin"
         case ["cli", *_] | ["__main__"]:
             return "cli"

@@ -29,6 +29,9 @@ from .support.server import Server
 ROOT = Path(__file__).resolve().parent.parent
 MODULES = (
     "rerobots.errors",
+    "rerobots._fleet.pool",
+    "rerobots._fleet.report",
+    "rerobots.fleet",
     "rerobots.frames",
     "rerobots.images",
     "rerobots.tokens",
@@ -52,7 +55,9 @@ EXAMPLES = [
 ]
 # Examples whose output is what the simulator, and not the specification's example, answers.
 SIMULATED = (
+    "rerobots._fleet",
     "rerobots.errors",
+    "rerobots.fleet",
     "rerobots.frames",
     "rerobots.images",
     "rerobots._instance._sync.instance",
@@ -175,8 +180,8 @@ def test_the_tutorial_runs(tmp_path: Path) -> None:
     assert done.returncode == 0, done.stderr
     assert "READY" in done.stdout
     assert "unchanged" in done.stdout
-    assert str(tmp_path / "out/snapshot.png") in done.stdout
-    assert (tmp_path / "out/snapshot.png").stat().st_size > 10_000
+    assert str(tmp_path / "out/snapshot.jpg") in done.stdout
+    assert (tmp_path / "out/snapshot.jpg").stat().st_size > 10_000
 
 
 @pytest.mark.parametrize(

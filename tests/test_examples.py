@@ -55,6 +55,13 @@ def test_patrol(tmp_path: Path) -> None:
 
 
 @pytest.mark.timeout(120)
+def test_first(tmp_path: Path) -> None:
+    done = run(tmp_path, str(EXAMPLES / "first.py"))
+    assert (done.returncode, done.stderr) == (0, "")
+    assert (tmp_path / "snapshot.jpg").stat().st_size > 10_000
+
+
+@pytest.mark.timeout(120)
 def test_errand(tmp_path: Path) -> None:
     done = run(tmp_path, str(EXAMPLES / "errand.py"))
     assert (done.returncode, done.stderr) == (0, "")
@@ -68,7 +75,7 @@ def test_tutorial(tmp_path: Path) -> None:
     done = run(tmp_path, str(EXAMPLES / "tutorial.py"), "--output", "out")
     assert (done.returncode, done.stderr) == (0, "")
     assert "Terminate the instance" in done.stdout
-    assert (tmp_path / "out/snapshot.png").exists()
+    assert (tmp_path / "out/driven.jpg").exists()
 
 
 @pytest.mark.timeout(120)
@@ -76,7 +83,7 @@ def test_tutorial(tmp_path: Path) -> None:
 def test_test_of_patrol(tmp_path: Path) -> None:
     done = run(tmp_path, "-m", "pytest", "-q", "-p", "no:cacheprovider", str(EXAMPLES))
     assert done.returncode == 0, done.stdout
-    assert "1 passed" in done.stdout
+    assert "2 passed" in done.stdout
 
 
 @pytest.mark.timeout(120)
@@ -184,6 +191,7 @@ def test_every_example_is_run() -> None:
         "fleet_dask.py",
         "fleet_processes.py",
         "fleet_ray.py",
+        "first.py",
         "patrol.py",
         "rerun_cameras.py",
         "rosbridge.py",

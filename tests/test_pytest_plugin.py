@@ -172,7 +172,7 @@ def test_the_example(pytester: pytest.Pytester) -> None:
     for name in ("patrol.py", "test_patrol.py", "pytest.ini"):
         shutil.copy(ROOT / "examples" / name, pytester.path)
     done = pytester.runpytest_subprocess("-W", "error", "--strict-config", *PLUGINS)
-    assert done.parseoutcomes() == {"passed": 1}
+    assert done.parseoutcomes() == {"passed": 2}
 
 
 @pytest.mark.long

@@ -23,10 +23,12 @@ import rerobots_openapi
 OF_EXTRAS = {
     "cli": ("rich", "yaml"),  # Not click, which uvicorn brings, too.
     "extra": ("numpy", "paramiko", "PIL", "simplejpeg"),
+    "images": ("numpy", "PIL", "simplejpeg"),
     "keyring": ("keyring",),
     "live": ("pybase64", "websockets"),
     "record": ("foxglove_schemas_protobuf", "mcap", "mcap_protobuf", "pybase64", "websockets"),
     "socks": ("python_socks", "socksio"),
+    "ssh": ("paramiko",),
     "sim": ("asyncssh", "numpy", "PIL", "starlette", "uvicorn", "websockets", "yaml"),
     "video": ("av", "pybase64", "websockets"),
 }
@@ -92,11 +94,13 @@ def main(extra: str) -> None:
     apic = rerobots.api.APIClient(ignore_env=True, base_uri=uri)
     rri = rerobots.Instance(instance_id=str(INSTANCE["id"]), apic=apic)
     expect(rri.get_status() == "READY", "an instance that is READY is said to be another")
-    if "extra" in chosen:
-        for name in ("images", "sshkeys"):
-            importlib.import_module(f"rerobots.{name}")
+    if "paramiko" in wanted:
+        importlib.import_module("rerobots.sshkeys")
     else:
         expect_missing("extra", rri.start_sshclient)
+    if "simplejpeg" in wanted:
+        importlib.import_module("rerobots.images")
+    else:
         expect_missing("extra", lambda: rri.get_snapshot_cam(dformat="ndarray"))
 
 

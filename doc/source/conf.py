@@ -60,8 +60,9 @@ def _mark_code(_app: Sphinx, what: str, _name: str, obj: Any, _opts: Any, lines:
             lines[number + 1] = first[: len(first) - len(first.lstrip())] + ": " + first.lstrip()
     if what in ("property", "attribute") and lines and ":" in lines[0]:
         lines[0] = ": " + lines[0]
-    if what == "exception" and getattr(obj, "advice", ""):
-        lines[1:1] = ["", f"*What to do:* {mark_code(obj.advice)}", ""]
+    advice = str(getattr(obj, "advice", "")) if what == "exception" else ""
+    if advice:
+        lines[1:1] = ["", f"*What to do:* {mark_code(advice)}", ""]
 
 
 def _hide_signature(_app: Sphinx, what: str, *_rest: Any) -> tuple[str, None] | None:

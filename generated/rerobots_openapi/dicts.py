@@ -248,7 +248,7 @@ class QueueLength(TypedDict):
     """
     len: int
     """
-    Requests that wait for it; one that runs counts
+    Requests that wait for it; one that runs counts, too.
     """
 
 
@@ -259,7 +259,7 @@ class Queue(TypedDict):
 
     qlen: int
     """
-    Requests that wait for it; one that runs counts
+    Requests that wait for it; one that runs counts, too.
     """
     rem: int | None
     """

@@ -5,15 +5,11 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 from .. import errors
 from .._log import log
 from . import requests
-from .robot import Robot
-
-if TYPE_CHECKING:
-    from .pool import RobotPool
+from .robot import Pool, Robot
 
 # Seconds between two requests while robots start, or while none is free; each time more.
 SHORTEST = 0.5
@@ -30,7 +26,7 @@ class Manager:
         pool: The pool.
     """
 
-    def __init__(self, pool: RobotPool) -> None:
+    def __init__(self, pool: Pool) -> None:
         self._pool = pool
         self._next_watch = self._next_look = 0.0
         self._watch_pause = self._look_pause = SHORTEST

@@ -15,9 +15,9 @@ if TYPE_CHECKING:
 LIMIT = 3600
 """Requests an hour that the server permits, unless it says otherwise."""
 
-# Each robot with keep-alive: one every 45 s. A launch: to look, list, launch, ask, end.
+# Each robot with keep-alive: one every 45 s. A launch: to list, launch, ask and terminate.
 _PINGS = 80
-_LAUNCH = 10
+_LAUNCH = 4
 # The rest is for what the tasks do.
 _MUCH = 0.75
 _LONGEST_PAUSE = 60.0

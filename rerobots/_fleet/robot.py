@@ -7,7 +7,7 @@ import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import CancelledError, Future
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from .. import errors
 from ..instances import Instance
@@ -15,12 +15,49 @@ from .loss import cause_of_end, is_unreachable, may_be_loss
 from .tasks import Task
 
 if TYPE_CHECKING:
-    from .pool import RobotPool
+    from concurrent.futures import Executor
+
+    from ..api import APIClient
+    from .report import Ledger
+    from .settings import Settings
+    from .tasks import Queue
 
 # Seconds after a launch in which an instance that is not listed has probably no record yet.
 _USUAL_RECORD = 10.0
 # Seconds in INIT after which a robot is given up.
 _LONGEST_INIT = 180.0
+
+
+class Pool(Protocol):
+    """What robots and their manager know of their pool."""
+
+    settings: Settings
+    apic: APIClient
+    executor: Executor | None
+    lock: threading.RLock
+    work: threading.Condition
+    change: threading.Condition
+    launching: threading.Lock
+    queue: Queue
+    robots: set[Robot]
+    ledger: Ledger
+    began: float
+    error: BaseException | None
+
+    @property
+    def is_stopped(self) -> bool: ...
+    def pause(self, seconds: float) -> bool: ...
+    def take(self, robot: Robot) -> Task | None: ...
+    def free_deployments(self) -> list[str]: ...
+    def lose(self, task: Task, err: errors.RobotLost) -> None: ...
+    def fail(self, err: BaseException) -> None: ...
+    def note_launch(self, robot: Robot) -> None: ...
+    def note_ready(self, robot: Robot) -> None: ...
+    def note_setup(self, robot: Robot, err: BaseException | None) -> None: ...
+    def note_run(self, seconds: float) -> None: ...
+    def note_loss(self, robot: Robot, err: errors.Error) -> None: ...
+    def note_failure(self, robot: Robot, err: Exception) -> None: ...
+    def note_end(self, robot: Robot) -> None: ...
 
 
 class Robot:
@@ -37,7 +74,7 @@ class Robot:
         is_ending: Whether it runs no further tasks.
     """
 
-    def __init__(self, pool: RobotPool, deployment: str) -> None:
+    def __init__(self, pool: Pool, deployment: str) -> None:
         self.deployment = deployment
         self.instance: Instance | None = None
         self.news = threading.Event()

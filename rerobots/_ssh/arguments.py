@@ -5,12 +5,15 @@ import io
 import os
 import re
 from collections.abc import Mapping, Sequence
-from pathlib import PurePath
-from typing import BinaryIO, get_args
+from pathlib import Path, PurePath
+from typing import Any, BinaryIO, Literal, get_args
 
 from .._arguments import one_of
-from ..errors import InvalidArgument
+from ..errors import InvalidArgument, MissingExtra
+from .changes import Step
 from .command import LONGEST_WORD, Order
+from .file_errors import errors_here
+from .transfers import here
 from .unpack import Links
 
 _LONGEST_HOST = 255
@@ -134,6 +137,65 @@ def links(value: Links) -> Links:
     """
     known: tuple[Links, ...] = get_args(Links)
     return one_of(value, "links", known)
+
+
+def step(
+    exclude: Sequence[str] = (),
+    exclude_from: str | os.PathLike[str] | None = None,
+    only_changed: bool = False,
+    checksum: bool = False,
+    delete: bool | Literal["even-if-empty"] = False,
+    dry_run: bool = False,
+    folder: str = "",
+) -> Step | None:
+    """How a folder is kept in step with another one; None to send all of it.
+
+    Args:
+        exclude: patterns, as in `.gitignore`.
+        exclude_from: a file of such patterns.
+        only_changed: as in `Step`.
+        checksum: as in `Step`.
+        delete: as in `Step`.
+        dry_run: as in `Step`.
+        folder: where the file may be, too.
+
+    Raises:
+        InvalidArgument: something is of another type, or no pattern.
+        SSHFileError: the file cannot be read.
+        MissingExtra: what reads patterns is not installed.
+    """
+    if isinstance(exclude, str) or not isinstance(exclude, Sequence):
+        raise InvalidArgument(f"exclude must be a list of patterns: {exclude!r}")
+    if delete not in (True, False, "even-if-empty"):
+        raise InvalidArgument(f"delete must be a bool or 'even-if-empty': {delete!r}")
+    patterns = [text(pattern, "a pattern") for pattern in exclude]
+    if exclude_from is not None:
+        patterns += _patterns_in(path(exclude_from, "exclude_from"), folder)
+    if not (patterns or only_changed or checksum or delete or dry_run):
+        return None
+    only = bool(only_changed or checksum)
+    return Step(_compiled(patterns), only, bool(checksum), delete, bool(dry_run))
+
+
+def _patterns_in(name: str, folder: str) -> list[str]:
+    file = Path(here(name))
+    if folder and not file.exists():
+        file = Path(here(folder)) / name
+    with errors_here(name):
+        return file.read_bytes().decode("utf-8-sig", "surrogateescape").splitlines()
+
+
+def _compiled(patterns: list[str]) -> Any:
+    if not patterns:
+        return None
+    try:
+        from pathspec import GitIgnoreSpec
+    except ImportError as err:
+        raise MissingExtra.of("patterns of what to leave out", "extra", err) from err
+    try:
+        return GitIgnoreSpec.from_lines(patterns)
+    except ValueError as err:
+        raise InvalidArgument(f"a pattern cannot be used: {err}") from err
 
 
 def data(value: str | bytes | None, encoding: str | None) -> bytes:

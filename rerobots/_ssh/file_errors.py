@@ -46,6 +46,25 @@ def file_error(number: int | None, path: str, side: str, words: str = "") -> err
     return kind(f"{path!r} {side}: {happened}", number, path)
 
 
+# What programs of a host say.
+_SAID = (
+    ("No space left", errno.ENOSPC),
+    # What GNU tar says of it.
+    ("Wrote only", errno.ENOSPC),
+    ("Permission denied", errno.EACCES),
+    ("Read-only file system", errno.EROFS),
+    ("Not a directory", errno.ENOTDIR),
+    ("No such file", errno.ENOENT),
+)
+
+
+def check_words(said: str, path: str) -> None:
+    """Raise the error that a program of the host told of a file, if it is a usual one."""
+    for words, number in _SAID:
+        if words.lower() in said.lower():
+            raise file_error(number, path, THERE)
+
+
 @contextmanager
 def errors_here(path: str) -> Iterator[None]:
     """Turn errors of files here into this package's own."""

@@ -2,6 +2,7 @@
 
 import contextlib
 import errno
+import hashlib
 import io
 import os
 import posixpath
@@ -10,9 +11,9 @@ import struct
 import tempfile
 import time
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
-from typing import IO
+from typing import IO, NamedTuple
 
 import paramiko
 
@@ -21,13 +22,27 @@ from .._log import ssh_log as log
 from .._operation import Operation
 from ..errors import SSHError, SSHFileError
 from . import packets
+from .command import Order
 from .file_errors import HERE, THERE, errors_here, errors_there, file_error
 from .packets import Attributes, StatusError, string
+from .run import run
 from .session import Session
 from .sftp import IN_FLIGHT, SFTP
 from .signals import do_later
-from .transfers import O_BINARY, Meter, Progress, Room, here, partial_name, take_place, write_all
+from .transfers import (
+    O_BINARY,
+    Meter,
+    Progress,
+    Room,
+    here,
+    partial_name,
+    quoted,
+    take_place,
+    write_all,
+)
 
+# Of a file that is compared.
+_PART = 1 << 20
 # Seconds to wait for a file that is to be removed, before each try.
 _PAUSES = (0.0, 0.1, 0.5)
 # What a file may grow by while it is fetched: it has no end where the host gives it none.
@@ -42,8 +57,12 @@ def put_file(
     remotepath: str,
     operation: Operation,
     progress: Progress | bool | None = None,
+    *,
+    resume: bool = False,
 ) -> paramiko.SFTPAttributes:
     """Send a file, with its permissions and time of change; returns what it is like there.
+
+    With `resume`, what was sent is kept if it breaks off, and the next call goes on there.
 
     Raises:
         SSHFileError: a file, here or on the host, could not be read or written.
@@ -62,7 +81,7 @@ def put_file(
         meter = Meter(progress, status.st_size, posixpath.basename(remotepath))
         try:
             with session.sftp(operation) as sftp:
-                _put(session, sftp, source, remotepath, kept, meter, operation)
+                _put(session, sftp, source, remotepath, kept, meter, operation, resume=resume)
         finally:
             meter.close()
     return paramiko.SFTPAttributes.from_stat(status, posixpath.basename(remotepath))
@@ -82,6 +101,8 @@ def _put(
     kept: Attributes | None,
     meter: Meter,
     operation: Operation,
+    *,
+    resume: bool = False,
 ) -> None:
     operation.limit_waiting(is_transfer=True)
     with errors_there(remotepath):
@@ -95,7 +116,8 @@ def _put(
         if there is not None:
             kept = replace(kept, owner=there.owner)
         try:
-            _replace_whole(session, sftp, source, target, remotepath, kept, meter, operation)
+            place = _Place(session, sftp, target, remotepath, resume)
+            _replace_whole(place, source, kept, meter, operation)
         except _Unreplaceable:
             if there is None:
                 raise
@@ -106,29 +128,52 @@ def _put(
     meter.finish()
 
 
+class _Place(NamedTuple):
+    """Where a file is to come on the host.
+
+    Attributes:
+        session: on which host.
+        sftp: by what.
+        target: its path there.
+        remotepath: as it was named, for errors.
+        resume: whether what was sent before is used, and kept for the next time.
+    """
+
+    session: Session
+    sftp: SFTP
+    target: str
+    remotepath: str
+    resume: bool
+
+    @property
+    def partial(self) -> str:
+        """The path until it is complete."""
+        folder, name = posixpath.split(self.target)
+        return posixpath.join(folder, partial_name(name, is_kept=self.resume))
+
+
 def _replace_whole(
-    session: Session,
-    sftp: SFTP,
-    source: IO[bytes],
-    target: str,
-    remotepath: str,
-    kept: Attributes,
-    meter: Meter,
-    operation: Operation,
+    place: _Place, source: IO[bytes], kept: Attributes, meter: Meter, operation: Operation
 ) -> None:
     """Write a file under a temporary name, and let it take its place.
 
     Raises:
         _Unreplaceable: the host does not let a file be created or replaced there.
     """
-    folder, name = posixpath.split(target)
-    partial = posixpath.join(folder, partial_name(name))
+    session, sftp, target, remotepath, resume = place
+    partial = place.partial
     try:
-        handle = _create(session, sftp, partial, operation)
+        offset = _offset_there(place, partial, source, operation) if resume else 0
+        if offset:
+            handle = _open(sftp, partial, packets.FLAG_WRITE, operation)
+        else:
+            handle = _create(session, sftp, partial, operation)
     except StatusError as err:
         raise _Unreplaceable(err.code, str(err)) from err
     try:
-        _write_all(sftp, handle, source, remotepath, meter, operation)
+        if offset:
+            meter.add(offset)
+        _write_all(sftp, handle, source, remotepath, meter, operation, offset)
         _finish(sftp, handle, kept, operation)
         _rename(sftp, partial, target, operation)
     except _Displaced:
@@ -138,8 +183,46 @@ def _replace_whole(
             sftp.call(packets.REMOVE, string(partial), operation)
         raise
     except BaseException:
-        _remove_partial(session, sftp, partial)
+        if not resume:
+            _remove_partial(session, sftp, partial)
         raise
+
+
+def _offset_there(place: _Place, partial: str, source: IO[bytes], operation: Operation) -> int:
+    """Bytes of a file that an earlier call has sent; it is removed if it has others."""
+    sftp = place.sftp
+    there = _stat_or_none(sftp, sftp.post(packets.LSTAT, string(partial), operation), operation)
+    if there is None:
+        return 0
+    size = there.size or 0
+    # A link that somebody else made, for example, is not written through.
+    if stat.S_ISREG(there.mode or 0) and 0 < size <= os.fstat(source.fileno()).st_size:
+        ours = digest_of_beginning(source, size)
+        if ours == digest_there(place.session, partial, size, operation):
+            return size
+    source.seek(0)
+    sftp.call(packets.REMOVE, string(partial), operation)
+    return 0
+
+
+def digest_of_beginning(file: IO[bytes], size: int) -> str:
+    """SHA-256 of the beginning of a file, behind which the file is then."""
+    digest = hashlib.sha256()
+    file.seek(0)
+    while size:
+        data = file.read(min(size, _PART))
+        if not data:
+            break
+        digest.update(data)
+        size -= len(data)
+    return digest.hexdigest()
+
+
+def digest_there(session: Session, path: str, size: int, operation: Operation) -> str | None:
+    """SHA-256 of the beginning of a file of the host; None if the host does not tell."""
+    line = f"head -c {size} -- {quoted(path)} | sha256sum"
+    output = run(session, Order(line), operation).stdout
+    return output.split()[0].decode("ascii", "replace") if output.split() else None
 
 
 def _finish(sftp: SFTP, handle: bytes, kept: Attributes, operation: Operation) -> None:
@@ -228,9 +311,9 @@ def _write_all(
     path: str,
     meter: Meter,
     operation: Operation,
+    offset: int = 0,
 ) -> None:
     in_flight: deque[tuple[int, int]] = deque()
-    offset = 0
     prefix = string(handle)
 
     def settle() -> None:
@@ -379,8 +462,12 @@ def get_file(
     localpath: str,
     operation: Operation,
     progress: Progress | bool | None = None,
+    *,
+    resume: bool = False,
 ) -> None:
     """Fetch a file, with its permissions and time of change.
+
+    With `resume`, what came is kept if it breaks off, and the next call goes on there.
 
     Raises:
         SSHFileError: a file, here or on the host, could not be read or written.
@@ -394,23 +481,26 @@ def get_file(
             with open(local, "wb") as device, session.sftp(operation) as sftp:  # noqa: PTH123
                 _get(sftp, remotepath, _Sink(device, localpath), None, operation)
             return
-        folder, name = os.path.split(local)
-        partial = os.path.join(folder, partial_name(name))  # noqa: PTH118
-        flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | O_BINARY
-        try:
-            descriptor = os.open(partial, flags, 0o600)
-        except OSError:
-            if not os.path.isfile(local):  # noqa: PTH113
-                raise
-            # One in a folder that nothing is created in: it is written to when all has come.
-            descriptor, partial = tempfile.mkstemp(suffix=".part")
+        descriptor, partial = _open_partial(local, resume=resume)
+    is_kept = resume
+
+    def offset_here(size: int) -> int:
+        ours = os.fstat(file.fileno()).st_size
+        if 0 < ours <= size and digest_of_beginning(file, ours) == digest_there(
+            session, remotepath, ours, operation
+        ):
+            return ours
+        file.truncate(0)
+        return 0
+
     try:
         with (
-            os.fdopen(descriptor, "wb", buffering=0) as file,
+            os.fdopen(descriptor, "r+b", buffering=0) as file,
             session.sftp(operation) as sftp,
         ):
             sink = _Sink(file, localpath, Room(os.path.dirname(partial)))  # noqa: PTH120
-            found = _get(sftp, remotepath, sink, progress, operation)
+            start = offset_here if resume else None
+            found = _get(sftp, remotepath, sink, progress, operation, start)
         with errors_here(localpath):
             # Permissions that a file system does not have are no reason to fail.
             with contextlib.suppress(OSError):
@@ -419,9 +509,30 @@ def get_file(
                 if found.mtime is not None:
                     os.utime(partial, (found.atime or found.mtime, found.mtime))
             take_place(partial, local)
+        is_kept = False
     finally:
-        with contextlib.suppress(OSError):
-            os.unlink(partial)  # noqa: PTH108
+        if not is_kept:
+            with contextlib.suppress(OSError):
+                os.unlink(partial)  # noqa: PTH108
+
+
+def _open_partial(local: str, *, resume: bool) -> tuple[int, str]:
+    """Open the file that has the data of another one until it is complete.
+
+    Raises:
+        OSError: none can be created.
+    """
+    folder, name = os.path.split(local)
+    partial = os.path.join(folder, partial_name(name, is_kept=resume))  # noqa: PTH118
+    flags = os.O_RDWR | os.O_CREAT | O_BINARY
+    flags |= getattr(os, "O_NOFOLLOW", 0) if resume else os.O_EXCL
+    try:
+        return os.open(partial, flags, 0o600), partial
+    except OSError:
+        if not os.path.isfile(local):  # noqa: PTH113
+            raise
+        # One in a folder that nothing is created in: it is written to when all has come.
+        return tempfile.mkstemp(suffix=".part")
 
 
 def read_bytes(session: Session, remotepath: str, operation: Operation) -> bytes:
@@ -475,7 +586,18 @@ def _get(
     sink: _Sink,
     progress: Progress | bool | None,
     operation: Operation,
+    start: Callable[[int], int] | None = None,
 ) -> Attributes:
+    """Fetch what is in a file.
+
+    Args:
+        sftp: by what.
+        remotepath: the file.
+        sink: where it goes.
+        progress: as for `Meter`.
+        operation: what this is part of.
+        start: called with the size, returns the offset to begin at; by default all is fetched.
+    """
     operation.limit_waiting(is_transfer=True)
     with errors_there(remotepath):
         path = expanded(sftp, remotepath, operation)
@@ -492,7 +614,10 @@ def _get(
         most = (found.size or 0) + _MOST_GROWTH if sink.most is None else sink.most
         meter = Meter(progress, found.size, posixpath.basename(remotepath))
         try:
-            for data, offset in _parts(sftp, handle, found.size or 0, operation):
+            at = 0 if start is None else start(found.size or 0)
+            if at:
+                meter.add(at)
+            for data, offset in _parts(sftp, handle, found.size or 0, operation, at):
                 if offset + len(data) > most:
                     words = f"it is larger than {most} bytes, and may have no end"
                     raise file_error(errno.EFBIG, remotepath, THERE, words)
@@ -506,12 +631,11 @@ def _get(
 
 
 def _parts(
-    sftp: SFTP, handle: bytes, size: int, operation: Operation
+    sftp: SFTP, handle: bytes, size: int, operation: Operation, asked: int = 0
 ) -> Iterator[tuple[memoryview, int]]:
     """Read to the end, which is where the host says that it is; parts, and their offsets."""
     prefix = string(handle)
     in_flight: deque[tuple[int, int, int]] = deque()
-    asked = 0
     at_end = False
 
     def ask(offset: int, count: int) -> None:

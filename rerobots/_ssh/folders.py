@@ -15,7 +15,7 @@ import stat
 import tarfile
 import time
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import IO, Any, NamedTuple, cast
 
@@ -23,12 +23,27 @@ from .. import _time_limits
 from .._log import ssh_log as log
 from .._operation import Operation
 from ..errors import SSHError, SSHNotADirectoryError
+from ..types import FolderTransfer
+from .changes import (
+    Found,
+    Step,
+    Tree,
+    check_place,
+    check_source,
+    delete_there,
+    digested,
+    found_here,
+    list_here,
+    list_there,
+    transfer,
+    with_parents,
+)
 from .command import Command, Order
-from .file_errors import HERE, THERE, errors_here, file_error
+from .file_errors import HERE, THERE, check_words, errors_here, file_error
 from .files import absolute
 from .run import check_result, result_of
 from .session import Session
-from .tar import MalformedTar, content, members
+from .tar import MalformedTar, Member, content, members
 from .transfers import Meter, Progress, Room, here, partial_name, quoted
 from .unpack import Folder, Links, Unpacker, check_link, within
 
@@ -164,15 +179,6 @@ else
     mv -- "$part" "$target" || exit 8
 fi
 """
-_ERRNOS = (
-    ("No space left", errno.ENOSPC),
-    # What GNU tar says of it.
-    ("Wrote only", errno.ENOSPC),
-    ("Permission denied", errno.EACCES),
-    ("Read-only file system", errno.EROFS),
-    ("Not a directory", errno.ENOTDIR),
-    ("No such file", errno.ENOENT),
-)
 
 
 class _Entry(NamedTuple):
@@ -198,7 +204,8 @@ def put_dir(
     operation: Operation,
     progress: Progress | bool | None = None,
     links: Links = "refuse",
-) -> None:
+    step: Step | None = None,
+) -> FolderTransfer:
     """Send a folder: what is in it comes into the folder there, which is made if need be.
 
     Raises:
@@ -211,9 +218,41 @@ def put_dir(
         if not os.path.isdir(root):  # noqa: PTH112
             os.listdir(root)  # noqa: PTH208 -- raises what is wrong with it
         itself = os.stat(root)  # noqa: PTH116
-        entries = list(_walk(root, links))
-    total = sum(each.status.st_size for each in entries if stat.S_ISREG(each.status.st_mode))
+        entries = list(_walk(root, links, step))
     name = posixpath.basename(remotedir.rstrip("/")) or "root"
+    tree = {each.name: found_here(each.status, each.target) for each in entries}
+    if step is None:
+        _send(session, root, itself, entries, remotedir, name, operation, progress, links)
+        return transfer(tree, set(tree), [])
+    check_source(step, tree, remotedir, THERE)
+    listing = list_there(session, remotedir, operation, step, follow=links == "follow")
+    there = {} if listing is None else step.kept(listing.tree)
+    if step.checksum:
+        with errors_here(localdir):
+            tree = digested(tree, there, root)
+    wanted, surplus = step.wanted(tree, there), step.surplus(tree, there)
+    if not step.dry_run:
+        if surplus:
+            delete_there(session, remotedir, surplus, operation)
+        if wanted or listing is None:
+            names = with_parents(wanted)
+            chosen = [each for each in entries if each.name in names]
+            _send(session, root, itself, chosen, remotedir, name, operation, progress, links)
+    return transfer(tree, wanted, surplus)
+
+
+def _send(
+    session: Session,
+    root: str,
+    itself: os.stat_result,
+    entries: list[_Entry],
+    remotedir: str,
+    name: str,
+    operation: Operation,
+    progress: Progress | bool | None,
+    links: Links,
+) -> None:
+    total = sum(each.status.st_size for each in entries if stat.S_ISREG(each.status.st_mode))
     meter = Meter(progress, total, name)
     mark = _MARK + secrets.token_hex(8)
     script = _UNPACK.format(
@@ -245,7 +284,7 @@ def put_dir(
     meter.finish()
 
 
-def _walk(root: str, links: Links) -> Iterator[_Entry]:
+def _walk(root: str, links: Links, step: Step | None) -> Iterator[_Entry]:
     """What is in a folder; parents first.
 
     Raises:
@@ -261,12 +300,15 @@ def _walk(root: str, links: Links) -> Iterator[_Entry]:
             with errors_here(each.path):
                 status = each.stat(follow_symlinks=links == "follow")
             entry = _Entry(each.path, posixpath.join(name, each.name), status)
+            is_folder = stat.S_ISDIR(status.st_mode)
+            if step is not None and step.is_excluded(entry.name, is_folder=is_folder):
+                continue
             if stat.S_ISLNK(status.st_mode):
                 target = within(entry.name, os.readlink(each.path), roots)  # noqa: PTH115
                 entry = entry._replace(target=target)
                 if not _stays(entry, links):
                     continue
-            elif stat.S_ISDIR(status.st_mode):
+            elif is_folder:
                 real = os.path.realpath(each.path) if links == "follow" else each.path
                 if real in above:
                     raise file_error(
@@ -338,9 +380,7 @@ def _check_unpacked(command: Command, remotedir: str) -> None:
     if command.exit_code == 0:
         return
     said = command.stderr.decode(errors="replace").strip()
-    for words, number in _ERRNOS:
-        if words in said:
-            raise file_error(number, remotedir, THERE)
+    check_words(said, remotedir)
     raise file_error(None, remotedir, THERE, f"the folder could not be unpacked ({said[-400:]})")
 
 
@@ -358,7 +398,8 @@ def get_dir(
     operation: Operation,
     progress: Progress | bool | None = None,
     links: Links = "refuse",
-) -> None:
+    step: Step | None = None,
+) -> FolderTransfer:
     """Fetch a folder: what is in it comes into the folder here, which is made if need be.
 
     Raises:
@@ -368,9 +409,102 @@ def get_dir(
     """
     target = Path(here(localdir))
     with errors_here(localdir):
-        is_new = not target.exists()
-        if not (is_new or target.is_dir()):
+        if target.exists() and not target.is_dir():
             raise file_error(errno.ENOTDIR, localdir, HERE)
+    if step is None:
+        packing = _Packing(session, remotedir, links)
+        tree = _receive(packing, target, localdir, links, operation, progress)
+        return transfer(tree, set(tree), [])
+    home = os.path.realpath(os.path.expanduser("~"))  # noqa: PTH111
+    check_place(step, os.path.realpath(target), home, localdir, HERE)
+    listing = list_there(
+        session, remotedir, operation, replace(step, delete=False), follow=links == "follow"
+    )
+    if listing is None:
+        raise file_error(errno.ENOENT, remotedir, THERE)
+    there = step.kept(listing.tree)
+    for name, each in there.items():
+        if each.kind == "link":
+            there[name] = replace(each, target=within(name, each.target, (listing.root,)))
+    check_source(step, there, localdir, HERE)
+    with errors_here(localdir):
+        tree = step.kept(list_here(str(target)))
+        if step.checksum:
+            tree = digested(tree, there, str(target))
+    wanted, surplus = step.wanted(there, tree), step.surplus(there, tree)
+    if not step.dry_run:
+        with errors_here(localdir):
+            if surplus:
+                _delete_here(target, surplus)
+        if wanted or not target.exists():
+            chosen = {name: there[name] for name in with_parents(wanted) if name in there}
+            packing = _Packing(session, remotedir, links, chosen)
+            _receive(packing, target, localdir, links, operation, progress)
+    return transfer(there, wanted, surplus)
+
+
+def _delete_here(target: Path, names: list[str]) -> None:
+    with Folder.open(str(target)) as folder:
+        for name in names:
+            above, own = posixpath.split(name)
+            with folder.below(above) as place:
+                place.remove(own)
+
+
+@dataclass(frozen=True)
+class _Packing:
+    """What the host is to send.
+
+    Args:
+        session: on which host.
+        remotedir: from which folder.
+        links: what to do about links that lead out.
+        chosen: what of it; None is all.
+    """
+
+    session: Session
+    remotedir: str
+    links: Links
+    chosen: Tree | None = None
+
+    @property
+    def names(self) -> bytes:
+        """What is chosen besides folders, each name with NUL behind it."""
+        chosen = (self.chosen or {}).items()
+        names = [f"./{name}\0" for name, each in chosen if each.kind != "folder"]
+        return "".join(names).encode("utf-8", "surrogateescape")
+
+    @property
+    def order(self) -> Order:
+        """The command that sends it."""
+        options = "-chf" if self.links == "follow" else "-cf"
+        if self.chosen is None:
+            return Order(f"exec tar {options} - .", cwd=self.remotedir)
+        # Not every tar reads names from a file. For many, this makes several archives in a row.
+        return Order(f"exec xargs -0 tar {options} - --no-recursion", cwd=self.remotedir)
+
+    def folders(self) -> Iterator[Member]:
+        """The folders that are chosen."""
+        for name, each in (self.chosen or {}).items():
+            if each.kind == "folder":
+                yield Member(name, "folder", 0, each.mode & 0o777, each.mtime, "")
+
+
+def _receive(
+    packing: _Packing,
+    target: Path,
+    localdir: str,
+    links: Links,
+    operation: Operation,
+    progress: Progress | bool | None,
+) -> Tree:
+    """Unpack what the host sends beside the folder, and move it there.
+
+    Returns:
+        What came, besides folders.
+    """
+    with errors_here(localdir):
+        is_new = not target.exists()
         above = target.parent if is_new else target
         above.mkdir(parents=True, exist_ok=True)
         partial = above / partial_name(target.name)
@@ -380,9 +514,10 @@ def get_dir(
     try:
         with Folder.open(str(partial)) as folder:
             unpacker = Unpacker(folder, links, Room(str(above)), None if is_new else str(target))
-            _fetch(session, remotedir, unpacker, links, meter, operation)
+            _fetch(packing, unpacker, meter, operation)
             with errors_here(localdir):
                 if is_new:
+                    partial.chmod(0o755)
                     partial.rename(target)
                 with Folder.open(str(target)) as place:
                     if not is_new:
@@ -392,6 +527,7 @@ def get_dir(
         shutil.rmtree(partial, ignore_errors=True)
         meter.close()
     meter.finish()
+    return {name: Found("file") for name in unpacker.names}
 
 
 def _move_into(folder: Folder, place: Folder, *, follow: bool) -> None:
@@ -409,22 +545,22 @@ def _move_into(folder: Folder, place: Folder, *, follow: bool) -> None:
         raise file_error(err.errno, path, HERE, str(err)) from err
 
 
-def _fetch(
-    session: Session,
-    remotedir: str,
-    unpacker: Unpacker,
-    links: Links,
-    meter: Meter,
-    operation: Operation,
-) -> None:
-    options = "-chf" if links == "follow" else "-cf"
-    order = Order(f"exec tar {options} - .", cwd=remotedir)
-    command = Command(session, order, operation, window=_WINDOW)
+def _fetch(packing: _Packing, unpacker: Unpacker, meter: Meter, operation: Operation) -> None:
+    session, remotedir = packing.session, packing.remotedir
+    try:
+        for folder in packing.folders():
+            unpacker.take(folder, ())
+    except ValueError as err:
+        raise file_error(None, remotedir, THERE, str(err)) from None
+    if packing.chosen is not None and not packing.names:
+        return
+    command = Command(session, packing.order, operation, input_=packing.names, window=_WINDOW)
     malformed: MalformedTar | None = None
     try:
         output = CommandOutput(command, operation, meter)
         try:
-            _unpack(output, unpacker, remotedir, _Roots(session, remotedir))
+            stream = members(output.read, joined=packing.chosen is not None)
+            _unpack(stream, output, unpacker, remotedir, _Roots(session, remotedir))
         except MalformedTar as err:
             malformed = err
         _read_rest(output, remotedir)
@@ -457,11 +593,15 @@ class _Roots:
 
 
 def _unpack(
-    output: CommandOutput, unpacker: Unpacker, remotedir: str, roots: Iterable[str]
+    stream: Iterator[Member],
+    output: CommandOutput,
+    unpacker: Unpacker,
+    remotedir: str,
+    roots: Iterable[str],
 ) -> None:
     name = "."
     try:
-        for member in members(output.read):
+        for member in stream:
             name = member.name
             if member.kind == "link":
                 target = within(name, member.target, roots)
@@ -487,7 +627,5 @@ def _check_packed(command: Command, remotedir: str) -> None:
         return
     if command.exit_code == 0:
         return
-    for words, number in _ERRNOS:
-        if words.lower() in said.lower():
-            raise file_error(number, remotedir, THERE)
+    check_words(said, remotedir)
     check_result(result_of(command, "utf-8"), Order(f"tar {remotedir}"))

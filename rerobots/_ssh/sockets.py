@@ -5,6 +5,7 @@ import select
 import socket
 import time
 
+from .. import _time_limits
 from .._operation import Operation
 from ..errors import SSHError
 
@@ -138,7 +139,7 @@ def dial(
     """
     operation.check()
     try:
-        sock = socket.create_connection((host, port), timeout=timeout)
+        sock = _connect(host, port, time.monotonic() + timeout)
     except UnicodeError as err:
         raise SSHError(f"SSH to {host} port {port}: it is no name of a host") from err
     except OSError as err:
@@ -146,6 +147,17 @@ def dial(
         raise SSHError(f"SSH to {host} port {port}: {words}", retryable=True) from err
     _tune(sock, silence)
     return WatchedSocket(sock, silence)
+
+
+def _connect(host: str, port: int, deadline: float) -> socket.socket:
+    """Connect to one of the addresses of a host; one that swallows packets is soon given up."""
+    found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    *first, last = [str(address[0]) for *_, address in found]
+    for address in first:
+        with contextlib.suppress(OSError):
+            left = max(0.1, deadline - time.monotonic())
+            return socket.create_connection((address, port), min(_time_limits.CONNECT, left))
+    return socket.create_connection((last, port), max(0.1, deadline - time.monotonic()))
 
 
 def _tune(sock: socket.socket, silence: float) -> None:

@@ -15,6 +15,8 @@ BLOCK = 512
 _LONGEST_HEADER = 1 << 16
 # Headers in a row that belong to the next member.
 _MOST_HEADERS = 8
+# Blocks of zeros at the end of a stream, if another one may follow.
+_MOST_PADDING = 1 << 10
 _LARGEST = 1 << 62
 _LATEST = 1 << 38
 _PART = 1 << 20
@@ -60,10 +62,14 @@ class Member:
     target: str
 
 
-def members(read: Read) -> Iterator[Member]:
+def members(read: Read, *, joined: bool = False) -> Iterator[Member]:
     """Read a stream up to the mark of its end.
 
     What a file holds is read by `content`, before the next member.
+
+    Args:
+        read: reads from the stream.
+        joined: whether there may be several in a row, up to the end of all.
 
     Raises:
         MalformedTar: it is no tar.
@@ -71,7 +77,7 @@ def members(read: Read) -> Iterator[Member]:
     """
     more: dict[str, bytes] = {}
     headers = 0
-    while any(header := _exactly(read, BLOCK)):
+    while header := _header(read, joined):
         kind, size = header[156:157], _checked_size(header)
         if kind in b"xgLK":
             headers += 1
@@ -98,6 +104,21 @@ def content(read: Read, member: Member) -> Iterator[bytes]:
     for start in range(0, member.size, _PART):
         yield _exactly(read, min(_PART, member.size - start))
     _exactly(read, _padded(member.size) - member.size)
+
+
+def _header(read: Read, joined: bool) -> bytes:
+    """The next header; nothing at the end."""
+    for _ in range(_MOST_PADDING):
+        header = read(BLOCK)
+        if joined and not header:
+            return b""
+        if len(header) < BLOCK:
+            raise MalformedTar("it ends early")
+        if any(header):
+            return header
+        if not joined:
+            return b""
+    raise MalformedTar("it has no end")
 
 
 def _exactly(read: Read, size: int) -> bytes:

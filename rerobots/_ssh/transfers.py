@@ -1,6 +1,7 @@
 """What transfers of files and folders share: their progress, their paths, the room here."""
 
 import errno
+import hashlib
 import importlib
 import os
 import secrets
@@ -128,9 +129,16 @@ def quoted(path: str) -> str:
     return f"{home}/{shlex.quote(rest)}" if slash and rest else home + slash
 
 
-def partial_name(name: str) -> str:
-    """The name that a file or folder has until it is complete."""
+def partial_name(name: str, *, is_kept: bool = False) -> str:
+    """The name that a file or folder has until it is complete.
+
+    Args:
+        name: the name that it is to have.
+        is_kept: whether it is kept if the transfer breaks off, and is found again by the next one.
+    """
     beginning = name.encode("utf-8", "surrogateescape")[:200].decode("utf-8", "ignore")
+    if is_kept:
+        return f".{beginning}.{hashlib.sha256(os.fsencode(name)).hexdigest()[:8]}.resume"
     return f".{beginning}.{secrets.token_hex(4)}.part"
 
 

@@ -128,6 +128,17 @@ class Folder:
                 return None
             raise
 
+    def remove(self, name: str) -> None:
+        """Remove a file or link; or a folder, if it is empty."""
+        if not stat.S_ISDIR(self._status(name).st_mode):
+            os.unlink(self._at(name), dir_fd=self._descriptor)
+            return
+        try:
+            os.rmdir(self._at(name), dir_fd=self._descriptor)
+        except OSError as err:
+            if err.errno not in (errno.ENOTEMPTY, errno.EEXIST):
+                raise
+
     def share(self, name: str, other: "Folder", other_name: str) -> None:
         """Give a file of another folder a name here, too."""
         os.link(
@@ -330,6 +341,7 @@ class Unpacker:
         self._room = room
         self._target = target
         self._folders: dict[str, Member] = {}
+        self.names: list[str] = []
         self._size = 0
 
     def take(self, member: Member, content: Iterable[bytes]) -> None:
@@ -352,6 +364,7 @@ class Unpacker:
             if member.kind == "folder":
                 self._take_folder("" if name == "." else name, member)
                 return
+            self.names.append(name)
             with self._folder.below(above, make=True) as folder:
                 if member.kind == "file":
                     self._take_file(folder, own, member, content)

@@ -43,6 +43,43 @@ def test_padding_before_markers_and_at_the_end() -> None:
     assert (frame.width, frame.height) == (48, 32)
 
 
+def with_exif(data: bytes) -> bytes:
+    """A picture whose header has a smaller one, and says how it was held."""
+    exif = Image.Exif()
+    exif[0x0112] = 6
+    segment = b"Exif\0\0" + exif.tobytes() + jpeg((8, 8))
+    return data[:2] + b"\xff\xe1" + (len(segment) + 2).to_bytes(2) + segment + data[2:]
+
+
+PICTURES = {
+    "gray": jpeg(mode="L"),
+    "progressive": jpeg(progressive=True),
+    "CMYK": jpeg(mode="CMYK"),
+    "restart markers": jpeg(restart_marker_blocks=2),
+    "Exif": with_exif(jpeg()),
+    "a line behind the end": jpeg() + b"\r\n",
+    "data behind the end": jpeg() + b"SEFH" + bytes(range(200)),
+    "a picture behind the end": jpeg() + jpeg((8, 8)),
+    "12 megapixels": jpeg((4000, 3000), quality=10),
+}
+
+
+@pytest.mark.parametrize("data", PICTURES.values(), ids=PICTURES)
+def test_a_picture_that_decoders_show_is_a_frame(data: bytes) -> None:
+    frame = Frame(data, 0, NOW)
+    with Image.open(io.BytesIO(data)) as shown:
+        shown.load()
+        assert (frame.width, frame.height) == shown.size
+    assert frame.array.shape == (frame.height, frame.width, 3)
+    assert frame.pil.size == (frame.width, frame.height)
+
+
+def test_a_picture_that_is_cut_is_none_though_the_one_in_its_header_is_whole() -> None:
+    for data in (jpeg()[:-2], jpeg()[:-300], with_exif(jpeg())[:-300]):
+        with pytest.raises(MalformedResponse, match="cut off"):
+            Frame(data, 0, NOW)
+
+
 def test_a_frame_is_decoded_once(monkeypatch: pytest.MonkeyPatch) -> None:
     calls: list[int] = []
     decode = images.decode

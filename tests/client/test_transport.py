@@ -1,7 +1,10 @@
 """Retries, timeouts, the rate limit, and connections that are kept."""
 
 import asyncio
+import contextlib
 import logging
+import socket
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -12,6 +15,7 @@ import pytest
 import rerobots
 import rerobots.aio
 from rerobots import api
+from rerobots._timeouts import timeouts
 from rerobots.api import APIClient
 
 from ..conftest import MISTY, NOWHERE, Mode
@@ -263,6 +267,43 @@ def test_timeouts_that_are_none(timeout: Any, mode: Mode) -> None:
 def test_other_options_that_are_none(options: dict[str, Any], mode: Mode) -> None:
     with pytest.raises(ValueError, match=next(iter(options))):
         mode.client(**options)
+
+
+@contextlib.contextmanager
+def swallowing(port: int) -> Iterator[str]:
+    """An address of this machine whose port takes no connection, and refuses none."""
+    address = "127.0.0.2"
+    with contextlib.ExitStack() as stack:
+        listener = stack.enter_context(socket.create_server((address, port), backlog=0))
+        # What it does not accept fills it up: then packets are dropped.
+        for _ in range(4):
+            sock = stack.enter_context(socket.socket())
+            sock.setblocking(False)
+            sock.connect_ex(listener.getsockname())
+        yield address
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems drop no packets then")
+def test_the_next_address_of_the_server_is_tried(
+    server: Server, mode: Mode, pauses: list[float], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    port = port_of(server)
+    resolve = socket.getaddrinfo
+
+    def two(host: Any, *args: Any, **options: Any) -> list[Any]:
+        if host not in ("two.example", b"two.example"):
+            return resolve(host, *args, **options)
+        kind = (socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP, "")
+        return [(*kind, (address, port)) for address in (swallowed, "127.0.0.1")]
+
+    monkeypatch.setattr(socket, "getaddrinfo", two)
+    with swallowing(port) as swallowed:
+        apic = mode.client(base_uri=f"http://two.example:{port}", timeout=(1.0, 10.0))
+        GET(apic)
+        apic.close()
+    assert pauses == [], "by the same request"
+    assert len(server.requests) == 1
+    assert timeouts(None)[0] == 5.0
 
 
 # What is logged

@@ -58,7 +58,7 @@ def test_an_error_of_a_process(make_pool: MakePool, executor: Executor) -> None:
     with make_pool(max_robots=1, executor=executor) as pool:
         with pytest.raises(errors.CommandFailed, match="the command failed"):
             pool.submit(fail).result(60)
-        assert pool.submit(use).result(60)
+        assert pool.submit(use).result(60)[2] == "READY"
     assert pool.report().lost == 0
 
 
@@ -78,7 +78,7 @@ def test_a_robot_that_ends_under_a_worker(
     make_pool: MakePool, executor: Executor, sim: Simulator, apic: APIClient
 ) -> None:
     with make_pool(max_robots=1, executor=executor) as pool:
-        assert pool.submit(use).result(60)
+        assert pool.submit(use).result(60)[2] == "READY"
         future = pool.submit(wait, "30")
         sim.instance(apic.get_instances()[0]).die()
         with pytest.raises(RobotLost):
@@ -112,6 +112,6 @@ def test_a_killed_worker_of_dask(make_pool: MakePool, apic: APIClient) -> None:
         with pytest.raises(KilledWorker):
             pool.submit(die).result(60)
         # Another worker runs the next task, on the same robot.
-        assert pool.submit(use).result(60)
+        assert pool.submit(use).result(60)[2] == "READY"
     assert (pool.report().robots, pool.report().lost) == (1, 0)
     assert apic.get_instances() == []

@@ -32,7 +32,7 @@ def fail(robot: rerobots.Instance) -> None:
 
 
 def lose_host(sim: Simulator, robot: rerobots.Instance) -> None:
-    conn = robot.get_details()["conn"]
+    conn: Any = robot.get_details().get("conn")
     sim.instance(robot.id).lose_host()
     with contextlib.suppress(ConnectionError):
         while True:
@@ -375,7 +375,7 @@ def test_one_request_watches_all(make_pool: MakePool, sim: Simulator) -> None:
     [
         {"max_robots": 45, "keepalive": True},
         {"period": 0.5},
-        {"max_robots": 100, "duration": 60},
+        {"max_robots": 20, "duration": 60},
     ],
 )
 def test_more_requests_than_the_rate_limit_permits(

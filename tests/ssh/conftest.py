@@ -35,15 +35,6 @@ needs_openssh = pytest.mark.skipif(
 needs_root = pytest.mark.skipif(USER != "root", reason="needs to be root")
 
 
-@pytest.fixture(autouse=True, scope="session")
-def _sign_in_as_who_runs_the_server() -> Iterator[None]:
-    """Robots let in root; the server of an ordinary user lets in this user alone."""
-    with pytest.MonkeyPatch.context() as patch:
-        _, *others = connection.Endpoint.__init__.__defaults__ or ()
-        patch.setattr(connection.Endpoint.__init__, "__defaults__", (USER, *others))
-        yield
-
-
 @pytest.fixture(scope="session")
 def host(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Host]:
     """An OpenSSH server, for all tests that leave it as it is."""
@@ -109,7 +100,10 @@ def instance_info(host: SSHHost, **change: Any) -> dict[str, Any]:
 
 
 @pytest.fixture
-def attach(mode: Mode) -> Iterator[Attach]:
+def attach(mode: Mode, monkeypatch: pytest.MonkeyPatch) -> Iterator[Attach]:
+    # Robots let in root; the server of an ordinary user lets in this user alone.
+    _, *others = connection.Endpoint.__init__.__defaults__ or ()
+    monkeypatch.setattr(connection.Endpoint.__init__, "__defaults__", (USER, *others))
     with ExitStack() as stack:
 
         def make(host: SSHHost, **change: Any) -> rerobots.Instance:

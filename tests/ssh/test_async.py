@@ -19,7 +19,7 @@ from rerobots.api import CommandTimeout
 
 from ..conftest import NOWHERE
 from ..support.server import Answer, Server
-from .conftest import instance_info
+from .conftest import instance_info, needs_root
 from .openssh import Host, gone, processes, there
 from .test_files import leftovers
 
@@ -102,6 +102,7 @@ def test_the_loop_goes_on_meanwhile_and_its_pool_is_left_alone(api: Server) -> N
     asyncio.run(use())
 
 
+@needs_root
 def test_a_cancelled_command_ends_there(api: Server) -> None:
     async def use() -> float:
         async with attached(api) as (rri,):
@@ -244,6 +245,7 @@ def test_asyncio_run_returns_at_once(api: Server) -> None:
 
 
 @pytest.mark.parametrize("times", [1, 2])
+@needs_root
 def test_ctrl_c(times: int, api: Server) -> None:
     with script("await rri.run('sleep 7306')", api) as process:
         assert there("sleep 7306")
@@ -259,6 +261,7 @@ def test_ctrl_c(times: int, api: Server) -> None:
     assert gone("sleep 7306") or times == 2
 
 
+@needs_root
 def test_ctrl_c_in_sync_code(api: Server, tmp_path: Path) -> None:
     program = (
         f"{CTRL_C}import sys, rerobots.api\n"

@@ -14,7 +14,7 @@ import pytest
 import rerobots
 from rerobots.api import CommandFailed, CommandTimeout, SSHError, SSHFileNotFoundError
 
-from .conftest import Attach
+from .conftest import Attach, needs_root
 from .openssh import Host, gone, there
 
 
@@ -154,6 +154,7 @@ def test_no_list_of_processes_shows_the_environment(rri: rerobots.Instance) -> N
     assert "s3cr3t-v" not in repr(caught.value) + repr(caught.value.result)
 
 
+@needs_root
 def test_a_terminal(rri: rerobots.Instance) -> None:
     assert rri.run("tty").exit_code == 1
     assert rri.run("tty; echo err >&2", pty=True).stdout.startswith("/dev/pts/")
@@ -180,6 +181,7 @@ VALUES = {
 
 @pytest.mark.parametrize("value", VALUES.values(), ids=VALUES)
 @pytest.mark.parametrize("pty", [False, True])
+@needs_root
 def test_values_of_the_environment_arrive_as_they_are(
     value: str, pty: bool, rri: rerobots.Instance
 ) -> None:
@@ -201,6 +203,7 @@ def test_values_of_the_environment_arrive_as_they_are(
         assert "-icanon" not in rri.run("stty -a", env={"A": value}, pty=True).stdout
 
 
+@needs_root
 def test_input_of_a_command_at_a_terminal_that_has_variables(rri: rerobots.Instance) -> None:
     show = "read line; echo got $line $SECRET"
     with rri.start(show, env={"SECRET": "x" * 10_000}, pty=True) as started:
@@ -208,6 +211,7 @@ def test_input_of_a_command_at_a_terminal_that_has_variables(rri: rerobots.Insta
         assert any("got hi xxx" in line for line in started)
 
 
+@needs_root
 def test_programs_at_a_terminal_find_the_end_of_their_input(rri: rerobots.Instance) -> None:
     for env in (None, {"A": "value"}):
         assert rri.run("cat; cat", pty=True, env=env, timeout=20).exit_code == 0

@@ -6,6 +6,7 @@ import logging
 import os
 import select
 import socket
+import sys
 import threading
 import time
 import warnings
@@ -26,8 +27,10 @@ from rerobots._ssh.command import Order
 from rerobots._ssh.connection import Connection, Endpoint
 from rerobots._ssh.host_keys import HostKeys
 from rerobots._ssh.session import Session
+from rerobots._ssh.sockets import dial
 from rerobots._ssh.transport import SIGNATURES
 
+from ..client.test_transport import swallowing
 from .openssh import Host, private_text
 from .proxy import Proxy
 
@@ -69,6 +72,25 @@ def test_what_is_used_of_paramikos_inside() -> None:
     assert isinstance(channel.status_event, threading.Event)
     for sock in (near, far):
         sock.close()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems drop no packets then")
+def test_the_next_address_of_the_host_is_tried(monkeypatch: pytest.MonkeyPatch) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        port = listener.getsockname()[1]
+        with swallowing(port) as swallowed:
+            kind = (socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP, "")
+            found = [(*kind, (address, port)) for address in (swallowed, "127.0.0.1")]
+            resolve = socket.getaddrinfo
+
+            def two(host: Any, *args: Any, **options: Any) -> list[Any]:
+                return found if host == "two.example" else resolve(host, *args, **options)
+
+            monkeypatch.setattr(socket, "getaddrinfo", two)
+            monkeypatch.setattr("rerobots._time_limits.CONNECT", 0.5)
+            dial("two.example", port, 60, 25, Operation()).close()
+    with pytest.raises(rerobots.api.SSHError, match="no name of a host"):
+        dial("x" * 70, 22, 15, 25, Operation())
 
 
 def threads() -> set[threading.Thread]:

@@ -13,15 +13,18 @@ from typing import Any, cast
 import pytest
 
 import rerobots
+from rerobots._ssh.transfers import partial_name
 from rerobots.api import (
+    SSHError,
     SSHFileError,
     SSHFileNotFoundError,
     SSHIsADirectoryError,
     SSHNotADirectoryError,
 )
 
-from .conftest import Attach
+from .conftest import Attach, needs_root
 from .openssh import Host
+from .proxy import Proxy
 
 
 def leftovers(*folders: Path) -> list[Path]:
@@ -248,7 +251,7 @@ def test_folders_come_back_unchanged(rri: rerobots.Instance, tree: Path, tmp_pat
 def test_folders_into_folders_that_are_there(
     rri: rerobots.Instance, tree: Path, tmp_path: Path
 ) -> None:
-    calls: list[tuple[Path, Callable[[Path, Path], None]]] = [
+    calls: list[tuple[Path, Callable[[Path, Path], object]]] = [
         (tmp_path / "there", rri.put_dir),
         (tmp_path / "back", rri.get_dir),
     ]
@@ -293,6 +296,7 @@ def test_into_a_folder_where_there_are_no_hard_links(
     assert not leftovers(tmp_path)
 
 
+@needs_root
 def test_a_folder_that_cannot_take_its_place_loses_no_file(
     new_host: Callable[..., Host], attach: Attach, tmp_path: Path
 ) -> None:
@@ -384,7 +388,7 @@ def test_what_is_replaced_in_a_folder_keeps_its_owner(
     (new / "sub/file").write_bytes(b"new")
     (new / "other").write_bytes(b"new")
     rri = attach(made)
-    calls: list[Callable[[Path, Path], None]] = [rri.put_dir, rri.get_dir]
+    calls: list[Callable[[Path, Path], object]] = [rri.put_dir, rri.get_dir]
     for number, send in enumerate(calls):
         target = tmp_path / f"target {number}"
         (target / "sub").mkdir(parents=True)
@@ -428,7 +432,7 @@ def test_a_file_that_cannot_be_replaced_is_written_in_place(
         sent.write_bytes(b"third")
         rri.get_file(sent, target)
         assert target.read_bytes() == b"third"
-        calls: list[Callable[[Path, Path], None]] = [rri.put_dir, rri.get_dir]
+        calls: list[Callable[[Path, Path], object]] = [rri.put_dir, rri.get_dir]
         for send in calls:
             sent.write_bytes(f"by {send}".encode())
             (new / "other").write_bytes(sent.read_bytes())
@@ -459,7 +463,7 @@ def test_absolute_links_into_the_folder_stay_in_it(
     (log / "2026/up").symlink_to(log)
     (tmp_path / "name").symlink_to("log")
     (log / "2026/by name").symlink_to(tmp_path / "name/2026/run/file")
-    calls: list[Callable[[Path, Path], None]] = [rri.put_dir, rri.get_dir]
+    calls: list[Callable[[Path, Path], object]] = [rri.put_dir, rri.get_dir]
     for number, send in enumerate(calls):
         target = tmp_path / f"target {number}"
         if not is_new:
@@ -601,3 +605,65 @@ def test_a_process_without_a_home_and_without_stdout(
     monkeypatch.setattr("sys.stdout", None)
     monkeypatch.setattr("sys.stderr", None)
     rri.get_file("/etc/hosts", "hosts", progress=True)
+
+
+# Transfers that go on where they broke off.
+
+
+@pytest.mark.parametrize("call", ["put_file", "get_file"])
+@pytest.mark.parametrize(
+    ("size", "cuts"),
+    [(60_000_000, 3), pytest.param(1_000_000_000, 20, marks=pytest.mark.long)],
+)
+def test_a_transfer_goes_on_where_it_broke_off(
+    size: int, cuts: int, call: str, host: Host, attach: Attach, tmp_path: Path
+) -> None:
+    source, target = tmp_path / "source", tmp_path / "target"
+    with source.open("wb") as file:
+        for _ in range(0, size, 1_000_000):
+            file.write(os.urandom(1_000_000))
+    with Proxy(host.port) as proxy:
+        rri = attach(host, port=proxy.port)
+        for number in range(cuts):
+            proxy.cut_after = proxy.passed + size // (cuts + 1)
+            with pytest.raises(SSHError) as caught:
+                getattr(rri, call)(source, target, resume=True)
+            assert caught.value.retryable, number
+            assert not target.exists()
+        proxy.cut_after = None
+        getattr(rri, call)(source, target, resume=True)
+        # A part is what was on its way when it broke.
+        assert proxy.passed < 1.05 * size + cuts * 4_000_000
+    assert digest(target) == digest(source)
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["source", "target"]
+
+
+def digest(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def test_another_beginning_is_not_gone_on_with(rri: rerobots.Instance, tmp_path: Path) -> None:
+    source, outside = tmp_path / "source", tmp_path / "outside"
+    source.write_bytes(os.urandom(1_000_000))
+    outside.write_bytes(b"kept")
+    for call in (rri.put_file, rri.get_file):
+        for beginning in (b"other", source.read_bytes()[:500_000], bytes(2_000_000), b""):
+            target = tmp_path / "target"
+            partial = tmp_path / partial_name("target", is_kept=True)
+            partial.write_bytes(beginning)
+            call(source, target, resume=True)
+            assert digest(target) == digest(source)
+            assert not partial.exists()
+            target.unlink()
+    partial.symlink_to(outside)
+    rri.put_file(source, tmp_path / "target", resume=True)
+    partial.unlink(missing_ok=True)
+    partial.symlink_to(outside)
+    with contextlib.suppress(SSHFileError):
+        rri.get_file(source, tmp_path / "new", resume=True)
+    assert outside.read_bytes() == b"kept"
+    # Without it, nothing partial is left.
+    with pytest.raises(SSHFileNotFoundError):
+        rri.get_file(tmp_path / "nothing", tmp_path / "x")
+    assert not leftovers(tmp_path)

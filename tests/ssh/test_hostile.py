@@ -22,7 +22,7 @@ from rerobots import _time_limits
 from rerobots._ssh import connection
 from rerobots.api import HostKeyMismatch, HostKeyNotListed, SSHError, SSHFileError
 
-from .conftest import Attach
+from .conftest import Attach, needs_root
 from .openssh import Host, gone, private_text, public_text
 from .proxy import Proxy
 from .test_files import leftovers
@@ -70,6 +70,7 @@ def test_a_silent_host_is_noticed_within_half_a_minute() -> None:
     ],
     ids=["run", "exec_ssh", "get_file", "put_file", "get_dir", "put_dir", "sftp", "start"],
 )
+@needs_root
 def test_a_host_that_goes_silent(
     call: Callable[[Any, Path], object],
     new_host: Callable[..., Host],
@@ -341,6 +342,7 @@ def member(name: str, kind: bytes = tarfile.REGTYPE, link: str = "") -> tarfile.
     ],
     ids=lambda members: f"{members[-1][0].name}-{members[-1][0].type.decode()}",
 )
+@needs_root
 def test_a_hostile_tar(
     members: list[tuple[tarfile.TarInfo, bytes]],
     new_host: Callable[..., Host],
@@ -358,6 +360,7 @@ def test_a_hostile_tar(
 
 
 @pytest.mark.parametrize("length", [0, 100, 700, 1500])
+@needs_root
 def test_a_tar_that_ends_early(
     length: int, new_host: Callable[..., Host], attach: Attach, tmp_path: Path
 ) -> None:

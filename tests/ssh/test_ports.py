@@ -21,7 +21,7 @@ from rerobots.api import SSHError
 from ..conftest import MISTY, NOWHERE, Mode
 from ..support.server import Answer, Server, free_port
 from ..support.terminal import Terminal
-from .conftest import Attach, instance_info
+from .conftest import Attach, instance_info, needs_root
 from .openssh import Host
 
 
@@ -165,6 +165,7 @@ def terminal(host: Host, request: pytest.FixtureRequest) -> Iterator[Terminal]:
         made.close()
 
 
+@needs_root
 def test_an_interactive_shell(terminal: Terminal) -> None:
     terminal.resize(33, 101)
     terminal.write(b"stty size; echo begun\n")
@@ -182,6 +183,7 @@ def test_an_interactive_shell(terminal: Terminal) -> None:
     assert terminal.process.wait(10) == 0
 
 
+@needs_root
 def test_ctrl_c_where_output_has_no_pause(terminal: Terminal) -> None:
     terminal.write(b"echo be''gun\n")
     terminal.wait_for(b"begun")
@@ -201,6 +203,7 @@ def test_ctrl_c_where_output_has_no_pause(terminal: Terminal) -> None:
 
 
 @pytest.mark.parametrize("end", ["SIGTERM", "connection"])
+@needs_root
 def test_the_terminal_is_restored_after_any_end(end: str, terminal: Terminal, host: Host) -> None:
     terminal.write(b"echo be''gun\n")
     terminal.wait_for(b"begun")

@@ -68,7 +68,8 @@ class Calls(SphinxDirective):
         path = self.arguments[0]
         owner = find(path)
         listed = " ".join(self.content).split()
-        self.env.temp_data.setdefault("calls", []).append((path, listed))
+        tables: list[tuple[str, list[str]]] = self.env.temp_data.setdefault("calls", [])
+        tables.append((path, listed))
         shown = self.options.get("as", path.rpartition(".")[2])
         lines = [".. list-table::", "   :widths: 40 60", "   :class: calls", ""]
         for name in listed or _public(owner):
@@ -88,7 +89,8 @@ class Details(SphinxDirective):
     def run(self) -> list[nodes.Node]:
         """Return the documentation."""
         lines: list[str] = []
-        for path, listed in self.env.temp_data.pop("calls", []):
+        tables: list[tuple[str, list[str]]] = self.env.temp_data.pop("calls", [])
+        for path, listed in tables:
             if not listed:
                 lines += [f".. autoclass:: {path}", "   :members:", ""]
             for name in listed:

@@ -16,7 +16,7 @@ class QueueLength:
 
     Attributes:
         id (str): Id of the deployment.
-        len_ (int): Requests that wait for it; one that runs counts
+        len_ (int): Requests that wait for it; one that runs counts, too.
     """
 
     id: str

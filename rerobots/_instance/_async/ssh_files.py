@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from io import BytesIO
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from ... import _concurrency
 from .ssh_session import AsyncInstanceSession
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     import paramiko
 
     from ..._ssh.unpack import Links
+    from ...types import FolderTransfer
 
 _Path = str | os.PathLike[str]
 _Progress = Callable[[int, int | None], object] | bool | None
@@ -23,7 +24,12 @@ class AsyncInstanceFiles(AsyncInstanceSession):
     """Files and folders on the host of an instance."""
 
     async def put_file(
-        self, localpath: _Path, remotepath: _Path, *, progress: _Progress = None
+        self,
+        localpath: _Path,
+        remotepath: _Path,
+        *,
+        progress: _Progress = None,
+        resume: bool = False,
     ) -> paramiko.SFTPAttributes:
         """Put a file onto the host of this instance, with its permissions and time of change.
 
@@ -35,6 +41,9 @@ class AsyncInstanceFiles(AsyncInstanceSession):
             remotepath: Path that it gets there, including the file name; `~` is the home.
             progress: Called with the bytes done and in total now and then; or True for a progress
                 bar, where rich or tqdm is installed.
+            resume: Whether to keep what was sent if it breaks off, as a hidden file beside the
+                place, and to go on there by the next call with `resume`. It is checked that this
+                is the beginning of the file.
 
         Returns:
             What the file is like there (`paramiko.SFTPAttributes`): `st_size` in bytes, `st_mode`,
@@ -57,11 +66,18 @@ class AsyncInstanceFiles(AsyncInstanceSession):
         remote = arguments.path(remotepath, "remotepath")
         tell = _concurrency.async_progress(progress)
         return await _concurrency.async_call(
-            lambda operation: files.put_file(session, local, remote, operation, tell(operation))
+            lambda operation: files.put_file(
+                session, local, remote, operation, tell(operation), resume=resume
+            )
         )
 
     async def get_file(
-        self, remotepath: _Path, localpath: _Path, *, progress: _Progress = None
+        self,
+        remotepath: _Path,
+        localpath: _Path,
+        *,
+        progress: _Progress = None,
+        resume: bool = False,
     ) -> None:
         """Get a file from the host of this instance, with its permissions and time of change.
 
@@ -71,6 +87,7 @@ class AsyncInstanceFiles(AsyncInstanceSession):
             remotepath: Path of the file there; `~` is the home.
             localpath: Path that it gets here, including the file name; `~` is the home.
             progress: As for `put_file()`.
+            resume: As for `put_file()`; what came is kept here.
 
         Raises:
             SSHFileError: A file, here or on the instance, cannot be read or written. It is also
@@ -90,7 +107,9 @@ class AsyncInstanceFiles(AsyncInstanceSession):
         local = arguments.path(localpath, "localpath")
         tell = _concurrency.async_progress(progress)
         await _concurrency.async_call(
-            lambda operation: files.get_file(session, remote, local, operation, tell(operation))
+            lambda operation: files.get_file(
+                session, remote, local, operation, tell(operation), resume=resume
+            )
         )
 
     async def put_dir(
@@ -100,7 +119,13 @@ class AsyncInstanceFiles(AsyncInstanceSession):
         *,
         progress: _Progress = None,
         links: Links = "refuse",
-    ) -> None:
+        exclude: Sequence[str] = (),
+        exclude_from: _Path | None = None,
+        only_changed: bool = False,
+        checksum: bool = False,
+        delete: bool | Literal["even-if-empty"] = False,
+        dry_run: bool = False,
+    ) -> FolderTransfer:
         """Put what is in a folder into a folder on the host of this instance.
 
         It goes as one stream of tar, with permissions, times and links, and takes its place when
@@ -112,8 +137,20 @@ class AsyncInstanceFiles(AsyncInstanceSession):
             progress: As for `put_file()`.
             links: Symbolic links that lead out of the folder are an error ("refuse"), or are left
                 out ("skip"). "follow" sends what each link leads to, in place of the link.
+            exclude: Patterns of what to leave out, as in `.gitignore` (list of str). It is not
+                deleted either.
+            exclude_from: File of such patterns: its path here, or in the folder.
+            only_changed: Whether to send only what differs, by size and time of change.
+            checksum: The same, but by size and contents, which both sides read for this.
+            delete: Whether to delete what the source has not. The root is refused; the home, and
+                an empty source, are refused unless it is "even-if-empty".
+            dry_run: Whether to find out only what would be done.
+
+        Returns:
+            What was sent, skipped and deleted (`rerobots.types.FolderTransfer`).
 
         Raises:
+            InvalidArgument: An argument cannot be used, or `delete` is refused.
             SSHFileError: A file, here or on the instance, cannot be read or written; or something
                 is in the folder that cannot be sent: a device, or a link that leads out of it.
             SSHError: The connection broke, or for a minute less than 1 KiB/s went over it; or the
@@ -124,7 +161,10 @@ class AsyncInstanceFiles(AsyncInstanceSession):
             >>> import pathlib
             >>> pathlib.Path("program").mkdir()
             >>> _ = pathlib.Path("program/main.py").write_text("print('hello')")
-            >>> await rri.put_dir("program", "program")
+            >>> (await rri.put_dir("program", "program")).sent
+            ['main.py']
+            >>> (await rri.put_dir("program", "program", only_changed=True)).sent
+            []
             >>> await rri.listdir("program")
             ['main.py']
         """
@@ -135,9 +175,10 @@ class AsyncInstanceFiles(AsyncInstanceSession):
         remote = arguments.path(remotedir, "remotedir")
         way = arguments.links(links)
         tell = _concurrency.async_progress(progress)
-        await _concurrency.async_call(
+        step = arguments.step(exclude, exclude_from, only_changed, checksum, delete, dry_run, local)
+        return await _concurrency.async_call(
             lambda operation: folders.put_dir(
-                session, local, remote, operation, tell(operation), way
+                session, local, remote, operation, tell(operation), way, step
             )
         )
 
@@ -148,7 +189,13 @@ class AsyncInstanceFiles(AsyncInstanceSession):
         *,
         progress: _Progress = None,
         links: Links = "refuse",
-    ) -> None:
+        exclude: Sequence[str] = (),
+        exclude_from: _Path | None = None,
+        only_changed: bool = False,
+        checksum: bool = False,
+        delete: bool | Literal["even-if-empty"] = False,
+        dry_run: bool = False,
+    ) -> FolderTransfer:
         """Get what is in a folder on the host of this instance into a folder here.
 
         It comes as one stream of tar, with permissions, times and links, and takes its place when
@@ -160,8 +207,20 @@ class AsyncInstanceFiles(AsyncInstanceSession):
             progress: As for `put_file()`; the total is not known (None).
             links: Symbolic links that lead out of the folder are an error ("refuse"), or are left
                 out ("skip"). "follow" fetches what each link leads to, in place of the link.
+            exclude: Patterns of what to leave out, as in `.gitignore` (list of str). It is not
+                deleted either.
+            exclude_from: File of such patterns: its path here.
+            only_changed: Whether to send only what differs, by size and time of change.
+            checksum: The same, but by size and contents, which both sides read for this.
+            delete: Whether to delete what the source has not. The root is refused; the home, and
+                an empty source, are refused unless it is "even-if-empty".
+            dry_run: Whether to find out only what would be done.
+
+        Returns:
+            What was sent, skipped and deleted (`rerobots.types.FolderTransfer`).
 
         Raises:
+            InvalidArgument: An argument cannot be used, or `delete` is refused.
             SSHFileError: A file, here or on the instance, cannot be read or written; or something
                 comes that does not belong into the folder: an absolute name, one with `..`, a
                 device, a sparse file, or a link that leads out of it. Nothing is written outside
@@ -172,7 +231,8 @@ class AsyncInstanceFiles(AsyncInstanceSession):
 
         Example:
             >>> _ = await rri.run("mkdir results; echo 5 >results/count")
-            >>> await rri.get_dir("results", "results")
+            >>> (await rri.get_dir("results", "results")).sent
+            ['count']
         """
         session = await self._ssh()
         from ..._ssh import arguments, folders
@@ -181,9 +241,10 @@ class AsyncInstanceFiles(AsyncInstanceSession):
         local = arguments.path(localdir, "localdir")
         way = arguments.links(links)
         tell = _concurrency.async_progress(progress)
-        await _concurrency.async_call(
+        step = arguments.step(exclude, exclude_from, only_changed, checksum, delete, dry_run)
+        return await _concurrency.async_call(
             lambda operation: folders.get_dir(
-                session, remote, local, operation, tell(operation), way
+                session, remote, local, operation, tell(operation), way, step
             )
         )
 

@@ -7,7 +7,8 @@ import os
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, BinaryIO, Literal, overload
 
-from ... import _arguments, _concurrency, _timeouts
+from ... import _arguments, _concurrency, _timeouts, errors
+from .job import Job
 from .remote_command import RemoteCommand
 from .ssh_session import InstanceSession
 
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     import paramiko
     from paramiko.channel import ChannelFile, ChannelStderrFile, ChannelStdinFile
 
+    from ..._ssh.command import Order
     from ...types import CommandResult
 
 _Command = str | Sequence[str | os.PathLike[str]]
@@ -133,6 +135,7 @@ class InstanceCommands(InstanceSession):
             )
         )
 
+    @overload
     def start(
         self,
         command: _Command,
@@ -141,7 +144,30 @@ class InstanceCommands(InstanceSession):
         cwd: str | os.PathLike[str] | None = None,
         encoding: str | None = "utf-8",
         pty: bool = False,
-    ) -> RemoteCommand:
+        detach: Literal[False] = False,
+        name: None = None,
+    ) -> RemoteCommand: ...
+    @overload
+    def start(
+        self,
+        command: _Command,
+        *,
+        env: Mapping[str, str] | None = None,
+        cwd: str | os.PathLike[str] | None = None,
+        detach: Literal[True],
+        name: str | None = None,
+    ) -> Job: ...
+    def start(
+        self,
+        command: _Command,
+        *,
+        env: Mapping[str, str] | None = None,
+        cwd: str | os.PathLike[str] | None = None,
+        encoding: str | None = "utf-8",
+        pty: bool = False,
+        detach: bool = False,
+        name: str | None = None,
+    ) -> RemoteCommand | Job:
         """Start a command on the host of this instance, and go on while it runs.
 
         Args:
@@ -150,14 +176,22 @@ class InstanceCommands(InstanceSession):
             cwd: As for `run()`.
             encoding: As for `run()`.
             pty: As for `run()`.
+            detach: Whether it runs on when the connection ends, or this program: as a job, whose
+                output is kept in a folder on the host. Its input is empty, and it has no terminal.
+            name: Id of the job (letters, digits, `_`, `-`, `.`); by default one is made up.
 
         Returns:
-            A handle: `poll()`, `wait()`, `terminate()`, `kill()`, `send()`, `close_stdin()`, and
-            iteration over the lines of stdout. As a context manager it ends the command at the
-            end of the block.
+            With `detach`, a `Job`. Else a handle: `poll()`, `wait()`, `terminate()`, `kill()`,
+            `send()`, `close_stdin()`, and iteration over the lines of stdout. As a context manager
+            it ends the command at the end of the block.
 
         Raises:
-            SSHError: The command could not be started, or the host did not do it within 25 s.
+            InvalidArgument: An argument cannot be used.
+            SSHFileExistsError: There is a job of this name.
+            SSHFileError: The folder of the job cannot be written: `SSHPermissionError`, for
+                example, or the disk is full.
+            SSHError: The command could not be started, or the host did not do it within 25 s (60 s
+                for a job). If the connection broke meanwhile, `jobs()` tells whether a job began.
             InstanceNotReady: The instance is not READY.
 
         Example:
@@ -174,10 +208,74 @@ class InstanceCommands(InstanceSession):
 
         order = arguments.order(command, env, cwd, pty)
         arguments.encoding(encoding)
+        if detach:
+            return self._start_job(order, name)
+        if name is not None:
+            raise errors.InvalidArgument("only a job has a name: detach=True starts one")
         running = _concurrency.sync_call(
             lambda operation: Running(session, order, operation, encoding)
         )
         return RemoteCommand(running)
+
+    def _start_job(self, order: Order, name: str | None) -> Job:
+        from ..._ssh import jobs
+
+        if order.pty:
+            raise errors.InvalidArgument("a job has no terminal: leave out pty")
+        id_ = jobs.new_id() if name is None else jobs.checked_id(name)
+        session = self._ssh()
+        _concurrency.sync_call(lambda operation: jobs.start(session, id_, order, operation))
+        return self.job(id_)
+
+    def job(self, id: str) -> Job:
+        """Find a job on the host of this instance: a command that was started with `detach=True`.
+
+        Args:
+            id: Its id, or the name that it was given (str).
+
+        Returns:
+            The job.
+
+        Raises:
+            InvalidArgument: The id cannot be one.
+            SSHFileNotFoundError: There is no such job.
+            SSHError: The host was not reached.
+            InstanceNotReady: The instance is not READY.
+
+        Example:
+            >>> started = rri.start("sleep 0.1", detach=True, name="training")
+            >>> job = rri.job("training")
+            >>> job.wait().exit_code
+            0
+            >>> job.remove()
+        """
+        session = self._ssh()
+        from ..._ssh import jobs
+
+        jobs.checked_id(id)
+        record = _concurrency.sync_call(lambda operation: jobs.record(session, id, operation))
+        return Job(self, record)
+
+    def jobs(self) -> list[Job]:
+        """List the jobs on the host of this instance, the oldest first.
+
+        Returns:
+            The jobs (list), also those that have ended and were not removed.
+
+        Raises:
+            SSHError: The host was not reached.
+            InstanceNotReady: The instance is not READY.
+
+        Example:
+            >>> started = rri.start("true", detach=True)
+            >>> started.id in [job.id for job in rri.jobs()]
+            True
+        """
+        session = self._ssh()
+        from ..._ssh import jobs
+
+        records = _concurrency.sync_call(lambda operation: jobs.records(session, operation))
+        return [Job(self, record) for record in records]
 
     @overload
     def exec_ssh(

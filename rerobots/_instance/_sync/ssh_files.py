@@ -4,9 +4,9 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from io import BytesIO
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from ... import _concurrency
 from .ssh_session import InstanceSession
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     import paramiko
 
     from ..._ssh.unpack import Links
+    from ...types import FolderTransfer
 
 _Path = str | os.PathLike[str]
 _Progress = Callable[[int, int | None], object] | bool | None
@@ -24,7 +25,12 @@ class InstanceFiles(InstanceSession):
     """Files and folders on the host of an instance."""
 
     def put_file(
-        self, localpath: _Path, remotepath: _Path, *, progress: _Progress = None
+        self,
+        localpath: _Path,
+        remotepath: _Path,
+        *,
+        progress: _Progress = None,
+        resume: bool = False,
     ) -> paramiko.SFTPAttributes:
         """Put a file onto the host of this instance, with its permissions and time of change.
 
@@ -36,6 +42,9 @@ class InstanceFiles(InstanceSession):
             remotepath: Path that it gets there, including the file name; `~` is the home.
             progress: Called with the bytes done and in total now and then; or True for a progress
                 bar, where rich or tqdm is installed.
+            resume: Whether to keep what was sent if it breaks off, as a hidden file beside the
+                place, and to go on there by the next call with `resume`. It is checked that this
+                is the beginning of the file.
 
         Returns:
             What the file is like there (`paramiko.SFTPAttributes`): `st_size` in bytes, `st_mode`,
@@ -58,10 +67,19 @@ class InstanceFiles(InstanceSession):
         remote = arguments.path(remotepath, "remotepath")
         tell = _concurrency.sync_progress(progress)
         return _concurrency.sync_call(
-            lambda operation: files.put_file(session, local, remote, operation, tell(operation))
+            lambda operation: files.put_file(
+                session, local, remote, operation, tell(operation), resume=resume
+            )
         )
 
-    def get_file(self, remotepath: _Path, localpath: _Path, *, progress: _Progress = None) -> None:
+    def get_file(
+        self,
+        remotepath: _Path,
+        localpath: _Path,
+        *,
+        progress: _Progress = None,
+        resume: bool = False,
+    ) -> None:
         """Get a file from the host of this instance, with its permissions and time of change.
 
         It has a temporary name until it is complete.
@@ -70,6 +88,7 @@ class InstanceFiles(InstanceSession):
             remotepath: Path of the file there; `~` is the home.
             localpath: Path that it gets here, including the file name; `~` is the home.
             progress: As for `put_file()`.
+            resume: As for `put_file()`; what came is kept here.
 
         Raises:
             SSHFileError: A file, here or on the instance, cannot be read or written. It is also
@@ -89,7 +108,9 @@ class InstanceFiles(InstanceSession):
         local = arguments.path(localpath, "localpath")
         tell = _concurrency.sync_progress(progress)
         _concurrency.sync_call(
-            lambda operation: files.get_file(session, remote, local, operation, tell(operation))
+            lambda operation: files.get_file(
+                session, remote, local, operation, tell(operation), resume=resume
+            )
         )
 
     def put_dir(
@@ -99,7 +120,13 @@ class InstanceFiles(InstanceSession):
         *,
         progress: _Progress = None,
         links: Links = "refuse",
-    ) -> None:
+        exclude: Sequence[str] = (),
+        exclude_from: _Path | None = None,
+        only_changed: bool = False,
+        checksum: bool = False,
+        delete: bool | Literal["even-if-empty"] = False,
+        dry_run: bool = False,
+    ) -> FolderTransfer:
         """Put what is in a folder into a folder on the host of this instance.
 
         It goes as one stream of tar, with permissions, times and links, and takes its place when
@@ -111,8 +138,20 @@ class InstanceFiles(InstanceSession):
             progress: As for `put_file()`.
             links: Symbolic links that lead out of the folder are an error ("refuse"), or are left
                 out ("skip"). "follow" sends what each link leads to, in place of the link.
+            exclude: Patterns of what to leave out, as in `.gitignore` (list of str). It is not
+                deleted either.
+            exclude_from: File of such patterns: its path here, or in the folder.
+            only_changed: Whether to send only what differs, by size and time of change.
+            checksum: The same, but by size and contents, which both sides read for this.
+            delete: Whether to delete what the source has not. The root is refused; the home, and
+                an empty source, are refused unless it is "even-if-empty".
+            dry_run: Whether to find out only what would be done.
+
+        Returns:
+            What was sent, skipped and deleted (`rerobots.types.FolderTransfer`).
 
         Raises:
+            InvalidArgument: An argument cannot be used, or `delete` is refused.
             SSHFileError: A file, here or on the instance, cannot be read or written; or something
                 is in the folder that cannot be sent: a device, or a link that leads out of it.
             SSHError: The connection broke, or for a minute less than 1 KiB/s went over it; or the
@@ -123,7 +162,10 @@ class InstanceFiles(InstanceSession):
             >>> import pathlib
             >>> pathlib.Path("program").mkdir()
             >>> _ = pathlib.Path("program/main.py").write_text("print('hello')")
-            >>> rri.put_dir("program", "program")
+            >>> rri.put_dir("program", "program").sent
+            ['main.py']
+            >>> rri.put_dir("program", "program", only_changed=True).sent
+            []
             >>> rri.listdir("program")
             ['main.py']
         """
@@ -134,9 +176,10 @@ class InstanceFiles(InstanceSession):
         remote = arguments.path(remotedir, "remotedir")
         way = arguments.links(links)
         tell = _concurrency.sync_progress(progress)
-        _concurrency.sync_call(
+        step = arguments.step(exclude, exclude_from, only_changed, checksum, delete, dry_run, local)
+        return _concurrency.sync_call(
             lambda operation: folders.put_dir(
-                session, local, remote, operation, tell(operation), way
+                session, local, remote, operation, tell(operation), way, step
             )
         )
 
@@ -147,7 +190,13 @@ class InstanceFiles(InstanceSession):
         *,
         progress: _Progress = None,
         links: Links = "refuse",
-    ) -> None:
+        exclude: Sequence[str] = (),
+        exclude_from: _Path | None = None,
+        only_changed: bool = False,
+        checksum: bool = False,
+        delete: bool | Literal["even-if-empty"] = False,
+        dry_run: bool = False,
+    ) -> FolderTransfer:
         """Get what is in a folder on the host of this instance into a folder here.
 
         It comes as one stream of tar, with permissions, times and links, and takes its place when
@@ -159,8 +208,20 @@ class InstanceFiles(InstanceSession):
             progress: As for `put_file()`; the total is not known (None).
             links: Symbolic links that lead out of the folder are an error ("refuse"), or are left
                 out ("skip"). "follow" fetches what each link leads to, in place of the link.
+            exclude: Patterns of what to leave out, as in `.gitignore` (list of str). It is not
+                deleted either.
+            exclude_from: File of such patterns: its path here.
+            only_changed: Whether to send only what differs, by size and time of change.
+            checksum: The same, but by size and contents, which both sides read for this.
+            delete: Whether to delete what the source has not. The root is refused; the home, and
+                an empty source, are refused unless it is "even-if-empty".
+            dry_run: Whether to find out only what would be done.
+
+        Returns:
+            What was sent, skipped and deleted (`rerobots.types.FolderTransfer`).
 
         Raises:
+            InvalidArgument: An argument cannot be used, or `delete` is refused.
             SSHFileError: A file, here or on the instance, cannot be read or written; or something
                 comes that does not belong into the folder: an absolute name, one with `..`, a
                 device, a sparse file, or a link that leads out of it. Nothing is written outside
@@ -171,7 +232,8 @@ class InstanceFiles(InstanceSession):
 
         Example:
             >>> _ = rri.run("mkdir results; echo 5 >results/count")
-            >>> rri.get_dir("results", "results")
+            >>> rri.get_dir("results", "results").sent
+            ['count']
         """
         session = self._ssh()
         from ..._ssh import arguments, folders
@@ -180,9 +242,10 @@ class InstanceFiles(InstanceSession):
         local = arguments.path(localdir, "localdir")
         way = arguments.links(links)
         tell = _concurrency.sync_progress(progress)
-        _concurrency.sync_call(
+        step = arguments.step(exclude, exclude_from, only_changed, checksum, delete, dry_run)
+        return _concurrency.sync_call(
             lambda operation: folders.get_dir(
-                session, remote, local, operation, tell(operation), way
+                session, remote, local, operation, tell(operation), way, step
             )
         )
 

@@ -1,0 +1,280 @@
+"""A job: a command on the host of an instance that runs on when the connection ends."""
+
+from __future__ import annotations
+
+import time
+from collections import deque
+from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any, Literal, Self, TypeVar
+
+from ... import _arguments, _concurrency, _time_limits, _timeouts, errors
+from ..._log import ssh_log as log
+from .ssh_session import AsyncInstanceSession
+
+if TYPE_CHECKING:
+    from ..._operation import Operation
+    from ..._ssh.jobs import Follower, Record
+    from ..._ssh.session import Session
+    from ...types import JobStatus
+
+T = TypeVar("T")
+
+
+class AsyncJob:
+    """A command that was started with `detach=True`, and runs on when the connection ends.
+
+    Everybody who may sign in to the host finds it again, by `Instance.job()`.
+
+    Attributes:
+        id: Its id (str).
+        command: The command (str); cut where it has more than 64 KiB.
+        started: When it was started, by the clock of the host (datetime, UTC).
+    """
+
+    def __init__(self, instance: AsyncInstanceSession, record: Record) -> None:
+        self._instance = instance
+        self.id: str = record.id
+        self.command: str = record.command
+        self.started: datetime = datetime.fromtimestamp(record.started, UTC)
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} {self.id}: {self.command[:60]!r}>"
+
+    @property
+    async def status(self) -> JobStatus:
+        """How it is now (`rerobots.types.JobStatus`); each use asks the host.
+
+        Raises:
+            SSHFileNotFoundError: The job was removed.
+            SSHError: The host was not reached.
+
+        Example:
+            >>> job = await rri.start("exit 3", detach=True)
+            >>> (await job.wait()).exit_code
+            3
+            >>> (await job.status).state
+            'exited'
+        """
+        return await self._look()
+
+    async def _look(self) -> JobStatus:
+        from ..._ssh import jobs
+
+        record = await self._call(lambda session, op: jobs.record(session, self.id, op))
+        return record.status
+
+    async def wait(self, timeout: float | None = None) -> JobStatus:
+        """Wait until it ends. A connection that breaks meanwhile is made again.
+
+        Args:
+            timeout: Seconds to wait, after which the job runs on; None is without limit.
+
+        Returns:
+            Its status (`rerobots.types.JobStatus`).
+
+        Raises:
+            InvalidArgument: The timeout is not positive.
+            CommandTimeout: It still runs.
+            InstanceTerminated: The instance has ended, and the job with it.
+            SSHFileNotFoundError: The job was removed.
+            SSHError: The host was not reached for an hour.
+
+        Example:
+            >>> job = await rri.start("echo done", detach=True)
+            >>> (await job.wait()).ok
+            True
+        """
+        if timeout is not None:
+            _timeouts.duration(timeout, "timeout")
+        deadline = None if timeout is None else time.monotonic() + timeout
+        pause = _time_limits.JOB_POLL
+        while True:
+            status = await self._until_reached(self._look, deadline)
+            if status.state != "running":
+                return status
+            if deadline is not None and time.monotonic() + pause > deadline:
+                raise errors.CommandTimeout(f"the job {self.id} still runs after {timeout} s")
+            await _concurrency.async_sleep(pause)
+            pause = min(1.5 * pause, _time_limits.LONGEST_JOB_POLL)
+
+    async def stdout(self, offset: int = 0, *, encoding: str | None = "utf-8") -> Any:
+        r"""Get what it has written to stdout.
+
+        Args:
+            offset: Bytes to leave out at the beginning (int).
+            encoding: Of the output; None is bytes.
+
+        Returns:
+            The output until now (str, or bytes without an encoding).
+
+        Raises:
+            SSHFileNotFoundError: The job was removed.
+            SSHError: The host was not reached, or the output has more than 256 MiB: `get_file()`
+                gets it from `~/.rerobots/jobs/ID/stdout`.
+
+        Example:
+            >>> job = await rri.start("echo one; echo two", detach=True)
+            >>> _ = await job.wait()
+            >>> await job.stdout(offset=4)
+            'two\n'
+        """
+        return await self._read("stdout", offset, encoding)
+
+    async def stderr(self, offset: int = 0, *, encoding: str | None = "utf-8") -> Any:
+        """Get what it has written to stderr; as `stdout()`."""
+        return await self._read("stderr", offset, encoding)
+
+    async def _read(
+        self, stream: Literal["stdout", "stderr"], offset: int, encoding: str | None
+    ) -> Any:
+        from ..._ssh import arguments, jobs
+        from ..._ssh.run import decoded
+
+        at = _arguments.count(offset, "offset", 0)
+        arguments.encoding(encoding)
+        data = await self._call(lambda session, op: jobs.read(session, self.id, stream, at, op))
+        return decoded(data, encoding)
+
+    def follow(
+        self,
+        stream: Literal["stdout", "stderr"] = "stdout",
+        *,
+        offset: int = 0,
+        encoding: str | None = "utf-8",
+    ) -> AsyncJobLines:
+        """Iterate over the lines that it writes, as they come, until it ends.
+
+        A connection that breaks is made again: each line comes once, and in order.
+
+        Args:
+            stream: "stdout" or "stderr".
+            offset: Bytes to leave out at the beginning (int).
+            encoding: Of the output; None is bytes.
+
+        Returns:
+            An iterator over the lines, without their ends; those before the call come first. Its
+            `offset` is that of what was read, in bytes.
+
+        Raises:
+            InvalidArgument: An argument cannot be used.
+
+        Example:
+            >>> job = await rri.start("seq 3", detach=True)
+            >>> async for line in job.follow():
+            ...     print(line)
+            1
+            2
+            3
+        """
+        from ..._ssh import arguments
+
+        _arguments.one_of(stream, "stream", ("stdout", "stderr"))
+        at = _arguments.count(offset, "offset", 0)
+        return AsyncJobLines(self, stream, at, arguments.encoding(encoding))
+
+    async def kill(self) -> None:
+        """End all that it runs: SIGTERM, and SIGKILL a second later. Does nothing if it has ended.
+
+        Raises:
+            SSHFileNotFoundError: The job was removed.
+            SSHError: The host was not reached.
+
+        Example:
+            >>> job = await rri.start("sleep 60", detach=True)
+            >>> await job.kill()
+            >>> (await job.status).signal
+            'TERM'
+        """
+        from ..._ssh import jobs
+
+        await self._call(lambda session, op: jobs.kill(session, self.id, op))
+
+    async def remove(self) -> None:
+        """Remove its folder on the host, with its output.
+
+        Raises:
+            SSHFileNotFoundError: The job was removed before.
+            SSHError: It still runs, or the host was not reached.
+
+        Example:
+            >>> job = await rri.start("true", detach=True)
+            >>> _ = await job.wait()
+            >>> await job.remove()
+        """
+        from ..._ssh import jobs
+
+        await self._call(lambda session, op: jobs.remove(session, self.id, op))
+
+    async def _call(self, function: Callable[[Session, Operation], T]) -> T:
+        session = await self._instance._ssh()
+        return await _concurrency.async_call(lambda operation: function(session, operation))
+
+    async def _until_reached(
+        self, call: Callable[[], Awaitable[T]], deadline: float | None = None
+    ) -> T:
+        """Make a call, and again while the host is not reached."""
+        latest = time.monotonic() + _time_limits.JOB_OUTAGE
+        if deadline is not None:
+            latest = min(latest, deadline)
+        pause = _time_limits.JOB_RETRY
+        while True:
+            try:
+                return await call()
+            except errors.Error as err:
+                if not err.retryable or time.monotonic() + pause > latest:
+                    raise
+                log.info("the job %s is out of reach; trying again: %s", self.id, err)
+            await self._check_instance()
+            await _concurrency.async_sleep(pause)
+            pause = min(2 * pause, _time_limits.LONGEST_JOB_RETRY)
+
+    async def _check_instance(self) -> None:
+        try:
+            status = await self._instance.get_status()
+        except errors.Error as err:
+            if not (err.retryable or isinstance(err, errors.ConnectionFailed)):
+                raise
+            return
+        if status in ("TERMINATING", "TERMINATED"):
+            words = f"has ended, and with it the job {self.id} and its output"
+            raise self._instance._about(errors.InstanceTerminated, words)
+
+
+class AsyncJobLines:
+    """The lines that a job writes, made by `Job.follow()`."""
+
+    def __init__(
+        self,
+        job: AsyncJob,
+        stream: Literal["stdout", "stderr"],
+        offset: int,
+        encoding: str | None,
+    ) -> None:
+        self._job = job
+        self._given = (stream, offset, encoding)
+        self._follower: Follower | None = None
+        self._lines: deque[Any] = deque()
+
+    @property
+    def offset(self) -> int:
+        """Bytes of the stream that were read until now (int); a line may not be complete."""
+        return self._given[1] if self._follower is None else self._follower.offset
+
+    def __aiter__(self) -> Self:
+        return self
+
+    async def __anext__(self) -> Any:
+        while not self._lines:
+            lines = await self._job._until_reached(self._more)
+            if lines is None:
+                raise StopAsyncIteration
+            self._lines.extend(lines)
+        return self._lines.popleft()
+
+    async def _more(self) -> list[Any] | None:
+        from ..._ssh.jobs import Follower
+
+        if self._follower is None:
+            self._follower = Follower(self._job.id, *self._given)
+        return await self._job._call(self._follower.more)

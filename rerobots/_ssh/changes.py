@@ -1,0 +1,358 @@
+"""What differs between a folder here and one on the host, and what of it is to be kept in step."""
+
+import hashlib
+import os
+import shlex
+import stat
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Literal
+
+from .. import _time_limits
+from .._operation import Operation
+from ..errors import InvalidArgument, SSHError
+from ..types import FolderTransfer
+from .command import Order
+from .file_errors import THERE, check_words, file_error
+from .run import run
+from .session import Session
+from .transfers import quoted
+
+if TYPE_CHECKING:
+    from pathspec import GitIgnoreSpec
+
+# Ends a name: none has two slashes in a row.
+_END = "//\n"
+# What the folder is, and then a line for each thing in the folder; for each link, where
+# it leads; and what is in the files, if that is asked for.
+_LIST = """
+LC_ALL=C
+export LC_ALL
+home=$(cd && pwd -P)
+cd -- {target} 2>/dev/null || {{ [ ! -e {target} ] && [ ! -h {target} ]; exit $((8 + $?)); }}
+root=$(pwd -P)
+if [ -n "{is_guarded}" ]; then
+    [ "$root" != / ] || exit 10
+    [ "$root" != "$home" ] || [ -z "{is_home_kept}" ] || exit 11
+fi
+printf '%s//\\n' "$root"
+find {follow} . ! -name . -exec stat {follow} -c '%f %s %Y %n//' {{}} + || exit 3
+echo //
+find {follow} . -type l -exec sh -c 'for link; do
+    printf "%s//\\n" "$link" "$(readlink -- "$link")"
+done' sh {{}} + || exit 3
+echo //
+{digests}
+"""
+_DIGESTS = "find . -type f -exec sha256sum {} + || exit 3"
+_MISSING = 8
+_NO_FOLDER = 9
+_IS_ROOT, _IS_HOME = 10, 11
+_DELETE = """
+LC_ALL=C
+export LC_ALL
+cd -- {target} || exit 3
+xargs -0 sh -c 'for name; do
+    if [ -d "$name" ] && [ ! -h "$name" ]; then rmdir -- "$name" 2>/dev/null || :
+    else rm -f -- "$name" || exit 1; fi
+done' sh
+"""
+
+
+@dataclass(frozen=True)
+class Found:
+    """Something in a folder.
+
+    Attributes:
+        kind: what it is.
+        size: bytes of a file.
+        mtime: seconds since 1970.
+        mode: permissions.
+        target: where a link leads.
+        digest: SHA-256 of what is in a file, if it was asked for.
+    """
+
+    kind: Literal["file", "folder", "link", "other"]
+    size: int = 0
+    mtime: int = 0
+    mode: int = 0
+    target: str = ""
+    digest: str = ""
+
+
+Tree = dict[str, Found]
+"""What is in a folder, by path."""
+
+
+@dataclass(frozen=True)
+class Step:
+    """How a folder is kept in step with another one.
+
+    Args:
+        exclude: what is left out on both sides, and never deleted.
+        only_changed: whether to send only what differs.
+        checksum: whether files of the same size differ by what is in them, and not by their time.
+        delete: whether to delete what the other folder has not: also if that is empty?
+        dry_run: whether to find out only what would be done.
+    """
+
+    exclude: "GitIgnoreSpec | None" = None
+    only_changed: bool = False
+    checksum: bool = False
+    delete: bool | Literal["even-if-empty"] = False
+    dry_run: bool = False
+
+    def is_excluded(self, name: str, *, is_folder: bool) -> bool:
+        """Whether something is left out."""
+        path = name + "/" if is_folder else name
+        return self.exclude is not None and bool(self.exclude.match_file(path))
+
+    def kept(self, tree: Tree) -> Tree:
+        """What is not left out, nor in a folder that is."""
+        left_out: set[str] = set()
+        found: Tree = {}
+        for name in sorted(tree, key=lambda name: name.split("/")):
+            is_folder = tree[name].kind == "folder"
+            above = name.rpartition("/")[0]
+            if above in left_out or self.is_excluded(name, is_folder=is_folder):
+                if is_folder:
+                    left_out.add(name)
+            else:
+                found[name] = tree[name]
+        return found
+
+    def wanted(self, source: Tree, target: Tree) -> set[str]:
+        """What is to be sent, without the folders that are there already."""
+        return {
+            name
+            for name, each in source.items()
+            if not self.only_changed or not self._is_same(each, target.get(name))
+        }
+
+    def _is_same(self, one: Found, other: Found | None) -> bool:
+        if other is None or one.kind != other.kind:
+            return False
+        if one.kind == "link":
+            return one.target == other.target
+        if one.kind != "file":
+            return True
+        if self.checksum:
+            return one.size == other.size and one.digest == other.digest
+        return (one.size, one.mtime) == (other.size, other.mtime)
+
+    def surplus(self, source: Tree, target: Tree) -> list[str]:
+        """What is to be deleted, what is inside a folder before the folder.
+
+        That is also a folder in place of a file, or the other way around. Folders that have
+        something inside that is left out are not empty, and stay.
+        """
+        if not self.delete:
+            return []
+        return sorted(
+            (name for name, each in target.items() if not _has_place(source.get(name), each)),
+            key=lambda name: name.split("/"),
+            reverse=True,
+        )
+
+
+def _has_place(source: Found | None, target: Found) -> bool:
+    return source is not None and (source.kind == "folder") == (target.kind == "folder")
+
+
+def with_parents(names: Iterable[str]) -> set[str]:
+    """The names, with those of the folders that they are in."""
+    found = set()
+    for name in names:
+        while name and name not in found:
+            found.add(name)
+            name = name.rpartition("/")[0]
+    return found
+
+
+def check_place(step: Step, root: str, home: str, path: str, side: str) -> None:
+    """Check that what is to be deleted is no accident.
+
+    Args:
+        step: what is asked for.
+        root: the folder that something is deleted in, without links.
+        home: the home on the same side.
+        path: the folder as it was named, for errors.
+        side: where that is, for errors.
+
+    Raises:
+        InvalidArgument: the folder is the root or the home.
+    """
+    if step.delete and root == "/":
+        raise InvalidArgument(f"{path!r} {side} is the root: nothing is deleted there")
+    if step.delete is True and root == home:
+        raise InvalidArgument(
+            f"{path!r} {side} is the home: delete='even-if-empty' deletes what is in it"
+        )
+
+
+def check_source(step: Step, source: Tree, path: str, side: str) -> None:
+    """Check that the source is not empty, if the rest is to be deleted.
+
+    Raises:
+        InvalidArgument: it is.
+    """
+    if step.delete is True and not source:
+        raise InvalidArgument(
+            f"{path!r} {side} would be emptied, as the source is empty: delete='even-if-empty' "
+            "does that"
+        )
+
+
+@dataclass(frozen=True)
+class Listing:
+    """What is in a folder of the host.
+
+    Attributes:
+        root: its path, without links.
+        tree: what is in it.
+    """
+
+    root: str
+    tree: Tree
+
+
+def list_there(
+    session: Session, remotedir: str, operation: Operation, step: Step, *, follow: bool
+) -> Listing | None:
+    """What is in a folder of the host; None if it is not there.
+
+    Raises:
+        SSHFileError: it is no folder, or cannot be read.
+        SSHError: the connection broke.
+    """
+    script = _LIST.format(
+        target=quoted(remotedir),
+        digests=_DIGESTS if step.checksum else "",
+        follow="-L" if follow else "",
+        is_guarded="yes" if step.delete else "",
+        is_home_kept="yes" if step.delete is True else "",
+    )
+    order = Order(f"exec sh -c {shlex.quote(script)}")
+    result = run(session, order, operation, timeout=_time_limits.FOLDER_MOVE)
+    if result.exit_code == _MISSING:
+        return None
+    if result.exit_code in (_IS_ROOT, _IS_HOME):
+        root = "/" if result.exit_code == _IS_ROOT else "home"
+        check_place(step, root, "home", remotedir, THERE)
+    said: bytes = result.stderr
+    output: bytes = result.stdout
+    _check(result.exit_code, said, remotedir)
+    return _parse(output.decode("utf-8", "surrogateescape"))
+
+
+def _check(code: int | None, said: bytes, remotedir: str) -> None:
+    if code == 0:
+        return
+    words = said.decode("utf-8", "replace").strip()[-400:]
+    if code == _NO_FOLDER:
+        words = words or "Not a directory"
+    check_words(words, remotedir)
+    raise file_error(None, remotedir, THERE, words or f"exit code {code}")
+
+
+def _parse(output: str) -> Listing:
+    fields = iter(output.split(_END))
+    try:
+        root = next(fields)
+        tree = dict(_rows(fields))
+        for link in iter(lambda: next(fields), ""):
+            name, target = link.removeprefix("./"), next(fields)
+            if name in tree and tree[name].kind == "link":
+                tree[name] = Found("link", mtime=tree[name].mtime, target=target)
+    except (StopIteration, ValueError, RuntimeError):
+        raise SSHError("the host gives no list of the folder that can be read") from None
+    for digest, name in _digests(next(fields, "")):
+        each = tree.get(name)
+        if each is not None and each.kind == "file":
+            tree[name] = Found("file", each.size, each.mtime, each.mode, digest=digest)
+    return Listing(root, tree)
+
+
+def _rows(fields: Iterator[str]) -> Iterator[tuple[str, Found]]:
+    for field in iter(lambda: next(fields, ""), ""):
+        mode, size, mtime, path = field.split(" ", 3)
+        yield path.removeprefix("./"), _found(int(mode, 16), int(size), int(mtime))
+
+
+def _found(mode: int, size: int, mtime: int) -> Found:
+    if stat.S_ISREG(mode):
+        return Found("file", size, mtime, stat.S_IMODE(mode))
+    if stat.S_ISDIR(mode):
+        return Found("folder", 0, mtime, stat.S_IMODE(mode))
+    return Found("link" if stat.S_ISLNK(mode) else "other", 0, mtime)
+
+
+def _digests(text: str) -> Iterator[tuple[str, str]]:
+    for line in text.splitlines():
+        digest, _, name = line.partition("  ")
+        if digest.startswith("\\"):
+            # GNU's way to write a name that has a line's end.
+            name = name.replace("\\n", "\n").replace("\\\\", "\\")
+        yield digest.removeprefix("\\"), name.removeprefix("./")
+
+
+def found_here(status: os.stat_result, target: str = "") -> Found:
+    """What something here is like."""
+    found = _found(status.st_mode, status.st_size, int(status.st_mtime))
+    return Found("link", mtime=found.mtime, target=target) if found.kind == "link" else found
+
+
+def list_here(root: str) -> Tree:
+    """What is in a folder here; nothing if it is not there. Links are not followed."""
+    found: Tree = {}
+    folders = [(root, "")]
+    while folders:
+        folder, above = folders.pop()
+        try:
+            entries = list(os.scandir(folder))
+        except FileNotFoundError:
+            continue
+        for each in entries:
+            name = f"{above}{each.name}"
+            status = each.stat(follow_symlinks=False)
+            target = os.readlink(each.path) if stat.S_ISLNK(status.st_mode) else ""  # noqa: PTH115
+            found[name] = found_here(status, target)
+            if found[name].kind == "folder":
+                folders.append((each.path, f"{name}/"))
+    return found
+
+
+def digested(tree: Tree, other: Tree, root: str) -> Tree:
+    """What is in a folder here, with SHA-256 of the files whose size is that of the other's."""
+    found = dict(tree)
+    for name, each in tree.items():
+        twin = other.get(name)
+        if each.kind == "file" and twin is not None and twin.size == each.size:
+            with open(os.path.join(root, name), "rb") as file:  # noqa: PTH118, PTH123
+                digest = hashlib.file_digest(file, "sha256").hexdigest()
+            found[name] = replace(each, digest=digest)
+    return found
+
+
+def transfer(tree: Tree, sent: set[str], deleted: list[str]) -> FolderTransfer:
+    """The result of a transfer: of what was sent, folders are left out."""
+    names = [name for name, each in tree.items() if each.kind != "folder"]
+    return FolderTransfer(
+        sent=sorted(name for name in names if name in sent),
+        skipped=sorted(name for name in names if name not in sent),
+        deleted=sorted(deleted),
+    )
+
+
+def delete_there(session: Session, remotedir: str, names: list[str], operation: Operation) -> None:
+    """Delete files, links and empty folders in a folder of the host.
+
+    Raises:
+        SSHFileError: something cannot be deleted.
+    """
+    script = _DELETE.format(target=quoted(remotedir))
+    order = Order(f"exec sh -c {shlex.quote(script)}")
+    data = "".join(f"./{name}\0" for name in names).encode("utf-8", "surrogateescape")
+    result = run(session, order, operation, input_=data, timeout=_time_limits.FOLDER_MOVE)
+    said: bytes = result.stderr
+    _check(result.exit_code, said, remotedir)

@@ -1,0 +1,102 @@
+"""Robots that a test run rents: how long they may run, and how long they ran."""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+import pytest
+
+from .. import errors
+from ..instances import Instance
+
+if TYPE_CHECKING:
+    from ..api import APIClient
+
+# Seconds to wait for a robot while all are in use, and between two tries.
+LONGEST_WAIT = 600.0
+_PERIOD = 5.0
+_LONGEST_DURATION = 3600
+# A robot that the server terminates sooner is of no use: INIT takes so long.
+_SHORTEST_DURATION = 30
+_UNITS = {"": 1, "s": 1, "m": 60, "h": 3600}
+
+
+def seconds_of(text: str) -> float:
+    """Return the seconds of a budget such as "90", "30m" or "1.5h".
+
+    Raises:
+        UsageError: It is none.
+    """
+    match = re.fullmatch(r"(\d+(?:\.\d+)?)([smh]?)", text.strip())
+    if match is None or not float(match[1]):
+        raise pytest.UsageError(f"--rerobots-budget must be like 90s, 30m or 1h: {text!r}")
+    return float(match[1]) * _UNITS[match[2]]
+
+
+class Rentals:
+    """Robots that this process rents.
+
+    Args:
+        budget: Robot-seconds that may be rented; None where nothing is billed.
+    """
+
+    def __init__(self, budget: float | None) -> None:
+        self._budget = budget
+        self.robots = 0
+        self.seconds = 0.0
+
+    @contextmanager
+    def rent(self, client: APIClient, ids: list[str]) -> Iterator[Instance]:
+        """Launch an instance, wait until it is READY, and terminate it at the end.
+
+        The server terminates it when the budget is used up, or a minute after this process died.
+
+        Raises:
+            BudgetExceeded: The budget is used up.
+            RobotLost: The robot failed in INIT.
+            BusyWorkspaceDeployment: All robots are in use for too long.
+            Error: The launch failed.
+        """
+        began: float | None = None
+        try:
+            with self._launch(client, ids) as instance:
+                try:
+                    instance.wait_until_ready(180)
+                except errors.InstanceNotReady as err:
+                    words = f"instance {instance.id} was lost in INIT"
+                    raise errors.RobotLost(f"{words}. {errors.RobotLost.advice}") from err
+                began = time.monotonic()
+                self.robots += 1
+                yield instance
+        finally:
+            self.seconds += 0.0 if began is None else time.monotonic() - began
+
+    def _launch(self, client: APIClient, ids: list[str]) -> Instance:
+        deadline = time.monotonic() + LONGEST_WAIT
+        options = {} if self._budget is None else {"duration": self._duration(), "keepalive": True}
+        while True:
+            refused: errors.Error | None = None
+            for id_ in ids:
+                try:
+                    return Instance(wdeployment_id=id_, apic=client, **options)  # type: ignore[arg-type]
+                except (
+                    errors.BusyWorkspaceDeployment,
+                    errors.WorkspaceDeploymentUnavailable,
+                ) as err:
+                    refused = refused or err
+            if refused is not None and time.monotonic() > deadline:
+                raise refused
+            time.sleep(_PERIOD)
+
+    def _duration(self) -> int:
+        left = (self._budget or 0.0) - self.seconds
+        if left < _SHORTEST_DURATION:
+            raise errors.BudgetExceeded(
+                f"the budget of {self._budget:.0f} robot-seconds is used up. "
+                "Give it more: --rerobots-budget=..."
+            )
+        return int(min(left, _LONGEST_DURATION))

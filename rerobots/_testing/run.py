@@ -1,0 +1,185 @@
+"""A test run: its robots, the artifacts of the test that runs, and robots that are lost."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from .. import errors
+from .._fleet.loss import cause_of_end, is_unreachable, may_be_loss
+from .._instance import at_exit
+from . import choosing
+from .artifacts import Artifacts, folder_of
+from .rentals import Rentals, seconds_of
+
+if TYPE_CHECKING:
+    from ..api import APIClient
+    from ..instances import Instance
+    from ..sim import Simulator
+
+# A host that is unreachable for so many seconds is lost.
+_LOST_AFTER = 10.0
+
+
+class Run:
+    """A test run in this process.
+
+    Args:
+        config: Settings and options.
+    """
+
+    def __init__(self, config: pytest.Config) -> None:
+        self._config = config
+        self.is_real = config.getoption("rerobots") == "real"
+        budget = seconds_of(str(config.getoption("rerobots_budget"))) if self.is_real else None
+        workers = getattr(config, "workerinput", {}).get("workercount", 1)
+        self.rentals = Rentals(None if budget is None else budget / workers)
+        self.instance: Instance | None = None
+        """The instance of the present test."""
+        self.item: pytest.Item | None = None
+        self.kept: list[str] = []
+        self._artifacts: Artifacts | None = None
+        self._has_failed = False
+        self._since: float | None = None
+
+    @contextmanager
+    def instance_of(
+        self, client: APIClient, item: pytest.Item, sim: Simulator | None
+    ) -> Iterator[Instance]:
+        """Launch an instance for a test, or for several.
+
+        Args:
+            client: The client.
+            item: The test.
+            sim: The simulator, or None for a real robot.
+
+        Raises:
+            Skipped: There is no robot such as the test wants.
+            Error: There is none that is free, or it is lost.
+        """
+        wish = choosing.wish_of(item)
+        ids = choosing.deployments(client, wish)
+        with self._rent(client, ids, sim) as self.instance:
+            self._since = time.monotonic()
+            try:
+                self._begin_artifacts()
+                yield self.instance
+            finally:
+                self._finish_artifacts()
+                self.instance = None
+
+    def _rent(
+        self, client: APIClient, ids: list[str], sim: Simulator | None
+    ) -> AbstractContextManager[Instance]:
+        if sim is None:
+            return self.rentals.rent(client, ids)
+        from . import simulated
+
+        return simulated.rent(sim, client, ids)
+
+    # Around each test
+
+    def begin(self, item: pytest.Item) -> None:
+        """Note that a test begins."""
+        self.item, self._has_failed, self._since = item, False, None
+        if self.instance is not None and "rerobots_instance" in getattr(item, "fixturenames", ()):
+            self._since = time.monotonic()
+            self._check_fit(item, self.instance)
+            self._begin_artifacts()
+
+    def end(self) -> float:
+        """Note that a test has ended, its teardown included; return the seconds it rented."""
+        self._finish_artifacts()
+        self._keep_artifacts()
+        since, self._since = self._since, None
+        return 0.0 if since is None else round(time.monotonic() - since, 1)
+
+    def _keep_artifacts(self) -> None:
+        artifacts, self._artifacts = self._artifacts, None
+        if artifacts is None:
+            return
+        if self._has_failed or self._config.getoption("rerobots_record") == "on":
+            self.kept.append(str(artifacts.folder))
+        else:
+            artifacts.remove()
+
+    def _check_fit(self, item: pytest.Item, instance: Instance) -> None:
+        """Skip a test that wants another robot than the one that others share with it."""
+        wish = choosing.wish_of(item)
+        wd = instance.get_wdeployment_info()
+        if (wish.types and wd.get("type") not in wish.types) or not wish.addons <= set(
+            wd.get("supported_addons") or ()
+        ):
+            pytest.skip(f"the robot that is shared is not {wish}")
+
+    def _begin_artifacts(self) -> None:
+        config, item, instance = self._config, self.item, self.instance
+        if config.getoption("rerobots_record") == "off" or item is None or instance is None:
+            return
+        output = Path(str(config.getoption("rerobots_output")))
+        folder = folder_of(config.rootpath / output, item.nodeid)
+        # Where only tests move the time, cameras do not start.
+        self._artifacts = Artifacts(
+            instance, folder, records=str(config.getini("rerobots_sim_clock")) != "manual"
+        )
+
+    def _finish_artifacts(self) -> None:
+        if self._artifacts is not None:
+            self._artifacts.finish()
+
+    # Failures
+
+    def note_failure(self, err: BaseException) -> errors.RobotLost | None:
+        """Note that a test failed.
+
+        Returns:
+            The error to report in its place, if the robot of the test is lost.
+        """
+        self._has_failed = True
+        instance = self.instance
+        if isinstance(err, errors.RobotLost):
+            return err
+        # One that the test has terminated is not lost.
+        if instance is None or not at_exit.is_tracked(instance.id):
+            return None
+        cause: BaseException | None = cause_of_end(instance)
+        how = f"it is {instance.status}"
+        if cause is None and may_be_loss(err):
+            pause = threading.Event().wait
+            if is_unreachable(instance, _LOST_AFTER, pause):
+                cause, how = err, f"its host was unreachable for {_LOST_AFTER:g} s"
+        if cause is None:
+            return None
+        lost = errors.RobotLost(f"instance {instance.id} was lost ({how}) in a test that failed")
+        lost.__cause__ = err
+        return lost.with_traceback(err.__traceback__)
+
+    def properties(self) -> list[tuple[str, Any]]:
+        """Return the properties of the present test for JUnit."""
+        if self.instance is None:
+            return []
+        return [
+            ("rerobots_deployment", self.instance.wdeployment_id),
+            ("rerobots_instance", self.instance.id),
+        ]
+
+    def summary(self) -> dict[str, Any]:
+        """Return what this process used."""
+        rentals = self.rentals
+        return {"robots": rentals.robots, "seconds": rentals.seconds, "kept": self.kept}
+
+
+def free_robots(config: pytest.Config) -> int:
+    """Return the number of robots that are free."""
+    from ..api import APIClient
+
+    types = config.getoption("rerobots_type") or str(config.getini("rerobots_instance_type"))
+    with APIClient() as client:
+        queues = [client.get_queues(type_) for type_ in types.replace(",", " ").split()]
+    return sum(queue.get("qlen") == 0 for each in queues for queue in each.values())

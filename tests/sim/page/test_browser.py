@@ -1,0 +1,180 @@
+"""The page in a browser: what a person does on it, also without a mouse, or on a phone."""
+
+from __future__ import annotations
+
+import io
+import re
+import socket
+from collections.abc import Iterator
+from typing import Literal
+
+import pytest
+from PIL import Image, ImageStat
+from playwright.sync_api import Browser, Locator, Page, expect
+
+from rerobots.sim import DEFAULT_DEPLOYMENTS, Simulator
+
+from ...browser import browser, grave_findings, needs_chromium
+
+pytestmark = [needs_chromium, pytest.mark.timeout(120)]
+
+MISTY = DEFAULT_DEPLOYMENTS[1]
+PICTURE = re.compile("^blob:")
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    with browser() as made:
+        yield made
+
+
+@pytest.fixture
+def sim() -> Iterator[Simulator]:
+    with Simulator(record_delay=0, init_delay=600, terminate_delay=0) as made:
+        yield made
+
+
+@pytest.fixture
+def page(chromium: Browser, sim: Simulator) -> Iterator[Page]:
+    made = chromium.new_page()
+    made.goto(sim.page_url)
+    yield made
+    made.close()
+
+
+def card(page: Page, kind: str = MISTY.type) -> Locator:
+    return page.locator("#deployments .card").filter(has_text=MISTY.id).filter(has_text=kind)
+
+
+def launch(page: Page) -> Locator:
+    card(page).get_by_role("button", name="Launch").click()
+    instance = page.locator("#instances .card")
+    instance.get_by_role("button", name="READY now").click()
+    expect(instance.locator(".state")).to_have_text("READY")
+    return instance
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_nothing_grave_for_axe(
+    chromium: Browser, sim: Simulator, scheme: Literal["light", "dark"]
+) -> None:
+    page = chromium.new_page(color_scheme=scheme)
+    page.goto(sim.page_url)
+    page.locator("#help summary").click()
+    instance = launch(page)
+    expect(instance.locator("img").first).to_have_attribute("src", PICTURE)
+    for deployment, name in ((0, "Lock out"), (2, "Go offline")):
+        chosen = page.locator("#deployments .card").filter(
+            has_text=DEFAULT_DEPLOYMENTS[deployment].id
+        )
+        chosen.get_by_role("button", name=name).click()
+    expect(page.get_by_text("Unlock permits them again")).to_be_visible()
+    assert grave_findings(page) == []
+    instance.get_by_role("button", name="Die").click()
+    page.locator("#ended summary").click()
+    assert grave_findings(page) == []
+    page.close()
+
+
+def test_pictures_are_shown(page: Page) -> None:
+    said: list[str] = []
+    page.on("console", lambda message: said.append(message.text))
+    instance = launch(page)
+    for picture in instance.locator("img").all():
+        expect(picture).to_have_attribute("src", PICTURE)
+        # Colours and edges, not an empty card.
+        image = Image.open(io.BytesIO(picture.screenshot())).convert("RGB")
+        assert min(ImageStat.Stat(image).stddev) > 15
+    assert said == []
+
+
+def test_init_says_that_it_ends_by_itself(page: Page) -> None:
+    card(page).get_by_role("button", name="Launch").click()
+    expect(page.locator("#instances .why")).to_contain_text("It is READY in")
+
+
+def test_the_pad_drives_while_it_is_held(page: Page, sim: Simulator) -> None:
+    instance = launch(page)
+    ahead = instance.get_by_role("button", name="ahead")
+    ahead.hover()
+    page.mouse.down()
+    expect(instance.locator(".drive")).to_contain_text("0.20 m/s")
+    page.mouse.up()
+    expect(instance.locator(".drive")).to_contain_text("0.00 m/s, 0.00 rad/s")
+
+
+def test_arrow_keys_drive_while_they_are_held(page: Page) -> None:
+    instance = launch(page)
+    instance.get_by_role("button", name="stop").focus()
+    page.keyboard.down("ArrowLeft")
+    expect(instance.locator(".drive")).to_contain_text("0.60 rad/s")
+    page.keyboard.up("ArrowLeft")
+    expect(instance.locator(".drive")).to_contain_text("0.00 m/s, 0.00 rad/s")
+
+
+def test_no_pad_without_the_add_on_drive(page: Page) -> None:
+    other = page.locator("#deployments .card").filter(has_text=DEFAULT_DEPLOYMENTS[0].id)
+    assert "drive" not in DEFAULT_DEPLOYMENTS[0].supported_addons
+    other.get_by_role("button", name="Launch").click()
+    instance = page.locator("#instances .card")
+    instance.get_by_role("button", name="READY now").click()
+    expect(instance.locator(".state")).to_have_text("READY")
+    expect(instance.locator(".pad")).to_be_hidden()
+
+
+def test_the_keyboard_keeps_its_place(page: Page) -> None:
+    card(page).get_by_role("button", name="Lock out").focus()
+    page.keyboard.press("Enter")
+    expect(card(page).locator(".state")).to_have_text("LOCKED OUT")
+    # The button itself is gone: the focus is on another one of the same card.
+    assert card(page).evaluate("card => card.contains(document.activeElement)")
+
+
+def test_ended_instances_are_folded(page: Page) -> None:
+    launch(page).get_by_role("button", name="Die").click()
+    expect(page.locator("#ended summary")).to_have_text("1 ended")
+    expect(page.locator("#ended .ended")).to_be_hidden()
+    expect(page.locator("#instances")).to_contain_text("None yet")
+
+
+def test_the_two_export_lines(page: Page, sim: Simulator) -> None:
+    expect(page.locator("#base")).to_have_text(f"export REROBOTS_BASE_URI={sim.base_uri}")
+    expect(page.locator("#connect")).to_contain_text("export REROBOTS_API_TOKEN=")
+    assert sim.api_token not in page.content()
+
+
+def test_on_a_phone_instances_come_first(page: Page) -> None:
+    page.set_viewport_size({"width": 390, "height": 800})
+    tops = [
+        box["y"]
+        for name in ("#of-instances", "#of-deployments")
+        if (box := page.locator(name).bounding_box())
+    ]
+    assert tops == sorted(tops)
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+
+
+def test_a_stopped_simulator_is_announced_once(chromium: Browser) -> None:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    page = chromium.new_page()
+    with Simulator(port=port, record_delay=0, init_delay=600) as sim:
+        page.goto(sim.page_url)
+        launch(page)
+    stopped = page.get_by_role("alert")
+    expect(stopped).to_contain_text("has stopped", timeout=20000)
+    expect(page.get_by_text("READY", exact=True)).to_have_count(0)
+    said = page.evaluate(
+        """async () => {
+          let changes = 0;
+          new MutationObserver(() => changes++).observe(
+            document.getElementById("stopped"), {childList: true, subtree: true});
+          await new Promise(done => setTimeout(done, 3000));
+          return changes;
+        }"""
+    )
+    assert said == 0
+    with Simulator(port=port):
+        expect(stopped).to_contain_text("Another simulator", timeout=20000)
+    page.close()

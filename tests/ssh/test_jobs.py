@@ -1,0 +1,336 @@
+"""Jobs on a real OpenSSH server, in both modes: they outlast connections and programs."""
+
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import rerobots
+from rerobots._instance._sync.job import Job
+from rerobots.api import (
+    CommandTimeout,
+    InstanceTerminated,
+    InvalidArgument,
+    SSHError,
+    SSHFileExistsError,
+    SSHFileNotFoundError,
+    SSHPermissionError,
+)
+
+from ..conftest import NOWHERE
+from ..support.server import Answer, Server
+from .conftest import Attach, instance_info
+from .openssh import Host, gone, processes, there
+from .proxy import Proxy
+from .test_files import fake
+
+BUSYBOX = shutil.which("busybox")
+
+
+def count(lines: int, pause: float) -> str:
+    return f"i=0; while [ $i -lt {lines} ]; do i=$((i + 1)); echo $i; sleep {pause}; done"
+
+
+def numbers(lines: int) -> list[str]:
+    return [str(number) for number in range(1, lines + 1)]
+
+
+def test_a_job_from_its_start_to_its_end(rri: rerobots.Instance, host: Host) -> None:
+    job = rri.start(
+        "read line; echo out $A $line; echo err >&2; pwd; exit 3",
+        detach=True,
+        env={"A": "s3cr3t-v"},
+        cwd="/usr",
+    )
+    status = job.wait(20)
+    assert (status.state, status.exit_code, status.signal, status.ok) == ("exited", 3, None, False)
+    assert job.stdout() == "out s3cr3t-v\n/usr\n"
+    assert job.stdout(4, encoding=None) == b"s3cr3t-v\n/usr\n"
+    assert job.stderr() == "err\n"
+    assert status.stdout_size == 18
+    assert not status.is_disk_full
+    assert list(job.follow("stderr")) == ["err"]
+    folder = host.home / ".rerobots/jobs" / job.id
+    assert folder.stat().st_mode & 0o777 == 0o700
+    for path in folder.iterdir():
+        assert path.name == "stdout" or "s3cr3t-v" not in path.read_text()
+    found = rri.job(job.id)
+    assert found.command == job.command == "read line; echo out $A $line; echo err >&2; pwd; exit 3"
+    assert abs(found.started.timestamp() - time.time()) < 60
+    assert job.id in [each.id for each in rri.jobs()]
+    job.remove()
+    assert not folder.exists()
+    assert job.id not in [each.id for each in rri.jobs()]
+
+
+def test_a_job_outlasts_its_connection_and_is_found_by_its_name(
+    rri: rerobots.Instance, host: Host, attach: Attach
+) -> None:
+    job = rri.start(["sleep", "7400"], detach=True, name="long-one")
+    with pytest.raises(SSHFileExistsError, match="a job 'long-one' on the instance already"):
+        rri.start("true", detach=True, name="long-one")
+    with pytest.raises(CommandTimeout, match="the job long-one still runs after"):
+        job.wait(0.2)
+    with pytest.raises(SSHError, match="the job long-one still runs: kill"):
+        job.remove()
+    rri.stop_sshclient()
+    assert processes("sleep 7400")
+    other = attach(host).job("long-one")
+    assert other.status.state == "running"
+    other.kill()
+    assert (other.status.state, other.status.signal) == ("exited", "TERM")
+    assert gone("sleep 7400")
+    job.kill()
+    job.remove()
+    for use in (job.remove, job.kill, job.stdout, job.wait, lambda: job.status):
+        with pytest.raises(SSHFileNotFoundError, match="no job 'long-one' on the instance"):
+            use()
+    with pytest.raises(SSHFileNotFoundError, match="no job"):
+        list(job.follow())
+    with pytest.raises(SSHFileNotFoundError, match="no job 'nothing'"):
+        rri.job("nothing")
+
+
+def test_what_does_not_end_by_itself_is_killed(rri: rerobots.Instance) -> None:
+    job = rri.start("trap '' TERM; while :; do sleep 7401; done", detach=True)
+    assert there("sleep 7401")
+    job.kill()
+    assert job.status.signal == "KILL"
+    assert gone("sleep 7401")
+    job.remove()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        ({"name": "a b"}, "letters"),
+        ({"name": ".."}, "letters"),
+        ({"name": "-rf"}, "letters"),
+        ({"name": "../x"}, "letters"),
+        ({"name": ""}, "letters"),
+        ({"name": "x" * 65}, "letters"),
+        ({"pty": True}, "no terminal"),
+        ({"detach": False, "name": "x"}, "detach=True"),
+    ],
+)
+def test_jobs_that_cannot_be(arguments: dict[str, Any], words: str, rri: rerobots.Instance) -> None:
+    given: Any = rri
+    with pytest.raises(InvalidArgument, match=words):
+        given.start("true", **{"detach": True, **arguments})
+    with pytest.raises(InvalidArgument, match="letters"):
+        rri.job("../x")
+
+
+def test_lines_come_once_though_connections_break(
+    host: Host, attach: Attach, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("rerobots._time_limits.JOB_RETRY", 0.05)
+    with Proxy(host.port) as proxy:
+        rri = attach(host, port=proxy.port)
+        job = rri.start(count(40, 0.05) + "; printf end; exit 4", detach=True)
+        lines = []
+        for line in job.follow():
+            lines.append(line)
+            if len(lines) % 10 == 0:
+                proxy.cut()
+        proxy.cut()
+        assert job.wait(30).exit_code == 4
+    assert lines == [*numbers(40), "end"]
+
+
+@pytest.mark.long
+def test_lines_come_once_whatever_happens_for_a_minute(host: Host, attach: Attach) -> None:
+    def be_silent() -> None:
+        proxy.stalled = True
+        threading.Timer(20.0, lambda: setattr(proxy, "stalled", False)).start()
+
+    with Proxy(host.port) as proxy:
+        breaks = [proxy.cut, lambda: host.send(signal.SIGKILL), be_silent]
+        rri = attach(host, port=proxy.port)
+        job = rri.start(count(600, 0.1) + "; exit 4", detach=True)
+        lines = []
+        for line in job.follow():
+            lines.append(line)
+            if len(lines) % 55 == 0:
+                breaks[len(lines) // 55 % 3]()
+        assert job.wait(60).exit_code == 4
+    assert lines == numbers(600)
+
+
+def test_two_drivers_read_one_job(host: Host, attach: Attach) -> None:
+    job = attach(host).start(count(20, 0.05), detach=True)
+    taken: list[list[str]] = [[], []]
+    readers = [attach(host).job(job.id) for _ in taken]
+
+    def read(number: int) -> None:
+        taken[number] = list(readers[number].follow())
+
+    if isinstance(readers[0], Job):
+        threads = [threading.Thread(target=read, args=(number,)) for number in range(2)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+    else:
+        for number in range(2):
+            read(number)
+    assert taken == [numbers(20), numbers(20)]
+
+
+@pytest.mark.parametrize("lines", [3, pytest.param(50, marks=pytest.mark.long)])
+def test_many_jobs_at_once(lines: int, new_host: Callable[..., Host], attach: Attach) -> None:
+    rri = attach(new_host())
+    started = [rri.start(f"sleep 1; echo {number}", detach=True) for number in range(lines)]
+    assert [job.id for job in rri.jobs()] == sorted(job.id for job in started)
+    for number, job in enumerate(started):
+        assert job.wait(60).ok
+        assert job.stdout() == f"{number}\n"
+
+
+@pytest.mark.skipif(BUSYBOX is None, reason="needs BusyBox: apt-get install busybox-static")
+def test_a_host_with_busybox_alone(
+    new_host: Callable[..., Host], attach: Attach, tmp_path: Path
+) -> None:
+    made, tools = new_host(), tmp_path / "tools"
+    tools.mkdir()
+    subprocess.run([str(BUSYBOX), "--install", "-s", tools], check=False, capture_output=True)
+    (made.home / ".bashrc").write_text(f"PATH={tools}; SHELL={tools}/sh\n")
+    rri = attach(made)
+    job = rri.start(count(5, 0.05) + "; exit 3", detach=True)
+    assert list(job.follow()) == numbers(5)
+    assert job.wait(20).exit_code == 3
+    assert [each.id for each in rri.jobs()] == [job.id]
+    sleeping = rri.start("sleep 7402", detach=True)
+    sleeping.kill()
+    assert sleeping.status.signal == "TERM"
+    assert gone("sleep 7402")
+    # Folders as well.
+    (tmp_path / "new").mkdir()
+    (tmp_path / "new/file").write_bytes(b"data")
+    for _ in range(2):
+        rri.put_dir(tmp_path / "new", tmp_path / "there")
+    assert (tmp_path / "there/file").read_bytes() == b"data"
+
+
+def test_a_job_whose_process_is_gone_is_lost(rri: rerobots.Instance, host: Host) -> None:
+    job = rri.start("sleep 7403", detach=True)
+    process = host.home / ".rerobots/jobs" / job.id / "process"
+    pid, start, boot = process.read_text().split()
+    assert job.status.state == "running"
+    # Another process has the number now; or the host was restarted.
+    for other in (f"{pid} {int(start) - 1} {boot}", f"{pid} {start} another-boot"):
+        process.write_text(f"{other}\n")
+        status = job.status
+        assert (status.state, status.exit_code, status.ok) == ("lost", None, False)
+    job.kill()
+    assert processes("sleep 7403"), "it is not this job's process any more"
+    process.write_text(f"{pid} {start} {boot}\n")
+    os.kill(int(pid), signal.SIGKILL)
+    assert job.wait(10).state == "lost"
+    assert list(job.follow()) == []
+    job.remove()
+    subprocess.run(["pkill", "-x", "-f", "sleep 7403"], check=True)
+
+
+def test_a_disk_that_is_full(new_host: Callable[..., Host], attach: Attach, tmp_path: Path) -> None:
+    made = new_host()
+    folder = made.home / ".rerobots"
+    folder.mkdir()
+    mounting = ["mount", "-t", "tmpfs", "-o", "size=256k", "none", str(folder)]
+    if subprocess.run(mounting, capture_output=True, check=False).returncode != 0:
+        pytest.skip("nothing can be mounted here")
+    try:
+        rri = attach(made)
+        job = rri.start("head -c 1000000 /dev/zero; exit 5", detach=True)
+        status = job.wait(20)
+        assert (status.exit_code, status.is_disk_full) == (5, True)
+        with pytest.raises(OSError, match="no space is left"):
+            rri.start("true", detach=True)
+        assert [each.id for each in rri.jobs()] == [job.id]
+        job.remove()
+        assert rri.start("true", detach=True).wait(20).ok
+    finally:
+        subprocess.run(["umount", folder], check=True)
+
+
+def test_a_home_without_the_right_to_write(new_host: Callable[..., Host], attach: Attach) -> None:
+    made = new_host()
+    fake(made, "mkdir", "echo 'mkdir: cannot create directory: Permission denied' >&2; exit 1")
+    with pytest.raises(SSHPermissionError, match="jobs/mine' on the instance"):
+        attach(made).start("true", detach=True, name="mine")
+
+
+def test_an_instance_that_ends_under_a_job(
+    new_host: Callable[..., Host], attach: Attach, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("rerobots._time_limits.JOB_RETRY", 0.05)
+    made = new_host()
+    rri = attach(made)
+    job = rri.start("sleep 7404", detach=True, name="doomed")
+    given: Any = getattr(rri, "_target", rri)
+    given._status = "TERMINATED"
+
+    def ended(*_: object, **__: object) -> str:
+        return "TERMINATED"
+
+    async def ended_later(*_: object, **__: object) -> str:
+        return "TERMINATED"
+
+    is_sync = given is rri
+    monkeypatch.setattr(given, "get_status", ended if is_sync else ended_later, raising=False)
+    made._process.terminate()
+    made._process.wait(10)
+    made.send(signal.SIGKILL)
+    given._session.close()
+    given._session.is_closed = False
+    with pytest.raises(InstanceTerminated, match="has ended, and with it the job doomed"):
+        job.wait()
+    subprocess.run(["pkill", "-x", "-f", "sleep 7404"], check=True)
+
+
+DRIVER = """
+import sys, rerobots.api
+apic = rerobots.api.APIClient("token", base_uri=sys.argv[1])
+rri = rerobots.Instance(instance_id=sys.argv[2], apic=apic)
+for line in rri.job(sys.argv[3]).follow(offset=int(sys.argv[4])):
+    print(line, flush=True)
+"""
+
+
+@pytest.mark.parametrize("lines", [30, pytest.param(600, marks=pytest.mark.long)])
+def test_a_driver_that_is_killed_goes_on_where_it_was(
+    lines: int, host: Host, attach: Attach
+) -> None:
+    job = attach(host).start(count(lines, 0.1), detach=True)
+    body = json.dumps(instance_info(host)).encode()
+    with Server(lambda request: Answer(body=body)) as server:
+        taken = follow_and_be_killed([server.base_uri, NOWHERE, job.id], lines)
+    assert taken == numbers(lines)
+    assert job.wait(30).ok
+
+
+def follow_and_be_killed(arguments: list[str], lines: int) -> list[str]:
+    taken: list[str] = []
+    while len(taken) < lines:
+        offset = len("".join(f"{line}\n" for line in taken))
+        with subprocess.Popen(
+            [sys.executable, "-c", DRIVER, *arguments, str(offset)],
+            stdout=subprocess.PIPE,
+            text=True,
+        ) as driver:
+            assert driver.stdout is not None
+            for line in driver.stdout:
+                taken.append(line.strip())
+                if len(taken) % (lines // 3) == 0 and len(taken) < lines:
+                    driver.send_signal(signal.SIGKILL)
+                    break
+    return taken

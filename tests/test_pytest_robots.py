@@ -1,0 +1,314 @@
+"""The plugin on robots: real ones are a simulator that runs as a server of its own."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+import xml.etree.ElementTree as ET
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from rerobots.api import APIClient
+
+from .test_examples import simulator
+from .test_pytest_plugin import PLUGINS
+
+pytest_plugins = ["pytester"]
+
+REAL = ("--rerobots=real", "--rerobots-budget=30m", "--rerobots-type=basic_misty2fieldtrial")
+RECORD = "--rerobots-record=retain-on-failure"
+
+SUITE = """
+import pytest
+import rerobots.api
+
+
+@pytest.fixture
+def bad_setup(rerobots_instance):
+    rerobots_instance.exec_ssh("echo setting up")
+    raise OSError("no setup")
+
+
+@pytest.fixture
+def bad_teardown(rerobots_instance):
+    yield
+    raise OSError("no teardown")
+
+
+def test_drive(rerobots_instance):
+    rerobots_instance.drive.activate(wait=True)
+    rerobots_instance.drive.send(linear=0.1)
+
+
+def test_camera(rerobots_instance):
+    rerobots_instance.cam.activate(wait=True)
+    assert rerobots_instance.cam.snapshot().array.shape == (480, 640, 3)
+
+
+def test_ssh(rerobots_instance):
+    assert rerobots_instance.exec_ssh("echo hello").strip() == b"hello"
+
+
+def test_fails(rerobots_instance):
+    rerobots_instance.exec_ssh("echo before the failure")
+    assert rerobots_instance.get_status() == "BROKEN"
+
+
+def test_setup_fails(bad_setup):
+    pass
+
+
+def test_teardown_fails(bad_teardown, rerobots_instance):
+    rerobots_instance.run("echo all is well")
+
+
+def test_dies(rerobots_instance):
+    rerobots_instance.exec_ssh("echo still here")
+    with rerobots.api.APIClient() as other:
+        other.terminate_instance(rerobots_instance.id)
+    rerobots_instance.exec_ssh("true")
+
+
+@pytest.mark.rerobots(type="fixed_kobuki", addons=["cmdsh"])
+def test_another_type(rerobots_instance):
+    assert rerobots_instance.get_details()["type"] == "fixed_kobuki"
+
+
+@pytest.mark.rerobots(addons=["teleport"])
+def test_no_such_robot(rerobots_instance):
+    pass
+
+
+def test_no_robot():
+    pass
+"""
+OUTCOMES = {
+    "test_drive": "passed",
+    "test_camera": "passed",
+    "test_ssh": "passed",
+    "test_fails": "failed",
+    "test_setup_fails": "error",
+    "test_teardown_fails": "error",
+    "test_dies": "lost",
+    "test_another_type": "passed",
+    "test_no_such_robot": "skipped",
+    "test_no_robot": "passed",
+}
+
+
+@pytest.fixture(autouse=True)
+def _no_others(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "1")
+
+
+@pytest.fixture
+def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[APIClient]:
+    """A server of robots, which the environment leads to."""
+    with simulator() as environment:
+        for name, value in environment.items():
+            monkeypatch.setenv(name, value)
+        with APIClient() as apic:
+            yield apic
+
+
+def run(pytester: pytest.Pytester, *options: str) -> tuple[pytest.RunResult, dict[str, str]]:
+    """Run tests; return the outcome of each."""
+    done = pytester.runpytest_subprocess(
+        *PLUGINS, "-W", "error", "-W", "default::ResourceWarning", "--junitxml=out.xml", *options
+    )
+    outcomes: dict[str, str] = {}
+    for case in ET.parse(pytester.path / "out.xml").getroot().iter("testcase"):
+        children = {child.tag: child for child in case}
+        lost = any("RobotLost" in child.get("message", "") for child in children.values())
+        tags = ("error", "failure", "skipped")
+        outcome = next((tag for tag in tags if tag in children), "passed")
+        outcomes[case.get("name", "")] = "lost" if lost else outcome.replace("ure", "ed")
+    return done, outcomes
+
+
+def artifacts(pytester: pytest.Pytester) -> dict[str, set[str]]:
+    folders = (pytester.path / "test-results").iterdir()
+    return {
+        folder.name.rpartition("py-")[2]: {path.name for path in folder.iterdir()}
+        for folder in folders
+    }
+
+
+def wait_until_empty(apic: APIClient, seconds: float) -> list[str]:
+    deadline = time.monotonic() + seconds
+    while (left := apic.get_instances()) and time.monotonic() < deadline:
+        time.sleep(0.1)
+    return left
+
+
+COMPLETE = {"recording.mcap", "camera-0.jpg", "commands.txt"}
+
+
+def check_suite(
+    pytester: pytest.Pytester, done: pytest.RunResult, outcomes: dict[str, str]
+) -> None:
+    assert outcomes == OUTCOMES, done.stdout.str()
+    kept = artifacts(pytester)
+    assert set(kept) == {"test_fails", "test_setup_fails", "test_teardown_fails", "test_dies"}
+    for name, files in kept.items():
+        assert files >= COMPLETE, name
+    folders = pytester.path / "test-results"
+    (failing,) = folders.glob("*test_fails")
+    assert "$ echo before the failure\nbefore the failure" in (failing / "commands.txt").read_text()
+    done.stdout.fnmatch_lines(["*ERROR at call of test_dies*", "*RobotLost*", "kept: *"])
+
+
+@pytest.mark.long
+@pytest.mark.timeout(300)
+def test_the_suite_on_the_simulator(pytester: pytest.Pytester) -> None:
+    pytester.makepyfile(SUITE)
+    check_suite(pytester, *run(pytester, RECORD))
+
+
+@pytest.mark.long
+@pytest.mark.timeout(300)
+def test_the_suite_on_real_robots(pytester: pytest.Pytester, server: APIClient) -> None:
+    pytester.makepyfile(SUITE)
+    done, outcomes = run(pytester, RECORD, *REAL)
+    check_suite(pytester, done, outcomes)
+    done.stdout.re_match_lines([r"robots: 8, seconds rented: \d+"])
+    assert wait_until_empty(server, 5) == []
+
+
+@pytest.mark.timeout(120)
+def test_real_robots(pytester: pytest.Pytester, server: APIClient) -> None:
+    pytester.makepyfile(
+        """
+        def test_ssh(rerobots_instance):
+            assert rerobots_instance.exec_ssh("echo hello").strip() == b"hello"
+
+        def test_handles(rerobots_sim):
+            pass
+        """
+    )
+    done, outcomes = run(pytester, "-rs", *REAL)
+    assert outcomes == {"test_ssh": "passed", "test_handles": "skipped"}, done.stdout.str()
+    done.stdout.fnmatch_lines(
+        ["robots: 1, seconds rented: *", "*real robots are not in the hands of a test*"]
+    )
+    names = {
+        item.get("name") for item in ET.parse(pytester.path / "out.xml").getroot().iter("property")
+    }
+    assert names == {"rerobots_deployment", "rerobots_instance", "rerobots_seconds"}
+    assert wait_until_empty(server, 5) == []
+
+
+def test_nothing_is_rented_without_a_budget(pytester: pytest.Pytester) -> None:
+    pytester.makepyfile("def test(rerobots_instance): pass")
+    done = pytester.runpytest_subprocess(*PLUGINS, "--rerobots=real")
+    assert done.ret == pytest.ExitCode.USAGE_ERROR
+    done.stderr.fnmatch_lines(["*give --rerobots-budget=30m, too*"])
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("budget", ["much", "0m", "-1", "3d"])
+def test_budgets_that_cannot_be_used(pytester: pytest.Pytester, budget: str) -> None:
+    done = pytester.runpytest_subprocess(*PLUGINS, "--rerobots=real", f"--rerobots-budget={budget}")
+    assert done.ret == pytest.ExitCode.USAGE_ERROR
+
+
+@pytest.mark.long
+@pytest.mark.timeout(180)
+def test_the_budget(pytester: pytest.Pytester, server: APIClient) -> None:
+    pytester.makepyfile(
+        """
+        import time, pytest
+
+        @pytest.mark.parametrize("turn", range(3))
+        def test(turn, rerobots_instance):
+            time.sleep(4)
+        """
+    )
+    done, outcomes = run(pytester, *REAL, "--rerobots-budget=33s")
+    assert list(outcomes.values()) == ["passed", "error", "error"]
+    done.stdout.fnmatch_lines(["*BudgetExceeded*"])
+    assert wait_until_empty(server, 10) == []
+
+
+DIES_ONCE = """
+import rerobots.api
+
+used = []
+
+def test(rerobots_instance):
+    used.append(rerobots_instance.id)
+    if len(used) == 1:
+        with rerobots.api.APIClient() as other:
+            other.terminate_instance(rerobots_instance.id)
+    assert rerobots_instance.exec_ssh("echo hello").strip() == b"hello"
+    assert len(set(used)) == len(used)
+
+def test_after(rerobots_instance):
+    assert rerobots_instance.exec_ssh("echo hello").strip() == b"hello"
+"""
+
+
+@pytest.mark.timeout(120)
+@pytest.mark.parametrize("scope", ["function", pytest.param("session", marks=pytest.mark.long)])
+def test_a_lost_test_runs_again(pytester: pytest.Pytester, scope: str) -> None:
+    pytester.makeini(f"[pytest]\nrerobots_instance_scope={scope}\nrerobots_sim_scope=session")
+    pytester.makepyfile(DIES_ONCE)
+    done, outcomes = run(pytester, "--rerobots-retry-lost=1")
+    assert outcomes == {"test": "passed", "test_after": "passed"}, done.stdout.str()
+
+
+@pytest.mark.long
+@pytest.mark.timeout(180)
+@pytest.mark.parametrize("way", ["-x", "Ctrl-C", "os._exit"])
+def test_everything_is_terminated(pytester: pytest.Pytester, server: APIClient, way: str) -> None:
+    action = {"-x": "assert False", "Ctrl-C": "time.sleep(60)", "os._exit": "os._exit(3)"}[way]
+    pytester.makeini("[pytest]\nrerobots_instance_scope=session")
+    path = pytester.makepyfile(
+        f"""
+        import os, time, pathlib
+
+        def test(rerobots_instance):
+            pathlib.Path("entered").touch()
+            {action}
+        """
+    )
+    with subprocess.Popen(
+        [sys.executable, "-m", "pytest", *PLUGINS, *REAL, "-x", path],
+        cwd=pytester.path,
+        stdout=subprocess.PIPE,
+        text=True,
+        env=os.environ.copy(),
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
+    ) as process:
+        while not (Path(pytester.path) / "entered").exists():
+            assert process.poll() is None, process.communicate()[0]
+            time.sleep(0.1)
+        if way == "Ctrl-C":
+            process.send_signal(signal.SIGINT)
+        process.communicate(timeout=60)
+        assert process.returncode != 0
+    # After os._exit, the server ends what nobody keeps alive.
+    assert wait_until_empty(server, 70 if way == "os._exit" else 5) == []
+
+
+@pytest.mark.long
+@pytest.mark.timeout(180)
+def test_a_worker_for_each_free_robot(pytester: pytest.Pytester, server: APIClient) -> None:
+    pytester.makepyfile(
+        """
+        import pytest
+
+        @pytest.mark.parametrize("turn", range(4))
+        def test(turn, rerobots_instance):
+            assert rerobots_instance.get_status() == "READY"
+        """
+    )
+    done, outcomes = run(pytester, "-p", "xdist", "-n", "auto", *REAL)
+    assert set(outcomes.values()) == {"passed"}, done.stdout.str()
+    done.stdout.fnmatch_lines(["*2 workers*", "robots: 4, seconds rented: *"])
+    assert wait_until_empty(server, 5) == []
