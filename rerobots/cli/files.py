@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -128,7 +128,7 @@ def get_command(words: tuple[str, ...], recursive: bool) -> None:
 
 
 def _split(
-    chosen: Settings, command: str, words: tuple[str, ...]
+    chosen: Settings, command: str, words: Sequence[str]
 ) -> tuple[str | None, str, str | None]:
     """Return the id, the source and the target that words mean."""
     usage = f"rerobots {command} {_USAGE[command]}"
