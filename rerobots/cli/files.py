@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -128,7 +128,7 @@ def get_command(words: tuple[str, ...], recursive: bool) -> None:
 
 
 def _split(
-    chosen: Settings, command: str, words: tuple[str, ...]
+    chosen: Settings, command: str, words: Sequence[str]
 ) -> tuple[str | None, str, str | None]:
     """Return the id, the source and the target that words mean."""
     usage = f"rerobots {command} {_USAGE[command]}"
@@ -147,8 +147,9 @@ def _split(
     if not begins_with_id and len(words) > 1 and choosing.is_instance(apic, words[1]):
         rest = " ".join([words[0], *words[2:]])
         raise click.UsageError(f"did you mean `rerobots {command} {words[1]} {rest}`?")
-    given, *paths = words if begins_with_id or len(words) == 3 else (None, *words)
-    return given, str(paths[0]), paths[1] if len(paths) > 1 else None
+    has_id = begins_with_id or len(words) == 3
+    paths = words[1:] if has_id else words
+    return words[0] if has_id else None, paths[0], paths[1] if len(paths) > 1 else None
 
 
 def _put(chosen: Settings, given: str | None, local: str, remote: str | None) -> None:

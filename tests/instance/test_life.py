@@ -1,6 +1,7 @@
 """The life of an instance: nothing is left running, nothing is started twice."""
 
 import asyncio
+import itertools
 import random
 import threading
 import time
@@ -384,6 +385,26 @@ def test_a_reservation_whose_answer_was_lost_is_found(
         assert [rri.id] == [each["id"] for each in apic.get_reservations()]
     assert apic.get_reservations() == []
     first.terminate()
+
+
+def test_a_reservation_is_waited_for_longer_than_init(
+    sim: Simulator, launch: Launch, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = launch(wdeployment_id=MISTY)
+    statuses: list[str] = []
+    with launch(wdeployment_id=MISTY, reserve=True) as rri:
+        with pytest.raises(api.WaitTimeout):
+            rri.wait_until_ready(0.1)
+        monkeypatch.setattr("rerobots._time_limits.INSTANCE_INIT", 100.0)
+        # Each look at the clock takes longer than INIT may.
+        clock = itertools.count(0, 30)
+        monkeypatch.setattr(inner(rri), "_clock", lambda: float(next(clock)))
+        timer = threading.Timer(1.0, sim.instance(first.id).become, ["TERMINATED"])
+        timer.start()
+        rri.wait_until_ready(on_status=statuses.append)
+        timer.join()
+    assert statuses[0] == "RESERVED"
+    assert statuses[-1] == "READY"
 
 
 # Keep-alive, reservations, the end of the process

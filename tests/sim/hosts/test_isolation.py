@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -45,9 +44,13 @@ def launch(sim: Simulator) -> Iterator[Callable[[], rerobots.Instance]]:
 
 
 def _names() -> dict[str, list[str]]:
-    ours = ("rerobots-sim-", "pytest-", "tmp")
+    # Other programs write to /tmp as well.
     return {
-        folder: sorted(name for name in os.listdir(folder) if not name.startswith(ours))  # noqa: PTH208
+        folder: sorted(
+            path.name
+            for path in Path(folder).iterdir()
+            if folder != "/tmp" or "rerobots-test" in path.name
+        )
         for folder in _WATCHED
         if Path(folder).is_dir()
     }

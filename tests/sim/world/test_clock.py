@@ -6,7 +6,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from rerobots.sim import ManualClock
+from rerobots.sim import ManualClock, SystemClock
+from rerobots.sim.world import clock as clock_module
 
 START = datetime(2026, 1, 1, tzinfo=UTC)
 
@@ -22,3 +23,18 @@ def test_manual_clock() -> None:
         clock.advance(-1)
     with pytest.raises(ValueError, match="time zone"):
         ManualClock(datetime(2026, 1, 1))
+
+
+@pytest.mark.parametrize("year", [2020, 2030])
+def test_system_clock_keeps_its_time_when_a_test_replaces_that_of_python(
+    monkeypatch: pytest.MonkeyPatch, year: int
+) -> None:
+    clock = SystemClock()
+    before = clock.now()
+    fake = datetime(year, 1, 1, tzinfo=UTC)
+    frozen = type("Frozen", (datetime,), {"now": staticmethod(lambda tz=None: fake)})
+    monkeypatch.setattr(clock_module, "datetime", frozen)
+    for name in ("time", "monotonic", "perf_counter"):
+        monkeypatch.setattr(f"time.{name}", fake.timestamp)
+    assert timedelta(0) <= clock.now() - before < timedelta(minutes=1)
+    assert clock.monotonic() < 60
