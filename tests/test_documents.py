@@ -20,7 +20,7 @@ from .test_examples import EXAMPLES, simulator
 ROOT = Path(__file__).parent.parent
 SOURCE = ROOT / "doc" / "source"
 _MARKDOWN = re.compile(r"^```python\n(.*?)^```", re.MULTILINE | re.DOTALL)
-_RENDERED = re.compile(r'<div class="highlight-(\w+) .*?<pre>(.*?)</pre>', re.DOTALL)
+_RENDERED = re.compile(r'<div class="highlight-(\w+) .*?<pre[^>]*>(.*?)</pre>', re.DOTALL)
 _RST = re.compile(r"^\.\. code-block:: python$|^   +\.\. code-block:: python$", re.MULTILINE)
 
 # What a page of the reference takes for granted, before its code.

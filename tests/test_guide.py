@@ -98,9 +98,9 @@ def test_the_search_finds(query: str, page: str, guide: Path, chromium: Browser)
     tab.goto((guide / "search.html").as_uri() + f"?q={query}")
     results = tab.locator("#search-results li a")
     expect(results.first).to_be_visible()
-    found = [each.get_attribute("href") or "" for each in results.all()[:3]]
+    first = results.first.get_attribute("href") or ""
     tab.close()
-    assert any(f"how-to/{page}.html" in each for each in found), found
+    assert first.startswith(f"how-to/{page}.html")
 
 
 @needs_chromium

@@ -28,6 +28,7 @@ html_theme = "furo"
 html_title = f"rerobots {release}"
 html_static_path = ["_static"]
 html_css_files = ["guide.css"]
+html_search_scorer = str(Path(__file__).parent / "scorer.js")
 html_copy_source = False
 html_show_sourcelink = False
 copybutton_prompt_text = r">>> |\.\.\. |\$ "
@@ -70,7 +71,22 @@ def _hide_signature(_app: Sphinx, what: str, *_rest: Any) -> tuple[str, None] | 
     return ("", None) if what == "exception" else None
 
 
+def _make_accessible(
+    _app: Sphinx, _page: str, _template: str, context: dict[str, Any], _doctree: Any
+) -> None:
+    """Give what Sphinx and the theme make what axe-core misses."""
+    # Captions of the side bar are headings.
+    tree = str(context.get("furo_navigation_tree", ""))
+    context["furo_navigation_tree"] = tree.replace(
+        'role="heading"', 'role="heading" aria-level="2"'
+    )
+    # Long lines of code scroll, also by the keyboard.
+    if "body" in context:
+        context["body"] = str(context["body"]).replace("<pre>", '<pre tabindex="0">')
+
+
 def setup(app: Sphinx) -> None:
     """Connect what is ours; before napoleon, which takes a colon for the end of a type."""
+    app.connect("html-page-context", _make_accessible, priority=900)
     app.connect("autodoc-process-docstring", _mark_code, priority=400)
     app.connect("autodoc-process-signature", _hide_signature)
