@@ -1,6 +1,6 @@
-"""Makes the pictures of the landing page: what examples/first.py takes, and the simulator's page.
+"""Makes the pictures of the landing page, and runs the notebook, whose output is stored.
 
-Needs Chromium.
+The pictures are what examples/first.py takes, and the simulator's page. Needs Chromium.
 """
 
 import os
@@ -9,7 +9,10 @@ import subprocess
 import sys
 import tempfile
 from pathlib import Path
+from typing import Any
 
+import nbclient
+import nbformat
 from playwright.sync_api import sync_playwright
 
 from rerobots.sim import Simulator
@@ -29,6 +32,21 @@ def main() -> None:
             if program.wait() != 0:
                 sys.exit("examples/first.py failed")
         shutil.copy(Path(folder) / "snapshot.jpg", PICTURES / "first.jpg")
+        _run_notebook(folder, environment)
+
+
+def _run_notebook(folder: str, environment: dict[str, str]) -> None:
+    path = ROOT / "examples" / "cameras.ipynb"
+    notebook: Any = nbformat.read(path, 4)  # type: ignore[no-untyped-call]
+    client = nbclient.NotebookClient(
+        notebook,
+        record_timing=False,
+        kernel_name="python3",
+        resources={"metadata": {"path": folder}},
+    )
+    client.execute(env=os.environ | environment)
+    notebook.metadata.pop("language_info", None)
+    nbformat.write(notebook, path)  # type: ignore[no-untyped-call]
 
 
 def _take_page(url: str, chromium: str) -> None:
