@@ -91,9 +91,11 @@ checkall: environment ## Run the tests on every Python >= 3.11 of this machine
 # Static checks
 
 .PHONY: lint
-lint: environment ## Check format and style, then types: all of them by mypy, the package by pyright
+lint: environment ## Check format, style, English, workflows and types (mypy; the package: pyright)
 	@$(PY) -m ruff format --check .
 	@$(PY) -m ruff check .
+	@$(PY) tools/prose.py
+	@$(VENV)/bin/zizmor --offline --quiet .github/workflows
 	@$(STEP) -j2 mypy pyright-package
 
 .PHONY: types
@@ -159,16 +161,21 @@ generators: environment ## Check the output of two versions of the API generator
 doc: environment ## Build the User's Guide: doc/build/index.html
 	@$(PY) -m sphinx -W --keep-going -q -E -b html doc/source doc/build
 	@$(PY) tools/render_reference.py doc/build
+	@$(PY) tools/assistants.py doc/build
 	@echo "doc/build/index.html"
 
 .PHONY: pictures
-pictures: environment ## Make the pictures of the landing page again (needs Chromium)
+pictures: environment ## Make the guide's pictures and the notebook's output again (Chromium)
 	@$(PY) tools/pictures.py
 
 .PHONY: build
 build: environment ## Build the sdist and the wheel into dist/
 	@rm -rf dist
 	@$(PY) -m build --no-isolation --outdir dist
+
+.PHONY: release-check
+release-check: environment ## Check what is released: files, API, extras, bounds, guide, specification
+	@$(PY) tools/release/release_check.py
 
 .PHONY: installcheck
 installcheck: environment ## Install the lock, and the wheel with each extra, by the oldest pip
@@ -185,6 +192,10 @@ lock: environment ## Lock the tools to versions again (UPGRADE=1: to the newest)
 	@sed -i -e '/^-/d' -e '/^ *#.*:\/\//d' $(VENV)/lock.txt
 	@! grep -n '://' $(VENV)/lock.txt
 	@cmp -s $(VENV)/lock.txt tools/requirements.txt || cp $(VENV)/lock.txt tools/requirements.txt
+	@$(PY) -m uv pip compile --quiet --universal --python-version 3.11 --all-extras \
+		--resolution lowest-direct --no-header --generate-hashes --no-emit-index-url \
+		--no-emit-find-links --output-file $(VENV)/lowest.txt pyproject.toml
+	@sed -e '/^-/d' -e '/^ *#/d' $(VENV)/lowest.txt >tools/lowest.txt
 
 .PHONY: lockcheck
 lockcheck: environment ## Check that the lock of the tools is complete and consistent
@@ -198,6 +209,6 @@ environment: ## Make or mend .venv; each target does so by itself
 
 .PHONY: clean
 clean: ## Remove all that these targets make, .venv included
-	@rm -rf $(VENV) .nox .bench build dist doc/build tests/cover demo-output .coverage .coverage.* \
+	@rm -rf $(VENV) .nox .bench build dist doc/build tests/cover demo-output .release .coverage .coverage.* \
 		.mypy_cache .pytest_cache .ruff_cache
 	@find . -name .git -prune -o -name __pycache__ -type d -prune -exec rm -rf {} +

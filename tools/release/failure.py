@@ -1,0 +1,28 @@
+"""What the checks of a release have in common."""
+
+import os
+import subprocess
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+
+
+class Failure(Exception):
+    """A check that failed, with what to do."""
+
+
+def run(*command: object, cwd: Path = ROOT, **environment: str) -> str:
+    """Run a program, and return what it wrote to stdout.
+
+    Raises:
+        Failure: It failed; with its output.
+    """
+    words = list(map(str, command))
+    # A file's time, and the place of a build, must not be in it.
+    kept = {name: value for name, value in os.environ.items() if name != "SOURCE_DATE_EPOCH"}
+    done = subprocess.run(
+        words, cwd=cwd, env=kept | environment, capture_output=True, text=True, check=False
+    )
+    if done.returncode:
+        raise Failure(f"{' '.join(words)}\n{done.stdout}{done.stderr}")
+    return done.stdout
