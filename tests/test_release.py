@@ -11,6 +11,8 @@ from types import ModuleType
 
 import pytest
 
+import rerobots
+
 ROOT = Path(__file__).parent.parent
 LOCK = "attrs==23.2.0 \\\n    --hash=sha256:00\nnumpy==1.26.0\n"
 
@@ -19,6 +21,11 @@ LOCK = "attrs==23.2.0 \\\n    --hash=sha256:00\nnumpy==1.26.0\n"
 def load(monkeypatch: pytest.MonkeyPatch) -> Callable[[str], ModuleType]:
     monkeypatch.syspath_prepend(str(ROOT / "tools" / "release"))
     return importlib.import_module
+
+
+def test_the_version_is_the_same_everywhere() -> None:
+    assert f"\nversion: {rerobots.__version__}\n" in (ROOT / "CITATION.cff").read_text()
+    assert f"\n## [{rerobots.__version__}] - " in (ROOT / "CHANGELOG.md").read_text()
 
 
 def test_the_public_api_is_that_of_the_baseline(load: Callable[[str], ModuleType]) -> None:

@@ -21,6 +21,7 @@ _MODULES = (
     "rerobots.aio",
     "rerobots.api",
     "rerobots.errors",
+    "rerobots.fleet",
     "rerobots.frames",
     "rerobots.images",
     "rerobots.instances",
