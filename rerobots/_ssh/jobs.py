@@ -99,7 +99,7 @@ _READ = """
 cd -- "$jobs/$1" 2>/dev/null || exit 9
 tail -c +"$3" -- "$2"
 """
-# For a while only: one whose reader is gone does not go on for ever.
+# For a while only: one whose reader is gone does not go on forever.
 _FOLLOW = """
 cd -- "$jobs/$1" 2>/dev/null || exit 9
 pause=0.2

@@ -133,7 +133,7 @@ class Transport(paramiko.Transport):
     def _send_in_turn(self, data: Any) -> None:
         """Send as paramiko does; but Ctrl-C always leaves the lock free for who sends next.
 
-        Where paramiko has taken it and looks around, Ctrl-C would leave it taken, for ever.
+        Where paramiko has taken it and looks around, Ctrl-C would leave it taken, forever.
         """
         transport = cast("Any", self)
         until = time.monotonic() + transport.clear_to_send_timeout
@@ -217,7 +217,7 @@ class _BoundedPacketizer(Packetizer):
 
 
 class _Answer(threading.Event):
-    """The answer to a request on a channel, for which paramiko would wait for ever.
+    """The answer to a request on a channel, for which paramiko would wait forever.
 
     Attributes:
         timeout: seconds to wait.
@@ -278,7 +278,7 @@ class _Way:
     host that gets a message for a channel that is gone ends the connection, with all that is done
     on it; or it gives the message to the next channel of that number.
 
-    And paramiko waits for ever for the answer to what is asked as the channel closes.
+    And paramiko waits forever for the answer to what is asked as the channel closes.
     """
 
     def __init__(self, transport: Transport, channel: paramiko.Channel) -> None:

@@ -115,7 +115,7 @@ def steer(read: Callable[[float | None], bytes], send: Callable[[Motion], object
     """Send what keys mean, as long as they are held.
 
     Args:
-        read: Waits for so many seconds (None is for ever) and gives what was typed; b"" if nothing
+        read: Waits for so many seconds (None is forever) and gives what was typed; b"" if nothing
             was in that time.
         send: Sends a motion.
     """

@@ -147,7 +147,7 @@ def _read(response: httpx.Response) -> httpx.Response:
     Raises:
         NoResponse: The body is too large, or in an encoding that was not asked for.
     """
-    # The API has none, and httpx would keep those of a proxy for ever.
+    # The API has none, and httpx would keep those of a proxy forever.
     if "set-cookie" in response.headers:
         del response.headers["set-cookie"]
     encoding = response.headers.get("content-encoding", "").strip().lower()

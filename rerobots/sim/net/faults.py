@@ -173,7 +173,7 @@ class Faults:
             latency: seconds to wait before the request is handled.
             reset: reset the connection: `before` (or True) instead of handling the request, `after`
                 it was handled, instead of the response.
-            stall: send half of the response, then nothing for these seconds; True is for ever.
+            stall: send half of the response, then nothing for these seconds; True is forever.
             cut_body: close the connection after so many bytes of the body; True is after half.
             rate_limit: answer 403 as if the rate limit were exceeded.
             times: how often; by default, until `clear` or `remove`.
@@ -242,7 +242,7 @@ class Faults:
             instance: id of the instance; by default, any.
             refuse: reset the connection as soon as it is made.
             drop: reset it so many seconds after the login; True is at once.
-            stall: exchange keys, then delay the login for so many seconds; True is for ever.
+            stall: exchange keys, then delay the login for so many seconds; True is forever.
             silent: say and hear nothing from so many seconds after the login on, and keep the
                 connection; True is at once.
             slow: send the output of commands with so many bytes in a second.
@@ -293,7 +293,7 @@ class Faults:
             camera: number of the camera; by default, any.
             late: send the first frame so many seconds late; True is never.
             drop: reset the connection so many seconds after it was opened; True is at once.
-            stall: send nothing for so many seconds, and keep the connection; True is for ever.
+            stall: send nothing for so many seconds, and keep the connection; True is forever.
             after: seconds after which `stall` begins.
             frame: send another frame instead: this text; for a frame that is `cut`, `corrupt`,
                 `empty`, of another kind (`png`), or `huge` (50 MB), that word.
