@@ -68,7 +68,7 @@ class Calls(SphinxDirective):
         path = self.arguments[0]
         owner = find(path)
         listed = " ".join(self.content).split()
-        tables: list[tuple[str, list[str]]] = self.env.temp_data.setdefault("calls", [])
+        tables: Any = self.env.temp_data.setdefault("calls", [])
         tables.append((path, listed))
         shown = self.options.get("as", path.rpartition(".")[2])
         lines = [".. list-table::", "   :widths: 40 60", "   :class: calls", ""]
@@ -89,7 +89,7 @@ class Details(SphinxDirective):
     def run(self) -> list[nodes.Node]:
         """Return the documentation."""
         lines: list[str] = []
-        tables: list[tuple[str, list[str]]] = self.env.temp_data.pop("calls", [])
+        tables: Any = self.env.temp_data.pop("calls", [])
         for path, listed in tables:
             if not listed:
                 lines += [f".. autoclass:: {path}", "   :members:", ""]
