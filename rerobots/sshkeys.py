@@ -45,8 +45,8 @@ class PrivateKey:
     def __reduce__(self) -> tuple[Any, ...]:
         if self.text is None:
             raise PicklingError(
-                "a private key that was given as a paramiko.PKey cannot go to another process: "
-                "give its path or its text"
+                "a private key whose text is not known cannot go to another process: give its "
+                "path or its text"
             )
         return _from_text, (self.text, self.path)
 

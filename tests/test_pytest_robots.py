@@ -6,10 +6,12 @@ import os
 import signal
 import subprocess
 import sys
+import textwrap
 import time
 import xml.etree.ElementTree as ET
 from collections.abc import Iterator
 from pathlib import Path
+from typing import NamedTuple
 
 import pytest
 
@@ -18,7 +20,52 @@ from rerobots.api import APIClient
 from .test_examples import simulator
 from .test_pytest_plugin import PLUGINS
 
-pytest_plugins = ["pytester"]
+
+class Project:
+    """A folder with tests to run, each time in a process of its own.
+
+    The fixture `pytester` would forget the modules that this process imports meanwhile, which are
+    then imported twice.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+
+    def makepyfile(self, text: str) -> Path:
+        path = self.path / "test_it.py"
+        path.write_text(textwrap.dedent(text))
+        return path
+
+    def makeini(self, text: str) -> None:
+        (self.path / "pytest.ini").write_text(text)
+
+    def run(self, *options: str) -> Done:
+        done = subprocess.run(
+            [sys.executable, "-m", "pytest", *PLUGINS, *options],
+            cwd=self.path,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        return Done(done.returncode, done.stdout, done.stderr)
+
+
+class Done(NamedTuple):
+    """The end of a run."""
+
+    code: int
+    stdout: str
+    stderr: str
+
+    def has(self, *patterns: str) -> None:
+        """Check that there are lines of the output that fit, in this order."""
+        pytest.LineMatcher(self.stdout.splitlines()).fnmatch_lines(patterns)
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Project:
+    return Project(tmp_path)
+
 
 REAL = ("--rerobots=real", "--rerobots-budget=30m", "--rerobots-type=basic_misty2fieldtrial")
 RECORD = "--rerobots-record=retain-on-failure"
@@ -116,13 +163,13 @@ def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[APIClient]:
             yield apic
 
 
-def run(pytester: pytest.Pytester, *options: str) -> tuple[pytest.RunResult, dict[str, str]]:
+def run(project: Project, *options: str) -> tuple[Done, dict[str, str]]:
     """Run tests; return the outcome of each."""
-    done = pytester.runpytest_subprocess(
-        *PLUGINS, "-W", "error", "-W", "default::ResourceWarning", "--junitxml=out.xml", *options
+    done = project.run(
+        "-W", "error", "-W", "default::ResourceWarning", "--junitxml=out.xml", *options
     )
     outcomes: dict[str, str] = {}
-    for case in ET.parse(pytester.path / "out.xml").getroot().iter("testcase"):
+    for case in ET.parse(project.path / "out.xml").getroot().iter("testcase"):
         children = {child.tag: child for child in case}
         lost = any("RobotLost" in child.get("message", "") for child in children.values())
         tags = ("error", "failure", "skipped")
@@ -131,8 +178,8 @@ def run(pytester: pytest.Pytester, *options: str) -> tuple[pytest.RunResult, dic
     return done, outcomes
 
 
-def artifacts(pytester: pytest.Pytester) -> dict[str, set[str]]:
-    folders = (pytester.path / "test-results").iterdir()
+def artifacts(project: Project) -> dict[str, set[str]]:
+    folders = (project.path / "test-results").iterdir()
     return {
         folder.name.rpartition("py-")[2]: {path.name for path in folder.iterdir()}
         for folder in folders
@@ -149,40 +196,38 @@ def wait_until_empty(apic: APIClient, seconds: float) -> list[str]:
 COMPLETE = {"recording.mcap", "camera-0.jpg", "commands.txt"}
 
 
-def check_suite(
-    pytester: pytest.Pytester, done: pytest.RunResult, outcomes: dict[str, str]
-) -> None:
-    assert outcomes == OUTCOMES, done.stdout.str()
-    kept = artifacts(pytester)
+def check_suite(project: Project, done: Done, outcomes: dict[str, str]) -> None:
+    assert outcomes == OUTCOMES, done.stdout
+    kept = artifacts(project)
     assert set(kept) == {"test_fails", "test_setup_fails", "test_teardown_fails", "test_dies"}
     for name, files in kept.items():
         assert files >= COMPLETE, name
-    folders = pytester.path / "test-results"
+    folders = project.path / "test-results"
     (failing,) = folders.glob("*test_fails")
     assert "$ echo before the failure\nbefore the failure" in (failing / "commands.txt").read_text()
-    done.stdout.fnmatch_lines(["*ERROR at call of test_dies*", "*RobotLost*", "kept: *"])
+    done.has("*ERROR at call of test_dies*", "*RobotLost*", "kept: *")
 
 
 @pytest.mark.long
 @pytest.mark.timeout(300)
-def test_the_suite_on_the_simulator(pytester: pytest.Pytester) -> None:
-    pytester.makepyfile(SUITE)
-    check_suite(pytester, *run(pytester, RECORD))
+def test_the_suite_on_the_simulator(project: Project) -> None:
+    project.makepyfile(SUITE)
+    check_suite(project, *run(project, RECORD))
 
 
 @pytest.mark.long
 @pytest.mark.timeout(300)
-def test_the_suite_on_real_robots(pytester: pytest.Pytester, server: APIClient) -> None:
-    pytester.makepyfile(SUITE)
-    done, outcomes = run(pytester, RECORD, *REAL)
-    check_suite(pytester, done, outcomes)
-    done.stdout.re_match_lines([r"robots: 8, seconds rented: \d+"])
+def test_the_suite_on_real_robots(project: Project, server: APIClient) -> None:
+    project.makepyfile(SUITE)
+    done, outcomes = run(project, RECORD, *REAL)
+    check_suite(project, done, outcomes)
+    done.has("robots: 8, seconds rented: *")
     assert wait_until_empty(server, 5) == []
 
 
 @pytest.mark.timeout(120)
-def test_real_robots(pytester: pytest.Pytester, server: APIClient) -> None:
-    pytester.makepyfile(
+def test_real_robots(project: Project, server: APIClient) -> None:
+    project.makepyfile(
         """
         def test_ssh(rerobots_instance):
             assert rerobots_instance.exec_ssh("echo hello").strip() == b"hello"
@@ -191,36 +236,34 @@ def test_real_robots(pytester: pytest.Pytester, server: APIClient) -> None:
             pass
         """
     )
-    done, outcomes = run(pytester, "-rs", *REAL)
-    assert outcomes == {"test_ssh": "passed", "test_handles": "skipped"}, done.stdout.str()
-    done.stdout.fnmatch_lines(
-        ["robots: 1, seconds rented: *", "*real robots are not in the hands of a test*"]
-    )
+    done, outcomes = run(project, "-rs", *REAL)
+    assert outcomes == {"test_ssh": "passed", "test_handles": "skipped"}, done.stdout
+    done.has("robots: 1, seconds rented: *", "*real robots are not in the hands of a test*")
     names = {
-        item.get("name") for item in ET.parse(pytester.path / "out.xml").getroot().iter("property")
+        item.get("name") for item in ET.parse(project.path / "out.xml").getroot().iter("property")
     }
     assert names == {"rerobots_deployment", "rerobots_instance", "rerobots_seconds"}
     assert wait_until_empty(server, 5) == []
 
 
-def test_nothing_is_rented_without_a_budget(pytester: pytest.Pytester) -> None:
-    pytester.makepyfile("def test(rerobots_instance): pass")
-    done = pytester.runpytest_subprocess(*PLUGINS, "--rerobots=real")
-    assert done.ret == pytest.ExitCode.USAGE_ERROR
-    done.stderr.fnmatch_lines(["*give --rerobots-budget=30m, too*"])
+def test_nothing_is_rented_without_a_budget(project: Project) -> None:
+    project.makepyfile("def test(rerobots_instance): pass")
+    done = project.run("--rerobots=real")
+    assert done.code == pytest.ExitCode.USAGE_ERROR
+    assert "give --rerobots-budget=30m, too" in done.stderr
 
 
 @pytest.mark.long
 @pytest.mark.parametrize("budget", ["much", "0m", "-1", "3d"])
-def test_budgets_that_cannot_be_used(pytester: pytest.Pytester, budget: str) -> None:
-    done = pytester.runpytest_subprocess(*PLUGINS, "--rerobots=real", f"--rerobots-budget={budget}")
-    assert done.ret == pytest.ExitCode.USAGE_ERROR
+def test_budgets_that_cannot_be_used(project: Project, budget: str) -> None:
+    done = project.run("--rerobots=real", f"--rerobots-budget={budget}")
+    assert done.code == pytest.ExitCode.USAGE_ERROR
 
 
 @pytest.mark.long
 @pytest.mark.timeout(180)
-def test_the_budget(pytester: pytest.Pytester, server: APIClient) -> None:
-    pytester.makepyfile(
+def test_the_budget(project: Project, server: APIClient) -> None:
+    project.makepyfile(
         """
         import time, pytest
 
@@ -229,9 +272,9 @@ def test_the_budget(pytester: pytest.Pytester, server: APIClient) -> None:
             time.sleep(4)
         """
     )
-    done, outcomes = run(pytester, *REAL, "--rerobots-budget=33s")
+    done, outcomes = run(project, *REAL, "--rerobots-budget=33s")
     assert list(outcomes.values()) == ["passed", "error", "error"]
-    done.stdout.fnmatch_lines(["*BudgetExceeded*"])
+    done.has("*BudgetExceeded*")
     assert wait_until_empty(server, 10) == []
 
 
@@ -255,20 +298,20 @@ def test_after(rerobots_instance):
 
 @pytest.mark.timeout(120)
 @pytest.mark.parametrize("scope", ["function", pytest.param("session", marks=pytest.mark.long)])
-def test_a_lost_test_runs_again(pytester: pytest.Pytester, scope: str) -> None:
-    pytester.makeini(f"[pytest]\nrerobots_instance_scope={scope}\nrerobots_sim_scope=session")
-    pytester.makepyfile(DIES_ONCE)
-    done, outcomes = run(pytester, "--rerobots-retry-lost=1")
-    assert outcomes == {"test": "passed", "test_after": "passed"}, done.stdout.str()
+def test_a_lost_test_runs_again(project: Project, scope: str) -> None:
+    project.makeini(f"[pytest]\nrerobots_instance_scope={scope}\nrerobots_sim_scope=session")
+    project.makepyfile(DIES_ONCE)
+    done, outcomes = run(project, "--rerobots-retry-lost=1")
+    assert outcomes == {"test": "passed", "test_after": "passed"}, done.stdout
 
 
 @pytest.mark.long
 @pytest.mark.timeout(180)
 @pytest.mark.parametrize("way", ["-x", "Ctrl-C", "os._exit"])
-def test_everything_is_terminated(pytester: pytest.Pytester, server: APIClient, way: str) -> None:
+def test_everything_is_terminated(project: Project, server: APIClient, way: str) -> None:
     action = {"-x": "assert False", "Ctrl-C": "time.sleep(60)", "os._exit": "os._exit(3)"}[way]
-    pytester.makeini("[pytest]\nrerobots_instance_scope=session")
-    path = pytester.makepyfile(
+    project.makeini("[pytest]\nrerobots_instance_scope=session")
+    path = project.makepyfile(
         f"""
         import os, time, pathlib
 
@@ -279,13 +322,13 @@ def test_everything_is_terminated(pytester: pytest.Pytester, server: APIClient, 
     )
     with subprocess.Popen(
         [sys.executable, "-m", "pytest", *PLUGINS, *REAL, "-x", path],
-        cwd=pytester.path,
+        cwd=project.path,
         stdout=subprocess.PIPE,
         text=True,
         env=os.environ.copy(),
         preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
     ) as process:
-        while not (Path(pytester.path) / "entered").exists():
+        while not (project.path / "entered").exists():
             assert process.poll() is None, process.communicate()[0]
             time.sleep(0.1)
         if way == "Ctrl-C":
@@ -298,8 +341,8 @@ def test_everything_is_terminated(pytester: pytest.Pytester, server: APIClient, 
 
 @pytest.mark.long
 @pytest.mark.timeout(180)
-def test_a_worker_for_each_free_robot(pytester: pytest.Pytester, server: APIClient) -> None:
-    pytester.makepyfile(
+def test_a_worker_for_each_free_robot(project: Project, server: APIClient) -> None:
+    project.makepyfile(
         """
         import pytest
 
@@ -308,7 +351,7 @@ def test_a_worker_for_each_free_robot(pytester: pytest.Pytester, server: APIClie
             assert rerobots_instance.get_status() == "READY"
         """
     )
-    done, outcomes = run(pytester, "-p", "xdist", "-n", "auto", *REAL)
-    assert set(outcomes.values()) == {"passed"}, done.stdout.str()
-    done.stdout.fnmatch_lines(["*2 workers*", "robots: 4, seconds rented: *"])
+    done, outcomes = run(project, "-p", "xdist", "-n", "auto", *REAL)
+    assert set(outcomes.values()) == {"passed"}, done.stdout
+    done.has("*2 workers*", "robots: 4, seconds rented: *")
     assert wait_until_empty(server, 5) == []

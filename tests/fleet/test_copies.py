@@ -13,7 +13,7 @@ import pytest
 
 import rerobots
 import rerobots.aio
-from rerobots import errors
+from rerobots import errors, sshkeys
 from rerobots.api import APIClient
 from rerobots.sim import Simulator
 
@@ -94,10 +94,13 @@ def test_a_private_key_goes_along(
     twin = pickle.loads(pickled)
     assert twin._sign_in.private_key.public == key.asbytes()
     assert "PRIVATE" not in repr(twin._sign_in)
-    rri.configure_ssh(private_key=key)
-    with pytest.raises(pickle.PicklingError, match="its path or its text"):
-        pickle.dumps(inner(rri))
     rri.terminate()
+
+
+def test_a_private_key_without_a_text_stays_here() -> None:
+    # As those of an agent.
+    with pytest.raises(pickle.PicklingError, match="path or its text"):
+        pickle.dumps(sshkeys.PrivateKey(paramiko.RSAKey.generate(2048)))
 
 
 def test_an_instance_that_was_not_launched_cannot_be_copied() -> None:
