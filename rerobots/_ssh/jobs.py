@@ -150,7 +150,8 @@ exit 0
 """
 _REMOVE = """
 [ -d "$jobs/$1" ] || exit 9
-if runs "$jobs/$1"; then exit 10; fi
+# A process that has written its exit code is about to end.
+if [ ! -f "$jobs/$1/exit" ] && runs "$jobs/$1"; then exit 10; fi
 rm -rf -- "$jobs/$1"
 """
 
