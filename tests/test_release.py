@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import importlib
+import subprocess
+import sys
 import tomllib
 import zipfile
 from collections.abc import Callable
@@ -28,8 +30,12 @@ def test_the_version_is_the_same_everywhere() -> None:
     assert f"\n## [{rerobots.__version__}] - " in (ROOT / "CHANGELOG.md").read_text()
 
 
-def test_the_public_api_is_that_of_the_baseline(load: Callable[[str], ModuleType]) -> None:
-    load("api").check()
+def test_the_public_api_is_that_of_the_baseline() -> None:
+    # In a fresh process: the tests put methods of their own into classes.
+    command = [sys.executable, "-c", "import api; api.check()"]
+    folder = ROOT / "tools" / "release"
+    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
 
 
 def test_a_lost_name_needs_a_line_in_the_changelog(load: Callable[[str], ModuleType]) -> None:

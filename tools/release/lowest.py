@@ -15,11 +15,12 @@ from packaging.version import Version
 
 _PIN = re.compile(r"^([\w.-]+)==([^\s;]+)", re.MULTILINE)
 
-# The plugin is for those who have pytest.
+# The plugin and its parts are for those who have pytest.
 _IMPORT_EVERYTHING = """
 import importlib, pkgutil, rerobots
 for found in pkgutil.walk_packages(rerobots.__path__, "rerobots."):
-    if not found.name.endswith(("__main__", "pytest_plugin")):
+    parts = {"__main__", "_testing", "pytest_plugin"}
+    if parts.isdisjoint(found.name.split(".")):
         importlib.import_module(found.name)
 """
 
