@@ -122,12 +122,14 @@ def check_trials(done: subprocess.CompletedProcess[str]) -> None:
     assert lines[4].startswith("4 tasks: 4 done, 0 failed, 0 retried; 2 robots, 0 lost")
 
 
-@pytest.mark.timeout(120)
+@pytest.mark.long
+@pytest.mark.timeout(300)
 def test_fleet_processes(tmp_path: Path) -> None:
     check_trials(run(tmp_path, str(EXAMPLES / "fleet_processes.py")))
 
 
-@pytest.mark.timeout(120)
+@pytest.mark.long
+@pytest.mark.timeout(300)
 def test_fleet_dask(tmp_path: Path) -> None:
     # Dask's own modules warn.
     check_trials(run(tmp_path, "-W", "default", str(EXAMPLES / "fleet_dask.py")))

@@ -71,6 +71,7 @@ def wait_until_empty(apic: APIClient, seconds: float) -> list[str]:
     return left
 
 
+@pytest.mark.timeout(240)
 def test_robots_that_die() -> None:
     report = run_tasks(60, 4, seconds=0.1, deaths=1.0)
     assert report.lost >= 1

@@ -245,6 +245,7 @@ def test_asyncio_run_returns_at_once(api: Server) -> None:
 
 
 @pytest.mark.parametrize("times", [1, 2])
+@pytest.mark.timeout(180)
 @needs_root
 def test_ctrl_c(times: int, api: Server) -> None:
     with script("await rri.run('sleep 7306')", api) as process:
