@@ -8,7 +8,9 @@ import re
 import secrets
 import shlex
 import signal
+import threading
 import time
+from collections import deque
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
@@ -188,7 +190,9 @@ def checked_id(value: object) -> str:
 
 def new_id() -> str:
     """An id that no other job has; in the order of their names, jobs are in that of time."""
-    return f"{time.strftime('%Y%m%d-%H%M%S', time.gmtime())}-{secrets.token_hex(4)}"
+    seconds, nanoseconds = divmod(time.time_ns(), 10**9)
+    moment = time.strftime("%Y%m%d-%H%M%S", time.gmtime(seconds))
+    return f"{moment}-{nanoseconds // 1000:06}-{secrets.token_hex(3)}"
 
 
 def start(session: Session, id_: str, order: Order, operation: Operation) -> None:
@@ -240,51 +244,69 @@ class Follower:
         stream: what to read.
         offset: bytes to leave out at the beginning.
         encoding: of the output; None is bytes.
+
+    Attributes:
+        offset: bytes that were read, besides those that were left out.
+        lines: lines that were read, and that nobody has taken yet.
     """
 
     def __init__(self, id_: str, stream: Stream, offset: int, encoding: str | None) -> None:
         self.offset = offset
+        self.lines: deque[Any] = deque()
         self._job = (id_, stream)
         self._splitter = LineSplitter(encoding)
         self._command: Command | None = None
         self._is_over = False
+        self._lock = threading.Lock()
 
-    def more(self, session: Session, operation: Operation) -> list[Any] | None:
-        """Lines that came, without their ends; there may be none yet. None at the end.
+    def wait(self, session: Session, operation: Operation) -> bool:
+        """Wait a while for more lines, and add them to `lines`, without their ends.
+
+        What was read is there, whatever ends the call.
+
+        Returns:
+            Whether there may be more.
 
         Raises:
             SSHFileNotFoundError: there is no such job.
             SSHError: the connection broke; another call goes on where it did.
         """
-        if self._is_over:
-            return None
-        try:
-            return self._more(session, operation)
-        except BaseException:
-            self._close()
-            raise
+        with self._lock:
+            try:
+                if not self._is_over:
+                    self._wait(session, operation)
+            except BaseException:
+                self._close()
+                raise
+            return not self._is_over
 
-    def _more(self, session: Session, operation: Operation) -> list[Any]:
+    def _wait(self, session: Session, operation: Operation) -> None:
         id_, stream = self._job
         if self._command is None:
             order = Order(_line(_FOLLOW, id_, stream, str(self.offset + 1)))
             self._command = Command(session, order, operation)
         command = self._command
         has_more = command.pump(operation, time.monotonic() + _time_limits.JOB_FOLLOW)
+        self._take(command)
+        if has_more or not command.drained:
+            return
+        command.await_end(operation, time.monotonic() + _time_limits.TAR_END)
+        command.check_end()
+        self._close()
+        if command.exit_code == _NO_JOB:
+            raise _missing(id_)
+        self._is_over = command.exit_code == 0
+        if self._is_over:
+            self._add(self._splitter.split(b"", final=True))
+
+    def _take(self, command: Command) -> None:
         data = bytes(command.stdout)
         command.stdout.clear()
         self.offset += len(data)
-        lines = self._splitter.split(data)
-        if not has_more and command.drained:
-            command.await_end(operation, time.monotonic() + _time_limits.TAR_END)
-            command.check_end()
-            self._close()
-            if command.exit_code == _NO_JOB:
-                raise _missing(id_)
-            self._is_over = command.exit_code == 0
-            if self._is_over:
-                lines += self._splitter.split(b"", final=True)
-        return [line.removesuffix(self._splitter.end) for line in lines]
+        self._add(self._splitter.split(data))
+
+    def _add(self, lines: list[Any]) -> None:
+        self.lines.extend(line.removesuffix(self._splitter.end) for line in lines)
 
     def _close(self) -> None:
         command, self._command = self._command, None

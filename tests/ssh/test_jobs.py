@@ -16,6 +16,9 @@ import pytest
 
 import rerobots
 from rerobots._instance._sync.job import Job
+from rerobots._operation import Operation
+from rerobots._ssh import jobs
+from rerobots._ssh.command import Command, Order
 from rerobots.api import (
     CommandTimeout,
     InstanceTerminated,
@@ -31,6 +34,7 @@ from ..support.server import Answer, Server
 from .conftest import Attach, instance_info
 from .openssh import Host, gone, processes, there
 from .proxy import Proxy
+from .test_connection import make_session
 from .test_files import fake
 
 BUSYBOX = shutil.which("busybox")
@@ -145,6 +149,32 @@ def test_lines_come_once_though_connections_break(
         proxy.cut()
         assert job.wait(30).exit_code == 4
     assert lines == [*numbers(40), "end"]
+
+
+def test_no_line_is_lost_where_the_connection_breaks_behind_it(
+    host: Host, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    session = make_session(host)
+    jobs.start(session, "broken", Order("echo one; echo two; sleep 0.3; echo three"), Operation())
+    follower = jobs.Follower("broken", "stdout", 0, "utf-8")
+    check_end = Command.check_end
+
+    def fail(_: Command) -> None:
+        monkeypatch.setattr(Command, "check_end", check_end)
+        raise SSHError("the connection broke", retryable=True)
+
+    monkeypatch.setattr(Command, "check_end", fail)
+
+    def read_on() -> None:
+        while follower.wait(session, Operation()):
+            pass
+
+    with pytest.raises(SSHError, match="broke"):
+        read_on()
+    read_on()
+    assert list(follower.lines) == ["one", "two", "three"]
+    jobs.remove(session, "broken", Operation())
+    session.close()
 
 
 @pytest.mark.long

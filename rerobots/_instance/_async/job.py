@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from collections import deque
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Literal, Self, TypeVar
@@ -254,7 +253,6 @@ class AsyncJobLines:
         self._job = job
         self._given = (stream, offset, encoding)
         self._follower: Follower | None = None
-        self._lines: deque[Any] = deque()
 
     @property
     def offset(self) -> int:
@@ -265,16 +263,14 @@ class AsyncJobLines:
         return self
 
     async def __anext__(self) -> Any:
-        while not self._lines:
-            lines = await self._job._until_reached(self._more)
-            if lines is None:
-                raise StopAsyncIteration
-            self._lines.extend(lines)
-        return self._lines.popleft()
-
-    async def _more(self) -> list[Any] | None:
         from ..._ssh.jobs import Follower
 
         if self._follower is None:
             self._follower = Follower(self._job.id, *self._given)
-        return await self._job._call(self._follower.more)
+        follower = self._follower
+        has_more = True
+        while has_more and not follower.lines:
+            has_more = await self._job._until_reached(lambda: self._job._call(follower.wait))
+        if not follower.lines:
+            raise StopAsyncIteration
+        return follower.lines.popleft()

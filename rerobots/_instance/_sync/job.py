@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 import time
-from collections import deque
 from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Literal, Self, TypeVar
@@ -251,7 +250,6 @@ class JobLines:
         self._job = job
         self._given = (stream, offset, encoding)
         self._follower: Follower | None = None
-        self._lines: deque[Any] = deque()
 
     @property
     def offset(self) -> int:
@@ -262,16 +260,14 @@ class JobLines:
         return self
 
     def __next__(self) -> Any:
-        while not self._lines:
-            lines = self._job._until_reached(self._more)
-            if lines is None:
-                raise StopIteration
-            self._lines.extend(lines)
-        return self._lines.popleft()
-
-    def _more(self) -> list[Any] | None:
         from ..._ssh.jobs import Follower
 
         if self._follower is None:
             self._follower = Follower(self._job.id, *self._given)
-        return self._job._call(self._follower.more)
+        follower = self._follower
+        has_more = True
+        while has_more and not follower.lines:
+            has_more = self._job._until_reached(lambda: self._job._call(follower.wait))
+        if not follower.lines:
+            raise StopIteration
+        return follower.lines.popleft()
