@@ -97,7 +97,7 @@ class RobotPool(Executor):
         **options: Unpack[RobotOptions],
     ) -> None:
         self._types = _arguments.workspace_types(workspace_types)
-        self.settings = settings = Settings.of(
+        settings = Settings.of(
             keepalive,
             options,
             max_robots=max_robots,
@@ -112,7 +112,8 @@ class RobotPool(Executor):
             period=period,
         )
         self._owns_client = apic is None
-        self.apic = APIClient() if apic is None else apic
+        self.settings: Settings = settings
+        self.apic: APIClient = APIClient() if apic is None else apic
         if not self.apic.get_wdeployments(types=self._types):
             raise errors.NothingFeasible(
                 f"there is no workspace deployment of type {' or '.join(self._types)}. "
@@ -120,14 +121,16 @@ class RobotPool(Executor):
             )
         requests.check(settings, self.apic.rate_limit)
         self.executor = executor
-        self.lock = threading.RLock()
-        self.work = threading.Condition(self.lock)  # Robots wait for tasks.
-        self.change = threading.Condition(self.lock)  # The manager waits, and shutdown().
-        self.launching = threading.Lock()  # One at a time: they are spread out.
-        self.queue = Queue()
+        self.lock: threading.RLock = threading.RLock()
+        self.work: threading.Condition = threading.Condition(self.lock)  # Robots wait for tasks.
+        self.change: threading.Condition = threading.Condition(
+            self.lock
+        )  # The manager waits, and shutdown().
+        self.launching: threading.Lock = threading.Lock()  # One at a time: they are spread out.
+        self.queue: Queue = Queue()
         self.robots: set[Robot] = set()
-        self.ledger = Ledger(time.monotonic)
-        self.began = time.monotonic()
+        self.ledger: Ledger = Ledger(time.monotonic)
+        self.began: float = time.monotonic()
         self.error: BaseException | None = None
         self._is_closed = False
         self._stopped = threading.Event()

@@ -60,8 +60,8 @@ class Ledger:
         self._clock = clock
         self._seconds = 0.0
         self._ready_since: dict[object, float] = {}
-        self.busy_seconds = 0.0
-        self.longest = 0.0
+        self.busy_seconds: float = 0.0
+        self.longest: float = 0.0
         """Seconds of the longest task."""
         self.tasks = self.done = self.failed = self.retried = self.robots = self.lost = 0
 

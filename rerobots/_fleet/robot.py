@@ -77,8 +77,10 @@ class Robot:
     def __init__(self, pool: Pool, deployment: str) -> None:
         self.deployment = deployment
         self.instance: Instance | None = None
-        self.news = threading.Event()
-        self.is_suspect = self.is_busy = self.is_ending = False
+        self.news: threading.Event = threading.Event()
+        self.is_suspect: bool = False
+        self.is_busy: bool = False
+        self.is_ending: bool = False
         self._pool = pool
         self._launched = 0.0
         self._is_listed = self._is_ready = self._has_served = False

@@ -25,8 +25,8 @@ class Task:
         deployment: str | None = None,
     ) -> None:
         self.function = function
-        self.args = tuple(args)
-        self.kwargs = dict(kwargs or {})
+        self.args: tuple[Any, ...] = tuple(args)
+        self.kwargs: dict[str, Any] = dict(kwargs or {})
         self.deployment = deployment
         self.future: Future[Any] = Future()
         self.losses = 0

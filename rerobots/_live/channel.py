@@ -184,7 +184,7 @@ class Channel:
 
     def __init__(self, channel: AsyncChannel) -> None:
         self._channel = channel
-        self.abort = channel.abort
+        self.abort: Callable[[], None] = channel.abort
 
     def receive(self, seconds: float) -> bytes:
         """Receive a message."""

@@ -75,7 +75,7 @@ class Transport(paramiko.Transport):
         self._saved_exception: Exception | None = None
         super().__init__(cast("Any", sock), packetizer_class=_BoundedPacketizer)
         self.set_log_channel(_LOG)
-        self.was_disconnected = False
+        self.was_disconnected: bool = False
         self._held: list[Any] = []
         packetizer = cast("Any", self.packetizer)
         packetizer.REKEY_BYTES = _REKEY_BYTES

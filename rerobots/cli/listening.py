@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Any
+from typing import Any, ClassVar
 
 import click
 
@@ -48,7 +48,7 @@ class Server(ThreadingHTTPServer):
 class Handler(BaseHTTPRequestHandler):
     """Handles requests without a word on the terminal."""
 
-    timeout = _TIMEOUT
+    timeout: ClassVar[float | None] = _TIMEOUT
 
     def answer(self, status: int, body: bytes = b"", **headers: str) -> None:
         """Answer a request.

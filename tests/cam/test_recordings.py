@@ -152,7 +152,7 @@ def test_the_time_of_day_is_changed_during_a_recording(
 ) -> None:
     frames = frames_at(0.5, 1.0, 2.0, 50.0, 59.0, 61.0, 500.0, day=clock)
     mailbox, kept, video = Mailbox(BUFFER), Kept(), VideoFile(tmp_path / "run.mkv")
-    feed = Feed(lambda _: None, [], mailbox, timeout=1, reconnect=False)  # type: ignore[arg-type, return-value]
+    feed = Feed(lambda _: None, [], mailbox, timeout=1, reconnect=False)  # type: ignore[arg-type, return-value]  # pyright: ignore
     writing = Writing(feed, mailbox, kept, 60.0, from_start=from_start)
     for frame in frames:
         mailbox.put(frame)
@@ -170,7 +170,7 @@ def test_the_time_of_day_is_changed_during_a_recording(
 def test_a_recording_ends_after_its_seconds_also_without_frames() -> None:
     for frames, from_start in ((frames_at(0.0, day=lambda _: NOON), False), ([], True)):
         mailbox = Mailbox(BUFFER)
-        feed = Feed(lambda _: None, [], mailbox, timeout=1, reconnect=False)  # type: ignore[arg-type, return-value]
+        feed = Feed(lambda _: None, [], mailbox, timeout=1, reconnect=False)  # type: ignore[arg-type, return-value]  # pyright: ignore
         writing = Writing(feed, mailbox, Kept(), 0.2, from_start=from_start)
         for frame in frames:
             mailbox.put(frame)

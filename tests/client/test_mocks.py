@@ -45,7 +45,7 @@ def test_respx_in_async_code() -> None:
 
 @pytest.mark.parametrize("is_async", [False, True])
 def test_vcr(is_async: bool, tmp_path: Path) -> None:
-    recorder = vcr.VCR(filter_headers=["authorization"], record_mode="once")
+    recorder = vcr.VCR(filter_headers=["authorization"], record_mode="once")  # pyright: ignore[reportArgumentType]
 
     async def use(base_uri: str) -> list[str]:
         async with AsyncAPIClient("token", base_uri=base_uri) as apic:

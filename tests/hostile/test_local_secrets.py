@@ -48,8 +48,8 @@ def told(call: Callable[[], object], longest: tuple[int | None, ...] = (80, None
             err,
             err.__traceback__,
             show_locals=True,
-            locals_max_string=length,  # type: ignore[arg-type]
-            locals_max_length=None,  # type: ignore[arg-type]
+            locals_max_string=length,  # type: ignore[arg-type]  # pyright: ignore
+            locals_max_length=None,  # type: ignore[arg-type]  # pyright: ignore
         )
         file = io.StringIO()
         Console(file=file, width=2000).print(shown)

@@ -102,7 +102,7 @@ def instance_info(host: SSHHost, **change: Any) -> dict[str, Any]:
 @pytest.fixture
 def attach(mode: Mode, monkeypatch: pytest.MonkeyPatch) -> Iterator[Attach]:
     # Robots let in root; the server of an ordinary user lets in this user alone.
-    _, *others = connection.Endpoint.__init__.__defaults__ or ()
+    others = (connection.Endpoint.__init__.__defaults__ or ())[1:]
     monkeypatch.setattr(connection.Endpoint.__init__, "__defaults__", (USER, *others))
     with ExitStack() as stack:
 

@@ -74,6 +74,7 @@ def _environment(name: str) -> Path:
         print(f"Making {folder.relative_to(ROOT)} ...", file=sys.stderr)
         _run(sys.executable, "-m", "venv", folder)
         wanted: list[object] = [PUBLISHED]
+        wheel: object = None
         if name != "published":
             _run(sys.executable, "-m", "build", "--no-isolation", "-w", "-o", folder / "dist")
             (wheel,) = (folder / "dist").glob("*.whl")

@@ -41,7 +41,7 @@ def install(wheel: Path, packages: Path) -> None:
 
 def _needed(project: dict[str, list[str]], extra: str) -> Iterator[str]:
     """The names of all distributions that an extra needs, directly or not."""
-    optional: dict[str, list[str]] = dict(project["optional-dependencies"])  # type: ignore[arg-type]
+    optional: dict[str, list[str]] = dict(project["optional-dependencies"])  # type: ignore[arg-type]  # pyright: ignore
     waiting = [(Requirement(each), "") for each in project["dependencies"]]
     waiting += [(Requirement(each), "") for each in optional.get(extra, [])]
     seen: set[str] = set()

@@ -61,7 +61,7 @@ class Calls(SphinxDirective):
 
     required_arguments = 1
     has_content = True
-    option_spec: ClassVar[dict[str, Any]] = {"as": directives.unchanged}
+    option_spec: ClassVar[dict[str, Any]] = {"as": directives.unchanged}  # pyright: ignore
 
     def run(self) -> list[nodes.Node]:
         """Return the table."""

@@ -145,7 +145,7 @@ class AsyncInstance(
         self._sign_in = sign_in.make(private_key, passphrase, host_key_policy, sshkey)
         self._wait_if_busy = _arguments.seconds_or_none(wait_if_busy, "wait_if_busy")
         self._owns_client = apic is None
-        self.apic = _client(apic, api_token, headers)
+        self.apic: AsyncAPIClient = _client(apic, api_token, headers)
         self._clock = time.monotonic
         self._ends_with_block = self._id is None if terminate is None else bool(terminate)
         _concurrency.async_opened(self)
