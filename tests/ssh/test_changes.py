@@ -132,14 +132,19 @@ def test_what_the_source_has_not_is_deleted(send: Send, tmp_path: Path) -> None:
 
 
 def test_what_is_not_deleted(
-    send: Send, rri: rerobots.Instance, host: Host, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    send: Send,
+    host: Host,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    request: pytest.FixtureRequest,
 ) -> None:
     empty, target = tmp_path / "empty", write(tmp_path / "target", {"a": "1"})
     empty.mkdir()
     full = write(tmp_path / "full", {"a": "1"})
     (tmp_path / "root").symlink_to("/")
     home = write(tmp_path / "home", {"mine": "1"})
-    home_there = host.home if send == rri.put_dir else home
+    # Whose home it is depends on the direction; the methods of async code are made anew each time.
+    home_there = host.home if request.node.callspec.params["send"] == "put" else home
     (tmp_path / "by link").symlink_to(home_there)
     monkeypatch.setenv("HOME", str(home))
     for place, words in (
