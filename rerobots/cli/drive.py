@@ -52,7 +52,7 @@ _REPEAT = 0.2
     "--seconds",
     type=click.FloatRange(0, min_open=True),
     metavar="S",
-    help="Drive for so long, then stop.",
+    help="Drive for this many seconds, then stop.",
 )
 @click.option("--stop", is_flag=True, help="Stop the robot.")
 @click.option(
