@@ -610,6 +610,7 @@ def test_a_process_without_a_home_and_without_stdout(
 # Transfers that go on where they broke off.
 
 
+@pytest.mark.timeout(600)
 @pytest.mark.parametrize("call", ["put_file", "get_file"])
 @pytest.mark.parametrize(
     ("size", "cuts"),

@@ -178,6 +178,7 @@ def test_no_line_is_lost_where_the_connection_breaks_behind_it(
 
 
 @pytest.mark.long
+@pytest.mark.timeout(300)
 def test_lines_come_once_whatever_happens_for_a_minute(host: Host, attach: Attach) -> None:
     def be_silent() -> None:
         proxy.stalled = True
@@ -337,6 +338,7 @@ for line in rri.job(sys.argv[3]).follow(offset=int(sys.argv[4])):
 
 
 @pytest.mark.parametrize("lines", [30, pytest.param(600, marks=pytest.mark.long)])
+@pytest.mark.timeout(300)
 def test_a_driver_that_is_killed_goes_on_where_it_was(
     lines: int, host: Host, attach: Attach
 ) -> None:
