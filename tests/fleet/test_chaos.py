@@ -42,8 +42,8 @@ def run_tasks(count: int, robot_count: int, seconds: float, deaths: float) -> Re
         return number
 
     with (
-        # More than robots: a launch that fails locks out its deployment.
-        Simulator(deployments=robots(2 * robot_count), seed=1, deaths_every=deaths) as sim,
+        # Many more than robots: a launch that fails locks out its deployment.
+        Simulator(deployments=robots(robot_count + 60), seed=1, deaths_every=deaths) as sim,
         APIClient(sim.api_token, base_uri=sim.base_uri) as apic,
     ):
         with RobotPool(
