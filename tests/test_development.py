@@ -1,4 +1,4 @@
-"""What the development page says of the house: its files, and the way of a call."""
+"""What the development page says of the code: its files, and the way of a call."""
 
 import re
 import sys
@@ -46,9 +46,9 @@ def test_files_that_it_names_exist(path: str) -> None:
     assert (ROOT / path).exists()
 
 
-def test_each_room_of_the_package_is_on_the_map() -> None:
-    rooms = {path.name for path in (ROOT / "rerobots").iterdir() if (path / "__init__.py").exists()}
-    assert set(re.findall(r"``(\w+)/``  ", section("The plan of the house"))) >= rooms
+def test_each_part_of_the_package_is_on_the_map() -> None:
+    parts = {path.name for path in (ROOT / "rerobots").iterdir() if (path / "__init__.py").exists()}
+    assert set(re.findall(r"``(\w+)/``  ", section("Layout"))) >= parts
 
 
 def test_where_ten_common_changes_are_made() -> None:
@@ -56,9 +56,18 @@ def test_where_ten_common_changes_are_made() -> None:
     assert len(re.findall(r"^\w.*``", rows, re.MULTILINE)) == 10
     assert "version" not in COMMANDS
     assert rerobots.api.Error.__module__ == "rerobots.errors"
-    # A launch option is named in the specification, the signatures, and once in between.
     launch = rerobots.api.APIClient.request_instance.__annotations__
     assert set(bodies.LaunchOptions.__annotations__) <= set(launch)
+    # None is dropped on the way.
+    given = dict.fromkeys(bodies.LaunchOptions.__annotations__)
+    values = {
+        "sshkey": "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5",
+        "event_url": "https://h/",
+        "duration": 1,
+        "repo": {"url": "https://h/"},
+    }
+    body = bodies.launch_options({name: values.get(name, True) for name in given})
+    assert len(body.to_dict()) == len(given)
 
 
 def test_the_way_of_a_call_and_of_a_command(

@@ -308,12 +308,12 @@ class AsyncDeploymentCalls(AsyncConnection):
     ) -> list[AccessRule]:
         """List access rules of workspace deployments.
 
-        Of a deployment, those foreverybody (`*`, `type:anon`) and for you are listed, also to its
+        Of a deployment, those for everybody (`*`, `type:anon`) and for you are listed, also to its
         owner; all of them to superusers.
 
         Args:
             wdeployment_id: Id of a deployment (UUID); by default, all of yours.
-            to_user: List those for this user, and those foreverybody. Another user than you, `*`
+            to_user: List those for this user, and those for everybody. Another user than you, `*`
                 included, is for superusers.
 
         Returns:
@@ -349,7 +349,7 @@ class AsyncDeploymentCalls(AsyncConnection):
 
         Args:
             capability: "CAP_INSTANTIATE" or "CAP_NO_INSTANTIATE".
-            to_user: For this user; by default foreverybody ("*"). "type:anon" is everybody
+            to_user: For this user; by default for everybody ("*"). "type:anon" is everybody
                 without a token.
 
         Returns:

@@ -57,7 +57,7 @@ class InstanceAccess(InstanceBase):
 
         Args:
             capability: "CAP_INSTANTIATE" or "CAP_NO_INSTANTIATE".
-            to_user: For this user; by default foreverybody ("*"). "type:anon" is everybody
+            to_user: For this user; by default for everybody ("*"). "type:anon" is everybody
                 without a token.
 
         Returns:
