@@ -12,6 +12,7 @@ import ssl
 import subprocess
 import sys
 import weakref
+from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, cast
@@ -68,16 +69,23 @@ MODES = {"sync", "async", "positive", "negative"}
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Leave to `make test` the modes that a test, or its file, names; the others are long.
+    """Leave to `make test` the modes and the cases that a test, or its file, names.
 
-    `@pytest.mark.modes("async")`, or `pytestmark` of a file; without it, that is "sync".
+    `@pytest.mark.modes("async")`; without it, that is "sync". `@pytest.mark.sample(3)`: the first
+    three cases. The others are long.
     """
+    cases: Counter[object] = Counter()
     for item in items:
         marker = item.get_closest_marker("modes")
         wanted = set(marker.args if marker else ("sync", "positive"))
         parameters = set(item.nodeid.partition("[")[2].removesuffix("]").split("-"))
         if parameters & MODES and not parameters & wanted:
             item.add_marker(pytest.mark.long)
+        elif (sample := item.get_closest_marker("sample")) is not None:
+            function = item.nodeid.partition("[")[0]
+            cases[function] += 1
+            if cases[function] > sample.args[0]:
+                item.add_marker(pytest.mark.long)
 
 
 def label(value: object) -> str:

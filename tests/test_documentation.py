@@ -175,15 +175,6 @@ def test_every_documented_method_has_an_example() -> None:
     assert documented <= having
 
 
-def test_the_tutorial_runs(tmp_path: Path) -> None:
-    done = _run("--output", str(tmp_path / "out"))
-    assert done.returncode == 0, done.stderr
-    assert "READY" in done.stdout
-    assert "unchanged" in done.stdout
-    assert str(tmp_path / "out/snapshot.jpg") in done.stdout
-    assert (tmp_path / "out/snapshot.jpg").stat().st_size > 10_000
-
-
 @pytest.mark.parametrize(
     ("words", "environment", "arguments"),
     [

@@ -74,8 +74,10 @@ def test_errand(tmp_path: Path) -> None:
 def test_tutorial(tmp_path: Path) -> None:
     done = run(tmp_path, str(EXAMPLES / "tutorial.py"), "--output", "out")
     assert (done.returncode, done.stderr) == (0, "")
-    assert "Terminate the instance" in done.stdout
-    assert (tmp_path / "out/driven.jpg").exists()
+    for words in ("READY", "unchanged", "out/snapshot.jpg", "Terminate the instance"):
+        assert words in done.stdout
+    for name in ("snapshot.jpg", "driven.jpg"):
+        assert (tmp_path / "out" / name).stat().st_size > 10_000
 
 
 @pytest.mark.timeout(120)

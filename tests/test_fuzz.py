@@ -204,6 +204,7 @@ def _settings(**options: Any) -> settings:
     )
 
 
+@pytest.mark.sample(40)
 @pytest.mark.timeout(600)
 @pytest.mark.parametrize("mode", list(schemathesis.GenerationMode), ids=lambda mode: mode.value)
 @pytest.mark.parametrize("name", sorted(OPERATIONS))

@@ -38,6 +38,7 @@ def test_help_names_the_options_of_every_command() -> None:
         assert any(name in text for name in parameter.opts)
 
 
+@pytest.mark.long
 @pytest.mark.timeout(240)
 def test_files_are_copied_with_and_without_an_id(rerobots: Program, ready: str) -> None:
     (rerobots.home / "proj").mkdir()
@@ -54,6 +55,7 @@ def test_files_are_copied_with_and_without_an_id(rerobots: Program, ready: str) 
         assert (rerobots.home / f"{name}.txt").read_text() == "a\n"
 
 
+@pytest.mark.long
 @pytest.mark.timeout(240)
 def test_likely_mistakes_with_an_instance(rerobots: Program, ready: str) -> None:
     id_ = ready[:8]
@@ -134,6 +136,7 @@ def test_ports_stand_in_the_order_of_ssh(rerobots: Program, ready: str, ports: s
     thread.join()
 
 
+@pytest.mark.long
 def test_reservations(rerobots: Program, apic: APIClient, world: Simulator, ready: str) -> None:
     done = rerobots("reserve", "mine")
     reserved = done.stdout.strip()

@@ -82,6 +82,7 @@ def variants(example: Any) -> Iterator[bytes]:
         yield text.replace('"@deep@"', "[" * DEEP + "]" * DEEP).encode()
 
 
+@pytest.mark.sample(40)
 @pytest.mark.parametrize("operation", sorted({row[1] for row in CALLS}))
 def test_any_answer_is_a_result_or_an_error(
     operation: str, specification: Specification, monkeypatch: pytest.MonkeyPatch

@@ -63,6 +63,7 @@ def specification() -> Specification:
 EACH = list({row[1]: row for row in CALLS}.values())
 
 
+@pytest.mark.sample(30)
 @pytest.mark.parametrize("row", EACH, ids=lambda row: label(row[1]))
 def test_at_each_await(row: tuple[Call, str, Any, Any], specification: Specification) -> None:
     contract = Contract(specification)

@@ -66,6 +66,7 @@ def until_quiet(camera: Camera) -> int:
     return sent
 
 
+@pytest.mark.sample(1)
 @pytest.mark.parametrize("picture", [HUGE, TINY * 200, TINY], ids=["huge", "usual", "tiny"])
 def test_frames_that_wait_are_weighed(picture: bytes, reading: Callable[..., Feed]) -> None:
     limit = BUFFER // 16 if picture is TINY else BUFFER

@@ -122,6 +122,7 @@ COMMANDS = [
 ]
 
 
+@pytest.mark.sample(4)
 @pytest.mark.parametrize(
     "verbose", [pytest.param([], marks=pytest.mark.long), ["-vv"]], ids=["quiet", "verbose"]
 )
@@ -219,6 +220,7 @@ CHANGES: dict[str, tuple[list[str], Change, str]] = {
 }
 
 
+@pytest.mark.sample(4)
 @pytest.mark.parametrize("name", CHANGES)
 def test_no_value_is_a_bug(name: str, rerobots: Program, mallory: Mallory) -> None:
     words, mallory.change, says = CHANGES[name]

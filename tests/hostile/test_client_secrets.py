@@ -105,6 +105,7 @@ def test_no_server(call: str) -> None:
     check(lambda: CALLS[call](client()))
 
 
+@pytest.mark.sample(8)
 @pytest.mark.parametrize("fault", FAULTS)
 @pytest.mark.parametrize("call", CALLS)
 def test_a_server_that_fails(call: str, fault: str, sim: Simulator) -> None:

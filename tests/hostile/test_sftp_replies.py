@@ -142,6 +142,7 @@ SAMPLED = [
 ]
 
 
+@pytest.mark.sample(2)
 @pytest.mark.parametrize("name", SAMPLED)
 def test_a_malformed_reply_is_no_other_error(name: str, peer: Peer, tmp_path: Path) -> None:
     for call, is_paramiko in ALL:

@@ -114,6 +114,7 @@ def test_the_limits_that_the_guide_tells() -> None:
     assert not [what for what in rows if "=" not in what], "each row is tested"
 
 
+@pytest.mark.sample(5)
 @pytest.mark.parametrize("call", ON_CHANNELS.values(), ids=ON_CHANNELS)
 def test_a_host_that_does_not_answer_what_is_asked_on_channels(
     call: Call, attach: Attach, work: Path
@@ -152,6 +153,7 @@ def test_sftp_that_answers_nothing_after_its_greeting(
     assert caught.value.retryable
 
 
+@pytest.mark.sample(3)
 @pytest.mark.parametrize(
     "call", [*FILES.values(), *SFTP_CLIENT.values()], ids=[*FILES, *SFTP_CLIENT]
 )

@@ -202,6 +202,7 @@ def test_a_file(rri: rerobots.Instance) -> None:
     assert rri.cmd.run("cat notes.txt").stdout == "hello\n"
 
 
+@pytest.mark.long
 def test_pauses_keep_to_the_rate_limit(
     mode: Mode, rri: rerobots.Instance, pauses: list[float]
 ) -> None:

@@ -122,6 +122,7 @@ def get_dir(session: Session, folder: Path, operation: Operation) -> None:
     folders.get_dir(session, str(folder / "from"), str(folder / "to"), operation)
 
 
+@pytest.mark.sample(2)
 @pytest.mark.parametrize("transfer", [put_file, write_bytes, get_file, put_dir, get_dir])
 def test_a_transfer_leaves_no_half_of_a_file_wherever_its_cancelling_is_seen(
     transfer: Callable[[Session, Path, Operation], None], host: Host, tmp_path: Path

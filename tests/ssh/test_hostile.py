@@ -52,6 +52,7 @@ def test_a_silent_host_is_noticed_within_half_a_minute() -> None:
     assert _time_limits.SSH_CONNECT < 30
 
 
+@pytest.mark.sample(1)
 @pytest.mark.parametrize(
     "call",
     [
@@ -180,6 +181,7 @@ def test_never_a_reconnect_within_a_command(host: Host, attach: Attach, tmp_path
     assert mark.read_text() == "run\n"
 
 
+@pytest.mark.sample(6)
 @pytest.mark.parametrize("share", [0.0, 0.2, 0.7, 0.95])
 @pytest.mark.parametrize("what", ["put_file", "get_file", "put_dir", "get_dir"])
 def test_a_connection_that_is_cut_in_a_transfer(
@@ -320,6 +322,7 @@ def member(name: str, kind: bytes = tarfile.REGTYPE, link: str = "") -> tarfile.
     return info
 
 
+@pytest.mark.sample(5)
 @pytest.mark.parametrize(
     "members",
     [
