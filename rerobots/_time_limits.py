@@ -1,4 +1,4 @@
-"""All time limits, in seconds: each is named here, and nowhere else."""
+"""The time limits of the client, in seconds. Those of the command line are in its own modules."""
 
 # The API
 
@@ -12,6 +12,8 @@ LONGEST_RETRY_DELAY = 8.0
 """Before a retry, at most."""
 LONGEST_RETRY_AFTER = 60.0
 """A server that asks for a longer delay (Retry-After) is not waited for."""
+VPN_CLIENT = (CONNECT, 90.0)
+"""To connect, and to wait for a response: the server takes up to 20 s to make a VPN client."""
 
 # Instances
 
@@ -95,6 +97,8 @@ WEBSOCKET_CLOSE = 2.0
 """For the other side to agree to the end of a WebSocket."""
 WEBSOCKET_SEND = 20.0
 """For the other side to take a message."""
+FRAME_OF_A_RECORDING = 30.0
+"""For each frame of a recording: a camera takes a while to begin."""
 FEED_SILENCE = 10.0
 """A feed that is silent for so long may have stalled, and is opened again."""
 FEED_END = 3.0
@@ -150,6 +154,8 @@ COMMAND_START = 10.0
 """For a command to begin, after which it takes input."""
 COMMAND_PID = 2.0
 """For the process id of a command that is to be ended at once."""
+EXIT_STATUS = 5.0
+"""For the exit status of a shell, which comes after its output."""
 SIGTERM_GRACE = 1.0
 """For a command to end after SIGTERM, before SIGKILL."""
 COMMAND_END = 5.0
@@ -164,6 +170,17 @@ PROGRESS = 0.05
 """Between two reports of progress."""
 ACCEPT_RETRY = 0.5
 """Before the next try to accept a connection, where too many files are open."""
+
+# Tests on real robots
+
+FREE_ROBOT = 600.0
+"""For a robot to be free, while all are in use."""
+FREE_ROBOT_POLL = 5.0
+"""Between two tries to launch one."""
+ROBOT_LOST = 10.0
+"""For a host to be reached, before its robot is lost."""
+LAST_PICTURE = 5.0
+"""For the picture of a camera that is kept with a test that failed."""
 
 # Threads
 

@@ -35,7 +35,7 @@ def interact(session: Session, operation: Operation) -> int:
             raise SSHError(f"the host gives no shell: {err}") from err
         with raw(stdin):
             _talk(channel, stdin, stdout, operation)
-        if not channel.status_event.wait(5.0) or channel.exit_status == -1:
+        if not channel.status_event.wait(_time_limits.EXIT_STATUS) or channel.exit_status == -1:
             if (name := getattr(channel, "exit_signal", None)) is not None:
                 raise SSHError(f"the shell was killed by signal {name}")
             raise connection.broken("the shell ended without an exit status")

@@ -11,7 +11,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from .. import errors
+from .. import _time_limits, errors
 from .._text import printable
 
 if TYPE_CHECKING:
@@ -22,8 +22,6 @@ _RECORDING = "recording.mcap"
 _WATCHED = ("exec_ssh", "run")
 _COMMANDS_KEPT = 20
 _OUTPUT_KEPT = 10_000
-# Seconds to wait for the first picture of a camera.
-_LONGEST_PICTURE = 5.0
 
 
 def folder_of(output: Path, nodeid: str) -> Path:
@@ -63,7 +61,7 @@ class Artifacts:
     def _wait_for_picture(self, recording: Recording) -> None:
         """Wait for a picture: a test that fails at once has one, too."""
         wd = self._instance.get_wdeployment_info()
-        deadline = time.monotonic() + _LONGEST_PICTURE
+        deadline = time.monotonic() + _time_limits.LAST_PICTURE
         while "cam" in (wd.get("supported_addons") or ()) and not recording.frames:
             if time.monotonic() > deadline:
                 return

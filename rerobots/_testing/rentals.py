@@ -10,15 +10,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from .. import errors
+from .. import _time_limits, errors
 from ..instances import Instance
 
 if TYPE_CHECKING:
     from ..api import APIClient
 
-# Seconds to wait for a robot while all are in use, and between two tries.
-LONGEST_WAIT = 600.0
-_PERIOD = 5.0
 _LONGEST_DURATION = 3600
 # A robot that the server terminates sooner is of no use: INIT takes so long.
 _SHORTEST_DURATION = 30
@@ -76,7 +73,7 @@ class Rentals:
             self.seconds += 0.0 if began is None else time.monotonic() - began
 
     def _launch(self, client: APIClient, ids: list[str]) -> Instance:
-        deadline = time.monotonic() + LONGEST_WAIT
+        deadline = time.monotonic() + _time_limits.FREE_ROBOT
         options = {} if self._budget is None else {"duration": self._duration(), "keepalive": True}
         while True:
             refused: errors.Error | None = None
@@ -90,7 +87,7 @@ class Rentals:
                     refused = refused or err
             if refused is not None and time.monotonic() > deadline:
                 raise refused
-            time.sleep(_PERIOD)
+            time.sleep(_time_limits.FREE_ROBOT_POLL)
 
     def _duration(self) -> int:
         left = (self._budget or 0.0) - self.seconds

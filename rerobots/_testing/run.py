@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from .. import errors
+from .. import _time_limits, errors
 from .._fleet.loss import cause_of_end, is_unreachable, may_be_loss
 from .._instance import at_exit
 from . import choosing
@@ -22,9 +22,6 @@ if TYPE_CHECKING:
     from ..api import APIClient
     from ..instances import Instance
     from ..sim import Simulator
-
-# A host that is unreachable for so many seconds is lost.
-_LOST_AFTER = 10.0
 
 
 class Run:
@@ -152,8 +149,8 @@ class Run:
         how = f"it is {instance.status}"
         if cause is None and may_be_loss(err):
             pause = threading.Event().wait
-            if is_unreachable(instance, _LOST_AFTER, pause):
-                cause, how = err, f"its host was unreachable for {_LOST_AFTER:g} s"
+            if is_unreachable(instance, _time_limits.ROBOT_LOST, pause):
+                cause, how = err, f"its host was unreachable for {_time_limits.ROBOT_LOST:g} s"
         if cause is None:
             return None
         lost = errors.RobotLost(f"instance {instance.id} was lost ({how}) in a test that failed")

@@ -29,8 +29,6 @@ from PIL import Image
 
 import rerobots
 import rerobots.aio
-from rerobots._live._async.recording import AsyncVideoRecording
-from rerobots._live._sync.recording import VideoRecording
 from rerobots._live.feed import BUFFER, Feed, Mailbox
 from rerobots._live.mcap_file import McapFile
 from rerobots._live.video import VideoFile, Writing
@@ -203,8 +201,7 @@ def test_a_video_ends_with_the_instance(
 @pytest.fixture
 def impatient(monkeypatch: pytest.MonkeyPatch, hasty: None) -> None:
     """A camera of which no frame comes for 0.5 s has failed."""
-    for kind in (AsyncVideoRecording, VideoRecording):
-        monkeypatch.setattr(kind, "_timeout", 0.5)
+    monkeypatch.setattr("rerobots._time_limits.FRAME_OF_A_RECORDING", 0.5)
 
 
 def test_a_camera_that_fails_leaves_what_was_recorded(

@@ -42,9 +42,6 @@ if TYPE_CHECKING:
 
     from ...types import AccessRule, AccessRuleCreated, AccessRules, Capability
 
-# Making a client takes up to 20 seconds.
-_SLOW = (5.0, 90.0)
-
 
 class DeploymentCalls(Connection):
     """Calls about workspace deployments and access rules."""

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal, overload
 from rerobots_openapi import models
 from rerobots_openapi.api import instances
 
-from ... import _arguments
+from ... import _arguments, _time_limits
 from .. import bodies
 from .connection import Connection
 
@@ -42,9 +42,6 @@ if TYPE_CHECKING:
         user: str | Unset
 
     from ...types import VPN, FirewallAction, FirewallRules, Reservation, Reservations, VPNClient
-
-# Making a client takes up to 20 seconds.
-_SLOW = (5.0, 90.0)
 
 
 class InstanceCalls(Connection):
@@ -524,7 +521,7 @@ class InstanceCalls(Connection):
         """
         id_ = _arguments.instance_id(instance_id)
         kwargs = instances.create_vpn_client.get_kwargs(id_)
-        client: VPNClient = self._fetch(kwargs, timeout or _SLOW)
+        client: VPNClient = self._fetch(kwargs, timeout or _time_limits.VPN_CLIENT)
         return client
 
 

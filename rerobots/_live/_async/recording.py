@@ -8,7 +8,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
-from ... import _concurrency
+from ... import _concurrency, _time_limits
 from ..feed import BUFFER, Feed, Mailbox, OpenSocket
 from ..video import Writing
 
@@ -32,7 +32,6 @@ class AsyncVideoRecording(_concurrency.AsyncOpening):
         'run.mkv'
     """
 
-    _timeout = 30.0
     _is_of_all = False
 
     def __init__(
@@ -79,13 +78,13 @@ class AsyncVideoRecording(_concurrency.AsyncOpening):
     async def _open(self) -> Self:
         if self._writing is not None:
             return self
-        open_socket = await self._prepare(self._timeout)
+        open_socket = await self._prepare(_time_limits.FRAME_OF_A_RECORDING)
         mailbox = Mailbox(BUFFER)
         feed = Feed(
             open_socket,
             self._cameras,
             mailbox,
-            timeout=self._timeout,
+            timeout=_time_limits.FRAME_OF_A_RECORDING,
             reconnect=True,
             lenient=self._is_of_all,
         )

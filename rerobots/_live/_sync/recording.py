@@ -9,7 +9,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
-from ... import _concurrency
+from ... import _concurrency, _time_limits
 from ..feed import BUFFER, Feed, Mailbox, OpenSocket
 from ..video import Writing
 
@@ -33,7 +33,6 @@ class VideoRecording(_concurrency.SyncOpening):
         'run.mkv'
     """
 
-    _timeout = 30.0
     _is_of_all = False
 
     def __init__(
@@ -80,13 +79,13 @@ class VideoRecording(_concurrency.SyncOpening):
     def _open(self) -> Self:
         if self._writing is not None:
             return self
-        open_socket = self._prepare(self._timeout)
+        open_socket = self._prepare(_time_limits.FRAME_OF_A_RECORDING)
         mailbox = Mailbox(BUFFER)
         feed = Feed(
             open_socket,
             self._cameras,
             mailbox,
-            timeout=self._timeout,
+            timeout=_time_limits.FRAME_OF_A_RECORDING,
             reconnect=True,
             lenient=self._is_of_all,
         )
