@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Mapping
-from types import TracebackType
-from typing import TYPE_CHECKING, Any, Self, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from ... import _arguments, _timeouts, errors, tokens
+from ..._closing import AsyncClosing
 from ..._text import Secret, hidden
 from ..._version import __version__
 
@@ -44,7 +44,7 @@ def _base_uri(given: str | None, *, ignore_env: bool) -> str:
     return urls.check_base_uri(uri)
 
 
-class AsyncConnection:
+class AsyncConnection(AsyncClosing):
     """What every group of calls stands on."""
 
     def __init__(
@@ -238,17 +238,6 @@ class AsyncConnection:
         if self._made:
             # Not the HTTP client itself, which could not be used again.
             await self._made[0].transport.aclose()
-
-    async def __aenter__(self) -> Self:
-        return self
-
-    async def __aexit__(
-        self,
-        kind: type[BaseException] | None,
-        err: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
-        await self.aclose()
 
     async def _request(self, kwargs: Kwargs, timeout: _timeouts.Timeout | None = None) -> Any:
         """Send a request, and return the JSON of its response; None if that is empty.

@@ -5,10 +5,10 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Mapping
-from types import TracebackType
-from typing import TYPE_CHECKING, Any, Self, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from ... import _arguments, _timeouts, errors, tokens
+from ..._closing import Closing
 from ..._text import Secret, hidden
 from ..._version import __version__
 
@@ -45,7 +45,7 @@ def _base_uri(given: str | None, *, ignore_env: bool) -> str:
     return urls.check_base_uri(uri)
 
 
-class Connection:
+class Connection(Closing):
     """What every group of calls stands on."""
 
     def __init__(
@@ -239,17 +239,6 @@ class Connection:
         if self._made:
             # Not the HTTP client itself, which could not be used again.
             self._made[0].transport.close()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        err: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
-        self.close()
 
     def _request(self, kwargs: Kwargs, timeout: _timeouts.Timeout | None = None) -> Any:
         """Send a request, and return the JSON of its response; None if that is empty.

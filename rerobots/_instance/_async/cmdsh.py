@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
 from rerobots_openapi.api import commands
 
 from ... import _arguments, _concurrency, errors
+from ..._closing import AsyncClosing
 from .addon import AsyncAddon
 from .sockets import async_open
 
@@ -104,7 +104,7 @@ class AsyncCmdsh(AsyncAddon, name="cmdsh"):
         )
 
 
-class AsyncShell:
+class AsyncShell(AsyncClosing):
     """A shell on a host, opened by `cmdsh.open()`.
 
     Iterate over it to get what it writes as it comes: bytes, in parts of any size. As a context
@@ -221,14 +221,3 @@ class AsyncShell:
         if data is None:
             raise StopAsyncIteration
         return data
-
-    async def __aenter__(self) -> Self:
-        return self
-
-    async def __aexit__(
-        self,
-        kind: type[BaseException] | None,
-        err: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
-        await self.aclose()

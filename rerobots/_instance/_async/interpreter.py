@@ -6,10 +6,10 @@ import secrets
 import time
 from collections import deque
 from collections.abc import Callable
-from types import TracebackType
 from typing import TYPE_CHECKING, ClassVar, Self
 
 from ... import _arguments, _concurrency, _timeouts, errors
+from ..._closing import AsyncClosing
 from .addon import AsyncAddon
 from .sockets import async_open_proxy
 
@@ -91,7 +91,7 @@ class AsyncInterpreterAddon(AsyncAddon):
         return url
 
 
-class AsyncInterpreter:
+class AsyncInterpreter(AsyncClosing):
     """An interpreter, opened by `py.open()` or `java.open()`.
 
     As a context manager it is closed at the end of the block, which ends it.
@@ -245,17 +245,6 @@ class AsyncInterpreter:
         if line is None:
             raise StopAsyncIteration
         return line
-
-    async def __aenter__(self) -> Self:
-        return self
-
-    async def __aexit__(
-        self,
-        kind: type[BaseException] | None,
-        err: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
-        await self.aclose()
 
 
 class AsyncPy(AsyncInterpreterAddon, name="py"):

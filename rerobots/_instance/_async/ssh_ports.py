@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from pathlib import Path
-from types import TracebackType
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING
 
 from ... import _arguments, _concurrency
+from .opened import AsyncOpened
 from .ssh_session import AsyncInstanceSession
 
 if TYPE_CHECKING:
@@ -141,7 +141,7 @@ class AsyncInstanceTunnels(AsyncInstanceSession):
         return _concurrency.async_opened(AsyncSSHConfig(self._ssh, _arguments.ssh_name(host)))
 
 
-class AsyncPortForward(_concurrency.AsyncOpening):
+class AsyncPortForward(AsyncOpened["Forwarding"]):
     """A port here that leads to a port on an instance, made by `Instance.forward_port()`."""
 
     def __init__(
@@ -149,44 +149,22 @@ class AsyncPortForward(_concurrency.AsyncOpening):
     ) -> None:
         self._session = session
         self._arguments = (host, port, local_port)
-        self._forward: Forwarding | None = None
 
     @property
     def local_port(self) -> int:
         """The port here (int), on 127.0.0.1."""
-        if self._forward is None:
-            raise ValueError("the port is not open")
-        return self._forward.port
+        return self._open_one.port
 
-    async def _open(self) -> Self:
+    async def _make(self) -> Forwarding:
         from ..._ssh.forward import Forwarding
 
-        if self._forward is None:
-            session = await self._session()
-            self._forward = await _concurrency.async_call(
-                lambda operation: Forwarding(session, *self._arguments, operation)
-            )
-        return self
-
-    async def aclose(self) -> None:
-        """Close the port, and what is connected to it."""
-        forward, self._forward = self._forward, None
-        if forward is not None:
-            await _concurrency.async_call(lambda operation: forward.close())
-
-    async def __aenter__(self) -> Self:
-        return await self._open()
-
-    async def __aexit__(
-        self,
-        kind: type[BaseException] | None,
-        err: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
-        await self.aclose()
+        session = await self._session()
+        return await _concurrency.async_call(
+            lambda operation: Forwarding(session, *self._arguments, operation)
+        )
 
 
-class AsyncRemotePortForward(_concurrency.AsyncOpening):
+class AsyncRemotePortForward(AsyncOpened["RemoteForwarding"]):
     """A port on an instance that leads to a server here, by `Instance.forward_remote_port()`."""
 
     def __init__(
@@ -194,44 +172,22 @@ class AsyncRemotePortForward(_concurrency.AsyncOpening):
     ) -> None:
         self._session = session
         self._arguments = (remote_port, host, port)
-        self._forward: RemoteForwarding | None = None
 
     @property
     def remote_port(self) -> int:
         """The port on the instance (int)."""
-        if self._forward is None:
-            raise ValueError("the port is not open")
-        return self._forward.port
+        return self._open_one.port
 
-    async def _open(self) -> Self:
+    async def _make(self) -> RemoteForwarding:
         from ..._ssh.forward import RemoteForwarding
 
-        if self._forward is None:
-            session = await self._session()
-            self._forward = await _concurrency.async_call(
-                lambda operation: RemoteForwarding(session, *self._arguments, operation)
-            )
-        return self
-
-    async def aclose(self) -> None:
-        """Close the port, and what is connected to it."""
-        forward, self._forward = self._forward, None
-        if forward is not None:
-            await _concurrency.async_call(lambda operation: forward.close())
-
-    async def __aenter__(self) -> Self:
-        return await self._open()
-
-    async def __aexit__(
-        self,
-        kind: type[BaseException] | None,
-        err: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
-        await self.aclose()
+        session = await self._session()
+        return await _concurrency.async_call(
+            lambda operation: RemoteForwarding(session, *self._arguments, operation)
+        )
 
 
-class AsyncSSHConfig(_concurrency.AsyncOpening):
+class AsyncSSHConfig(AsyncOpened["ConfigFiles"]):
     """Files for other programs that use SSH, made by `Instance.ssh_config()`.
 
     Attributes:
@@ -241,38 +197,16 @@ class AsyncSSHConfig(_concurrency.AsyncOpening):
     def __init__(self, session: Callable[[], Awaitable[Session]], host: str) -> None:
         self._session = session
         self.host = host
-        self._files: ConfigFiles | None = None
 
     @property
     def path(self) -> Path:
         """The configuration (`pathlib.Path`), for `ssh -F`."""
-        if self._files is None:
-            raise ValueError("the files are not there")
-        return self._files.path
+        return self._open_one.path
 
-    async def _open(self) -> Self:
+    async def _make(self) -> ConfigFiles:
         from ..._ssh.config import ConfigFiles
 
-        if self._files is None:
-            session = await self._session()
-            self._files = await _concurrency.async_call(
-                lambda operation: ConfigFiles(session.endpoint, self.host)
-            )
-        return self
-
-    async def aclose(self) -> None:
-        """Remove the files."""
-        files, self._files = self._files, None
-        if files is not None:
-            await _concurrency.async_call(lambda operation: files.close())
-
-    async def __aenter__(self) -> Self:
-        return await self._open()
-
-    async def __aexit__(
-        self,
-        kind: type[BaseException] | None,
-        err: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
-        await self.aclose()
+        session = await self._session()
+        return await _concurrency.async_call(
+            lambda operation: ConfigFiles(session.endpoint, self.host)
+        )

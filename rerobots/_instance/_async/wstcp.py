@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from types import TracebackType
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING
 
 from ... import _arguments, _concurrency, _time_limits
 from ..sync_copy import sync_copy
 from .addon import AsyncStartedAddon
+from .opened import AsyncOpened
 
 if TYPE_CHECKING:
     from ..._live.tunnel import Tunnelling
@@ -51,53 +51,26 @@ class AsyncWstcp(AsyncStartedAddon, name="wstcp"):
         return _concurrency.async_opened(AsyncTunnel(self, local_port))
 
 
-class AsyncTunnel(_concurrency.AsyncOpening):
+class AsyncTunnel(AsyncOpened["Tunnelling"]):
     """A port here that leads to a TCP port of the host, made by `wstcp.tunnel()`."""
 
     def __init__(self, addon: AsyncWstcp, local_port: int) -> None:
         self._addon = addon
         self._local_port = local_port
-        self._tunnel: Tunnelling | None = None
 
     @property
     def local_port(self) -> int:
         """The port here (int), on 127.0.0.1."""
-        if self._tunnel is None:
-            raise ValueError("the port is not open")
-        return self._tunnel.port
+        return self._open_one.port
 
-    async def _open(self) -> Self:
+    async def _make(self) -> Tunnelling:
         from ..._live.tunnel import Tunnelling
         from .._sync.sockets import sync_open_proxy
 
-        if self._tunnel is None:
-            if await self._addon._status() != "active":
-                await self._addon.start()
-            await self._addon._wait_until_started(_time_limits.ADDON_ACTIVATION)
-            address = await self._addon.address()
-            apic = sync_copy(self._addon._instance.apic.__getstate__())
-            url = f"http{address.removeprefix('ws')}"
-            self._tunnel = Tunnelling(lambda: sync_open_proxy(apic, url), self._local_port)
-        return self
-
-    async def aclose(self) -> None:
-        """Close the port, and what is connected to it.
-
-        Example:
-            >>> tunnel = await rri.wstcp.tunnel()
-            >>> await tunnel.aclose()
-        """
-        tunnel, self._tunnel = self._tunnel, None
-        if tunnel is not None:
-            await _concurrency.async_call(lambda operation: tunnel.close())
-
-    async def __aenter__(self) -> Self:
-        return await self._open()
-
-    async def __aexit__(
-        self,
-        kind: type[BaseException] | None,
-        err: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
-        await self.aclose()
+        if await self._addon._status() != "active":
+            await self._addon.start()
+        await self._addon._wait_until_started(_time_limits.ADDON_ACTIVATION)
+        address = await self._addon.address()
+        apic = sync_copy(self._addon._instance.apic.__getstate__())
+        url = f"http{address.removeprefix('ws')}"
+        return Tunnelling(lambda: sync_open_proxy(apic, url), self._local_port)

@@ -3,12 +3,12 @@
 
 from __future__ import annotations
 
-from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
 from rerobots_openapi.api import commands
 
 from ... import _arguments, _concurrency, errors
+from ..._closing import Closing
 from .addon import Addon
 from .sockets import sync_open
 
@@ -105,7 +105,7 @@ class Cmdsh(Addon, name="cmdsh"):
         )
 
 
-class Shell:
+class Shell(Closing):
     """A shell on a host, opened by `cmdsh.open()`.
 
     Iterate over it to get what it writes as it comes: bytes, in parts of any size. As a context
@@ -222,14 +222,3 @@ class Shell:
         if data is None:
             raise StopIteration
         return data
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        err: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
-        self.close()

@@ -7,10 +7,10 @@ import secrets
 import time
 from collections import deque
 from collections.abc import Callable
-from types import TracebackType
 from typing import TYPE_CHECKING, ClassVar, Self
 
 from ... import _arguments, _concurrency, _timeouts, errors
+from ..._closing import Closing
 from .addon import Addon
 from .sockets import sync_open_proxy
 
@@ -92,7 +92,7 @@ class InterpreterAddon(Addon):
         return url
 
 
-class Interpreter:
+class Interpreter(Closing):
     """An interpreter, opened by `py.open()` or `java.open()`.
 
     As a context manager it is closed at the end of the block, which ends it.
@@ -246,17 +246,6 @@ class Interpreter:
         if line is None:
             raise StopIteration
         return line
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        err: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
-        self.close()
 
 
 class Py(InterpreterAddon, name="py"):

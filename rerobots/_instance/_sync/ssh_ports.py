@@ -5,10 +5,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from types import TracebackType
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING
 
 from ... import _arguments, _concurrency
+from .opened import Opened
 from .ssh_session import InstanceSession
 
 if TYPE_CHECKING:
@@ -140,7 +140,7 @@ class InstanceTunnels(InstanceSession):
         return _concurrency.sync_opened(SSHConfig(self._ssh, _arguments.ssh_name(host)))
 
 
-class PortForward(_concurrency.SyncOpening):
+class PortForward(Opened["Forwarding"]):
     """A port here that leads to a port on an instance, made by `Instance.forward_port()`."""
 
     def __init__(
@@ -148,44 +148,22 @@ class PortForward(_concurrency.SyncOpening):
     ) -> None:
         self._session = session
         self._arguments = (host, port, local_port)
-        self._forward: Forwarding | None = None
 
     @property
     def local_port(self) -> int:
         """The port here (int), on 127.0.0.1."""
-        if self._forward is None:
-            raise ValueError("the port is not open")
-        return self._forward.port
+        return self._open_one.port
 
-    def _open(self) -> Self:
+    def _make(self) -> Forwarding:
         from ..._ssh.forward import Forwarding
 
-        if self._forward is None:
-            session = self._session()
-            self._forward = _concurrency.sync_call(
-                lambda operation: Forwarding(session, *self._arguments, operation)
-            )
-        return self
-
-    def close(self) -> None:
-        """Close the port, and what is connected to it."""
-        forward, self._forward = self._forward, None
-        if forward is not None:
-            _concurrency.sync_call(lambda operation: forward.close())
-
-    def __enter__(self) -> Self:
-        return self._open()
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        err: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
-        self.close()
+        session = self._session()
+        return _concurrency.sync_call(
+            lambda operation: Forwarding(session, *self._arguments, operation)
+        )
 
 
-class RemotePortForward(_concurrency.SyncOpening):
+class RemotePortForward(Opened["RemoteForwarding"]):
     """A port on an instance that leads to a server here, by `Instance.forward_remote_port()`."""
 
     def __init__(
@@ -193,44 +171,22 @@ class RemotePortForward(_concurrency.SyncOpening):
     ) -> None:
         self._session = session
         self._arguments = (remote_port, host, port)
-        self._forward: RemoteForwarding | None = None
 
     @property
     def remote_port(self) -> int:
         """The port on the instance (int)."""
-        if self._forward is None:
-            raise ValueError("the port is not open")
-        return self._forward.port
+        return self._open_one.port
 
-    def _open(self) -> Self:
+    def _make(self) -> RemoteForwarding:
         from ..._ssh.forward import RemoteForwarding
 
-        if self._forward is None:
-            session = self._session()
-            self._forward = _concurrency.sync_call(
-                lambda operation: RemoteForwarding(session, *self._arguments, operation)
-            )
-        return self
-
-    def close(self) -> None:
-        """Close the port, and what is connected to it."""
-        forward, self._forward = self._forward, None
-        if forward is not None:
-            _concurrency.sync_call(lambda operation: forward.close())
-
-    def __enter__(self) -> Self:
-        return self._open()
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        err: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
-        self.close()
+        session = self._session()
+        return _concurrency.sync_call(
+            lambda operation: RemoteForwarding(session, *self._arguments, operation)
+        )
 
 
-class SSHConfig(_concurrency.SyncOpening):
+class SSHConfig(Opened["ConfigFiles"]):
     """Files for other programs that use SSH, made by `Instance.ssh_config()`.
 
     Attributes:
@@ -240,38 +196,14 @@ class SSHConfig(_concurrency.SyncOpening):
     def __init__(self, session: Callable[[], Session], host: str) -> None:
         self._session = session
         self.host = host
-        self._files: ConfigFiles | None = None
 
     @property
     def path(self) -> Path:
         """The configuration (`pathlib.Path`), for `ssh -F`."""
-        if self._files is None:
-            raise ValueError("the files are not there")
-        return self._files.path
+        return self._open_one.path
 
-    def _open(self) -> Self:
+    def _make(self) -> ConfigFiles:
         from ..._ssh.config import ConfigFiles
 
-        if self._files is None:
-            session = self._session()
-            self._files = _concurrency.sync_call(
-                lambda operation: ConfigFiles(session.endpoint, self.host)
-            )
-        return self
-
-    def close(self) -> None:
-        """Remove the files."""
-        files, self._files = self._files, None
-        if files is not None:
-            _concurrency.sync_call(lambda operation: files.close())
-
-    def __enter__(self) -> Self:
-        return self._open()
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        err: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
-        self.close()
+        session = self._session()
+        return _concurrency.sync_call(lambda operation: ConfigFiles(session.endpoint, self.host))

@@ -3,12 +3,12 @@
 
 from __future__ import annotations
 
-from types import TracebackType
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING
 
 from ... import _arguments, _concurrency, _time_limits
 from ..sync_copy import sync_copy
 from .addon import StartedAddon
+from .opened import Opened
 
 if TYPE_CHECKING:
     from ..._live.tunnel import Tunnelling
@@ -52,53 +52,26 @@ class Wstcp(StartedAddon, name="wstcp"):
         return _concurrency.sync_opened(Tunnel(self, local_port))
 
 
-class Tunnel(_concurrency.SyncOpening):
+class Tunnel(Opened["Tunnelling"]):
     """A port here that leads to a TCP port of the host, made by `wstcp.tunnel()`."""
 
     def __init__(self, addon: Wstcp, local_port: int) -> None:
         self._addon = addon
         self._local_port = local_port
-        self._tunnel: Tunnelling | None = None
 
     @property
     def local_port(self) -> int:
         """The port here (int), on 127.0.0.1."""
-        if self._tunnel is None:
-            raise ValueError("the port is not open")
-        return self._tunnel.port
+        return self._open_one.port
 
-    def _open(self) -> Self:
+    def _make(self) -> Tunnelling:
         from ..._live.tunnel import Tunnelling
         from .._sync.sockets import sync_open_proxy
 
-        if self._tunnel is None:
-            if self._addon._status() != "active":
-                self._addon.start()
-            self._addon._wait_until_started(_time_limits.ADDON_ACTIVATION)
-            address = self._addon.address()
-            apic = sync_copy(self._addon._instance.apic.__getstate__())
-            url = f"http{address.removeprefix('ws')}"
-            self._tunnel = Tunnelling(lambda: sync_open_proxy(apic, url), self._local_port)
-        return self
-
-    def close(self) -> None:
-        """Close the port, and what is connected to it.
-
-        Example:
-            >>> tunnel = rri.wstcp.tunnel()
-            >>> tunnel.close()
-        """
-        tunnel, self._tunnel = self._tunnel, None
-        if tunnel is not None:
-            _concurrency.sync_call(lambda operation: tunnel.close())
-
-    def __enter__(self) -> Self:
-        return self._open()
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        err: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
-        self.close()
+        if self._addon._status() != "active":
+            self._addon.start()
+        self._addon._wait_until_started(_time_limits.ADDON_ACTIVATION)
+        address = self._addon.address()
+        apic = sync_copy(self._addon._instance.apic.__getstate__())
+        url = f"http{address.removeprefix('ws')}"
+        return Tunnelling(lambda: sync_open_proxy(apic, url), self._local_port)

@@ -5,17 +5,17 @@ from __future__ import annotations
 import sys
 import time
 from collections.abc import Awaitable, Callable, Sequence
-from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
 from ... import _concurrency, errors
+from ..._closing import AsyncClosing
 from ..feed import BUFFER, Feed, Mailbox, OpenSocket, Over
 
 if TYPE_CHECKING:
     from ...frames import Frame
 
 
-class AsyncFrameFeed:
+class AsyncFrameFeed(AsyncClosing):
     """Frames of cameras as they come; what `cam.frames()` of an instance gives.
 
     Iterating over it gives frames (`rerobots.frames.Frame`). As a context manager it lets go of
@@ -99,14 +99,6 @@ class AsyncFrameFeed:
         self._is_in_block = True
         await self._open()
         return self
-
-    async def __aexit__(
-        self,
-        kind: type[BaseException] | None,
-        err: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
-        await self.aclose()
 
     def __aiter__(self) -> Self:
         return self

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
 from ... import _time_limits, errors
+from ..._closing import AsyncClosing
 from ..._failures import Failure, NoResponse
 from ..address import LARGEST_MESSAGE
 from ..channel import Ended, async_channel
@@ -22,7 +22,7 @@ async def async_open(address: Address) -> AsyncWebSocket:
     return AsyncWebSocket(await async_channel(address), address)
 
 
-class AsyncWebSocket:
+class AsyncWebSocket(AsyncClosing):
     """A WebSocket that is open; iterating over it gives its messages, as bytes.
 
     As a context manager it is closed at the end of the block; one that is dropped is closed, too.
@@ -156,17 +156,6 @@ class AsyncWebSocket:
         """Close the WebSocket; doing so again changes nothing."""
         self._is_closed = True
         await self._channel.aclose()
-
-    async def __aenter__(self) -> Self:
-        return self
-
-    async def __aexit__(
-        self,
-        kind: type[BaseException] | None,
-        err: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
-        await self.aclose()
 
     def __aiter__(self) -> Self:
         return self

@@ -6,17 +6,17 @@ from __future__ import annotations
 import sys
 import time
 from collections.abc import Callable, Sequence
-from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
 from ... import _concurrency, errors
+from ..._closing import Closing
 from ..feed import BUFFER, Feed, Mailbox, OpenSocket, Over
 
 if TYPE_CHECKING:
     from ...frames import Frame
 
 
-class FrameFeed:
+class FrameFeed(Closing):
     """Frames of cameras as they come; what `cam.frames()` of an instance gives.
 
     Iterating over it gives frames (`rerobots.frames.Frame`). As a context manager it lets go of
@@ -100,14 +100,6 @@ class FrameFeed:
         self._is_in_block = True
         self._open()
         return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        err: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
-        self.close()
 
     def __iter__(self) -> Self:
         return self

@@ -5,10 +5,10 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
 from ... import _time_limits, errors
+from ..._closing import Closing
 from ..._failures import Failure, NoResponse
 from ..address import LARGEST_MESSAGE
 from ..channel import Ended, sync_channel
@@ -23,7 +23,7 @@ def sync_open(address: Address) -> WebSocket:
     return WebSocket(sync_channel(address), address)
 
 
-class WebSocket:
+class WebSocket(Closing):
     """A WebSocket that is open; iterating over it gives its messages, as bytes.
 
     As a context manager it is closed at the end of the block; one that is dropped is closed, too.
@@ -157,17 +157,6 @@ class WebSocket:
         """Close the WebSocket; doing so again changes nothing."""
         self._is_closed = True
         self._channel.close()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        err: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
-        self.close()
 
     def __iter__(self) -> Self:
         return self
