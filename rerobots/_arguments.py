@@ -1,4 +1,7 @@
-"""Checks of what a caller gives, so that bad input fails before any request is sent."""
+"""Checks of what a caller gives, so that bad input fails before any request is sent.
+
+Each raises `InvalidArgument`.
+"""
 
 from __future__ import annotations
 
@@ -33,11 +36,7 @@ _HOSTS = range(10)
 
 
 def identifier(value: str | uuid.UUID, what: str) -> str:
-    """An id as the server knows it: lower case.
-
-    Raises:
-        InvalidArgument: It is not a UUID.
-    """
+    """An id as the server knows it: lower case."""
     text = str(value).strip().lower()
     if not _ID.fullmatch(text):
         raise InvalidArgument(f"{what} is not a UUID (8-4-4-4-12 hexadecimal digits): {value!r}")
@@ -45,51 +44,31 @@ def identifier(value: str | uuid.UUID, what: str) -> str:
 
 
 def workspace_type(value: str) -> str:
-    """A workspace type: letters, digits and `_`.
-
-    Raises:
-        InvalidArgument: It is something else.
-    """
+    """A workspace type: letters, digits and `_`."""
     if not isinstance(value, str) or not _TYPE.fullmatch(value):
         raise InvalidArgument(f"not a workspace type (letters, digits and _): {value!r}")
     return value
 
 
 def type_or_deployment(value: str | uuid.UUID) -> str:
-    """A workspace type, or the id of a workspace deployment in lower case.
-
-    Raises:
-        InvalidArgument: It is neither.
-    """
+    """A workspace type, or the id of a workspace deployment in lower case."""
     if "-" in str(value):
         return identifier(value, "type_or_wdeployment_id")
     return workspace_type(str(value))
 
 
 def instance_id(value: str | uuid.UUID) -> str:
-    """Id of an instance, in lower case.
-
-    Raises:
-        InvalidArgument: It is not a UUID.
-    """
+    """Id of an instance, in lower case."""
     return identifier(value, "instance_id")
 
 
 def wdeployment_id(value: str | uuid.UUID) -> str:
-    """Id of a workspace deployment, in lower case.
-
-    Raises:
-        InvalidArgument: It is not a UUID.
-    """
+    """Id of a workspace deployment, in lower case."""
     return identifier(value, "wdeployment_id")
 
 
 def wdeployment_ids(values: Iterable[str | uuid.UUID]) -> list[str]:
-    """Ids of workspace deployments, in lower case.
-
-    Raises:
-        InvalidArgument: There are none, or one of them is not a UUID.
-    """
+    """Ids of workspace deployments, in lower case."""
     ids = [wdeployment_id(value) for value in values]
     if not ids:
         raise InvalidArgument("the list of workspace deployments is empty")
@@ -97,11 +76,7 @@ def wdeployment_ids(values: Iterable[str | uuid.UUID]) -> list[str]:
 
 
 def source_address(value: str) -> str:
-    """An IPv4 address, or a network of them in CIDR notation.
-
-    Raises:
-        InvalidArgument: It is neither.
-    """
+    """An IPv4 address, or a network of them in CIDR notation."""
     import ipaddress
 
     try:
@@ -112,56 +87,35 @@ def source_address(value: str) -> str:
 
 
 def host(value: int) -> int:
-    """The number of a host, one digit.
-
-    Raises:
-        InvalidArgument: It is none.
-    """
+    """The number of a host, one digit."""
     if isinstance(value, bool) or value not in _HOSTS:
         raise InvalidArgument(f"host_id must be an int of one digit: {value!r}")
     return value
 
 
 def port(value: int, what: str, least: int = 1) -> int:
-    """A port.
-
-    Raises:
-        InvalidArgument: It is none.
-    """
+    """A port."""
     if isinstance(value, bool) or not isinstance(value, int) or not least <= value < 1 << 16:
         raise InvalidArgument(f"{what} must be an int from {least} to 65535: {value!r}")
     return value
 
 
 def ssh_name(value: str) -> str:
-    """A name for a host in a configuration of OpenSSH: neither a pattern, nor an option of `ssh`.
-
-    Raises:
-        InvalidArgument: It is something else.
-    """
+    """A name for a host in a configuration of OpenSSH: neither a pattern, nor an option of `ssh`."""
     if not isinstance(value, str) or not _SSH_NAME.fullmatch(value):
         raise InvalidArgument(f"host must be a name of letters, digits, `.`, `_`, `-`: {value!r}")
     return value
 
 
 def text(value: str, what: str) -> str:
-    """A str that is not empty.
-
-    Raises:
-        InvalidArgument: It is something else.
-    """
+    """A str that is not empty."""
     if not isinstance(value, str) or not value:
         raise InvalidArgument(f"{what} must be a str that is not empty: {value!r}")
     return value
 
 
 def headers(values: Mapping[str, str] | None) -> dict[str, str]:
-    """Headers of a request.
-
-    Raises:
-        InvalidArgument: They are no mapping of names to text that a header can hold. What they
-            hold is not repeated.
-    """
+    """Headers of a request."""
     if values is not None and not hasattr(values, "items"):
         raise InvalidArgument("headers must be a mapping of names to values")
     for name, value in (values or {}).items():
@@ -172,11 +126,7 @@ def headers(values: Mapping[str, str] | None) -> dict[str, str]:
 
 
 def workspace_types(values: str | Collection[str]) -> list[str]:
-    """Workspace types in their order, as a list; one alone may be given as a string.
-
-    Raises:
-        InvalidArgument: There are none, or there is what is not a workspace type.
-    """
+    """Workspace types in their order, as a list; one alone may be given as a string."""
     if not isinstance(values, Collection):
         raise InvalidArgument(f"workspace types must be a list of str: {values!r}")
     types = [values] if isinstance(values, str) else list(values)
@@ -186,12 +136,7 @@ def workspace_types(values: str | Collection[str]) -> list[str]:
 
 
 def type_filter(values: str | Collection[str] | None) -> str | None:
-    """Workspace types to search for, as the server wants them: separated by commas.
-
-    Raises:
-        InvalidArgument: There is what is not a workspace type, or several `!`, at which the
-            server fails.
-    """
+    """Workspace types to search for, as the server wants them: separated by commas."""
     types = [values] if isinstance(values, str) else list(values or ())
     if not types:
         return None
@@ -204,11 +149,7 @@ def type_filter(values: str | Collection[str] | None) -> str | None:
 
 
 def count(value: int | str, what: str, least: int) -> int:
-    """A whole number that is not too small; digits in a str will do.
-
-    Raises:
-        InvalidArgument: It is none, or below `least`.
-    """
+    """A whole number that is not too small; digits in a str will do."""
     number: object = value
     if isinstance(number, str) and number.isascii() and number.isdecimal():
         number = int(number)
@@ -218,40 +159,24 @@ def count(value: int | str, what: str, least: int) -> int:
 
 
 def page(value: int | None) -> int | None:
-    """The number of a page, if given; the server takes 0 for the first one.
-
-    Raises:
-        InvalidArgument: It is not an int of at least 0.
-    """
+    """The number of a page, if given; the server takes 0 for the first one."""
     return None if value is None else count(value, "page", 0)
 
 
 def max_per_page(value: int | None) -> int | None:
-    """The results on a page, if given.
-
-    Raises:
-        InvalidArgument: It is not an int of at least 0.
-    """
+    """The results on a page, if given."""
     return None if value is None else count(value, "max_per_page", 0)
 
 
 def longest_queue(value: int | str | None) -> str | None:
-    """The greatest length of a queue, if given, as the server takes it: "u" is without limit.
-
-    Raises:
-        InvalidArgument: It is neither an int of at least 0, nor "u".
-    """
+    """The greatest length of a queue, if given, as the server takes it: "u" is without limit."""
     if value is None:
         return None
     return "u" if value == "u" else str(count(value, "maxlen", 0))
 
 
 def flag(value: object, what: str) -> bool:
-    """A flag: whatever is true or false in Python.
-
-    Raises:
-        InvalidArgument: It cannot be told.
-    """
+    """A flag: whatever is true or false in Python."""
     try:
         return bool(value)
     except (TypeError, ValueError) as err:
@@ -273,11 +198,7 @@ def query_flag(value: object, what: str) -> str | Unset:
 
 
 def seconds_or_none(value: float | None, what: str) -> float | None:
-    """A positive number of seconds; None is without limit.
-
-    Raises:
-        InvalidArgument: It is something else.
-    """
+    """A positive number of seconds; None is without limit."""
     if value is None:
         return None
     from ._timeouts import duration
@@ -286,11 +207,7 @@ def seconds_or_none(value: float | None, what: str) -> float | None:
 
 
 def camera(value: int, what: str = "camera") -> int:
-    """The number of a camera; a digit in a str will do.
-
-    Raises:
-        InvalidArgument: There is no such camera.
-    """
+    """The number of a camera; a digit in a str will do."""
     number = count(value, what, 0)
     if number not in _CAMERAS:
         raise InvalidArgument(f"{what} must be 0, 1, 2 or 3: {value!r}")
@@ -298,11 +215,7 @@ def camera(value: int, what: str = "camera") -> int:
 
 
 def cameras(value: int | Iterable[int]) -> list[int]:
-    """The numbers of one or several cameras, each once.
-
-    Raises:
-        InvalidArgument: There is no such camera, or none is given.
-    """
+    """The numbers of one or several cameras, each once."""
     numbers = [camera(each) for each in ([value] if isinstance(value, int | str) else value)]
     if not numbers or len(set(numbers)) < len(numbers):
         raise InvalidArgument(f"cameras must be different ones, at least one: {value!r}")
@@ -310,11 +223,7 @@ def cameras(value: int | Iterable[int]) -> list[int]:
 
 
 def file(path: str | os.PathLike[str], ending: str) -> Path:
-    """Path of a file to write, of one kind.
-
-    Raises:
-        InvalidArgument: Its name does not end so, or its folder does not exist.
-    """
+    """Path of a file to write, of one kind."""
     if not isinstance(path, str | os.PathLike) or not os.fspath(path).endswith(ending):
         raise InvalidArgument(f"the name of the file must end in {ending}: {path!r}")
     # It takes a while to import, and few programs record anything.
@@ -327,11 +236,7 @@ def file(path: str | os.PathLike[str], ending: str) -> Path:
 
 
 def one_of(value: str, what: str, known: Iterable[_Text]) -> _Text:
-    """A word that is known.
-
-    Raises:
-        InvalidArgument: It is not.
-    """
+    """A word that is known."""
     words = tuple(known)
     for word in words:
         if word == value:
@@ -340,11 +245,7 @@ def one_of(value: str, what: str, known: Iterable[_Text]) -> _Text:
 
 
 def addon(name: str) -> KnownAddonName:
-    """Name of an add-on.
-
-    Raises:
-        InvalidArgument: There is no such add-on.
-    """
+    """Name of an add-on."""
     from rerobots_openapi.dicts import KnownAddonName
 
     known: tuple[KnownAddonName, ...] = get_args(KnownAddonName)
@@ -352,11 +253,7 @@ def addon(name: str) -> KnownAddonName:
 
 
 def capability(value: str) -> KnownCapability:
-    """Capability of an access rule.
-
-    Raises:
-        InvalidArgument: There is no such capability.
-    """
+    """Capability of an access rule."""
     from rerobots_openapi.dicts import KnownCapability
 
     known: tuple[KnownCapability, ...] = get_args(KnownCapability)
@@ -364,11 +261,7 @@ def capability(value: str) -> KnownCapability:
 
 
 def firewall_action(value: str) -> KnownFirewallAction:
-    """What a firewall does with a packet.
-
-    Raises:
-        InvalidArgument: There is no such action.
-    """
+    """What a firewall does with a packet."""
     from rerobots_openapi.dicts import KnownFirewallAction
 
     known: tuple[KnownFirewallAction, ...] = get_args(KnownFirewallAction)
@@ -376,11 +269,7 @@ def firewall_action(value: str) -> KnownFirewallAction:
 
 
 def deployment_sort(value: str | None) -> KnownDeploymentSort | None:
-    """Order of workspace deployments, if given.
-
-    Raises:
-        InvalidArgument: There is no such order.
-    """
+    """Order of workspace deployments, if given."""
     if value is None:
         return None
     from rerobots_openapi.dicts import KnownDeploymentSort
@@ -390,11 +279,7 @@ def deployment_sort(value: str | None) -> KnownDeploymentSort | None:
 
 
 def instance_sort(value: str | None) -> KnownInstanceSort | None:
-    """Order of instances, if given.
-
-    Raises:
-        InvalidArgument: There is no such order.
-    """
+    """Order of instances, if given."""
     if value is None:
         return None
     from rerobots_openapi.dicts import KnownInstanceSort
@@ -404,11 +289,7 @@ def instance_sort(value: str | None) -> KnownInstanceSort | None:
 
 
 def token_hash(token: str | None, sha256: str | None) -> str:
-    """SHA-256 of a token, which is given itself or by its hash.
-
-    Raises:
-        InvalidArgument: Neither is given, the two differ, or the hash is none.
-    """
+    """SHA-256 of a token, which is given itself or by its hash."""
     if token is None and sha256 is None:
         raise InvalidArgument("one of token and sha256 must be given")
     digest = sha256.strip().lower() if isinstance(sha256, str) else ""
@@ -425,11 +306,7 @@ def token_hash(token: str | None, sha256: str | None) -> str:
 
 
 def description(value: str) -> str:
-    """A description of a workspace deployment.
-
-    Raises:
-        InvalidArgument: It is not a str of at most 80 characters.
-    """
+    """A description of a workspace deployment."""
     if not isinstance(value, str) or len(value) > 80:
         raise InvalidArgument(f"desc must be a str of at most 80 characters: {value!r}")
     return value

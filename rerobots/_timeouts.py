@@ -48,11 +48,7 @@ class Policy:
 
 
 def timeouts(value: Timeout | None) -> tuple[float, float]:
-    """Timeouts for connecting and for the answer.
-
-    Raises:
-        InvalidArgument: Not positive and finite: no call may hang.
-    """
+    """Timeouts for connecting and for the answer."""
     if value is None:
         return _time_limits.CONNECT, _time_limits.RESPONSE
     pair = value if isinstance(value, tuple) else (_time_limits.CONNECT, value)
@@ -62,22 +58,14 @@ def timeouts(value: Timeout | None) -> tuple[float, float]:
 
 
 def duration(value: float, what: str) -> float:
-    """A positive and finite number of seconds.
-
-    Raises:
-        InvalidArgument: It is something else.
-    """
+    """A positive and finite number of seconds."""
     if not _is_duration(value):
         raise InvalidArgument(f"{what} must be a positive number of seconds: {value!r}")
     return float(value)
 
 
 def number(value: int, what: str) -> int:
-    """A whole number from 0.
-
-    Raises:
-        InvalidArgument: It is something else.
-    """
+    """A whole number from 0."""
     if isinstance(value, bool) or not isinstance(value, int) or value < 0:
         raise InvalidArgument(f"{what} must be an int, 0 or more: {value!r}")
     return value

@@ -1,4 +1,7 @@
-"""Bodies of requests, made from what a caller gives; bad input fails before anything is sent."""
+"""Bodies of requests, made from what a caller gives; bad input fails before anything is sent.
+
+Each function raises `InvalidArgument` where something cannot be used.
+"""
 
 from __future__ import annotations
 
@@ -38,11 +41,7 @@ class LaunchOptions(TypedDict, total=False):
 
 
 def launch_options(given: Mapping[str, Any], *, allow_noop: bool = False) -> models.LaunchOptions:
-    """Return the options of a launch, without those that have the server's default.
-
-    Raises:
-        InvalidArgument: One of them cannot be used.
-    """
+    """Return the options of a launch, without those that have the server's default."""
     return models.LaunchOptions(
         sshkey=_made(given["sshkey"], public_key),
         vpn=_if_true(given["vpn"], "vpn"),
@@ -64,11 +63,7 @@ def _if_true(value: object, what: str) -> bool | Unset:
 
 
 def public_key(value: str | os.PathLike[str]) -> str:
-    """A public key in OpenSSH format (`type base64 comment`), or the path of a file that has it.
-
-    Raises:
-        InvalidArgument: It is something else; a private key, for example, which is not repeated.
-    """
+    """A public key in OpenSSH format (`type base64 comment`), or the path of a file that has it."""
     if isinstance(value, os.PathLike):
         path = os.fspath(value)
         try:
@@ -90,11 +85,7 @@ def public_key(value: str | os.PathLike[str]) -> str:
 
 
 def address_of_events(value: str) -> str:
-    """An address for events, as the server knows it: https or http, or mail as `mailto://a@b`.
-
-    Raises:
-        InvalidArgument: It is something else.
-    """
+    """An address for events, as the server knows it: https or http, or mail as `mailto://a@b`."""
     # It takes a while to load, and few launches have such an address.
     from urllib.parse import urlsplit
 
@@ -111,11 +102,7 @@ def address_of_events(value: str) -> str:
 
 
 def repository(value: Mapping[str, str]) -> models.Repo:
-    """A repository to have in an instance.
-
-    Raises:
-        InvalidArgument: `url` is missing.
-    """
+    """A repository to have in an instance."""
     made = models.Repo(_arguments.text(value.get("url", ""), "repo['url']"))
     if value.get("path") is not None:
         made.path = _arguments.text(value["path"], "repo['path']")
@@ -123,11 +110,7 @@ def repository(value: Mapping[str, str]) -> models.Repo:
 
 
 def drive_command(command: Mapping[str, Any] | None) -> models.DriveCommand:
-    """Return a drive command; None stops the robot.
-
-    Raises:
-        InvalidArgument: A velocity is not a finite number, or it cannot be written as JSON.
-    """
+    """Return a drive command; None stops the robot."""
     if command is None:
         return models.DriveCommand(0, 0)
     if not isinstance(command, Mapping):
@@ -150,11 +133,7 @@ def drive_command(command: Mapping[str, Any] | None) -> models.DriveCommand:
 
 
 def velocity(value: float, what: str) -> float:
-    """A velocity.
-
-    Raises:
-        InvalidArgument: It is not a finite number.
-    """
+    """A velocity."""
     if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
         raise InvalidArgument(f"{what} must be a finite number: {value!r}")
     return value
@@ -163,11 +142,7 @@ def velocity(value: float, what: str) -> float:
 def event(
     kind: str, data: Mapping[str, Any]
 ) -> models.HeadMoveEvent | models.BaseMoveEvent | models.GoalReachedEvent | models.ImageCapEvent:
-    """Return an event, whose kind says which keys it needs.
-
-    Raises:
-        InvalidArgument: The kind is not known, a key is missing, or its value has a wrong type.
-    """
+    """Return an event, whose kind says which keys it needs."""
     match _arguments.one_of(kind, "kind", EVENT_KINDS):
         case "headMove":
             _check_keys(kind, data, {"ts": float, "roll": float, "pitch": float, "yaw": float})
@@ -193,11 +168,7 @@ def _check_keys(kind: str, data: Mapping[str, Any], keys: Mapping[str, type]) ->
 
 
 def configuration(value: Mapping[str, Any]) -> models.DeploymentConfiguration:
-    """Return the add-ons of a workspace deployment, and their configuration.
-
-    Raises:
-        InvalidArgument: The server would not accept it.
-    """
+    """Return the add-ons of a workspace deployment, and their configuration."""
     addons = value.get("supported_addons")
     if not isinstance(addons, list) or not all(isinstance(each, str) for each in addons):
         raise InvalidArgument(f"a configuration needs supported_addons, a list of str: {addons!r}")
@@ -208,11 +179,7 @@ def configuration(value: Mapping[str, Any]) -> models.DeploymentConfiguration:
 
 
 def file(path: str, data: str | bytes) -> models.NewFile:
-    """Return a file to write on a host: text as it is, bytes in base64.
-
-    Raises:
-        InvalidArgument: The path is empty, or `data` is neither str nor bytes.
-    """
+    """Return a file to write on a host: text as it is, bytes in base64."""
     _arguments.text(path, "path")
     if isinstance(data, str):
         return models.NewFile(path=path, data=data, b64=False)

@@ -1,4 +1,7 @@
-"""What users give for commands and paths, checked before anything is sent."""
+"""What users give for commands and paths, checked before anything is sent.
+
+Each function raises `InvalidArgument` where something cannot be used.
+"""
 
 import codecs
 import io
@@ -27,11 +30,7 @@ def order(
     cwd: str | os.PathLike[str] | None = None,
     pty: bool = False,
 ) -> Order:
-    """What to run.
-
-    Raises:
-        InvalidArgument: the command is empty, or something is of another type.
-    """
+    """What to run."""
     words: str | list[str]
     if isinstance(command, str):
         words = text(command, "command")
@@ -61,11 +60,7 @@ def _items(command: object) -> Sequence[object]:
 
 
 def text(value: object, what: str) -> str:
-    """A str, or a path as one. What is not UTF-8 in it is as Python's own functions return it.
-
-    Raises:
-        InvalidArgument: it is something else.
-    """
+    """A str, or a path as one. What is not UTF-8 in it is as Python's own functions return it."""
     if isinstance(value, PurePath):
         value = value.as_posix()
     elif isinstance(value, os.PathLike):
@@ -89,11 +84,7 @@ def _encoded(value: str, what: str) -> bytes:
 
 
 def host(value: object, what: str) -> str:
-    """The name of a host.
-
-    Raises:
-        InvalidArgument: it is something else.
-    """
+    """The name of a host."""
     found = path(value, what)
     if not found.isprintable() or len(found) > _LONGEST_HOST:
         raise InvalidArgument(f"{what} must be the name of a host: {value!r}")
@@ -101,11 +92,7 @@ def host(value: object, what: str) -> str:
 
 
 def encoding(value: str | None) -> str | None:
-    """The name of an encoding of text, or None.
-
-    Raises:
-        InvalidArgument: it is something else.
-    """
+    """The name of an encoding of text, or None."""
     try:
         if value is not None:
             "".encode(value)
@@ -116,11 +103,7 @@ def encoding(value: str | None) -> str | None:
 
 
 def path(value: object, what: str) -> str:
-    """A path that is not empty.
-
-    Raises:
-        InvalidArgument: it is something else.
-    """
+    """A path that is not empty."""
     found = text(value, what)
     if not found or "\0" in found:
         raise InvalidArgument(f"{what} must be a path that is not empty: {value!r}")
@@ -130,11 +113,7 @@ def path(value: object, what: str) -> str:
 
 
 def links(value: Links) -> Links:
-    """What to do about links that lead out of a folder.
-
-    Raises:
-        InvalidArgument: it is something else.
-    """
+    """What to do about links that lead out of a folder."""
     known: tuple[Links, ...] = get_args(Links)
     return one_of(value, "links", known)
 
@@ -199,11 +178,7 @@ def _compiled(patterns: list[str]) -> Any:
 
 
 def data(value: str | bytes | None, encoding: str | None) -> bytes:
-    """Bytes for a stdin or a file.
-
-    Raises:
-        InvalidArgument: it is something else.
-    """
+    """Bytes for a stdin or a file."""
     if value is None:
         return b""
     if isinstance(value, str):
@@ -218,11 +193,7 @@ def data(value: str | bytes | None, encoding: str | None) -> bytes:
 
 
 def stdin(value: str | bytes | BinaryIO | None, encoding: str | None) -> bytes | BinaryIO:
-    """Bytes for a stdin, or the file that they are read from.
-
-    Raises:
-        InvalidArgument: it is something else, or a file of text.
-    """
+    """Bytes for a stdin, or the file that they are read from."""
     if value is None or isinstance(value, str | bytes | bytearray | memoryview):
         return data(value, encoding)
     if isinstance(value, io.TextIOBase):
