@@ -101,7 +101,7 @@ def port(value: int, what: str, least: int = 1) -> int:
 
 
 def ssh_name(value: str) -> str:
-    """A name for a host in a configuration of OpenSSH: neither a pattern, nor an option of `ssh`."""
+    """A name for a host in a configuration of OpenSSH: no pattern, and no option of `ssh`."""
     if not isinstance(value, str) or not _SSH_NAME.fullmatch(value):
         raise InvalidArgument(f"host must be a name of letters, digits, `.`, `_`, `-`: {value!r}")
     return value
