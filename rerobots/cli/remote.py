@@ -227,9 +227,10 @@ def forward_command(words: tuple[str, ...], reverse: str | None) -> None:
         _forward_there(words[0] if words else None, *_reverse_ports(reverse))
     if not words:
         raise click.UsageError("which port? rerobots forward [ID] [LOCAL:]PORT")
-    if len(words) > 2:
+    *instance, ports = words
+    if len(instance) > 1:
         raise click.UsageError("too many arguments: rerobots forward [ID] [LOCAL:]PORT")
-    _forward_here(words[0] if len(words) > 1 else None, *_ports(words[-1]))
+    _forward_here(instance[0] if instance else None, *_ports(ports))
 
 
 def _forward_here(given: str | None, remote: int, local: int) -> NoReturn:
