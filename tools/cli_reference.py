@@ -66,9 +66,10 @@ Exit status
 130   Ended by Ctrl-C; 143 by SIGTERM.
 ====  ==========================================================================================
 
-``run``, ``ssh`` and ``launch ... -- CMD`` end with the exit status of the command that they ran, or
-with 128 plus the number of the signal that killed it. What fails is told in a line or two on
-standard error; ``-vv`` shows where it happened.
+``run``, ``ssh`` and ``launch ... -- CMD`` end with the exit status of the command that they ran,
+``wait`` for a job with that of the job; or with 128 plus the number of the signal that killed it.
+``run --detach`` ends with 0 when the job has begun, and ``logs`` with 0 whatever became of the job.
+What fails is told in a line or two on standard error; ``-vv`` shows where it happened.
 
 """
 

@@ -27,7 +27,7 @@ from .file_errors import HERE, THERE, errors_here, errors_there, file_error
 from .packets import Attributes, StatusError, string
 from .run import run
 from .session import Session
-from .sftp import IN_FLIGHT, SFTP
+from .sftp import IN_FLIGHT, IN_FLIGHT_RESUMED, SFTP
 from .signals import do_later
 from .transfers import (
     O_BINARY,
@@ -173,7 +173,8 @@ def _replace_whole(
     try:
         if offset:
             meter.add(offset)
-        _write_all(sftp, handle, source, remotepath, meter, operation, offset)
+        most = IN_FLIGHT_RESUMED if resume else IN_FLIGHT
+        _write_all(sftp, handle, source, remotepath, meter, operation, offset, most)
         _finish(sftp, handle, kept, operation)
         _rename(sftp, partial, target, operation)
     except _Displaced:
@@ -312,6 +313,7 @@ def _write_all(
     meter: Meter,
     operation: Operation,
     offset: int = 0,
+    most_in_flight: int = IN_FLIGHT,
 ) -> None:
     in_flight: deque[tuple[int, int]] = deque()
     prefix = string(handle)
@@ -328,7 +330,7 @@ def _write_all(
         payload = b"".join((prefix, struct.pack(">QI", offset, len(data)), data))
         in_flight.append((sftp.post(packets.WRITE, payload, operation), len(data)))
         offset += len(data)
-        while in_flight and (len(in_flight) >= IN_FLIGHT or sftp.arrived(in_flight[0][0])):
+        while in_flight and (len(in_flight) >= most_in_flight or sftp.arrived(in_flight[0][0])):
             settle()
     while in_flight:
         settle()
@@ -617,7 +619,8 @@ def _get(
             at = 0 if start is None else start(found.size or 0)
             if at:
                 meter.add(at)
-            for data, offset in _parts(sftp, handle, found.size or 0, operation, at):
+            in_flight = IN_FLIGHT if start is None else IN_FLIGHT_RESUMED
+            for data, offset in _parts(sftp, handle, found.size or 0, operation, at, in_flight):
                 if offset + len(data) > most:
                     words = f"it is larger than {most} bytes, and may have no end"
                     raise file_error(errno.EFBIG, remotepath, THERE, words)
@@ -631,7 +634,12 @@ def _get(
 
 
 def _parts(
-    sftp: SFTP, handle: bytes, size: int, operation: Operation, asked: int = 0
+    sftp: SFTP,
+    handle: bytes,
+    size: int,
+    operation: Operation,
+    asked: int = 0,
+    most_in_flight: int = IN_FLIGHT,
 ) -> Iterator[tuple[memoryview, int]]:
     """Read to the end, which is where the host says that it is; parts, and their offsets."""
     prefix = string(handle)
@@ -644,7 +652,7 @@ def _parts(
 
     while not at_end or in_flight:
         # Up to the size that it had; then request by request, to the end that it has now.
-        while not at_end and (not in_flight or asked < size) and len(in_flight) < IN_FLIGHT:
+        while not at_end and (not in_flight or asked < size) and len(in_flight) < most_in_flight:
             ask(asked, packets.REQUEST)
             asked += packets.REQUEST
         id_, offset, count = in_flight.popleft()

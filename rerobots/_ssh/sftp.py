@@ -19,6 +19,8 @@ from .packets import MalformedMessage, Reply
 
 # 16 MB: enough for 300 MB/s over 50 ms of delay. In the channel's window as well.
 IN_FLIGHT = 64
+# 2 MB, where a break is to lose little: what is in flight then is sent again by the next call.
+IN_FLIGHT_RESUMED = 8
 WINDOW = 1 << 24
 _LONGEST_GREETING = 1 << 16
 # The beginning of the first message of a host: its length, kind, and version.

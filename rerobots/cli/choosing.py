@@ -44,13 +44,14 @@ def looks_like_path(word: str) -> bool:
     return "/" in word or "." in word or os.sep in word or os.path.exists(word)  # noqa: PTH110
 
 
-def instance_id(apic: APIClient, given: str | None, *, ended: bool = False) -> str:
+def instance_id(apic: APIClient, given: str | None, *, ended: bool = False, hint: str = "") -> str:
     """Find the id of an instance.
 
     Args:
         apic: The client.
         given: Id, beginning of it, type; None or "-" for the one that is active.
         ended: Whether it may be one that has ended.
+        hint: What else was perhaps meant, for the message if none fits.
 
     Returns:
         The id.
@@ -65,7 +66,7 @@ def instance_id(apic: APIClient, given: str | None, *, ended: bool = False) -> s
     candidates = list(apic.iter_instances())
     if ended and not _fitting(candidates, given or ""):
         candidates = list(apic.iter_instances(True, include_init_fail=True))
-    return _only(candidates, given or "", "instances", "rerobots list")
+    return _only(candidates, given or "", "instances", "rerobots list", hint)
 
 
 def active(apic: APIClient) -> list[str]:
@@ -112,11 +113,13 @@ def _fitting(candidates: Sequence[Mapping[str, Any]], given: str) -> list[str]:
     return ids
 
 
-def _only(candidates: Iterable[Mapping[str, Any]], given: str, what: str, command: str) -> str:
+def _only(
+    candidates: Iterable[Mapping[str, Any]], given: str, what: str, command: str, hint: str = ""
+) -> str:
     known = list(candidates)
     types = {str(each.get("type")) for each in known}
     near = difflib.get_close_matches(given, types, 1)
-    hint = f"; did you mean {near[0]!r}?" if near else ""
+    hint = f"; did you mean {near[0]!r}?" if near else hint
     return only(_fitting(known, given), given, what, command, hint)
 
 

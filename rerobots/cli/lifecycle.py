@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from . import choosing, output
+from . import choosing, jobs, output
 from .launching import seconds, wait_until_ready
 from .options import Command, Settings, settings
 
@@ -77,15 +77,53 @@ def isready_command(instance: str | None, blocking: bool) -> int:
     return 0
 
 
-@click.command("wait", cls=Command, shows=True, example="rerobots wait --timeout 2m")
-@choosing.instance_argument
+@click.command(
+    "wait",
+    cls=Command,
+    shows=True,
+    example="rerobots wait --timeout 2m\nrerobots wait --job training && echo done",
+)
+@click.argument("words", metavar="[JOB] [ID]", nargs=-1)
+@click.option("--job", metavar="NAME", help="Wait for the job that has this name, or id.")
 @click.option("--terminated", is_flag=True, help="Wait until it has ended, not until READY.")
 @click.option("--timeout", callback=seconds, metavar="TIME", help="For so long at most.")
-def wait_command(instance: str | None, terminated: bool, timeout: int | None) -> None:
-    """Wait until an instance is READY, or has ended."""
+def wait_command(
+    words: tuple[str, ...], job: str | None, terminated: bool, timeout: int | None
+) -> int:
+    """Wait until an instance is READY or has ended; or for a job.
+
+    wait [ID] waits for the instance. wait JOB [ID] waits until the job has ended, and exits with
+    the exit status of the job. One word means a job only if it is an id that `run --detach` made
+    up. For a job with a name, give both words, or --job NAME [ID].
+    """
     chosen = settings()
+    job, instance = _job_and_instance(words, job)
+    if job is None:
+        _wait_for_instance(chosen, instance, terminated, timeout)
+        return 0
+    if terminated:
+        raise click.UsageError("--terminated is for an instance, and not for a job")
+    return jobs.wait_for(chosen, job, instance, timeout)
+
+
+def _job_and_instance(words: tuple[str, ...], job: str | None) -> tuple[str | None, str | None]:
+    """Return the job and the instance that are meant; None as the job to wait for the instance."""
+    left = list(words)
+    if job is None and left and (len(left) > 1 or jobs.is_job_id(left[0])):
+        job = left.pop(0)
+    if len(left) > 1:
+        raise click.UsageError("too many arguments: rerobots wait [JOB] [ID]")
+    return job, left[0] if left else None
+
+
+def _wait_for_instance(
+    chosen: Settings, given: str | None, terminated: bool, timeout: int | None
+) -> None:
     apic = chosen.client()
-    rri = _attach_patiently(apic, instance, _await_turn(apic, instance, timeout))
+    id_ = _await_turn(apic, given, timeout)
+    if id_ is None:
+        id_ = choosing.instance_id(apic, given, hint=f"; a job: `rerobots wait --job {given}`")
+    rri = _attach_patiently(apic, given, id_)
     if terminated:
         rri.wait_until_terminated(timeout)
     else:

@@ -26,6 +26,7 @@ COMMANDS: dict[str, tuple[str, ...]] = {
     "reserving": ("reserve",),
     "lifecycle": ("isready", "wait", "keep-alive", "terminate"),
     "remote": ("ssh", "run", "forward", "get-ssh-key"),
+    "jobs": ("jobs", "logs", "kill"),
     "files": ("put", "get", "cp"),
     "addons": ("addons", "snapshot", "addon-cam", "addon-mistyproxy", "addon-drive"),
     "recording": ("record",),
@@ -47,7 +48,17 @@ ALIASES = {"exec": "run", "ls": "list", "rm": "terminate", "stop": "terminate"}
 GROUPS: dict[str, tuple[str | tuple[tuple[str, ...], str], ...]] = {
     "Find": ("search", "types", "wdinfo"),
     "Rent": ("launch", "reserve", "list", "info", "wait", "isready", "keep-alive", "terminate"),
-    "Work": ("ssh", "run", "cp", "put", "get", "forward", "vpn", "get-ssh-key"),
+    "Work": (
+        "ssh",
+        "run",
+        "jobs",
+        "logs",
+        "kill",
+        "cp",
+        (("put", "get"), "Copy a file or folder to an instance, or from it."),
+        "forward",
+        (("vpn", "get-ssh-key"), "Get a profile for OpenVPN, or the private SSH key."),
+    ),
     "Cameras": ("snapshot", "watch", "record"),
     "Drive": (
         "drive",
@@ -57,7 +68,11 @@ GROUPS: dict[str, tuple[str | tuple[tuple[str, ...], str], ...]] = {
             "Use an add-on (older names).",
         ),
     ),
-    "Account": ("login", "logout", "token", "rules"),
+    "Account": (
+        (("login", "logout"), "Keep an API token for later commands, or remove it."),
+        "token",
+        "rules",
+    ),
     "CI": (
         (
             ("list-ci-projects", "create-ci-project", "submit-ci-job"),

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import io
+import re
 import shutil
 import signal
 import subprocess
 import sys
 import time
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 import click
 
@@ -20,6 +21,7 @@ from .signals import ended_by_signals
 
 if TYPE_CHECKING:
     from ..instances import Instance
+    from ..types import CommandResult, JobStatus
 
 RemoteCommand = str | list[str]
 
@@ -39,13 +41,18 @@ def run(rri: Instance, command: RemoteCommand, *, pty: bool = False, stdin: bool
         command,
         encoding=None,
         input=_stdin() if stdin else None,
-        on_stdout=_to_stdout,
+        on_stdout=to_stdout,
         on_stderr=_to_stderr,
         pty=pty,
     )
+    return exit_status(result, "command")
+
+
+def exit_status(result: CommandResult[bytes] | JobStatus, what: str) -> int:
+    """Return the exit status of what ran on an instance, as a shell has it; say what killed it."""
     if result.exit_code is not None:
         return result.exit_code
-    output.note(f"error: the command was killed by signal {result.signal}")
+    output.note(f"error: the {what} was killed by signal {result.signal}")
     return 128 + getattr(signal, f"SIG{result.signal}", 0)
 
 
@@ -56,7 +63,8 @@ def _stdin() -> io.FileIO | None:
     return io.FileIO(sys.stdin.fileno(), closefd=False)
 
 
-def _to_stdout(data: bytes) -> None:
+def to_stdout(data: bytes) -> None:
+    """Write output of an instance to stdout, as it is."""
     sys.stdout.buffer.write(data)
     sys.stdout.buffer.flush()
 
@@ -126,27 +134,57 @@ def ssh_command(instance: str | None) -> int:
     "run",
     cls=Command,
     takes_rest=True,
-    example="rerobots run c81613e1 -- ls -l /tmp\nrerobots run -- 'cd /tmp && ls | wc -l'",
+    example="rerobots run c81613e1 -- ls -l /tmp\nrerobots run -- 'cd /tmp && ls | wc -l'\n"
+    "rerobots run --detach --name training -- ./train --epochs 500",
     # A command without `--` in front is recognised, with its options.
     context_settings={"ignore_unknown_options": True},
 )
 @click.argument("words", nargs=-1, metavar="[ID]")
 @click.option("-i", "--stdin", is_flag=True, help="Give stdin to CMD, to its end.")
 @click.option("--tty", is_flag=True, help="Run it on a terminal of the host.")
-def run_command(words: tuple[str, ...], stdin: bool, tty: bool) -> int:
+@click.option("--detach", is_flag=True, help="Start it as a job, which runs on; show the job's id.")
+@click.option("--name", help="Id of the job; by default, one is made up.")
+def run_command(
+    words: tuple[str, ...], stdin: bool, tty: bool, detach: bool, name: str | None
+) -> int:
     """Run a command on an instance: run [ID] -- CMD.
 
     The output comes as it is written, and the exit status is that of CMD. A CMD of one word is a
     line for the shell of the host; several are a program and its arguments.
+
+    With --detach, CMD does not end with the connection: `jobs`, `logs`, `wait` and `kill` find it.
     """
     chosen = settings()
     command = command_of(chosen.rest)
+    if detach and (stdin or tty):
+        raise click.UsageError("with --detach, CMD has no stdin and no terminal")
+    if name is not None and not detach:
+        raise click.UsageError("--name is that of a job: add --detach")
     if command is None and words:
         raise click.UsageError(f"did you mean `rerobots run {_with_dashes(chosen, words)}`?")
     if command is None or len(words) > 1:
         raise click.UsageError("no command behind `--`: rerobots run [ID] -- CMD")
     with choosing.attach(chosen.client(), words[0] if words else None) as rri:
+        if detach:
+            return _start(rri, command, name, chosen)
         return run(rri, command, pty=tty, stdin=stdin)
+
+
+def _start(rri: Instance, command: RemoteCommand, name: str | None, chosen: Settings) -> int:
+    from ..errors import SSHFileExistsError
+
+    try:
+        job = rri.start(command, detach=True, name=name)
+    except SSHFileExistsError:
+        raise click.ClickException(
+            f"there is a job {name!r} already\n`rerobots kill --remove {name}` removes it"
+        ) from None
+    if chosen.format:
+        output.record({"id": job.id, "instance": rri.id}, chosen)
+    else:
+        output.say(job.id)
+    output.note(f"`rerobots logs -f {job.id} {rri.id[:8]}` follows it; it ends with the instance")
+    return 0
 
 
 def _with_dashes(chosen: Settings, words: tuple[str, ...]) -> str:
@@ -161,44 +199,97 @@ def _with_dashes(chosen: Settings, words: tuple[str, ...]) -> str:
     return f"{words[0]} -- {command}" if has_id else f"-- {command}"
 
 
-@click.command("forward", cls=Command, shows=True, example="rerobots forward c81613e1 8080:80")
-@click.argument("words", metavar="[ID] [LOCAL:]PORT", nargs=-1, required=True)
-def forward_command(words: tuple[str, ...]) -> None:
-    """Forward a port of this machine to an instance.
+@click.command(
+    "forward",
+    cls=Command,
+    shows=True,
+    example="rerobots forward c81613e1 8080:80\nrerobots forward -R 11311 c81613e1",
+)
+@click.argument("words", metavar="[ID] [LOCAL:]PORT", nargs=-1)
+@click.option(
+    "-R",
+    "reverse",
+    metavar="[REMOTE:[HOST:]]PORT",
+    help="Forward port REMOTE of the instance to PORT here, or of HOST.",
+)
+def forward_command(words: tuple[str, ...], reverse: str | None) -> None:
+    """Forward a port to an instance, or with -R from it.
 
-    Shows the address here; Ctrl-C ends it. LOCAL is the port here (by default, any that is free),
-    and PORT that of the instance, in the order of `ssh -L`.
+    Shows the address; Ctrl-C ends it. LOCAL is the port on this machine (by default, any that is
+    free), and PORT that of the instance, in the order of `ssh -L`.
+
+    -R is as for `ssh`: REMOTE is the port on the instance (by default, the same as PORT; 0 is any
+    that is free), and HOST is as this machine knows it (by default, this machine).
     """
+    if reverse is not None:
+        if len(words) > 1:
+            raise click.UsageError(f"too many arguments: rerobots forward -R {reverse} [ID]")
+        _forward_there(words[0] if words else None, *_reverse_ports(reverse))
+    if not words:
+        raise click.UsageError("which port? rerobots forward [ID] [LOCAL:]PORT")
     *instance, ports = words
     if len(instance) > 1:
         raise click.UsageError("too many arguments: rerobots forward [ID] [LOCAL:]PORT")
-    remote, local = _ports(ports)
+    _forward_here(instance[0] if instance else None, *_ports(ports))
+
+
+def _forward_here(given: str | None, remote: int, local: int) -> NoReturn:
     chosen = settings()
     with (
-        choosing.attach(chosen.client(), instance[0] if instance else None) as rri,
+        choosing.attach(chosen.client(), given) as rri,
         rri.forward_port(remote, local_port=local) as forwarded,
     ):
-        if chosen.format:
-            output.record({"host": "127.0.0.1", "port": forwarded.local_port}, chosen)
-        else:
-            output.say(f"127.0.0.1:{forwarded.local_port}")
-        sys.stdout.flush()
-        output.note(f"leads to port {remote} of {rri.id}; Ctrl-C ends this")
-        while True:
-            time.sleep(3600)
+        _hold(forwarded.local_port, f"leads to port {remote} of {rri.id}", chosen)
+
+
+def _forward_there(given: str | None, remote: int, host: str, port: int) -> NoReturn:
+    chosen = settings()
+    with (
+        choosing.attach(chosen.client(), given) as rri,
+        rri.forward_remote_port(remote, host, port) as forwarded,
+    ):
+        where = "here" if host == "localhost" else f"of {host}"
+        _hold(forwarded.remote_port, f"on {rri.id} leads to port {port} {where}", chosen)
+
+
+def _hold(port: int, words: str, chosen: Settings) -> NoReturn:
+    """Show a port of loopback, and keep it open until Ctrl-C."""
+    if chosen.format:
+        output.record({"host": "127.0.0.1", "port": port}, chosen)
+    else:
+        output.say(f"127.0.0.1:{port}")
+    sys.stdout.flush()
+    output.note(f"{words}; Ctrl-C ends this")
+    while True:
+        time.sleep(3600)
 
 
 def _ports(text: str) -> tuple[int, int]:
     *local, remote = text.split(":")
     if len(local) == 2 and local[1] in ("localhost", "127.0.0.1"):
         local.pop()
-    try:
-        ports = int(remote), int(":".join(local) or 0)
-    except ValueError:
-        ports = (0, 0)
-    if not (0 < ports[0] < 1 << 16 and 0 <= ports[1] < 1 << 16):
+    there, here = _port(remote, 1), _port(":".join(local) or "0")
+    if there is None or here is None:
         raise click.UsageError(f"{text!r} is not PORT or LOCAL:PORT, for example 8080:80")
-    return ports
+    return there, here
+
+
+def _reverse_ports(text: str) -> tuple[int, str, int]:
+    """Return the port on the instance, and the host and port that it leads to."""
+    first, colon, rest = text.partition(":")
+    host, _, last = rest.rpartition(":")
+    remote, port = _port(first), _port(last if colon else first, 1)
+    if port is None or remote is None:
+        raise click.UsageError(
+            f"-R {text!r} is not [REMOTE:[HOST:]]PORT, for example 9090:localhost:8080"
+        )
+    return remote, host.strip("[]") or "localhost", port
+
+
+def _port(text: str, least: int = 0) -> int | None:
+    """Return the number of a port; None if it is none."""
+    number = int(text) if re.fullmatch("[0-9]{1,5}", text) else -1
+    return number if least <= number < 1 << 16 else None
 
 
 @click.command("get-ssh-key", cls=Command, example="rerobots get-ssh-key -f key.pem")

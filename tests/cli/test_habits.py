@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import socket
 import threading
 
@@ -106,6 +107,8 @@ def test_launch_says_what_is_billed(rerobots: Program) -> None:
     done = rerobots("launch", "mine")
     id_ = done.stdout.strip()
     assert done.stderr == f"Billed from READY; this ends it: rerobots terminate {id_}\n"
+    # Its record may come later, and without that the fixture does not terminate it.
+    rerobots("wait", id_)
 
 
 def test_list_shows_status_age_and_end(rerobots: Program) -> None:
@@ -134,6 +137,32 @@ def test_ports_stand_in_the_order_of_ssh(rerobots: Program, ready: str, ports: s
             assert connection.recv(5) == b"hello"
         process.kill()
     thread.join()
+
+
+@pytest.mark.sample(2)
+@pytest.mark.parametrize(
+    "form", ["0:{here}", "0:localhost:{here}", "{there}:127.0.0.1:{here}", "{here}"]
+)
+def test_ports_of_the_instance(rerobots: Program, ready: str, form: str) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        there = free.getsockname()[1]
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        # Simulated hosts have the ports of this machine: the same one is in use.
+        words = form.format(here=server.getsockname()[1], there=there)
+        with rerobots.start("forward", "-R", words, ready) as process:
+            if form == "{here}":
+                assert "in use" in process.communicate(timeout=20)[1]
+                return
+            host, port = first_line(process).strip().split(":")
+            assert form[0] == "0" or port == str(there)
+            with socket.create_connection((host, int(port))) as client:
+                accepted, _ = server.accept()
+                with accepted:
+                    accepted.sendall(b"hello")
+                    assert client.recv(5) == b"hello"
+            process.send_signal(signal.SIGINT)
+            process.communicate(timeout=20)
+        assert process.returncode == 130
 
 
 @pytest.mark.long

@@ -224,7 +224,9 @@ def test_many_jobs_at_once(lines: int, new_host: Callable[..., Host], attach: At
     assert [job.id for job in rri.jobs()] == sorted(job.id for job in started)
     for number, job in enumerate(started):
         assert job.wait(60).ok
+        assert job.last_status.ok
         assert job.stdout() == f"{number}\n"
+    assert all(job.last_status.ok for job in rri.jobs())
 
 
 @pytest.mark.skipif(BUSYBOX is None, reason="needs BusyBox: apt-get install busybox-static")

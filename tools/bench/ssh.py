@@ -1,14 +1,16 @@
 """Measures SSH beside its peers, on a real OpenSSH server: `python tools/bench/ssh.py`.
 
-Ours, paramiko with its defaults as the published client uses it, asyncssh, and OpenSSH's own
-programs. All are measured in turn, round after round; medians are compared, as ratios. The second
-half is the same through a proxy that delays each byte by 25 ms in each direction.
+Ours, paramiko with its defaults as the published client uses it, asyncssh, OpenSSH's own programs,
+and rsync for a folder that is kept in step. All are measured in turn, round after round; medians
+are compared, as ratios. The second half is the same through a proxy that delays each byte by 25 ms
+in each direction.
 """
 
 import argparse
 import asyncio
 import json
 import os
+import shlex
 import shutil
 import subprocess
 import sys
@@ -28,6 +30,7 @@ sys.path.insert(0, str(ROOT))
 from rerobots import sshkeys  # noqa: E402
 from rerobots._operation import Operation  # noqa: E402
 from rerobots._ssh import files, folders, run  # noqa: E402
+from rerobots._ssh.changes import Step  # noqa: E402
 from rerobots._ssh.command import Order  # noqa: E402
 from rerobots._ssh.connection import Endpoint  # noqa: E402
 from rerobots._ssh.host_keys import HostKeys  # noqa: E402
@@ -41,6 +44,10 @@ SIZES = {"1 MB": MEGABYTE, "64 MB": 64 * MEGABYTE, "512 MB": 512 * MEGABYTE}
 # Over a delay, 512 MB would take some minutes for each of the peers.
 DELAYED_SIZES = {"1 MB": MEGABYTE, "64 MB": 64 * MEGABYTE}
 FILES = 1000
+# Of a folder that is kept in step, and how many of them change.
+STEP_FILES = 10_000
+CHANGED = 10
+STEP_TASKS = ("step: all new", "step: 10 changed", "step: the same")
 
 Tasks = dict[str, Callable[[], object]]
 
@@ -50,8 +57,9 @@ class Folder:
 
     def __init__(self, folder: Path) -> None:
         self.source, self.target = folder / "source", folder / "target"
-        self.many = folder / "many"
+        self.many, self.stepped = folder / "many", folder / "stepped"
         self.many.mkdir()
+        self._changes = 0
         self.source.mkdir()
         self.target.mkdir()
         for name, size in SIZES.items():
@@ -61,6 +69,26 @@ class Folder:
                     file.write(part)
         for number in range(FILES):
             (self.many / f"file{number:04}").write_bytes(os.urandom(4096))
+        for number in range(STEP_FILES):
+            path = self._stepped_file(number)
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(os.urandom(4096))
+
+    def _stepped_file(self, number: int) -> Path:
+        return self.stepped / f"folder{number % 100:02}" / f"file{number:05}"
+
+    def copy_of(self, contender: str) -> Path:
+        """Where a contender puts the folder that it keeps in step."""
+        return self.target / f"stepped {contender}".replace(" ", "-")
+
+    def prepare(self, task: str, contender: str) -> None:
+        """Do what comes before a task, and is not measured."""
+        if task == STEP_TASKS[0]:
+            shutil.rmtree(self.copy_of(contender), ignore_errors=True)
+        elif task == STEP_TASKS[1]:
+            self._changes += 1
+            for number in range(CHANGED):
+                self._stepped_file(number).write_bytes(os.urandom(4096 + self._changes % 1000))
 
     def fresh(self) -> Path:
         """A folder that is not there."""
@@ -90,6 +118,14 @@ def ours(host: Host, port: int, folder: Folder, sizes: dict[str, int]) -> Tasks:
             session, str(folder.many), str(folder.fresh()), Operation()
         ),
     }
+    for task in STEP_TASKS:
+        tasks[task] = lambda: folders.put_dir(
+            session,
+            str(folder.stepped),
+            str(folder.copy_of("ours")),
+            Operation(),
+            step=Step(only_changed=True),
+        )
     for name in sizes:
         source, target = str(folder.source / name), str(folder.target / name)
         tasks[f"put {name}"] = lambda s=source, t=target: files.put_file(  # type: ignore[misc]
@@ -188,8 +224,8 @@ def async_ssh(host: Host, port: int, folder: Folder, sizes: dict[str, int]) -> T
     return tasks
 
 
-def programs(host: Host, port: int, folder: Folder, sizes: dict[str, int]) -> tuple[Tasks, Tasks]:
-    """OpenSSH's `sftp` (and `ssh`) and `scp`: over a connection that is already there."""
+def programs(host: Host, port: int, folder: Folder, sizes: dict[str, int]) -> dict[str, Tasks]:
+    """OpenSSH's `sftp` (and `ssh`), `scp`, and `rsync`: over a connection that is already there."""
     path = folder.source.parent / f"config{port}"
     path.write_text(
         f"Host h\n HostName 127.0.0.1\n Port {port}\n User root\n"
@@ -230,20 +266,27 @@ def programs(host: Host, port: int, folder: Folder, sizes: dict[str, int]) -> tu
         scp[f"get {name}"] = lambda s=copy, t=target: call(  # type: ignore[misc]
             "scp", "-q", *options, f"h:{s}", str(t)
         )
-    return sftp, scp
+    rsync: Tasks = {}
+    if shutil.which("rsync") is None:
+        print("rsync is left out: it is not installed", file=sys.stderr)
+    else:
+        shell, place = shlex.join(["ssh", *options]), folder.copy_of("rsync")
+        rsync = dict.fromkeys(
+            STEP_TASKS,
+            lambda: call("rsync", "-a", "-e", shell, f"{folder.stepped}/", f"h:{place}/"),
+        )
+    return {"sftp": sftp, "scp": scp, "rsync": rsync}
 
 
 def measure(
     host: Host, port: int, folder: Folder, sizes: dict[str, int], rounds: int
 ) -> dict[str, dict[str, float]]:
     """Median seconds, by task and contender."""
-    sftp, scp = programs(host, port, folder, sizes)
     contenders = {
         "ours": ours(host, port, folder, sizes),
         "paramiko": published(host, port, folder, sizes),
         "asyncssh": async_ssh(host, port, folder, sizes),
-        "sftp": sftp,
-        "scp": scp,
+        **programs(host, port, folder, sizes),
     }
     samples: dict[str, dict[str, list[float]]] = {}
     for task in contenders["ours"]:
@@ -253,6 +296,7 @@ def measure(
             for name, tasks in contenders.items():
                 if task not in tasks:
                     continue
+                folder.prepare(task, name)
                 for _ in range(times):
                     started = time.perf_counter()
                     tasks[task]()
@@ -278,16 +322,22 @@ TARGETS = {
     ("", "get 512 MB", "sftp"): 0.8,
     ("delayed", "put 64 MB", "sftp"): 0.8,
     ("delayed", "get 64 MB", "sftp"): 0.8,
+    ("delayed", "step: 10 changed", "rsync"): 1.0,
+    ("delayed", "step: the same", "rsync"): 1.0,
 }
 
 
 def show(title: str, figures: dict[str, dict[str, float]]) -> None:
-    names = ("ours", "paramiko", "asyncssh", "sftp", "scp")
+    names = ("ours", "paramiko", "asyncssh", "sftp", "scp", "rsync")
     print(f"\n{title}: ms")
     print(f"{'':16}" + "".join(f"{name:>12}" for name in names))
     for task, row in figures.items():
         cells = (f"{row[name] * 1000:12.1f}" if name in row else f"{'':12}" for name in names)
         print(f"{task:16}" + "".join(cells))
+    whole, *steps = (figures[task] for task in STEP_TASKS)
+    for name in whole:
+        shares = " and ".join(f"{row[name] / whole[name]:.3f}" for row in steps)
+        print(f"{name}: of the time of a full copy, {CHANGED} changed files and none take {shares}")
 
 
 def main() -> int:
@@ -313,7 +363,7 @@ def main() -> int:
     print(f"\n{'times as fast as':36} {'value':>8}  target")
     results: list[dict[str, Any]] = []
     for (half, task, peer), least in TARGETS.items():
-        if half not in figures:
+        if half not in figures or peer not in figures[half][task]:
             continue
         value = figures[half][task][peer] / figures[half][task]["ours"]
         missed |= value < least

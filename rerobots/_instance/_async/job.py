@@ -29,6 +29,7 @@ class AsyncJob:
         id: Its id (str).
         command: The command (str); cut where it has more than 64 KiB.
         started: When it was started, by the clock of the host (datetime, UTC).
+        last_status: How it was when the host was last asked (`rerobots.types.JobStatus`).
     """
 
     def __init__(self, instance: AsyncInstanceSession, record: Record) -> None:
@@ -36,6 +37,7 @@ class AsyncJob:
         self.id: str = record.id
         self.command: str = record.command
         self.started: datetime = datetime.fromtimestamp(record.started, UTC)
+        self.last_status: JobStatus = record.status
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__} {self.id}: {self.command[:60]!r}>"
@@ -61,6 +63,7 @@ class AsyncJob:
         from ..._ssh import jobs
 
         record = await self._call(lambda session, op: jobs.record(session, self.id, op))
+        self.last_status = record.status
         return record.status
 
     async def wait(self, timeout: float | None = None) -> JobStatus:

@@ -30,6 +30,7 @@ class Job:
         id: Its id (str).
         command: The command (str); cut where it has more than 64 KiB.
         started: When it was started, by the clock of the host (datetime, UTC).
+        last_status: How it was when the host was last asked (`rerobots.types.JobStatus`).
     """
 
     def __init__(self, instance: InstanceSession, record: Record) -> None:
@@ -37,6 +38,7 @@ class Job:
         self.id: str = record.id
         self.command: str = record.command
         self.started: datetime = datetime.fromtimestamp(record.started, UTC)
+        self.last_status: JobStatus = record.status
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__} {self.id}: {self.command[:60]!r}>"
@@ -62,6 +64,7 @@ class Job:
         from ..._ssh import jobs
 
         record = self._call(lambda session, op: jobs.record(session, self.id, op))
+        self.last_status = record.status
         return record.status
 
     def wait(self, timeout: float | None = None) -> JobStatus:

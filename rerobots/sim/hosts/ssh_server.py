@@ -84,6 +84,10 @@ class _ConnectionHandler(asyncssh.SSHServer):
         # What is on this machine only: a simulated host reaches nothing else.
         return dest_host in _LOOPBACK
 
+    def server_requested(self, listen_host: str, listen_port: int) -> bool:
+        # Nor is it reached from anywhere else.
+        return listen_host in _LOOPBACK
+
     def _go_silent(self) -> None:
         if self._connection is not None:
             transport: Any = self._connection._transport
