@@ -6,7 +6,7 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Callable
-from concurrent.futures import FIRST_COMPLETED, CancelledError, Executor, Future, wait
+from concurrent.futures import FIRST_COMPLETED, CancelledError, Future, wait
 from dataclasses import dataclass, field
 
 from .. import errors
@@ -35,8 +35,8 @@ class Robot:
 
     Attributes:
         deployment: Id of the deployment to launch on (str).
-        instance: Its instance, or None before it is launched.
-        launched: When it was launched.
+        instance: Its instance, once it is launched.
+        launched: When it was launched, or 0.
         ready_since: Since when it is READY, or None.
         is_listed: Whether the list of instances had it.
         listed_ready: Done when the list of instances says that it is READY.
@@ -46,7 +46,7 @@ class Robot:
     """
 
     deployment: str
-    instance: Instance | None = None
+    instance: Instance = field(init=False)
     launched: float = 0.0
     ready_since: float | None = None
     is_listed: bool = False
@@ -56,7 +56,7 @@ class Robot:
     has_served: bool = False
 
     def __str__(self) -> str:
-        id_ = "(not launched)" if self.instance is None else self.instance.id
+        id_ = self.instance.id if self.launched else "(not launched)"
         return f"robot {id_} on deployment {self.deployment}"
 
     def seconds_rented(self) -> float:
@@ -64,7 +64,7 @@ class Robot:
         return 0.0 if self.ready_since is None else time.monotonic() - self.ready_since
 
 
-class Crew(Executor):
+class Crew:
     """Robots that run tasks from a queue.
 
     Args:
@@ -146,27 +146,27 @@ class Crew(Executor):
     # A robot, in a thread of its own
 
     def _start_robot(self, robot: Robot) -> None:
-        self._robots.add(robot)
+        """Start the thread of a robot. Whoever calls this has the lock."""
         start_thread("rerobots-robot", self._live, robot)
+        self._robots.add(robot)
 
     def _live(self, robot: Robot) -> None:
         try:
             with self._launching:
                 if robot.end.done():
                     return
-                instance = Instance(
+                robot.instance = Instance(
                     wdeployment_id=robot.deployment,
                     apic=self._apic,
                     **self._settings.launch_options,
                 )
             with self._lock:
-                robot.instance = instance
                 robot.launched = self._launched = time.monotonic()
                 self._counts["robots"] += 1
             log.info("launched: %s", robot)
-            with instance:
-                if self._wait_until_ready(robot, instance) and self._set_up(robot, instance):
-                    self._serve(robot, instance)
+            with robot.instance:
+                if self._wait_until_ready(robot) and self._set_up(robot):
+                    self._serve(robot)
                 self._end(robot)
         except Exception as err:
             self._note_failure(robot, err)
@@ -183,35 +183,36 @@ class Crew(Executor):
         log.warning("%s: %s", robot, err)
         self._cooldowns[robot.deployment] = time.monotonic() + _COOLDOWN
         is_lasting = not (isinstance(err, errors.Error) and err.retryable)
-        if robot.instance is None and is_lasting and not isinstance(err, _TAKEN):
+        if not robot.launched and is_lasting and not isinstance(err, _TAKEN):
             self._fail(err)
 
-    def _wait_until_ready(self, robot: Robot, instance: Instance) -> bool:
+    def _wait_until_ready(self, robot: Robot) -> bool:
         wait([robot.listed_ready, robot.end], _LONGEST_INIT, FIRST_COMPLETED)
         if robot.end.done() or not robot.listed_ready.done():
             return False
-        instance.wait_until_ready()
+        robot.instance.wait_until_ready()
         with self._lock:
             robot.ready_since = time.monotonic()
         log.info("ready: %s", robot)
         return True
 
-    def _set_up(self, robot: Robot, instance: Instance) -> bool:
+    def _set_up(self, robot: Robot) -> bool:
         if self._settings.setup is None:
             return True
-        err = self._run(Task(self._settings.setup), robot, instance)
-        if err is None:
-            self._setup_failures = 0
-        elif not isinstance(err, errors.RobotLost | CancelledError):
+        err = self._run(Task(self._settings.setup), robot)
+        if isinstance(err, errors.RobotLost | CancelledError):
+            return False
+        with self._lock:
+            self._setup_failures = 0 if err is None else self._setup_failures + 1
+        if err is not None:
             log.warning("setup failed: %s: %s", robot, err)
-            self._setup_failures += 1
             if self._setup_failures >= _MOST_FAILURES:
                 self._fail(err)
         return err is None
 
-    def _serve(self, robot: Robot, instance: Instance) -> None:
+    def _serve(self, robot: Robot) -> None:
         while (task := self._take(robot)) is not None:
-            err = self._run(task, robot, instance)
+            err = self._run(task, robot)
             if err is not None and not self._runs_again(task, err):
                 task.fail(err)
 
@@ -240,12 +241,12 @@ class Crew(Executor):
         needed = self._settings.task_timeout or self._longest_run
         return left - needed if robot.has_served else left
 
-    def _run(self, task: Task, robot: Robot, instance: Instance) -> BaseException | None:
+    def _run(self, task: Task, robot: Robot) -> BaseException | None:
         """Run a task, whose future gets the result; return the error if it has none."""
         timeout = self._settings.task_timeout
         began = time.monotonic()
         try:
-            run = task.start(instance, self._settings.executor)
+            run = task.start(robot.instance, self._settings.executor)
         except BaseException as refusal:  # The executor takes no tasks any more.
             return refusal
         if not wait([run, robot.end], timeout, FIRST_COMPLETED).done:
@@ -257,7 +258,7 @@ class Crew(Executor):
         else:
             err = CancelledError() if run.cancelled() else run.exception()
             if err is not None and may_be_loss(err):
-                err = self._find_loss(robot, instance, err) or err
+                err = self._find_loss(robot, err) or err
         with self._lock:
             seconds = time.monotonic() - began
             self._busy_seconds += seconds
@@ -277,15 +278,13 @@ class Crew(Executor):
             self._enqueue(task, first=True)
             return True
 
-    def _find_loss(
-        self, robot: Robot, instance: Instance, err: BaseException | None = None
-    ) -> BaseException | None:
+    def _find_loss(self, robot: Robot, err: BaseException | None = None) -> BaseException | None:
         """Return the error for the task of a robot that is lost, or None."""
 
         def pause(seconds: float) -> bool:
             return bool(wait([robot.end], seconds).done)
 
-        loss = find_loss(instance, err, self._settings.lost_after, pause)
+        loss = find_loss(robot.instance, err, self._settings.lost_after, pause)
         if loss is None:
             return None
         lost = errors.RobotLost(f"{robot} was lost ({loss.how}). {errors.RobotLost.advice}")

@@ -39,7 +39,7 @@ _LONGEST_PAUSE = 60.0
 _USUAL_RECORD = 10.0
 
 
-class RobotPool(Crew):
+class RobotPool(Crew, Executor):
     """An executor that runs each task on a robot: `f(robot, *args)`.
 
     Robots are launched as tasks need them and as they become free, reused, and terminated at the
@@ -261,20 +261,24 @@ class RobotPool(Crew):
         now = time.monotonic()
         pause = _pause(now - self._launched, self._settings.period)
         with self._lock:
-            robots = [(each, each.instance) for each in self._robots if not each.end.done()]
-        watched = {instance.id: (robot, instance) for robot, instance in robots if instance}
-        if not watched or now - self._watched < max(pause, _least_pause(self._apic.rate_limit)):
+            robots = [each for each in self._robots if each.launched and not each.end.done()]
+        if not robots or now - self._watched < max(pause, _least_pause(self._apic.rate_limit)):
             return
         self._watched = now
-        listed = {each["id"]: each for each in self._apic.get_instances(details=True)}
-        for id_, (robot, instance) in watched.items():
-            status = listed[id_].get("status") if id_ in listed else None
-            robot.is_listed = robot.is_listed or id_ in listed
-            if status == "READY":
-                if not robot.listed_ready.done():
-                    robot.listed_ready.set_result(None)
-            elif status != "INIT" and (robot.is_listed or now - robot.launched > _USUAL_RECORD):
-                self._find_loss(robot, instance)
+        found = self._apic.get_instances(details=True)
+        statuses = {each["id"]: each.get("status") for each in found}
+        for robot in robots:
+            self._note_status(robot, statuses.get(robot.instance.instance_id))
+
+    def _note_status(self, robot: Robot, status: str | None) -> None:
+        """Note the status of a robot in the list of instances; None if it is not listed."""
+        robot.is_listed = robot.is_listed or status is not None
+        age = time.monotonic() - robot.launched
+        if status == "READY":
+            if not robot.listed_ready.done():
+                robot.listed_ready.set_result(None)
+        elif status != "INIT" and (robot.is_listed or age > _USUAL_RECORD):
+            self._find_loss(robot)
 
     def _launch(self) -> None:
         """Launch robots on deployments that are free, if tasks wait."""
