@@ -126,10 +126,12 @@ class Crew:
 
     def _keep_limits(self) -> None:
         """Fail the tasks that wait if a limit is reached."""
-        elapsed = 0.0 if self._began is None else time.monotonic() - self._began
-        for name, used in (("budget", self.report().seconds), ("max_seconds", elapsed)):
+        for name in ("budget", "max_seconds"):
             most = getattr(self._settings, name)
-            if most is not None and used >= most and self._error is None:
+            if most is None or self._error is not None:
+                continue
+            elapsed = 0.0 if self._began is None else time.monotonic() - self._began
+            if most <= (self.report().seconds if name == "budget" else elapsed):
                 words = f"the {name} of {most:g} s is used up. {errors.BudgetExceeded.advice}"
                 self._fail(errors.BudgetExceeded(words))
 

@@ -30,7 +30,7 @@ T = TypeVar("T")
 # Waits are in slices: a signal that another thread got does not wake the main one.
 _SLICE = 0.5
 # Seconds between two looks whether there is something to do; most need no request.
-_TICK = 0.1
+_TICK = 0.25
 # Seconds between two requests, at least and at most.
 _SHORTEST = 0.5
 _LONGEST_LOOK = 15.0
