@@ -102,9 +102,21 @@ class AsyncRobotPool:
         Returns:
             The future of its result.
         """
-        run = _Run(fn)
-        future: Future[Any] = self._entered.submit(run, *args, **kwargs)
-        return run.cancelled_by(asyncio.wrap_future(future))
+        task: asyncio.Task[Any] | None = None
+
+        async def run(*args: Any, **kwargs: Any) -> Any:
+            nonlocal task
+            task = asyncio.current_task()
+            return await fn(*args, **kwargs)
+
+        def follow(future: asyncio.Future[Any]) -> None:
+            if future.cancelled() and task is not None:
+                task.cancel()
+
+        submitted: Future[Any] = self._entered.submit(run, *args, **kwargs)
+        future: asyncio.Future[Any] = asyncio.wrap_future(submitted)
+        future.add_done_callback(follow)
+        return future
 
     async def each(
         self, fn: Function[T], /, *args: Any, **kwargs: Any
@@ -127,27 +139,6 @@ class AsyncRobotPool:
     def report(self) -> Report:
         """Return the account of tasks, robots and seconds so far."""
         return self._entered.report()
-
-
-class _Run:
-    """A function to await once, which is cancelled with the future of its result."""
-
-    def __init__(self, function: Function[Any]) -> None:
-        self._function = function
-        self._task: asyncio.Task[Any] | None = None
-
-    async def __call__(self, *args: Any, **kwargs: Any) -> Any:
-        self._task = asyncio.current_task()
-        return await self._function(*args, **kwargs)
-
-    def cancelled_by(self, future: asyncio.Future[T]) -> asyncio.Future[T]:
-        """Cancel it when a future is cancelled; return the future."""
-        future.add_done_callback(self._follow)
-        return future
-
-    def _follow(self, future: asyncio.Future[Any]) -> None:
-        if future.cancelled() and self._task is not None:
-            self._task.cancel()
 
 
 class _Tasks(Executor):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import socket
 import time
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from .. import errors
 
@@ -20,6 +20,34 @@ _ENDED = (errors.InstanceInitFailed, errors.InstanceTerminated, errors.InstanceN
 _OTHER = (errors.CommandFailed, errors.InvalidArgument)
 
 
+class Loss(NamedTuple):
+    """Why a robot is lost: the error that shows it, and words for it."""
+
+    cause: BaseException
+    how: str
+
+
+def find_loss(
+    instance: Instance,
+    err: BaseException | None,
+    seconds: float,
+    pause: Callable[[float], object],
+) -> Loss | None:
+    """Find out whether the robot of a task or a test is lost.
+
+    Args:
+        instance: Its instance.
+        err: The error of the task, if it raised one.
+        seconds: Seconds that its host must be unreachable to be lost.
+        pause: Waits for a number of seconds; returns whether to stop trying.
+    """
+    if (cause := _cause_of_end(instance)) is not None:
+        return Loss(cause, f"it is {instance.status}")
+    if err is not None and may_be_loss(err) and _is_unreachable(instance, seconds, pause):
+        return Loss(err, f"its host was unreachable for {seconds:g} s")
+    return None
+
+
 def may_be_loss(err: BaseException) -> bool:
     """Return whether an error of a task may come from the loss of its robot."""
     seen: BaseException | None = err
@@ -30,7 +58,7 @@ def may_be_loss(err: BaseException) -> bool:
     return False
 
 
-def cause_of_end(instance: Instance) -> errors.Error | None:
+def _cause_of_end(instance: Instance) -> errors.Error | None:
     """Ask for the status of an instance; return the error that shows its end, or None."""
     try:
         instance.wait_until_ready(timeout=0.001)
@@ -41,14 +69,7 @@ def cause_of_end(instance: Instance) -> errors.Error | None:
     return None
 
 
-def is_unreachable(instance: Instance, seconds: float, pause: Callable[[float], object]) -> bool:
-    """Return whether the host of an instance accepts no connection for so many seconds.
-
-    Args:
-        instance: The instance, which is READY.
-        seconds: Seconds to try for.
-        pause: Waits for so many seconds; returns whether to stop trying.
-    """
+def _is_unreachable(instance: Instance, seconds: float, pause: Callable[[float], object]) -> bool:
     try:
         conn = instance.get_details().get("conn", {})
     except errors.Error:

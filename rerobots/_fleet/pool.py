@@ -8,30 +8,38 @@ import threading
 import time
 import weakref
 from collections.abc import Callable, Sequence
-from concurrent.futures import Executor, Future
+from concurrent.futures import CancelledError, Executor, Future
 from types import TracebackType
-from typing import Any, TypeVar, Unpack
+from typing import TYPE_CHECKING, Any, TypeVar, Unpack
 
 from .. import _arguments, errors
 from .._log import log
+from .._text import hidden
 from ..api import APIClient
 from ..instances import Instance, catch_sigterm
-from . import requests
-from .manager import Manager
-from .progress import Progress
-from .report import Ledger, Report
-from .robot import Robot
+from .crew import Crew, Robot, start_thread
+from .report import Bar
 from .settings import RobotOptions, Settings
-from .tasks import Queue, Task
+from .tasks import Task
+
+if TYPE_CHECKING:
+    from .._rate_limit import RateLimit
 
 T = TypeVar("T")
 
-_MOST_FAILURES = 3
 # Waits are in slices: a signal that another thread got does not wake the main one.
 _SLICE = 0.5
+# Seconds between two looks whether there is something to do; most need no request.
+_TICK = 0.25
+# Seconds between two requests, at least and at most.
+_SHORTEST = 0.5
+_LONGEST_LOOK = 15.0
+_LONGEST_PAUSE = 60.0
+# Seconds after a launch in which an instance that is not listed has probably no record yet.
+_USUAL_RECORD = 10.0
 
 
-class RobotPool(Executor):
+class RobotPool(Crew, Executor):
     """An executor that runs each task on a robot: `f(robot, *args)`.
 
     Robots are launched as tasks need them and as they become free, reused, and terminated at the
@@ -96,47 +104,22 @@ class RobotPool(Executor):
         apic: APIClient | None = None,
         **options: Unpack[RobotOptions],
     ) -> None:
+        options = hidden(options)  # Tracebacks show variables.
+        given = locals()
+        settings = Settings(**{name: given[name] for name in Settings.__annotations__})
         self._types = _arguments.workspace_types(workspace_types)
-        settings = Settings.of(
-            keepalive,
-            options,
-            max_robots=max_robots,
-            duration=duration,
-            idle=idle,
-            setup=setup,
-            lost_after=lost_after,
-            retry_lost=retry_lost,
-            task_timeout=task_timeout,
-            budget=budget,
-            max_seconds=max_seconds,
-            period=period,
-        )
         self._owns_client = apic is None
-        self.settings: Settings = settings
-        self.apic: APIClient = APIClient() if apic is None else apic
-        if not self.apic.get_wdeployments(types=self._types):
+        client = APIClient() if apic is None else apic
+        if not client.get_wdeployments(types=self._types):
             raise errors.NothingFeasible(
                 f"there is no workspace deployment of type {' or '.join(self._types)}. "
                 + errors.WorkspaceDeploymentNotFound.advice
             )
-        requests.check(settings, self.apic.rate_limit)
-        self.executor = executor
-        self.lock: threading.RLock = threading.RLock()
-        self.work: threading.Condition = threading.Condition(self.lock)  # Robots wait for tasks.
-        self.change: threading.Condition = threading.Condition(
-            self.lock
-        )  # The manager waits, and shutdown().
-        self.launching: threading.Lock = threading.Lock()  # One at a time: they are spread out.
-        self.queue: Queue = Queue()
-        self.robots: set[Robot] = set()
-        self.ledger: Ledger = Ledger(time.monotonic)
-        self.began: float = time.monotonic()
-        self.error: BaseException | None = None
-        self._is_closed = False
-        self._stopped = threading.Event()
-        self._failures = 0
-        self._manager = Manager(self)
-        self._progress = Progress() if progress else None
+        settings.check_requests(client.rate_limit)
+        super().__init__(settings, client, Bar() if progress else None)
+        self._is_managed = False
+        # When robots were last watched and looked for, and since when one is missing.
+        self._watched = self._looked = self._lacking = 0.0
         _end_in_order(self)
 
     # What users call
@@ -169,15 +152,10 @@ class RobotPool(Executor):
             >>> [future.result() for future in statuses.values()]
             ['READY']
         """
-        free = self.free_deployments()
-        with self.lock:
-            ids = dict.fromkeys([robot.deployment for robot in self.robots] + free)
+        free = self._free_deployments()
+        with self._lock:
+            ids = dict.fromkeys([robot.deployment for robot in self._robots] + free)
             return {id_: self._add(Task(fn, args, kwargs, id_)) for id_ in ids}
-
-    def report(self) -> Report:
-        """Return the account of tasks, robots and seconds so far."""
-        with self.lock:
-            return self.ledger.report()
 
     def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
         """Take no more tasks, and terminate each robot when no task is left for it.
@@ -186,25 +164,28 @@ class RobotPool(Executor):
             wait: Whether to wait until all tasks and robots have ended.
             cancel_futures: Whether to cancel the tasks that do not run yet.
         """
-        with self.lock:
+        with self._lock:
             self._is_closed = True
-            for task in self.queue.clear() if cancel_futures else []:
-                task.cancel()
+            cancelled = self._queue.clear() if cancel_futures else []
             self._notify()
-            while wait and (self.robots or self._manager.is_running):
-                self.change.wait(_SLICE)
-        if wait and self._progress is not None:
-            self._progress.stop()
+        for task in cancelled:
+            task.cancel()
+        with self._lock:
+            while wait and (self._robots or self._is_managed):
+                self._change.wait(_SLICE)
+        if wait and self._bar is not None:
+            self._bar.stop()
         if wait and self._owns_client:
-            self.apic.close()
+            self._apic.close()
 
     def stop(self) -> None:
         """Terminate all robots now, whatever runs on them; `shutdown()` waits for it."""
-        self._stopped.set()
-        with self.lock:
-            self.shutdown(wait=False, cancel_futures=True)
-            for robot in self.robots:
-                robot.news.set()
+        with self._lock:
+            self._error = self._error or CancelledError("the pool was stopped")
+            robots = list(self._robots)
+        self.shutdown(wait=False, cancel_futures=True)
+        for robot in robots:
+            self._end(robot, CancelledError("the pool was stopped"))
 
     def __exit__(
         self,
@@ -224,159 +205,129 @@ class RobotPool(Executor):
     # Tasks
 
     def _add(self, task: Task) -> Future[Any]:
-        with self.lock:
+        with self._lock:
             if self._is_closed:
                 raise RuntimeError("no tasks can be submitted: the pool was shut down")
-            if self.error is not None and not isinstance(self.error, errors.BudgetExceeded):
-                raise self.error
-            if not self.ledger.tasks:
-                self.began = time.monotonic()
-            self.ledger.tasks += 1
+            if self._error is not None and not isinstance(self._error, errors.BudgetExceeded):
+                raise self._error
+            self._began = self._began or time.monotonic()
+            self._counts["tasks"] += 1
             task.future.add_done_callback(self._count)
-            if self.error is not None:
-                task.fail(self.error)
+            if self._error is not None:
+                task.fail(self._error)
             else:
                 self._enqueue(task)
+                self._start_managing()
         return task.future
 
-    def _enqueue(self, task: Task, *, first: bool = False) -> None:
-        self.queue.add(task, first=first)
-        self.work.notify(1 if task.deployment is None else len(self.robots))
-        if self._manager.missing() > 0 or not self._manager.is_running:
-            self._manager.wake()
-
     def _count(self, future: Future[Any]) -> None:
-        with self.lock:
-            if not future.cancelled():
-                failed = future.exception() is not None
-                self.ledger.failed += failed
-                self.ledger.done += not failed
+        if not future.cancelled():
+            with self._lock:
+                self._counts["done" if future.exception() is None else "failed"] += 1
         self._show()
 
-    def _show(self) -> None:
-        if self._progress is not None:
-            with self.lock:
-                self._progress.show(self.ledger.report(), len(self.robots))
+    # The manager: a thread that launches robots, watches them, and keeps limits
 
-    def _notify(self) -> None:
-        self.work.notify_all()
-        self.change.notify_all()
+    def _start_managing(self) -> None:
+        if not self._is_managed:
+            self._is_managed = True
+            self._lacking = time.monotonic()
+            start_thread("rerobots-pool", self._manage)
 
-    # What its robots and its manager call
+    def _manage(self) -> None:
+        while self._has_work():
+            try:
+                self._keep_limits()
+                self._watch()
+                self._launch()
+            except errors.Error as err:
+                if not err.retryable:
+                    self._fail(err)
+                log.warning("the robots could not be watched, or launched: %s", err)
+            except BaseException as err:
+                self._fail(err)
+            with self._lock:
+                self._change.wait(_TICK)
 
-    @property
-    def is_stopped(self) -> bool:
-        """Whether all robots are to be terminated now."""
-        return self._stopped.is_set()
+    def _has_work(self) -> bool:
+        with self._lock:
+            self._is_managed = bool(self._robots or self._queue)
+            if not self._is_managed:
+                self._change.notify_all()
+            return self._is_managed
 
-    def pause(self, seconds: float) -> bool:
-        """Wait for so many seconds; return whether the pool was stopped."""
-        return self._stopped.wait(seconds)
+    def _watch(self) -> None:
+        """Ask for the status of all robots, in one request."""
+        now = time.monotonic()
+        pause = _pause(now - self._launched, self._settings.period)
+        with self._lock:
+            robots = [each for each in self._robots if each.launched and not each.end.done()]
+        if not robots or now - self._watched < max(pause, _least_pause(self._apic.rate_limit)):
+            return
+        self._watched = now
+        found = self._apic.get_instances(details=True)
+        statuses = {each["id"]: each.get("status") for each in found}
+        for robot in robots:
+            self._note_status(robot, statuses.get(robot.instance.instance_id))
 
-    def take(self, robot: Robot) -> Task | None:
-        """Wait for the next task of a robot; None if it is to be given back."""
-        until = time.monotonic() + self.settings.idle
-        with self.lock:
-            task = self._wait_for_task(robot, until)
-            robot.is_busy, robot.is_ending = task is not None, task is None
-        return task
+    def _note_status(self, robot: Robot, status: str | None) -> None:
+        """Note the status of a robot in the list of instances; None if it is not listed."""
+        robot.is_listed = robot.is_listed or status is not None
+        age = time.monotonic() - robot.launched
+        if status == "READY":
+            if not robot.listed_ready.done():
+                robot.listed_ready.set_result(None)
+        elif status != "INIT" and (robot.is_listed or age > _USUAL_RECORD):
+            self._find_loss(robot)
 
-    def _wait_for_task(self, robot: Robot, until: float) -> Task | None:
-        robot.is_busy = False
-        while not (self.is_stopped or robot.is_suspect):
-            left = robot.seconds_left(self.settings.task_timeout or self.ledger.longest)
-            task = self.queue.take(robot.deployment) if left > 0 else None
-            left = min(left, until - time.monotonic())
-            if task is not None or left <= 0 or self._is_closed or self.error is not None:
-                return task
-            if self._lacks_room():
-                return None
-            self.work.wait(left)
-        return None
+    def _launch(self) -> None:
+        """Launch robots on deployments that are free, if tasks wait."""
+        now = time.monotonic()
+        with self._lock:
+            if self._missing() == 0:
+                self._lacking = now
+                return
+        if now - self._looked < _pause(now - self._lacking, _LONGEST_LOOK):
+            return
+        self._looked = now
+        free = [id_ for id_ in self._free_deployments() if self._cooldowns.get(id_, 0.0) <= now]
+        with self._lock:
+            held = {robot.deployment for robot in self._robots}
+            pinned = [id_ for id_ in self._unheld() if id_ in free]
+            rest = [id_ for id_ in free if id_ not in held] if self._queue.unpinned else []
+            chosen = list(dict.fromkeys(pinned + rest))[: self._missing()]
+            for id_ in chosen:
+                self._start_robot(Robot(id_))
+        if chosen:
+            self._lacking = now
+        elif not held:
+            log.info("tasks wait for a robot: none is free")
 
-    def _lacks_room(self) -> bool:
-        """Whether tasks wait for certain deployments, and robots have to make room for them."""
-        held = {robot.deployment for robot in self.robots}
-        wanted = sum(each not in held for each in self.queue.deployments)
-        running = sum(not robot.is_ending for robot in self.robots)
-        return wanted > self.settings.max_robots - running
-
-    def free_deployments(self) -> list[str]:
+    def _free_deployments(self) -> list[str]:
         """Return the ids of the deployments that can be launched on now."""
-        queues = [self.apic.get_queues(type_) for type_ in self._types]
+        queues = [self._apic.get_queues(type_) for type_ in self._types]
         return [id_ for each in queues for id_, queue in each.items() if queue.get("qlen") == 0]
 
-    def lose(self, task: Task, err: errors.RobotLost) -> None:
-        """Run a task again whose robot was lost, if it may run again."""
-        with self.lock:
-            if task.losses >= self.settings.retry_lost or self.error is not None or self.is_stopped:
-                task.fail(err)
-                return
-            task.losses += 1
-            self.ledger.retried += 1
-            self._enqueue(task, first=True)
+    def _missing(self) -> int:
+        """Return the number of robots to launch: tasks wait, and nothing forbids it."""
+        if self._error is not None:
+            return 0
+        waiting = sum(not (robot.is_busy or robot.end.done()) for robot in self._robots)
+        wanted = len(self._unheld()) + max(0, self._queue.unpinned - waiting)
+        return min(wanted, self._settings.max_robots - len(self._robots))
 
-    def fail(self, err: BaseException) -> None:
-        """Let all tasks that wait fail: no robot is launched any more."""
-        with self.lock:
-            self.error = self.error or err
-            for task in self.queue.clear():
-                task.fail(self.error)
-            self._notify()
-        log.error("the pool runs no further tasks: %s", err)
 
-    def note_launch(self, robot: Robot) -> None:
-        """Note that a robot was launched."""
-        with self.lock:
-            self.ledger.robots += 1
-            self._manager.hasten()
-        log.info("launched: %s", robot)
+def _pause(since: float, longest: float) -> float:
+    """Return seconds between two requests: the longer something takes, the longer."""
+    return min(max(_SHORTEST, 0.1 * since), longest)
 
-    def note_ready(self, robot: Robot) -> None:
-        """Note that a robot is READY: it is billed from now on."""
-        with self.lock:
-            self.ledger.begin(robot)
-        log.info("ready: %s", robot)
 
-    def note_setup(self, robot: Robot, err: BaseException | None) -> None:
-        """Note how the setup of a robot ended."""
-        with self.lock:
-            self._failures = 0 if err is None else self._failures + 1
-            if err is None:
-                return
-            if self._failures >= _MOST_FAILURES:
-                self.fail(err)
-        log.warning("setup failed: %s: %s", robot, err)
-
-    def note_run(self, seconds: float) -> None:
-        """Note that a task took so many seconds."""
-        with self.lock:
-            self.ledger.add_run(seconds)
-
-    def note_loss(self, robot: Robot, err: errors.Error) -> None:
-        """Note that a robot is lost."""
-        with self.lock:
-            self.ledger.lost += 1
-        log.warning("lost: %s: %s", robot, err)
-
-    def note_failure(self, robot: Robot, err: Exception) -> None:
-        """Note that a robot could not be launched, or not be terminated."""
-        expected = errors.BusyWorkspaceDeployment, errors.WorkspaceDeploymentUnavailable
-        log.warning("%s: %s", robot, err)
-        with self.lock:
-            self._manager.cool_down(robot.deployment)
-        is_lasting = not (isinstance(err, errors.Error) and err.retryable)
-        if robot.instance is None and is_lasting and not isinstance(err, expected):
-            self.fail(err)
-
-    def note_end(self, robot: Robot) -> None:
-        """Note that a robot was terminated."""
-        log.info("ended: %s", robot)
-        with self.lock:
-            self.ledger.end(robot)
-            self.robots.discard(robot)
-            self._notify()
-        self._show()
+def _least_pause(limit: RateLimit | None) -> float:
+    """Return the seconds between requests that leave half of the rate limit to others."""
+    if limit is None or limit.reset is None:
+        return 0.0
+    left = limit.reset.timestamp() - time.time()
+    return min(max(0.5 * left / max(limit.remaining, 1), 0.0), _LONGEST_PAUSE)
 
 
 _pools: weakref.WeakSet[RobotPool] = weakref.WeakSet()

@@ -1,9 +1,10 @@
-"""A pool's account of its tasks and robots."""
+"""A pool's account of its tasks and robots, and the bar that shows it."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
+
+from .. import errors
 
 
 @dataclass(frozen=True)
@@ -49,55 +50,33 @@ class Report:
         )
 
 
-class Ledger:
-    """Counts what a pool does. Not safe from threads.
+class Bar:
+    """A bar of tasks on a terminal, and a number of robots.
 
-    Args:
-        clock: Returns the time in seconds.
+    Raises:
+        MissingExtra: rich is not installed.
     """
 
-    def __init__(self, clock: Callable[[], float]) -> None:
-        self._clock = clock
-        self._seconds = 0.0
-        self._ready_since: dict[object, float] = {}
-        self.busy_seconds: float = 0.0
-        self.longest: float = 0.0
-        """Seconds of the longest task."""
-        self.tasks = self.done = self.failed = self.retried = self.robots = self.lost = 0
-
-    @property
-    def seconds(self) -> float:
-        """Seconds rented so far."""
-        now = self._clock()
-        return self._seconds + sum(now - since for since in self._ready_since.values())
-
-    @property
-    def ready(self) -> int:
-        """Number of robots that are rented now."""
-        return len(self._ready_since)
-
-    def begin(self, robot: object) -> None:
-        """Note that a robot is READY: it is billed from now on."""
-        self._ready_since[robot] = self._clock()
-
-    def end(self, robot: object) -> None:
-        """Note the end of a robot."""
-        self._seconds += self._clock() - self._ready_since.pop(robot, self._clock())
-
-    def add_run(self, seconds: float) -> None:
-        """Note that a task ran."""
-        self.busy_seconds += seconds
-        self.longest = max(self.longest, seconds)
-
-    def report(self) -> Report:
-        """Return the account so far."""
-        return Report(
-            self.tasks,
-            self.done,
-            self.failed,
-            self.retried,
-            self.robots,
-            self.lost,
-            self.seconds,
-            self.busy_seconds,
+    def __init__(self) -> None:
+        try:
+            from rich import progress
+        except ImportError as err:
+            raise errors.MissingExtra.of("a bar", "cli", err) from err
+        self._bar = progress.Progress(
+            progress.TextColumn("{task.description}"),
+            progress.BarColumn(),
+            progress.MofNCompleteColumn(),
+            progress.TimeElapsedColumn(),
         )
+        self._task = self._bar.add_task("no robots", total=None)
+        self._bar.start()
+
+    def show(self, report: Report, robots: int) -> None:
+        """Show the state of a pool; safe from threads."""
+        words = f"{robots} robots, {report.failed} failed"
+        done = report.done + report.failed
+        self._bar.update(self._task, description=words, completed=done, total=report.tasks)
+
+    def stop(self) -> None:
+        """Stop; the bar stays as it is."""
+        self._bar.stop()

@@ -1,24 +1,33 @@
-"""Settings of a pool, checked."""
+"""Settings of a pool, checked, and the number of requests that they need."""
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypedDict
 
 from .. import _arguments, _timeouts, errors
-from .._text import hidden
 
 if TYPE_CHECKING:
     import os
+    from concurrent.futures import Executor
 
     import paramiko
 
+    from .._rate_limit import RateLimit
     from ..instances import Instance
     from ..types import HostKeyPolicy
 
 # Pools of more robots would use up the rate limit by keep-alive pings.
 _SMALL = 10
+# Requests an hour that the server permits, unless it says otherwise.
+_LIMIT = 3600
+# Each robot with keep-alive: one every 45 s. A launch: to list, launch, ask and terminate.
+_PINGS = 80
+_LAUNCH = 4
+# The rest is for what the tasks do.
+_MUCH = 0.75
 
 
 class RobotOptions(TypedDict, total=False):
@@ -43,7 +52,7 @@ class Settings:
 
     max_robots: int
     duration: int
-    keepalive: bool
+    keepalive: bool | None
     idle: float
     setup: Callable[[Instance], object] | None
     lost_after: float
@@ -51,21 +60,14 @@ class Settings:
     task_timeout: float | None
     budget: float | None
     max_seconds: float | None
+    executor: Executor | None
     period: float
     # It may have a private key.
     options: RobotOptions = field(repr=False)
 
-    @classmethod
-    def of(cls, keepalive: bool | None, options: RobotOptions, **given: Any) -> Settings:
-        """Make the settings, with the default for `keepalive`."""
-        robots: int = _arguments.count(given["max_robots"], "max_robots", 1)
-        given["keepalive"] = robots <= _SMALL if keepalive is None else keepalive
-        # Tracebacks show variables.
-        return cls(options=hidden(options), **given)
-
     def __post_init__(self) -> None:
-        _arguments.count(self.duration, "duration", 1)
-        _arguments.count(self.retry_lost, "retry_lost", 0)
+        for name, least in (("max_robots", 1), ("duration", 1), ("retry_lost", 0)):
+            _arguments.count(getattr(self, name), name, least)
         for name in ("idle", "lost_after", "period"):
             _timeouts.duration(getattr(self, name), name)
         for name in ("task_timeout", "budget", "max_seconds"):
@@ -79,4 +81,37 @@ class Settings:
     @property
     def launch_options(self) -> dict[str, Any]:
         """Options of each launch."""
-        return {**self.options, "duration": self.duration, "keepalive": self.keepalive}
+        return {**self.options, "duration": self.duration, "keepalive": self._is_kept_alive}
+
+    @property
+    def _is_kept_alive(self) -> bool:
+        return self.max_robots <= _SMALL if self.keepalive is None else self.keepalive
+
+    # Requests
+
+    def check_requests(self, limit: RateLimit | None) -> None:
+        """Warn if a pool uses much of the rate limit.
+
+        Args:
+            limit: The rate limit, as the server said it last.
+
+        Raises:
+            InvalidArgument: It needs more than the rate limit permits.
+        """
+        count = self._requests()
+        most = _LIMIT if limit is None else limit.limit
+        words = f"the pool needs about {count} requests an hour, and the server permits {most}"
+        advice = "Use fewer robots, a longer period or duration, or keepalive=False."
+        if count > most:
+            raise errors.InvalidArgument(f"{words}. {advice}")
+        if count > _MUCH * most:
+            warnings.warn(
+                f"{words}: little is left for the tasks. {advice}", RuntimeWarning, stacklevel=3
+            )
+
+    def _requests(self) -> int:
+        """Return the number of requests an hour that a pool needs, without those of its tasks."""
+        watch = 3600 / self.period
+        pings = _PINGS if self._is_kept_alive else 0
+        launches = _LAUNCH * max(1.0, 3600 / self.duration)
+        return round(watch + (pings + launches) * self.max_robots)

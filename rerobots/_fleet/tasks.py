@@ -2,34 +2,34 @@
 
 from __future__ import annotations
 
+import copy
+import threading
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from concurrent.futures import CancelledError, Future
-from typing import Any
+from collections.abc import Callable
+from concurrent.futures import CancelledError, Executor, Future
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from ..instances import Instance
 
 
+@dataclass(eq=False)
 class Task:
     """A function to run once on a robot.
 
     Attributes:
-        future: Gets its result.
         deployment: Id of the deployment that it is for (str), or None for any.
+        future: Gets its result.
         losses: Number of robots that were lost while it ran.
     """
 
-    def __init__(
-        self,
-        function: Callable[..., Any],
-        args: Iterable[Any] = (),
-        kwargs: Mapping[str, Any] | None = None,
-        deployment: str | None = None,
-    ) -> None:
-        self.function = function
-        self.args: tuple[Any, ...] = tuple(args)
-        self.kwargs: dict[str, Any] = dict(kwargs or {})
-        self.deployment = deployment
-        self.future: Future[Any] = Future()
-        self.losses = 0
+    function: Callable[..., Any]
+    args: tuple[Any, ...] = ()
+    kwargs: dict[str, Any] = field(default_factory=dict[str, Any])
+    deployment: str | None = None
+    future: Future[Any] = field(default_factory=Future[Any])
+    losses: int = 0
 
     def begin(self) -> bool:
         """Note that it runs; return False if it was cancelled before."""
@@ -47,51 +47,77 @@ class Task:
         else:
             self.fail(CancelledError("the pool was shut down"))
 
+    def start(self, instance: Instance, executor: Executor | None) -> Future[Any]:
+        """Start it on a robot; return the future of this run."""
+        if executor is None:
+            return _in_thread(self, instance)
+        # A copy has connections of its own, and closes them.
+        twin = copy.copy(instance)
+        return executor.submit(_on_copy, twin, self.function, self.args, self.kwargs)
+
+
+def _in_thread(task: Task, instance: Instance) -> Future[Any]:
+    """Run a task in a thread, for which the end of the program does not wait."""
+    run: Future[Any] = Future()
+    run.set_running_or_notify_cancel()
+
+    def work() -> None:
+        try:
+            result = task.function(instance, *task.args, **task.kwargs)
+        except BaseException as err:
+            run.set_exception(err)
+        else:
+            run.set_result(result)
+
+    threading.Thread(target=work, name="rerobots-task", daemon=True).start()
+    return run
+
+
+def _on_copy(
+    instance: Instance, function: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]
+) -> Any:
+    with instance:
+        return function(instance, *args, **kwargs)
+
 
 class Queue:
     """Tasks that wait, first those for a certain deployment. Not safe from threads."""
 
     def __init__(self) -> None:
-        self._any: deque[Task] = deque()
-        self._pinned: dict[str, deque[Task]] = {}
+        # By the id of their deployment, or None; no deque is empty.
+        self._waiting: dict[str | None, deque[Task]] = {}
 
     def __len__(self) -> int:
-        return len(self._any) + sum(map(len, self._pinned.values()))
-
-    def __iter__(self) -> Iterator[Task]:
-        for waiting in (self._any, *self._pinned.values()):
-            yield from waiting
+        return sum(map(len, self._waiting.values()))
 
     @property
     def unpinned(self) -> int:
         """Number of tasks that any robot can run."""
-        return len(self._any)
+        return len(self._waiting.get(None, ()))
 
     @property
     def deployments(self) -> list[str]:
         """Ids of the deployments that tasks wait for."""
-        return list(self._pinned)
+        return [id_ for id_ in self._waiting if id_ is not None]
 
     def add(self, task: Task, *, first: bool = False) -> None:
         """Add a task at the end, or before all others."""
-        waiting = self._any
-        if task.deployment is not None:
-            waiting = self._pinned.setdefault(task.deployment, deque())
+        waiting = self._waiting.setdefault(task.deployment, deque())
         (waiting.appendleft if first else waiting.append)(task)
 
     def take(self, deployment: str) -> Task | None:
         """Take the next task for a robot of a deployment, and note that it runs."""
-        while waiting := self._pinned.get(deployment) or self._any:
-            task = waiting.popleft()
-            if deployment in self._pinned and not self._pinned[deployment]:
-                del self._pinned[deployment]
-            if task.begin():
-                return task
+        for key in (deployment, None):
+            while waiting := self._waiting.get(key):
+                task = waiting.popleft()
+                if not waiting:
+                    del self._waiting[key]
+                if task.begin():
+                    return task
         return None
 
     def clear(self) -> list[Task]:
         """Remove all tasks, and return them."""
-        removed = list(self)
-        self._any.clear()
-        self._pinned.clear()
+        removed = [task for waiting in self._waiting.values() for task in waiting]
+        self._waiting.clear()
         return removed

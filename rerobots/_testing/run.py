@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from .. import _time_limits, errors
-from .._fleet.loss import cause_of_end, is_unreachable, may_be_loss
+from .._fleet.loss import find_loss
 from .._instance import at_exit
 from . import choosing
 from .artifacts import Artifacts, folder_of
@@ -145,15 +145,12 @@ class Run:
         # One that the test has terminated is not lost.
         if instance is None or not at_exit.is_tracked(instance.id):
             return None
-        cause: BaseException | None = cause_of_end(instance)
-        how = f"it is {instance.status}"
-        if cause is None and may_be_loss(err):
-            pause = threading.Event().wait
-            if is_unreachable(instance, _time_limits.ROBOT_LOST, pause):
-                cause, how = err, f"its host was unreachable for {_time_limits.ROBOT_LOST:g} s"
-        if cause is None:
+        loss = find_loss(instance, err, _time_limits.ROBOT_LOST, threading.Event().wait)
+        if loss is None:
             return None
-        lost = errors.RobotLost(f"instance {instance.id} was lost ({how}) in a test that failed")
+        lost = errors.RobotLost(
+            f"instance {instance.id} was lost ({loss.how}) in a test that failed"
+        )
         lost.__cause__ = err
         return lost.with_traceback(err.__traceback__)
 

@@ -34,10 +34,11 @@ def apic(sim: Simulator) -> Iterator[APIClient]:
 @pytest.fixture
 def soon(monkeypatch: pytest.MonkeyPatch) -> None:
     """Robots are watched without a pause."""
-    monkeypatch.setattr("rerobots._fleet.manager.SHORTEST", 0.02)
-    monkeypatch.setattr("rerobots._fleet.manager._COOLDOWN", 0.0)
-    monkeypatch.setattr("rerobots._fleet.requests.needed", lambda settings: 0)
-    monkeypatch.setattr("rerobots._fleet.robot._USUAL_RECORD", 0.0)
+    monkeypatch.setattr("rerobots._fleet.pool._TICK", 0.02)
+    monkeypatch.setattr("rerobots._fleet.pool._SHORTEST", 0.02)
+    monkeypatch.setattr("rerobots._fleet.crew._COOLDOWN", 0.0)
+    monkeypatch.setattr("rerobots._fleet.pool._USUAL_RECORD", 0.0)
+    monkeypatch.setattr("rerobots._fleet.settings.Settings._requests", lambda settings: 0)
     monkeypatch.setattr("rerobots._fleet.loss._TRY_PERIOD", 0.02)
 
 

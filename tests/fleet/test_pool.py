@@ -201,8 +201,8 @@ def test_a_robot_that_expires_soon_is_replaced(make_pool: MakePool) -> None:
     with make_pool(max_robots=1, duration=60, task_timeout=50) as pool:
         ids = [pool.submit(lambda robot: robot.id).result(30) for _ in range(2)]
         assert len(set(ids)) == 1
-        (robot,) = pool.robots
-        robot._launched -= 20
+        (robot,) = pool._robots
+        robot.launched -= 20
         ids.append(pool.submit(lambda robot: robot.id).result(30))
     assert len(set(ids)) == 2
 

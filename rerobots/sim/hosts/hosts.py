@@ -49,7 +49,7 @@ class Host:
         self._instance = instance
         self._address = address
         self._faults = faults
-        self._folder: Folder | None = None
+        self._folder: asyncio.Future[Folder] | None = None
         self._commands: Commands | None = None
         self._ssh_server: SSHServer | None = None
         self._pair: asyncio.Future[KeyPair] = asyncio.ensure_future(self._make_pair())
@@ -77,8 +77,11 @@ class Host:
             The address and the host keys, as lines.
         """
         hostname = f"sim-{self._instance.id[:8]}"
-        self._folder = Folder(hostname, await call_in_thread(find_isolation))
-        self._commands = Commands(self._instance.id, self._folder)
+        isolation = await call_in_thread(find_isolation)
+        # Many files: other requests would wait for them meanwhile.
+        self._folder = asyncio.ensure_future(call_in_thread(Folder, hostname, isolation))
+        # Where the start is cancelled, the end removes the folder.
+        self._commands = Commands(self._instance.id, await asyncio.shield(self._folder))
         ssh_server = await _import_in_thread("ssh_server")
         fault = functools.partial(self._faults.take_ssh, self._instance.id)
         server: SSHServer
@@ -113,7 +116,8 @@ class Host:
         if self._ssh_server is not None:
             await self._ssh_server.wait_stopped()
         if self._folder is not None:
-            await call_in_thread(self._folder.remove)
+            with contextlib.suppress(OSError):  # It could not be made.
+                await call_in_thread((await self._folder).remove)
         self._pair.cancel()
 
 

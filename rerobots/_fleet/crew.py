@@ -1,0 +1,319 @@
+"""The robots of a pool, each with a thread that launches it, runs tasks on it, and ends it."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections import Counter
+from collections.abc import Callable
+from concurrent.futures import FIRST_COMPLETED, CancelledError, Future, wait
+from dataclasses import dataclass, field
+
+from .. import errors
+from .._log import log
+from ..api import APIClient
+from ..instances import Instance
+from .loss import find_loss, may_be_loss
+from .report import Bar, Report
+from .settings import Settings
+from .tasks import Queue, Task
+
+_MOST_FAILURES = 3
+# Launches at a time: they are spread out, but do not wait for each other's requests.
+_LAUNCHES = 4
+# Seconds in INIT after which a robot is given up.
+_LONGEST_INIT = 180.0
+# Seconds in which a deployment is not tried again after a launch on it failed.
+_COOLDOWN = 30.0
+# Errors of launches that are no reason to end: somebody else was faster.
+_TAKEN = (errors.BusyWorkspaceDeployment, errors.WorkspaceDeploymentUnavailable)
+
+
+@dataclass(eq=False)
+class Robot:
+    """A robot of a pool.
+
+    Attributes:
+        deployment: Id of the deployment to launch on (str).
+        instance: Its instance, once it is launched.
+        launched: When it was launched, or 0.
+        ready_since: Since when it is READY, or None.
+        is_listed: Whether the list of instances had it.
+        listed_ready: Done when the list of instances says that it is READY.
+        end: Done when it runs no further tasks. Its error is that of the task that runs then.
+        is_busy: Whether a task runs on it.
+        has_served: Whether a task ran on it.
+    """
+
+    deployment: str
+    instance: Instance = field(init=False)
+    launched: float = 0.0
+    ready_since: float | None = None
+    is_listed: bool = False
+    listed_ready: Future[None] = field(default_factory=Future[None])
+    end: Future[None] = field(default_factory=Future[None])
+    is_busy: bool = False
+    has_served: bool = False
+
+    def __str__(self) -> str:
+        id_ = self.instance.id if self.launched else "(not launched)"
+        return f"robot {id_} on deployment {self.deployment}"
+
+    def seconds_rented(self) -> float:
+        """Return the seconds since it is READY."""
+        return 0.0 if self.ready_since is None else time.monotonic() - self.ready_since
+
+
+class Crew:
+    """Robots that run tasks from a queue.
+
+    Args:
+        settings: Settings of the pool.
+        apic: Client to use.
+        bar: Shows the progress.
+    """
+
+    def __init__(self, settings: Settings, apic: APIClient, bar: Bar | None) -> None:
+        self._settings = settings
+        self._apic = apic
+        self._bar = bar
+        self._lock = threading.RLock()
+        self._work = threading.Condition(self._lock)  # Robots wait for tasks.
+        self._change = threading.Condition(self._lock)  # Others wait for the end of a robot.
+        self._launching = threading.Semaphore(_LAUNCHES)
+        self._queue = Queue()
+        self._robots: set[Robot] = set()
+        self._error: BaseException | None = None
+        self._is_closed = False
+        self._setup_failures = 0
+        self._cooldowns: dict[str, float] = {}
+        # For the report; these seconds are those of robots that have ended.
+        self._counts: Counter[str] = Counter()
+        self._seconds = self._busy_seconds = self._longest_run = 0.0
+        # When the first task was submitted, and when the last robot was launched.
+        self._began: float | None = None
+        self._launched = 0.0
+
+    def report(self) -> Report:
+        """Return the account of tasks, robots and seconds so far."""
+        with self._lock:
+            seconds = self._seconds + sum(robot.seconds_rented() for robot in self._robots)
+            return Report(**self._counts, seconds=seconds, busy_seconds=self._busy_seconds)
+
+    # Tasks
+
+    def _enqueue(self, task: Task, *, first: bool = False) -> None:
+        self._queue.add(task, first=first)
+        self._work.notify(1 if task.deployment is None else len(self._robots))
+
+    def _show(self) -> None:
+        if self._bar is not None:
+            self._bar.show(self.report(), len(self._robots))
+
+    def _notify(self) -> None:
+        self._work.notify_all()
+        self._change.notify_all()
+
+    def _fail(self, err: BaseException) -> None:
+        """Let all tasks that wait fail: no robot is launched any more."""
+        with self._lock:
+            self._error = self._error or err
+            failed = self._queue.clear()
+            self._notify()
+        for task in failed:
+            task.fail(err)
+        log.error("the pool runs no further tasks: %s", err)
+
+    def _keep_limits(self) -> None:
+        """Fail the tasks that wait if a limit is reached."""
+        for name in ("budget", "max_seconds"):
+            most = getattr(self._settings, name)
+            if most is None or self._error is not None:
+                continue
+            elapsed = 0.0 if self._began is None else time.monotonic() - self._began
+            if most <= (self.report().seconds if name == "budget" else elapsed):
+                words = f"the {name} of {most:g} s is used up. {errors.BudgetExceeded.advice}"
+                self._fail(errors.BudgetExceeded(words))
+
+    def _unheld(self) -> list[str]:
+        """Return the ids of the deployments that tasks wait for, and that have no robot."""
+        held = {robot.deployment for robot in self._robots}
+        return [id_ for id_ in self._queue.deployments if id_ not in held]
+
+    def _lacks_room(self) -> bool:
+        """Return whether robots have to make room for tasks of deployments that have none."""
+        running = sum(not robot.end.done() for robot in self._robots)
+        return len(self._unheld()) > self._settings.max_robots - running
+
+    # A robot, in a thread of its own
+
+    def _start_robot(self, robot: Robot) -> None:
+        """Start the thread of a robot. Whoever calls this has the lock."""
+        start_thread("rerobots-robot", self._live, robot)
+        self._robots.add(robot)
+
+    def _live(self, robot: Robot) -> None:
+        try:
+            with self._launching:
+                if robot.end.done():
+                    return
+                robot.instance = Instance(
+                    wdeployment_id=robot.deployment,
+                    apic=self._apic,
+                    **self._settings.launch_options,
+                )
+            with self._lock:
+                robot.launched = self._launched = time.monotonic()
+                self._counts["robots"] += 1
+            log.info("launched: %s", robot)
+            with robot.instance:
+                if self._wait_until_ready(robot) and self._set_up(robot):
+                    self._serve(robot)
+                self._end(robot)
+        except Exception as err:
+            self._note_failure(robot, err)
+        finally:
+            log.info("ended: %s", robot)
+            with self._lock:
+                self._robots.discard(robot)
+                self._seconds += robot.seconds_rented()
+                self._notify()
+            self._show()
+
+    def _note_failure(self, robot: Robot, err: Exception) -> None:
+        """Note that a robot could not be launched, or not be terminated."""
+        log.warning("%s: %s", robot, err)
+        self._cooldowns[robot.deployment] = time.monotonic() + _COOLDOWN
+        is_lasting = not (isinstance(err, errors.Error) and err.retryable)
+        if not robot.launched and is_lasting and not isinstance(err, _TAKEN):
+            self._fail(err)
+
+    def _wait_until_ready(self, robot: Robot) -> bool:
+        wait([robot.listed_ready, robot.end], _LONGEST_INIT, FIRST_COMPLETED)
+        if robot.end.done() or not robot.listed_ready.done():
+            return False
+        robot.instance.wait_until_ready()
+        with self._lock:
+            robot.ready_since = time.monotonic()
+        log.info("ready: %s", robot)
+        return True
+
+    def _set_up(self, robot: Robot) -> bool:
+        if self._settings.setup is None:
+            return True
+        err = self._run(Task(self._settings.setup), robot)
+        if isinstance(err, errors.RobotLost | CancelledError):
+            return False
+        with self._lock:
+            self._setup_failures = 0 if err is None else self._setup_failures + 1
+        if err is not None:
+            log.warning("setup failed: %s: %s", robot, err)
+            if self._setup_failures >= _MOST_FAILURES:
+                self._fail(err)
+        return err is None
+
+    def _serve(self, robot: Robot) -> None:
+        while (task := self._take(robot)) is not None:
+            err = self._run(task, robot)
+            if err is not None and not self._runs_again(task, err):
+                task.fail(err)
+
+    def _take(self, robot: Robot) -> Task | None:
+        """Wait for the next task of a robot; None if it is to be given back."""
+        self._keep_limits()
+        until = time.monotonic() + self._settings.idle
+        with self._lock:
+            robot.is_busy = False
+            while not robot.end.done():
+                left = self._seconds_left(robot)
+                task = self._queue.take(robot.deployment) if left > 0 else None
+                if task is not None:
+                    robot.is_busy = robot.has_served = True
+                    return task
+                left = min(left, until - time.monotonic())
+                if left <= 0 or self._is_closed or self._error is not None or self._lacks_room():
+                    self._end(robot)
+                else:
+                    self._work.wait(left)
+        return None
+
+    def _seconds_left(self, robot: Robot) -> float:
+        """Return the seconds left to a robot, 0 or less if a task may need more."""
+        left = robot.launched + self._settings.duration - time.monotonic()
+        needed = self._settings.task_timeout or self._longest_run
+        return left - needed if robot.has_served else left
+
+    def _run(self, task: Task, robot: Robot) -> BaseException | None:
+        """Run a task, whose future gets the result; return the error if it has none."""
+        timeout = self._settings.task_timeout
+        began = time.monotonic()
+        try:
+            run = task.start(robot.instance, self._settings.executor)
+        except BaseException as refusal:  # The executor takes no tasks any more.
+            return refusal
+        if not wait([run, robot.end], timeout, FIRST_COMPLETED).done:
+            late = f"the task did not end within {timeout:g} s, and {robot} was terminated."
+            self._end(robot, errors.TaskTimeout(f"{late} {errors.TaskTimeout.advice}"))
+        if not run.done():
+            run.cancel()
+            err = robot.end.exception()
+        else:
+            err = CancelledError() if run.cancelled() else run.exception()
+            if err is not None and may_be_loss(err):
+                err = self._find_loss(robot, err) or err
+        with self._lock:
+            seconds = time.monotonic() - began
+            self._busy_seconds += seconds
+            self._longest_run = max(self._longest_run, seconds)
+        if err is None:
+            task.future.set_result(run.result())
+        return err
+
+    def _runs_again(self, task: Task, err: BaseException) -> bool:
+        """Enqueue a task again whose robot was lost, if it may run again."""
+        is_last = task.losses >= self._settings.retry_lost
+        with self._lock:
+            if is_last or self._error is not None or not isinstance(err, errors.RobotLost):
+                return False
+            task.losses += 1
+            self._counts["retried"] += 1
+            self._enqueue(task, first=True)
+            return True
+
+    def _find_loss(self, robot: Robot, err: BaseException | None = None) -> BaseException | None:
+        """Return the error for the task of a robot that is lost, or None."""
+
+        def pause(seconds: float) -> bool:
+            return bool(wait([robot.end], seconds).done)
+
+        loss = find_loss(robot.instance, err, self._settings.lost_after, pause)
+        if loss is None:
+            return None
+        lost = errors.RobotLost(f"{robot} was lost ({loss.how}). {errors.RobotLost.advice}")
+        lost.__cause__ = err or loss.cause
+        if self._end(robot, lost):
+            with self._lock:
+                self._counts["lost"] += 1
+            log.warning("lost: %s: %s", robot, loss.cause)
+        return robot.end.exception()
+
+    def _end(self, robot: Robot, err: BaseException | None = None) -> bool:
+        """Let a robot run no further tasks, and the one that runs fail with an error.
+
+        Returns:
+            False if it was ending already.
+        """
+        with self._lock:
+            if robot.end.done():
+                return False
+            if err is None:
+                robot.end.set_result(None)
+            else:
+                robot.end.set_exception(err)
+            self._work.notify_all()
+            return True
+
+
+def start_thread(name: str, function: Callable[..., object], *args: object) -> None:
+    """Start a thread for which the end of the program does not wait."""
+    threading.Thread(target=function, args=args, name=name, daemon=True).start()
