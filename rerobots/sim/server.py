@@ -181,6 +181,7 @@ class ServerThread:
             requests=self._requests,
             connections=lambda: http_server.connections,
             user_of=self._user_of,
+            wall_time=lambda: self._world.timeline.wall_time,
         )
         http_server = HTTPServer(dispatcher, sock)
         ticker = Ticker(self._world.timeline, self._clock)

@@ -34,7 +34,7 @@ from ..net.request_log import RequestLog
 from ..scene.camera import CAMERAS, sent_picture, snapshot
 from ..world.world import World
 from .actions import InvalidCommand, act
-from .state import RequestTimes, describe
+from .state import describe
 
 _MAX_BODY = 4096
 
@@ -80,7 +80,6 @@ class Page:
         self._hosts = hosts
         self._requests = requests
         self._faults = faults
-        self._times = RequestTimes()
         self._secret = secrets.token_urlsafe(32)
         self._cookie = secrets.token_urlsafe(32)
         self.key: str = secrets.token_urlsafe(32)
@@ -124,9 +123,7 @@ class Page:
     async def _route(self, request: Request) -> Response:
         match request.method, request.url.path.split("/")[2:]:
             case "GET", ["state"]:
-                return JSONResponse(
-                    describe(self._world, self._requests, self._faults, self._times)
-                )
+                return JSONResponse(describe(self._world, self._requests, self._faults))
             case "POST", ["do"]:
                 return await self._do(request)
             case "GET", ["cam", instance_id, camera] if camera in CAMERAS:

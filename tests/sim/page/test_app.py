@@ -7,6 +7,7 @@ import json
 import re
 import socket
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import httpx
@@ -142,11 +143,12 @@ def test_invalid_speeds(page: Page, speeds: dict[str, object]) -> None:
 
 
 def test_requests_are_shown_but_not_those_of_the_page(page: Page) -> None:
-    page.state()
     httpx.get(f"{page.sim.base_uri}/workspaces")
     page.state()
     (listed,) = page.state()["requests"]
-    assert re.fullmatch(r"\d\d:\d\d:\d\d", listed.pop("time"))
+    (received,) = page.sim.requests
+    assert abs(received.time - datetime.now(UTC)) < timedelta(minutes=1)
+    assert listed.pop("time") == f"{received.time:%H:%M:%S}"
     assert listed == {"method": "GET", "path": "/workspaces", "status": 200, "user": None}
     page.sim.faults.add("*", status=500)
     assert page.state()["faults"] == 1
