@@ -29,7 +29,8 @@ class Page:
         self.http = httpx.Client(base_url=sim.base_uri, trust_env=False, verify=PLAIN)
         # The key leads to a cookie, and out of the address.
         redirection = self.http.get(sim.page_url)
-        assert (redirection.status_code, redirection.headers["location"]) == (303, "/sim")
+        location, _, self.key = redirection.headers["location"].partition("#")
+        assert (redirection.status_code, location) == (303, "/sim")
         self.html = self.http.get("/sim").text
         found = re.search(r'"X-Sim-Page": "([^"]+)"', self.html)
         assert found is not None
@@ -210,6 +211,22 @@ def test_no_secret_is_shown(page: Page) -> None:
     shown = page.html + json.dumps(page.state())
     assert page.sim.api_token not in shown
     assert key.splitlines()[2] not in shown
+
+
+def test_the_token_needs_the_key_itself(page: Page) -> None:
+    answer = page.http.get("/sim/token", headers={"X-Sim-Key": page.key})
+    assert (answer.status_code, answer.text) == (200, page.sim.api_token)
+    assert answer.headers["cache-control"] == "no-store"
+    for headers in (
+        {},
+        {"X-Sim-Key": ""},
+        {"X-Sim-Key": "guess"},
+        {"X-Sim-Key": page.key, "X-Sim-Page": ""},
+        {"X-Sim-Key": page.key, "Origin": "http://127.0.0.1:1"},
+    ):
+        refused = page.http.get("/sim/token", headers=headers)
+        assert refused.status_code == 403
+        assert page.sim.api_token not in refused.text
 
 
 def _address() -> str | None:
