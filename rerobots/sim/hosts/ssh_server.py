@@ -20,7 +20,7 @@ from .sftp import FolderSFTP
 # Turns of the event loop between accepting a connection and `connection_made`.
 _LOOP_TURNS = 20
 
-# Where ports are forwarded to.
+# Where ports are forwarded to, and where they listen.
 _LOOPBACK = ("localhost", "127.0.0.1", "::1")
 
 
@@ -83,6 +83,9 @@ class _ConnectionHandler(asyncssh.SSHServer):
     ) -> bool:
         # What is on this machine only: a simulated host reaches nothing else.
         return dest_host in _LOOPBACK
+
+    def server_requested(self, listen_host: str, listen_port: int) -> bool:
+        return listen_host in _LOOPBACK
 
     def _go_silent(self) -> None:
         if self._connection is not None:
