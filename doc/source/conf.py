@@ -1,5 +1,6 @@
 """Sphinx configuration of the User's Guide; `make doc` builds it."""
 
+import re
 import sys
 from pathlib import Path
 from typing import Any
@@ -71,10 +72,10 @@ def _hide_signature(_app: Sphinx, what: str, *_rest: Any) -> tuple[str, None] | 
     return ("", None) if what == "exception" else None
 
 
-def _make_accessible(
+def _finish_page(
     _app: Sphinx, _page: str, _template: str, context: dict[str, Any], _doctree: Any
 ) -> None:
-    """Give what Sphinx and the theme make what axe-core misses."""
+    """Give a page what axe-core misses, and hide where private modules are."""
     # Captions of the side bar are headings.
     tree = str(context.get("furo_navigation_tree", ""))
     context["furo_navigation_tree"] = tree.replace(
@@ -82,11 +83,13 @@ def _make_accessible(
     )
     # Long lines of code scroll, also by the keyboard.
     if "body" in context:
-        context["body"] = str(context["body"]).replace("<pre>", '<pre tabindex="0">')
+        body = str(context["body"]).replace("<pre>", '<pre tabindex="0">')
+        # Links in annotations have the module in which a class is written as their tooltip.
+        context["body"] = re.sub(r' title="rerobots\._[^"]*"', "", body)
 
 
 def setup(app: Sphinx) -> None:
     """Connect what is ours; before napoleon, which takes a colon for the end of a type."""
-    app.connect("html-page-context", _make_accessible, priority=900)
+    app.connect("html-page-context", _finish_page, priority=900)
     app.connect("autodoc-process-docstring", _mark_code, priority=400)
     app.connect("autodoc-process-signature", _hide_signature)
