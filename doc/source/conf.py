@@ -35,7 +35,11 @@ html_show_sourcelink = False
 copybutton_prompt_text = r">>> |\.\.\. |\$ "
 copybutton_prompt_is_regexp = True
 
-# The lists of names are kept here, so that the guide is built without a network.
+# Inventories are kept here, so that the guide is built without a network. To renew python.inv,
+# download https://docs.python.org/3.11/objects.inv. The others have only the names that docstrings
+# use, some of them in forms that no published inventory has (`np.ndarray`, `paramiko.PKey`): four
+# lines of header, then lines such as `httpx.Client py:class 1 api/#client -`, compressed by zlib.
+# `python -m sphinx.ext.intersphinx FILE` lists the names in a file.
 intersphinx_mapping = {
     "python": ("https://docs.python.org/3", "inventories/python.inv"),
     "numpy": ("https://numpy.org/doc/stable", "inventories/numpy.inv"),
