@@ -101,6 +101,16 @@ def test_every_error_has_its_section(guide: Path) -> None:
         ("jupyter", "notebook"),
         ("busy", "busy-robot"),
         ("ansible", "own-key"),
+        ("vs code", "own-key"),
+        ("upload", "copy-folders"),
+        ("parallel", "many-robots"),
+        ("overnight", "long-experiments"),
+        ("nohup", "long-experiments"),
+        ("reconnect", "bad-connection"),
+        ("rate limit", "limits-and-costs"),
+        ("mock", "testing"),
+        ("404", "errors"),
+        ("stop", "drive"),
     ],
 )
 def test_the_search_finds(query: str, page: str, guide: Path, chromium: Browser) -> None:
