@@ -1,8 +1,21 @@
 """Client of the rerobots API: real robots, rented over the internet.
 
-`rerobots.api.APIClient` has the API's calls as methods, `rerobots.Instance` is one robot in use,
-`rerobots.fleet` runs tasks on many robots, `rerobots.aio` has the async twins, and `rerobots.sim`
-simulates the API on this machine.
+The main names; `help()` of each one shows more:
+
+    rerobots.Instance         one robot in use: launch, cameras, drive, SSH, files
+    rerobots.APIClient        the calls of the HTTP API
+    rerobots.api              `APIClient`, and all errors
+    rerobots.fleet.RobotPool  run tasks on many robots
+    rerobots.aio              the same for asyncio
+    rerobots.sim.Simulator    the API on this machine, without an account
+
+Example:
+    >>> with rerobots.Instance(["fixed_misty2"], duration=600) as rri:
+    ...     rri.wait_until_ready()
+    ...     print(rri.run("uname").stdout)
+    Linux
+
+Guide: https://rerobots-py.readthedocs.io/
 """
 
 from importlib import import_module as _import_module

@@ -10,14 +10,15 @@ from typing import TYPE_CHECKING as _TYPE_CHECKING
 from ._client._async.api import AsyncAPIClient
 from ._instance._async.instance import AsyncInstance
 from ._instance._async.waiting import async_wait_until_ready as wait_until_ready
+from ._public import publish as _publish
 
 if _TYPE_CHECKING:
     from ._fleet.async_pool import AsyncRobotPool as AsyncRobotPool
 
 __all__ = ["AsyncAPIClient", "AsyncInstance", "AsyncRobotPool", "wait_until_ready"]
 
-AsyncAPIClient.__module__ = __name__
-AsyncInstance.__module__ = __name__
+_publish(AsyncAPIClient, __name__)
+_publish(AsyncInstance, __name__)
 
 
 def __getattr__(name: str) -> object:
@@ -26,5 +27,5 @@ def __getattr__(name: str) -> object:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     from ._fleet.async_pool import AsyncRobotPool
 
-    AsyncRobotPool.__module__ = __name__
+    _publish(AsyncRobotPool, __name__)
     return AsyncRobotPool

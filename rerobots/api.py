@@ -1,6 +1,9 @@
 """`APIClient`, and the errors that this package raises."""
 
+from typing import TYPE_CHECKING as _TYPE_CHECKING
+
 from ._client._sync.api import APIClient
+from ._public import publish as _publish
 from .errors import (
     AddonAlreadyActive,
     AddonNotActive,
@@ -45,6 +48,9 @@ from .errors import (
     WorkspaceDeploymentUnavailable,
     WrongAuthToken,
 )
+
+if _TYPE_CHECKING:
+    from ._client._sync.hardshare import Hardshare as Hardshare
 
 __all__ = [
     "APIClient",
@@ -92,4 +98,13 @@ __all__ = [
     "WrongAuthToken",
 ]
 
-APIClient.__module__ = __name__
+_publish(APIClient, __name__)
+
+
+def __getattr__(name: str) -> object:
+    # Few programs share hardware.
+    if name != "Hardshare":
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from ._client._sync.hardshare import Hardshare
+
+    return Hardshare

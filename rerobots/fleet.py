@@ -9,9 +9,10 @@ Example:
 
 from ._fleet.pool import RobotPool
 from ._fleet.report import Report
+from ._public import publish as _publish
 from .errors import BudgetExceeded, RobotLost, TaskTimeout
 
 __all__ = ["BudgetExceeded", "Report", "RobotLost", "RobotPool", "TaskTimeout"]
 
-RobotPool.__module__ = __name__
-Report.__module__ = __name__
+_publish(RobotPool, __name__)
+_publish(Report, __name__)

@@ -359,7 +359,9 @@ def quick(monkeypatch: pytest.MonkeyPatch) -> None:
 def guide(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Build the guide, once for all workers."""
     source = Path(__file__).parent.parent / "doc" / "source"
-    shared = tmp_path_factory.getbasetemp().parent / "guide"
+    # The folder of a worker is inside that of the run; the folder above the run outlives it.
+    run = tmp_path_factory.getbasetemp()
+    shared = (run.parent if "PYTEST_XDIST_WORKER" in os.environ else run) / "guide"
     shared.mkdir(exist_ok=True)
     with (shared / "lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)

@@ -16,7 +16,7 @@ ROOT = Path(__file__).parents[1]
 LAYERS = """
     pytest plugin   names instance sim base shared
     cli             names live sim base shared
-    names           instance client base shared
+    names           instance client live base shared
 
     instance        client ssh live base shared generated
     client          base shared generated

@@ -5,6 +5,7 @@ import doctest
 import importlib
 import inspect
 import os
+import pydoc
 import re
 import ssl
 import subprocess
@@ -42,17 +43,20 @@ MODULES = (
     ),
 )
 FINDER = doctest.DocTestFinder(exclude_empty=True)
-# The classes that are documented as of another module than the one they are written in.
-ELSEWHERE = ("rerobots._instance._sync.instance.Instance",)
-EXAMPLES = [
-    example
-    for found in (
-        *(FINDER.find(importlib.import_module(name)) for name in MODULES),
-        *(FINDER.find(rerobots.Instance, name, module=False) for name in ELSEWHERE),
-    )
-    for example in found
-    if example.examples
-]
+
+
+def _find(name: str) -> Iterator[doctest.DocTest]:
+    """Find the examples of a module; also of classes that are shown in a public module."""
+    module = importlib.import_module(name)
+    yield from FINDER.find(module)
+    for cls in vars(module).values():
+        if not inspect.isclass(cls) or cls.__module__ == name:
+            continue
+        if name in {getattr(each, "__module__", None) for each in vars(cls).values()}:
+            yield from FINDER.find(cls, f"{name}.{cls.__name__}", module=False)
+
+
+EXAMPLES = [example for name in MODULES for example in _find(name) if example.examples]
 # Examples whose output is what the simulator, and not the specification's example, answers.
 SIMULATED = (
     "rerobots._fleet",
@@ -173,6 +177,35 @@ def test_every_documented_method_has_an_example() -> None:
         if not name.startswith("_") and not NAMED_ADDON.fullmatch(name)
     }
     assert documented <= having
+
+
+@pytest.mark.parametrize(
+    "thing",
+    [rerobots.Instance, rerobots.APIClient, rerobots.aio.AsyncInstance, rerobots.fleet.RobotPool],
+)
+def test_help_shows_no_private_module(thing: type) -> None:
+    shown = pydoc.plain(pydoc.render_doc(thing))
+    headings = [line for line in shown.splitlines() if re.match(r"(class | \|  \w.* from )", line)]
+    assert len(headings) > 2
+    assert not [line for line in headings if "rerobots._" in line]
+
+
+def test_help_of_the_package_begins_with_the_main_names() -> None:
+    begins = pydoc.plain(pydoc.render_doc(rerobots)).partition("PACKAGE CONTENTS")[0]
+    for name in re.findall(r"^ +(rerobots[.\w]+)  ", begins, re.MULTILINE):
+        assert pydoc.locate(name) is not None, name
+    assert "rerobots.fleet.RobotPool" in begins
+
+
+def test_classes_of_an_instance_can_be_named() -> None:
+    names = set(dir(rerobots.instances)) - {"catch_sigterm"}
+    assert names >= {"Cam", "Drive", "Instance", "Job"}
+    for name in names:
+        assert getattr(rerobots.instances, name).__name__ == name
+    assert rerobots.api.Hardshare.__name__ == "Hardshare"
+    for module in (rerobots.api, rerobots.instances):
+        with pytest.raises(AttributeError, match="no attribute 'Nothing'"):
+            module.Nothing  # noqa: B018
 
 
 @pytest.mark.parametrize(

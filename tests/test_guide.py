@@ -15,7 +15,6 @@ from playwright.sync_api import Browser, expect
 import rerobots
 import rerobots.api
 from rerobots import errors
-from rerobots._client._sync.hardshare import Hardshare
 
 from .browser import browser, grave_findings, needs_chromium
 
@@ -57,7 +56,7 @@ def test_every_call_is_in_the_reference(guide: Path) -> None:
         for path, cls in (
             ("rerobots.api.APIClient", rerobots.api.APIClient),
             ("rerobots.Instance", rerobots.Instance),
-            ("rerobots._client._sync.hardshare.Hardshare", Hardshare),
+            ("rerobots.api.Hardshare", rerobots.api.Hardshare),
         )
         for name, value in inspect.getmembers(cls, inspect.isfunction)
         if not name.startswith("_")
@@ -65,6 +64,17 @@ def test_every_call_is_in_the_reference(guide: Path) -> None:
         and not (cls is rerobots.Instance and "_addon_" in name)
     }
     assert calls - documented - {"rerobots.Instance.send_drive_command"} == set()
+
+
+def test_no_link_has_a_private_name(guide: Path) -> None:
+    anchor = re.compile(r'(?:id|title)="(rerobots\.[\w.]+)"|#(rerobots\.[\w.]+)"')
+    found = {
+        one or other
+        for page in guide.rglob("*.html")
+        for one, other in anchor.findall(page.read_text())
+    }
+    assert "rerobots.instances.Drive.hold" in found
+    assert not [name for name in found if "._" in name]
 
 
 def test_every_error_has_its_section(guide: Path) -> None:
@@ -91,6 +101,16 @@ def test_every_error_has_its_section(guide: Path) -> None:
         ("jupyter", "notebook"),
         ("busy", "busy-robot"),
         ("ansible", "own-key"),
+        ("vs code", "own-key"),
+        ("upload", "copy-folders"),
+        ("parallel", "many-robots"),
+        ("overnight", "long-experiments"),
+        ("nohup", "long-experiments"),
+        ("reconnect", "bad-connection"),
+        ("rate limit", "limits-and-costs"),
+        ("mock", "testing"),
+        ("404", "errors"),
+        ("stop", "drive"),
     ],
 )
 def test_the_search_finds(query: str, page: str, guide: Path, chromium: Browser) -> None:

@@ -1,5 +1,6 @@
 """Sphinx configuration of the User's Guide; `make doc` builds it."""
 
+import re
 import sys
 from pathlib import Path
 from typing import Any
@@ -34,7 +35,11 @@ html_show_sourcelink = False
 copybutton_prompt_text = r">>> |\.\.\. |\$ "
 copybutton_prompt_is_regexp = True
 
-# The lists of names are kept here, so that the guide is built without a network.
+# Inventories are kept here, so that the guide is built without a network. To renew python.inv,
+# download https://docs.python.org/3.11/objects.inv. The others have only the names that docstrings
+# use, some of them in forms that no published inventory has (`np.ndarray`, `paramiko.PKey`): four
+# lines of header, then lines such as `httpx.Client py:class 1 api/#client -`, compressed by zlib.
+# `python -m sphinx.ext.intersphinx FILE` lists the names in a file.
 intersphinx_mapping = {
     "python": ("https://docs.python.org/3", "inventories/python.inv"),
     "numpy": ("https://numpy.org/doc/stable", "inventories/numpy.inv"),
@@ -71,10 +76,10 @@ def _hide_signature(_app: Sphinx, what: str, *_rest: Any) -> tuple[str, None] | 
     return ("", None) if what == "exception" else None
 
 
-def _make_accessible(
+def _finish_page(
     _app: Sphinx, _page: str, _template: str, context: dict[str, Any], _doctree: Any
 ) -> None:
-    """Give what Sphinx and the theme make what axe-core misses."""
+    """Give a page what axe-core misses, and hide where private modules are."""
     # Captions of the side bar are headings.
     tree = str(context.get("furo_navigation_tree", ""))
     context["furo_navigation_tree"] = tree.replace(
@@ -82,11 +87,13 @@ def _make_accessible(
     )
     # Long lines of code scroll, also by the keyboard.
     if "body" in context:
-        context["body"] = str(context["body"]).replace("<pre>", '<pre tabindex="0">')
+        body = str(context["body"]).replace("<pre>", '<pre tabindex="0">')
+        # Links in annotations have the module in which a class is written as their tooltip.
+        context["body"] = re.sub(r' title="rerobots\._[^"]*"', "", body)
 
 
 def setup(app: Sphinx) -> None:
     """Connect what is ours; before napoleon, which takes a colon for the end of a type."""
-    app.connect("html-page-context", _make_accessible, priority=900)
+    app.connect("html-page-context", _finish_page, priority=900)
     app.connect("autodoc-process-docstring", _mark_code, priority=400)
     app.connect("autodoc-process-signature", _hide_signature)

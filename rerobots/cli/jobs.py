@@ -13,8 +13,7 @@ from . import choosing, output, remote
 from .options import Command, Settings, settings
 
 if TYPE_CHECKING:
-    from .._instance._sync.job import Job
-    from ..instances import Instance
+    from ..instances import Instance, Job
     from ..types import JobStatus
 
 # Ids that are made up, in which no id of an instance can begin.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from datetime import datetime
 from typing import Any
 
 from starlette.types import ASGIApp, Receive, Scope, Send
@@ -29,6 +30,7 @@ class Dispatcher:
         requests: where requests are recorded.
         connections: lists the server's open connections.
         user_of: finds the user whose token a request bears.
+        wall_time: returns the time of the simulated world.
     """
 
     def __init__(
@@ -41,6 +43,7 @@ class Dispatcher:
         requests: RequestLog,
         connections: Callable[[], Iterable[Any]],
         user_of: Callable[[Scope], str | None],
+        wall_time: Callable[[], datetime],
     ) -> None:
         self._api = api
         self._mounts = tuple(mounts)
@@ -49,6 +52,7 @@ class Dispatcher:
         self._requests = requests
         self._connections = connections
         self._user_of = user_of
+        self._wall_time = wall_time
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Handle a request, with a fault if one matches it."""
@@ -63,7 +67,7 @@ class Dispatcher:
         if scope.get("method") == "OPTIONS":
             app = answer_options
         send = permit_any_origin(send)
-        recorder = Recorder(scope, receive, send, self._requests, self._user_of)
+        recorder = Recorder(scope, receive, send, self._requests, self._user_of, self._wall_time())
         fault = self._faults.take(recorder.method, scope["path"])
         if fault is None and is_feed(scope):
             await FeedInjection(self._faults, recorder, self._transports).run(app)

@@ -47,6 +47,7 @@ class ServerThread:
         faults: the faults to apply.
         requests: where requests are recorded.
         enforce_rate_limit: whether requests beyond the rate limit are refused.
+        api_token: the token that the page gives to whoever has its key.
         address: where to listen.
 
     Attributes:
@@ -62,6 +63,7 @@ class ServerThread:
         requests: RequestLog,
         *,
         enforce_rate_limit: bool,
+        api_token: str,
         address: str = LOOPBACK,
     ) -> None:
         self._world = world
@@ -70,6 +72,7 @@ class ServerThread:
         self._faults = faults
         self._requests = requests
         self._rate_limit = RateLimit(clock, enforced=enforce_rate_limit)
+        self._api_token = api_token
         self._address = address
         self._started: Future[None] = Future()
         self._loop: asyncio.AbstractEventLoop | None = None
@@ -171,7 +174,7 @@ class ServerThread:
                 Standstill(self._clock),
             )
         )
-        page = Page(self._world, hosts, self._requests, self._faults)
+        page = Page(self._world, hosts, self._requests, self._faults, self._api_token)
         self.page_key = page.key
         dispatcher = Dispatcher(
             api,
@@ -181,6 +184,7 @@ class ServerThread:
             requests=self._requests,
             connections=lambda: http_server.connections,
             user_of=self._user_of,
+            wall_time=lambda: self._world.timeline.wall_time,
         )
         http_server = HTTPServer(dispatcher, sock)
         ticker = Ticker(self._world.timeline, self._clock)

@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 DEFAULT_LIFETIME = 30 * 24 * 3600.0
 """Seconds for which a token is valid unless another lifetime is asked for."""
 
+_USER = "tester"
+
 _HIGHEST_PORT = 65535
 
 # Imported when a simulator starts, not before.
@@ -204,7 +206,7 @@ class Simulator:
         return self._api_token
 
     def make_token(
-        self, *, user: str = "tester", lifetime: float = DEFAULT_LIFETIME, **claims: Any
+        self, *, user: str = _USER, lifetime: float = DEFAULT_LIFETIME, **claims: Any
     ) -> str:
         """Make another API token.
 
@@ -321,6 +323,7 @@ class Simulator:
             from .server import ServerThread
 
             tokens = making.result()
+        api_token = tokens.make(_USER, DEFAULT_LIFETIME, {})
         server = ServerThread(
             self._world,
             tokens,
@@ -328,6 +331,7 @@ class Simulator:
             self.faults,
             self.requests,
             enforce_rate_limit=self._enforce_rate_limit,
+            api_token=api_token,
             address=self._address,
         )
         self._port = server.start(self._wanted_port)
@@ -337,7 +341,7 @@ class Simulator:
         self._finalizer.atexit = False
         atexit.register(self._finalizer)
         self._server, self._tokens = server, tokens
-        self._api_token = self.make_token()
+        self._api_token = api_token
 
     def close(self) -> None:
         """Stop everything: server, hosts, running commands. Closing twice is fine."""

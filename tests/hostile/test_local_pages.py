@@ -58,7 +58,8 @@ def answers(port: int) -> list[bytes]:
         here = f"127.0.0.1:{port}".encode()
         with socket.create_connection(("127.0.0.1", port), 10) as sock:
             sock.sendall(data.replace(b"HERE", here).replace(b"PORT", here[10:]))
-            sock.shutdown(socket.SHUT_WR)
+            with contextlib.suppress(OSError):  # The server has reset the connection already.
+                sock.shutdown(socket.SHUT_WR)
             with contextlib.suppress(ConnectionError):
                 found.append(sock.recv(64).partition(b"\r\n")[0])
     return found

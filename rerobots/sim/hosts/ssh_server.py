@@ -20,7 +20,7 @@ from .sftp import FolderSFTP
 # Turns of the event loop between accepting a connection and `connection_made`.
 _LOOP_TURNS = 20
 
-# Where ports are forwarded to.
+# Where ports are forwarded to, and where they listen.
 _LOOPBACK = ("localhost", "127.0.0.1", "::1")
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from datetime import datetime
 from urllib.parse import parse_qsl
 
 from starlette.types import Message, Receive, Scope, Send
@@ -22,6 +23,7 @@ class Recorder:
         send: sends to the client.
         requests: where to log the request.
         user_of: finds the user whose token a request bears.
+        arrived: time of the request, by the clock of the simulator.
 
     Attributes:
         scope: the request.
@@ -35,6 +37,7 @@ class Recorder:
         send: Send,
         requests: RequestLog,
         user_of: Callable[[Scope], str | None],
+        arrived: datetime,
     ) -> None:
         self.scope = scope
         self.method: str = scope.get("method", "GET")
@@ -42,6 +45,7 @@ class Recorder:
         self._send = send
         self._requests = requests
         self._user_of = user_of
+        self._arrived = arrived
         self._body = bytearray()
         self._began = time.monotonic()
         self._answer = bytearray()
@@ -95,6 +99,7 @@ class Recorder:
             status=status,
             body=without_tokens(self._body.decode("latin-1")).encode("latin-1"),
             user=self._user_of(self.scope),
+            time=self._arrived,
         )
         self._requests.append(self._logged)
         if status is None:

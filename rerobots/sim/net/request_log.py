@@ -8,6 +8,7 @@ import threading
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, overload
 
 from .faults import route_matches
@@ -38,6 +39,7 @@ class ReceivedRequest:
         status: of the response; 101 for an open WebSocket, None without a response.
         body: the first 16 KiB of it.
         user: who sent it, None if anonymous.
+        time: when it arrived, by the clock of the simulator.
     """
 
     method: str
@@ -46,6 +48,7 @@ class ReceivedRequest:
     status: int | None
     body: bytes
     user: str | None
+    time: datetime
 
     def json(self) -> Any:
         """Read the body as JSON.

@@ -4,7 +4,11 @@ It is for the browser of whoever started the simulator. The address that is prin
 Jupyter's has; a browser that was there gets a cookie. Other users of this machine have neither.
 Pages of other origins cannot use it: requests must come from this machine, name the simulator as
 their host, not come from another origin, and have a secret that only the page itself holds. It
-never receives an API token or a private key.
+never receives a private key.
+
+With the API token, a program can run commands on this machine, so the cookie is not enough to get
+it: browsers send cookies to every port of 127.0.0.1, where other users may listen. `/sim/token`
+needs the key itself, which the page keeps in the storage of its own origin.
 """
 
 from __future__ import annotations
@@ -34,7 +38,7 @@ from ..net.request_log import RequestLog
 from ..scene.camera import CAMERAS, sent_picture, snapshot
 from ..world.world import World
 from .actions import InvalidCommand, act
-from .state import RequestTimes, describe
+from .state import describe
 
 _MAX_BODY = 4096
 
@@ -75,12 +79,14 @@ class Page:
         key: what opens the page: `/sim?key=...`.
     """
 
-    def __init__(self, world: World, hosts: Hosts, requests: RequestLog, faults: Faults) -> None:
+    def __init__(
+        self, world: World, hosts: Hosts, requests: RequestLog, faults: Faults, token: str
+    ) -> None:
         self._world = world
         self._hosts = hosts
         self._requests = requests
         self._faults = faults
-        self._times = RequestTimes()
+        self._token = token
         self._secret = secrets.token_urlsafe(32)
         self._cookie = secrets.token_urlsafe(32)
         self.key: str = secrets.token_urlsafe(32)
@@ -106,8 +112,8 @@ class Page:
             return PlainTextResponse("405: Method Not Allowed", 405, headers={"Allow": "GET"})
         name = f"rerobots-sim-{request.scope['server'][1]}"
         if _equal(request.query_params.get("key", ""), self.key):
-            # The key does not stay in the address that the browser shows.
-            redirection = RedirectResponse("/sim", 303)
+            # The script removes the key from the address that the browser shows.
+            redirection = RedirectResponse(f"/sim#{self.key}", 303)
             redirection.set_cookie(name, self._cookie, httponly=True, samesite="strict")
             return redirection
         if not _equal(request.cookies.get(name, ""), self._cookie):
@@ -124,9 +130,11 @@ class Page:
     async def _route(self, request: Request) -> Response:
         match request.method, request.url.path.split("/")[2:]:
             case "GET", ["state"]:
-                return JSONResponse(
-                    describe(self._world, self._requests, self._faults, self._times)
-                )
+                return JSONResponse(describe(self._world, self._requests, self._faults))
+            case "GET", ["token"]:
+                if not _equal(request.headers.get("x-sim-key", ""), self.key):
+                    return PlainTextResponse(_NO_KEY, 403)
+                return PlainTextResponse(self._token)
             case "POST", ["do"]:
                 return await self._do(request)
             case "GET", ["cam", instance_id, camera] if camera in CAMERAS:

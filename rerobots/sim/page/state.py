@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import math
-import time
-from datetime import datetime
 from typing import Any
 
 from ..net.faults import Faults
@@ -15,31 +13,9 @@ from ..world.world import World
 
 _REQUESTS_SHOWN = 30
 _ENDED_SHOWN = 8
-_LONGEST_GAP = 3.0
 
 
-class RequestTimes:
-    """The times of the latest requests, as far as the page saw them arrive."""
-
-    def __init__(self) -> None:
-        self._seen: list[tuple[ReceivedRequest, str]] = []
-        self._looked = -math.inf
-
-    def look(self, requests: RequestLog, now: datetime) -> list[tuple[ReceivedRequest, str]]:
-        """Return the latest requests, newest first; each with its time, or "" if it is older."""
-        known = {id(request): at for request, at in self._seen}
-        looked, self._looked = self._looked, time.monotonic()
-        # A page that was hidden did not see when they came.
-        new = now.strftime("%H:%M:%S") if self._looked - looked < _LONGEST_GAP else ""
-        latest = list(requests[-_REQUESTS_SHOWN:])
-        # Keeps the requests: the id of one that is gone may be another's later.
-        self._seen = [(request, known.get(id(request), new)) for request in latest]
-        return self._seen[::-1]
-
-
-def describe(
-    world: World, requests: RequestLog, faults: Faults, times: RequestTimes
-) -> dict[str, Any]:
+def describe(world: World, requests: RequestLog, faults: Faults) -> dict[str, Any]:
     """Return all that the page shows, as JSON."""
     instances = list(world.instances.values())
     active = [i for i in instances if not i.ended]
@@ -48,11 +24,18 @@ def describe(
         "time": world.timeline.wall_time.isoformat(timespec="seconds"),
         "deployments": [_deployment(w) for w in world.workspaces.values()],
         "instances": [_instance(world, i) for i in (*reversed(active), *reversed(ended))],
-        "requests": [
-            {"time": at, "method": r.method, "path": r.path, "status": r.status, "user": r.user}
-            for r, at in times.look(requests, world.timeline.wall_time)
-        ],
+        "requests": [_request(r) for r in reversed(requests[-_REQUESTS_SHOWN:])],
         "faults": len(faults),
+    }
+
+
+def _request(request: ReceivedRequest) -> dict[str, Any]:
+    return {
+        "time": f"{request.time:%H:%M:%S}",
+        "method": request.method,
+        "path": request.path,
+        "status": request.status,
+        "user": request.user,
     }
 
 

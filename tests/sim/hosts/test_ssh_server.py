@@ -259,14 +259,23 @@ def test_ports_of_this_machine_are_forwarded(ssh: paramiko.SSHClient) -> None:
     for nowhere in (there, ("192.0.2.1", 80)):
         with pytest.raises(paramiko.ChannelException):
             transport.open_channel("direct-tcpip", nowhere, ("127.0.0.1", 1), timeout=10)
-    # And the other way around, on loopback only.
-    for everywhere in ("", "0.0.0.0", "192.0.2.1"):
-        with pytest.raises(paramiko.SSHException):
-            transport.request_port_forward(everywhere, 0)
-    port = transport.request_port_forward("127.0.0.1", 0)
-    with socket.create_connection(("127.0.0.1", port)) as sock:
-        forwarded = transport.accept(10)
-        assert forwarded is not None
-        with forwarded:
+
+
+def test_ports_of_this_machine_lead_to_the_client(ssh: paramiko.SSHClient) -> None:
+    transport = ssh.get_transport()
+    assert transport is not None
+    port = transport.request_port_forward("localhost", 0)
+    with socket.create_connection(("127.0.0.1", port), timeout=10) as sock:
+        channel = transport.accept(10)
+        assert channel is not None
+        with channel:
             sock.sendall(b"to")
-            assert forwarded.recv(10) == b"to"
+            assert channel.recv(10) == b"to"
+            channel.sendall(b"fro")
+            assert sock.recv(10) == b"fro"
+    transport.cancel_port_forward("localhost", port)
+    with pytest.raises(ConnectionRefusedError):
+        socket.create_connection(("127.0.0.1", port), timeout=10)
+    for beyond in ("", "0.0.0.0", "192.0.2.1"):
+        with pytest.raises(paramiko.SSHException):
+            transport.request_port_forward(beyond, 0)

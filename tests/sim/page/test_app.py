@@ -7,6 +7,7 @@ import json
 import re
 import socket
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import httpx
@@ -28,7 +29,8 @@ class Page:
         self.http = httpx.Client(base_url=sim.base_uri, trust_env=False, verify=PLAIN)
         # The key leads to a cookie, and out of the address.
         redirection = self.http.get(sim.page_url)
-        assert (redirection.status_code, redirection.headers["location"]) == (303, "/sim")
+        location, _, self.key = redirection.headers["location"].partition("#")
+        assert (redirection.status_code, location) == (303, "/sim")
         self.html = self.http.get("/sim").text
         found = re.search(r'"X-Sim-Page": "([^"]+)"', self.html)
         assert found is not None
@@ -142,11 +144,12 @@ def test_invalid_speeds(page: Page, speeds: dict[str, object]) -> None:
 
 
 def test_requests_are_shown_but_not_those_of_the_page(page: Page) -> None:
-    page.state()
     httpx.get(f"{page.sim.base_uri}/workspaces")
     page.state()
     (listed,) = page.state()["requests"]
-    assert re.fullmatch(r"\d\d:\d\d:\d\d", listed.pop("time"))
+    (received,) = page.sim.requests
+    assert abs(received.time - datetime.now(UTC)) < timedelta(minutes=1)
+    assert listed.pop("time") == f"{received.time:%H:%M:%S}"
     assert listed == {"method": "GET", "path": "/workspaces", "status": 200, "user": None}
     page.sim.faults.add("*", status=500)
     assert page.state()["faults"] == 1
@@ -208,6 +211,22 @@ def test_no_secret_is_shown(page: Page) -> None:
     shown = page.html + json.dumps(page.state())
     assert page.sim.api_token not in shown
     assert key.splitlines()[2] not in shown
+
+
+def test_the_token_needs_the_key_itself(page: Page) -> None:
+    answer = page.http.get("/sim/token", headers={"X-Sim-Key": page.key})
+    assert (answer.status_code, answer.text) == (200, page.sim.api_token)
+    assert answer.headers["cache-control"] == "no-store"
+    for headers in (
+        {},
+        {"X-Sim-Key": ""},
+        {"X-Sim-Key": "guess"},
+        {"X-Sim-Key": page.key, "X-Sim-Page": ""},
+        {"X-Sim-Key": page.key, "Origin": "http://127.0.0.1:1"},
+    ):
+        refused = page.http.get("/sim/token", headers=headers)
+        assert refused.status_code == 403
+        assert page.sim.api_token not in refused.text
 
 
 def _address() -> str | None:

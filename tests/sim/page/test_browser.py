@@ -138,9 +138,27 @@ def test_ended_instances_are_folded(page: Page) -> None:
 
 
 def test_the_two_export_lines(page: Page, sim: Simulator) -> None:
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     expect(page.locator("#base")).to_have_text(f"export REROBOTS_BASE_URI={sim.base_uri}")
     expect(page.locator("#connect")).to_contain_text("export REROBOTS_API_TOKEN=")
+    page.reload()
+    page.get_by_role("button", name="Copy both lines").click()
+    expect(page.get_by_role("status")).to_have_text("Copied.")
+    assert page.evaluate("navigator.clipboard.readText()").splitlines() == [
+        f"export REROBOTS_BASE_URI={sim.base_uri}",
+        f"export REROBOTS_API_TOKEN={sim.api_token}",
+    ]
     assert sim.api_token not in page.content()
+    assert page.url == f"{sim.base_uri}/sim"
+
+
+def test_the_cookie_alone_copies_no_token(chromium: Browser, sim: Simulator) -> None:
+    with chromium.new_context() as context:
+        context.new_page().goto(sim.page_url)
+        other = context.new_page()
+        other.goto(f"{sim.base_uri}/sim")
+        other.get_by_role("button", name="Copy both lines").click()
+        expect(other.get_by_role("status")).to_contain_text("open the address")
 
 
 def test_on_a_phone_instances_come_first(page: Page) -> None:
