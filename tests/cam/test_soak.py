@@ -9,7 +9,7 @@ ROOT = Path(__file__).parents[2]
 
 def test_some_seconds_of_soaking() -> None:
     done = subprocess.run(
-        [sys.executable, ROOT / "tools/soak.py", "--seconds", "6", "--drop", "2"],
+        [sys.executable, ROOT / "tools/soak.py", "--seconds", "3", "--drop", "1"],
         capture_output=True,
         text=True,
         check=False,

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import signal
 
+import pytest
+
 from .conftest import Program, eventually
 
 
@@ -28,6 +30,7 @@ def test_a_robot_stops_after_ctrl_c(rerobots: Program, ready: str) -> None:
     assert not robot.state.moving
 
 
+@pytest.mark.long
 def test_addon_drive_says_how_the_robot_is_stopped(rerobots: Program, ready: str) -> None:
     robot = rerobots.sim.instance(ready).robot
     done = rerobots("addon-drive", "-r", '{"linearv": 0.1}')

@@ -102,6 +102,7 @@ def test_what_is_there_stays_unless_one_says_yes(
     assert list(here.parent.iterdir()) == [here]
 
 
+@pytest.mark.long
 def test_no_is_no(rerobots: Program, host: str, here: Path) -> None:
     (here / "Makefile").write_text("mine")
     (here / "link").symlink_to("nowhere")

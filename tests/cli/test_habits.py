@@ -187,5 +187,7 @@ def test_reservations(rerobots: Program, apic: APIClient, world: Simulator, read
 
 def test_reserve_a_type_of_several_deployments(rerobots: Program, apic: APIClient) -> None:
     ids = {rerobots.out("reserve", "many") for _ in range(2)}
+    # A record comes a moment after its reservation.
+    eventually(lambda: ids <= set(apic.get_instances()))
     deployments = {apic.get_instance_info(each)["deployment"] for each in ids}
     assert len(deployments) == 2, "the one with the shortest queue"

@@ -60,6 +60,7 @@ def test_each_line_is_followed_once(
     assert rerobots("logs", "steps").stdout == "one\ntwo\nend"
 
 
+@pytest.mark.long
 def test_ctrl_c_ends_what_follows_and_not_the_job(
     rerobots: Program, followed: subprocess.Popen[Any]
 ) -> None:
@@ -71,6 +72,7 @@ def test_ctrl_c_ends_what_follows_and_not_the_job(
     rerobots("wait", "--job", "steps")
 
 
+@pytest.mark.long
 def test_kill(rerobots: Program, ready: str) -> None:
     rerobots("run", "--detach", "--name", "long", "--", "echo begun; sleep 7219")
     assert "already" in rerobots("run", "--detach", "--name", "long", "--", "x", status=1).stderr
@@ -88,6 +90,7 @@ def test_kill(rerobots: Program, ready: str) -> None:
     assert json.loads(rerobots.out("jobs", "--json")) == []
 
 
+@pytest.mark.long
 def test_words_that_are_no_job(rerobots: Program, world: Simulator, ready: str) -> None:
     id_ = ready[:8]
     for line, status, words in (

@@ -166,6 +166,7 @@ def test_reserve(rerobots: Program, ready: str, apic: APIClient) -> None:
     assert active(apic) == [ready]
 
 
+@pytest.mark.sample(1)
 @pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
 def test_completion(shell: str, rerobots: Program) -> None:
     assert "_REROBOTS_COMPLETE" in rerobots.out("completion", shell)

@@ -1,6 +1,7 @@
 """Responses of the API with any JSON anywhere: a result, or an `Error`."""
 
 import contextlib
+import functools
 import json
 import traceback
 from typing import Any
@@ -25,7 +26,8 @@ OF_HEADERS = st.text(st.characters(min_codepoint=32, max_codepoint=255), max_siz
 HEADERS = ("Retry-After", "Date", "X-RateLimit-Limit", "X-RateLimit-Remaining", "X-RateLimit-Reset")
 
 
-def _examples() -> list[tuple[Call, Any]]:
+@functools.cache
+def examples() -> list[tuple[Call, Any]]:
     """Each call, and the example of its response."""
     contract = Contract(Specification())
     found: list[tuple[Call, Any]] = []
@@ -36,7 +38,8 @@ def _examples() -> list[tuple[Call, Any]]:
     return found
 
 
-EXAMPLES = _examples()
+# Made when a test runs: each process that runs tests collects this file.
+EXAMPLES = st.deferred(lambda: st.sampled_from(examples()))
 
 
 @pytest.fixture(scope="module")
@@ -64,7 +67,7 @@ def ask(apic: APIClient, call: Call, response: httpx.Response) -> None:
 @fuzzed
 @given(st.data())
 def test_any_json(apic: APIClient, data: st.DataObject) -> None:
-    call, example = data.draw(st.sampled_from(EXAMPLES))
+    call, example = data.draw(EXAMPLES)
     path = data.draw(st.sampled_from(list(places(example))))
     body = json.dumps(replaced(example, path, data.draw(JSON))).encode()
     ask(apic, call, httpx.Response(200, content=body))
@@ -72,7 +75,7 @@ def test_any_json(apic: APIClient, data: st.DataObject) -> None:
 
 @fuzzed
 @given(
-    st.sampled_from(EXAMPLES),
+    EXAMPLES,
     st.integers(200, 599),
     st.binary(max_size=200) | JSON.map(lambda value: json.dumps({"error_message": value}).encode()),
     st.dictionaries(st.sampled_from(HEADERS), OF_HEADERS),

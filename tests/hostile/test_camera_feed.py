@@ -94,6 +94,7 @@ def test_the_newest_frame_of_each_camera_is_all_that_is_kept() -> None:
     assert mailbox.dropped == 96
 
 
+@pytest.mark.long
 def test_a_message_in_endless_fragments(reading: Callable[..., Feed]) -> None:
     def script(send: Callable[[bytes], None]) -> None:
         send(frame(TEXT, b"data:image/", is_last=False))

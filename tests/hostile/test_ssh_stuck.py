@@ -219,6 +219,7 @@ def test_errors_without_end(attach: Attach, work: Path) -> None:
         attach(peer).get_dir("x", work / "y")
 
 
+@pytest.mark.sample(1)
 @pytest.mark.parametrize("call", ["listdir", "sftp listdir", "sftp listdir_iter"])
 def test_a_folder_that_lists_names_without_end(
     call: str, attach: Attach, monkeypatch: pytest.MonkeyPatch

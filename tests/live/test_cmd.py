@@ -114,6 +114,7 @@ def wait_ended(marker: str) -> None:
         time.sleep(0.05)
 
 
+@pytest.mark.long
 def test_output_without_a_pause_meets_its_timeout(rri: rerobots.Instance) -> None:
     with pytest.raises(rerobots.api.CommandTimeout, match="yes") as raised:
         rri.cmd.run("yes", timeout=2)

@@ -251,6 +251,7 @@ BY_ITSELF = {
 }
 
 
+@pytest.mark.sample(2)
 @pytest.mark.parametrize(
     ("kind", "way"),
     [

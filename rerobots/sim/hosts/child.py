@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import os
 import signal
+import subprocess
 import sys
 from asyncio.subprocess import PIPE, SubprocessStreamProtocol
 from collections.abc import AsyncIterator, Mapping, Sequence
@@ -114,8 +115,12 @@ class Child:
         try:
             await self.wait()
         finally:
-            # Also if this is cancelled once more, by the end of the event loop.
+            # Also if this is cancelled once more, by the end of the event loop: then nobody else
+            # waits for the process, which was killed.
             self._transport.close()
+            if (process := self._transport.get_extra_info("subprocess")) is not None:
+                with contextlib.suppress(subprocess.TimeoutExpired):
+                    process.wait(_LINGER)
 
     async def wait(self) -> int:
         """Wait for the end; return the exit status, negative for a signal."""
