@@ -91,26 +91,23 @@ checkall: environment ## Run the tests on every Python >= 3.11 of this machine
 # Static checks
 
 .PHONY: lint
-lint: environment ## Check format, style, English, workflows and types (mypy; the package: pyright)
+lint: environment ## Check format, style, English, workflows and types (mypy)
 	@$(PY) -m ruff format --check .
 	@$(PY) -m ruff check .
 	@$(PY) tools/prose.py
 	@$(VENV)/bin/zizmor --offline --quiet .github/workflows
-	@$(STEP) -j2 mypy pyright-package
+	@$(STEP) mypy
 
 .PHONY: types
 types: environment ## Check all types: mypy --strict, pyright, and what the package exports
 	@$(STEP) -j2 mypy pyright verifytypes
 
-.PHONY: mypy pyright pyright-package verifytypes
+.PHONY: mypy pyright verifytypes
 mypy:
 	@$(PY) -m mypy
 
 pyright:
 	@$(PY) -m pyright
-
-pyright-package:
-	@$(PY) -m pyright rerobots examples
 
 verifytypes:
 	@PATH="$(CURDIR)/$(VENV)/bin:$$PATH" $(PY) -m pyright --verifytypes rerobots --ignoreexternal \

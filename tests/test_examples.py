@@ -54,6 +54,7 @@ def test_patrol(tmp_path: Path) -> None:
     assert pictures == [f"corner-{corner}.jpg" for corner in range(4)]
 
 
+@pytest.mark.long
 @pytest.mark.timeout(120)
 def test_first(tmp_path: Path) -> None:
     done = run(tmp_path, str(EXAMPLES / "first.py"))
@@ -61,6 +62,7 @@ def test_first(tmp_path: Path) -> None:
     assert (tmp_path / "snapshot.jpg").stat().st_size > 10_000
 
 
+@pytest.mark.long
 @pytest.mark.timeout(120)
 def test_errand(tmp_path: Path) -> None:
     done = run(tmp_path, str(EXAMPLES / "errand.py"))

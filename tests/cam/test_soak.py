@@ -4,9 +4,12 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 ROOT = Path(__file__).parents[2]
 
 
+@pytest.mark.long
 def test_some_seconds_of_soaking() -> None:
     done = subprocess.run(
         [sys.executable, ROOT / "tools/soak.py", "--seconds", "3", "--drop", "1"],

@@ -33,6 +33,7 @@ SAMPLE = [
 ]
 
 
+@pytest.mark.sample(2)
 @pytest.mark.parametrize(
     ("number", "status", "moment"),
     [

@@ -119,6 +119,7 @@ def test_list_shows_status_age_and_end(rerobots: Program) -> None:
     assert "(in 60 min)" in line
 
 
+@pytest.mark.sample(1)
 @pytest.mark.parametrize("ports", ["{0}:{1}", "{0}:localhost:{1}"])
 def test_ports_stand_in_the_order_of_ssh(rerobots: Program, ready: str, ports: str) -> None:
     def greet(server: socket.socket) -> None:
@@ -139,6 +140,7 @@ def test_ports_stand_in_the_order_of_ssh(rerobots: Program, ready: str, ports: s
     thread.join()
 
 
+@pytest.mark.sample(1)
 @pytest.mark.sample(2)
 @pytest.mark.parametrize(
     "form", ["0:{here}", "0:localhost:{here}", "{there}:127.0.0.1:{here}", "{here}"]

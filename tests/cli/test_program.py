@@ -21,6 +21,7 @@ from .conftest import PROGRAM, Program, first_line, stop_reading
 NAMES = [name for names in COMMANDS.values() for name in names]
 
 
+@pytest.mark.sample(8)
 @pytest.mark.parametrize(
     ("words", "status", "says"),
     [

@@ -124,6 +124,7 @@ def check_interrupt(way: str, moment: float) -> None:
         assert "may still run" not in output
 
 
+@pytest.mark.sample(1)
 @pytest.mark.timeout(240)
 @pytest.mark.parametrize("way", INTERRUPTS)
 def test_a_program_that_is_ended_leaves_nothing(way: str) -> None:

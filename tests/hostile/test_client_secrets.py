@@ -58,6 +58,7 @@ MAKING: dict[str, Callable[[], Any]] = {
 }
 
 
+@pytest.mark.sample(4)
 @pytest.mark.parametrize("name", MAKING)
 def test_what_is_refused_at_once(name: str) -> None:
     check(MAKING[name], (None,))
@@ -100,12 +101,13 @@ FAULTS: dict[str, dict[str, Any]] = {
 }
 
 
+@pytest.mark.sample(3)
 @pytest.mark.parametrize("call", CALLS)
 def test_no_server(call: str) -> None:
     check(lambda: CALLS[call](client()))
 
 
-@pytest.mark.sample(8)
+@pytest.mark.sample(4)
 @pytest.mark.parametrize("fault", FAULTS)
 @pytest.mark.parametrize("call", CALLS)
 def test_a_server_that_fails(call: str, fault: str, sim: Simulator) -> None:
@@ -114,6 +116,7 @@ def test_a_server_that_fails(call: str, fault: str, sim: Simulator) -> None:
     check(lambda: CALLS[call](client(sim.base_uri)))
 
 
+@pytest.mark.sample(2)
 @pytest.mark.parametrize("fault", FAULTS)
 def test_async_calls(fault: str, sim: Simulator) -> None:
     sim.faults.clear()

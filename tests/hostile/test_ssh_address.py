@@ -45,6 +45,7 @@ HOSTS = [
 ]
 
 
+@pytest.mark.sample(5)
 @pytest.mark.parametrize("host", HOSTS)
 def test_an_address_that_is_none_reaches_no_configuration(host: str, attach: Attach) -> None:
     with Peer() as peer:

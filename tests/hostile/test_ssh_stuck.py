@@ -134,6 +134,7 @@ def test_the_timeout_of_a_command_that_is_never_started(attach: Attach) -> None:
             rri.run("true", timeout=0.1)
 
 
+@pytest.mark.sample(3)
 @pytest.mark.parametrize(
     "call", [*FILES.values(), *SFTP_CLIENT.values()], ids=[*FILES, *SFTP_CLIENT]
 )
@@ -143,6 +144,7 @@ def test_sftp_that_never_answers(call: Call, attach: Attach, work: Path) -> None
     assert not (work / "y").exists() or call is SFTP_CLIENT["get"]
 
 
+@pytest.mark.sample(2)
 @pytest.mark.parametrize("call", FILES.values(), ids=FILES)
 def test_sftp_that_answers_nothing_after_its_greeting(
     call: Call, attach: Attach, work: Path
@@ -187,6 +189,7 @@ def test_a_host_that_stops_taking_a_file(attach: Attach, work: Path) -> None:
         attach(peer).put_file(work / "folder/large", "x")
 
 
+@pytest.mark.sample(1)
 @pytest.mark.parametrize("call", FOLDERS.values(), ids=FOLDERS)
 def test_a_tar_that_does_nothing(call: Call, attach: Attach, work: Path) -> None:
     def idle(channel: paramiko.Channel, line: bytes) -> None:
@@ -266,6 +269,7 @@ def test_a_file_without_end(
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.sample(1)
 @pytest.mark.parametrize(
     "call",
     [

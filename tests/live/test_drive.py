@@ -149,6 +149,7 @@ def test_a_connection_that_is_lost_for_a_while(
     assert commands(sim)[-1] == (0, 0)
 
 
+@pytest.mark.sample(1)
 @pytest.mark.parametrize("fault", [{"status": 503}, {"reset": "before"}, {"reset": "after"}])
 def test_a_stop_that_is_lost_is_sent_again(
     sim: Simulator, mode: Mode, rri: rerobots.Instance, fault: dict[str, Any]

@@ -216,6 +216,7 @@ def test_a_proxy_is_asked_to_connect(open_feed: Open, monkeypatch: pytest.Monkey
 # Secrets
 
 
+@pytest.mark.sample(1)
 @pytest.mark.parametrize("make", [dripping_proxy, continuing_proxy])
 def test_a_proxy_that_never_ends_its_response(
     make: Callable[[], Proxy], open_feed: Open, monkeypatch: pytest.MonkeyPatch

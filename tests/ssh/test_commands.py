@@ -179,6 +179,7 @@ VALUES = {
 }
 
 
+@pytest.mark.sample(7)
 @pytest.mark.parametrize("value", VALUES.values(), ids=VALUES)
 @pytest.mark.parametrize("pty", [False, True])
 @needs_root
@@ -323,6 +324,7 @@ def test_a_command_that_is_too_long_is_not_sent(rri: rerobots.Instance) -> None:
         rri.exists("x" * 300_000)
 
 
+@pytest.mark.sample(2)
 @pytest.mark.parametrize(
     ("command", "mark"),
     [

@@ -576,6 +576,7 @@ def test_names_that_are_no_text(rri: rerobots.Instance, tmp_path: Path) -> None:
         rri.forward_port(80, "\ud800")
 
 
+@pytest.mark.sample(5)
 @pytest.mark.parametrize("mtime", [-1, 0, 1 << 31, (1 << 32) - 1, 1 << 33])
 @pytest.mark.parametrize("permissions", [0o000, 0o4755, 0o1777])
 def test_files_of_any_time_and_mode(

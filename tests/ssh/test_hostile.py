@@ -362,6 +362,7 @@ def test_a_hostile_tar(
     assert not Path("/tmp/evil-absolute").exists()
 
 
+@pytest.mark.sample(2)
 @pytest.mark.parametrize("length", [0, 100, 700, 1500])
 @needs_root
 def test_a_tar_that_ends_early(

@@ -58,6 +58,7 @@ def own_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
+@pytest.mark.sample(2)
 @pytest.mark.parametrize(("kind", "form"), KEYS)
 def test_private_keys_of_every_kind(
     kind: Callable[[], Private],
@@ -295,6 +296,7 @@ def test_the_configuration_for_other_programs(
     assert list(temporary.iterdir()) == []
 
 
+@pytest.mark.sample(2)
 @pytest.mark.parametrize("kind", ["plain", "pkcs8", "encrypted", "utf-16", "pkey"])
 def test_the_configuration_has_the_key_that_was_loaded(
     kind: str, host: Host, attach: Attach, tmp_path: Path, monkeypatch: pytest.MonkeyPatch

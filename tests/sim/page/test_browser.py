@@ -54,6 +54,7 @@ def launch(page: Page) -> Locator:
     return instance
 
 
+@pytest.mark.sample(1)
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_nothing_grave_for_axe(
     chromium: Browser, sim: Simulator, scheme: Literal["light", "dark"]
