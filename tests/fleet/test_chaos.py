@@ -27,7 +27,9 @@ SCRIPT = Path(__file__).with_name("pool_script.py")
 LONG = pytest.mark.long
 
 
-def run_tasks(count: int, robot_count: int, seconds: float, deaths: float) -> Report:
+def run_tasks(
+    count: int, robot_count: int, seconds: float, deaths: float, init_delay: float = 2.0
+) -> Report:
     """Run tasks while robots die; each has a result or an error, and runs once."""
     runs: Counter[int] = Counter()
     lock = threading.Lock()
@@ -43,7 +45,13 @@ def run_tasks(count: int, robot_count: int, seconds: float, deaths: float) -> Re
 
     with (
         # Many more than robots: a launch that fails locks out its deployment.
-        Simulator(deployments=robots(robot_count + 60), seed=1, deaths_every=deaths) as sim,
+        Simulator(
+            deployments=robots(robot_count + 60),
+            # Ids come from it: those of two tests differ.
+            seed=count,
+            deaths_every=deaths,
+            init_delay=init_delay,
+        ) as sim,
         APIClient(sim.api_token, base_uri=sim.base_uri) as apic,
     ):
         with RobotPool(
@@ -73,7 +81,7 @@ def wait_until_empty(apic: APIClient, seconds: float) -> list[str]:
 
 @pytest.mark.timeout(240)
 def test_robots_that_die() -> None:
-    report = run_tasks(60, 4, seconds=0.1, deaths=1.0)
+    report = run_tasks(100, 4, seconds=0.1, deaths=1.0, init_delay=0.3)
     assert report.lost >= 1
 
 
