@@ -118,6 +118,12 @@ class Host:
         self._process.terminate()
         self._process.wait(10)
 
+    def restart(self) -> None:
+        """Kill the server and all connections, and start it again on its port."""
+        self.__exit__()
+        (self.folder / "log").unlink()
+        self.__enter__()
+
     @property
     def log(self) -> str:
         path = self.folder / "log"

@@ -179,20 +179,24 @@ def test_no_line_is_lost_where_the_connection_breaks_behind_it(
 
 @pytest.mark.long
 @pytest.mark.timeout(300)
-def test_lines_come_once_whatever_happens_for_a_minute(host: Host, attach: Attach) -> None:
+def test_lines_come_once_whatever_happens_for_a_minute(
+    new_host: Callable[..., Host], attach: Attach
+) -> None:
+    host = new_host()
+
     def be_silent() -> None:
         proxy.stalled = True
         threading.Timer(20.0, lambda: setattr(proxy, "stalled", False)).start()
 
     with Proxy(host.port) as proxy:
-        breaks = [proxy.cut, lambda: host.send(signal.SIGKILL), be_silent]
+        breaks = [proxy.cut, host.restart, lambda: host.send(signal.SIGKILL), be_silent]
         rri = attach(host, port=proxy.port)
         job = rri.start(count(600, 0.1) + "; exit 4", detach=True)
         lines = []
         for line in job.follow():
             lines.append(line)
             if len(lines) % 55 == 0:
-                breaks[len(lines) // 55 % 3]()
+                breaks[len(lines) // 55 % 4]()
         assert job.wait(60).exit_code == 4
     assert lines == numbers(600)
 
