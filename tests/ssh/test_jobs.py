@@ -32,7 +32,7 @@ from rerobots.api import (
 from ..conftest import NOWHERE
 from ..support.server import Answer, Server
 from .conftest import Attach, instance_info
-from .openssh import Host, gone, processes, there
+from .openssh import Host, gone, there
 from .proxy import Proxy
 from .test_connection import make_session
 from .test_files import fake
@@ -87,7 +87,7 @@ def test_a_job_outlasts_its_connection_and_is_found_by_its_name(
     with pytest.raises(SSHError, match="the job long-one still runs: kill"):
         job.remove()
     rri.stop_sshclient()
-    assert processes("sleep 7400")
+    assert there("sleep 7400")
     other = attach(host).job("long-one")
     assert other.status.state == "running"
     other.kill()
@@ -269,7 +269,7 @@ def test_a_job_whose_process_is_gone_is_lost(rri: rerobots.Instance, host: Host)
         status = job.status
         assert (status.state, status.exit_code, status.ok) == ("lost", None, False)
     job.kill()
-    assert processes("sleep 7403"), "it is not this job's process any more"
+    assert there("sleep 7403"), "it is not this job's process any more"
     process.write_text(f"{pid} {start} {boot}\n")
     os.kill(int(pid), signal.SIGKILL)
     assert job.wait(10).state == "lost"
