@@ -72,8 +72,14 @@ async def status(request: Request) -> Response:
     return JSONResponse({"status": "active", "remote_user": "root"})
 
 
+async def instance(request: Request) -> Response:
+    """Say that the instance is READY."""
+    return JSONResponse({"id": request.path_params["id"], "status": "READY"})
+
+
 APP = Starlette(
     routes=[
+        Route("/instance/{id}", instance),
         Route("/addon/cam/{id}", status, methods=["GET", "POST"]),
         Route("/addon/cam/{id}/{camera}/img", image),
         WebSocketRoute("/addon/cam/{id}/{camera}/feed/{token}", feed),

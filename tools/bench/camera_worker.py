@@ -23,7 +23,6 @@ def our_instance(uri: str) -> Any:
     from rerobots._instance._sync.instance import Instance
     from rerobots.api import APIClient
 
-    # Not attached to: the server knows nothing but cameras.
     return Instance(instance_id=ID, apic=APIClient("token", base_uri=uri))
 
 
