@@ -15,7 +15,6 @@ import stat
 import tarfile
 import time
 from collections.abc import Iterable, Iterator
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import IO, Any, NamedTuple, cast
@@ -219,19 +218,14 @@ def put_dir(
         if not os.path.isdir(root):  # noqa: PTH112
             os.listdir(root)  # noqa: PTH208 -- raises what is wrong with it
         itself = os.stat(root)  # noqa: PTH116
+        entries = list(_walk(root, links, step))
     name = posixpath.basename(remotedir.rstrip("/")) or "root"
+    tree = {each.name: found_here(each.status, each.target) for each in entries}
     if step is None:
-        with errors_here(localdir):
-            entries, tree = _walked(root, links, step)
         _send(session, root, itself, entries, remotedir, name, operation, progress, links)
         return transfer(tree, set(tree), [])
-    # Both sides are listed at the same time.
-    with ThreadPoolExecutor(1, "rerobots-folder") as other:
-        walking = other.submit(_walked, root, links, step)
-        listing = list_there(session, remotedir, operation, step, follow=links == "follow")
-    with errors_here(localdir):
-        entries, tree = walking.result()
     check_source(step, tree, remotedir, THERE)
+    listing = list_there(session, remotedir, operation, step, follow=links == "follow")
     there = {} if listing is None else step.kept(listing.tree)
     if step.checksum:
         with errors_here(localdir):
@@ -288,11 +282,6 @@ def _send(
         meter.close()
     _check_unpacked(command, remotedir)
     meter.finish()
-
-
-def _walked(root: str, links: Links, step: Step | None) -> tuple[list[_Entry], Tree]:
-    entries = list(_walk(root, links, step))
-    return entries, {each.name: found_here(each.status, each.target) for each in entries}
 
 
 def _walk(root: str, links: Links, step: Step | None) -> Iterator[_Entry]:
