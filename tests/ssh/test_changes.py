@@ -11,7 +11,7 @@ import pytest
 
 import rerobots
 from rerobots._ssh.command import Command
-from rerobots.api import InvalidArgument, SSHFileNotFoundError
+from rerobots.api import InvalidArgument, SSHFileError, SSHFileNotFoundError
 from rerobots.types import FolderTransfer
 
 from .conftest import Attach
@@ -245,3 +245,12 @@ def test_what_a_call_with_few_changes_costs(
         (source / f"{number}/{number}").write_bytes(b"changed")
     assert len(send(source, target, only_changed=True).sent) == 10
     assert len(commands) == 3
+
+
+def test_what_cannot_be_sent_fails_before_the_host_is_asked(
+    rri: rerobots.Instance, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("rerobots._ssh.folders.list_there", lambda *_, **__: pytest.fail("asked"))
+    (tmp_path / "link").symlink_to("/etc/passwd")
+    with pytest.raises(SSHFileError, match="link"):
+        rri.put_dir(tmp_path, "kept", only_changed=True)
