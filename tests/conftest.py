@@ -8,6 +8,7 @@ import itertools
 import logging
 import os
 import signal
+import socket
 import ssl
 import subprocess
 import sys
@@ -42,6 +43,8 @@ from rerobots._live._async.recording import AsyncVideoRecording
 from rerobots._live._async.websocket import AsyncWebSocket
 from rerobots.sim import Simulator
 from rerobots.sim.world import tokens as simulated_tokens
+
+from .support import forks
 
 # What a script starts in the background ignores Ctrl-C, and so would the programs of the tests.
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
@@ -353,6 +356,28 @@ def quick(monkeypatch: pytest.MonkeyPatch) -> None:
         "INSTANCE_POLL": 0.02,
     }.items():
         monkeypatch.setattr(f"rerobots._time_limits.{name}", seconds)
+
+
+@pytest.fixture(scope="session")
+def forked(tmp_path_factory: pytest.TempPathFactory) -> Iterator[list[str]]:
+    """What runs the program in a fork, where that can be done; elsewhere, just the program."""
+    if sys.platform != "linux":
+        yield [sys.executable, "-m", "rerobots"]
+        return
+    path = str(tmp_path_factory.mktemp("forks") / "socket")
+    with socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET) as listener:
+        listener.bind(path)
+        listener.listen()
+        serve = [sys.executable, "-W", "error", forks.__file__, "serve", str(listener.fileno())]
+        # Pipes, as the streams of the program will be.
+        with subprocess.Popen(
+            serve,
+            pass_fds=[listener.fileno()],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+        ) as server:
+            yield [sys.executable, "-I", "-S", forks.__file__, path]
+            server.kill()
 
 
 @pytest.fixture(scope="session")

@@ -1,4 +1,4 @@
-"""The installed program, in a process of its own, against a simulator with real delays."""
+"""The program, in a process of its own, against a simulator with real delays."""
 
 from __future__ import annotations
 
@@ -27,11 +27,13 @@ class Program:
     Args:
         sim: Simulator of the API.
         home: Folder of the user.
+        forked: What runs it in a fork of a process that has loaded it.
     """
 
-    def __init__(self, sim: Simulator, home: Path) -> None:
+    def __init__(self, sim: Simulator, home: Path, forked: list[str]) -> None:
         self.sim = sim
         self.home = home
+        self._forked = forked
         self.environment = {
             "HOME": str(home),
             "PATH": os.environ["PATH"],
@@ -43,7 +45,7 @@ class Program:
         }
 
     def start(self, *arguments: str, **settings: Any) -> subprocess.Popen[Any]:
-        """Start it; its streams are pipes."""
+        """Start it as it is installed; its streams are pipes."""
         streams = dict.fromkeys(("stdin", "stdout", "stderr"), subprocess.PIPE)
         return subprocess.Popen(
             [str(PROGRAM), *arguments],
@@ -63,9 +65,12 @@ class Program:
         given: str = "",
         env: Mapping[str, str] | None = None,
     ) -> subprocess.CompletedProcess[str]:
-        """Run it to its end, without a terminal; check its exit status."""
+        """Run it to its end, without a terminal; check its exit status.
+
+        With other variables of the environment, it loads as it is installed.
+        """
         done = subprocess.run(
-            [str(PROGRAM), *arguments],
+            [*([str(PROGRAM)] if env else self._forked), *arguments],
             input=given,
             capture_output=True,
             text=True,
@@ -133,9 +138,11 @@ def active(apic: APIClient) -> list[str]:
 
 
 @pytest.fixture
-def rerobots(world: Simulator, apic: APIClient, tmp_path: Path) -> Iterator[Program]:
+def rerobots(
+    world: Simulator, apic: APIClient, tmp_path: Path, forked: list[str]
+) -> Iterator[Program]:
     """The program; what it launched and left ends with the test."""
-    yield Program(world, tmp_path)
+    yield Program(world, tmp_path, forked)
 
     def is_clean() -> bool:
         left = [each for each in apic.iter_instances() if each["status"] in ("INIT", "READY")]

@@ -90,8 +90,10 @@ def mallory(real: Simulator) -> Mallory:
 
 
 @pytest.fixture
-def rerobots(real: Simulator, mallory: Mallory, tmp_path: Path) -> Iterator[Program]:
-    program = Program(real, tmp_path)
+def rerobots(
+    real: Simulator, mallory: Mallory, tmp_path: Path, forked: list[str]
+) -> Iterator[Program]:
+    program = Program(real, tmp_path, forked)
     with Server(mallory.respond) as server:
         program.environment["REROBOTS_BASE_URI"] = server.base_uri
         yield program

@@ -76,8 +76,8 @@ def as_somebody(*command: str) -> str:
 
 
 @pytest.fixture
-def rerobots(sim: Simulator, tmp_path: Path) -> Program:
-    return Program(sim, tmp_path)
+def rerobots(sim: Simulator, tmp_path: Path, forked: list[str]) -> Program:
+    return Program(sim, tmp_path, forked)
 
 
 @pytest.fixture

@@ -112,8 +112,8 @@ def test_what_holds_tokens(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, sim:
 
 
 @pytest.fixture
-def rerobots(sim: Simulator, tmp_path: Path) -> Program:
-    return Program(sim, tmp_path)
+def rerobots(sim: Simulator, tmp_path: Path, forked: list[str]) -> Program:
+    return Program(sim, tmp_path, forked)
 
 
 @pytest.mark.parametrize(
