@@ -297,7 +297,8 @@ def test_after(rerobots_instance):
 
 
 @pytest.mark.timeout(120)
-@pytest.mark.parametrize("scope", ["function", pytest.param("session", marks=pytest.mark.long)])
+@pytest.mark.long
+@pytest.mark.parametrize("scope", ["function", "session"])
 def test_a_lost_test_runs_again(project: Project, scope: str) -> None:
     project.makeini(f"[pytest]\nrerobots_instance_scope={scope}\nrerobots_sim_scope=session")
     project.makepyfile(DIES_ONCE)

@@ -141,7 +141,6 @@ def test_ports_stand_in_the_order_of_ssh(rerobots: Program, ready: str, ports: s
 
 
 @pytest.mark.sample(1)
-@pytest.mark.sample(2)
 @pytest.mark.parametrize(
     "form", ["0:{here}", "0:localhost:{here}", "{there}:127.0.0.1:{here}", "{here}"]
 )

@@ -105,7 +105,7 @@ def test_the_home_and_what_is_empty(rerobots: Program, ready: str) -> None:
     assert rerobots.out("run", "--", "cat empty/kept") == "kept"
 
 
-@pytest.mark.sample(1)
+@pytest.mark.long
 @pytest.mark.timeout(240)
 @pytest.mark.parametrize("command", ["put", "get"])
 def test_resume(

@@ -215,6 +215,7 @@ def test_a_bar(rerobots: Program, ready: str) -> None:
     assert "3.0" not in rerobots("-y", "put", "-", "large").stderr, "none without a terminal"
 
 
+@pytest.mark.long
 def test_tables_are_fitted_to_the_terminal(rerobots: Program) -> None:
     with terminal(rerobots, "search", "-l", columns=80) as screen:
         assert screen.end() == 0
@@ -264,6 +265,7 @@ def test_signing_out_and_revoking(rerobots: Program) -> None:
     assert "no token is kept" in rerobots("logout", env=folder).stderr
 
 
+@pytest.mark.long
 def test_waiting_is_told(rerobots: Program) -> None:
     with terminal(rerobots, "launch", "many", "--wait") as screen:
         assert screen.end() == 0

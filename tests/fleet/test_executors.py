@@ -54,6 +54,7 @@ def test_tasks_in_processes(make_pool: MakePool, executor: Executor, apic: APICl
     assert apic.get_instances() == []
 
 
+@pytest.mark.long
 def test_an_error_of_a_process(make_pool: MakePool, executor: Executor) -> None:
     with make_pool(max_robots=1, executor=executor) as pool:
         with pytest.raises(errors.CommandFailed, match="the command failed"):

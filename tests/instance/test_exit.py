@@ -73,6 +73,7 @@ def test_sigterm_ends_like_ctrl_c(program: Program, sim: Simulator) -> None:
     assert active(sim) == []
 
 
+@pytest.mark.sample(1)
 @pytest.mark.parametrize(
     "block",
     [

@@ -177,6 +177,7 @@ def test_a_shell_on_the_terminal(terminal: Terminal) -> None:
     assert terminal.settings() == terminal.before
 
 
+@pytest.mark.sample(1)
 @pytest.mark.parametrize("end", ["SIGTERM", "SIGINT", "instance"])
 def test_the_terminal_is_restored_after_any_end(
     terminal: Terminal, sim: Simulator, end: str

@@ -203,6 +203,7 @@ def test_ctrl_c_where_output_has_no_pause(terminal: Terminal) -> None:
     assert terminal.process.wait(10) == 0
 
 
+@pytest.mark.sample(1)
 @pytest.mark.parametrize("end", ["SIGTERM", "connection"])
 @needs_root
 def test_the_terminal_is_restored_after_any_end(end: str, terminal: Terminal, host: Host) -> None:

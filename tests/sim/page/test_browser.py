@@ -77,6 +77,7 @@ def test_nothing_grave_for_axe(
     page.close()
 
 
+@pytest.mark.long
 def test_pictures_are_shown(page: Page) -> None:
     said: list[str] = []
     page.on("console", lambda message: said.append(message.text))
@@ -89,6 +90,7 @@ def test_pictures_are_shown(page: Page) -> None:
     assert said == []
 
 
+@pytest.mark.long
 def test_init_says_that_it_ends_by_itself(page: Page) -> None:
     card(page).get_by_role("button", name="Launch").click()
     expect(page.locator("#instances .why")).to_contain_text("It is READY in")
@@ -104,6 +106,7 @@ def test_the_pad_drives_while_it_is_held(page: Page, sim: Simulator) -> None:
     expect(instance.locator(".drive")).to_contain_text("0.00 m/s, 0.00 rad/s")
 
 
+@pytest.mark.long
 def test_arrow_keys_drive_while_they_are_held(page: Page) -> None:
     instance = launch(page)
     instance.get_by_role("button", name="stop").focus()
@@ -113,6 +116,7 @@ def test_arrow_keys_drive_while_they_are_held(page: Page) -> None:
     expect(instance.locator(".drive")).to_contain_text("0.00 m/s, 0.00 rad/s")
 
 
+@pytest.mark.long
 def test_no_pad_without_the_add_on_drive(page: Page) -> None:
     other = page.locator("#deployments .card").filter(has_text=DEFAULT_DEPLOYMENTS[0].id)
     assert "drive" not in DEFAULT_DEPLOYMENTS[0].supported_addons
@@ -123,6 +127,7 @@ def test_no_pad_without_the_add_on_drive(page: Page) -> None:
     expect(instance.locator(".pad")).to_be_hidden()
 
 
+@pytest.mark.long
 def test_the_keyboard_keeps_its_place(page: Page) -> None:
     card(page).get_by_role("button", name="Lock out").focus()
     page.keyboard.press("Enter")
@@ -131,6 +136,7 @@ def test_the_keyboard_keeps_its_place(page: Page) -> None:
     assert card(page).evaluate("card => card.contains(document.activeElement)")
 
 
+@pytest.mark.long
 def test_ended_instances_are_folded(page: Page) -> None:
     launch(page).get_by_role("button", name="Die").click()
     expect(page.locator("#ended summary")).to_have_text("1 ended")
@@ -138,6 +144,7 @@ def test_ended_instances_are_folded(page: Page) -> None:
     expect(page.locator("#instances")).to_contain_text("None yet")
 
 
+@pytest.mark.long
 def test_the_two_export_lines(page: Page, sim: Simulator) -> None:
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     expect(page.locator("#base")).to_have_text(f"export REROBOTS_BASE_URI={sim.base_uri}")
@@ -162,6 +169,7 @@ def test_the_cookie_alone_copies_no_token(chromium: Browser, sim: Simulator) -> 
         expect(other.get_by_role("status")).to_contain_text("open the address")
 
 
+@pytest.mark.long
 def test_on_a_phone_instances_come_first(page: Page) -> None:
     page.set_viewport_size({"width": 390, "height": 800})
     tops = [
@@ -173,6 +181,7 @@ def test_on_a_phone_instances_come_first(page: Page) -> None:
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
 
 
+@pytest.mark.long
 def test_a_stopped_simulator_is_announced_once(chromium: Browser) -> None:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
