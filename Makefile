@@ -29,8 +29,7 @@ demo: environment ## Run the tutorial on the simulator, step by step, with times
 
 .PHONY: check
 check: environment ## All checks: lock, lint, types, specification, drift, tests
-	@$(STEP) -j2 --output-sync=target lockcheck spec drift
-	@$(STEP) lint
+	@$(STEP) -j2 --output-sync=target lint lockcheck spec drift
 	@$(STEP) test
 
 # Tests
