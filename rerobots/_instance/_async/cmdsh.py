@@ -21,16 +21,12 @@ class AsyncCmdsh(AsyncAddon, name="cmdsh"):
     """Shells on the hosts; `cmdsh` of an instance."""
 
     async def open(self, host: int | None = None, *, timeout: Timeout | None = None) -> AsyncShell:
-        r"""Open a shell on a host, without SSH.
+        r"""Open a shell on a host, without SSH. Close it, or use it as a context manager.
 
         Args:
-            host: Number of the host (int), on a deployment with several.
-
-        Returns:
-            The shell. Close it, or use it as a context manager.
+            host: Number of the host, on a deployment with several.
 
         Raises:
-            InvalidArgument: There is no such host; nothing was sent.
             AddonNotReady: The add-on cannot be used in time.
             MissingExtra: This needs `pip install "rerobots[live]"`.
 
@@ -58,16 +54,9 @@ class AsyncCmdsh(AsyncAddon, name="cmdsh"):
         The client sends standard input (text or binary), and receives standard output (binary).
 
         Args:
-            host: Number of the host (int), on a deployment with several.
-            with_token: Whether the URL holds the token. If not, send it as a header: see
-                `APIClient.get_client_headers()`.
-
-        Returns:
-            The URL. If it holds the token, whoever has it has the token.
-
-        Raises:
-            InvalidArgument: There is no such host.
-            WrongAuthToken: There is no token.
+            host: Number of the host, on a deployment with several.
+            with_token: Whether the URL holds the token: whoever has it has the token then. If not,
+                send the token as a header: see `APIClient.get_client_headers()`.
 
         Example:
             >>> (await rri.cmdsh.shell_url(with_token=False))[-4:]
@@ -85,12 +74,12 @@ class AsyncCmdsh(AsyncAddon, name="cmdsh"):
         *,
         timeout: Timeout | None = None,
     ) -> None:
-        """Write a file on a host.
+        """Write a file on a host, under 1 MiB.
 
         Args:
-            path: Path that it gets there.
-            data: What is in it: text (str) or bytes; under 1 MiB.
-            host: Number of the host (int), on a deployment with several.
+            path: Path on the host.
+            data: What is in it.
+            host: Number of the host, on a deployment with several.
 
         Raises:
             AddonNotActive: The add-on is not applied.
@@ -120,10 +109,7 @@ class AsyncShell(AsyncClosing):
         return f"<{type(self).__name__} {self._websocket!r}>"
 
     async def send(self, data: str | bytes) -> None:
-        r"""Send keys to the shell.
-
-        Args:
-            data: A str, sent as UTF-8, or bytes.
+        r"""Send keys to the shell; a str is encoded as UTF-8.
 
         Raises:
             ConnectionFailed: The shell has ended, or the connection was lost.
@@ -135,13 +121,10 @@ class AsyncShell(AsyncClosing):
         await self._websocket.send(data.encode() if isinstance(data, str) else bytes(data))
 
     async def receive(self, timeout: float | None = None) -> bytes | None:
-        r"""Wait for what the shell writes.
+        r"""Wait for what the shell writes, and return it; None when the shell has ended.
 
         Args:
-            timeout: Wait for so many seconds at most.
-
-        Returns:
-            What it wrote (bytes); None when the shell has ended.
+            timeout: Seconds to wait; None is without limit.
 
         Raises:
             RequestTimeout: It wrote nothing in time.
@@ -158,9 +141,8 @@ class AsyncShell(AsyncClosing):
     async def interact(self) -> None:
         """Use the shell on the terminal of this program, to its end.
 
-        All keys go to the shell, Ctrl-C too; `exit` ends it. The state of the terminal is
-        restored after any end. The size of the shell's own terminal does not follow, which the
-        API cannot do: `shell()` of the instance does.
+        All keys go to the shell, Ctrl-C too; `exit` ends it. The state of the terminal is restored
+        after any end. The shell does not learn when the size of the terminal changes.
 
         Raises:
             SSHError: This program has no terminal.
@@ -205,7 +187,7 @@ class AsyncShell(AsyncClosing):
         return 0.0
 
     async def aclose(self) -> None:
-        """Close the connection, which ends the shell; doing so again changes nothing.
+        """Close the connection, which ends the shell; a second call does nothing.
 
         Example:
             >>> shell = await rri.cmdsh.open()

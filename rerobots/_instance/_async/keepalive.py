@@ -17,18 +17,15 @@ if TYPE_CHECKING:
 class AsyncKeepAlive:
     """Pings for an instance, until it is stopped or the instance has ended.
 
-    As a context manager it starts and stops with the block. A ping that fails is sent again soon:
+    As a context manager it starts and stops with the block. A ping that fails is retried soon:
     a short outage does not end the instance. They come from a thread with a connection of its own,
     so code that blocks an event loop does not stop them. If this process dies, the server ends the
     instance.
 
     Args:
         instance: An instance that was launched with `keepalive=True`.
-        period: Seconds between pings (float), below 60.
+        period: Seconds between pings, below 60.
         on_error: Called with each `Error`, in the thread of the pings.
-
-    Raises:
-        InvalidArgument: The period is not a positive number below 60.
 
     Example:
         >>> async with rri.keep_alive(period=45):
@@ -52,7 +49,7 @@ class AsyncKeepAlive:
         self._repeater: _concurrency.Repeater | None = None
 
     def start(self) -> None:
-        """Start to ping; doing so again changes nothing.
+        """Start pinging; a second call does nothing.
 
         Example:
             >>> pings = rri.keep_alive()
@@ -65,7 +62,7 @@ class AsyncKeepAlive:
             self._repeater.start()
 
     async def stop(self) -> None:
-        """Stop to ping; doing so again changes nothing. The server ends the instance then.
+        """Stop pinging; a second call does nothing. The server ends the instance then.
 
         Example:
             >>> await rri.keep_alive().stop()

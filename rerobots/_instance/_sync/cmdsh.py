@@ -22,16 +22,12 @@ class Cmdsh(Addon, name="cmdsh"):
     """Shells on the hosts; `cmdsh` of an instance."""
 
     def open(self, host: int | None = None, *, timeout: Timeout | None = None) -> Shell:
-        r"""Open a shell on a host, without SSH.
+        r"""Open a shell on a host, without SSH. Close it, or use it as a context manager.
 
         Args:
-            host: Number of the host (int), on a deployment with several.
-
-        Returns:
-            The shell. Close it, or use it as a context manager.
+            host: Number of the host, on a deployment with several.
 
         Raises:
-            InvalidArgument: There is no such host; nothing was sent.
             AddonNotReady: The add-on cannot be used in time.
             MissingExtra: This needs `pip install "rerobots[live]"`.
 
@@ -59,16 +55,9 @@ class Cmdsh(Addon, name="cmdsh"):
         The client sends standard input (text or binary), and receives standard output (binary).
 
         Args:
-            host: Number of the host (int), on a deployment with several.
-            with_token: Whether the URL holds the token. If not, send it as a header: see
-                `APIClient.get_client_headers()`.
-
-        Returns:
-            The URL. If it holds the token, whoever has it has the token.
-
-        Raises:
-            InvalidArgument: There is no such host.
-            WrongAuthToken: There is no token.
+            host: Number of the host, on a deployment with several.
+            with_token: Whether the URL holds the token: whoever has it has the token then. If not,
+                send the token as a header: see `APIClient.get_client_headers()`.
 
         Example:
             >>> rri.cmdsh.shell_url(with_token=False)[-4:]
@@ -86,12 +75,12 @@ class Cmdsh(Addon, name="cmdsh"):
         *,
         timeout: Timeout | None = None,
     ) -> None:
-        """Write a file on a host.
+        """Write a file on a host, under 1 MiB.
 
         Args:
-            path: Path that it gets there.
-            data: What is in it: text (str) or bytes; under 1 MiB.
-            host: Number of the host (int), on a deployment with several.
+            path: Path on the host.
+            data: What is in it.
+            host: Number of the host, on a deployment with several.
 
         Raises:
             AddonNotActive: The add-on is not applied.
@@ -121,10 +110,7 @@ class Shell(Closing):
         return f"<{type(self).__name__} {self._websocket!r}>"
 
     def send(self, data: str | bytes) -> None:
-        r"""Send keys to the shell.
-
-        Args:
-            data: A str, sent as UTF-8, or bytes.
+        r"""Send keys to the shell; a str is encoded as UTF-8.
 
         Raises:
             ConnectionFailed: The shell has ended, or the connection was lost.
@@ -136,13 +122,10 @@ class Shell(Closing):
         self._websocket.send(data.encode() if isinstance(data, str) else bytes(data))
 
     def receive(self, timeout: float | None = None) -> bytes | None:
-        r"""Wait for what the shell writes.
+        r"""Wait for what the shell writes, and return it; None when the shell has ended.
 
         Args:
-            timeout: Wait for so many seconds at most.
-
-        Returns:
-            What it wrote (bytes); None when the shell has ended.
+            timeout: Seconds to wait; None is without limit.
 
         Raises:
             RequestTimeout: It wrote nothing in time.
@@ -159,9 +142,8 @@ class Shell(Closing):
     def interact(self) -> None:
         """Use the shell on the terminal of this program, to its end.
 
-        All keys go to the shell, Ctrl-C too; `exit` ends it. The state of the terminal is
-        restored after any end. The size of the shell's own terminal does not follow, which the
-        API cannot do: `shell()` of the instance does.
+        All keys go to the shell, Ctrl-C too; `exit` ends it. The state of the terminal is restored
+        after any end. The shell does not learn when the size of the terminal changes.
 
         Raises:
             SSHError: This program has no terminal.
@@ -206,7 +188,7 @@ class Shell(Closing):
         return 0.0
 
     def close(self) -> None:
-        """Close the connection, which ends the shell; doing so again changes nothing.
+        """Close the connection, which ends the shell; a second call does nothing.
 
         Example:
             >>> shell = rri.cmdsh.open()
