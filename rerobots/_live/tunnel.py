@@ -19,10 +19,7 @@ _CHUNK = 1 << 16
 
 
 class Tunnelling:
-    """A port on loopback (0: any that is free). Each connection to it has a WebSocket of its own.
-
-    It is opened in a thread of its own.
-    """
+    """A port on loopback (0: any that is free); each connection has a WebSocket and a thread."""
 
     def __init__(self, open_websocket: Callable[[], WebSocket], local_port: int) -> None:
         self._open_websocket = open_websocket

@@ -145,11 +145,7 @@ class AsyncAddonCalls(AsyncConnection):
     async def activate_addon_drive(
         self, instance_id: str | uuid.UUID, *, timeout: Timeout | None = None
     ) -> None:
-        """Activate the add-on drive: moving a mobile robot. A second call changes nothing.
-
-        Raises:
-            AddonNotSupported: The deployment does not have this add-on.
-        """
+        """Activate the add-on drive: moving a mobile robot. A second call changes nothing."""
         await self.activate_addon(instance_id, "drive", timeout=timeout)
 
     async def status_addon_drive(
@@ -162,11 +158,7 @@ class AsyncAddonCalls(AsyncConnection):
     async def deactivate_addon_drive(
         self, instance_id: str | uuid.UUID, *, timeout: Timeout | None = None
     ) -> None:
-        """Deactivate the add-on drive. Not needed if the instance is terminated anyway.
-
-        Raises:
-            AddonNotActive: The add-on is not applied.
-        """
+        """Deactivate the add-on drive. Not needed if the instance is terminated anyway."""
         await self.deactivate_addon(instance_id, "drive", timeout=timeout)
 
     async def send_drive_command(
@@ -180,10 +172,6 @@ class AsyncAddonCalls(AsyncConnection):
 
         Args:
             command: A dict of `linearv` (m/s) and `angularv` (rad/s); None stops the robot.
-
-        Raises:
-            AddonNotActive: The add-on is not applied.
-            AddonNotReady: The add-on is starting.
 
         Example:
             >>> await apic.send_drive_command(instance_id, {"linearv": 0.2, "angularv": 0.5})
@@ -212,7 +200,6 @@ class AsyncAddonCalls(AsyncConnection):
         """Activate the add-on mistyproxy, a proxy of a Misty robot. Each time it has new URLs.
 
         Raises:
-            AddonNotSupported: The deployment does not have this add-on.
             ServerError: It is already applied.
         """
         await self.activate_addon(instance_id, "mistyproxy", timeout=timeout)
@@ -233,11 +220,7 @@ class AsyncAddonCalls(AsyncConnection):
     async def deactivate_addon_mistyproxy(
         self, instance_id: str | uuid.UUID, *, timeout: Timeout | None = None
     ) -> None:
-        """Deactivate the add-on mistyproxy. Not needed if the instance is terminated anyway.
-
-        Raises:
-            AddonNotActive: The add-on is not applied.
-        """
+        """Deactivate the add-on mistyproxy. Not needed if the instance is terminated anyway."""
         await self.deactivate_addon(instance_id, "mistyproxy", timeout=timeout)
 
     async def activate_addon_vnc(
@@ -248,7 +231,6 @@ class AsyncAddonCalls(AsyncConnection):
         To reset a connection, stop and start it.
 
         Raises:
-            AddonNotSupported: The deployment does not have this add-on.
             ServerError: It is already applied.
         """
         await self.activate_addon(instance_id, "vnc", timeout=timeout)
@@ -268,11 +250,7 @@ class AsyncAddonCalls(AsyncConnection):
     async def deactivate_addon_vnc(
         self, instance_id: str | uuid.UUID, *, timeout: Timeout | None = None
     ) -> None:
-        """Deactivate the add-on vnc. Not needed if the instance is terminated anyway.
-
-        Raises:
-            AddonNotActive: The add-on is not applied.
-        """
+        """Deactivate the add-on vnc. Not needed if the instance is terminated anyway."""
         await self.deactivate_addon(instance_id, "vnc", timeout=timeout)
 
     async def start_addon_vnc(
@@ -281,7 +259,6 @@ class AsyncAddonCalls(AsyncConnection):
         """Start the connection of the add-on vnc.
 
         Raises:
-            AddonNotActive: The add-on is not applied.
             ServerError: It is started already.
         """
         await self.start_addon(instance_id, "vnc", timeout=timeout)
@@ -292,7 +269,6 @@ class AsyncAddonCalls(AsyncConnection):
         """Stop the connection of the add-on vnc; it stays activated.
 
         Raises:
-            AddonNotActive: The add-on is not applied.
             ServerError: It is not started.
         """
         await self.stop_addon(instance_id, "vnc", timeout=timeout)

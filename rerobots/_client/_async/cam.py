@@ -25,11 +25,7 @@ class AsyncCamCalls(AsyncAddonCalls):
     async def activate_addon_cam(
         self, instance_id: str | uuid.UUID, *, timeout: Timeout | None = None
     ) -> None:
-        """Activate the add-on cam: the cameras of the workspace. A second call changes nothing.
-
-        Raises:
-            AddonNotSupported: The deployment does not have this add-on.
-        """
+        """Activate the add-on cam: the cameras of the workspace. A second call changes nothing."""
         await self.activate_addon(instance_id, "cam", timeout=timeout)
 
     async def status_addon_cam(
@@ -42,11 +38,7 @@ class AsyncCamCalls(AsyncAddonCalls):
     async def deactivate_addon_cam(
         self, instance_id: str | uuid.UUID, *, timeout: Timeout | None = None
     ) -> None:
-        """Deactivate the add-on cam. Not needed if the instance is terminated anyway.
-
-        Raises:
-            AddonNotActive: The add-on is not applied.
-        """
+        """Deactivate the add-on cam. Not needed if the instance is terminated anyway."""
         await self.deactivate_addon(instance_id, "cam", timeout=timeout)
 
     @overload
@@ -112,8 +104,6 @@ class AsyncCamCalls(AsyncAddonCalls):
             False, and `message` has the reason.
 
         Raises:
-            AddonNotReady: The add-on is starting.
-            AddonNotActive: The add-on is not applied.
             MissingExtra: "ndarray" needs `pip install "rerobots[extra]"`.
 
         Example:

@@ -26,10 +26,6 @@ class AsyncCommandCalls(AsyncAddonCalls):
     ) -> str:
         """Run a command in the shell of the host, and return its id; the cmd add-on must be active.
 
-        Raises:
-            AddonNotActive: The add-on is not applied.
-            AddonNotReady: The add-on is starting.
-
         Example:
             >>> await apic.send_cmd(instance_id, "ls")
             '4f0e'
@@ -59,9 +55,6 @@ class AsyncCommandCalls(AsyncAddonCalls):
             A dict of `lines`, `terminated`, which is True once after the command has ended, and
             `id`, that of the command (None for all).
 
-        Raises:
-            AddonNotActive: The add-on is not applied.
-
         Example:
             >>> (await apic.get_stdout_cmd(instance_id))["lines"]
             ['README.md']
@@ -79,9 +72,6 @@ class AsyncCommandCalls(AsyncAddonCalls):
         self, instance_id: str | uuid.UUID, command_id: str, *, timeout: Timeout | None = None
     ) -> None:
         """End a command that runs.
-
-        Raises:
-            AddonNotActive: The add-on is not applied.
 
         Example:
             >>> await apic.cancel_cmd(instance_id, "4f0e")
@@ -103,9 +93,6 @@ class AsyncCommandCalls(AsyncAddonCalls):
         Args:
             path: Path on the host.
             data: What is in it, under 1 MiB.
-
-        Raises:
-            AddonNotActive: The add-on is not applied.
 
         Example:
             >>> await apic.put_file_cmd(instance_id, "notes.txt", "hello")
@@ -215,9 +202,6 @@ class AsyncCommandCalls(AsyncAddonCalls):
             path: Path on the host.
             data: What is in it, under 1 MiB.
             host_id: Number of the host, on a deployment with several.
-
-        Raises:
-            AddonNotActive: The add-on is not applied.
 
         Example:
             >>> await apic.put_file_cmdsh(instance_id, "notes.txt", b"hello")

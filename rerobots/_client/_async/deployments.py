@@ -176,7 +176,7 @@ class AsyncDeploymentCalls(AsyncConnection):
         """Yield workspace deployments, each once.
 
         Args:
-            per_page: Results of each request, from 1.
+            per_page: Without effect: one request lists all of them.
 
         Example:
             >>> async for wd in apic.iter_wdeployments(query="fixed_misty"):

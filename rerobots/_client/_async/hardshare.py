@@ -30,9 +30,8 @@ if TYPE_CHECKING:
 class AsyncHardshare:
     """The owner's side of shared hardware; the attribute `hardshare` of a client.
 
-    Example:
-        >>> (await apic.hardshare.get_list())["owner"]
-        'alice'
+    What needs a deployment of yours raises `WorkspaceDeploymentNotFound` if there is none, or if it
+    belongs to somebody else.
     """
 
     def __init__(self, connection: AsyncConnection) -> None:
@@ -117,9 +116,6 @@ class AsyncHardshare:
     ) -> None:
         """Describe a workspace deployment of yours, in at most 80 characters.
 
-        Raises:
-            WorkspaceDeploymentNotFound: There is no such deployment, or it is not yours.
-
         Example:
             >>> await apic.hardshare.describe(wdeployment_id, "Misty in the lab")
         """
@@ -140,9 +136,6 @@ class AsyncHardshare:
         Args:
             configuration: `supported_addons`, which is required, is a list of names of add-ons;
                 `addons_config` has their configuration by name.
-
-        Raises:
-            WorkspaceDeploymentNotFound: There is no such deployment, or it is not yours.
 
         Example:
             >>> await apic.hardshare.configure(wdeployment_id, {"supported_addons": ["cam"]})
@@ -182,7 +175,6 @@ class AsyncHardshare:
 
         Raises:
             InvalidRequest: It is already dissolved.
-            WorkspaceDeploymentNotFound: There is no such deployment, or it is not yours.
 
         Example:
             >>> (await apic.hardshare.dissolve(wdeployment_id))["date_dissolved"]
@@ -343,9 +335,6 @@ class AsyncHardshare:
 
         They replace all earlier ones.
 
-        Raises:
-            WorkspaceDeploymentNotFound: There is no such deployment, or it is not yours.
-
         Example:
             >>> await apic.hardshare.set_emails(wdeployment_id, ["lab@example.org"])
         """
@@ -358,9 +347,6 @@ class AsyncHardshare:
         self, wdeployment_id: str | uuid.UUID, message: str, *, timeout: Timeout | None = None
     ) -> None:
         """Send an alert to those who look after a workspace deployment.
-
-        Raises:
-            WorkspaceDeploymentNotFound: There is no such deployment, or it is not yours.
 
         Example:
             >>> await apic.hardshare.send_alert(wdeployment_id, "the robot fell over")

@@ -203,7 +203,7 @@ class AsyncInstanceCalls(AsyncConnection):
         """Yield your instances with their details, each once.
 
         Args:
-            per_page: Has no effect: one request lists all of them.
+            per_page: Without effect: one request lists all of them.
 
         Example:
             >>> async for instance in apic.iter_instances():

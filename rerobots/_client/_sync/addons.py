@@ -144,11 +144,7 @@ class AddonCalls(Connection):
     def activate_addon_drive(
         self, instance_id: str | uuid.UUID, *, timeout: Timeout | None = None
     ) -> None:
-        """Activate the add-on drive: moving a mobile robot. A second call changes nothing.
-
-        Raises:
-            AddonNotSupported: The deployment does not have this add-on.
-        """
+        """Activate the add-on drive: moving a mobile robot. A second call changes nothing."""
         self.activate_addon(instance_id, "drive", timeout=timeout)
 
     def status_addon_drive(
@@ -161,11 +157,7 @@ class AddonCalls(Connection):
     def deactivate_addon_drive(
         self, instance_id: str | uuid.UUID, *, timeout: Timeout | None = None
     ) -> None:
-        """Deactivate the add-on drive. Not needed if the instance is terminated anyway.
-
-        Raises:
-            AddonNotActive: The add-on is not applied.
-        """
+        """Deactivate the add-on drive. Not needed if the instance is terminated anyway."""
         self.deactivate_addon(instance_id, "drive", timeout=timeout)
 
     def send_drive_command(
@@ -179,10 +171,6 @@ class AddonCalls(Connection):
 
         Args:
             command: A dict of `linearv` (m/s) and `angularv` (rad/s); None stops the robot.
-
-        Raises:
-            AddonNotActive: The add-on is not applied.
-            AddonNotReady: The add-on is starting.
 
         Example:
             >>> apic.send_drive_command(instance_id, {"linearv": 0.2, "angularv": 0.5})
@@ -211,7 +199,6 @@ class AddonCalls(Connection):
         """Activate the add-on mistyproxy, a proxy of a Misty robot. Each time it has new URLs.
 
         Raises:
-            AddonNotSupported: The deployment does not have this add-on.
             ServerError: It is already applied.
         """
         self.activate_addon(instance_id, "mistyproxy", timeout=timeout)
@@ -232,11 +219,7 @@ class AddonCalls(Connection):
     def deactivate_addon_mistyproxy(
         self, instance_id: str | uuid.UUID, *, timeout: Timeout | None = None
     ) -> None:
-        """Deactivate the add-on mistyproxy. Not needed if the instance is terminated anyway.
-
-        Raises:
-            AddonNotActive: The add-on is not applied.
-        """
+        """Deactivate the add-on mistyproxy. Not needed if the instance is terminated anyway."""
         self.deactivate_addon(instance_id, "mistyproxy", timeout=timeout)
 
     def activate_addon_vnc(
@@ -247,7 +230,6 @@ class AddonCalls(Connection):
         To reset a connection, stop and start it.
 
         Raises:
-            AddonNotSupported: The deployment does not have this add-on.
             ServerError: It is already applied.
         """
         self.activate_addon(instance_id, "vnc", timeout=timeout)
@@ -267,11 +249,7 @@ class AddonCalls(Connection):
     def deactivate_addon_vnc(
         self, instance_id: str | uuid.UUID, *, timeout: Timeout | None = None
     ) -> None:
-        """Deactivate the add-on vnc. Not needed if the instance is terminated anyway.
-
-        Raises:
-            AddonNotActive: The add-on is not applied.
-        """
+        """Deactivate the add-on vnc. Not needed if the instance is terminated anyway."""
         self.deactivate_addon(instance_id, "vnc", timeout=timeout)
 
     def start_addon_vnc(
@@ -280,7 +258,6 @@ class AddonCalls(Connection):
         """Start the connection of the add-on vnc.
 
         Raises:
-            AddonNotActive: The add-on is not applied.
             ServerError: It is started already.
         """
         self.start_addon(instance_id, "vnc", timeout=timeout)
@@ -291,7 +268,6 @@ class AddonCalls(Connection):
         """Stop the connection of the add-on vnc; it stays activated.
 
         Raises:
-            AddonNotActive: The add-on is not applied.
             ServerError: It is not started.
         """
         self.stop_addon(instance_id, "vnc", timeout=timeout)

@@ -26,11 +26,7 @@ class CamCalls(AddonCalls):
     def activate_addon_cam(
         self, instance_id: str | uuid.UUID, *, timeout: Timeout | None = None
     ) -> None:
-        """Activate the add-on cam: the cameras of the workspace. A second call changes nothing.
-
-        Raises:
-            AddonNotSupported: The deployment does not have this add-on.
-        """
+        """Activate the add-on cam: the cameras of the workspace. A second call changes nothing."""
         self.activate_addon(instance_id, "cam", timeout=timeout)
 
     def status_addon_cam(
@@ -43,11 +39,7 @@ class CamCalls(AddonCalls):
     def deactivate_addon_cam(
         self, instance_id: str | uuid.UUID, *, timeout: Timeout | None = None
     ) -> None:
-        """Deactivate the add-on cam. Not needed if the instance is terminated anyway.
-
-        Raises:
-            AddonNotActive: The add-on is not applied.
-        """
+        """Deactivate the add-on cam. Not needed if the instance is terminated anyway."""
         self.deactivate_addon(instance_id, "cam", timeout=timeout)
 
     @overload
@@ -113,8 +105,6 @@ class CamCalls(AddonCalls):
             False, and `message` has the reason.
 
         Raises:
-            AddonNotReady: The add-on is starting.
-            AddonNotActive: The add-on is not applied.
             MissingExtra: "ndarray" needs `pip install "rerobots[extra]"`.
 
         Example:

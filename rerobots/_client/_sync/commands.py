@@ -27,10 +27,6 @@ class CommandCalls(AddonCalls):
     ) -> str:
         """Run a command in the shell of the host, and return its id; the cmd add-on must be active.
 
-        Raises:
-            AddonNotActive: The add-on is not applied.
-            AddonNotReady: The add-on is starting.
-
         Example:
             >>> apic.send_cmd(instance_id, "ls")
             '4f0e'
@@ -60,9 +56,6 @@ class CommandCalls(AddonCalls):
             A dict of `lines`, `terminated`, which is True once after the command has ended, and
             `id`, that of the command (None for all).
 
-        Raises:
-            AddonNotActive: The add-on is not applied.
-
         Example:
             >>> apic.get_stdout_cmd(instance_id)["lines"]
             ['README.md']
@@ -80,9 +73,6 @@ class CommandCalls(AddonCalls):
         self, instance_id: str | uuid.UUID, command_id: str, *, timeout: Timeout | None = None
     ) -> None:
         """End a command that runs.
-
-        Raises:
-            AddonNotActive: The add-on is not applied.
 
         Example:
             >>> apic.cancel_cmd(instance_id, "4f0e")
@@ -104,9 +94,6 @@ class CommandCalls(AddonCalls):
         Args:
             path: Path on the host.
             data: What is in it, under 1 MiB.
-
-        Raises:
-            AddonNotActive: The add-on is not applied.
 
         Example:
             >>> apic.put_file_cmd(instance_id, "notes.txt", "hello")
@@ -216,9 +203,6 @@ class CommandCalls(AddonCalls):
             path: Path on the host.
             data: What is in it, under 1 MiB.
             host_id: Number of the host, on a deployment with several.
-
-        Raises:
-            AddonNotActive: The add-on is not applied.
 
         Example:
             >>> apic.put_file_cmdsh(instance_id, "notes.txt", b"hello")

@@ -177,7 +177,7 @@ class DeploymentCalls(Connection):
         """Yield workspace deployments, each once.
 
         Args:
-            per_page: Results of each request, from 1.
+            per_page: Without effect: one request lists all of them.
 
         Example:
             >>> for wd in apic.iter_wdeployments(query="fixed_misty"):

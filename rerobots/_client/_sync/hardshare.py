@@ -31,9 +31,8 @@ if TYPE_CHECKING:
 class Hardshare:
     """The owner's side of shared hardware; the attribute `hardshare` of a client.
 
-    Example:
-        >>> apic.hardshare.get_list()["owner"]
-        'alice'
+    What needs a deployment of yours raises `WorkspaceDeploymentNotFound` if there is none, or if it
+    belongs to somebody else.
     """
 
     def __init__(self, connection: Connection) -> None:
@@ -118,9 +117,6 @@ class Hardshare:
     ) -> None:
         """Describe a workspace deployment of yours, in at most 80 characters.
 
-        Raises:
-            WorkspaceDeploymentNotFound: There is no such deployment, or it is not yours.
-
         Example:
             >>> apic.hardshare.describe(wdeployment_id, "Misty in the lab")
         """
@@ -141,9 +137,6 @@ class Hardshare:
         Args:
             configuration: `supported_addons`, which is required, is a list of names of add-ons;
                 `addons_config` has their configuration by name.
-
-        Raises:
-            WorkspaceDeploymentNotFound: There is no such deployment, or it is not yours.
 
         Example:
             >>> apic.hardshare.configure(wdeployment_id, {"supported_addons": ["cam"]})
@@ -183,7 +176,6 @@ class Hardshare:
 
         Raises:
             InvalidRequest: It is already dissolved.
-            WorkspaceDeploymentNotFound: There is no such deployment, or it is not yours.
 
         Example:
             >>> apic.hardshare.dissolve(wdeployment_id)["date_dissolved"]
@@ -344,9 +336,6 @@ class Hardshare:
 
         They replace all earlier ones.
 
-        Raises:
-            WorkspaceDeploymentNotFound: There is no such deployment, or it is not yours.
-
         Example:
             >>> apic.hardshare.set_emails(wdeployment_id, ["lab@example.org"])
         """
@@ -359,9 +348,6 @@ class Hardshare:
         self, wdeployment_id: str | uuid.UUID, message: str, *, timeout: Timeout | None = None
     ) -> None:
         """Send an alert to those who look after a workspace deployment.
-
-        Raises:
-            WorkspaceDeploymentNotFound: There is no such deployment, or it is not yours.
 
         Example:
             >>> apic.hardshare.send_alert(wdeployment_id, "the robot fell over")

@@ -204,7 +204,7 @@ class InstanceCalls(Connection):
         """Yield your instances with their details, each once.
 
         Args:
-            per_page: Has no effect: one request lists all of them.
+            per_page: Without effect: one request lists all of them.
 
         Example:
             >>> for instance in apic.iter_instances():

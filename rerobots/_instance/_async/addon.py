@@ -21,12 +21,8 @@ T = TypeVar("T")
 class AsyncAddon:
     """An add-on of an instance; an attribute of it.
 
-    What needs the add-on activates it, and waits up to 60 seconds until it can be used.
-
-    Example:
-        >>> await rri.cam.activate(wait=True)
-        >>> (await rri.cam.status())["status"]
-        'active'
+    What needs the add-on activates it, and waits up to 60 seconds until it can be used; then it
+    raises `AddonNotReady`. What does not activate it raises `AddonNotActive`.
     """
 
     name: KnownAddonName

@@ -145,8 +145,6 @@ class AsyncInstanceAddons(AsyncInstanceBase):
             False, and `message` has the reason.
 
         Raises:
-            AddonNotReady: The add-on is starting.
-            AddonNotActive: The add-on is not applied.
             MissingExtra: "ndarray" needs `pip install "rerobots[extra]"`.
 
         Example:
@@ -181,10 +179,6 @@ class AsyncInstanceAddons(AsyncInstanceBase):
 
         Args:
             command: A dict of `linearv` (m/s) and `angularv` (rad/s); None stops the robot.
-
-        Raises:
-            AddonNotActive: The add-on is not applied.
-            AddonNotReady: The add-on is starting.
 
         Example:
             >>> await rri.send_drive_command({"linearv": 0.2, "angularv": 0.5})

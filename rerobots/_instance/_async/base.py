@@ -188,9 +188,6 @@ class AsyncInstanceBase:
             the instance, and `conn`: a dict with `type` ("sshtun") and, once the instance is
             READY, `ipv4`, `port` and `hostkeys`.
 
-        Raises:
-            InstanceNotFound: The server does not know the instance.
-
         Example:
             >>> (await rri.get_details())["conn"]["type"]
             'sshtun'

@@ -52,7 +52,6 @@ class AsyncCmd(AsyncAddon, name="cmd"):
             CommandTimeout: The command did not end in time. `result` has its output until then,
                 as for `CommandFailed`.
             CommandFailed: It failed, and `check` is set.
-            AddonNotReady: The add-on cannot be used in time.
 
         Example:
             >>> (await rri.cmd.run("echo hello; exit 3")).stdout
@@ -75,9 +74,6 @@ class AsyncCmd(AsyncAddon, name="cmd"):
 
         As a context manager it is cancelled at the end of the block.
 
-        Raises:
-            AddonNotReady: The add-on cannot be used in time.
-
         Example:
             >>> async with await rri.cmd.start("echo 1; echo 2") as counting:
             ...     async for line in counting:
@@ -89,9 +85,6 @@ class AsyncCmd(AsyncAddon, name="cmd"):
 
     async def send(self, command: str, *, timeout: Timeout | None = None) -> str:
         """Start a command, and return its id; `get_output()` gets its output.
-
-        Raises:
-            AddonNotReady: The add-on cannot be used in time.
 
         Example:
             >>> command_id = await rri.cmd.send("ls")
@@ -110,9 +103,6 @@ class AsyncCmd(AsyncAddon, name="cmd"):
         Returns:
             A dict of `lines`, `terminated`, whether the command has ended, and `id`.
 
-        Raises:
-            AddonNotActive: The add-on is not applied.
-
         Example:
             >>> command_id = await rri.cmd.send("true")
             >>> (await rri.cmd.get_output(command_id))["lines"]
@@ -122,9 +112,6 @@ class AsyncCmd(AsyncAddon, name="cmd"):
 
     async def cancel(self, command_id: str, *, timeout: Timeout | None = None) -> None:
         """Cancel a command.
-
-        Raises:
-            AddonNotActive: The add-on is not applied.
 
         Example:
             >>> command_id = await rri.cmd.send("sleep 60")
@@ -136,9 +123,6 @@ class AsyncCmd(AsyncAddon, name="cmd"):
         self, path: str, data: str | bytes, *, timeout: Timeout | None = None
     ) -> None:
         """Write a file on the host, under 1 MiB.
-
-        Raises:
-            AddonNotActive: The add-on is not applied.
 
         Example:
             >>> await rri.cmd.put_file("notes.txt", "hello")
@@ -189,12 +173,7 @@ class AsyncCmdCommand:
         return self
 
     async def cancel(self) -> None:
-        """End the command; one that has ended is left alone.
-
-        Example:
-            >>> running = await rri.cmd.start("sleep 60")
-            >>> await running.cancel()
-        """
+        """End the command; one that has ended is left alone."""
         if not self._has_ended:
             self._has_ended = True
             await self._addon.cancel(self.command_id, timeout=_time_limits.COMMAND_CANCEL)

@@ -27,7 +27,6 @@ class AsyncCmdsh(AsyncAddon, name="cmdsh"):
             host: Number of the host, on a deployment with several.
 
         Raises:
-            AddonNotReady: The add-on cannot be used in time.
             MissingExtra: This needs `pip install "rerobots[live]"`.
 
         Example:
@@ -81,9 +80,6 @@ class AsyncCmdsh(AsyncAddon, name="cmdsh"):
             data: What is in it.
             host: Number of the host, on a deployment with several.
 
-        Raises:
-            AddonNotActive: The add-on is not applied.
-
         Example:
             >>> await rri.cmdsh.put_file("notes.txt", b"hello")
         """
@@ -111,9 +107,6 @@ class AsyncShell(AsyncClosing):
     async def send(self, data: str | bytes) -> None:
         r"""Send keys to the shell; a str is encoded as UTF-8.
 
-        Raises:
-            ConnectionFailed: The shell has ended, or the connection was lost.
-
         Example:
             >>> async with await rri.cmdsh.open() as shell:
             ...     await shell.send("exit\n")
@@ -128,7 +121,6 @@ class AsyncShell(AsyncClosing):
 
         Raises:
             RequestTimeout: It wrote nothing in time.
-            ConnectionFailed: The connection was lost.
 
         Example:
             >>> async with await rri.cmdsh.open() as shell:
@@ -146,7 +138,6 @@ class AsyncShell(AsyncClosing):
 
         Raises:
             SSHError: This program has no terminal.
-            ConnectionFailed: The connection was lost.
 
         Example:
             >>> async with await rri.cmdsh.open() as shell:  # doctest: +SKIP
@@ -187,12 +178,7 @@ class AsyncShell(AsyncClosing):
         return 0.0
 
     async def aclose(self) -> None:
-        """Close the connection, which ends the shell; a second call does nothing.
-
-        Example:
-            >>> shell = await rri.cmdsh.open()
-            >>> await shell.aclose()
-        """
+        """Close the connection, which ends the shell; a second call does nothing."""
         await self._websocket.aclose()
 
     def __aiter__(self) -> Self:

@@ -28,7 +28,6 @@ class AsyncDrive(AsyncAddon, name="drive"):
 
         Raises:
             InvalidArgument: A velocity is not a finite number; nothing was sent.
-            AddonNotReady: The add-on cannot be used in time.
 
         Example:
             >>> await rri.drive.send(linear=0.2, angular=0.5)
@@ -61,9 +60,6 @@ class AsyncDrive(AsyncAddon, name="drive"):
 
     async def stop(self, *, timeout: Timeout | None = None) -> None:
         """Stop the robot.
-
-        Raises:
-            AddonNotReady: The add-on cannot be used in time.
 
         Example:
             >>> await rri.drive.stop()

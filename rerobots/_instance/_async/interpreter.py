@@ -44,8 +44,6 @@ class AsyncInterpreterAddon(AsyncAddon):
 
         Raises:
             CommandTimeout: It did not end in time.
-            AddonNotReady: The add-on cannot be used in time.
-            ConnectionFailed: The connection was lost.
             MissingExtra: This needs `pip install "rerobots[live]"`.
 
         Example:
@@ -64,7 +62,6 @@ class AsyncInterpreterAddon(AsyncAddon):
         Close it, or use it as a context manager.
 
         Raises:
-            AddonNotReady: The add-on cannot be used in time.
             MissingExtra: This needs `pip install "rerobots[live]"`.
 
         Example:
@@ -89,7 +86,8 @@ class AsyncInterpreterAddon(AsyncAddon):
 class AsyncInterpreter(AsyncClosing):
     """An interpreter, opened by `py.open()` or `java.open()`.
 
-    As a context manager it is closed at the end of the block, which ends it.
+    As a context manager it is closed at the end of the block, which ends it. When it has ended, or
+    the connection was lost, its methods raise `ConnectionFailed`.
     """
 
     def __init__(self, websocket: AsyncWebSocket, printing: str) -> None:
@@ -120,7 +118,6 @@ class AsyncInterpreter(AsyncClosing):
 
         Raises:
             CommandTimeout: It did not end in time.
-            ConnectionFailed: The connection was lost, or the interpreter has ended.
 
         Example:
             >>> async with await rri.py.open() as python:
@@ -180,9 +177,6 @@ class AsyncInterpreter(AsyncClosing):
     async def send(self, source: str) -> None:
         """Send source text, and do not wait for its end: `next_line()` gets what it prints.
 
-        Raises:
-            ConnectionFailed: The connection was lost, or the interpreter has ended.
-
         Example:
             >>> async with await rri.py.open() as python:
             ...     await python.send("print(6 * 7)")
@@ -197,7 +191,6 @@ class AsyncInterpreter(AsyncClosing):
 
         Raises:
             RequestTimeout: No line came in time.
-            ConnectionFailed: The connection was lost.
 
         Example:
             >>> async with await rri.py.open() as python:
@@ -214,12 +207,7 @@ class AsyncInterpreter(AsyncClosing):
         return self._lines.popleft()
 
     async def aclose(self) -> None:
-        """Close the connection, which ends the interpreter; a second call does nothing.
-
-        Example:
-            >>> python = await rri.py.open()
-            >>> await python.aclose()
-        """
+        """Close the connection, which ends the interpreter; a second call does nothing."""
         await self._websocket.aclose()
 
     def __aiter__(self) -> Self:

@@ -23,7 +23,8 @@ T = TypeVar("T")
 class AsyncJob:
     """A command that was started with `detach=True`, and runs on when the connection ends.
 
-    Everybody who may sign in to the host finds it again, by `Instance.job()`.
+    Everybody who may sign in to the host finds it again, by `Instance.job()`. Methods of a job that
+    was removed raise `SSHFileNotFoundError`.
 
     Attributes:
         id: Its id.
@@ -45,10 +46,6 @@ class AsyncJob:
     @property
     async def status(self) -> JobStatus:
         """How it is now; each use asks the host.
-
-        Raises:
-            SSHFileNotFoundError: The job was removed.
-            SSHError: The host was not reached.
 
         Example:
             >>> job = await rri.start("exit 3", detach=True)
@@ -75,7 +72,6 @@ class AsyncJob:
         Raises:
             CommandTimeout: It still runs.
             InstanceTerminated: The instance has ended, and the job with it.
-            SSHFileNotFoundError: The job was removed.
             SSHError: The host was not reached for an hour.
 
         Example:
@@ -104,9 +100,8 @@ class AsyncJob:
             encoding: Of the output; None is to get bytes.
 
         Raises:
-            SSHFileNotFoundError: The job was removed.
-            SSHError: The host was not reached, or the output has more than 256 MiB: `get_file()`
-                gets it from `~/.rerobots/jobs/ID/stdout`.
+            SSHError: The output has more than 256 MiB: `get_file()` gets it from
+                `~/.rerobots/jobs/ID/stdout`.
 
         Example:
             >>> job = await rri.start("echo one; echo two", detach=True)
@@ -165,10 +160,6 @@ class AsyncJob:
     async def kill(self) -> None:
         """End all that it runs: SIGTERM, and SIGKILL a second later. Does nothing if it has ended.
 
-        Raises:
-            SSHFileNotFoundError: The job was removed.
-            SSHError: The host was not reached.
-
         Example:
             >>> job = await rri.start("sleep 60", detach=True)
             >>> await job.kill()
@@ -183,8 +174,7 @@ class AsyncJob:
         """Remove its folder on the host, with its output.
 
         Raises:
-            SSHFileNotFoundError: The job was removed before.
-            SSHError: It still runs, or the host was not reached.
+            SSHError: It still runs.
 
         Example:
             >>> job = await rri.start("true", detach=True)

@@ -49,24 +49,14 @@ class AsyncKeepAlive:
         self._repeater: _concurrency.Repeater | None = None
 
     def start(self) -> None:
-        """Start pinging; a second call does nothing.
-
-        Example:
-            >>> pings = rri.keep_alive()
-            >>> pings.start()
-            >>> await pings.stop()
-        """
+        """Start pinging; a second call does nothing."""
         if self._repeater is None:
             self._apic = sync_copy(self._instance.apic.__getstate__())
             self._repeater = _concurrency.Repeater(self._ping, "rerobots-keepalive")
             self._repeater.start()
 
     async def stop(self) -> None:
-        """Stop pinging; a second call does nothing. The server ends the instance then.
-
-        Example:
-            >>> await rri.keep_alive().stop()
-        """
+        """Stop pinging; a second call does nothing. The server ends the instance then."""
         repeater, self._repeater = self._repeater, None
         if repeater is not None:
             await _concurrency.async_call(lambda operation: repeater.stop())

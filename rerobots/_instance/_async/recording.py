@@ -28,10 +28,6 @@ class AsyncRecording(AsyncVideoRecording):
 
     Attributes:
         path: Path of the file.
-
-    Example:
-        >>> async with rri.record("run.mcap") as recording:
-        ...     recording.note("begin")
     """
 
     # A camera that has no picture yet, or does not exist, is no failure.
@@ -67,12 +63,7 @@ class AsyncRecording(AsyncVideoRecording):
             return _no_feed
 
     def note(self, text: str) -> None:
-        """Write a note into the recording, at this moment. Safe from threads.
-
-        Example:
-            >>> async with rri.record("run.mcap") as recording:
-            ...     recording.note("the door opens")
-        """
+        """Write a note into the recording, at this moment. Safe from threads."""
         if not isinstance(text, str):
             raise errors.InvalidArgument(f"a note must be a str: {text!r}")
         if self._file is not None:

@@ -60,9 +60,6 @@ class AsyncRemoteCommand:
     async def terminate(self) -> None:
         """Send SIGTERM to the command and what it started. Does nothing if it has ended.
 
-        Raises:
-            SSHError: The host was not reached.
-
         Example:
             >>> sleeping = await rri.start("sleep 30")
             >>> await sleeping.terminate()
@@ -75,9 +72,6 @@ class AsyncRemoteCommand:
 
     async def kill(self) -> None:
         """Send SIGKILL to the command and what it started. Does nothing if it has ended.
-
-        Raises:
-            SSHError: The host was not reached.
 
         Example:
             >>> sleeping = await rri.start("sleep 30")

@@ -35,7 +35,6 @@ class AsyncInstanceWaiting(AsyncInstanceBase):
             InstanceInitFailed: It failed in INIT.
             InstanceTerminated: It has ended, or is ending.
             WaitTimeout: It is not READY in time.
-            InstanceNotFound: The server does not know the instance.
 
         Example:
             >>> await rri.wait_until_ready()
@@ -63,7 +62,6 @@ class AsyncInstanceWaiting(AsyncInstanceBase):
 
         Raises:
             WaitTimeout: It has not ended in time.
-            InstanceNotFound: The server does not know the instance.
 
         Example:
             >>> await rri.terminate()

@@ -22,12 +22,8 @@ T = TypeVar("T")
 class Addon:
     """An add-on of an instance; an attribute of it.
 
-    What needs the add-on activates it, and waits up to 60 seconds until it can be used.
-
-    Example:
-        >>> rri.cam.activate(wait=True)
-        >>> rri.cam.status()["status"]
-        'active'
+    What needs the add-on activates it, and waits up to 60 seconds until it can be used; then it
+    raises `AddonNotReady`. What does not activate it raises `AddonNotActive`.
     """
 
     name: KnownAddonName

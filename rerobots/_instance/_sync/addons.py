@@ -146,8 +146,6 @@ class InstanceAddons(InstanceBase):
             False, and `message` has the reason.
 
         Raises:
-            AddonNotReady: The add-on is starting.
-            AddonNotActive: The add-on is not applied.
             MissingExtra: "ndarray" needs `pip install "rerobots[extra]"`.
 
         Example:
@@ -182,10 +180,6 @@ class InstanceAddons(InstanceBase):
 
         Args:
             command: A dict of `linearv` (m/s) and `angularv` (rad/s); None stops the robot.
-
-        Raises:
-            AddonNotActive: The add-on is not applied.
-            AddonNotReady: The add-on is starting.
 
         Example:
             >>> rri.send_drive_command({"linearv": 0.2, "angularv": 0.5})

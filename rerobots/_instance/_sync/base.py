@@ -189,9 +189,6 @@ class InstanceBase:
             the instance, and `conn`: a dict with `type` ("sshtun") and, once the instance is
             READY, `ipv4`, `port` and `hostkeys`.
 
-        Raises:
-            InstanceNotFound: The server does not know the instance.
-
         Example:
             >>> rri.get_details()["conn"]["type"]
             'sshtun'

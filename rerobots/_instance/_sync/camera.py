@@ -92,7 +92,8 @@ class Cam(Addon, name="cam"):
         The add-on is activated where needed. A thread reads each feed, so that a frame is never
         old: a slow reader gets the newest one. The iteration ends with the block, with the add-on
         or with the instance. It counts what it `dropped` and `skipped` (messages that were no
-        pictures), and its `reconnects`.
+        pictures), and its `reconnects`. Errors come when it is opened, by the block or by the
+        first frame, or later.
 
         Args:
             camera: Number of the camera, 0 to 3; or a list of several, whose frames come in turn.
@@ -102,10 +103,12 @@ class Cam(Addon, name="cam"):
             reconnect: Whether to connect again when the connection is lost or silent; with False,
                 that raises `ConnectionFailed`, or `RequestTimeout`.
 
-        Opening it, by the block or by the first frame, and each frame raise these errors:
-        `AddonNotSupported` if the deployment has no cameras, `AddonNotReady` if they cannot be used
-        in time, `RequestTimeout` if no frame came in time, `ConnectionFailed` if the connection was
-        lost for too long, and `MissingExtra` without `pip install "rerobots[live]"`.
+        Raises:
+            AddonNotSupported: The deployment has no cameras.
+            AddonNotReady: The cameras cannot be used in time.
+            RequestTimeout: No frame came in time.
+            ConnectionFailed: The connection was lost, and could not be made again in time.
+            MissingExtra: This needs `pip install "rerobots[live]"`.
 
         Example:
             >>> with rri.cam.frames([0, 1]) as feed:

@@ -53,7 +53,6 @@ class Cmd(Addon, name="cmd"):
             CommandTimeout: The command did not end in time. `result` has its output until then,
                 as for `CommandFailed`.
             CommandFailed: It failed, and `check` is set.
-            AddonNotReady: The add-on cannot be used in time.
 
         Example:
             >>> rri.cmd.run("echo hello; exit 3").stdout
@@ -76,9 +75,6 @@ class Cmd(Addon, name="cmd"):
 
         As a context manager it is cancelled at the end of the block.
 
-        Raises:
-            AddonNotReady: The add-on cannot be used in time.
-
         Example:
             >>> with rri.cmd.start("echo 1; echo 2") as counting:
             ...     for line in counting:
@@ -90,9 +86,6 @@ class Cmd(Addon, name="cmd"):
 
     def send(self, command: str, *, timeout: Timeout | None = None) -> str:
         """Start a command, and return its id; `get_output()` gets its output.
-
-        Raises:
-            AddonNotReady: The add-on cannot be used in time.
 
         Example:
             >>> command_id = rri.cmd.send("ls")
@@ -111,9 +104,6 @@ class Cmd(Addon, name="cmd"):
         Returns:
             A dict of `lines`, `terminated`, whether the command has ended, and `id`.
 
-        Raises:
-            AddonNotActive: The add-on is not applied.
-
         Example:
             >>> command_id = rri.cmd.send("true")
             >>> rri.cmd.get_output(command_id)["lines"]
@@ -124,9 +114,6 @@ class Cmd(Addon, name="cmd"):
     def cancel(self, command_id: str, *, timeout: Timeout | None = None) -> None:
         """Cancel a command.
 
-        Raises:
-            AddonNotActive: The add-on is not applied.
-
         Example:
             >>> command_id = rri.cmd.send("sleep 60")
             >>> rri.cmd.cancel(command_id)
@@ -135,9 +122,6 @@ class Cmd(Addon, name="cmd"):
 
     def put_file(self, path: str, data: str | bytes, *, timeout: Timeout | None = None) -> None:
         """Write a file on the host, under 1 MiB.
-
-        Raises:
-            AddonNotActive: The add-on is not applied.
 
         Example:
             >>> rri.cmd.put_file("notes.txt", "hello")
@@ -188,12 +172,7 @@ class CmdCommand:
         return self
 
     def cancel(self) -> None:
-        """End the command; one that has ended is left alone.
-
-        Example:
-            >>> running = rri.cmd.start("sleep 60")
-            >>> running.cancel()
-        """
+        """End the command; one that has ended is left alone."""
         if not self._has_ended:
             self._has_ended = True
             self._addon.cancel(self.command_id, timeout=_time_limits.COMMAND_CANCEL)

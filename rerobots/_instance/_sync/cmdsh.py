@@ -28,7 +28,6 @@ class Cmdsh(Addon, name="cmdsh"):
             host: Number of the host, on a deployment with several.
 
         Raises:
-            AddonNotReady: The add-on cannot be used in time.
             MissingExtra: This needs `pip install "rerobots[live]"`.
 
         Example:
@@ -82,9 +81,6 @@ class Cmdsh(Addon, name="cmdsh"):
             data: What is in it.
             host: Number of the host, on a deployment with several.
 
-        Raises:
-            AddonNotActive: The add-on is not applied.
-
         Example:
             >>> rri.cmdsh.put_file("notes.txt", b"hello")
         """
@@ -112,9 +108,6 @@ class Shell(Closing):
     def send(self, data: str | bytes) -> None:
         r"""Send keys to the shell; a str is encoded as UTF-8.
 
-        Raises:
-            ConnectionFailed: The shell has ended, or the connection was lost.
-
         Example:
             >>> with rri.cmdsh.open() as shell:
             ...     shell.send("exit\n")
@@ -129,7 +122,6 @@ class Shell(Closing):
 
         Raises:
             RequestTimeout: It wrote nothing in time.
-            ConnectionFailed: The connection was lost.
 
         Example:
             >>> with rri.cmdsh.open() as shell:
@@ -147,7 +139,6 @@ class Shell(Closing):
 
         Raises:
             SSHError: This program has no terminal.
-            ConnectionFailed: The connection was lost.
 
         Example:
             >>> with rri.cmdsh.open() as shell:  # doctest: +SKIP
@@ -188,12 +179,7 @@ class Shell(Closing):
         return 0.0
 
     def close(self) -> None:
-        """Close the connection, which ends the shell; a second call does nothing.
-
-        Example:
-            >>> shell = rri.cmdsh.open()
-            >>> shell.close()
-        """
+        """Close the connection, which ends the shell; a second call does nothing."""
         self._websocket.close()
 
     def __iter__(self) -> Self:

@@ -29,7 +29,6 @@ class Drive(Addon, name="drive"):
 
         Raises:
             InvalidArgument: A velocity is not a finite number; nothing was sent.
-            AddonNotReady: The add-on cannot be used in time.
 
         Example:
             >>> rri.drive.send(linear=0.2, angular=0.5)
@@ -62,9 +61,6 @@ class Drive(Addon, name="drive"):
 
     def stop(self, *, timeout: Timeout | None = None) -> None:
         """Stop the robot.
-
-        Raises:
-            AddonNotReady: The add-on cannot be used in time.
 
         Example:
             >>> rri.drive.stop()

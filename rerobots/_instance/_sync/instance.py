@@ -346,7 +346,6 @@ class Instance(
 
         Raises:
             BusyWorkspaceInstance: It is in INIT, in which it cannot be terminated, or busy.
-            InstanceNotFound: The server does not know the instance.
             WaitTimeout: It has not ended in time.
 
         Example:

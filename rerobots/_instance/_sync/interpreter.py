@@ -45,8 +45,6 @@ class InterpreterAddon(Addon):
 
         Raises:
             CommandTimeout: It did not end in time.
-            AddonNotReady: The add-on cannot be used in time.
-            ConnectionFailed: The connection was lost.
             MissingExtra: This needs `pip install "rerobots[live]"`.
 
         Example:
@@ -65,7 +63,6 @@ class InterpreterAddon(Addon):
         Close it, or use it as a context manager.
 
         Raises:
-            AddonNotReady: The add-on cannot be used in time.
             MissingExtra: This needs `pip install "rerobots[live]"`.
 
         Example:
@@ -90,7 +87,8 @@ class InterpreterAddon(Addon):
 class Interpreter(Closing):
     """An interpreter, opened by `py.open()` or `java.open()`.
 
-    As a context manager it is closed at the end of the block, which ends it.
+    As a context manager it is closed at the end of the block, which ends it. When it has ended, or
+    the connection was lost, its methods raise `ConnectionFailed`.
     """
 
     def __init__(self, websocket: WebSocket, printing: str) -> None:
@@ -121,7 +119,6 @@ class Interpreter(Closing):
 
         Raises:
             CommandTimeout: It did not end in time.
-            ConnectionFailed: The connection was lost, or the interpreter has ended.
 
         Example:
             >>> with rri.py.open() as python:
@@ -181,9 +178,6 @@ class Interpreter(Closing):
     def send(self, source: str) -> None:
         """Send source text, and do not wait for its end: `next_line()` gets what it prints.
 
-        Raises:
-            ConnectionFailed: The connection was lost, or the interpreter has ended.
-
         Example:
             >>> with rri.py.open() as python:
             ...     python.send("print(6 * 7)")
@@ -198,7 +192,6 @@ class Interpreter(Closing):
 
         Raises:
             RequestTimeout: No line came in time.
-            ConnectionFailed: The connection was lost.
 
         Example:
             >>> with rri.py.open() as python:
@@ -215,12 +208,7 @@ class Interpreter(Closing):
         return self._lines.popleft()
 
     def close(self) -> None:
-        """Close the connection, which ends the interpreter; a second call does nothing.
-
-        Example:
-            >>> python = rri.py.open()
-            >>> python.close()
-        """
+        """Close the connection, which ends the interpreter; a second call does nothing."""
         self._websocket.close()
 
     def __iter__(self) -> Self:

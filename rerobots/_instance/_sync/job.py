@@ -24,7 +24,8 @@ T = TypeVar("T")
 class Job:
     """A command that was started with `detach=True`, and runs on when the connection ends.
 
-    Everybody who may sign in to the host finds it again, by `Instance.job()`.
+    Everybody who may sign in to the host finds it again, by `Instance.job()`. Methods of a job that
+    was removed raise `SSHFileNotFoundError`.
 
     Attributes:
         id: Its id.
@@ -46,10 +47,6 @@ class Job:
     @property
     def status(self) -> JobStatus:
         """How it is now; each use asks the host.
-
-        Raises:
-            SSHFileNotFoundError: The job was removed.
-            SSHError: The host was not reached.
 
         Example:
             >>> job = rri.start("exit 3", detach=True)
@@ -76,7 +73,6 @@ class Job:
         Raises:
             CommandTimeout: It still runs.
             InstanceTerminated: The instance has ended, and the job with it.
-            SSHFileNotFoundError: The job was removed.
             SSHError: The host was not reached for an hour.
 
         Example:
@@ -105,9 +101,8 @@ class Job:
             encoding: Of the output; None is to get bytes.
 
         Raises:
-            SSHFileNotFoundError: The job was removed.
-            SSHError: The host was not reached, or the output has more than 256 MiB: `get_file()`
-                gets it from `~/.rerobots/jobs/ID/stdout`.
+            SSHError: The output has more than 256 MiB: `get_file()` gets it from
+                `~/.rerobots/jobs/ID/stdout`.
 
         Example:
             >>> job = rri.start("echo one; echo two", detach=True)
@@ -164,10 +159,6 @@ class Job:
     def kill(self) -> None:
         """End all that it runs: SIGTERM, and SIGKILL a second later. Does nothing if it has ended.
 
-        Raises:
-            SSHFileNotFoundError: The job was removed.
-            SSHError: The host was not reached.
-
         Example:
             >>> job = rri.start("sleep 60", detach=True)
             >>> job.kill()
@@ -182,8 +173,7 @@ class Job:
         """Remove its folder on the host, with its output.
 
         Raises:
-            SSHFileNotFoundError: The job was removed before.
-            SSHError: It still runs, or the host was not reached.
+            SSHError: It still runs.
 
         Example:
             >>> job = rri.start("true", detach=True)

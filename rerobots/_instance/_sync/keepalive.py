@@ -50,24 +50,14 @@ class KeepAlive:
         self._repeater: _concurrency.Repeater | None = None
 
     def start(self) -> None:
-        """Start pinging; a second call does nothing.
-
-        Example:
-            >>> pings = rri.keep_alive()
-            >>> pings.start()
-            >>> pings.stop()
-        """
+        """Start pinging; a second call does nothing."""
         if self._repeater is None:
             self._apic = sync_copy(self._instance.apic.__getstate__())
             self._repeater = _concurrency.Repeater(self._ping, "rerobots-keepalive")
             self._repeater.start()
 
     def stop(self) -> None:
-        """Stop pinging; a second call does nothing. The server ends the instance then.
-
-        Example:
-            >>> rri.keep_alive().stop()
-        """
+        """Stop pinging; a second call does nothing. The server ends the instance then."""
         repeater, self._repeater = self._repeater, None
         if repeater is not None:
             _concurrency.sync_call(lambda operation: repeater.stop())

@@ -29,10 +29,6 @@ class Recording(VideoRecording):
 
     Attributes:
         path: Path of the file.
-
-    Example:
-        >>> with rri.record("run.mcap") as recording:
-        ...     recording.note("begin")
     """
 
     # A camera that has no picture yet, or does not exist, is no failure.
@@ -68,12 +64,7 @@ class Recording(VideoRecording):
             return _no_feed
 
     def note(self, text: str) -> None:
-        """Write a note into the recording, at this moment. Safe from threads.
-
-        Example:
-            >>> with rri.record("run.mcap") as recording:
-            ...     recording.note("the door opens")
-        """
+        """Write a note into the recording, at this moment. Safe from threads."""
         if not isinstance(text, str):
             raise errors.InvalidArgument(f"a note must be a str: {text!r}")
         if self._file is not None:

@@ -59,9 +59,6 @@ class RemoteCommand:
     def terminate(self) -> None:
         """Send SIGTERM to the command and what it started. Does nothing if it has ended.
 
-        Raises:
-            SSHError: The host was not reached.
-
         Example:
             >>> sleeping = rri.start("sleep 30")
             >>> sleeping.terminate()
@@ -72,9 +69,6 @@ class RemoteCommand:
 
     def kill(self) -> None:
         """Send SIGKILL to the command and what it started. Does nothing if it has ended.
-
-        Raises:
-            SSHError: The host was not reached.
 
         Example:
             >>> sleeping = rri.start("sleep 30")

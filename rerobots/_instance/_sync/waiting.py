@@ -36,7 +36,6 @@ class InstanceWaiting(InstanceBase):
             InstanceInitFailed: It failed in INIT.
             InstanceTerminated: It has ended, or is ending.
             WaitTimeout: It is not READY in time.
-            InstanceNotFound: The server does not know the instance.
 
         Example:
             >>> rri.wait_until_ready()
@@ -64,7 +63,6 @@ class InstanceWaiting(InstanceBase):
 
         Raises:
             WaitTimeout: It has not ended in time.
-            InstanceNotFound: The server does not know the instance.
 
         Example:
             >>> rri.terminate()

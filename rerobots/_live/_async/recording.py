@@ -122,10 +122,6 @@ class AsyncVideoRecording(_concurrency.AsyncOpening):
         Raises:
             Error: A camera failed. What was recorded until then is in the file.
             OSError: The file cannot be written.
-
-        Example:
-            >>> recording = await rri.cam.record("run.mkv")
-            >>> await recording.stop()
         """
         await self._end()
         writing = self._writing

@@ -123,10 +123,6 @@ class VideoRecording(_concurrency.SyncOpening):
         Raises:
             Error: A camera failed. What was recorded until then is in the file.
             OSError: The file cannot be written.
-
-        Example:
-            >>> recording = rri.cam.record("run.mkv")
-            >>> recording.stop()
         """
         self._end()
         writing = self._writing
