@@ -18,7 +18,7 @@ class NotJPEG(ValueError):
 
 
 def size(data: bytes) -> tuple[int, int]:
-    """Return width and height of a JPEG, in pixels; raise `NotJPEG` if it is none, or cut off."""
+    """Return width and height in pixels; raise `NotJPEG` for other data, or if it is cut off."""
     if not data.startswith(_START):
         raise NotJPEG("it does not begin as a JPEG does" if data else "it is empty")
     # Some cameras fill up what they send, or add data of their own.

@@ -116,6 +116,6 @@ class LocalPort:
                     sock.shutdown(socket.SHUT_RDWR)
 
     def join(self, seconds: float) -> None:
-        """Wait for the threads to end, so many seconds for each."""
+        """Wait for the threads to end, up to this number of seconds for each."""
         for thread in list(self._threads):
             thread.join(seconds)

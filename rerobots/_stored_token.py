@@ -84,7 +84,7 @@ def delete() -> None:
 
 
 def _text() -> str:
-    """What the file has; "" if there is none."""
+    """Return what the file has; "" if it does not exist."""
     try:
         with open(path(), encoding="utf-8", errors="replace") as file:  # noqa: PTH123
             return Secret(file.read().strip())

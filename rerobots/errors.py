@@ -308,7 +308,7 @@ class SSHIsADirectoryError(SSHFileError, IsADirectoryError):
 
 
 class SSHNotADirectoryError(SSHFileError, NotADirectoryError):
-    """A directory was expected, and it is none."""
+    """A directory was expected, and it is something else."""
 
 
 class SSHFileExistsError(SSHFileError, FileExistsError):

@@ -65,7 +65,7 @@ def load_private_key(
         passphrase: What it is encrypted with, if it is.
 
     Raises:
-        SSHError: It is none, it is encrypted with another passphrase, or it is of a type other
+        SSHError: It is not a key, is encrypted with another passphrase, or is of a type other
             than RSA, Ed25519 and ECDSA.
     """
     # Without white space around it: who copies a key often takes some along.

@@ -86,7 +86,7 @@ class TokenClaims(NamedTuple):
 
 
 def find(given: str | os.PathLike[str] | None, *, ignore_env: bool) -> str | None:
-    r"""Return the API token to use, without white space around it; None if there is none.
+    r"""Return the API token to use, without white space around it; None without one.
 
     Its repr does not show it.
 

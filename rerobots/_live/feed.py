@@ -87,7 +87,7 @@ class Mailbox:
             self._tell()
 
     def take(self, seconds: float) -> Frame | None:
-        """Take a frame, or wait for one, or raise `Over` if there are none any more."""
+        """Take a frame, or wait for one, or raise `Over` after the last one."""
         deadline = time.monotonic() + seconds
         with self._changed:
             while (frame := self._next()) is None:

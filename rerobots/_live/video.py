@@ -126,7 +126,7 @@ class Writing:
         self._thread.join(_time_limits.RECORDING_END)
 
     def wait(self, seconds: float) -> bool | None:
-        """Wait for so many seconds until it has ended; None if it has not."""
+        """Wait until it has ended; None if it has not after these seconds."""
         return self._has_ended.wait(seconds) or None
 
     @contextmanager

@@ -63,7 +63,7 @@ class Buffer:
         return bool(self._chunks)
 
     def read(self, size: int, timeout: float | None = None) -> bytes:
-        """Some of the data; none if there is none."""
+        """Return some of the data; empty if nothing has come."""
         with self._lock:
             if not self._chunks:
                 return b""
@@ -75,7 +75,7 @@ class Buffer:
         return chunk
 
     def close(self) -> None:
-        """Tell of the end."""
+        """Note the end of the data."""
         self._bell.set()
 
     def __len__(self) -> int:
@@ -147,7 +147,7 @@ def send_part(
 ) -> int:
     """Send the beginning of some data when there is room; return its size, 0 if it is closed.
 
-    The timeout of the channel has to be short, so that a cancelled operation is noticed.
+    The channel needs a short timeout, so that a cancelled operation is noticed.
     """
     while True:
         if operation is not None:

@@ -376,7 +376,7 @@ class Command:
 
     @property
     def exit_code(self) -> int | None:
-        """Exit code; None if there is none, or not yet."""
+        """Exit code; None while it runs, or if a signal killed it."""
         status = self._channel.exit_status
         return None if status == -1 or self.signal is not None else status
 

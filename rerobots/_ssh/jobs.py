@@ -160,7 +160,7 @@ rm -rf -- "$jobs/$1"
 
 @dataclass(frozen=True)
 class Record:
-    """What the host says of a job; `command` is cut where it is very long.
+    """What the host says of a job; `command` is cut where it is too long.
 
     `started` is in seconds since 1970, by the host's clock.
     """

@@ -1,4 +1,4 @@
-"""A command that was started, and goes on while its caller does other things."""
+"""A command that was started, and runs while its caller does other things."""
 
 import signal
 import threading

@@ -52,7 +52,7 @@ class Session:
         self._start_empty()
 
     def connect(self, operation: Operation) -> Connection:
-        """Return the first connection; it is made if there is none that lives."""
+        """Return the first connection that lives, or make one."""
         with self._connecting:
             living = self._living()
             if living:

@@ -225,7 +225,7 @@ class _Answer(threading.Event):
 
 
 def limit_answers(channel: paramiko.Channel, seconds: float | None) -> None:
-    """Let what is asked on a channel be answered in so many seconds, if not in fewer."""
+    """Limit the seconds to wait for the answer to a request on a channel."""
     answer: _Answer = cast("Any", channel).event
     answer.timeout = min(answer.timeout, seconds or answer.timeout)
 

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 class AsyncHardshare:
     """The owner's side of shared hardware; the attribute `hardshare` of a client.
 
-    What needs a deployment of yours raises `WorkspaceDeploymentNotFound` if there is none, or if it
+    What needs a deployment of yours raises `WorkspaceDeploymentNotFound` if it does not exist, or
     belongs to somebody else.
     """
 

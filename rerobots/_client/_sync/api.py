@@ -37,7 +37,7 @@ class APIClient(
             certificate authorities, an `ssl.SSLContext`, or False, which is for tests only.
         timeout: Seconds to wait for a response (default 30), or a tuple of seconds to connect
             (default 5) and to wait. Each call has a `timeout` of its own, too.
-        retries: Retries of a request (0 is none), after delays of about 0.5, 1, 2 up to 8 s. A
+        retries: Retries of a request (0 is never), after delays of about 0.5, 1, 2 up to 8 s. A
             safe or idempotent request (a search, a termination) is retried when the connection
             failed, the response did not come in time, or a 502, 503 or 504 came from a proxy.
             Others (a launch) only if they certainly did not reach the server.

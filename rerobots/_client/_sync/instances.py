@@ -411,7 +411,7 @@ class InstanceCalls(Connection):
     def get_firewall_rules(
         self, instance_id: str | uuid.UUID, *, timeout: Timeout | None = None
     ) -> list[list[str]] | None:
-        """List firewall rules of an instance: pairs of source and action; None if there are none.
+        """List firewall rules of an instance: pairs of source and action, or None.
 
         The first rule that matches decides.
 

@@ -83,7 +83,7 @@ class AsyncInstanceAccess(AsyncInstanceBase):
         await self._ask(self.apic.del_access_rule, self._deployment(), rule_id, timeout=timeout)
 
     async def get_firewall_rules(self, *, timeout: Timeout | None = None) -> list[list[str]] | None:
-        """List firewall rules of this instance: pairs of source and action; None if there are none.
+        """List firewall rules of this instance: pairs of source and action, or None.
 
         The first rule that matches decides.
 

@@ -192,7 +192,7 @@ class AsyncCam(AsyncAddon, name="cam"):
         return open_socket
 
     async def _picture(self, camera: int, timeout: Timeout | None) -> Frame | None:
-        """The picture of a camera; None if there is none yet."""
+        """Return the picture of a camera; None if it has not sent one yet."""
         from datetime import UTC, datetime
 
         from ...frames import Frame

@@ -94,7 +94,8 @@ class AsyncShell(AsyncClosing):
 
     Iterate over it to get what it writes as it comes: bytes, in parts of any size. As a context
     manager it is closed at the end of the block, which ends the shell. One task (or thread) at a
-    time may receive, while another one sends.
+    time may receive, while another one sends. When the connection was lost,
+    all methods raise `ConnectionFailed`; when the shell has ended, `send()` does.
     """
 
     def __init__(self, websocket: AsyncWebSocket) -> None:

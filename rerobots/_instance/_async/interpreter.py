@@ -86,8 +86,8 @@ class AsyncInterpreterAddon(AsyncAddon):
 class AsyncInterpreter(AsyncClosing):
     """An interpreter, opened by `py.open()` or `java.open()`.
 
-    As a context manager it is closed at the end of the block, which ends it. When it has ended, or
-    the connection was lost, its methods raise `ConnectionFailed`.
+    As a context manager it is closed at the end of the block, which ends it. When the connection
+    was lost, all methods raise `ConnectionFailed`; when it has ended, `run()` and `send()` do.
     """
 
     def __init__(self, websocket: AsyncWebSocket, printing: str) -> None:
@@ -108,8 +108,8 @@ class AsyncInterpreter(AsyncClosing):
     ) -> list[str]:
         """Run source text to its end, and return the lines it printed, without their ends.
 
-        Errors of the text are among them. They end early if the text ends the interpreter. If the
-        call ends early, the interpreter is closed.
+        Errors of the text are among them. The lines end early if the text ends the interpreter. If
+        the call ends early, the interpreter is closed.
 
         Args:
             source: The source text.

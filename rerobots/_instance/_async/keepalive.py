@@ -62,7 +62,7 @@ class AsyncKeepAlive:
             await _concurrency.async_call(lambda operation: repeater.stop())
 
     def _ping(self) -> float | None:
-        """Ping once; the seconds until the next one, or None if there is none."""
+        """Ping once; return the seconds until the next one, or None after the last one."""
         try:
             self._apic.send_keepalive(self._instance.instance_id)
         except errors.Error as err:

@@ -66,7 +66,7 @@ async def end_instance(
 
 
 async def _cancelled(apic: AsyncAPIClient, reservation_id: str) -> bool:
-    """Cancel a reservation; False if there is none."""
+    """Cancel a reservation; return False if it does not exist."""
     try:
         await apic.cancel_reservation(reservation_id)
     except errors.ReservationNotFound:

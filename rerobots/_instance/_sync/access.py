@@ -82,7 +82,7 @@ class InstanceAccess(InstanceBase):
         self._ask(self.apic.del_access_rule, self._deployment(), rule_id, timeout=timeout)
 
     def get_firewall_rules(self, *, timeout: Timeout | None = None) -> list[list[str]] | None:
-        """List firewall rules of this instance: pairs of source and action; None if there are none.
+        """List firewall rules of this instance: pairs of source and action, or None.
 
         The first rule that matches decides.
 

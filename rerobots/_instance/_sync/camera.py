@@ -191,7 +191,7 @@ class Cam(Addon, name="cam"):
         return open_socket
 
     def _picture(self, camera: int, timeout: Timeout | None) -> Frame | None:
-        """The picture of a camera; None if there is none yet."""
+        """Return the picture of a camera; None if it has not sent one yet."""
         from datetime import UTC, datetime
 
         from ...frames import Frame

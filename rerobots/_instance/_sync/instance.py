@@ -377,7 +377,7 @@ class Instance(
         """Leave this instance to others: neither a block nor the end of this process ends it.
 
         Returns:
-            Its id, by which others attach to it. It is billed until somebody terminates it.
+            Its id, by which others attach to it. It is billed until it ends.
 
         Example:
             >>> rri.detach() == rri.id

@@ -67,7 +67,7 @@ def end_instance(
 
 
 def _cancelled(apic: APIClient, reservation_id: str) -> bool:
-    """Cancel a reservation; False if there is none."""
+    """Cancel a reservation; return False if it does not exist."""
     try:
         apic.cancel_reservation(reservation_id)
     except errors.ReservationNotFound:

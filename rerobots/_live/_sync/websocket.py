@@ -136,7 +136,7 @@ class WebSocket(Closing):
             raise self._address.no_response(NoResponse(Failure.LOST, "it was closed"))
 
     def abort(self) -> None:
-        """End the connection at once: who waits for a message is told that it was closed."""
+        """End the connection at once; waiting for a message raises that it was closed."""
         self._is_closed = True
         self._channel.abort()
 
