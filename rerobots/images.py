@@ -46,15 +46,7 @@ def check_size(width: int, height: int) -> None:
 
 
 def check_options(coding: str | None, dformat: str | None) -> tuple[str | None, str | None]:
-    """Check how a picture is wanted; return both in lower case.
-
-    Args:
-        coding: None or "base64".
-        dformat: None, "jpeg" or "ndarray" (if `coding` is None), in upper or lower case.
-
-    Raises:
-        MissingExtra: "ndarray" is wanted, and what decodes pictures is not installed.
-    """
+    """Check how a picture is wanted; return both words in lower case."""
     coding = coding.lower() if isinstance(coding, str) else coding
     dformat = dformat.lower() if isinstance(dformat, str) else dformat
     if coding not in (None, "base64"):
@@ -69,15 +61,9 @@ def check_options(coding: str | None, dformat: str | None) -> tuple[str | None, 
 
 
 def convert(answer: CamAnswer, coding: str | None, dformat: str | None) -> Snapshot[Any]:
-    """Give a picture the coding and format that are wanted; without `success` nothing changes.
+    """Return a response with its picture in the coding and format that are wanted.
 
-    Args:
-        answer: A response with a picture.
-        coding: None for bytes, or "base64".
-        dformat: None or "jpeg" for what the server sent, "ndarray" for an array.
-
-    Raises:
-        MalformedResponse: The response has no picture that can be decoded.
+    Without `success`, it is returned as it is.
     """
     picture: Any = answer
     if picture.get("success") is not False:

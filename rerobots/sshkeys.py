@@ -60,13 +60,9 @@ def load_private_key(
 ) -> PrivateKey:
     """Load a private key, in memory only; errors name its source.
 
-    Args:
-        text: The key in any of PEM's formats (PKCS#1, PKCS#8, SEC 1) or OpenSSH's.
-        passphrase: What it is encrypted with, if it is.
-
     Raises:
-        SSHError: It is not a key, is encrypted with another passphrase, or is of a type other
-            than RSA, Ed25519 and ECDSA.
+        SSHError: It is not a key in a format of PEM (PKCS#1, PKCS#8, SEC 1) or OpenSSH, is
+            encrypted with another passphrase, or is of a type other than RSA, Ed25519 and ECDSA.
     """
     # Without white space around it: who copies a key often takes some along.
     data = (text.strip() + "\n").encode("ascii", "replace")
@@ -182,9 +178,7 @@ def _text_of(key: paramiko.PKey) -> str | None:
 def own_keys(public: str | None = None, passphrase: str | None = None) -> list[PrivateKey]:
     """Return the user's own keys: first those of the SSH agent, then those in `~/.ssh`.
 
-    Args:
-        public: A public key as OpenSSH writes it; only the key that matches it is wanted then.
-        passphrase: What the files are encrypted with, if they are.
+    With a public key, as OpenSSH writes it, only the key that matches it is wanted.
     """
     wanted = None if public is None else public.split()[1:2]
     found = _agent_keys()

@@ -88,8 +88,6 @@ class TokenClaims(NamedTuple):
 def find(given: str | os.PathLike[str] | None, *, ignore_env: bool) -> str | None:
     r"""Return the API token to use, without white space around it; None without one.
 
-    Its repr does not show it.
-
     Args:
         given: A token, or the path of a file that has one, or None.
         ignore_env: Whether to ignore the environment variable REROBOTS_API_TOKEN, and the token
@@ -126,16 +124,8 @@ def _from_environment() -> str | None:
 def clean(token: str, source: str) -> str:
     r"""Return a token without white space around it, whose repr does not show it.
 
-    Args:
-        token: The token; it is never repeated in an error.
-        source: Where it is from, for the error.
-
     Raises:
-        InvalidArgument: It is empty, or has characters that no token has.
-
-    Example:
-        >>> print(rerobots.tokens.clean(" abc\n", "my file"))
-        abc
+        InvalidArgument: It is empty, or has characters that no token has. It is not repeated.
     """
     if not isinstance(token, str):
         raise InvalidArgument(f"{source} must be a str")
@@ -153,12 +143,7 @@ def clean(token: str, source: str) -> str:
 
 
 def for_url(token: str) -> str:
-    """Encode a token for the URLs of WebSockets, in URL-safe base64; it is as secret.
-
-    Example:
-        >>> rerobots.tokens.for_url("abc")
-        'YWJj'
-    """
+    """Encode a token for the URLs of WebSockets, in URL-safe base64; it is as secret."""
     import base64
 
     token = Secret(token)
@@ -166,12 +151,7 @@ def for_url(token: str) -> str:
 
 
 def describe(authorization: str | None) -> str:
-    """Return for errors whose token an Authorization header has, and whether it had expired.
-
-    Example:
-        >>> rerobots.tokens.describe(None)
-        'no API token was sent'
-    """
+    """Return for errors whose token an Authorization header has, and whether it had expired."""
     if authorization is None:
         return "no API token was sent"
     try:

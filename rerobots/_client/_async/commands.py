@@ -88,11 +88,7 @@ class AsyncCommandCalls(AsyncAddonCalls):
         *,
         timeout: Timeout | None = None,
     ) -> None:
-        """Write a file on the host; the cmd add-on must be active.
-
-        Args:
-            path: Path on the host.
-            data: What is in it, under 1 MiB.
+        """Write a file on the host, under 1 MiB; the cmd add-on must be active.
 
         Example:
             >>> await apic.put_file_cmd(instance_id, "notes.txt", "hello")
@@ -196,11 +192,9 @@ class AsyncCommandCalls(AsyncAddonCalls):
         *,
         timeout: Timeout | None = None,
     ) -> None:
-        """Write a file on a host; the cmdsh add-on must be active.
+        """Write a file on a host, under 1 MiB; the cmdsh add-on must be active.
 
         Args:
-            path: Path on the host.
-            data: What is in it, under 1 MiB.
             host_id: Number of the host, on a deployment with several.
 
         Example:

@@ -112,12 +112,7 @@ class AccountCalls(Connection):
     def submit_ci_job(
         self, pid: str, branch: str, ref: str, *, timeout: Timeout | None = None
     ) -> int:
-        """Submit a CI job, which tests a commit; return its number.
-
-        Args:
-            pid: Id of the project.
-            branch: Branch that the commit is on.
-            ref: The commit.
+        """Submit a CI job, which tests a commit (`ref`) of a project; return its number.
 
         Raises:
             Error: With `status_code` 404, there is no such project.
@@ -134,11 +129,7 @@ class AccountCalls(Connection):
         return self._need(kwargs, job.get("jid"), int, "jid")
 
     def restart_ci_job(self, pid: str, jid: int, *, timeout: Timeout | None = None) -> int:
-        """Run a CI job again, and return its number, which stays the same.
-
-        Args:
-            pid: Id of the project.
-            jid: Number of the job.
+        """Run a CI job of a project again, and return its number, which stays the same.
 
         Raises:
             Error: With `status_code` 404, there is no such project or job.

@@ -89,11 +89,7 @@ class CommandCalls(AddonCalls):
         *,
         timeout: Timeout | None = None,
     ) -> None:
-        """Write a file on the host; the cmd add-on must be active.
-
-        Args:
-            path: Path on the host.
-            data: What is in it, under 1 MiB.
+        """Write a file on the host, under 1 MiB; the cmd add-on must be active.
 
         Example:
             >>> apic.put_file_cmd(instance_id, "notes.txt", "hello")
@@ -197,11 +193,9 @@ class CommandCalls(AddonCalls):
         *,
         timeout: Timeout | None = None,
     ) -> None:
-        """Write a file on a host; the cmdsh add-on must be active.
+        """Write a file on a host, under 1 MiB; the cmdsh add-on must be active.
 
         Args:
-            path: Path on the host.
-            data: What is in it, under 1 MiB.
             host_id: Number of the host, on a deployment with several.
 
         Example:

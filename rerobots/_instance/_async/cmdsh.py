@@ -76,8 +76,6 @@ class AsyncCmdsh(AsyncAddon, name="cmdsh"):
         """Write a file on a host, under 1 MiB.
 
         Args:
-            path: Path on the host.
-            data: What is in it.
             host: Number of the host, on a deployment with several.
 
         Example:
@@ -106,12 +104,7 @@ class AsyncShell(AsyncClosing):
         return f"<{type(self).__name__} {self._websocket!r}>"
 
     async def send(self, data: str | bytes) -> None:
-        r"""Send keys to the shell; a str is encoded as UTF-8.
-
-        Example:
-            >>> async with await rri.cmdsh.open() as shell:
-            ...     await shell.send("exit\n")
-        """
+        """Send keys to the shell; a str is encoded as UTF-8."""
         await self._websocket.send(data.encode() if isinstance(data, str) else bytes(data))
 
     async def receive(self, timeout: float | None = None) -> bytes | None:

@@ -26,9 +26,6 @@ class AsyncDrive(AsyncAddon, name="drive"):
             linear: Linear velocity in m/s; forward is positive.
             angular: Angular velocity in rad/s; to the left is positive.
 
-        Raises:
-            InvalidArgument: A velocity is not a finite number; nothing was sent.
-
         Example:
             >>> await rri.drive.send(linear=0.2, angular=0.5)
         """
@@ -46,9 +43,6 @@ class AsyncDrive(AsyncAddon, name="drive"):
         Args:
             linear: Linear velocity in m/s; forward is positive.
             angular: Angular velocity in rad/s; to the left is positive.
-
-        Raises:
-            InvalidArgument: A velocity is not a finite number.
 
         Example:
             >>> async with rri.drive.hold(linear=0.2) as hold:

@@ -38,7 +38,6 @@ class AsyncInterpreterAddon(AsyncAddon):
         that the text defines are gone afterwards: `open()` keeps them.
 
         Args:
-            source: The source text.
             timeout: Seconds to wait for its end; None is without limit.
             on_output: Called with each line as it comes, without its end; such lines are not kept.
 
@@ -112,7 +111,6 @@ class AsyncInterpreter(AsyncClosing):
         the call ends early, the interpreter is closed.
 
         Args:
-            source: The source text.
             timeout: Seconds to wait for its end; None is without limit.
             on_output: Called with each line as it comes, without its end; such lines are not kept.
 
@@ -175,12 +173,7 @@ class AsyncInterpreter(AsyncClosing):
         return kept
 
     async def send(self, source: str) -> None:
-        """Send source text, and do not wait for its end: `next_line()` gets what it prints.
-
-        Example:
-            >>> async with await rri.py.open() as python:
-            ...     await python.send("print(6 * 7)")
-        """
+        """Send source text, and do not wait for its end: `next_line()` gets what it prints."""
         await self._websocket.send(source)
 
     async def next_line(self, timeout: float | None = None) -> str | None:

@@ -71,12 +71,7 @@ class AsyncRemoteCommand:
         )
 
     async def kill(self) -> None:
-        """Send SIGKILL to the command and what it started. Does nothing if it has ended.
-
-        Example:
-            >>> sleeping = await rri.start("sleep 30")
-            >>> await sleeping.kill()
-        """
+        """Send SIGKILL to the command and what it started. Does nothing if it has ended."""
         await _concurrency.async_call(
             lambda operation: self._running.send_signal("KILL", operation)
         )
@@ -100,12 +95,7 @@ class AsyncRemoteCommand:
         await _concurrency.async_call(lambda operation: self._running.send(raw, operation))
 
     async def close_stdin(self) -> None:
-        """End the stdin of the command.
-
-        Example:
-            >>> reading = await rri.start("cat")
-            >>> await reading.close_stdin()
-        """
+        """End the stdin of the command."""
         await _concurrency.async_call(lambda operation: self._running.close_stdin())
 
     def __aiter__(self) -> Self:

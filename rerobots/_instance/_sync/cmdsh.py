@@ -77,8 +77,6 @@ class Cmdsh(Addon, name="cmdsh"):
         """Write a file on a host, under 1 MiB.
 
         Args:
-            path: Path on the host.
-            data: What is in it.
             host: Number of the host, on a deployment with several.
 
         Example:
@@ -107,12 +105,7 @@ class Shell(Closing):
         return f"<{type(self).__name__} {self._websocket!r}>"
 
     def send(self, data: str | bytes) -> None:
-        r"""Send keys to the shell; a str is encoded as UTF-8.
-
-        Example:
-            >>> with rri.cmdsh.open() as shell:
-            ...     shell.send("exit\n")
-        """
+        """Send keys to the shell; a str is encoded as UTF-8."""
         self._websocket.send(data.encode() if isinstance(data, str) else bytes(data))
 
     def receive(self, timeout: float | None = None) -> bytes | None:

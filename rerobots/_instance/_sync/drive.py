@@ -27,9 +27,6 @@ class Drive(Addon, name="drive"):
             linear: Linear velocity in m/s; forward is positive.
             angular: Angular velocity in rad/s; to the left is positive.
 
-        Raises:
-            InvalidArgument: A velocity is not a finite number; nothing was sent.
-
         Example:
             >>> rri.drive.send(linear=0.2, angular=0.5)
         """
@@ -47,9 +44,6 @@ class Drive(Addon, name="drive"):
         Args:
             linear: Linear velocity in m/s; forward is positive.
             angular: Angular velocity in rad/s; to the left is positive.
-
-        Raises:
-            InvalidArgument: A velocity is not a finite number.
 
         Example:
             >>> with rri.drive.hold(linear=0.2) as hold:

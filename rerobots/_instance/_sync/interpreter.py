@@ -39,7 +39,6 @@ class InterpreterAddon(Addon):
         that the text defines are gone afterwards: `open()` keeps them.
 
         Args:
-            source: The source text.
             timeout: Seconds to wait for its end; None is without limit.
             on_output: Called with each line as it comes, without its end; such lines are not kept.
 
@@ -113,7 +112,6 @@ class Interpreter(Closing):
         the call ends early, the interpreter is closed.
 
         Args:
-            source: The source text.
             timeout: Seconds to wait for its end; None is without limit.
             on_output: Called with each line as it comes, without its end; such lines are not kept.
 
@@ -176,12 +174,7 @@ class Interpreter(Closing):
         return kept
 
     def send(self, source: str) -> None:
-        """Send source text, and do not wait for its end: `next_line()` gets what it prints.
-
-        Example:
-            >>> with rri.py.open() as python:
-            ...     python.send("print(6 * 7)")
-        """
+        """Send source text, and do not wait for its end: `next_line()` gets what it prints."""
         self._websocket.send(source)
 
     def next_line(self, timeout: float | None = None) -> str | None:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 class KeepAlive:
-    """Pings for an instance, until it is stopped or the instance has ended.
+    """Pings for an instance launched with `keepalive=True`, until they are stopped or it ends.
 
     As a context manager it starts and stops with the block. A ping that fails is retried soon:
     a short outage does not end the instance. They come from a thread with a connection of its own,
@@ -24,7 +24,6 @@ class KeepAlive:
     instance.
 
     Args:
-        instance: An instance that was launched with `keepalive=True`.
         period: Seconds between pings, below 60.
         on_error: Called with each `Error`, in the thread of the pings.
 

@@ -68,12 +68,7 @@ class RemoteCommand:
         _concurrency.sync_call(lambda operation: self._running.send_signal("TERM", operation))
 
     def kill(self) -> None:
-        """Send SIGKILL to the command and what it started. Does nothing if it has ended.
-
-        Example:
-            >>> sleeping = rri.start("sleep 30")
-            >>> sleeping.kill()
-        """
+        """Send SIGKILL to the command and what it started. Does nothing if it has ended."""
         _concurrency.sync_call(lambda operation: self._running.send_signal("KILL", operation))
 
     def send(self, data: str | bytes) -> None:
@@ -95,12 +90,7 @@ class RemoteCommand:
         _concurrency.sync_call(lambda operation: self._running.send(raw, operation))
 
     def close_stdin(self) -> None:
-        """End the stdin of the command.
-
-        Example:
-            >>> reading = rri.start("cat")
-            >>> reading.close_stdin()
-        """
+        """End the stdin of the command."""
         _concurrency.sync_call(lambda operation: self._running.close_stdin())
 
     def __iter__(self) -> Self:
