@@ -267,7 +267,7 @@ class InstanceCalls(Connection):
             event_url: Where changes of status are sent: `https://...` or `mailto://a@b`; no others
                 in production. One that the server cannot reach makes the launch hang in INIT, in
                 which it cannot be terminated: try the address first.
-            duration: Seconds until it terminates by itself, from 1; by default, it does not.
+            duration: Seconds until it terminates by itself, from 1.
             keepalive: Whether it terminates after 60 seconds without `send_keepalive()`.
             allow_noop: Whether to return the id of your INIT or READY instance there, if you have
                 one, and launch no other. For a second or so after its launch the server has no

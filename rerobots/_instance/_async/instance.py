@@ -67,7 +67,7 @@ class AsyncInstance(
             then, until it becomes the instance.
         event_url: Where changes of status are sent: `https://...` or `mailto://a@b`. One that the
             server cannot reach makes the launch hang in INIT, in which it cannot be terminated.
-        duration: Seconds until it terminates by itself, from 1; by default, it does not.
+        duration: Seconds until it terminates by itself, from 1.
         keepalive: Whether the server terminates it after 60 seconds without a ping. This object
             pings, so that what is left by a process that died does not run on.
         repo: A repository to have in the instance: dict of `url`, and optionally `path`.
