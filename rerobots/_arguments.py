@@ -94,7 +94,6 @@ def host(value: int) -> int:
 
 
 def port(value: int, what: str, least: int = 1) -> int:
-    """A port."""
     if isinstance(value, bool) or not isinstance(value, int) or not least <= value < 1 << 16:
         raise InvalidArgument(f"{what} must be an int from {least} to 65535: {value!r}")
     return value
@@ -115,7 +114,6 @@ def text(value: str, what: str) -> str:
 
 
 def headers(values: Mapping[str, str] | None) -> dict[str, str]:
-    """Headers of a request."""
     if values is not None and not hasattr(values, "items"):
         raise InvalidArgument("headers must be a mapping of names to values")
     for name, value in (values or {}).items():
@@ -236,7 +234,6 @@ def file(path: str | os.PathLike[str], ending: str) -> Path:
 
 
 def one_of(value: str, what: str, known: Iterable[_Text]) -> _Text:
-    """A word that is known."""
     words = tuple(known)
     for word in words:
         if word == value:
@@ -245,7 +242,6 @@ def one_of(value: str, what: str, known: Iterable[_Text]) -> _Text:
 
 
 def addon(name: str) -> KnownAddonName:
-    """Name of an add-on."""
     from rerobots_openapi.dicts import KnownAddonName
 
     known: tuple[KnownAddonName, ...] = get_args(KnownAddonName)
@@ -253,7 +249,6 @@ def addon(name: str) -> KnownAddonName:
 
 
 def capability(value: str) -> KnownCapability:
-    """Capability of an access rule."""
     from rerobots_openapi.dicts import KnownCapability
 
     known: tuple[KnownCapability, ...] = get_args(KnownCapability)
@@ -261,7 +256,6 @@ def capability(value: str) -> KnownCapability:
 
 
 def firewall_action(value: str) -> KnownFirewallAction:
-    """What a firewall does with a packet."""
     from rerobots_openapi.dicts import KnownFirewallAction
 
     known: tuple[KnownFirewallAction, ...] = get_args(KnownFirewallAction)
@@ -269,7 +263,6 @@ def firewall_action(value: str) -> KnownFirewallAction:
 
 
 def deployment_sort(value: str | None) -> KnownDeploymentSort | None:
-    """Order of workspace deployments, if given."""
     if value is None:
         return None
     from rerobots_openapi.dicts import KnownDeploymentSort
@@ -279,7 +272,6 @@ def deployment_sort(value: str | None) -> KnownDeploymentSort | None:
 
 
 def instance_sort(value: str | None) -> KnownInstanceSort | None:
-    """Order of instances, if given."""
     if value is None:
         return None
     from rerobots_openapi.dicts import KnownInstanceSort
@@ -306,7 +298,6 @@ def token_hash(token: str | None, sha256: str | None) -> str:
 
 
 def description(value: str) -> str:
-    """A description of a workspace deployment."""
     if not isinstance(value, str) or len(value) > 80:
         raise InvalidArgument(f"desc must be a str of at most 80 characters: {value!r}")
     return value

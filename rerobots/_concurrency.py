@@ -33,14 +33,12 @@ TakeLines = Callable[[list[Any]], object]
 
 
 async def async_sleep(seconds: float) -> None:
-    """Let others run for so many seconds."""
     import asyncio
 
     await asyncio.sleep(seconds)
 
 
 def sync_sleep(seconds: float) -> None:
-    """Wait for so many seconds."""
     time.sleep(seconds)
 
 
@@ -131,7 +129,7 @@ def sync_call(function: Callable[[Operation], _T]) -> _T:
 
 
 def async_lines(callback: Callable[[Any], object] | None) -> Callable[[Operation], Any]:
-    """What a thread calls with lists of lines, so that the event loop calls back with each.
+    """Return a callback for worker threads that passes lists of lines to the event loop.
 
     The thread waits: when the loop is slow, output is not piled up. The callback may be async.
     """

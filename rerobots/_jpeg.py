@@ -18,17 +18,7 @@ class NotJPEG(ValueError):
 
 
 def size(data: bytes) -> tuple[int, int]:
-    """Read the size of a picture.
-
-    Args:
-        data: A JPEG.
-
-    Returns:
-        Width and height, in pixels.
-
-    Raises:
-        NotJPEG: It is no JPEG, or it ends too early.
-    """
+    """Return width and height in pixels; raise `NotJPEG` for other data, or if it is cut off."""
     if not data.startswith(_START):
         raise NotJPEG("it does not begin as a JPEG does" if data else "it is empty")
     # Some cameras fill up what they send, or add data of their own.

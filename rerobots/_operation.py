@@ -28,7 +28,6 @@ class Operation:
 
     @property
     def cancelled(self) -> bool:
-        """Whether the operation is to end."""
         return self._cancelled
 
     def cancel(self) -> None:
@@ -63,9 +62,7 @@ class Operation:
     def limit_waiting(self, seconds: float | None = None, *, is_transfer: bool = False) -> None:
         """Set how many seconds the host may keep this operation waiting from now on.
 
-        Args:
-            seconds: the limit; by default `_time_limits.SSH_STALL`.
-            is_transfer: whether each KiB that moves gives back a second of them.
+        In a transfer, each KiB that moves gives back a second of them.
         """
         self._patience = self._left = _time_limits.SSH_STALL if seconds is None else seconds
         self._is_transfer = is_transfer
@@ -78,8 +75,7 @@ class Operation:
     def waited_since(self, started: float) -> None:
         """Count the time since a moment of `time.monotonic` as waiting for the host.
 
-        Raises:
-            SSHError: the host has kept the operation waiting for too long.
+        If the host has kept the operation waiting for too long, it raises `SSHError`.
         """
         self._left -= time.monotonic() - started
         if self._left <= 0:

@@ -11,17 +11,10 @@ from . import _time_limits
 
 
 class LocalPort:
-    """A port on loopback, until it is closed.
+    """A port on loopback (0: any that is free), until it is closed.
 
-    Args:
-        number: the port; 0 is any that is free.
-        serve: called with this port and each connection, in a thread of its own. The connection is
-            closed at the end; after an error it is reset, and the error is logged.
-        name: what it is for, for the log.
-        log: where warnings go.
-
-    Raises:
-        OSError: the port is in use.
+    `serve` is called with each connection, in a thread of its own. The connection is closed at
+    the end; after an error it is reset, and the error is logged.
     """
 
     def __init__(
@@ -44,7 +37,6 @@ class LocalPort:
 
     @property
     def is_closed(self) -> bool:
-        """Whether it is closed."""
         return self._closed.is_set()
 
     def start(self, target: Callable[..., object], *args: object) -> threading.Thread:
@@ -124,6 +116,6 @@ class LocalPort:
                     sock.shutdown(socket.SHUT_RDWR)
 
     def join(self, seconds: float) -> None:
-        """Wait for the threads to end, so many seconds for each."""
+        """Wait for the threads to end, up to this number of seconds for each."""
         for thread in list(self._threads):
             thread.join(seconds)

@@ -11,18 +11,16 @@ from typing import NamedTuple, Protocol, Self
 class Headers(Protocol):
     """Headers of a response; their names are found in upper or lower case."""
 
-    def get(self, name: str, default: str, /) -> str:
-        """Return a header, or the default."""
-        ...
+    def get(self, name: str, default: str, /) -> str: ...
 
 
 class RateLimit(NamedTuple):
     """The number of requests left, as the server's last response had it.
 
     Attributes:
-        limit: Requests per hour (int).
-        remaining: Requests left of them (int); 0 or less if none are.
-        reset: When all of them are available again (datetime, UTC), or None if not known.
+        limit: Requests per hour.
+        remaining: Requests left of them; 0 or less if none are.
+        reset: When all of them are available again (UTC), or None if not known.
     """
 
     limit: int

@@ -11,11 +11,7 @@ from .errors import InvalidArgument
 
 
 def write(path: str | os.PathLike[str], text: str) -> None:
-    """Write a file of mode 0600, whole or not at all.
-
-    Raises:
-        OSError: The file cannot be written.
-    """
+    """Write a file of mode 0600, whole or not at all."""
     import contextlib
     import tempfile
 
@@ -47,11 +43,6 @@ def path() -> str:
 
 
 def load() -> str | None:
-    """Get the token that is kept.
-
-    Raises:
-        InvalidArgument: It cannot be read.
-    """
     text = _text()
     if text != _IN_KEYRING:
         return text or None
@@ -66,11 +57,6 @@ def load() -> str | None:
 
 
 def save(token: str) -> str:
-    """Keep a token.
-
-    Raises:
-        OSError: The file cannot be written.
-    """
     import contextlib
 
     token = Secret(token)
@@ -98,7 +84,7 @@ def delete() -> None:
 
 
 def _text() -> str:
-    """What the file has; "" if there is none."""
+    """Return what the file has; "" if it does not exist."""
     try:
         with open(path(), encoding="utf-8", errors="replace") as file:  # noqa: PTH123
             return Secret(file.read().strip())

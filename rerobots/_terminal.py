@@ -17,11 +17,7 @@ _CHUNK = 1 << 16
 
 
 def terminal() -> tuple[int, int]:
-    """Find the terminal of this program.
-
-    Raises:
-        SSHError: There is none.
-    """
+    """Find the terminal of this program, or raise `SSHError`."""
     try:
         stdin, stdout = sys.stdin.fileno(), sys.stdout.fileno()
     except (AttributeError, OSError, ValueError):
@@ -73,17 +69,12 @@ def _end(number: int, _: object) -> None:
 
 
 def write(descriptor: int, data: bytes) -> None:
-    """Write all of some data."""
     while data:
         data = data[os.write(descriptor, data) :]
 
 
 class Keys:
-    """What is typed at a terminal, in raw mode; as a context manager it restores the terminal.
-
-    Args:
-        descriptor: The input of the terminal.
-    """
+    """What is typed at a terminal, in raw mode; as a context manager it restores the terminal."""
 
     def __init__(self, descriptor: int) -> None:
         self._descriptor = descriptor
@@ -91,7 +82,6 @@ class Keys:
         self._raw = raw(descriptor)
 
     def read(self, operation: Operation) -> bytes | None:
-        """Wait for keys."""
         with operation.woken_by(self.wake):
             ready, _, _ = select.select([self._descriptor, self._woken], [], [])
         if self._woken in ready:
@@ -99,7 +89,6 @@ class Keys:
         return os.read(self._descriptor, _CHUNK) or None
 
     def wake(self) -> None:
-        """End the waiting."""
         with contextlib.suppress(OSError):
             os.write(self._waker, b"x")
 

@@ -15,15 +15,7 @@ Timeout: TypeAlias = float | tuple[float, float]
 
 
 class Policy:
-    """What a client was told of timeouts, retries and the rate limit.
-
-    Args:
-        connect: Seconds to connect.
-        read: Seconds to wait for the answer.
-        retries: How often a request is sent again.
-        wait_on_rate_limit: Whether to wait when the rate limit is reached.
-        longest_wait: Seconds that this may take.
-    """
+    """Timeouts (seconds), retries and the rate limit, as a client was given them."""
 
     def __init__(
         self,

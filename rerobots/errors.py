@@ -21,16 +21,16 @@ class Error(Exception):
     """The root of all errors of this package.
 
     Attributes:
-        status_code: HTTP status of the answer (int), or None if there was no answer.
-        method: HTTP method of the request (str), or None if it was not about a request.
-        url: URL of the request (str), or None.
-        server_message: The server's own words (str), or None.
-        response_body: Beginning of the answer's body (bytes, 4096 at most), or None.
-        retryable: Whether the same call may succeed later (bool).
+        status_code: HTTP status of the response, or None if there was none.
+        method: HTTP method of the request, or None if it was not about a request.
+        url: URL of the request, or None.
+        server_message: The server's own words, or None.
+        response_body: Beginning of the response's body (4096 bytes at most), or None.
+        retryable: Whether the same call may succeed later.
         may_be_done: Whether the server may have done what was asked, though this error came in
-            place of its answer (bool).
-        retry_after: Seconds that the server asked to wait before a retry (float), or None.
-        help_url: Address of the section about this error in the User's Guide (str).
+            place of its response.
+        retry_after: Seconds that the server asked to wait before a retry, or None.
+        help_url: Address of the section about this error in the User's Guide.
 
     Example:
         >>> try:
@@ -98,8 +98,8 @@ class RateLimitExceeded(Error):
     """No requests are left in this hour.
 
     Attributes:
-        reset: When all of them are there again (datetime, UTC), or None if the server did not say.
-        seconds: Seconds from the answer until then (float), or None.
+        reset: When all of them are there again (UTC), or None if the server did not say.
+        seconds: Seconds from the response until then, or None.
     """
 
     advice = "Poll less often, or make the client wait: APIClient(wait_on_rate_limit=True)."
@@ -207,8 +207,8 @@ class InstanceNotReady(Error):
     """The instance is not in the state that this needs.
 
     Attributes:
-        instance: The instance (`rerobots.Instance`), if this is about one that is at hand.
-        status: Its last status (str), or None.
+        instance: The instance, if this is about one that is available here.
+        status: Its last status, or None.
     """
 
     instance: Any = None
@@ -236,11 +236,11 @@ class WaitTimeout(InstanceNotReady, TimeoutError):
 
 
 class LaunchUncertain(Error):
-    """The answer to a launch was lost, and no instance of it was seen.
+    """The response to a launch was lost, and no instance of it was seen.
 
     Attributes:
-        resolve: Looks once more; returns the id of the instance (str), or None. To be awaited in
-            async code.
+        resolve: Looks once more; returns the id of the instance, or None. To be awaited in async
+            code.
     """
 
     advice = (
@@ -254,8 +254,7 @@ class SSHError(Error):
     """SSH to the instance failed.
 
     Attributes:
-        result: What the command had given when it failed (`CommandResult`), or None if it was not
-            about a command.
+        result: `CommandResult` of what a command had given when it failed, or None.
     """
 
     result: CommandResult[Any] | None = None
@@ -283,8 +282,8 @@ class SSHFileError(SSHError, OSError):
     """A file, here or on the instance, could not be read or written.
 
     Attributes:
-        errno: Number of the error (int), as in Python's module `errno`.
-        filename: Path of the file (str).
+        errno: Number of the error, as in Python's module `errno`.
+        filename: Path of the file.
     """
 
     def __init__(self, message: str, errno: int | None = None, path: str | None = None) -> None:
@@ -309,7 +308,7 @@ class SSHIsADirectoryError(SSHFileError, IsADirectoryError):
 
 
 class SSHNotADirectoryError(SSHFileError, NotADirectoryError):
-    """A directory was expected, and it is none."""
+    """A directory was expected, and it is something else."""
 
 
 class SSHFileExistsError(SSHFileError, FileExistsError):
@@ -342,13 +341,7 @@ class MissingExtra(Error, ImportError):
 
     @classmethod
     def of(cls, purpose: str, extra: str, err: ImportError) -> Self:
-        """Make the error for a package that is not installed.
-
-        Args:
-            purpose: What needs it.
-            extra: The extra that has it.
-            err: What the import raised.
-        """
+        """Make the error: `purpose` needs a package that is not installed, of an `extra`."""
         return cls(f'{purpose} needs {err.name}: pip install "rerobots[{extra}]"')
 
 

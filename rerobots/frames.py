@@ -25,11 +25,7 @@ _JPEG_SUFFIXES = ("", ".jpg", ".jpeg")
 
 
 def format_of(path: str | os.PathLike[str]) -> str | None:
-    """Return the format of a file by its suffix, as Pillow names it; None is JPEG.
-
-    Raises:
-        InvalidArgument: No picture is written with this suffix.
-    """
+    """Return the format of a file by its suffix, as Pillow names it; None is JPEG."""
     suffix = Path(path).suffix.lower()
     if suffix in _JPEG_SUFFIXES:
         return None
@@ -42,17 +38,12 @@ def format_of(path: str | os.PathLike[str]) -> str | None:
 class Frame:
     """A picture of a camera. It is decoded when it is asked for as an array, and then once.
 
-    Args:
-        data: The picture as the camera sent it: a JPEG.
-        camera: Number of the camera (int).
-        received: When it was received (datetime, UTC).
-
     Attributes:
-        data: The encoded picture (bytes).
-        width: Width in pixels (int), read from the header.
-        height: Height in pixels (int), read from the header.
-        camera: Number of the camera (int).
-        received: When it was received here (datetime, UTC).
+        data: The picture as the camera sent it: a JPEG.
+        width: Width in pixels, read from the header.
+        height: Height in pixels, read from the header.
+        camera: Number of the camera.
+        received: When it was received here (UTC).
         format: "JPEG".
 
     Raises:

@@ -37,15 +37,7 @@ _JPEG, _SCAN = b"\xff\xd8", b"\xff\xda"
 
 
 def check_size(width: int, height: int) -> None:
-    """Check that a picture is not too large, before it is decoded.
-
-    Args:
-        width: Width in pixels.
-        height: Height in pixels.
-
-    Raises:
-        MalformedResponse: It has more than `MAX_PIXELS` pixels.
-    """
+    """Raise `MalformedResponse` if a picture has more than `MAX_PIXELS` pixels."""
     if width * height > MAX_PIXELS:
         raise MalformedResponse(
             f"the picture has {width} x {height} pixels, and {MAX_PIXELS} are the most "
@@ -54,19 +46,7 @@ def check_size(width: int, height: int) -> None:
 
 
 def check_options(coding: str | None, dformat: str | None) -> tuple[str | None, str | None]:
-    """Check how a picture is wanted.
-
-    Args:
-        coding: None or "base64".
-        dformat: None, "jpeg" or "ndarray", in upper or lower case.
-
-    Returns:
-        The same, in lower case.
-
-    Raises:
-        InvalidArgument: There is no such coding or format, or the two do not go together.
-        MissingExtra: "ndarray" is wanted, and what decodes pictures is not installed.
-    """
+    """Check how a picture is wanted; return both words in lower case."""
     coding = coding.lower() if isinstance(coding, str) else coding
     dformat = dformat.lower() if isinstance(dformat, str) else dformat
     if coding not in (None, "base64"):
@@ -81,18 +61,9 @@ def check_options(coding: str | None, dformat: str | None) -> tuple[str | None, 
 
 
 def convert(answer: CamAnswer, coding: str | None, dformat: str | None) -> Snapshot[Any]:
-    """Give a picture the coding and format that are wanted.
+    """Return a response with its picture in the coding and format that are wanted.
 
-    Args:
-        answer: What the server answered; with `success` False it is returned as it is.
-        coding: None for bytes, or "base64".
-        dformat: None or "jpeg" for what the server sent, "ndarray" for an array.
-
-    Returns:
-        The answer, with `data`, `coding` and `format` replaced.
-
-    Raises:
-        MalformedResponse: The answer has no picture that can be decoded.
+    Without `success`, it is returned as it is.
     """
     picture: Any = answer
     if picture.get("success") is not False:
@@ -121,13 +92,10 @@ def _converted(picture: Mapping[str, Any], coding: str | None, dformat: str | No
 
 
 def decode(data: bytes) -> NDArray[np.uint8]:
-    """Decode a picture.
-
-    Args:
-        data: A JPEG, of any colour space; or a PNG.
+    """Decode a JPEG of any colour space, or a PNG.
 
     Returns:
-        An array of height x width x 3, uint8, RGB, that can be written to.
+        An array of height x width x 3, uint8, RGB, writable.
 
     Raises:
         MalformedResponse: It is no picture, or has more than `MAX_PIXELS` pixels.

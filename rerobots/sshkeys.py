@@ -30,9 +30,8 @@ class PrivateKey:
     """A private key to sign in with.
 
     Attributes:
-        pkey: The key, for paramiko (`paramiko.PKey`).
-        text: The key in OpenSSH's format without a passphrase (str), or None if it cannot be had.
-        path: File that it was read from (`Path`), or None.
+        text: The key in OpenSSH's format without a passphrase, or None if it cannot be had.
+        path: File that it was read from, or None.
     """
 
     pkey: paramiko.PKey = field(repr=False)
@@ -59,19 +58,11 @@ class PrivateKey:
 def load_private_key(
     text: str, passphrase: str | None = None, source: str = "the server's private key"
 ) -> PrivateKey:
-    """Load a private key, in memory only.
-
-    Args:
-        text: The key in any of PEM's formats (PKCS#1, PKCS#8, SEC 1) or OpenSSH's.
-        passphrase: What it is encrypted with, if it is.
-        source: What it is, for errors.
-
-    Returns:
-        The key.
+    """Load a private key, in memory only; errors name its source.
 
     Raises:
-        SSHError: It is none, it is encrypted with another passphrase, or it is of a type other
-            than RSA, Ed25519 and ECDSA.
+        SSHError: It is not a key in a format of PEM (PKCS#1, PKCS#8, SEC 1) or OpenSSH, is
+            encrypted with another passphrase, or is of a type other than RSA, Ed25519 and ECDSA.
     """
     # Without white space around it: who copies a key often takes some along.
     data = (text.strip() + "\n").encode("ascii", "replace")
@@ -134,17 +125,10 @@ def _openssh(key: _Key) -> str:
 def private_key(
     value: str | os.PathLike[str] | paramiko.PKey, passphrase: str | None = None
 ) -> PrivateKey:
-    """The private key that a user gave.
-
-    Args:
-        value: Path of its file, its text, or a key of paramiko.
-        passphrase: What it is encrypted with, if it is.
-
-    Returns:
-        The key.
+    """Load the private key that a user gave: the path of its file, its text, or a key of paramiko.
 
     Raises:
-        SSHError: It cannot be read or is none.
+        SSHError: It cannot be read or is not a private key.
     """
     if isinstance(value, paramiko.PKey):
         return PrivateKey(value, _text_of(value))
@@ -167,11 +151,7 @@ def _shown(value: object) -> str:
 
 
 def _decoded(data: bytes) -> str:
-    """The text of a file, in UTF-8 or, as some editors save it, in UTF-16.
-
-    Raises:
-        ValueError: It is no text.
-    """
+    """Decode the text of a file, in UTF-8 or, as some editors save it, in UTF-16."""
     is_wide = data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
     text = data.decode("utf-16" if is_wide else "utf-8-sig")
     if "\0" in text:
@@ -196,14 +176,9 @@ def _text_of(key: paramiko.PKey) -> str | None:
 
 
 def own_keys(public: str | None = None, passphrase: str | None = None) -> list[PrivateKey]:
-    """The user's own keys: those of the SSH agent, and those in `~/.ssh`.
+    """Return the user's own keys: first those of the SSH agent, then those in `~/.ssh`.
 
-    Args:
-        public: A public key as OpenSSH writes it; only the key that matches it is wanted then.
-        passphrase: What the files are encrypted with, if they are.
-
-    Returns:
-        The keys, first those of the agent.
+    With a public key, as OpenSSH writes it, only the key that matches it is wanted.
     """
     wanted = None if public is None else public.split()[1:2]
     found = _agent_keys()

@@ -19,15 +19,15 @@ class TokenClaims(NamedTuple):
     """What a token says of itself; read without a network, and **not verified**.
 
     Attributes:
-        subject: Name of the user (str), or None.
-        organisation: Organisation of the user (str), or None.
-        expiry: When the token expires (datetime, UTC), or None if it does not.
-        not_before: When the token begins to be valid (datetime, UTC), or None.
-        workspace_types: Workspace types that it may launch (tuple of str), or None for all.
-        instance: Id of the one instance that it may touch (str), or None for all.
-        scope: What it permits (str), or None for all; without "rw" in it, nothing but reading.
-        superuser: Whether the user is a superuser (bool).
-        options: What it demands of a launch (dict), or None.
+        subject: Name of the user, or None.
+        organisation: Organisation of the user, or None.
+        expiry: When the token expires (UTC), or None if it does not.
+        not_before: When the token begins to be valid (UTC), or None.
+        workspace_types: Workspace types that it may launch, or None for all.
+        instance: Id of the one instance that it may touch, or None for all.
+        scope: What it permits, or None for all; without "rw" in it, nothing but reading.
+        superuser: Whether the user is a superuser.
+        options: What it demands of a launch, or None.
 
     Example:
         >>> claims = rerobots.tokens.TokenClaims.from_token(api_token)
@@ -47,13 +47,7 @@ class TokenClaims(NamedTuple):
 
     @classmethod
     def from_token(cls, token: str) -> Self:
-        """Read the claims of a token.
-
-        Args:
-            token: An API token (JWT); white space around it is ignored.
-
-        Returns:
-            Its claims.
+        """Read the claims of an API token (JWT); white space around it is ignored.
 
         Raises:
             InvalidArgument: It is not a JWT. The error does not repeat it.
@@ -80,13 +74,7 @@ class TokenClaims(NamedTuple):
         )
 
     def is_expired(self, now: datetime | None = None) -> bool:
-        """Whether the token has expired.
-
-        Args:
-            now: At this time (aware datetime); by default, now.
-
-        Returns:
-            True or False.
+        """Return whether the token has expired: now, or at another aware datetime.
 
         Example:
             >>> rerobots.tokens.TokenClaims().is_expired()
@@ -98,15 +86,12 @@ class TokenClaims(NamedTuple):
 
 
 def find(given: str | os.PathLike[str] | None, *, ignore_env: bool) -> str | None:
-    r"""The API token to use.
+    r"""Return the API token to use, without white space around it; None without one.
 
     Args:
         given: A token, or the path of a file that has one, or None.
-        ignore_env: Whether to leave alone the environment variable REROBOTS_API_TOKEN, and what
-            `rerobots login` keeps, which is taken if that variable is not set.
-
-    Returns:
-        The token without white space around it, whose repr does not show it; None if there is none.
+        ignore_env: Whether to ignore the environment variable REROBOTS_API_TOKEN, and the token
+            of `rerobots login`, which is used if that variable is not set.
 
     Raises:
         InvalidArgument: The file cannot be read, or what was found cannot be a token.
@@ -137,21 +122,10 @@ def _from_environment() -> str | None:
 
 
 def clean(token: str, source: str) -> str:
-    r"""A token without white space around it.
-
-    Args:
-        token: The token; it is never repeated in an error.
-        source: Where it is from, for the error.
-
-    Returns:
-        The token; its repr does not show it.
+    r"""Return a token without white space around it, whose repr does not show it.
 
     Raises:
-        InvalidArgument: It is empty, or has characters that no token has.
-
-    Example:
-        >>> print(rerobots.tokens.clean(" abc\n", "my file"))
-        abc
+        InvalidArgument: It is empty, or has characters that no token has. It is not repeated.
     """
     if not isinstance(token, str):
         raise InvalidArgument(f"{source} must be a str")
@@ -169,18 +143,7 @@ def clean(token: str, source: str) -> str:
 
 
 def for_url(token: str) -> str:
-    """A token as the URLs of WebSockets have it: encoded in URL-safe base64.
-
-    Args:
-        token: The token.
-
-    Returns:
-        The encoded token; as secret as the token itself.
-
-    Example:
-        >>> rerobots.tokens.for_url("abc")
-        'YWJj'
-    """
+    """Encode a token for the URLs of WebSockets, in URL-safe base64; it is as secret."""
     import base64
 
     token = Secret(token)
@@ -188,18 +151,7 @@ def for_url(token: str) -> str:
 
 
 def describe(authorization: str | None) -> str:
-    """Whose token was sent with a request, and whether it had expired.
-
-    Args:
-        authorization: The request's Authorization header, or None.
-
-    Returns:
-        Words for an error; the token is not among them.
-
-    Example:
-        >>> rerobots.tokens.describe(None)
-        'no API token was sent'
-    """
+    """Return for errors whose token an Authorization header has, and whether it had expired."""
     if authorization is None:
         return "no API token was sent"
     try:

@@ -97,15 +97,14 @@ class CommandResult(Generic[AnyStr]):
     """What a command gave.
 
     Attributes:
-        command: The command (str); a list is shown as it was quoted.
-        exit_code: Its exit code (int); None if a signal killed it, or it has not ended.
-        signal: Name of the signal that killed it (str; "KILL", for example), or None.
-        stdout: What it wrote to stdout (str, or bytes with `encoding=None`). Empty if a callback
-            took it.
+        command: The command; a list is shown as it was quoted.
+        exit_code: Its exit code; None if a signal killed it, or it has not ended.
+        signal: Name of the signal that killed it ("KILL", for example), or None.
+        stdout: What it wrote to stdout (bytes with `encoding=None`). Empty if a callback took it.
         stderr: What it wrote to stderr, in the same way.
-        duration: Seconds that it took (float).
-        is_complete: Whether all that it wrote is here (bool). Over SSH it always is; of the add-on
-            cmd, output can be lost while the connection is.
+        duration: Seconds that it took.
+        is_complete: Whether all that it wrote is here. Over SSH it always is; of the add-on cmd,
+            output can be lost while the connection is.
     """
 
     command: str
@@ -129,13 +128,13 @@ class JobStatus:
     Attributes:
         state: "running", "exited", or "lost" if its process ended without an exit code: the host
             was restarted, for example.
-        exit_code: Its exit code (int); None if a signal killed it, or it has none.
-        signal: Name of the signal that killed it (str; "KILL", for example), or None. An exit code
-            above 128 counts as one, as in a shell.
-        stdout_size: Bytes that it has written to stdout (int).
-        stderr_size: Bytes that it has written to stderr (int).
-        is_disk_full: Whether the disk of the host, where its output is kept, has no space left
-            (bool): output may be missing.
+        exit_code: Its exit code; None if a signal killed it, or it has none.
+        signal: Name of the signal that killed it ("KILL", for example), or None. An exit code above
+            128 counts as one, as in a shell.
+        stdout_size: Bytes that it has written to stdout.
+        stderr_size: Bytes that it has written to stderr.
+        is_disk_full: Whether the disk of the host, where its output is kept, has no space left:
+            output may be missing.
     """
 
     state: Literal["running", "exited", "lost"]
@@ -156,9 +155,9 @@ class FolderTransfer:
     """What a transfer of a folder did, or would do.
 
     Attributes:
-        sent: Files and links that were sent (list of str): paths in the folder.
-        skipped: Those that are the same on both sides (list of str).
-        deleted: What was deleted in the target (list of str).
+        sent: Files and links that were sent: paths in the folder.
+        skipped: Those that are the same on both sides.
+        deleted: What was deleted in the target.
     """
 
     sent: list[str]

@@ -102,7 +102,6 @@ def address_of_events(value: str) -> str:
 
 
 def repository(value: Mapping[str, str]) -> models.Repo:
-    """A repository to have in an instance."""
     made = models.Repo(_arguments.text(value.get("url", ""), "repo['url']"))
     if value.get("path") is not None:
         made.path = _arguments.text(value["path"], "repo['path']")
@@ -133,7 +132,6 @@ def drive_command(command: Mapping[str, Any] | None) -> models.DriveCommand:
 
 
 def velocity(value: float, what: str) -> float:
-    """A velocity."""
     if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
         raise InvalidArgument(f"{what} must be a finite number: {value!r}")
     return value

@@ -15,10 +15,7 @@ class Operation(NamedTuple):
     """An operation of the API, as the specification describes it.
 
     Attributes:
-        method: HTTP method.
         path: Path, with the names of its parameters in braces.
-        id: Operation id.
-        retry: How far it may be retried.
         missing: What does not exist if the response is a 404 without a message.
         done: Status of the response, and a pattern for its message, by which a retried request
             learns that an earlier one was carried out.

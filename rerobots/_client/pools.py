@@ -16,17 +16,13 @@ if TYPE_CHECKING:
 class Closable(Protocol):
     """A pool of connections."""
 
-    def close(self) -> None:
-        """Close all connections."""
-        ...
+    def close(self) -> None: ...
 
 
 class AsyncClosable(Protocol):
     """A pool of connections for async code."""
 
-    async def aclose(self) -> None:
-        """Close all connections."""
-        ...
+    async def aclose(self) -> None: ...
 
 
 T = TypeVar("T")
@@ -39,11 +35,7 @@ _inherited: list[object] = []
 
 
 class Pools(Generic[P]):
-    """The pool of this process; a forked child gets its own.
-
-    Args:
-        make: Makes a pool.
-    """
+    """The pool of this process; a forked child gets its own."""
 
     def __init__(self, make: Callable[[], P]) -> None:
         self._make = make
@@ -89,11 +81,7 @@ class Pools(Generic[P]):
 
 
 class AsyncPools(Generic[A]):
-    """The pools of all event loops that used a client.
-
-    Args:
-        make: Makes a pool.
-    """
+    """The pools of all event loops that used a client."""
 
     def __init__(self, make: Callable[[], A]) -> None:
         self._make = make
@@ -144,8 +132,7 @@ class _Kept(Generic[T]):
 class _AsyncKept(_Kept[A]):
     """A pool, and a generator that closes it at its own end.
 
-    An event loop closes the generators that were not closed, when they are dropped and at the end
-    of the loop. So a client that nobody closed leaves no connection open.
+    An event loop closes dropped generators, so a client that nobody closed leaves no connection.
     """
 
     def __init__(self, pool: A) -> None:

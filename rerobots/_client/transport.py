@@ -26,11 +26,7 @@ _contexts: dict[tuple[object, ...], ssl.SSLContext] = {}
 
 
 def check(verify: object, proxy: str | None) -> None:
-    """Check how a caller wants to reach the server.
-
-    Raises:
-        InvalidArgument: It cannot be reached like this.
-    """
+    """Raise `InvalidArgument` if the server cannot be reached like this."""
     if isinstance(verify, str | os.PathLike):
         tls_context(verify)
     elif not isinstance(verify, bool | ssl.SSLContext):
@@ -51,7 +47,6 @@ def timeouts(connect: float, read: float) -> httpx.Timeout:
 
 
 def sync_httpx(base_uri: str, verify: Verify, proxy: str | None) -> httpx.HTTPTransport:
-    """Make httpx's transport to a server."""
     context, found = tls_context(verify), urls.proxy_for(base_uri, proxy)
     try:
         return httpx.HTTPTransport(verify=context, proxy=found, limits=_LIMITS)
@@ -60,7 +55,6 @@ def sync_httpx(base_uri: str, verify: Verify, proxy: str | None) -> httpx.HTTPTr
 
 
 def async_httpx(base_uri: str, verify: Verify, proxy: str | None) -> httpx.AsyncHTTPTransport:
-    """Make httpx's transport to a server, for async code."""
     context, found = tls_context(verify), urls.proxy_for(base_uri, proxy)
     try:
         return httpx.AsyncHTTPTransport(verify=context, proxy=found, limits=_LIMITS)
@@ -73,11 +67,6 @@ def _missing_socks(err: ImportError) -> MissingExtra:
 
 
 def tls_context(verify: Verify) -> ssl.SSLContext:
-    """Return the TLS context for a way to verify the server's certificate.
-
-    Raises:
-        InvalidArgument: The authorities cannot be read.
-    """
     if isinstance(verify, ssl.SSLContext):
         return verify
     path = None if isinstance(verify, bool) else os.fspath(verify)

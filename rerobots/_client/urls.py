@@ -14,11 +14,7 @@ _SCHEMES = ("http", "https", "socks5", "socks5h")
 
 
 def proxy_for(base_uri: str, given: str | None) -> str | None:
-    """Return the URL of the proxy for requests to a server; None to connect directly.
-
-    Raises:
-        InvalidArgument: The environment names a proxy that cannot be used.
-    """
+    """Return the URL of the proxy for requests to a server; None to connect directly."""
     if given is not None or is_loopback(base_uri):
         return given
     parts = urlsplit(base_uri)
@@ -30,11 +26,7 @@ def proxy_for(base_uri: str, given: str | None) -> str | None:
 
 
 def check(url: str, source: str) -> str:
-    """Return the URL of a proxy.
-
-    Raises:
-        InvalidArgument: It cannot be used.
-    """
+    """Return the URL of a proxy, if it can be used."""
     try:
         parts = urlsplit(url)
         is_usable = parts.scheme in _SCHEMES and bool(parts.hostname) and parts.port != 0
@@ -77,11 +69,7 @@ def _is_exempt(host: str | None, entries: str) -> bool:
 
 
 def check_base_uri(uri: object) -> str:
-    """Return a base URI without a slash at its end.
-
-    Raises:
-        InvalidArgument: It is not an http or https URI.
-    """
+    """Return a base URI, http or https, without a slash at its end."""
     if not isinstance(uri, str) or not _is_base(uri):
         raise InvalidArgument(f"not a base URI like https://api.rerobots.net: {uri!r}")
     if is_loopback(uri) and uri.rstrip("/").endswith("/sim"):

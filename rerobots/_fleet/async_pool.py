@@ -33,8 +33,8 @@ class AsyncRobotPool:
     too long, is cancelled.
 
     Args:
-        workspace_types: Workspace types (list of str), in order of preference.
-        apic: Client to use (`AsyncAPIClient`).
+        workspace_types: Workspace types, in order of preference.
+        apic: Client to use.
         setup: Awaited once with each new robot.
         options: All others are as for `RobotPool`, except `executor`.
 
@@ -97,11 +97,7 @@ class AsyncRobotPool:
         return self._pool
 
     def submit(self, fn: Function[T], /, *args: Any, **kwargs: Any) -> asyncio.Future[T]:
-        """Await `fn(robot, *args, **kwargs)` on a robot.
-
-        Returns:
-            The future of its result.
-        """
+        """Await `fn(robot, *args, **kwargs)` on a robot; return the future of its result."""
         task: asyncio.Task[Any] | None = None
 
         async def run(*args: Any, **kwargs: Any) -> Any:
@@ -165,6 +161,5 @@ class _Tasks(Executor):
         return await function(self._robots[instance.id], *args, **kwargs)
 
     async def close(self) -> None:
-        """Close the connections to the robots."""
         for robot in self._robots.values():
             await robot.stop_sshclient()

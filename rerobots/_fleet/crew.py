@@ -34,15 +34,11 @@ class Robot:
     """A robot of a pool.
 
     Attributes:
-        deployment: Id of the deployment to launch on (str).
-        instance: Its instance, once it is launched.
+        deployment: Id of the deployment to launch on.
         launched: When it was launched, or 0.
         ready_since: Since when it is READY, or None.
-        is_listed: Whether the list of instances had it.
         listed_ready: Done when the list of instances says that it is READY.
         end: Done when it runs no further tasks. Its error is that of the task that runs then.
-        is_busy: Whether a task runs on it.
-        has_served: Whether a task ran on it.
     """
 
     deployment: str
@@ -60,18 +56,11 @@ class Robot:
         return f"robot {id_} on deployment {self.deployment}"
 
     def seconds_rented(self) -> float:
-        """Return the seconds since it is READY."""
         return 0.0 if self.ready_since is None else time.monotonic() - self.ready_since
 
 
 class Crew:
-    """Robots that run tasks from a queue.
-
-    Args:
-        settings: Settings of the pool.
-        apic: Client to use.
-        bar: Shows the progress.
-    """
+    """Robots that run tasks from a queue."""
 
     def __init__(self, settings: Settings, apic: APIClient, bar: Bar | None) -> None:
         self._settings = settings
@@ -95,7 +84,6 @@ class Crew:
         self._launched = 0.0
 
     def report(self) -> Report:
-        """Return the account of tasks, robots and seconds so far."""
         with self._lock:
             seconds = self._seconds + sum(robot.seconds_rented() for robot in self._robots)
             return Report(**self._counts, seconds=seconds, busy_seconds=self._busy_seconds)
@@ -181,7 +169,6 @@ class Crew:
             self._show()
 
     def _note_failure(self, robot: Robot, err: Exception) -> None:
-        """Note that a robot could not be launched, or not be terminated."""
         log.warning("%s: %s", robot, err)
         self._cooldowns[robot.deployment] = time.monotonic() + _COOLDOWN
         is_lasting = not (isinstance(err, errors.Error) and err.retryable)
@@ -298,11 +285,7 @@ class Crew:
         return robot.end.exception()
 
     def _end(self, robot: Robot, err: BaseException | None = None) -> bool:
-        """Let a robot run no further tasks, and the one that runs fail with an error.
-
-        Returns:
-            False if it was ending already.
-        """
+        """Let a robot run no further tasks, and fail the one that runs; False if it was ending."""
         with self._lock:
             if robot.end.done():
                 return False

@@ -35,11 +35,7 @@ def find_loss(
 ) -> Loss | None:
     """Find out whether the robot of a task or a test is lost.
 
-    Args:
-        instance: Its instance.
-        err: The error of the task, if it raised one.
-        seconds: Seconds that its host must be unreachable to be lost.
-        pause: Waits for a number of seconds; returns whether to stop trying.
+    That is if its host cannot be reached for `seconds`. `pause` waits, and returns whether to stop.
     """
     if (cause := _cause_of_end(instance)) is not None:
         return Loss(cause, f"it is {instance.status}")

@@ -51,25 +51,25 @@ class RobotPool(Crew, Executor):
     raises, its future has that error.
 
     Args:
-        workspace_types: Workspace types (list of str), in order of preference.
-        max_robots: Number of robots at a time, at most (int).
-        duration: Seconds after which the server terminates a robot (int), whatever happens here.
+        workspace_types: Workspace types, in order of preference.
+        max_robots: Number of robots at a time, at most.
+        duration: Seconds after which the server terminates a robot, whatever happens here.
         keepalive: Whether the server terminates robots 60 s after this process died. By default,
             if `max_robots` is at most 10: pings use up the rate limit.
-        idle: Seconds without work after which a robot is terminated (float).
+        idle: Seconds without work after which a robot is terminated.
         setup: Called once with each new robot. A robot whose setup fails is replaced; after three
             in a row all tasks fail with the error.
-        lost_after: Seconds that a host must be unreachable to be lost (float).
-        retry_lost: Number of times that a task runs again after its robot was lost (int).
-        task_timeout: Seconds that a task may take (float). Then its robot is terminated, which
-            ends all that runs there, and its future raises `TaskTimeout`.
-        budget: Robot-seconds that may be rented (float). Beyond, no robot is launched, no task
-            begins, and the rest of the tasks fail with `BudgetExceeded`.
-        max_seconds: The same for seconds since the first task was submitted (float).
+        lost_after: Seconds that a host must be unreachable to be lost.
+        retry_lost: Number of times that a task runs again after its robot was lost.
+        task_timeout: Seconds that a task may take. Then its robot is terminated, which ends all
+            that runs there, and its future raises `TaskTimeout`.
+        budget: Robot-seconds that may be rented. Beyond, no robot is launched, no task begins, and
+            the rest of the tasks fail with `BudgetExceeded`.
+        max_seconds: The same for seconds since the first task was submitted.
         progress: Whether to show a bar; needs `pip install "rerobots[cli]"`.
         executor: Runs the tasks; by default, threads. Another executor (of processes, or of Dask)
             gets a copy of the instance with each task.
-        period: Seconds between requests that watch the robots (float). One is for all robots.
+        period: Seconds between requests that watch the robots. One is for all robots.
         apic: Client to use.
         options: `sshkey`, `vpn`, `repo`, `private_key` and so on, as for `Instance`.
 
@@ -125,10 +125,7 @@ class RobotPool(Crew, Executor):
     # What users call
 
     def submit(self, fn: Callable[..., T], /, *args: Any, **kwargs: Any) -> Future[T]:
-        """Run `fn(robot, *args, **kwargs)` on a robot.
-
-        Returns:
-            The future of its result.
+        """Run `fn(robot, *args, **kwargs)` on a robot; return the future of its result.
 
         Raises:
             RuntimeError: The pool was shut down.
@@ -144,7 +141,7 @@ class RobotPool(Crew, Executor):
 
         Raises:
             RuntimeError: The pool was shut down.
-            Error: A request failed, or no robot can be launched, or set up.
+            Error: No robot can be launched, or set up.
 
         Example:
             >>> with rerobots.fleet.RobotPool(["fixed_misty2"], apic=apic) as pool:
@@ -304,7 +301,6 @@ class RobotPool(Crew, Executor):
             log.info("tasks wait for a robot: none is free")
 
     def _free_deployments(self) -> list[str]:
-        """Return the ids of the deployments that can be launched on now."""
         queues = [self._apic.get_queues(type_) for type_ in self._types]
         return [id_ for each in queues for id_, queue in each.items() if queue.get("qlen") == 0]
 

@@ -12,14 +12,14 @@ class Report:
     """What a pool did so far. `RobotPool.report()` returns it.
 
     Attributes:
-        tasks: Number of tasks that were submitted (int).
-        done: Number of tasks with a result (int).
-        failed: Number of tasks with an error, a lost robot included (int).
-        retried: Number of times that a task ran again after its robot was lost (int).
-        robots: Number of robots that were launched (int).
-        lost: Number of robots that were lost (int).
-        seconds: Seconds rented, of all robots together, each from READY on (float).
-        busy_seconds: Seconds of them in which tasks ran (float).
+        tasks: Number of tasks that were submitted.
+        done: Number of tasks with a result.
+        failed: Number of tasks with an error, a lost robot included.
+        retried: Number of times that a task ran again after its robot was lost.
+        robots: Number of robots that were launched.
+        lost: Number of robots that were lost.
+        seconds: Seconds rented, of all robots together, each from READY on.
+        busy_seconds: Seconds of them in which tasks ran.
 
     Example:
         >>> with rerobots.fleet.RobotPool(["fixed_misty2"], apic=apic) as pool:
@@ -51,11 +51,7 @@ class Report:
 
 
 class Bar:
-    """A bar of tasks on a terminal, and a number of robots.
-
-    Raises:
-        MissingExtra: rich is not installed.
-    """
+    """A bar of tasks on a terminal, and a number of robots."""
 
     def __init__(self) -> None:
         try:
@@ -78,5 +74,4 @@ class Bar:
         self._bar.update(self._task, description=words, completed=done, total=report.tasks)
 
     def stop(self) -> None:
-        """Stop; the bar stays as it is."""
         self._bar.stop()

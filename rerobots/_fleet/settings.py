@@ -44,11 +44,7 @@ class RobotOptions(TypedDict, total=False):
 
 @dataclass(frozen=True)
 class Settings:
-    """Settings of a pool, as for `RobotPool`.
-
-    Raises:
-        InvalidArgument: One of them cannot be used.
-    """
+    """Settings of a pool, as for `RobotPool`."""
 
     max_robots: int
     duration: int
@@ -80,7 +76,6 @@ class Settings:
 
     @property
     def launch_options(self) -> dict[str, Any]:
-        """Options of each launch."""
         return {**self.options, "duration": self.duration, "keepalive": self._is_kept_alive}
 
     @property
@@ -90,14 +85,7 @@ class Settings:
     # Requests
 
     def check_requests(self, limit: RateLimit | None) -> None:
-        """Warn if a pool uses much of the rate limit.
-
-        Args:
-            limit: The rate limit, as the server said it last.
-
-        Raises:
-            InvalidArgument: It needs more than the rate limit permits.
-        """
+        """Warn if a pool uses much of the rate limit; raise `InvalidArgument` if it needs more."""
         count = self._requests()
         most = _LIMIT if limit is None else limit.limit
         words = f"the pool needs about {count} requests an hour, and the server permits {most}"

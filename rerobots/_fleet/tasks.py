@@ -16,12 +16,9 @@ if TYPE_CHECKING:
 
 @dataclass(eq=False)
 class Task:
-    """A function to run once on a robot.
+    """A function to run once on a robot: of a deployment, or of any.
 
-    Attributes:
-        deployment: Id of the deployment that it is for (str), or None for any.
-        future: Gets its result.
-        losses: Number of robots that were lost while it ran.
+    `losses` is the number of robots that were lost while it ran.
     """
 
     function: Callable[..., Any]
@@ -117,7 +114,6 @@ class Queue:
         return None
 
     def clear(self) -> list[Task]:
-        """Remove all tasks, and return them."""
         removed = [task for waiting in self._waiting.values() for task in waiting]
         self._waiting.clear()
         return removed

@@ -33,9 +33,7 @@ class Launched(NamedTuple):
 class Ending(Protocol):
     """Something that ends in order, in a thread of its own, once its owner does."""
 
-    def wait(self, seconds: float | None = None) -> None:
-        """Wait for the end."""
-        ...
+    def wait(self, seconds: float | None = None) -> None: ...
 
 
 class _Launch:
@@ -90,8 +88,7 @@ def catch_sigterm(value: bool) -> None:
 def launching() -> Generator[None]:
     """Prepare for the end of this process, also while the response to a launch is awaited.
 
-    Raises:
-        Error: The program was told to end: nothing is launched any more.
+    If the process is already ending, nothing is launched, and it raises `Error`.
     """
     if _helper is not None and threading.current_thread() is not threading.main_thread():
         raise errors.Error("SIGTERM has told this program to end: it launches nothing any more")

@@ -24,13 +24,9 @@ if TYPE_CHECKING:
 
 
 class Holding:
-    """A command of motion that is repeated.
+    """A command of motion that is repeated, with linear (m/s) and angular (rad/s) velocities.
 
-    Args:
-        state: State of the client to use, as its `__getstate__()` gives it.
-        instance_id: Whose robot is driven.
-        linear: Linear velocity in m/s.
-        angular: Angular velocity in rad/s.
+    `state` is that of the client to use, as its `__getstate__()` gives it.
     """
 
     def __init__(
@@ -58,7 +54,6 @@ class Holding:
         self._has_begun.wait()
 
     def set(self, linear: float, angular: float) -> None:
-        """Change the command."""
         self._velocities = (linear, angular)
         self._wake.set()
 
@@ -68,7 +63,6 @@ class Holding:
         self._wake.set()
 
     def wait(self, seconds: float | None = None) -> None:
-        """Wait for the end."""
         # Not join(): after Ctrl-C in it, Python 3.11 takes the thread for one that has ended.
         self._has_ended.wait(seconds)
 

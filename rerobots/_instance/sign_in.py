@@ -38,13 +38,6 @@ def make(
     proxy_jump: str | None = None,
     proxy_command: str | None = None,
 ) -> SignIn:
-    """Check what a user has chosen; see `Instance.configure_ssh`.
-
-    Raises:
-        InvalidArgument: The policy, the public key or the proxy is none.
-        SSHError: The private key cannot be read, is encrypted, or is of another type.
-        MissingExtra: A private key needs `pip install "rerobots[extra]"`.
-    """
     if host_key_policy not in _POLICIES:
         raise InvalidArgument(f"host_key_policy must be one of {_POLICIES}: {host_key_policy!r}")
     if public_key is not None:

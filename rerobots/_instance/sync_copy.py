@@ -21,11 +21,7 @@ def sync_copy(state: dict[str, object]) -> APIClient:
 def end_by_copy(
     state: dict[str, object], instance_id: str, is_reserved: bool, seconds: float
 ) -> None:
-    """Terminate an instance, or cancel a reservation, by a copy of a client.
-
-    Raises:
-        Error: It could not be terminated.
-    """
+    """Terminate an instance, or cancel a reservation, by a copy of a client."""
     from ._sync.termination import end_instance
 
     with sync_copy(state) as apic:

@@ -32,12 +32,10 @@ class Address:
         base_uri: The beginning of its URL, of http or https.
         target: The rest of its URL; it may hold a token.
         shown: What errors and logs show in place of `target`.
-        headers: Headers of the request that opens it.
         connect: Seconds to wait for a connection.
         read: Seconds to wait until the WebSocket is open.
-        proxy: URL of a proxy; None for none.
         context: How to verify the server's certificate; None for plain HTTP.
-        missing: What does not exist if the server answers 404 without words.
+        missing: What does not exist if the response is a 404 without a message.
         sender: Whose token is sent, in words.
         unread: Messages that are kept until they are read, at most.
     """
@@ -73,15 +71,10 @@ class Address:
 
     @property
     def host(self) -> str:
-        """Name or address of the server."""
         return urlsplit(self.base_uri).hostname or ""
 
     def dial(self) -> socket.socket | None:
-        """Connect to the server; None where a proxy does that later.
-
-        Raises:
-            NoResponse: There is no connection.
-        """
+        """Connect to the server; return None where a proxy does that later."""
         if self.proxy is not None:
             return None
         parts = urlsplit(self.base_uri)
@@ -94,11 +87,9 @@ class Address:
             raise NoResponse(Failure.UNSENT, str(err)) from err
 
     def no_response(self, failed: NoResponse) -> errors.Error:
-        """Return the error for a WebSocket that was not opened, or broke."""
         return _failures.error(failed, "GET", self.where, is_safe=True)
 
     def refused(self, status: int, headers: Mapping[str, str], body: bytes) -> errors.Error:
-        """Return the error for a WebSocket that the server did not open."""
         if self.target != self.shown:
             token = self.target.rpartition("/")[2]
             for each in filter(None, (token, unquote(token), unquote(token).rstrip("="))):

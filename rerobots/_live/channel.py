@@ -36,11 +36,9 @@ _quiet.parent = log
 
 
 class Ended(Exception):
-    """A WebSocket has ended.
+    """A WebSocket has ended; `code` is that of the other side, or None.
 
-    Attributes:
-        code: The code by which the other side said so (int); None if it did not.
-        is_too_large: Whether this side ended it, because of a message that was too large.
+    If `is_too_large`, this side ended it, because of a message that was too large.
     """
 
     def __init__(self, words: str, *, code: int | None = None, is_too_large: bool = False) -> None:
@@ -55,11 +53,6 @@ class Ended(Exception):
 
 
 async def async_channel(address: Address) -> AsyncChannel:
-    """Open a WebSocket.
-
-    Raises:
-        Error: It was not opened.
-    """
     sock: socket.socket | None = None
     try:
         sock = await _concurrency.async_call(lambda operation: address.dial())
@@ -94,32 +87,18 @@ async def async_channel(address: Address) -> AsyncChannel:
 
 
 def sync_channel(address: Address) -> Channel:
-    """Open a WebSocket.
-
-    Raises:
-        Error: It was not opened.
-    """
     return Channel(event_loop.run(async_channel(address)))
 
 
 class AsyncChannel:
-    """A WebSocket that is open; one that is dropped is closed.
-
-    Args:
-        connection: What `websockets` has opened.
-    """
+    """A WebSocket that is open; one that is dropped is closed."""
 
     def __init__(self, connection: ClientConnection) -> None:
         self._connection = connection
         self._loop = asyncio.get_running_loop()
 
     async def receive(self, seconds: float) -> bytes:
-        """Receive a message.
-
-        Raises:
-            Ended: The WebSocket has ended.
-            TimeoutError: No message came in time.
-        """
+        """Receive a message, or raise `Ended` or `TimeoutError`."""
         try:
             async with asyncio.timeout(seconds):
                 return await self._connection.recv(decode=False)
@@ -127,11 +106,7 @@ class AsyncChannel:
             raise _ended(err) from None
 
     async def send(self, message: str | bytes) -> None:
-        """Send a message, text or binary.
-
-        Raises:
-            Ended: The WebSocket has ended.
-        """
+        """Send a message, text or binary, or raise `Ended`."""
         try:
             async with asyncio.timeout(_time_limits.WEBSOCKET_SEND):
                 await self._connection.send(message)
@@ -142,11 +117,7 @@ class AsyncChannel:
             raise _ended(err) from None
 
     async def ping(self) -> Callable[[], bool]:
-        """Ask the other side whether it is there.
-
-        Raises:
-            Ended: The WebSocket has ended.
-        """
+        """Ping the other side; return a function that returns whether it has answered."""
         try:
             async with asyncio.timeout(_time_limits.WEBSOCKET_SEND):
                 return asyncio.ensure_future(await self._connection.ping()).done
@@ -157,7 +128,6 @@ class AsyncChannel:
             raise _ended(err) from None
 
     async def aclose(self) -> None:
-        """Close the WebSocket; doing so again changes nothing."""
         try:
             await self._connection.close()
         except BaseException:
@@ -176,30 +146,22 @@ class AsyncChannel:
 
 
 class Channel:
-    """The same for plain code.
-
-    Args:
-        channel: A WebSocket on the event loop of a thread.
-    """
+    """The same for plain code, with a WebSocket on the event loop of a thread."""
 
     def __init__(self, channel: AsyncChannel) -> None:
         self._channel = channel
         self.abort: Callable[[], None] = channel.abort
 
     def receive(self, seconds: float) -> bytes:
-        """Receive a message."""
         return event_loop.run(self._channel.receive(seconds))
 
     def send(self, message: str | bytes) -> None:
-        """Send a message, text or binary."""
         event_loop.run(self._channel.send(message))
 
     def ping(self) -> Callable[[], bool]:
-        """Ask the other side whether it is there."""
         return event_loop.run(self._channel.ping())
 
     def close(self) -> None:
-        """Close the WebSocket; doing so again changes nothing."""
         event_loop.run(self._channel.aclose())
 
 

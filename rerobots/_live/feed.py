@@ -34,9 +34,6 @@ class Mailbox:
     Args:
         limit: Bytes that frames may take before who puts one has to wait; None is to hold only the
             newest one of each camera, and to drop those before.
-
-    Attributes:
-        dropped: Frames that were dropped because a newer one came (int).
     """
 
     def __init__(self, limit: int | None) -> None:
@@ -52,7 +49,6 @@ class Mailbox:
 
     @property
     def is_over(self) -> bool:
-        """Whether no more frames will come."""
         return self._is_over
 
     def put(self, frame: Frame) -> None:
@@ -91,11 +87,7 @@ class Mailbox:
             self._tell()
 
     def take(self, seconds: float) -> Frame | None:
-        """Take a frame; wait for one for so many seconds.
-
-        Raises:
-            Over: There are none any more.
-        """
+        """Take a frame, or wait for one, or raise `Over` after the last one."""
         deadline = time.monotonic() + seconds
         with self._changed:
             while (frame := self._next()) is None:
@@ -154,11 +146,6 @@ _LONGEST_PREFIX = 64
 
 
 def read_frame(message: bytes, camera: int) -> Frame:
-    """Read a message of a feed.
-
-    Raises:
-        MalformedResponse: It is no frame.
-    """
     comma = message.find(b",", 0, _LONGEST_PREFIX)
     if not message.startswith(_BEGIN) or not message[: max(comma, 0)].endswith(b";base64"):
         raise MalformedResponse(f"camera {camera} sent what is no frame: it is no data: URL")
@@ -180,9 +167,7 @@ class Socket(Protocol):
         """Receive a message; None if the other side has ended it in order."""
         ...
 
-    def abort(self) -> None:
-        """End it at once."""
-        ...
+    def abort(self) -> None: ...
 
 
 OpenSocket: TypeAlias = Callable[[int], Socket]
@@ -193,16 +178,13 @@ class Feed:
     """The feeds of one or several cameras. Safe from threads.
 
     Args:
-        open_socket: Opens the feed of a camera.
-        cameras: Numbers of the cameras.
-        mailbox: Where frames are put.
-        timeout: Give up when no frame of a camera came for so many seconds.
+        timeout: Seconds to wait for a frame of each camera.
         reconnect: Whether a feed that is lost is opened again.
         lenient: Whether nothing ends because a camera ends or fails; `stop` ends it.
 
     Attributes:
-        skipped: Messages that were no frames (int).
-        reconnects: How often a feed was opened again (int).
+        skipped: Number of messages that were no frames.
+        reconnects: Number of times that a feed was opened again.
     """
 
     def __init__(
@@ -234,7 +216,6 @@ class Feed:
         ]
 
     def start(self) -> None:
-        """Start to read."""
         for thread in self._threads:
             thread.start()
 
@@ -251,7 +232,6 @@ class Feed:
             socket.abort()
 
     def close(self, *, keep_frames: bool = False) -> None:
-        """End all connections and threads."""
         self.stop(keep_frames=keep_frames)
         for thread in self._threads:
             if thread.is_alive() and thread is not threading.current_thread():
@@ -270,11 +250,7 @@ class Feed:
             self._mailbox.end(error)
 
     def _read(self, reading: _Reading) -> None:
-        """Read the feed of a camera to its end.
-
-        Raises:
-            Error: It failed, and would fail again.
-        """
+        """Read the feed of a camera to its end; raise errors for which a retry is useless."""
         while not self._stopped.is_set():
             failure: errors.Error | None = None
             try:
@@ -297,11 +273,7 @@ class Feed:
             self._count("reconnects", reading.was_open)
 
     def _read_socket(self, reading: _Reading) -> None:
-        """Open a feed, and read it until it ends.
-
-        Raises:
-            Error: It was not opened, or was lost.
-        """
+        """Open a feed, and read it until it ends."""
         socket = self._open_socket(reading.camera)
         reading.was_open = True
         with self._lock:
@@ -367,7 +339,6 @@ class _Reading:
         self._last = time.monotonic()
 
     def has_come(self) -> None:
-        """Note that a frame has come."""
         self._last = time.monotonic()
         self.attempt = 0
 

@@ -28,15 +28,7 @@ _STATUS = {"status": {"type": "string"}}
 
 
 class McapFile:
-    """An MCAP file. Safe from threads.
-
-    Args:
-        path: Path of the file, which is replaced.
-
-    Raises:
-        MissingExtra: It needs `pip install "rerobots[record]"`.
-        OSError: The file cannot be written.
-    """
+    """An MCAP file, which is replaced. Safe from threads."""
 
     def __init__(self, path: str | os.PathLike[str]) -> None:
         try:
@@ -92,18 +84,15 @@ class McapFile:
             self._add(channel, at, image.SerializeToString())
 
     def add_note(self, text: str) -> None:
-        """Write a note, now."""
         at = time.time_ns()
         note = self._log(level=self._log.INFO, message=text, name="note")
         note.timestamp.FromNanoseconds(at)
         self._add_now(self._notes, at, note.SerializeToString())
 
     def add_command(self, command: dict[str, Any]) -> None:
-        """Write a command of motion, now."""
         self._add_now(self._drive, time.time_ns(), json.dumps(command).encode())
 
     def add_status(self, status: str) -> None:
-        """Write a status of the instance, now."""
         self._add_now(self._status, time.time_ns(), json.dumps({"status": status}).encode())
 
     def _add_now(self, channel: int, at: int, data: bytes) -> None:
@@ -121,21 +110,12 @@ class McapFile:
         self._writer.flush()
 
     def flush(self) -> None:
-        """Write what is left in buffers.
-
-        Raises:
-            OSError: The file cannot be written.
-        """
         with self._lock:
             if not self._is_closed:
                 self._flush()
 
     def close(self) -> None:
-        """End the file; doing so again changes nothing.
-
-        Raises:
-            OSError: The file cannot be written.
-        """
+        """End the file; a second call does nothing."""
         with self._lock:
             if self._is_closed:
                 return

@@ -19,15 +19,7 @@ _CHUNK = 1 << 16
 
 
 class Tunnelling:
-    """A port on loopback. Each connection to it has a WebSocket of its own.
-
-    Args:
-        open_websocket: Opens the WebSocket of a connection; in a thread of its own.
-        local_port: Port here; 0 is any that is free.
-
-    Raises:
-        Error: The port here cannot be had.
-    """
+    """A port on loopback (0: any that is free); each connection has a WebSocket and a thread."""
 
     def __init__(self, open_websocket: Callable[[], WebSocket], local_port: int) -> None:
         self._open_websocket = open_websocket
@@ -84,7 +76,6 @@ class Tunnelling:
         all_sent.set()
 
     def close(self) -> None:
-        """Close the port, and what is connected to it."""
         self._local.close()
         with self._lock:
             websockets = list(self._websockets)

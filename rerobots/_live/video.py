@@ -28,15 +28,7 @@ _OPTIONS = {"cluster_time_limit": "500", "flush_packets": "1"}
 
 
 class VideoFile:
-    """A video file. Frames are not decoded, and each is shown when it was received.
-
-    Args:
-        path: Path of the file, which is replaced.
-
-    Raises:
-        MissingExtra: It needs `pip install "rerobots[video]"`.
-        OSError: The file cannot be written.
-    """
+    """A video file. Frames are not decoded, and each is shown when it was received."""
 
     def __init__(self, path: str | os.PathLike[str]) -> None:
         try:
@@ -52,11 +44,6 @@ class VideoFile:
         self._last = -1
 
     def add_frame(self, frame: Frame) -> None:
-        """Write a frame.
-
-        Raises:
-            OSError: The file cannot be written.
-        """
         stream = self._stream
         if stream is None:
             stream = self._container.add_mux_stream("mjpeg", width=frame.width, height=frame.height)
@@ -76,43 +63,28 @@ class VideoFile:
         """Nothing is left in buffers as it is."""
 
     def close(self) -> None:
-        """End the file.
-
-        Raises:
-            OSError: The file cannot be written.
-        """
         self._container.close()
 
 
 class RecordingFile(Protocol):
     """A file to which frames are written."""
 
-    def add_frame(self, frame: Frame) -> None:
-        """Write a frame."""
-        ...
+    def add_frame(self, frame: Frame) -> None: ...
 
-    def flush(self) -> None:
-        """Write what is left in buffers."""
-        ...
+    def flush(self) -> None: ...
 
-    def close(self) -> None:
-        """End the file."""
-        ...
+    def close(self) -> None: ...
 
 
 class Writing:
     """Frames on their way into a file.
 
     Args:
-        feed: Where they come from.
-        mailbox: Where the feed puts them.
-        file: Where they are written.
-        seconds: End after so many seconds of frames; None is never.
+        seconds: Seconds of frames after which it ends; None is without limit.
         from_start: Whether the seconds are counted from the start, and not from the first frame.
 
     Attributes:
-        frames: Frames that were written (int).
-        seconds: From the first to the last of them, in seconds (float).
+        seconds: Seconds from the first to the last frame that was written.
         error: What ended it, if that was an error.
     """
 
@@ -139,7 +111,6 @@ class Writing:
         self._thread = threading.Thread(target=self._run, name="rerobots-recording", daemon=True)
 
     def start(self) -> None:
-        """Start to read and to write."""
         self.feed.start()
         self._thread.start()
 
@@ -155,7 +126,7 @@ class Writing:
         self._thread.join(_time_limits.RECORDING_END)
 
     def wait(self, seconds: float) -> bool | None:
-        """Wait for so many seconds until it has ended; None if it has not."""
+        """Wait until it has ended; None if it has not after these seconds."""
         return self._has_ended.wait(seconds) or None
 
     @contextmanager

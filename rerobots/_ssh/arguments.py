@@ -30,7 +30,6 @@ def order(
     cwd: str | os.PathLike[str] | None = None,
     pty: bool = False,
 ) -> Order:
-    """What to run."""
     words: str | list[str]
     if isinstance(command, str):
         words = text(command, "command")
@@ -84,7 +83,6 @@ def _encoded(value: str, what: str) -> bytes:
 
 
 def host(value: object, what: str) -> str:
-    """The name of a host."""
     found = path(value, what)
     if not found.isprintable() or len(found) > _LONGEST_HOST:
         raise InvalidArgument(f"{what} must be the name of a host: {value!r}")
@@ -92,7 +90,6 @@ def host(value: object, what: str) -> str:
 
 
 def encoding(value: str | None) -> str | None:
-    """The name of an encoding of text, or None."""
     try:
         if value is not None:
             "".encode(value)
@@ -113,7 +110,6 @@ def path(value: object, what: str) -> str:
 
 
 def links(value: Links) -> Links:
-    """What to do about links that lead out of a folder."""
     known: tuple[Links, ...] = get_args(Links)
     return one_of(value, "links", known)
 
@@ -127,21 +123,9 @@ def step(
     dry_run: bool = False,
     folder: str = "",
 ) -> Step | None:
-    """How a folder is kept in step with another one; None to send all of it.
+    """Return how a folder is kept in step with another one; None to send all of it.
 
-    Args:
-        exclude: patterns, as in `.gitignore`.
-        exclude_from: a file of such patterns.
-        only_changed: as in `Step`.
-        checksum: as in `Step`.
-        delete: as in `Step`.
-        dry_run: as in `Step`.
-        folder: where the file may be, too.
-
-    Raises:
-        InvalidArgument: something is of another type, or no pattern.
-        SSHFileError: the file cannot be read.
-        MissingExtra: what reads patterns is not installed.
+    The file of patterns may also be in `folder`.
     """
     if isinstance(exclude, str) or not isinstance(exclude, Sequence):
         raise InvalidArgument(f"exclude must be a list of patterns: {exclude!r}")
@@ -178,7 +162,6 @@ def _compiled(patterns: list[str]) -> Any:
 
 
 def data(value: str | bytes | None, encoding: str | None) -> bytes:
-    """Bytes for a stdin or a file."""
     if value is None:
         return b""
     if isinstance(value, str):

@@ -49,7 +49,6 @@ class Buffer:
         self._size = 0
 
     def feed(self, data: bytes) -> None:
-        """Take data that came."""
         if not data:
             return
         with self._lock:
@@ -61,11 +60,10 @@ class Buffer:
         self._bell.set()
 
     def read_ready(self) -> bool:
-        """Whether there is data."""
         return bool(self._chunks)
 
     def read(self, size: int, timeout: float | None = None) -> bytes:
-        """Some of the data; none if there is none."""
+        """Return some of the data; empty if nothing has come."""
         with self._lock:
             if not self._chunks:
                 return b""
@@ -77,7 +75,7 @@ class Buffer:
         return chunk
 
     def close(self) -> None:
-        """Tell of the end."""
+        """Note the end of the data."""
         self._bell.set()
 
     def __len__(self) -> int:
@@ -147,18 +145,9 @@ def read_apart(channel: paramiko.Channel) -> None:
 def send_part(
     channel: paramiko.Channel, data: memoryview, operation: Operation | None = None
 ) -> int:
-    """Send the beginning of some data, as soon as there is room for it.
+    """Send the beginning of some data when there is room; return its size, 0 if it is closed.
 
-    Args:
-        channel: one whose timeout is short, so that a cancelled operation is noticed.
-        data: what to send.
-        operation: what this is part of, if it may be cancelled, or is not to wait without end.
-
-    Returns:
-        The bytes that were sent; 0 if the channel is closed.
-
-    Raises:
-        SSHError: the host is stuck.
+    The channel needs a short timeout, so that a cancelled operation is noticed.
     """
     while True:
         if operation is not None:

@@ -64,10 +64,7 @@ class Found:
     """Something in a folder.
 
     Attributes:
-        kind: what it is.
-        size: bytes of a file.
         mtime: seconds since 1970.
-        mode: permissions.
         target: where a link leads.
         digest: SHA-256 of what is in a file, if it was asked for.
     """
@@ -90,10 +87,8 @@ class Step:
 
     Args:
         exclude: what is left out on both sides, and never deleted.
-        only_changed: whether to send only what differs.
         checksum: whether files of the same size differ by what is in them, and not by their time.
         delete: whether to delete what the other folder has not: also if that is empty?
-        dry_run: whether to find out only what would be done.
     """
 
     exclude: "GitIgnoreSpec | None" = None
@@ -103,7 +98,6 @@ class Step:
     dry_run: bool = False
 
     def is_excluded(self, name: str, *, is_folder: bool) -> bool:
-        """Whether something is left out."""
         path = name + "/" if is_folder else name
         return self.exclude is not None and bool(self.exclude.match_file(path))
 
@@ -141,7 +135,7 @@ class Step:
         return (one.size, one.mtime) == (other.size, other.mtime)
 
     def surplus(self, source: Tree, target: Tree) -> list[str]:
-        """What is to be deleted, what is inside a folder before the folder.
+        """Return what is to be deleted, what is inside a folder before the folder.
 
         That is also a folder in place of a file, or the other way around. Folders that have
         something inside that is left out are not empty, and stay.
@@ -170,18 +164,7 @@ def with_parents(names: Iterable[str]) -> set[str]:
 
 
 def check_place(step: Step, root: str, home: str, path: str, side: str) -> None:
-    """Check that what is to be deleted is no accident.
-
-    Args:
-        step: what is asked for.
-        root: the folder that something is deleted in, without links.
-        home: the home on the same side.
-        path: the folder as it was named, for errors.
-        side: where that is, for errors.
-
-    Raises:
-        InvalidArgument: the folder is the root or the home.
-    """
+    """Raise `InvalidArgument` if `root` is the root or the home: deleting there is an accident."""
     if step.delete and root == "/":
         raise InvalidArgument(f"{path!r} {side} is the root: nothing is deleted there")
     if step.delete is True and root == home:
@@ -191,11 +174,7 @@ def check_place(step: Step, root: str, home: str, path: str, side: str) -> None:
 
 
 def check_source(step: Step, source: Tree, path: str, side: str) -> None:
-    """Check that the source is not empty, if the rest is to be deleted.
-
-    Raises:
-        InvalidArgument: it is.
-    """
+    """Raise `InvalidArgument` if the source is empty, and all in the target would be deleted."""
     if step.delete is True and not source:
         raise InvalidArgument(
             f"{path!r} {side} would be emptied, as the source is empty: delete='even-if-empty' "
@@ -205,12 +184,7 @@ def check_source(step: Step, source: Tree, path: str, side: str) -> None:
 
 @dataclass(frozen=True)
 class Listing:
-    """What is in a folder of the host.
-
-    Attributes:
-        root: its path, without links.
-        tree: what is in it.
-    """
+    """What is in a folder of the host, and its path without links."""
 
     root: str
     tree: Tree
@@ -219,12 +193,7 @@ class Listing:
 def list_there(
     session: Session, remotedir: str, operation: Operation, step: Step, *, follow: bool
 ) -> Listing | None:
-    """What is in a folder of the host; None if it is not there.
-
-    Raises:
-        SSHFileError: it is no folder, or cannot be read.
-        SSHError: the connection broke.
-    """
+    """Return what is in a folder of the host; None if it is not there."""
     script = _LIST.format(
         target=quoted(remotedir),
         digests=_DIGESTS if step.checksum else "",
@@ -297,7 +266,6 @@ def _digests(text: str) -> Iterator[tuple[str, str]]:
 
 
 def found_here(status: os.stat_result, target: str = "") -> Found:
-    """What something here is like."""
     found = _found(status.st_mode, status.st_size, int(status.st_mtime))
     return Found("link", mtime=found.mtime, target=target) if found.kind == "link" else found
 
@@ -345,11 +313,6 @@ def transfer(tree: Tree, sent: set[str], deleted: list[str]) -> FolderTransfer:
 
 
 def delete_there(session: Session, remotedir: str, names: list[str], operation: Operation) -> None:
-    """Delete files, links and empty folders in a folder of the host.
-
-    Raises:
-        SSHFileError: something cannot be deleted.
-    """
     script = _DELETE.format(target=quoted(remotedir))
     order = Order(f"exec sh -c {shlex.quote(script)}")
     data = "".join(f"./{name}\0" for name in names).encode("utf-8", "surrogateescape")

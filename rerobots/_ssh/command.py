@@ -49,7 +49,6 @@ class Order:
     """What to run, and how.
 
     Args:
-        command: for the shell of the host; a sequence is quoted.
         env: variables that it gets besides those of the host. They are sent apart from the
             command, so that no list of processes shows them.
         cwd: folder that it runs in; None is the home.
@@ -77,9 +76,6 @@ class Command:
     """A command that runs, or has ended. One thread at a time may use it.
 
     Args:
-        session: where to run it.
-        order: what to run.
-        operation: what this is part of.
         input_: what it reads from stdin; a file is read by a thread, as the command takes it.
         keep_stdin: whether more may be sent to stdin; else it ends after `input_`.
         window: bytes of output that may come before anybody reads them.
@@ -207,11 +203,7 @@ class Command:
         return bytes(data)
 
     def send(self, data: bytes, operation: Operation) -> bool:
-        """Send to its stdin; waits while the command does not read.
-
-        Returns:
-            Whether all was sent; else the command does not read any more.
-        """
+        """Send to its stdin; wait while the command does not read. False if it is closed."""
         return self._send_all(memoryview(data), operation)
 
     def _send_all(self, view: memoryview, operation: Operation | None = None) -> bool:
@@ -223,7 +215,6 @@ class Command:
         return True
 
     def close_stdin(self) -> None:
-        """End its stdin."""
         with contextlib.suppress(paramiko.SSHException, EOFError, OSError):
             if self.order.pty and not self._channel.eof_sent:
                 self._send_all(memoryview(_TERMINAL_END))
@@ -232,11 +223,7 @@ class Command:
     # Its output and its end.
 
     def pump(self, operation: Operation, deadline: float | None = None) -> bool:
-        """Wait for output or the end, and hand over the output.
-
-        Returns:
-            Whether there may be more; False at the end, and at the deadline.
-        """
+        """Wait for output, and hand it over; return False at the end, and at the deadline."""
         operation.check()
         if self.drained:
             return False
@@ -351,13 +338,7 @@ class Command:
         return self._channel.exit_status_ready()
 
     def finish(self, operation: Operation, timeout: float | None = None) -> None:
-        """Wait for the end, and hand over the output. If it does not come, the command is ended.
-
-        Raises:
-            CommandTimeout: it did not end in time.
-            SSHError: the connection broke, or the command ended without an exit status.
-            Cancelled: the operation was cancelled.
-        """
+        """Wait for the end, and hand over the output. If it does not come, the command is ended."""
         deadline = None if timeout is None else self.started + timeout
         try:
             if not self.await_end(operation, deadline):
@@ -384,11 +365,7 @@ class Command:
         return True
 
     def check_end(self) -> None:
-        """Check that the command told how it ended.
-
-        Raises:
-            SSHError: it did not, or the connection broke.
-        """
+        """Raise `SSHError` if the connection broke, or the command has no exit status."""
         if self.ended_by_itself:
             return
         self.end()
@@ -399,21 +376,16 @@ class Command:
 
     @property
     def exit_code(self) -> int | None:
-        """Exit code; None if there is none, or not yet."""
+        """Exit code; None while it runs, or if a signal killed it."""
         status = self._channel.exit_status
         return None if status == -1 or self.signal is not None else status
 
     @property
     def signal(self) -> str | None:
-        """Name of the signal that killed it."""
         return getattr(self._channel, "exit_signal", None)
 
     def send_signal(self, name: str, operation: Operation) -> None:
-        """Send a signal (`TERM`, ...) to it and what it started.
-
-        Raises:
-            SSHError: the host was not reached.
-        """
+        """Send a signal (`TERM`, ...) to it and what it started."""
         if not self.ended and (self.has_begun or self._find_pid()):
             send_signal(self._session, self._pid or 0, name, operation)
 
@@ -457,17 +429,12 @@ class Command:
         return self._pid is not None
 
     def close(self) -> None:
-        """Close its channel."""
         with contextlib.suppress(paramiko.SSHException, EOFError, OSError):
             self._channel.close()
 
 
 def encoded(line: str) -> bytes:
-    """A line for the shell of the host, as it is sent.
-
-    Raises:
-        InvalidArgument: it is too long.
-    """
+    """Return a line for the shell of the host, as it is sent, if it is not too long."""
     data = line.encode("utf-8", "surrogateescape")
     if len(data) > LONGEST_WORD:
         raise InvalidArgument(

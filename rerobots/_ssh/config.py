@@ -28,15 +28,7 @@ Host {name}
 
 
 class ConfigFiles:
-    """A folder with a configuration for `ssh -F`, the host keys, and the private key.
-
-    Args:
-        endpoint: where, and with what keys.
-        name: name of the host in the configuration.
-
-    Raises:
-        SSHError: there is no host key, or a private key that cannot be written.
-    """
+    """A folder with a configuration for `ssh -F`, the host keys, and the private key."""
 
     def __init__(self, endpoint: Endpoint, name: str) -> None:
         lines = endpoint.hostkeys.lines()

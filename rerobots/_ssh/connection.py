@@ -36,17 +36,10 @@ class Endpoint:
     """Where to sign in, and with what.
 
     Args:
-        host: name or address.
-        port: the port.
-        hostkeys: what keys the host may have.
         keys: private keys, to be tried in turn.
-        user: whom to sign in as.
         silence: seconds without a byte after which the host is taken for dead.
         timeout: seconds to connect, and again to sign in.
         proxy_command: a program that connects to the host, as for `dial_through`; or None.
-
-    Raises:
-        SSHError: the host or the port is none.
     """
 
     host: str
@@ -105,12 +98,7 @@ class Connection:
 
     @classmethod
     def open(cls, endpoint: Endpoint, operation: Operation) -> "Connection":
-        """Connect, check the host key, and sign in.
-
-        Raises:
-            HostKeyMismatch: the host shows a key that is not listed.
-            SSHError: it was not reached, or does not let in.
-        """
+        """Connect, check the host key, and sign in."""
         mismatch: HostKeyMismatch | None = None
         shown: list[str] = []
         keys = list(endpoint.keys)
@@ -130,13 +118,11 @@ class Connection:
 
     @property
     def alive(self) -> bool:
-        """Whether it can be used."""
         # The socket knows first: paramiko tells its channels of the end before itself.
         return self._sock.failure is None and self.transport.is_active()
 
     @property
     def failure(self) -> str:
-        """Why it ended."""
         return self._sock.failure or "the connection was closed"
 
     def broken(self, doing: str) -> SSHError:
@@ -146,16 +132,9 @@ class Connection:
     def open_session(
         self, operation: Operation, window: int = COMMAND_WINDOW, timeout: float | None = None
     ) -> paramiko.Channel:
-        """Open a channel for a command or a subsystem.
+        """Open a channel for a command or a subsystem; `Refused` if the host has enough of them.
 
-        Args:
-            operation: what this is part of.
-            window: bytes that may come before anybody reads them.
-            timeout: seconds for the host to answer; None is until it is taken for dead.
-
-        Raises:
-            Refused: the host has enough of them on this connection.
-            SSHError: the connection broke.
+        `window` is the number of bytes that may come before anybody reads them.
         """
         operation.check()
         # To open one asks a host whether it is there: one that may not be is better asked.
@@ -176,10 +155,9 @@ class Connection:
             return ahead
 
     def open_ahead(self) -> None:
-        """Open a channel for the next command: it saves that the way to the host and back.
+        """Open a channel for the next command in a thread, while this command runs.
 
-        It is opened by a thread, while this command runs. Whoever needs one that it could not
-        open hears why not.
+        It saves that a round trip. Who needs a channel that could not be opened gets the error.
         """
         if self._ahead or not self._opening_ahead.acquire(blocking=False):
             return
@@ -235,17 +213,9 @@ class Connection:
             raise Refused(f"SSH to {self.endpoint}: {words}", retryable=not is_final) from err
 
     def listen(self, port: int, take: Callable[[paramiko.Channel], object]) -> int:
-        """Let the host listen on a port of its loopback.
+        """Let the host listen on a port of its loopback (0: any that is free), and return the port.
 
-        Args:
-            port: the port there; 0 is any that is free.
-            take: called with the channel of each connection to it; it must not block.
-
-        Returns:
-            The port.
-
-        Raises:
-            SSHError: the host does not do it.
+        `take` is called with the channel of each connection; it must not block.
         """
         try:
             with self._asking:
@@ -267,7 +237,6 @@ class Connection:
             take(channel)
 
     def stop_listening(self, port: int) -> None:
-        """Close a port of the host."""
         self._remote_ports.pop(port, None)
         with contextlib.suppress(paramiko.SSHException, EOFError, OSError), self._asking:
             self.transport.global_request("cancel-tcpip-forward", ("localhost", port), wait=True)
@@ -339,9 +308,7 @@ def _authenticate(
 ) -> None:
     """Try the keys in turn; those that are not let in are removed from the list.
 
-    Raises:
-        _MoreKeysLeft: the connection was closed, and there are others.
-        SSHError: none is let in.
+    If the connection was closed before the last key, it raises `_MoreKeysLeft`.
     """
     if not endpoint.keys:
         raise SSHError(f"SSH to {endpoint}: there is no private key to sign in with")

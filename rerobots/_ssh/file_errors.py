@@ -33,14 +33,7 @@ _CODES = {
 
 
 def file_error(number: int | None, path: str, side: str, words: str = "") -> errors.SSHFileError:
-    """The error for a file.
-
-    Args:
-        number: of the error, as in `errno`; None if it has none.
-        path: of the file.
-        side: `HERE` or `THERE`.
-        words: what happened; by default what the number means.
-    """
+    """Return the error for a file, with the meaning of an `errno` by default."""
     kind = _KINDS.get(number or 0, errors.SSHFileError)
     happened = _WORDS.get(number or 0) or words or os.strerror(number or 0)
     return kind(f"{path!r} {side}: {happened}", number, path)

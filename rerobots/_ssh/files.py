@@ -60,13 +60,9 @@ def put_file(
     *,
     resume: bool = False,
 ) -> paramiko.SFTPAttributes:
-    """Send a file, with its permissions and time of change; returns what it is like there.
+    """Send a file, with its permissions and time of change; return what it is like there.
 
-    With `resume`, what was sent is kept if it breaks off, and the next call goes on there.
-
-    Raises:
-        SSHFileError: a file, here or on the host, could not be read or written.
-        SSHError: the connection broke.
+    With `resume`, what was sent is kept if it breaks off, and the next call continues there.
     """
     # Only what is done here is told so: a callback has errors of its own.
     with errors_here(localpath):
@@ -129,15 +125,7 @@ def _put(
 
 
 class _Place(NamedTuple):
-    """Where a file is to come on the host.
-
-    Attributes:
-        session: on which host.
-        sftp: by what.
-        target: its path there.
-        remotepath: as it was named, for errors.
-        resume: whether what was sent before is used, and kept for the next time.
-    """
+    """Where a file is to come on the host; `remotepath` is the name that errors show."""
 
     session: Session
     sftp: SFTP
@@ -147,7 +135,6 @@ class _Place(NamedTuple):
 
     @property
     def partial(self) -> str:
-        """The path until it is complete."""
         folder, name = posixpath.split(self.target)
         return posixpath.join(folder, partial_name(name, is_kept=self.resume))
 
@@ -155,11 +142,7 @@ class _Place(NamedTuple):
 def _replace_whole(
     place: _Place, source: IO[bytes], kept: Attributes, meter: Meter, operation: Operation
 ) -> None:
-    """Write a file under a temporary name, and let it take its place.
-
-    Raises:
-        _Unreplaceable: the host does not let a file be created or replaced there.
-    """
+    """Write a file under a temporary name, and move it to its place, if the host permits it."""
     session, sftp, target, remotepath, resume = place
     partial = place.partial
     try:
@@ -229,8 +212,7 @@ def digest_there(session: Session, path: str, size: int, operation: Operation) -
 def _finish(sftp: SFTP, handle: bytes, kept: Attributes, operation: Operation) -> None:
     """Close a file that is complete, with its permissions, its time and its owner.
 
-    Raises:
-        _Unreplaceable: it cannot be given to its owner.
+    If it cannot be given to its owner, it raises `_Unreplaceable`.
     """
     sent = sftp.post(packets.FSETSTAT, string(handle) + kept.pack(), operation)
     told = sftp.post(packets.FSTAT, string(handle), operation)
@@ -381,10 +363,9 @@ def _rename(sftp: SFTP, partial: str, target: str, operation: Operation) -> None
 
 
 def _replace(sftp: SFTP, partial: str, target: str, operation: Operation) -> bool:
-    """Let the old file step aside for the new one, and remove it last.
+    """Move the old file aside for the new one, and remove it last.
 
-    Returns:
-        Whether it was done; else there is no old file, or it cannot be moved.
+    Return False if there is no old file, or it cannot be moved.
     """
     aside = f"{partial.removesuffix('.part')}.old"
     back = string(aside) + string(target)
@@ -447,11 +428,7 @@ def expanded(sftp: SFTP, path: str, operation: Operation) -> str:
 
 
 def absolute(session: Session, remotepath: str, operation: Operation) -> list[str]:
-    """The absolute paths of a file or folder: without links in them, and as it is named.
-
-    Raises:
-        SSHError: the host does not tell them.
-    """
+    """Return the absolute paths of a file or folder: without links in them, and as it is named."""
     with session.sftp(operation) as sftp:
         path = expanded(sftp, remotepath, operation)
         named = posixpath.join(_real(sftp, ".", operation), path)
@@ -469,11 +446,7 @@ def get_file(
 ) -> None:
     """Fetch a file, with its permissions and time of change.
 
-    With `resume`, what came is kept if it breaks off, and the next call goes on there.
-
-    Raises:
-        SSHFileError: a file, here or on the host, could not be read or written.
-        SSHError: the connection broke, or the host is stuck.
+    With `resume`, what came is kept if it breaks off, and the next call continues there.
     """
     local = os.path.realpath(here(localpath))
     with errors_here(localpath):
@@ -519,11 +492,7 @@ def get_file(
 
 
 def _open_partial(local: str, *, resume: bool) -> tuple[int, str]:
-    """Open the file that has the data of another one until it is complete.
-
-    Raises:
-        OSError: none can be created.
-    """
+    """Open the file that has the data of another one until it is complete."""
     folder, name = os.path.split(local)
     partial = os.path.join(folder, partial_name(name, is_kept=resume))  # noqa: PTH118
     flags = os.O_RDWR | os.O_CREAT | O_BINARY
@@ -538,12 +507,6 @@ def _open_partial(local: str, *, resume: bool) -> tuple[int, str]:
 
 
 def read_bytes(session: Session, remotepath: str, operation: Operation) -> bytes:
-    """Read a file of the host into memory.
-
-    Raises:
-        SSHFileError: it could not be read, or is too large for this.
-        SSHError: the connection broke, or the host is stuck.
-    """
     data = io.BytesIO()
     with session.sftp(operation) as sftp:
         _get(sftp, remotepath, _Sink(data, "", most=_LARGEST_READ), None, operation)
@@ -554,8 +517,6 @@ class _Sink:
     """Where the data of a file goes.
 
     Args:
-        file: takes it.
-        path: of the file, for errors.
         room: the space that is there for it; None is without limit.
         most: bytes that it may be; None is what the host says at first, and some growth.
     """
@@ -569,11 +530,6 @@ class _Sink:
         self.most = most
 
     def write(self, data: memoryview, offset: int) -> None:
-        """Write a part.
-
-        Raises:
-            SSHFileError: it could not be written.
-        """
         with errors_here(self._path):
             if self._room is not None:
                 self._room.take(len(data))
@@ -590,16 +546,7 @@ def _get(
     operation: Operation,
     start: Callable[[int], int] | None = None,
 ) -> Attributes:
-    """Fetch what is in a file.
-
-    Args:
-        sftp: by what.
-        remotepath: the file.
-        sink: where it goes.
-        progress: as for `Meter`.
-        operation: what this is part of.
-        start: called with the size, returns the offset to begin at; by default all is fetched.
-    """
+    """Fetch what is in a file. `start` returns the offset to begin at, for the size of the file."""
     operation.limit_waiting(is_transfer=True)
     with errors_there(remotepath):
         path = expanded(sftp, remotepath, operation)
@@ -669,7 +616,6 @@ def _parts(
 
 
 def exists(session: Session, remotepath: str, operation: Operation) -> bool:
-    """Whether there is such a file or folder on the host."""
     with session.sftp(operation) as sftp, errors_there(remotepath):
         path = expanded(sftp, remotepath, operation)
         id_ = sftp.post(packets.STAT, string(path), operation)

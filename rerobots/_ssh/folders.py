@@ -60,11 +60,7 @@ class CommandInput:
         self._operation = operation
 
     def write(self, data: bytes) -> int:
-        """Write all of the data.
-
-        Raises:
-            InputClosedError: the command does not read any more.
-        """
+        """Write all of the data, if the command still reads."""
         if not self._command.send(data, self._operation):
             raise InputClosedError
         return len(data)
@@ -83,11 +79,7 @@ class CommandOutput:
         command.on_stdout = self._buffer.extend
 
     def read(self, size: int) -> bytes:
-        """Read so many bytes; fewer only at the end.
-
-        Raises:
-            SSHError: the host is stuck.
-        """
+        """Read this number of bytes; fewer only at the end."""
         while len(self._buffer) < size and self._more:
             self._fill()
         data = bytes(memoryview(self._buffer)[:size])
@@ -182,14 +174,7 @@ fi
 
 
 class _Entry(NamedTuple):
-    """Something to send.
-
-    Attributes:
-        path: its path here.
-        name: its name in the stream.
-        status: what it is like.
-        target: where it leads, if it is a link.
-    """
+    """Something to send: its path here, its name in the stream, and the target of a link."""
 
     path: str
     name: str
@@ -206,13 +191,7 @@ def put_dir(
     links: Links = "refuse",
     step: Step | None = None,
 ) -> FolderTransfer:
-    """Send a folder: what is in it comes into the folder there, which is made if need be.
-
-    Raises:
-        SSHFileError: a file, here or on the host, could not be read or written; or something is in
-            the folder that cannot be sent (a device, a link that leads out of it).
-        SSHError: the connection broke, or the host is stuck, or could not unpack it.
-    """
+    """Send what is in a folder into the folder there, which is made if need be."""
     root = here(localdir)
     with errors_here(localdir):
         if not os.path.isdir(root):  # noqa: PTH112
@@ -285,11 +264,7 @@ def _send(
 
 
 def _walk(root: str, links: Links, step: Step | None) -> Iterator[_Entry]:
-    """What is in a folder; parents first.
-
-    Raises:
-        SSHFileError: something in it cannot be sent.
-    """
+    """Yield what is in a folder, parents first; raise `SSHFileError` for what cannot be sent."""
     roots = (os.path.abspath(root), os.path.realpath(root))  # noqa: PTH100
     folders: list[tuple[str, str, tuple[str, ...]]] = [(root, "", roots[1:])]
     while folders:
@@ -400,13 +375,7 @@ def get_dir(
     links: Links = "refuse",
     step: Step | None = None,
 ) -> FolderTransfer:
-    """Fetch a folder: what is in it comes into the folder here, which is made if need be.
-
-    Raises:
-        SSHFileError: a file, here or on the host, could not be read or written; or the host sent
-            what does not belong into the folder.
-        SSHError: the connection broke, or the host is stuck, or could not pack it.
-    """
+    """Fetch what is in a folder into the folder here, which is made if need be."""
     target = Path(here(localdir))
     with errors_here(localdir):
         if target.exists() and not target.is_dir():
@@ -453,14 +422,7 @@ def _delete_here(target: Path, names: list[str]) -> None:
 
 @dataclass(frozen=True)
 class _Packing:
-    """What the host is to send.
-
-    Args:
-        session: on which host.
-        remotedir: from which folder.
-        links: what to do about links that lead out.
-        chosen: what of it; None is all.
-    """
+    """What the host is to send; `chosen` is None for all of the folder."""
 
     session: Session
     remotedir: str
@@ -476,7 +438,6 @@ class _Packing:
 
     @property
     def order(self) -> Order:
-        """The command that sends it."""
         options = "-chf" if self.links == "follow" else "-cf"
         if self.chosen is None:
             return Order(f"exec tar {options} - .", cwd=self.remotedir)
@@ -484,7 +445,6 @@ class _Packing:
         return Order(f"exec xargs -0 tar {options} - --no-recursion", cwd=self.remotedir)
 
     def folders(self) -> Iterator[Member]:
-        """The folders that are chosen."""
         for name, each in (self.chosen or {}).items():
             if each.kind == "folder":
                 yield Member(name, "folder", 0, each.mode & 0o777, each.mtime, "")
@@ -498,11 +458,7 @@ def _receive(
     operation: Operation,
     progress: Progress | bool | None,
 ) -> Tree:
-    """Unpack what the host sends beside the folder, and move it there.
-
-    Returns:
-        What came, besides folders.
-    """
+    """Unpack beside the folder what the host sends, and move it there; return all but folders."""
     with errors_here(localdir):
         is_new = not target.exists()
         above = target.parent if is_new else target

@@ -20,17 +20,7 @@ _MOST_CONNECTIONS = 256
 
 
 class Forwarding:
-    """A port on loopback. Who connects to it talks to the other end, over SSH.
-
-    Args:
-        session: on which host.
-        host: name or address to reach, as the host knows it.
-        port: port to reach.
-        local_port: port here; 0 is any that is free.
-
-    Raises:
-        SSHError: the port here is in use, or the host was not reached.
-    """
+    """A port on loopback (0: any that is free); connections lead to the other end, over SSH."""
 
     def __init__(
         self, session: Session, host: str, port: int, local_port: int, operation: Operation
@@ -67,23 +57,12 @@ class Forwarding:
         return connection.open_channel("direct-tcpip", self._operation, address=self._there)
 
     def close(self) -> None:
-        """Close the port, and what is connected to it."""
         self._local.close()
         self._operation.cancel()
 
 
 class RemoteForwarding:
-    """A port on the loopback of the host. Who connects to it there talks to a server here.
-
-    Args:
-        session: on which host.
-        remote_port: port there; 0 is any that is free.
-        host: name or address of the server, as this machine knows it.
-        port: its port.
-
-    Raises:
-        SSHError: the port there is in use, or the host was not reached.
-    """
+    """A port on the loopback of the host (0: any that is free); it leads to a server here."""
 
     def __init__(
         self, session: Session, remote_port: int, host: str, port: int, operation: Operation
@@ -136,7 +115,6 @@ class RemoteForwarding:
                 log.warning("port %d of the instance is not open: %s", self.port, err)
 
     def close(self) -> None:
-        """Close the port, and what is connected to it."""
         self._closed.set()
         self._operation.cancel()
         self._connection.stop_listening(self.port)

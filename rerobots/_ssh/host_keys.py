@@ -21,15 +21,10 @@ class HostKeys:
     """The keys that an instance lists: every one of them is accepted, and no other.
 
     Args:
-        lines: OpenSSH lines: type, base64, comment. A line that is malformed is passed over.
+        lines: OpenSSH lines: type, base64, comment. Malformed ones are ignored, but not if all are.
         policy: "strict", or "accept-new": when none is listed, the first key that the host shows
             is accepted, and from then on no other.
         before: keys of the same instance that were listed, or accepted, before.
-
-    Raises:
-        HostKeyMismatch: the key that was accepted before is not listed now.
-        SSHError: none of the lines is a host key, and the policy is "strict"; or there are lines,
-            and all of them are malformed.
     """
 
     def __init__(
@@ -71,17 +66,9 @@ class HostKeys:
         return [f"{kind} {base64.b64encode(key).decode()}" for key, kind in self._keys.items()]
 
     def key_types(self, known: Iterable[str], shown: Iterable[str] = ()) -> tuple[str, ...] | None:
-        """Names of signatures to ask the host for: those of listed keys, whatever others it has.
+        """Return the signatures to ask the host for: those of listed keys; None if any will do.
 
-        Args:
-            known: names that paramiko knows.
-            shown: types of which the host has already shown a key that is not listed.
-
-        Returns:
-            The names, or None if any will do.
-
-        Raises:
-            SSHError: all listed keys are of types that are not trusted any more.
+        `shown` are types of which the host has already shown a key that is not listed.
         """
         if not self._keys:
             return None
@@ -92,11 +79,7 @@ class HostKeys:
         return names
 
     def check(self, host: str, key: paramiko.PKey) -> None:
-        """Check the key that a host showed.
-
-        Raises:
-            HostKeyMismatch: it is not listed.
-        """
+        """Raise `HostKeyMismatch` if the key that a host showed is not listed."""
         shown = key.asbytes()
         if not self._keys:
             self._keys[shown] = key.get_name()

@@ -160,13 +160,9 @@ rm -rf -- "$jobs/$1"
 
 @dataclass(frozen=True)
 class Record:
-    """What the host says of a job.
+    """What the host says of a job; `command` is cut where it is too long.
 
-    Attributes:
-        id: the id.
-        command: the command, cut where it is very long.
-        started: seconds since 1970, by the host's clock.
-        status: how it is.
+    `started` is in seconds since 1970, by the host's clock.
     """
 
     id: str
@@ -176,11 +172,6 @@ class Record:
 
 
 def checked_id(value: object) -> str:
-    """The id of a job.
-
-    Raises:
-        InvalidArgument: it is something else.
-    """
     if not isinstance(value, str) or not _ID.fullmatch(value):
         raise InvalidArgument(
             f"a job is called by letters, digits, '_', '-' and '.', 64 at most: {value!r}"
@@ -196,13 +187,7 @@ def new_id() -> str:
 
 
 def start(session: Session, id_: str, order: Order, operation: Operation) -> None:
-    """Start a job.
-
-    Raises:
-        SSHFileExistsError: there is a job of this id.
-        SSHFileError: its folder cannot be written.
-        SSHError: the connection broke; the job may have been started.
-    """
+    """Start a job; after an error of the connection it may have been started."""
     command = order.text.encode("utf-8", "surrogateescape") + b"\n"
     code, _, said = _call(session, _START, id_, operation, order=order, input_=command)
     if code == _IS_THERE:
@@ -220,11 +205,6 @@ def records(session: Session, operation: Operation) -> list[Record]:
 
 
 def record(session: Session, id_: str, operation: Operation) -> Record:
-    """One job.
-
-    Raises:
-        SSHFileNotFoundError: there is none of this id.
-    """
     _, output, _ = _call(session, _LIST, id_, operation)
     for found in _parse(output):
         return found
@@ -238,12 +218,6 @@ def read(session: Session, id_: str, stream: Stream, offset: int, operation: Ope
 
 class Follower:
     """Reads what a job writes as it comes, over one connection after the other.
-
-    Args:
-        id_: the job.
-        stream: what to read.
-        offset: bytes to leave out at the beginning.
-        encoding: of the output; None is bytes.
 
     Attributes:
         offset: bytes that were read, besides those that were left out.
@@ -260,16 +234,9 @@ class Follower:
         self._lock = threading.Lock()
 
     def wait(self, session: Session, operation: Operation) -> bool:
-        """Wait a while for more lines, and add them to `lines`, without their ends.
+        """Wait a while for more lines, and add them to `lines`; return whether there may be more.
 
-        What was read is there, whatever ends the call.
-
-        Returns:
-            Whether there may be more.
-
-        Raises:
-            SSHFileNotFoundError: there is no such job.
-            SSHError: the connection broke; another call goes on where it did.
+        What was read is there, whatever ends the call. If the connection broke, call it again.
         """
         with self._lock:
             try:
@@ -320,11 +287,7 @@ def kill(session: Session, id_: str, operation: Operation) -> None:
 
 
 def remove(session: Session, id_: str, operation: Operation) -> None:
-    """Remove the folder of a job that has ended.
-
-    Raises:
-        SSHError: it runs.
-    """
+    """Remove the folder of a job that has ended."""
     if _call(session, _REMOVE, id_, operation)[0] == _STILL_RUNS:
         raise SSHError(f"the job {id_} still runs: kill() it first")
 

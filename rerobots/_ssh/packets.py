@@ -68,15 +68,7 @@ class StatusError(SSHError):
 
 @dataclass(frozen=True)
 class Attributes:
-    """What SFTP tells of a file; None is what it does not tell.
-
-    Attributes:
-        size: bytes.
-        mode: permissions, and what it is.
-        atime: seconds since 1970.
-        mtime: the same.
-        owner: numbers of its user and its group.
-    """
+    """What SFTP has about a file; None is what it does not say. Times are seconds since 1970."""
 
     size: int | None = None
     mode: int | None = None
@@ -101,7 +93,6 @@ class Attributes:
 
 
 def string(value: str | bytes) -> bytes:
-    """A string, as messages have it."""
     data = value.encode("utf-8", "surrogateescape") if isinstance(value, str) else value
     return struct.pack(">I", len(data)) + data
 
@@ -119,16 +110,10 @@ class Reply(NamedTuple):
 
     @property
     def is_end(self) -> bool:
-        """Whether it says that there is no more."""
         return self.kind == STATUS and _Fields(self.message).number() == EOF
 
     def checked(self, kind: int) -> "Reply":
-        """The reply, if it is of a kind.
-
-        Raises:
-            StatusError: it is an error.
-            SSHError: it is of another kind.
-        """
+        """Return the reply, if it is of a kind; raise `StatusError` if it is an error."""
         if self.kind == STATUS:
             fields = _Fields(self.message)
             code = fields.number()
@@ -142,7 +127,6 @@ class Reply(NamedTuple):
         return self
 
     def handle(self) -> bytes:
-        """The handle of a file or folder."""
         handle = _Fields(self.checked(HANDLE).message).string()
         if len(handle) > _LONGEST_HANDLE:
             raise MalformedMessage(f"a handle has {len(handle)} bytes")
@@ -157,7 +141,6 @@ class Reply(NamedTuple):
         return memoryview(self.message)[9:]
 
     def attributes(self) -> Attributes:
-        """What a file is like."""
         return _Fields(self.checked(ATTRS).message).attributes()
 
     @property
@@ -188,7 +171,6 @@ class Reply(NamedTuple):
         return names
 
     def name(self) -> str:
-        """The one name that there is."""
         names = self.names()
         if len(names) > 1:
             raise MalformedMessage(f"{len(names)} names came for one")
@@ -219,7 +201,6 @@ class _Fields:
 
     @property
     def left(self) -> int:
-        """Bytes that are left."""
         return len(self._message) - self._at
 
     def _take(self, size: int) -> bytes:

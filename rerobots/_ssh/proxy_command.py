@@ -19,13 +19,7 @@ _MOST_WORDS = 4096
 class ProxyProcess:
     """A program that runs as long as its socket is open.
 
-    Args:
-        command: for the shell here; `%h` is the host, `%p` the port, `%%` a percent sign.
-        host: name or address of the host.
-        port: its port.
-
-    Raises:
-        SSHError: it cannot be started.
+    In its command, `%h` is the host, `%p` the port, `%%` a percent sign.
     """
 
     def __init__(self, command: str, host: str, port: int) -> None:
@@ -76,10 +70,5 @@ def _filled(command: str, host: str, port: int) -> str:
 
 
 def dial_through(command: str, host: str, port: int, silence: float) -> WatchedSocket:
-    """Connect to a host by a program.
-
-    Raises:
-        SSHError: it cannot be started.
-    """
     process = ProxyProcess(command, host, port)
     return WatchedSocket(process.sock, silence, process.why_it_ended, process.end)

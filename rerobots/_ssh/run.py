@@ -21,11 +21,7 @@ _MOST = 100
 
 
 class LineSplitter:
-    """Decodes output as it comes, and splits it into lines, which keep their ends.
-
-    Args:
-        encoding: of the output; None gives lines of bytes.
-    """
+    """Decodes output as it comes, and splits it into lines, which keep their ends."""
 
     def __init__(self, encoding: str | None) -> None:
         self._decode: Any = None
@@ -43,9 +39,7 @@ class LineSplitter:
     def split(self, data: bytes, *, final: bool = False) -> list[Any]:
         """Return the lines that are complete now; one that is too long in parts.
 
-        Args:
-            data: more output.
-            final: whether it is the last; then what is left is a line, too.
+        If this is the `final` data, what is left is a line, too.
         """
         text = data if self._decode is None else self._decode(data, final)
         first, *others = text.split(self.end)
@@ -90,7 +84,6 @@ class Lines:
         self._check = check
 
     def feed(self, data: bytes) -> None:
-        """Take output."""
         if self._splitter is None:
             self._take([data])
         else:
@@ -128,23 +121,9 @@ def run(
     take_stdout: TakeLines | None = None,
     take_stderr: TakeLines | None = None,
 ) -> CommandResult[Any]:
-    """Run a command to its end.
+    """Run a command to its end, which comes after `timeout` seconds at the latest.
 
-    Args:
-        session: where.
-        order: what.
-        operation: what this is part of.
-        input_: what the command reads from stdin; a file is read as the command takes it.
-        timeout: seconds that it may take; then it is ended.
-        check: whether an exit code other than 0 is an error.
-        encoding: of the output; None is bytes.
-        take_stdout: called with lists of lines of stdout, which are not kept then.
-        take_stderr: the same for stderr.
-
-    Raises:
-        CommandTimeout: it did not end in time.
-        CommandFailed: it failed, and `check` is set.
-        SSHError: the connection broke.
+    What `take_stdout` or `take_stderr` gets, as lists of lines, is not kept.
     """
     started = time.monotonic()
     try:
@@ -182,7 +161,6 @@ def run(
 
 
 def result_of(command: Command, encoding: str | None) -> CommandResult[Any]:
-    """What a command has given until now."""
     duration = command.duration
     return CommandResult(
         command=command.order.text,
@@ -195,11 +173,7 @@ def result_of(command: Command, encoding: str | None) -> CommandResult[Any]:
 
 
 def check_result(result: CommandResult[Any], order: Order) -> None:
-    """Check that a command succeeded.
-
-    Raises:
-        CommandFailed: it did not.
-    """
+    """Raise `CommandFailed` if a command failed."""
     if result.ok:
         return
     how = (
@@ -211,7 +185,6 @@ def check_result(result: CommandResult[Any], order: Order) -> None:
 
 
 def with_result(err: SSHError, result: CommandResult[Any]) -> SSHError:
-    """The error, with the result attached."""
     err.result = result
     return err
 
@@ -225,12 +198,7 @@ def _tail(result: CommandResult[Any]) -> str:
 
 
 def output_of(session: Session, order: Order, operation: Operation, timeout: float | None) -> bytes:
-    """What a command writes to stdout, whatever its exit code.
-
-    Raises:
-        CommandTimeout: it did not end in time.
-        SSHError: a signal killed it, or the connection broke.
-    """
+    """Return what a command writes to stdout, whatever its exit code."""
     result = run(session, order, operation, timeout=timeout)
     if result.signal is not None:
         words = f"the command {order.shown} was killed by signal {result.signal}"
@@ -242,12 +210,9 @@ def output_of(session: Session, order: Order, operation: Operation, timeout: flo
 def open_files(
     session: Session, command: str, timeout: float | None, operation: Operation
 ) -> tuple[Any, Any, Any]:
-    """Start a command, and give its stdin, stdout and stderr, as paramiko has them.
+    """Start a command; return its stdin, stdout and stderr, as paramiko has them.
 
-    Who reads one stream does not wait for the other to be read, too.
-
-    Raises:
-        SSHError: the command could not be started.
+    Reading one stream does not wait for the other to be read, too.
     """
     line = encoded(command)
     connection, channel = session.open_session(operation)

@@ -1,4 +1,4 @@
-"""A command that was started, and goes on while its caller does other things."""
+"""A command that was started, and runs while its caller does other things."""
 
 import signal
 import threading
@@ -20,14 +20,7 @@ _FULL = 1 << 20
 
 
 class Running:
-    """A command that was started. Several threads may use it.
-
-    Args:
-        session: where.
-        order: what.
-        operation: what the start is part of.
-        encoding: of the output; None is bytes.
-    """
+    """A command that was started. Several threads may use it."""
 
     def __init__(
         self, session: Session, order: Order, operation: Operation, encoding: str | None
@@ -106,12 +99,7 @@ class Running:
             return -int(getattr(signal, f"SIG{name}", 0) or 255)
 
     def wait(self, operation: Operation, timeout: float | None = None) -> CommandResult[Any]:
-        """Wait for the end; gives what was not read yet.
-
-        Raises:
-            CommandTimeout: it did not end in time; it goes on.
-            SSHError: the connection broke.
-        """
+        """Wait for the end; return what was not read yet. After a timeout the command continues."""
         deadline = None if timeout is None else time.monotonic() + timeout
         try:
             with self._lock:
@@ -130,16 +118,11 @@ class Running:
         return replace(result_of(self._command, self._encoding), stdout=unread)
 
     def send(self, data: bytes, operation: Operation) -> None:
-        """Send to its stdin; waits while the command does not read.
-
-        Raises:
-            SSHError: the command does not read any more.
-        """
+        """Send to its stdin; wait while the command does not read."""
         if not self._command.send(data, operation):
             raise SSHError(f"the command {self.shown} does not read its stdin any more")
 
     def close_stdin(self) -> None:
-        """End its stdin."""
         self._command.close_stdin()
 
     def send_signal(self, name: str, operation: Operation) -> None:

@@ -25,9 +25,6 @@ class Session:
 
     A host opens few channels on one connection (OpenSSH: ten). When it refuses one, another
     connection is made.
-
-    Args:
-        endpoint: where, and with what keys.
     """
 
     def __init__(self, endpoint: Endpoint) -> None:
@@ -55,11 +52,7 @@ class Session:
         self._start_empty()
 
     def connect(self, operation: Operation) -> Connection:
-        """The first connection; it is made if there is none that lives.
-
-        Raises:
-            SSHError: the host was not reached, or does not let in.
-        """
+        """Return the first connection that lives, or make one."""
         with self._connecting:
             living = self._living()
             if living:
@@ -72,18 +65,9 @@ class Session:
     def open_session(
         self, operation: Operation, window: int = COMMAND_WINDOW, timeout: float | None = None
     ) -> tuple[Connection, paramiko.Channel]:
-        """Open a channel for a command or a subsystem, on any of the connections.
+        """Open a channel for a command or a subsystem, on any connection; return both.
 
-        Args:
-            operation: what this is part of.
-            window: bytes that may come before anybody reads them.
-            timeout: seconds for the host to answer; None is until it is taken for dead.
-
-        Returns:
-            The connection, and the channel on it.
-
-        Raises:
-            SSHError: no channel could be opened, also not after connecting once more.
+        `window` is the number of bytes that may come before anybody reads them.
         """
 
         def open_on(connection: Connection) -> tuple[Connection, paramiko.Channel]:
@@ -92,11 +76,7 @@ class Session:
         return self.on_any(open_on, operation)
 
     def paramiko_sftp(self, operation: Operation) -> paramiko.SFTPClient:
-        """The SFTP client of paramiko: one, as long as its connection lives.
-
-        Raises:
-            SSHError: the host was not reached, or has no SFTP.
-        """
+        """Return the SFTP client of paramiko: one, as long as its connection lives."""
         with self._crowded:
             if self._client is None or not self._client.usable:
                 connection, channel = self.open_session(operation)
@@ -115,9 +95,6 @@ class Session:
         """SFTP for the block: one that was used before and is free, or another one.
 
         The host has a minute for all that is done in the block; a transfer sets limits of its own.
-
-        Raises:
-            SSHError: the host was not reached, or has no SFTP, or is stuck.
         """
         operation.limit_waiting()
         sftp = self._free_sftp() or self._start_sftp(operation)
@@ -198,7 +175,6 @@ class Session:
         return connection
 
     def close(self) -> None:
-        """Close all connections. All that is done on them ends."""
         self.is_closed = True
         _close_all(self._connections)
 

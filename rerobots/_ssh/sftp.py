@@ -46,11 +46,6 @@ class SFTP:
         channel.settimeout(0.2)
 
     def start(self, operation: Operation) -> None:
-        """Start the subsystem on the host.
-
-        Raises:
-            SSHError: the host has none, or the connection broke.
-        """
         try:
             self._channel.invoke_subsystem("sftp")
         except (paramiko.SSHException, EOFError, OSError) as err:
@@ -85,11 +80,6 @@ class SFTP:
         return self._id
 
     def wait(self, id_: int, operation: Operation) -> Reply:
-        """Wait for the reply to a request.
-
-        Raises:
-            SSHError: the connection broke, or the host is stuck, or replies to something else.
-        """
         while id_ not in self._replies:
             self._dispatch(self._receive(operation))
         return self._replies.pop(id_)
@@ -109,17 +99,9 @@ class SFTP:
     def call(
         self, kind: int, payload: bytes, operation: Operation, reply: int | None = None
     ) -> Reply:
-        """Send a request, and wait for its reply.
+        """Send a request, and wait for its reply; raise `StatusError` if that is an error.
 
-        Args:
-            kind: of the request.
-            payload: what follows its id.
-            operation: what this is part of.
-            reply: kind of the reply, if the request is an extension; by default what SFTP says.
-
-        Raises:
-            StatusError: it is an error.
-            SSHError: the connection broke, or the host is stuck, or replies with something else.
+        `payload` follows the id. `reply` is the kind of the reply to an extension.
         """
         expected = packets.REPLIES.get(kind, packets.STATUS) if reply is None else reply
         return self.wait(self.post(kind, payload, operation), operation).checked(expected)
@@ -133,7 +115,6 @@ class SFTP:
             view = view[sent:]
 
     def _complete(self) -> bool:
-        """Whether a message was received whole."""
         if self._length is None and self._size >= 4:
             (length,) = struct.unpack(">I", self._cut(4))
             if not 0 < length <= packets.LONGEST_MESSAGE:

@@ -47,7 +47,6 @@ class SFTPClient(paramiko.SFTPClient):
 
     @property
     def usable(self) -> bool:
-        """Whether it can be used."""
         return self._connection.alive and not self._channel.closed
 
     def chdir(self, path: str | bytes | None = None) -> None:
@@ -108,11 +107,7 @@ class SFTPClient(paramiko.SFTPClient):
         return bytes(data)
 
     def _check(self, reply: Reply) -> None:
-        """Check a reply: paramiko takes what is missing in it for zeros.
-
-        Raises:
-            SSHError: it is malformed, or nobody asked for it.
-        """
+        """Raise `SSHError` for a malformed reply: paramiko takes what it lacks for zeros."""
         if not self._has_begun:
             reply.checked(packets.VERSION)
             self._has_begun = True

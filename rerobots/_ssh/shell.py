@@ -15,14 +15,7 @@ _CHUNK = 1 << 16
 
 
 def interact(session: Session, operation: Operation) -> int:
-    """Run a login shell of the host on the terminal of this program, to its end.
-
-    Returns:
-        Its exit code.
-
-    Raises:
-        SSHError: there is no terminal, or the connection broke.
-    """
+    """Run a login shell of the host on this terminal, to its end; return its exit code."""
     stdin, stdout = terminal()
     size = os.get_terminal_size(stdout)
     connection, channel = session.open_session(operation)

@@ -50,17 +50,7 @@ if [ $off -lt -3 ] || [ $off -gt 30 ]; then exit 0; fi
 
 
 def send_signal(session: Session, pid: int, name: str, operation: Operation) -> None:
-    """Send a signal to a command, and to all in its process group.
-
-    Args:
-        session: where it runs.
-        pid: its process id.
-        name: the signal, without SIG.
-        operation: what this is part of.
-
-    Raises:
-        SSHError: the host was not reached in time.
-    """
+    """Send a signal (a name without SIG) to a command, and to all in its process group."""
     _run(session, _SEND.format(pid=pid, name=name), operation)
 
 
@@ -69,15 +59,8 @@ def end_remote(
 ) -> None:
     """End a command and what it started: SIGTERM, and SIGKILL a second later.
 
-    Args:
-        session: where it runs.
-        pid: its process id.
-        operation: what this is part of.
-        age: how many seconds ago it was started, if the connection that it ran on is no more. A
-            process of another age is left alone: the host was started anew, for example.
-
-    Raises:
-        SSHError: the host was not reached in time.
+    `age` is how many seconds ago it was started, if the connection that it ran on is no more. A
+    process of another age is left alone: the host was started again, for example.
     """
     turns = " ".join(map(str, range(int(_time_limits.SIGTERM_GRACE / 0.1))))
     script = _END.format(pid=pid, turns=turns)
@@ -104,13 +87,7 @@ def _run(session: Session, script: str, operation: Operation) -> None:
 
 
 def do_later(session: Session, do: Callable[[], object], otherwise: str) -> None:
-    """Do something in a thread, and again while it raises `SSHError`.
-
-    Args:
-        session: where it is done.
-        do: does it.
-        otherwise: what is the case if it cannot be done, for the log.
-    """
+    """Do something in a thread, and again while it raises `SSHError`; then log `otherwise`."""
     threading.Thread(
         target=_try_on, args=(session, do, otherwise), name="rerobots-ssh-end", daemon=True
     ).start()

@@ -49,9 +49,9 @@ class WatchedSocket:
 
     @property
     def may_have_ended(self) -> bool:
-        """Whether the end of the connection has come, though perhaps nobody has read it yet.
+        """Return whether the end of the connection may have come, and nobody has read it yet.
 
-        Where the system does not tell this (Linux does), it may have.
+        Where the system does not say (Linux does), this is True.
         """
         if not hasattr(select, "POLLRDHUP"):
             return True
@@ -63,7 +63,6 @@ class WatchedSocket:
             return True
 
     def recv(self, size: int) -> bytes:
-        """Read up to so many bytes; none at the end."""
         if self._start == self._end:
             self._start, self._end = 0, self._read()
         part = self._buffer[self._start : min(self._start + size, self._end)]
@@ -86,7 +85,6 @@ class WatchedSocket:
         return count
 
     def send(self, data: bytes) -> int:
-        """Write some of the data; says how many bytes."""
         try:
             return self._sock.send(data)
         except TimeoutError:
@@ -111,15 +109,12 @@ class WatchedSocket:
             self.failure = why
 
     def settimeout(self, seconds: float | None) -> None:
-        """Let reading and writing raise TimeoutError after so many seconds."""
         self._sock.settimeout(seconds)
 
     def getpeername(self) -> object:
-        """Address of the peer."""
         return self._sock.getpeername()
 
     def fileno(self) -> int:
-        """File descriptor of the socket."""
         return self._sock.fileno()
 
     def abandon(self) -> None:
@@ -140,18 +135,6 @@ class WatchedSocket:
 def dial(
     host: str, port: int, timeout: float, silence: float, operation: Operation
 ) -> WatchedSocket:
-    """Connect to a host.
-
-    Args:
-        host: its name or address.
-        port: its port.
-        timeout: seconds that this may take.
-        silence: as for `WatchedSocket`.
-        operation: what this is part of.
-
-    Raises:
-        SSHError: the host was not reached.
-    """
     operation.check()
     try:
         sock = _connect(host, port, time.monotonic() + timeout)

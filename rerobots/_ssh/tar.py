@@ -47,9 +47,6 @@ class Member:
 
     Attributes:
         name: Its path, as the stream has it.
-        kind: What it is.
-        size: Bytes of a file; 0 for others.
-        mode: Permissions.
         mtime: Seconds since 1970.
         target: Where a link leads; of a hard link, the name of another member.
     """
@@ -63,17 +60,10 @@ class Member:
 
 
 def members(read: Read, *, joined: bool = False) -> Iterator[Member]:
-    """Read a stream up to the mark of its end.
+    """Read a stream up to the mark of its end; or several in a row, if they are `joined`.
 
-    What a file holds is read by `content`, before the next member.
-
-    Args:
-        read: reads from the stream.
-        joined: whether there may be several in a row, up to the end of all.
-
-    Raises:
-        MalformedTar: it is no tar.
-        ValueError: it holds what is neither a file nor a folder nor a link.
+    What a file holds is read by `content`, before the next member. A member that is no file,
+    folder or link is a `ValueError`.
     """
     more: dict[str, bytes] = {}
     headers = 0
@@ -96,11 +86,7 @@ def members(read: Read, *, joined: bool = False) -> Iterator[Member]:
 
 
 def content(read: Read, member: Member) -> Iterator[bytes]:
-    """Read what a file holds, in parts.
-
-    Raises:
-        MalformedTar: the stream ends early.
-    """
+    """Read what a file holds, in parts."""
     for start in range(0, member.size, _PART):
         yield _exactly(read, min(_PART, member.size - start))
     _exactly(read, _padded(member.size) - member.size)
@@ -133,7 +119,6 @@ def _padded(size: int) -> int:
 
 
 def _checked_size(header: bytes) -> int:
-    """The size that a header tells, if it is a header."""
     if _number(header[148:156]) != sum(header) - sum(header[148:156]) + 8 * ord(" "):
         raise MalformedTar("it is no tar")
     size = _number(header[124:136])

@@ -26,12 +26,9 @@ class _Reporter(Protocol):
 
 
 class Meter:
-    """Counts the bytes of a transfer, and tells of them now and then.
+    """Counts the bytes of a transfer, and reports them now and then.
 
-    Args:
-        progress: a callback, True for a bar (of rich or tqdm, where installed), or None.
-        total: bytes in all, or None if that is not known.
-        what: name of what is transferred.
+    `progress` is a callback, True for a bar (of rich or tqdm, where installed), or None.
     """
 
     def __init__(self, progress: Progress | bool | None, total: int | None, what: str) -> None:
@@ -44,7 +41,6 @@ class Meter:
         self._reported = 0.0
 
     def add(self, count: int) -> None:
-        """Count bytes that are done."""
         self.done += count
         now = time.monotonic()
         if self._report is not None and now - self._reported >= _time_limits.PROGRESS:
@@ -52,12 +48,10 @@ class Meter:
             self._report(self.done, self.total)
 
     def finish(self) -> None:
-        """Tell that all is done."""
         if self._report is not None:
             self._report(self.done, self.done if self.total is None else self.total)
 
     def close(self) -> None:
-        """Put away the bar."""
         if self._bar is not None:
             self._bar.close()
 
@@ -130,11 +124,9 @@ def quoted(path: str) -> str:
 
 
 def partial_name(name: str, *, is_kept: bool = False) -> str:
-    """The name that a file or folder has until it is complete.
+    """Return the name that a file or folder has until it is complete.
 
-    Args:
-        name: the name that it is to have.
-        is_kept: whether it is kept if the transfer breaks off, and is found again by the next one.
+    A name that `is_kept` is the same each time, so that the next transfer finds it.
     """
     beginning = name.encode("utf-8", "surrogateescape")[:200].decode("utf-8", "ignore")
     if is_kept:
@@ -143,11 +135,7 @@ def partial_name(name: str, *, is_kept: bool = False) -> str:
 
 
 def here(path: str) -> str:
-    """A path here, where `~` is the home, too.
-
-    Raises:
-        SSHFileError: this process has no home.
-    """
+    """Return a path here, where `~` is the home, too."""
     found = os.path.expanduser(path)  # noqa: PTH111 -- keeps a slash at the end
     if found == path and path.partition("/")[0] == "~":
         raise file_error(None, path, HERE, "this process has no home: set HOME")
@@ -162,12 +150,9 @@ def write_all(file: IO[bytes], data: bytes | memoryview) -> None:
 
 
 def take_place(partial: str, path: str) -> None:
-    """Let a file that is complete take the place of another one, whose owner stays its owner.
+    """Move a complete file to the place of another one, whose owner stays its owner.
 
     A file that cannot be replaced, as a mount, is written to in its place.
-
-    Raises:
-        OSError: neither can be done.
     """
     try:
         if hasattr(os, "chown"):
@@ -193,22 +178,14 @@ def _keep_owner(partial: str, path: str) -> None:
 
 
 class Room:
-    """The space of a file system here, of which a host does not get the last.
-
-    Args:
-        folder: where the host's data goes.
-    """
+    """The space of a file system here, of which a host does not get the last."""
 
     def __init__(self, folder: str) -> None:
         self._folder = folder
         self._left = _STEP
 
     def take(self, size: int) -> None:
-        """Take space.
-
-        Raises:
-            OSError: there is too little.
-        """
+        """Take space, or raise `OSError` if there is too little."""
         self._left -= size
         if self._left < 0:
             usage = shutil.disk_usage(self._folder)

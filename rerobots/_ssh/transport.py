@@ -62,9 +62,7 @@ _Handler = Callable[[Any, paramiko.Message], None]
 class Transport(paramiko.Transport):
     """The protocol on one socket.
 
-    Args:
-        sock: the socket.
-        key_types: names of the signatures that the host may prove itself with; None is any.
+    `key_types` are the signatures that the host may prove itself with; None is any.
     """
 
     _kex_info: ClassVar[dict[str, Any]] = dict(cast("Any", paramiko.Transport)._kex_info)
@@ -161,7 +159,6 @@ class Transport(paramiko.Transport):
             channel.event.set()
 
     def open_channel(self, *args: Any, **kwargs: Any) -> paramiko.Channel:
-        """Open a channel, as paramiko does."""
         channel = super().open_channel(*args, **kwargs)
         inside: Any = channel
         inside.transport = _Way(self, channel)
@@ -203,7 +200,6 @@ class _BoundedPacketizer(Packetizer):
     _greeting = 0
 
     def read_all(self, n: int, check_rekey: bool = False) -> bytes:
-        """Read so many bytes."""
         if n > _LONGEST_PACKET:
             raise paramiko.SSHException(f"the host sent a packet of {n} bytes")
         return super().read_all(n, check_rekey)
@@ -217,16 +213,11 @@ class _BoundedPacketizer(Packetizer):
 
 
 class _Answer(threading.Event):
-    """The answer to a request on a channel, for which paramiko would wait forever.
-
-    Attributes:
-        timeout: seconds to wait.
-    """
+    """The answer to a request on a channel, for which paramiko would wait forever."""
 
     timeout: float = _time_limits.SSH_ANSWER
 
     def wait(self, timeout: float | None = None) -> bool:
-        """Wait for the answer, or for the end of the channel."""
         answered = super().wait(self.timeout if timeout is None else timeout)
         if not answered and timeout is None:
             raise paramiko.SSHException(f"no answer within {self.timeout:.3g} s")
@@ -234,7 +225,7 @@ class _Answer(threading.Event):
 
 
 def limit_answers(channel: paramiko.Channel, seconds: float | None) -> None:
-    """Let what is asked on a channel be answered in so many seconds, if not in fewer."""
+    """Limit the seconds to wait for the answer to a request on a channel."""
     answer: _Answer = cast("Any", channel).event
     answer.timeout = min(answer.timeout, seconds or answer.timeout)
 
@@ -257,8 +248,8 @@ def _kind(message: paramiko.Message) -> int:
 class _Channels(ChannelMap):
     """The channels of a transport, each of which knows it from the first.
 
-    One that does not, as paramiko makes them, cannot be told that the connection has ended. The
-    thread that tells them would end by that, and who waits for a channel would go on to wait.
+    One that does not, as paramiko makes them, never learns that the connection has ended. The
+    thread that says so would end by that, and who waits for a channel would wait forever.
     """
 
     def __init__(self, transport: paramiko.Transport) -> None:
@@ -266,7 +257,6 @@ class _Channels(ChannelMap):
         self._transport = weakref.ref(transport)
 
     def put(self, chanid: int, chan: paramiko.Channel) -> None:
-        """Add a channel that was just made."""
         cast("Any", chan)._set_transport(self._transport())
         super().put(chanid, chan)
 

@@ -22,9 +22,7 @@ _REPARSE_POINT = 0x400
 class Folder:
     """An open folder. Names are those of what is directly in it.
 
-    Args:
-        path: its path, for errors, and where folders have no descriptors.
-        descriptor: its descriptor, where they have.
+    Its path is for errors, and for systems whose folders have no descriptors.
     """
 
     def __init__(self, path: str, descriptor: int | None) -> None:
@@ -51,15 +49,7 @@ class Folder:
         return self._path if self._descriptor is None else self._descriptor
 
     def inner(self, name: str, *, follow: bool = False) -> "Folder":
-        """Open a folder in it.
-
-        Args:
-            name: its name.
-            follow: whether it may be a link to one.
-
-        Raises:
-            NotADirectoryError: it is something else, a link for example.
-        """
+        """Open a folder in it; only if it should `follow`, also by a link to one."""
         path = os.path.join(self._path, name)  # noqa: PTH118
         if self._descriptor is not None:
             flags = _FOLDER if follow else _FOLDER | _NO_FOLLOW
@@ -82,12 +72,7 @@ class Folder:
     def below(self, path: str, *, make: bool = False) -> Iterator["Folder"]:
         """Open a folder at any depth below it, or itself (""), for the block.
 
-        Args:
-            path: names with `/` in between.
-            make: whether to make the folders that are missing.
-
-        Raises:
-            NotADirectoryError: on the way is something else, a link for example.
+        A link, or anything else, on the path is a `NotADirectoryError`.
         """
         with ExitStack() as stack:
             folder: Folder = self
@@ -113,7 +98,6 @@ class Folder:
         return os.open(self._at(name), flags, 0o600, dir_fd=self._descriptor)
 
     def make_link(self, name: str, target: str, mtime: float) -> None:
-        """Make a symbolic link that is not there yet."""
         os.symlink(target, self._at(name), dir_fd=self._descriptor)
         if os.utime in os.supports_follow_symlinks:
             times = (mtime, mtime)
@@ -159,11 +143,7 @@ class Folder:
         os.chmod(self._at(name), mode, dir_fd=self._descriptor)
 
     def check_room_for(self, other: "Folder", *, follow: bool = False) -> None:
-        """Check that what is in another folder can be moved here.
-
-        Raises:
-            OSError: there is a folder here in place of a file or link, or the other way around.
-        """
+        """Raise `OSError` if a folder is here in place of a file or link, or vice versa."""
         for name, is_folder in other._names():
             try:
                 if is_folder:
@@ -178,14 +158,8 @@ class Folder:
     def take_all(self, other: "Folder", *, follow: bool = False) -> None:
         """Move what is in another folder here. Files and links of the same names are replaced.
 
-        Folders of the same names are merged. What is replaced keeps its owner.
-
-        Args:
-            other: the other folder.
-            follow: whether links to folders here are folders.
-
-        Raises:
-            OSError: there is a folder here in place of a file or link, or the other way around.
+        Folders of the same names are merged; with `follow`, links to folders count as folders. What
+        is replaced keeps its owner.
         """
         for name, is_folder in other._names():
             try:
@@ -265,11 +239,7 @@ _LEAST_ROOM = 4096
 
 
 def check_name(name: str) -> str:
-    """The path of a member within the folder.
-
-    Raises:
-        ValueError: it is absolute, leaves the folder, or is too long or too deep.
-    """
+    """Return the path of a member, if it is within the folder, and not too long or too deep."""
     if name.startswith("/") or "\0" in name:
         raise ValueError("it has an absolute name")
     if os.name == "nt" and (":" in name or "\\" in name):
@@ -283,12 +253,9 @@ def check_name(name: str) -> str:
 
 
 def within(name: str, target: str, roots: Iterable[str]) -> str:
-    """Where a symbolic link leads, from its place, if it is absolute and leads into the folder.
+    """Return where a link leads, from its place, if it is absolute and leads into the folder.
 
-    Args:
-        name: path of the link within the folder.
-        target: where it leads.
-        roots: absolute paths of the folder.
+    `roots` are absolute paths of the folder.
     """
     for root in roots if target.startswith("/") else ():
         inside = target.removeprefix(root.rstrip("/") + "/") if target != root else "."
@@ -298,15 +265,9 @@ def within(name: str, target: str, roots: Iterable[str]) -> str:
 
 
 def check_link(name: str, target: str, root: str | None = None) -> None:
-    """Check that a symbolic link stays in the folder.
+    """Raise `ValueError` if a symbolic link leads out of the folder.
 
-    Args:
-        name: path of the link within the folder.
-        target: where it leads.
-        root: the folder, if there are other links in it already, by which it could leave.
-
-    Raises:
-        ValueError: it leads out of it.
+    `root` is that folder, if it has other links already, by which this one could leave it.
     """
     if target.startswith("/") or "\0" in target or (os.name == "nt" and ":" in target):
         raise ValueError("it is a link to an absolute path")
@@ -328,11 +289,7 @@ def check_link(name: str, target: str, root: str | None = None) -> None:
 class Unpacker:
     """Writes members into a new folder.
 
-    Args:
-        folder: the new folder.
-        links: what to do about links that lead out.
-        room: the space for it.
-        target: the folder that all is moved into later, if it is there already.
+    `target` is the folder that all is moved into later, if it is there already.
     """
 
     def __init__(self, folder: Folder, links: Links, room: Room, target: str | None) -> None:
@@ -345,15 +302,7 @@ class Unpacker:
         self._size = 0
 
     def take(self, member: Member, content: Iterable[bytes]) -> None:
-        """Write a member.
-
-        Args:
-            member: what it is.
-            content: what is in it, in parts, if it is a file.
-
-        Raises:
-            ValueError: it does not belong into the folder.
-        """
+        """Write a member, or raise `ValueError` if it does not belong into the folder."""
         self._room.take(_LEAST_ROOM)
         name = check_name(member.name)
         self._size += len(name) + (_FOLDER_WEIGHT if member.kind == "folder" else _WEIGHT)
@@ -416,9 +365,7 @@ class Unpacker:
     def finish(self, folder: Folder, *, is_new: bool) -> None:
         """Give the folders their permissions and times, when all is in its place.
 
-        Args:
-            folder: where all is now.
-            is_new: whether it is given its own, too.
+        If `folder` itself `is_new`, it gets its own, too.
         """
         # Those inside others first: to write into a folder changes its time.
         for name in sorted(self._folders, key=_parts, reverse=True):

@@ -25,19 +25,13 @@ _OUTPUT_KEPT = 10_000
 
 
 def folder_of(output: Path, nodeid: str) -> Path:
-    """Return the folder of a test."""
     return output / re.sub(r"[^\w.=-]+", "-", nodeid).strip("-")[:150]
 
 
 class Artifacts:
-    """Records what an instance does during a test.
+    """Records what an instance does during a test, in a folder that is emptied first.
 
     Nothing here fails the test: what could not be kept is named in `problems.txt`.
-
-    Args:
-        instance: The instance.
-        folder: Where to keep it; what is there is removed.
-        records: Whether to make a recording.
     """
 
     def __init__(self, instance: Instance, folder: Path, *, records: bool = True) -> None:
@@ -68,7 +62,6 @@ class Artifacts:
             time.sleep(0.05)
 
     def finish(self) -> None:
-        """Write everything; doing so again changes nothing."""
         if self._is_finished:
             return
         self._is_finished = True
@@ -86,7 +79,6 @@ class Artifacts:
             (self.folder / "problems.txt").write_text("\n".join(self._problems), "utf-8")
 
     def remove(self) -> None:
-        """Remove everything."""
         shutil.rmtree(self.folder, ignore_errors=True)
 
     def _watched(self, call: Callable[..., Any]) -> Callable[..., Any]:

@@ -40,11 +40,7 @@ def wish_of(item: pytest.Item) -> Wish:
 
 
 def deployments(client: APIClient, wish: Wish) -> list[str]:
-    """Return the ids of the deployments that a test can use, the best ones first.
-
-    Raises:
-        Skipped: There is none.
-    """
+    """Return the ids of the deployments that a test can use, the best ones first, or skip it."""
     found = client.get_wdeployments(types=wish.types or None)
     fit = [wd for wd in found if wish.addons <= set(wd.get("supported_addons") or ())]
     order = wish.types or (_DEFAULT_TYPE,)

@@ -23,11 +23,7 @@ _UNITS = {"": 1, "s": 1, "m": 60, "h": 3600}
 
 
 def seconds_of(text: str) -> float:
-    """Return the seconds of a budget such as "90", "30m" or "1.5h".
-
-    Raises:
-        UsageError: It is none.
-    """
+    """Return the seconds of a budget such as "90", "30m" or "1.5h"."""
     match = re.fullmatch(r"(\d+(?:\.\d+)?)([smh]?)", text.strip())
     if match is None or not float(match[1]):
         raise pytest.UsageError(f"--rerobots-budget must be like 90s, 30m or 1h: {text!r}")
@@ -35,11 +31,7 @@ def seconds_of(text: str) -> float:
 
 
 class Rentals:
-    """Robots that this process rents.
-
-    Args:
-        budget: Robot-seconds that may be rented; None where nothing is billed.
-    """
+    """Robots that this process rents, for `budget` robot-seconds; None where nothing is billed."""
 
     def __init__(self, budget: float | None) -> None:
         self._budget = budget
@@ -51,12 +43,6 @@ class Rentals:
         """Launch an instance, wait until it is READY, and terminate it at the end.
 
         The server terminates it when the budget is used up, or a minute after this process died.
-
-        Raises:
-            BudgetExceeded: The budget is used up.
-            RobotLost: The robot failed in INIT.
-            BusyWorkspaceDeployment: All robots are in use for too long.
-            Error: The launch failed.
         """
         began: float | None = None
         try:

@@ -25,11 +25,7 @@ if TYPE_CHECKING:
 
 
 class Run:
-    """A test run in this process.
-
-    Args:
-        config: Settings and options.
-    """
+    """A test run in this process."""
 
     def __init__(self, config: pytest.Config) -> None:
         self._config = config
@@ -49,17 +45,7 @@ class Run:
     def instance_of(
         self, client: APIClient, item: pytest.Item, sim: Simulator | None
     ) -> Iterator[Instance]:
-        """Launch an instance for a test, or for several.
-
-        Args:
-            client: The client.
-            item: The test.
-            sim: The simulator, or None for a real robot.
-
-        Raises:
-            Skipped: There is no robot such as the test wants.
-            Error: There is none that is free, or it is lost.
-        """
+        """Launch an instance for a test, or for several; skip it if there is no robot like that."""
         wish = choosing.wish_of(item)
         ids = choosing.deployments(client, wish)
         with self._rent(client, ids, sim) as self.instance:
@@ -83,7 +69,6 @@ class Run:
     # Around each test
 
     def begin(self, item: pytest.Item) -> None:
-        """Note that a test begins."""
         self.item, self._has_failed, self._since = item, False, None
         if self.instance is not None and "rerobots_instance" in getattr(item, "fixturenames", ()):
             self._since = time.monotonic()
@@ -133,11 +118,7 @@ class Run:
     # Failures
 
     def note_failure(self, err: BaseException) -> errors.RobotLost | None:
-        """Note that a test failed.
-
-        Returns:
-            The error to report in its place, if the robot of the test is lost.
-        """
+        """Note that a test failed; return another error to report, if its robot is lost."""
         self._has_failed = True
         instance = self.instance
         if isinstance(err, errors.RobotLost):
@@ -170,7 +151,6 @@ class Run:
 
 
 def free_robots(config: pytest.Config) -> int:
-    """Return the number of robots that are free."""
     from ..api import APIClient
 
     types = config.getoption("rerobots_type") or str(config.getini("rerobots_instance_type"))

@@ -29,11 +29,6 @@ def _number(config: pytest.Config, option: str, kind: Callable[[str], Any]) -> A
 
 
 def options(config: pytest.Config) -> dict[str, Any]:
-    """Return the options of the simulator.
-
-    Raises:
-        UsageError: A setting cannot be used.
-    """
     given = _number(config, "rerobots_sim_delays", float)
     delay = _DELAY if given is None else given
     made: dict[str, Any] = {

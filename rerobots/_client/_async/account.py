@@ -20,10 +20,7 @@ class AsyncAccountCalls(AsyncConnection):
     """Calls about tokens, users and CI projects, and the index."""
 
     async def get_index(self, *, timeout: Timeout | None = None) -> dict[str, str]:
-        """List the commands of the API.
-
-        Returns:
-            URI templates by the name of the command.
+        """List the commands of the API: URI templates by name.
 
         Example:
             >>> (await apic.get_index())["workspace_types"]
@@ -45,10 +42,6 @@ class AsyncAccountCalls(AsyncConnection):
             token: The token; it is not sent, but its hash is.
             sha256: SHA-256 of the token, in hexadecimal digits, in place of the token.
 
-        Raises:
-            ValueError: Neither is given, or they cannot be used; nothing was sent.
-            WrongAuthToken: This client has no token, or one that is not valid.
-
         Example:
             >>> await apic.revoke_token(sha256=64 * "0")
         """
@@ -62,9 +55,6 @@ class AsyncAccountCalls(AsyncConnection):
         All your programs are locked out until they have new tokens, from
         https://rerobots.net/tokens
 
-        Raises:
-            WrongAuthToken: This client has no token, or one that is not valid.
-
         Example:
             >>> await apic.revoke_all_tokens()
         """
@@ -73,27 +63,16 @@ class AsyncAccountCalls(AsyncConnection):
     async def purge(self, *, timeout: Timeout | None = None) -> None:
         """Revoke every API token of yours: the older name of `revoke_all_tokens`.
 
-        Raises:
-            WrongAuthToken: This client has no token, or one that is not valid.
-
         Example:
             >>> await apic.purge()
         """
         await self._request(account.purge_tokens.get_kwargs(), timeout)
 
     async def get_user_org(self, user: str, *, timeout: Timeout | None = None) -> dict[str, Any]:
-        """Get the organisation of a user; for superusers.
-
-        Args:
-            user: Name of the user.
-
-        Returns:
-            The organisation; empty for a user without one.
+        """Get the organisation of a user, empty for a user without one; for superusers.
 
         Raises:
-            ValueError: The name is empty; nothing was sent.
-            Error: The request failed; with `status_code` 404, you are no superuser, or there is
-                no such user.
+            Error: With `status_code` 404, you are no superuser, or there is no such user.
 
         Example:
             >>> await apic.get_user_org("alice")
@@ -105,10 +84,7 @@ class AsyncAccountCalls(AsyncConnection):
         return organisation
 
     async def get_ci_projects(self, *, timeout: Timeout | None = None) -> dict[str, CIProject]:
-        """List your CI projects.
-
-        Returns:
-            By the id of the project: dicts of `created` and `repo_url`.
+        """List your CI projects: by id, dicts of `created` and `repo_url`.
 
         Example:
             >>> (await apic.get_ci_projects())["vytxeTZskVKR7C7WgdSP3d"]["repo_url"]
@@ -120,16 +96,9 @@ class AsyncAccountCalls(AsyncConnection):
         return projects
 
     async def create_ci_project(self, repo_url: str, *, timeout: Timeout | None = None) -> str:
-        """Create a CI project: tests of a repository on robots.
-
-        Args:
-            repo_url: URL of the repository.
-
-        Returns:
-            Id of the project.
+        """Create a CI project, which tests a repository on robots; return its id.
 
         Raises:
-            ValueError: The URL is empty; nothing was sent.
             PermissionDenied: You may not have CI projects.
 
         Example:
@@ -144,19 +113,10 @@ class AsyncAccountCalls(AsyncConnection):
     async def submit_ci_job(
         self, pid: str, branch: str, ref: str, *, timeout: Timeout | None = None
     ) -> int:
-        """Submit a CI job: test a commit.
-
-        Args:
-            pid: Id of the project.
-            branch: Branch that the commit is on.
-            ref: The commit.
-
-        Returns:
-            Number of the job.
+        """Submit a CI job, which tests a commit (`ref`) of a project; return its number.
 
         Raises:
-            ValueError: An argument is empty; nothing was sent.
-            Error: The request failed; with `status_code` 404, there is no such project.
+            Error: With `status_code` 404, there is no such project.
 
         Example:
             >>> await apic.submit_ci_job("vytxeTZskVKR7C7WgdSP3d", "main", "8f0d1b2")
@@ -170,17 +130,10 @@ class AsyncAccountCalls(AsyncConnection):
         return self._need(kwargs, job.get("jid"), int, "jid")
 
     async def restart_ci_job(self, pid: str, jid: int, *, timeout: Timeout | None = None) -> int:
-        """Run a CI job again; its number stays the same.
-
-        Args:
-            pid: Id of the project.
-            jid: Number of the job (int).
-
-        Returns:
-            Number of the job.
+        """Run a CI job of a project again, and return its number, which stays the same.
 
         Raises:
-            Error: The request failed; with `status_code` 404, there is no such project or job.
+            Error: With `status_code` 404, there is no such project or job.
 
         Example:
             >>> await apic.restart_ci_job("vytxeTZskVKR7C7WgdSP3d", 3)

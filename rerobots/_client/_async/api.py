@@ -25,28 +25,24 @@ class AsyncAPIClient(
     `aclose()` or at the end of a block.
 
     Args:
-        api_token: API token from https://rerobots.net/tokens (str), or the path of a file that
-            has it (`os.PathLike`). White space around it is removed. Without one, only what is
-            public can be asked for.
-        headers: Headers to add to every request. An Authorization header among them does not
-            replace a token.
-        ignore_env: Leave the environment variables REROBOTS_API_TOKEN and REROBOTS_BASE_URI
-            alone; else they serve where `api_token` or `base_uri` is not given.
+        api_token: API token from https://rerobots.net/tokens (str), or the path of its file
+            (`os.PathLike`), without the white space around it. Without a valid token, only
+            public calls work; others raise `WrongAuthToken`.
+        headers: Headers to add to every request. They cannot replace the token.
+        ignore_env: Whether to ignore the environment variables REROBOTS_API_TOKEN and
+            REROBOTS_BASE_URI, the defaults of `api_token` and `base_uri`.
         base_uri: Prefix of the URL of every request; https://api.rerobots.net by default.
-        verify: Whether the server's TLS certificate is checked: True, or the path of a file of
-            certificate authorities, or an `ssl.SSLContext`. Except possibly in tests, this should
-            not be False.
-        timeout: Seconds to wait for an answer (float, 30 by default), or a tuple of seconds to
-            wait for a connection (5 by default) and for an answer. Each call takes a `timeout` of
-            its own, too.
-        retries: How often a request is sent again (int, 2 by default, 0 is never), after pauses
-            of about 0.5 s, 1 s, 2 s up to 8 s. What is safe or idempotent (a search, a
-            termination) is sent again when the connection failed, the answer did not come in
-            time, or a 502, 503 or 504 came without words of rerobots. Anything else (a launch)
-            only if it certainly did not reach the server.
+        verify: How to check the server's TLS certificate: True, the path of a file of
+            certificate authorities, an `ssl.SSLContext`, or False, which is for tests only.
+        timeout: Seconds to wait for a response (default 30), or a tuple of seconds to connect
+            (default 5) and to wait. Each call has a `timeout` of its own, too.
+        retries: Retries of a request (0 is never), after delays of about 0.5, 1, 2 up to 8 s. A
+            safe or idempotent request (a search, a termination) is retried when the connection
+            failed, the response did not come in time, or a 502, 503 or 504 came from a proxy.
+            Others (a launch) only if they certainly did not reach the server.
         wait_on_rate_limit: Whether to wait when the rate limit is reached, and not to raise
             `RateLimitExceeded`.
-        max_rate_limit_wait: Wait for so many seconds at most (float, 3600 by default).
+        max_rate_limit_wait: Seconds to wait for the rate limit at most.
 
     A client may be used by several threads at once. A copy of it in another process, forked or
     pickled, makes connections of its own; the token travels in the pickle.

@@ -24,17 +24,7 @@ class AsyncCommandCalls(AsyncAddonCalls):
     async def send_cmd(
         self, instance_id: str | uuid.UUID, command: str, *, timeout: Timeout | None = None
     ) -> str:
-        """Run a command on the host; the cmd add-on must be active.
-
-        Args:
-            command: The command, for the shell of the host.
-
-        Returns:
-            Id of the command.
-
-        Raises:
-            AddonNotActive: The add-on is not applied.
-            AddonNotReady: The add-on is starting.
+        """Run a command in the shell of the host, and return its id; the cmd add-on must be active.
 
         Example:
             >>> await apic.send_cmd(instance_id, "ls")
@@ -58,15 +48,12 @@ class AsyncCommandCalls(AsyncAddonCalls):
         Lines that are not taken within 30 seconds are gone.
 
         Args:
-            command_id: Id of the command; by default, the lines of all commands come, mixed. One
-                that is not known has no lines.
+            command_id: Id of the command; by default, the lines of all commands come, mixed. An
+                unknown command has no lines.
 
         Returns:
-            A dict of `lines` (list of str), `terminated`, whether the command has ended, which is
-            told once, and `id`, that of the command (None for all).
-
-        Raises:
-            AddonNotActive: The add-on is not applied.
+            A dict of `lines`, `terminated`, which is True once after the command has ended, and
+            `id`, that of the command (None for all).
 
         Example:
             >>> (await apic.get_stdout_cmd(instance_id))["lines"]
@@ -86,12 +73,6 @@ class AsyncCommandCalls(AsyncAddonCalls):
     ) -> None:
         """End a command that runs.
 
-        Args:
-            command_id: Id of the command.
-
-        Raises:
-            AddonNotActive: The add-on is not applied.
-
         Example:
             >>> await apic.cancel_cmd(instance_id, "4f0e")
         """
@@ -107,14 +88,7 @@ class AsyncCommandCalls(AsyncAddonCalls):
         *,
         timeout: Timeout | None = None,
     ) -> None:
-        """Put a file onto the host; the cmd add-on must be active.
-
-        Args:
-            path: Path that it gets there.
-            data: What is in it: text (str) or bytes; under 1 MiB.
-
-        Raises:
-            AddonNotActive: The add-on is not applied.
+        """Write a file on the host, under 1 MiB; the cmd add-on must be active.
 
         Example:
             >>> await apic.put_file_cmd(instance_id, "notes.txt", "hello")
@@ -126,11 +100,7 @@ class AsyncCommandCalls(AsyncAddonCalls):
     async def get_rx_url_cmd(self, instance_id: str | uuid.UUID) -> str:
         """Make the URL of the WebSocket on which the robot receives commands.
 
-        Returns:
-            The URL. It holds the token: whoever has it has the token.
-
-        Raises:
-            WrongAuthToken: There is no token.
+        It holds the token: whoever has the URL has the token.
 
         Example:
             >>> (await apic.get_rx_url_cmd(instance_id)).startswith("ws")
@@ -152,15 +122,9 @@ class AsyncCommandCalls(AsyncAddonCalls):
         The client sends standard input (text or binary), and receives standard output (binary).
 
         Args:
-            host_id: Number of the host (int), on a deployment with several.
-            with_token: Whether the URL holds the token. If not, send it as a header: see
-                `get_client_headers()`.
-
-        Returns:
-            The URL. If it holds the token, whoever has it has the token.
-
-        Raises:
-            WrongAuthToken: There is no token.
+            host_id: Number of the host, on a deployment with several.
+            with_token: Whether the URL holds the token: whoever has it has the token then. If not,
+                send the token as a header: see `get_client_headers()`.
 
         Example:
             >>> (await apic.get_shell_url_cmdsh(instance_id, with_token=False))[-4:]
@@ -195,11 +159,8 @@ class AsyncCommandCalls(AsyncAddonCalls):
         The token is sent as a header: see `get_client_headers()`.
 
         Args:
-            host_id: Number of the host (int), on a deployment with several.
+            host_id: Number of the host, on a deployment with several.
             shell_id: Id of the shell to serve; by default, requests for shells are received.
-
-        Returns:
-            The URL.
 
         Example:
             >>> (await apic.get_rx_url_cmdsh(instance_id))[-3:]
@@ -231,15 +192,10 @@ class AsyncCommandCalls(AsyncAddonCalls):
         *,
         timeout: Timeout | None = None,
     ) -> None:
-        """Put a file onto a host; the cmdsh add-on must be active.
+        """Write a file on a host, under 1 MiB; the cmdsh add-on must be active.
 
         Args:
-            path: Path that it gets there.
-            data: What is in it: text (str) or bytes; under 1 MiB.
-            host_id: Number of the host (int), on a deployment with several.
-
-        Raises:
-            AddonNotActive: The add-on is not applied.
+            host_id: Number of the host, on a deployment with several.
 
         Example:
             >>> await apic.put_file_cmdsh(instance_id, "notes.txt", b"hello")

@@ -48,13 +48,10 @@ class AsyncDeploymentCalls(AsyncConnection):
     async def get_wtypes(
         self, *, with_dissolved: bool = False, timeout: Timeout | None = None
     ) -> list[str]:
-        """List workspace types.
+        """List workspace types, in no stable order.
 
         Args:
             with_dissolved: Whether to list those that have only dissolved deployments, too.
-
-        Returns:
-            The types, in no stable order.
 
         Example:
             >>> "fixed_misty2" in (await apic.get_wtypes())
@@ -119,19 +116,19 @@ class AsyncDeploymentCalls(AsyncConnection):
         """Search workspace deployments.
 
         Args:
-            query: Keep only what has this text in its type or region.
-            maxlen: Keep only what has a queue of at most this length (int, from 0), an instance
+            query: Keep only those with this text in the type or region.
+            maxlen: Keep only those with a queue of at most this length (int, from 0), an instance
                 that runs there included: with 0, only what is free.
-            types: Workspace types to search for (list of str); a leading `!` excludes a type.
-            page: Number of the page (int, from 1); beyond the end is the last one.
-            max_per_page: Results on a page (int); 0 puts all on one.
+            types: Workspace types to search for; a leading `!` excludes a type.
+            page: Number of the page, from 1; beyond the end is the last one.
+            max_per_page: Results on a page; 0 puts all on one.
             sort_by: Order: "inc_wtype" (by type, the server's default), "inc_created" (by age) or
                 "inc_count" (by number of instances so far); with "dec" for "inc", falling.
             with_dissolved: Whether to list those that were dissolved, too.
 
         Returns:
-            The deployments: dicts with `id`, `type` and all else that the server said of each.
-            With `max_per_page`, a tuple of that list and the number of pages.
+            Dicts with `id`, `type` and all else that the server has about each. With
+            `max_per_page`, a tuple of that list and the number of pages.
 
         Example:
             >>> (await apic.get_wdeployments(types=["fixed_misty2"]))[0]["id"]
@@ -176,13 +173,10 @@ class AsyncDeploymentCalls(AsyncConnection):
         per_page: int = 100,
         timeout: Timeout | None = None,
     ) -> AsyncIterator[ListedDeployment]:
-        """Walk through workspace deployments, page by page.
+        """Yield workspace deployments, each once.
 
         Args:
-            per_page: How many to ask for at a time (int, from 1).
-
-        Yields:
-            The deployments, as `get_wdeployments` lists them, each once.
+            per_page: Without effect: one request lists all of them.
 
         Example:
             >>> async for wd in apic.iter_wdeployments(query="fixed_misty"):
@@ -203,13 +197,7 @@ class AsyncDeploymentCalls(AsyncConnection):
     async def get_wdeployment_info(
         self, wdeployment_id: str | uuid.UUID, *, timeout: Timeout | None = None
     ) -> Deployment:
-        """Get details about a workspace deployment.
-
-        Args:
-            wdeployment_id: Id of the deployment (UUID), in upper or lower case.
-
-        Returns:
-            What the server knows of it; among it `type`, `supported_addons` and `online`.
+        """Get details of a workspace deployment, such as `type`, `supported_addons` and `online`.
 
         Example:
             >>> (await apic.get_wdeployment_info("2c0873b5-1da1-46e6-9658-c40379774edf"))["region"]
@@ -225,9 +213,8 @@ class AsyncDeploymentCalls(AsyncConnection):
     ) -> int:
         """Get the length of the queue of a workspace deployment.
 
-        Returns:
-            Number of requests that wait for it, and one more if an instance runs there; 0 also for
-            an unknown deployment.
+        It is the number of requests that wait, and one more if an instance runs there; 0 also for
+        an unknown deployment.
 
         Example:
             >>> await apic.get_queue_length(wdeployment_id)
@@ -247,7 +234,7 @@ class AsyncDeploymentCalls(AsyncConnection):
         """Get the queues of several workspace deployments.
 
         Args:
-            type_or_wdeployment_ids: A workspace type (str), or ids of deployments (list of UUID).
+            type_or_wdeployment_ids: A workspace type, or ids of deployments.
 
         Returns:
             By the id of the deployment, for those on which you can launch now: dicts with `qlen`,
@@ -309,13 +296,13 @@ class AsyncDeploymentCalls(AsyncConnection):
         owner; all of them to superusers.
 
         Args:
-            wdeployment_id: Id of a deployment (UUID); by default, all of yours.
+            wdeployment_id: Id of a deployment; by default, all of yours.
             to_user: List those for this user, and those for everybody. Another user than you, `*`
                 included, is for superusers.
 
         Returns:
-            The rules: dicts of `id`, `date_created`, `user`, `wdeployment_id`, `capability`, and
-            `param` (int or None).
+            Dicts of `id`, `date_created`, `user`, `wdeployment_id`, `capability`, and `param` (int
+            or None).
 
         Raises:
             PermissionDenied: The rules are those of another user.
@@ -342,15 +329,13 @@ class AsyncDeploymentCalls(AsyncConnection):
         *,
         timeout: Timeout | None = None,
     ) -> int:
-        """Create an access rule for a workspace deployment of yours.
+        """Create an access rule for a workspace deployment of yours; return its id.
+
+        The same rule again has the same id.
 
         Args:
             capability: "CAP_INSTANTIATE" or "CAP_NO_INSTANTIATE".
-            to_user: For this user; by default for everybody ("*"). "type:anon" is everybody
-                without a token.
-
-        Returns:
-            Id of the rule (int); the same rule again has the same id.
+            to_user: Default is everybody ("*"); "type:anon" is everybody without a token.
 
         Raises:
             PermissionDenied: The deployment is not yours.
@@ -371,9 +356,6 @@ class AsyncDeploymentCalls(AsyncConnection):
         self, wdeployment_id: str | uuid.UUID, rule_id: int, *, timeout: Timeout | None = None
     ) -> None:
         """Delete an access rule of a workspace deployment of yours.
-
-        Args:
-            rule_id: Id of the rule (int).
 
         Raises:
             PermissionDenied: The deployment is not yours.

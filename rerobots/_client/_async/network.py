@@ -14,11 +14,7 @@ if TYPE_CHECKING:
 
 
 class AsyncDeadlineBackend(httpcore.AsyncNetworkBackend):
-    """Opens connections whose timeouts may be a `Deadline`.
-
-    Args:
-        backend: The backend that does the work.
-    """
+    """Opens connections whose timeouts may be a `Deadline`."""
 
     def __init__(self, backend: httpcore.AsyncNetworkBackend) -> None:
         self._backend = backend

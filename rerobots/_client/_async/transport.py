@@ -31,14 +31,7 @@ _OF_BODY = ("content-encoding", "content-length", "transfer-encoding")
 
 
 class AsyncTransport(httpx.AsyncBaseTransport):
-    """Sends requests, with retries where these are safe. What is not a success is an `Error`.
-
-    Args:
-        base_uri: Base URI of the API.
-        verify: How to verify the server's certificate.
-        proxy: URL of a proxy; None for that of the environment.
-        policy: Retries, and what to do at the rate limit.
-    """
+    """Sends requests, with retries where these are safe. What is not a success is an `Error`."""
 
     def __init__(self, base_uri: str, verify: Verify, proxy: str | None, policy: Policy) -> None:
         self._base_path = httpx.URL(base_uri).path.rstrip("/")
@@ -49,11 +42,7 @@ class AsyncTransport(httpx.AsyncBaseTransport):
         """What the newest response with these headers said of the rate limit."""
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
-        """Send a request, and read its response.
-
-        Raises:
-            Error: There is no response, or it is not a success.
-        """
+        """Send a request, with retries, and read its response; raise an `Error` if it fails."""
         operation = operations.find(request.method, request.url.path.removeprefix(self._base_path))
         url, shown = request.url, str(request.url)
         if operation.has_token:
@@ -115,11 +104,7 @@ class AsyncTransport(httpx.AsyncBaseTransport):
         )
 
     async def _exchange(self, request: httpx.Request) -> httpx.Response:
-        """Send a request once, and read its response.
-
-        Raises:
-            NoResponse: There is none, or not the whole.
-        """
+        """Send a request once, and read its response; raise `NoResponse` if it is not complete."""
         timeout = request.extensions.get("timeout", {})
         if timeout.get("read") is not None:
             deadline = Deadline(timeout["read"])
@@ -143,11 +128,7 @@ class AsyncTransport(httpx.AsyncBaseTransport):
 
 
 async def _read(response: httpx.Response) -> httpx.Response:
-    """Read the body of a response, up to a limit.
-
-    Raises:
-        NoResponse: The body is too large, or in an encoding that was not asked for.
-    """
+    """Read the body of a response; raise `NoResponse` beyond the limit of its size."""
     # The API has none, and httpx would keep those of a proxy forever.
     if "set-cookie" in response.headers:
         del response.headers["set-cookie"]

@@ -45,7 +45,7 @@ class AddonCalls(Connection):
             name: "cam", "cmd", "cmdsh", "drive", "java", "mistyproxy", "py", "vnc", "vscode" or
                 "wstcp".
             user: Remote login; "root" by default.
-            host_id: Number of the host (int), for "cmdsh" on a deployment with several.
+            host_id: Number of the host, for "cmdsh" on a deployment with several.
 
         Raises:
             AddonNotSupported: The deployment does not have this add-on.
@@ -70,9 +70,8 @@ class AddonCalls(Connection):
         """Get the status of an add-on.
 
         Returns:
-            A dict with `status`: "ready" (applied, not started), "starting", "active",
-            "stopping"; "notfound" if the add-on is not applied. Once it is active, some have
-            `url` or `port`.
+            A dict with `status`: "ready" (applied, not started), "starting", "active", "stopping",
+            or "notfound" (not applied). Once it is active, some have `url` or `port`.
 
         Example:
             >>> apic.status_addon(instance_id, "cam")["status"]
@@ -115,10 +114,7 @@ class AddonCalls(Connection):
     def start_addon(
         self, instance_id: str | uuid.UUID, name: AddonName, *, timeout: Timeout | None = None
     ) -> None:
-        """Start the connection of an add-on that was activated.
-
-        Args:
-            name: "vnc" or "wstcp".
+        """Start the connection of an add-on that was activated: "vnc" or "wstcp".
 
         Raises:
             AddonNotActive: The add-on is not applied.
@@ -133,10 +129,7 @@ class AddonCalls(Connection):
     def stop_addon(
         self, instance_id: str | uuid.UUID, name: AddonName, *, timeout: Timeout | None = None
     ) -> None:
-        """Stop the connection of an add-on; it stays activated.
-
-        Args:
-            name: "vnc" or "wstcp".
+        """Stop the connection of an add-on, "vnc" or "wstcp"; it stays activated.
 
         Raises:
             AddonNotActive: The add-on is not applied.
@@ -151,35 +144,20 @@ class AddonCalls(Connection):
     def activate_addon_drive(
         self, instance_id: str | uuid.UUID, *, timeout: Timeout | None = None
     ) -> None:
-        """Activate the add-on drive: moving a mobile robot.
-
-        Doing so again changes nothing.
-
-        Raises:
-            AddonNotSupported: The deployment does not have this add-on.
-        """
+        """Activate the add-on drive: moving a mobile robot. A second call changes nothing."""
         self.activate_addon(instance_id, "drive", timeout=timeout)
 
     def status_addon_drive(
         self, instance_id: str | uuid.UUID, *, timeout: Timeout | None = None
     ) -> AddonInfo:
-        """Get the status of the add-on drive.
-
-        Returns:
-            A dict with `status`: "starting", "active", "stopping";
-            "notfound" if the add-on is not applied.
-        """
+        """Get the status of drive: "starting", "active", "stopping"; "notfound" if not applied."""
         info: AddonInfo = self._addon_status(instance_id, "drive", timeout)
         return info
 
     def deactivate_addon_drive(
         self, instance_id: str | uuid.UUID, *, timeout: Timeout | None = None
     ) -> None:
-        """Deactivate the add-on drive. Not needed if the instance is terminated anyway.
-
-        Raises:
-            AddonNotActive: The add-on is not applied.
-        """
+        """Deactivate the add-on drive. Not needed if the instance is terminated anyway."""
         self.deactivate_addon(instance_id, "drive", timeout=timeout)
 
     def send_drive_command(
@@ -192,11 +170,7 @@ class AddonCalls(Connection):
         """Send a command of motion; the drive add-on must be active. The last command wins.
 
         Args:
-            command: Velocities: a dict of `linearv` (m/s) and `angularv` (rad/s). None is to stop.
-
-        Raises:
-            AddonNotActive: The add-on is not applied.
-            AddonNotReady: The add-on is starting.
+            command: A dict of `linearv` (m/s) and `angularv` (rad/s); None stops the robot.
 
         Example:
             >>> apic.send_drive_command(instance_id, {"linearv": 0.2, "angularv": 0.5})
@@ -208,11 +182,7 @@ class AddonCalls(Connection):
     def get_rx_url_drive(self, instance_id: str | uuid.UUID) -> str:
         """Make the URL of the WebSocket on which the robot receives commands of motion.
 
-        Returns:
-            The URL. It holds the token: whoever has it has the token.
-
-        Raises:
-            WrongAuthToken: There is no token.
+        It holds the token: whoever has the URL has the token.
 
         Example:
             >>> apic.get_rx_url_drive(instance_id).startswith("ws")
@@ -226,12 +196,9 @@ class AddonCalls(Connection):
     def activate_addon_mistyproxy(
         self, instance_id: str | uuid.UUID, *, timeout: Timeout | None = None
     ) -> None:
-        """Activate the add-on mistyproxy: the interfaces of a Misty robot, proxied.
-
-        When it is active, its status has the proxy URLs. Each activation makes new ones.
+        """Activate the add-on mistyproxy, a proxy of a Misty robot. Each time it has new URLs.
 
         Raises:
-            AddonNotSupported: The deployment does not have this add-on.
             ServerError: It is already applied.
         """
         self.activate_addon(instance_id, "mistyproxy", timeout=timeout)
@@ -242,9 +209,9 @@ class AddonCalls(Connection):
         """Get the status of the add-on mistyproxy.
 
         Returns:
-            A dict with `status`: "starting", "active", "stopping";
-            "notfound" if the add-on is not applied. Once it is active, `url` is a list of two URLs,
-            the second one over TLS. Whoever knows them has the robot.
+            A dict with `status`: "starting", "active", "stopping", or "notfound" (not applied).
+            Once it is active, `url` is a list of two URLs, the second one over TLS. Whoever knows
+            them has the robot.
         """
         info: MistyproxyInfo = self._addon_status(instance_id, "mistyproxy", timeout)
         return info
@@ -252,22 +219,17 @@ class AddonCalls(Connection):
     def deactivate_addon_mistyproxy(
         self, instance_id: str | uuid.UUID, *, timeout: Timeout | None = None
     ) -> None:
-        """Deactivate the add-on mistyproxy. Not needed if the instance is terminated anyway.
-
-        Raises:
-            AddonNotActive: The add-on is not applied.
-        """
+        """Deactivate the add-on mistyproxy. Not needed if the instance is terminated anyway."""
         self.deactivate_addon(instance_id, "mistyproxy", timeout=timeout)
 
     def activate_addon_vnc(
         self, instance_id: str | uuid.UUID, *, timeout: Timeout | None = None
     ) -> None:
-        """Activate the add-on vnc: the screen of the host.
+        """Activate the add-on vnc: the screen of the host. Then it can be started.
 
-        It must be activated before it can be started. To reset a connection, stop and start it.
+        To reset a connection, stop and start it.
 
         Raises:
-            AddonNotSupported: The deployment does not have this add-on.
             ServerError: It is already applied.
         """
         self.activate_addon(instance_id, "vnc", timeout=timeout)
@@ -278,8 +240,8 @@ class AddonCalls(Connection):
         """Get the status of the add-on vnc.
 
         Returns:
-            A dict with `status`: "ready" (applied, not started), "starting", "active", "stopping";
-            "notfound" if the add-on is not applied. Once it is active, `port` (int).
+            A dict with `status`: "ready" (applied, not started), "starting", "active", "stopping",
+            or "notfound" (not applied). Once it is active, it has `port` (int).
         """
         info: AddonInfo = self._addon_status(instance_id, "vnc", timeout)
         return info
@@ -287,11 +249,7 @@ class AddonCalls(Connection):
     def deactivate_addon_vnc(
         self, instance_id: str | uuid.UUID, *, timeout: Timeout | None = None
     ) -> None:
-        """Deactivate the add-on vnc. Not needed if the instance is terminated anyway.
-
-        Raises:
-            AddonNotActive: The add-on is not applied.
-        """
+        """Deactivate the add-on vnc. Not needed if the instance is terminated anyway."""
         self.deactivate_addon(instance_id, "vnc", timeout=timeout)
 
     def start_addon_vnc(
@@ -300,7 +258,6 @@ class AddonCalls(Connection):
         """Start the connection of the add-on vnc.
 
         Raises:
-            AddonNotActive: The add-on is not applied.
             ServerError: It is started already.
         """
         self.start_addon(instance_id, "vnc", timeout=timeout)
@@ -311,20 +268,13 @@ class AddonCalls(Connection):
         """Stop the connection of the add-on vnc; it stays activated.
 
         Raises:
-            AddonNotActive: The add-on is not applied.
             ServerError: It is not started.
         """
         self.stop_addon(instance_id, "vnc", timeout=timeout)
 
 
 def _builder(operation: str, name: str, host_id: int | None = None) -> Callable[..., Kwargs]:
-    """Return the request builder of an operation that all add-ons have; it takes an instance id.
-
-    Args:
-        operation: Id of the operation, with braces for the name of the add-on.
-        name: Name of the add-on.
-        host_id: Number of the host, for cmdsh.
-    """
+    """Return the request builder of an operation that all add-ons have; it takes an instance id."""
     id_ = operation.format(_arguments.addon(name))
     if host_id is None:
         hosts: tuple[int, ...] = ()

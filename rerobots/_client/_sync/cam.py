@@ -26,35 +26,20 @@ class CamCalls(AddonCalls):
     def activate_addon_cam(
         self, instance_id: str | uuid.UUID, *, timeout: Timeout | None = None
     ) -> None:
-        """Activate the add-on cam: the cameras of the workspace.
-
-        Doing so again changes nothing.
-
-        Raises:
-            AddonNotSupported: The deployment does not have this add-on.
-        """
+        """Activate the add-on cam: the cameras of the workspace. A second call changes nothing."""
         self.activate_addon(instance_id, "cam", timeout=timeout)
 
     def status_addon_cam(
         self, instance_id: str | uuid.UUID, *, timeout: Timeout | None = None
     ) -> AddonInfo:
-        """Get the status of the add-on cam.
-
-        Returns:
-            A dict with `status`: "starting", "active", "stopping";
-            "notfound" if the add-on is not applied.
-        """
+        """Get the status of cam: "starting", "active", "stopping"; "notfound" if not applied."""
         info: AddonInfo = self._addon_status(instance_id, "cam", timeout)
         return info
 
     def deactivate_addon_cam(
         self, instance_id: str | uuid.UUID, *, timeout: Timeout | None = None
     ) -> None:
-        """Deactivate the add-on cam. Not needed if the instance is terminated anyway.
-
-        Raises:
-            AddonNotActive: The add-on is not applied.
-        """
+        """Deactivate the add-on cam. Not needed if the instance is terminated anyway."""
         self.deactivate_addon(instance_id, "cam", timeout=timeout)
 
     @overload
@@ -111,21 +96,16 @@ class CamCalls(AddonCalls):
         Args:
             camera_id: Number of the camera, 0 to 3.
             coding: None (not encoded) or "base64".
-            dformat: None (as the API provides it), "jpeg", or "ndarray" (only with `coding`
-                None).
+            dformat: None (as the API provides it), "jpeg", or "ndarray" (if `coding` is None).
 
         Returns:
             A dict with `success` True, `format`, `coding` and `data`. With dformat="ndarray",
             `data` is an array of height x width x 3, uint8, RGB, writable; else the bytes of the
             picture, or with coding="base64" a str. While there is no picture yet, `success` is
-            False and `message` tells why.
+            False, and `message` has the reason.
 
         Raises:
-            ValueError: An argument cannot be used, or `coding` and `dformat` do not go together;
-                nothing was sent.
-            AddonNotReady: The add-on is starting.
-            AddonNotActive: The add-on is not applied.
-            MissingExtra: "ndarray" needs `pip install "rerobots[extra]"`; nothing was sent.
+            MissingExtra: "ndarray" needs `pip install "rerobots[extra]"`.
 
         Example:
             >>> apic.get_snapshot_cam(instance_id, dformat="ndarray")["data"].shape
@@ -144,18 +124,10 @@ class CamCalls(AddonCalls):
             raise self._malformed(kwargs, f"the response has no picture ({err})") from err
 
     def get_feed_url_cam(self, instance_id: str | uuid.UUID, camera_id: int = 0) -> str:
-        """Make the URL of the WebSocket on which a camera sends its frames.
+        """Make the URL of the WebSocket on which a camera (0 to 3) sends its frames.
 
-        Each text message is a frame: `data:image/jpeg;base64,...`, about 10 to 16 a second.
-
-        Args:
-            camera_id: Number of the camera, 0 to 3.
-
-        Returns:
-            The URL. It holds the token: whoever has it has the token.
-
-        Raises:
-            WrongAuthToken: There is no token.
+        Each text message is a frame: `data:image/jpeg;base64,...`, about 10 to 16 a second. The URL
+        holds the token: whoever has it has the token.
 
         Example:
             >>> apic.get_feed_url_cam(instance_id).startswith("ws")
@@ -165,16 +137,9 @@ class CamCalls(AddonCalls):
         return self._websocket_url(cam.watch_cam.get_kwargs(id_, number, self._websocket_token()))
 
     def get_upload_url_cam(self, instance_id: str | uuid.UUID, camera_id: int = 0) -> str:
-        """Make the URL of the WebSocket on which the robot sends frames of a camera.
+        """Make the URL of the WebSocket on which the robot sends frames of a camera (0 to 3).
 
-        Args:
-            camera_id: Number of the camera, 0 to 3.
-
-        Returns:
-            The URL. It holds the token: whoever has it has the token.
-
-        Raises:
-            WrongAuthToken: There is no token.
+        It holds the token: whoever has the URL has the token.
 
         Example:
             >>> apic.get_upload_url_cam(instance_id).startswith("ws")

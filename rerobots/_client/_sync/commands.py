@@ -25,17 +25,7 @@ class CommandCalls(AddonCalls):
     def send_cmd(
         self, instance_id: str | uuid.UUID, command: str, *, timeout: Timeout | None = None
     ) -> str:
-        """Run a command on the host; the cmd add-on must be active.
-
-        Args:
-            command: The command, for the shell of the host.
-
-        Returns:
-            Id of the command.
-
-        Raises:
-            AddonNotActive: The add-on is not applied.
-            AddonNotReady: The add-on is starting.
+        """Run a command in the shell of the host, and return its id; the cmd add-on must be active.
 
         Example:
             >>> apic.send_cmd(instance_id, "ls")
@@ -59,15 +49,12 @@ class CommandCalls(AddonCalls):
         Lines that are not taken within 30 seconds are gone.
 
         Args:
-            command_id: Id of the command; by default, the lines of all commands come, mixed. One
-                that is not known has no lines.
+            command_id: Id of the command; by default, the lines of all commands come, mixed. An
+                unknown command has no lines.
 
         Returns:
-            A dict of `lines` (list of str), `terminated`, whether the command has ended, which is
-            told once, and `id`, that of the command (None for all).
-
-        Raises:
-            AddonNotActive: The add-on is not applied.
+            A dict of `lines`, `terminated`, which is True once after the command has ended, and
+            `id`, that of the command (None for all).
 
         Example:
             >>> apic.get_stdout_cmd(instance_id)["lines"]
@@ -87,12 +74,6 @@ class CommandCalls(AddonCalls):
     ) -> None:
         """End a command that runs.
 
-        Args:
-            command_id: Id of the command.
-
-        Raises:
-            AddonNotActive: The add-on is not applied.
-
         Example:
             >>> apic.cancel_cmd(instance_id, "4f0e")
         """
@@ -108,14 +89,7 @@ class CommandCalls(AddonCalls):
         *,
         timeout: Timeout | None = None,
     ) -> None:
-        """Put a file onto the host; the cmd add-on must be active.
-
-        Args:
-            path: Path that it gets there.
-            data: What is in it: text (str) or bytes; under 1 MiB.
-
-        Raises:
-            AddonNotActive: The add-on is not applied.
+        """Write a file on the host, under 1 MiB; the cmd add-on must be active.
 
         Example:
             >>> apic.put_file_cmd(instance_id, "notes.txt", "hello")
@@ -127,11 +101,7 @@ class CommandCalls(AddonCalls):
     def get_rx_url_cmd(self, instance_id: str | uuid.UUID) -> str:
         """Make the URL of the WebSocket on which the robot receives commands.
 
-        Returns:
-            The URL. It holds the token: whoever has it has the token.
-
-        Raises:
-            WrongAuthToken: There is no token.
+        It holds the token: whoever has the URL has the token.
 
         Example:
             >>> apic.get_rx_url_cmd(instance_id).startswith("ws")
@@ -153,15 +123,9 @@ class CommandCalls(AddonCalls):
         The client sends standard input (text or binary), and receives standard output (binary).
 
         Args:
-            host_id: Number of the host (int), on a deployment with several.
-            with_token: Whether the URL holds the token. If not, send it as a header: see
-                `get_client_headers()`.
-
-        Returns:
-            The URL. If it holds the token, whoever has it has the token.
-
-        Raises:
-            WrongAuthToken: There is no token.
+            host_id: Number of the host, on a deployment with several.
+            with_token: Whether the URL holds the token: whoever has it has the token then. If not,
+                send the token as a header: see `get_client_headers()`.
 
         Example:
             >>> apic.get_shell_url_cmdsh(instance_id, with_token=False)[-4:]
@@ -196,11 +160,8 @@ class CommandCalls(AddonCalls):
         The token is sent as a header: see `get_client_headers()`.
 
         Args:
-            host_id: Number of the host (int), on a deployment with several.
+            host_id: Number of the host, on a deployment with several.
             shell_id: Id of the shell to serve; by default, requests for shells are received.
-
-        Returns:
-            The URL.
 
         Example:
             >>> apic.get_rx_url_cmdsh(instance_id)[-3:]
@@ -232,15 +193,10 @@ class CommandCalls(AddonCalls):
         *,
         timeout: Timeout | None = None,
     ) -> None:
-        """Put a file onto a host; the cmdsh add-on must be active.
+        """Write a file on a host, under 1 MiB; the cmdsh add-on must be active.
 
         Args:
-            path: Path that it gets there.
-            data: What is in it: text (str) or bytes; under 1 MiB.
-            host_id: Number of the host (int), on a deployment with several.
-
-        Raises:
-            AddonNotActive: The add-on is not applied.
+            host_id: Number of the host, on a deployment with several.
 
         Example:
             >>> apic.put_file_cmdsh(instance_id, "notes.txt", b"hello")

@@ -106,10 +106,7 @@ class Connection(Closing):
     # Token and headers
 
     def has_api_token(self) -> bool:
-        """Whether this client has an API token.
-
-        Returns:
-            True or False.
+        """Return whether this client has an API token.
 
         Example:
             >>> apic.has_api_token()
@@ -118,13 +115,10 @@ class Connection(Closing):
         return self._token is not None
 
     def apply_auth_token(self, token: str) -> None:
-        """Use an API token from here on, in place of the one so far.
-
-        Args:
-            token: The token; white space around it is removed.
+        """Use another API token from here on, without the white space around it.
 
         Raises:
-            ValueError: It cannot be a token.
+            InvalidArgument: It cannot be a token.
 
         Example:
             >>> apic.apply_auth_token(api_token)
@@ -136,9 +130,7 @@ class Connection(Closing):
     def add_client_headers(self, headers: Mapping[str, str] | None = None) -> None:
         """Add headers to every request, to those that were added before.
 
-        Args:
-            headers: Headers by name. An Authorization header among them does not replace a
-                token.
+        An Authorization header among them does not replace a token.
 
         Example:
             >>> apic.add_client_headers({"X-Example": "1"})
@@ -148,10 +140,7 @@ class Connection(Closing):
         self._update_headers()
 
     def get_client_headers(self) -> dict[str, str]:
-        """Get the headers that are added to every request, that of the token included.
-
-        Returns:
-            A copy of them, by name.
+        """Return a copy of the headers that are added to every request, that of the token included.
 
         Example:
             >>> apic.add_client_headers({"X-Example": "1"})
@@ -196,8 +185,7 @@ class Connection(Closing):
 
         Example:
             >>> from rerobots_openapi.api import deployments
-            >>> deployment = deployments.get_deployment.sync(wdeployment_id, client=apic.openapi)
-            >>> deployment.type_
+            >>> deployments.get_deployment.sync(wdeployment_id, client=apic.openapi).type_
             'fixed_misty2'
         """
         from rerobots_openapi import AuthenticatedClient
@@ -208,9 +196,9 @@ class Connection(Closing):
 
     @property
     def rate_limit(self) -> RateLimit | None:
-        """The number of requests left, as the last response had it.
+        """The number of requests left, as the last response had it; None before the first one.
 
-        None before the first response. It has `limit`, `remaining` and `reset` (datetime, UTC).
+        It has `limit`, `remaining` and `reset` (datetime, UTC).
 
         Example:
             >>> wdeployments = apic.get_wdeployments()
@@ -241,15 +229,7 @@ class Connection(Closing):
             self._made[0].transport.close()
 
     def _request(self, kwargs: Kwargs, timeout: _timeouts.Timeout | None = None) -> Any:
-        """Send a request, and return the JSON of its response; None if that is empty.
-
-        Args:
-            kwargs: The request, from a builder of the generated client.
-            timeout: Seconds to wait for the response, or to connect and to wait.
-
-        Raises:
-            Error: The request failed, or the response is not JSON.
-        """
+        """Send a request, and return the JSON of its response; None if that is empty."""
         http = self._http().client
         if timeout is not None:
             from .. import transport
@@ -275,16 +255,7 @@ class Connection(Closing):
     def _fetch(
         self, kwargs: Kwargs, timeout: _timeouts.Timeout | None = None, kind: type = dict
     ) -> Any:
-        """Send a request, and return the JSON object or list that the response consists of.
-
-        Args:
-            kwargs: The request, from a builder of the generated client.
-            timeout: Seconds to wait for the response, or to connect and to wait.
-            kind: dict or list.
-
-        Raises:
-            Error: The request failed, or the response is something else.
-        """
+        """Send a request, and return its response, a JSON object or list (`kind`)."""
         result = self._request(kwargs, timeout)
         if not isinstance(result, kind):
             name = "object" if kind is dict else "list"
@@ -292,17 +263,7 @@ class Connection(Closing):
         return result
 
     def _need(self, kwargs: Kwargs, value: T | None, kind: type, key: str) -> T:
-        """Return a value of a response that a method cannot do without.
-
-        Args:
-            kwargs: The request.
-            value: The value, or None if it is missing.
-            kind: Type that it must have.
-            key: Key that it has in the response, for the error.
-
-        Raises:
-            MalformedResponse: It is missing, or has another type.
-        """
+        """Return a value of a response; without it, or of another type: `MalformedResponse`."""
         is_right = isinstance(value, kind) and not (kind is int and isinstance(value, bool))
         if value is None or not is_right:
             raise self._malformed(kwargs, f"the response has no {key!r} ({kind.__name__})")

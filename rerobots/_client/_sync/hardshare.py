@@ -29,14 +29,10 @@ if TYPE_CHECKING:
 
 
 class Hardshare:
-    """The owner's side of shared hardware; made by a client, as its attribute `hardshare`.
+    """The owner's side of shared hardware; the attribute `hardshare` of a client.
 
-    Args:
-        connection: The client whose token and connections it uses.
-
-    Example:
-        >>> apic.hardshare.get_list()["owner"]
-        'alice'
+    What needs a deployment of yours raises `WorkspaceDeploymentNotFound` if it does not exist, or
+    belongs to somebody else.
     """
 
     def __init__(self, connection: Connection) -> None:
@@ -91,11 +87,8 @@ class Hardshare:
     def get_owners(self, *, timeout: Timeout | None = None) -> dict[str, Any]:
         """List owners of shared hardware; for superusers.
 
-        Returns:
-            What the server says of them.
-
         Raises:
-            Error: The request failed; with `status_code` 404, you are no superuser.
+            Error: With `status_code` 404, you are no superuser.
 
         Example:
             >>> apic.hardshare.get_owners()["owners"]
@@ -106,13 +99,10 @@ class Hardshare:
         return owners
 
     def register(self, *, timeout: Timeout | None = None) -> Registered:
-        """Register a workspace deployment of yours.
+        """Register a workspace deployment of yours; return its `id` and `owner`.
 
         It has no add-ons yet (see `configure`), and nobody else may launch on it until a rule
         permits it (see `APIClient.create_access_rule`).
-
-        Returns:
-            A dict of `id`, that of the new deployment, and `owner`.
 
         Example:
             >>> apic.hardshare.register()["owner"]
@@ -125,13 +115,7 @@ class Hardshare:
     def describe(
         self, wdeployment_id: str | uuid.UUID, desc: str, *, timeout: Timeout | None = None
     ) -> None:
-        """Describe a workspace deployment of yours.
-
-        Args:
-            desc: The description (str), of at most 80 characters.
-
-        Raises:
-            WorkspaceDeploymentNotFound: There is no such deployment, or it is not yours.
+        """Describe a workspace deployment of yours, in at most 80 characters.
 
         Example:
             >>> apic.hardshare.describe(wdeployment_id, "Misty in the lab")
@@ -151,11 +135,8 @@ class Hardshare:
         """Change add-ons and configuration of a workspace deployment of yours.
 
         Args:
-            configuration: A dict; `supported_addons`, which is required, is a list of names of
-                add-ons, `addons_config` their configuration by name.
-
-        Raises:
-            WorkspaceDeploymentNotFound: There is no such deployment, or it is not yours.
+            configuration: `supported_addons`, which is required, is a list of names of add-ons;
+                `addons_config` has their configuration by name.
 
         Example:
             >>> apic.hardshare.configure(wdeployment_id, {"supported_addons": ["cam"]})
@@ -174,7 +155,7 @@ class Hardshare:
             A dict of `id`, `date_created`, `origin`, and `date_dissolved` once it was dissolved.
 
         Raises:
-            Error: The request failed; with `status_code` 404, it is not registered.
+            Error: With `status_code` 404, it is not registered.
 
         Example:
             >>> apic.hardshare.check(wdeployment_id)["origin"]
@@ -195,7 +176,6 @@ class Hardshare:
 
         Raises:
             InvalidRequest: It is already dissolved.
-            WorkspaceDeploymentNotFound: There is no such deployment, or it is not yours.
 
         Example:
             >>> apic.hardshare.dissolve(wdeployment_id)["date_dissolved"]
@@ -209,8 +189,7 @@ class Hardshare:
     def get_ad_url(self, wdeployment_id: str | uuid.UUID) -> str:
         """Make the URL of the WebSocket on which a device advertises a workspace deployment.
 
-        Returns:
-            The URL; the token is sent as a header: see `APIClient.get_client_headers()`.
+        The token is sent as a header: see `APIClient.get_client_headers()`.
 
         Example:
             >>> apic.hardshare.get_ad_url(wdeployment_id).startswith("ws")
@@ -228,13 +207,13 @@ class Hardshare:
         max_per_page: int | None = None,
         timeout: Timeout | None = None,
     ) -> list[OwnedInstance]:
-        """List instances on your hardware, of whichever user.
+        """List instances on your hardware, of all users.
 
         Args:
             include_terminated: Whether to list those that have ended, too.
             include_init_fail: Whether to list those that failed in INIT, too.
-            page: Number of the page (int, from 1); beyond the end is the last one.
-            max_per_page: Results on a page (int); 0 puts all on one.
+            page: Number of the page, from 1; beyond the end is the last one.
+            max_per_page: Results on a page; 0 puts all on one.
 
         Returns:
             Dicts of `id`, `starttime`, `status`, `wdid`, `user`, and `endtime` once ended.
@@ -290,10 +269,7 @@ class Hardshare:
         self._connection._request(kwargs, timeout)
 
     def get_cams(self, *, timeout: Timeout | None = None) -> dict[str, list[str]]:
-        """List your cameras.
-
-        Returns:
-            By the id of the camera, ids of the deployments that it shows.
+        """List your cameras: by the id of each, the ids of the deployments that it shows.
 
         Example:
             >>> list(apic.hardshare.get_cams())
@@ -310,14 +286,11 @@ class Hardshare:
         *,
         timeout: Timeout | None = None,
     ) -> str:
-        """Register a camera; a deployment has one at most.
+        """Register a camera, and return its id; a deployment has one at most.
 
         Args:
-            wdeployment_ids: Ids of the deployments that it shows (UUID).
+            wdeployment_ids: Ids of the deployments that it shows.
             crop: By the id of the deployment, the part of the picture that shows it.
-
-        Returns:
-            Id of the camera.
 
         Example:
             >>> apic.hardshare.register_cam([wdeployment_id])
@@ -334,9 +307,6 @@ class Hardshare:
     def remove_cam(self, camera_id: str, *, timeout: Timeout | None = None) -> None:
         """Remove a camera; one that is not known is no error.
 
-        Args:
-            camera_id: Id of the camera (str).
-
         Example:
             >>> apic.hardshare.remove_cam("c0a1")
         """
@@ -346,14 +316,7 @@ class Hardshare:
     def get_upload_url_cam(self, camera_id: str) -> str:
         """Make the URL of the WebSocket on which a device sends frames of a camera.
 
-        Args:
-            camera_id: Id of the camera (str).
-
-        Returns:
-            The URL; the token is sent as a header: see `APIClient.get_client_headers()`.
-
-        Raises:
-            ValueError: The id is empty.
+        The token is sent as a header: see `APIClient.get_client_headers()`.
 
         Example:
             >>> apic.hardshare.get_upload_url_cam("c0a1").startswith("ws")
@@ -369,13 +332,9 @@ class Hardshare:
         *,
         timeout: Timeout | None = None,
     ) -> None:
-        """Set who is told by email of instances on a workspace deployment of yours.
+        """Set the addresses that get emails about instances on a workspace deployment of yours.
 
-        Args:
-            emails: Addresses (list of str); they replace those so far.
-
-        Raises:
-            WorkspaceDeploymentNotFound: There is no such deployment, or it is not yours.
+        They replace all earlier ones.
 
         Example:
             >>> apic.hardshare.set_emails(wdeployment_id, ["lab@example.org"])
@@ -390,12 +349,6 @@ class Hardshare:
     ) -> None:
         """Send an alert to those who look after a workspace deployment.
 
-        Args:
-            message: What happened (str).
-
-        Raises:
-            WorkspaceDeploymentNotFound: There is no such deployment, or it is not yours.
-
         Example:
             >>> apic.hardshare.send_alert(wdeployment_id, "the robot fell over")
         """
@@ -405,17 +358,13 @@ class Hardshare:
         self._connection._request(kwargs, timeout)
 
     def get_billing(self, user: str | None = None, *, timeout: Timeout | None = None) -> Billing:
-        """Get the terms of a plan.
+        """Get the terms of a plan: `max_active` is the number of deployments that can be active.
 
         Args:
             user: Name of the user; by default, you. Others are for superusers.
 
-        Returns:
-            A dict of `max_active`, the number of deployments that can be active.
-
         Raises:
-            Error: The request failed; with `status_code` 404, there is no plan, or you are no
-                superuser.
+            Error: With `status_code` 404, there is no plan, or you are no superuser.
 
         Example:
             >>> apic.hardshare.get_billing()["max_active"]

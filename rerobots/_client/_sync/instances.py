@@ -148,19 +148,18 @@ class InstanceCalls(Connection):
 
         Args:
             include_terminated: Whether to list those that have ended, too.
-            page: Number of the page (int, from 1); beyond the end is the last one.
-            max_per_page: Results on a page (int); 0 puts all on one.
+            page: Number of the page, from 1; beyond the end is the last one.
+            max_per_page: Results on a page; 0 puts all on one.
             details: Whether to list dicts in place of ids.
             include_init_fail: Whether to list those that failed in INIT, too.
-            sort_by: Order: "dec_start_date" (the newest first, the server's default) or
-                "inc_start_date".
+            sort_by: "dec_start_date" (newest first, the server's default) or "inc_start_date".
             user: List those of this user; for superusers.
             workspace_type: List those of this type. A page can be empty then while more follow.
 
         Returns:
-            Ids of the instances (list of str); with `details`, dicts of `id`, `status`,
-            `deployment`, `type`, `region`, `starttime`, `rootuser`, and `endtime` once ended.
-            With `max_per_page`, a tuple of that list and the number of pages.
+            Ids of the instances; with `details`, dicts of `id`, `status`, `deployment`, `type`,
+            `region`, `starttime`, `rootuser`, and `endtime` once ended. With `max_per_page`, a
+            tuple of that list and the number of pages.
 
         Raises:
             PermissionDenied: `user` is another user, and you are no superuser.
@@ -202,13 +201,10 @@ class InstanceCalls(Connection):
         per_page: int = 100,
         timeout: Timeout | None = None,
     ) -> Iterator[InstanceSummary]:
-        """Walk through your instances, page by page.
+        """Yield your instances with their details, each once.
 
         Args:
-            per_page: How many to ask for at a time (int, from 1).
-
-        Yields:
-            The instances, as `get_instances(details=True)` lists them, each once.
+            per_page: Without effect: one request lists all of them.
 
         Example:
             >>> for instance in apic.iter_instances():
@@ -231,10 +227,7 @@ class InstanceCalls(Connection):
     def get_instance_info(
         self, instance_id: str | uuid.UUID, *, timeout: Timeout | None = None
     ) -> InstanceInfo:
-        """Get details about an instance.
-
-        Returns:
-            What the server knows of it; among it `status`, `deployment` and `type`.
+        """Get details about an instance, such as `status`, `deployment` and `type`.
 
         Raises:
             InstanceNotFound: There is no such instance; also for a second or so after its launch.
@@ -267,21 +260,19 @@ class InstanceCalls(Connection):
         Args:
             type_or_wdeployment_id: A workspace type, or the id of a workspace deployment, or a
                 list of such ids, of which a free one is taken.
-            sshkey: Public key to sign in with: its text in OpenSSH format (str), or the path of a
-                file that has it (`os.PathLike`). It is let in besides that of the pair that the
-                server makes in any case.
+            sshkey: Public key to sign in with: its text in OpenSSH format (str), or the path of its
+                file (`os.PathLike`). The key that the server makes for each instance works, too.
             vpn: Whether the instance has a VPN.
-            reserve: Whether to queue a reservation if the deployment is busy. Reservations are
-                made by id only, not by type.
-            event_url: Address that is told of changes of status: `https://...` or `mailto://a@b`;
-                others are not told in production. One that the server cannot reach makes the
-                launch hang in INIT, in which it cannot be terminated: try the address first.
-            duration: Terminate by itself after so many seconds (int, from 1).
-            keepalive: Whether to terminate when no `send_keepalive()` came for 60 seconds.
-            allow_noop: Whether to answer the id of your INIT or READY instance there, if you have
-                one, and launch no other. While the server has no record of it yet, a second or so
-                after its launch, another one is launched all the same, and one of the two fails.
-            repo: A repository to have in the instance: dict of `url`, and `path` if you like.
+            reserve: Whether to queue a reservation if the deployment is busy; by id only.
+            event_url: Where changes of status are sent: `https://...` or `mailto://a@b`; no others
+                in production. One that the server cannot reach makes the launch hang in INIT, in
+                which it cannot be terminated: try the address first.
+            duration: Seconds until it terminates by itself, from 1.
+            keepalive: Whether it terminates after 60 seconds without `send_keepalive()`.
+            allow_noop: Whether to return the id of your INIT or READY instance there, if you have
+                one, and launch no other. For a second or so after its launch the server has no
+                record of it: then another one is launched, and one of the two fails.
+            repo: A repository to have in the instance: dict of `url`, and optionally `path`.
 
         Returns:
             A dict with `success` and `id`: True and the id of the instance, or, with `reserve`,
@@ -292,15 +283,12 @@ class InstanceCalls(Connection):
             WorkspaceDeploymentNotFound: Nothing matches.
             WorkspaceDeploymentUnavailable: It is locked out, offline or dissolved.
             WrongAuthToken: There is no token, or it does not permit this.
-            PermissionDenied: An access rule forbids it; or it is shared hardware of somebody else,
-                and no rule permits it.
-            Error: The request failed otherwise. If this is a `RequestTimeout` or
-                `ConnectionFailed`, then an instance may have been launched: see
-                `get_instances()`.
+            PermissionDenied: An access rule forbids it, or none permits it on others' hardware.
+            RequestTimeout: An instance may have been launched: see `get_instances()`.
+            ConnectionFailed: The same.
 
         Example:
-            >>> launched = apic.request_instance("fixed_misty2", duration=600)
-            >>> launched["success"]
+            >>> apic.request_instance("fixed_misty2", duration=600)["success"]
             True
         """
         options = bodies.launch_options(locals(), allow_noop=allow_noop)
@@ -335,12 +323,10 @@ class InstanceCalls(Connection):
     def get_instance_sshkey(
         self, instance_id: str | uuid.UUID, *, timeout: Timeout | None = None
     ) -> str:
-        """Get the private key of an instance, of the pair that the server made at its launch.
+        """Get the private key of an instance, in PEM or OpenSSH format.
 
-        The server makes one also when a public key was given; both are let in.
-
-        Returns:
-            The key, in PEM or OpenSSH format. Whoever has it has the instance.
+        The server makes its pair at each launch, also when a public key was given; both keys
+        work. Whoever has the private key has the instance.
 
         Raises:
             InstanceTerminated: The instance has ended, or is ending.
@@ -359,11 +345,10 @@ class InstanceCalls(Connection):
     ) -> None:
         """Keep an instance alive that was launched with `keepalive=True`.
 
-        It is terminated when this was not called for 60 seconds; every 45 seconds is customary.
+        It is terminated after 60 seconds without a call; every 45 seconds is customary.
 
         Raises:
-            Error: The request failed otherwise; with `status_code` 404, the instance was
-                launched without `keepalive`.
+            Error: With `status_code` 404, the instance was launched without `keepalive`.
 
         Example:
             >>> apic.send_keepalive(instance_id)
@@ -379,13 +364,13 @@ class InstanceCalls(Connection):
         *,
         timeout: Timeout | None = None,
     ) -> None:
-        """Tell of an event of an instance.
+        """Report an event of an instance.
 
         Args:
             kind: "headMove", "baseMove", "goalReached" or "imageCap".
-            data: The event, a dict: of `ts`, `roll`, `pitch`, `yaw` (float) for "headMove"; of
-                `ts`, `linear`, `angular`, `duration` (float) for "baseMove"; of `ts` (int) and
-                `rule` (str) for "goalReached"; of `ts` (int) and `img` (str) for "imageCap".
+            data: `ts`, `roll`, `pitch`, `yaw` (float) for "headMove"; `ts`, `linear`, `angular`,
+                `duration` (float) for "baseMove"; `ts` (int) and `rule` (str) for "goalReached";
+                `ts` (int) and `img` (str) for "imageCap".
 
         Example:
             >>> apic.send_event(instance_id, "goalReached", {"ts": 1590199936, "rule": "a"})
@@ -398,8 +383,8 @@ class InstanceCalls(Connection):
         """List your reservations.
 
         Returns:
-            The reservations: dicts of `id`, `created`, `desc` ("wd:" and the id of the deployment)
-            and `user`. When the deployment frees, `id` becomes the id of the instance.
+            Dicts of `id`, `created`, `desc` ("wd:" and the id of the deployment) and `user`. When
+            the deployment becomes free, `id` becomes the id of the instance.
 
         Example:
             >>> apic.get_reservations()[0]["desc"]
@@ -414,9 +399,6 @@ class InstanceCalls(Connection):
     ) -> None:
         """Cancel a reservation. This cannot be undone.
 
-        Args:
-            reservation_id: Id of the reservation (UUID).
-
         Raises:
             ReservationNotFound: There is no such reservation.
 
@@ -429,11 +411,9 @@ class InstanceCalls(Connection):
     def get_firewall_rules(
         self, instance_id: str | uuid.UUID, *, timeout: Timeout | None = None
     ) -> list[list[str]] | None:
-        """List firewall rules of an instance.
+        """List firewall rules of an instance: pairs of source and action, or None.
 
-        Returns:
-            Pairs of source and action, of which the first that matches decides; None if there are
-            no rules.
+        The first rule that matches decides.
 
         Example:
             >>> apic.get_firewall_rules(instance_id)
@@ -456,7 +436,7 @@ class InstanceCalls(Connection):
 
         Args:
             action: "ACCEPT", "DROP" or "REJECT".
-            source_address: IPv4 address or CIDR (str); by default, where this request is from.
+            source_address: IPv4 address or CIDR; by default, where this request is from.
 
         Raises:
             InvalidRequest: The instance is not active.
@@ -482,10 +462,7 @@ class InstanceCalls(Connection):
         self._request(instances.flush_firewall_rules.get_kwargs(id_), timeout)
 
     def get_vpn_info(self, instance_id: str | uuid.UUID, *, timeout: Timeout | None = None) -> VPN:
-        """Get the state of the VPN of an instance.
-
-        Args:
-            instance_id: Id of an instance that was launched with `vpn=True`.
+        """Get the state of the VPN of an instance that was launched with `vpn=True`.
 
         Returns:
             A dict of `status`, and `clients`, the ids of the clients that were made.

@@ -15,11 +15,7 @@ if TYPE_CHECKING:
 
 
 class DeadlineBackend(httpcore.NetworkBackend):
-    """Opens connections whose timeouts may be a `Deadline`.
-
-    Args:
-        backend: The backend that does the work.
-    """
+    """Opens connections whose timeouts may be a `Deadline`."""
 
     def __init__(self, backend: httpcore.NetworkBackend) -> None:
         self._backend = backend

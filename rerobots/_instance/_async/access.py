@@ -17,28 +17,25 @@ class AsyncInstanceAccess(AsyncInstanceBase):
     """Deployment, access rules, firewall, VPN, key and events of an instance."""
 
     async def get_wdeployment_info(self, *, timeout: Timeout | None = None) -> Deployment:
-        """Get details about a workspace deployment.
-
-        Returns:
-            What the server knows of it; among it `type`, `supported_addons` and `online`.
+        """Get details of the workspace deployment, such as `type`, `supported_addons` and `online`.
 
         Example:
-            >>> (await apic.get_wdeployment_info("2c0873b5-1da1-46e6-9658-c40379774edf"))["region"]
-            'us:cali'
+            >>> (await rri.get_wdeployment_info())["type"]
+            'everything'
         """
         return await self._ask(self.apic.get_wdeployment_info, self._deployment(), timeout=timeout)
 
     async def get_access_rules(
         self, to_user: str | None = None, *, timeout: Timeout | None = None
     ) -> list[AccessRule]:
-        """List access rules of workspace deployments.
+        """List access rules of the workspace deployment.
 
         Args:
             to_user: List those for this user; of other users, for superusers.
 
         Returns:
-            The rules: dicts of `id`, `date_created`, `user`, `wdeployment_id`, `capability`, and
-            `param` (int or None).
+            Dicts of `id`, `date_created`, `user`, `wdeployment_id`, `capability`, and `param` (int
+            or None).
 
         Raises:
             PermissionDenied: The rules are those of another user.
@@ -54,15 +51,13 @@ class AsyncInstanceAccess(AsyncInstanceBase):
     async def create_access_rule(
         self, capability: str, to_user: str | None = None, *, timeout: Timeout | None = None
     ) -> int:
-        """Create an access rule for a workspace deployment of yours.
+        """Create an access rule for the workspace deployment, which is yours; return its id.
+
+        The same rule again has the same id.
 
         Args:
             capability: "CAP_INSTANTIATE" or "CAP_NO_INSTANTIATE".
-            to_user: For this user; by default for everybody ("*"). "type:anon" is everybody
-                without a token.
-
-        Returns:
-            Id of the rule (int); the same rule again has the same id.
+            to_user: Default is everybody ("*"); "type:anon" is everybody without a token.
 
         Raises:
             PermissionDenied: The deployment is not yours.
@@ -75,10 +70,7 @@ class AsyncInstanceAccess(AsyncInstanceBase):
         )
 
     async def del_access_rule(self, rule_id: int, *, timeout: Timeout | None = None) -> None:
-        """Delete an access rule of a workspace deployment of yours.
-
-        Args:
-            rule_id: Id of the rule (int).
+        """Delete an access rule of the workspace deployment, which is yours.
 
         Raises:
             PermissionDenied: The deployment is not yours.
@@ -91,11 +83,9 @@ class AsyncInstanceAccess(AsyncInstanceBase):
         await self._ask(self.apic.del_access_rule, self._deployment(), rule_id, timeout=timeout)
 
     async def get_firewall_rules(self, *, timeout: Timeout | None = None) -> list[list[str]] | None:
-        """List firewall rules of this instance.
+        """List firewall rules of this instance: pairs of source and action, or None.
 
-        Returns:
-            Pairs of source and action, of which the first that matches decides; None if there are
-            no rules.
+        The first rule that matches decides.
 
         Example:
             >>> await rri.add_firewall_rule("ACCEPT", "192.0.2.0/24")
@@ -107,11 +97,11 @@ class AsyncInstanceAccess(AsyncInstanceBase):
     async def add_firewall_rule(
         self, action: str, source_address: str | None = None, *, timeout: Timeout | None = None
     ) -> None:
-        """Add a firewall rule to an instance.
+        """Add a firewall rule to this instance.
 
         Args:
             action: "ACCEPT", "DROP" or "REJECT".
-            source_address: IPv4 address or CIDR (str); by default, where this request is from.
+            source_address: IPv4 address or CIDR; by default, where this request is from.
 
         Raises:
             InvalidRequest: The instance is not active.
@@ -132,10 +122,7 @@ class AsyncInstanceAccess(AsyncInstanceBase):
         await self._ask(self.apic.flush_firewall_rules, self.instance_id, timeout=timeout)
 
     async def get_vpn_info(self, *, timeout: Timeout | None = None) -> VPN:
-        """Get the state of the VPN of this instance.
-
-        Returns:
-            A dict of `status`, and `clients`, the ids of the clients that were made.
+        """Get the state of the VPN: its `status`, and `clients`, the ids of those that were made.
 
         Raises:
             InvalidRequest: The instance has no VPN.
@@ -147,7 +134,7 @@ class AsyncInstanceAccess(AsyncInstanceBase):
         return await self._ask(self.apic.get_vpn_info, self.instance_id, timeout=timeout)
 
     async def get_vpn_newclient(self, *, timeout: Timeout | None = None) -> VPNClient:
-        """Create an OpenVPN client for an instance. This is slow: up to 20 seconds.
+        """Create an OpenVPN client for this instance. This is slow: up to 20 seconds.
 
         Returns:
             A dict with `client_id`, and `ovpn`, the text of a configuration file for OpenVPN.
@@ -163,12 +150,10 @@ class AsyncInstanceAccess(AsyncInstanceBase):
         return await self._ask(self.apic.get_vpn_newclient, self.instance_id, timeout=timeout)
 
     async def get_sshkey(self, *, timeout: Timeout | None = None) -> str:
-        """Get the private key of this instance, of the pair that the server made at its launch.
+        """Get the private key of this instance, in PEM or OpenSSH format.
 
-        The server makes one also when a public key was given; both are let in.
-
-        Returns:
-            The key, in PEM or OpenSSH format. Whoever has it has the instance.
+        The server makes its pair at each launch, also when a public key was given; both keys
+        work. Whoever has the private key has the instance.
 
         Raises:
             InstanceTerminated: This instance has ended, or is ending.
@@ -180,13 +165,12 @@ class AsyncInstanceAccess(AsyncInstanceBase):
         return await self._ask(self.apic.get_instance_sshkey, self.instance_id, timeout=timeout)
 
     async def send_keepalive(self, *, timeout: Timeout | None = None) -> None:
-        """Keep an instance alive that was launched with `keepalive=True`.
+        """Keep this instance alive, which was launched with `keepalive=True`.
 
-        It is terminated when this was not called for 60 seconds; every 45 seconds is customary.
+        It is terminated after 60 seconds without a call; every 45 seconds is customary.
 
         Raises:
-            Error: The request failed otherwise; with `status_code` 404, the instance was
-                launched without `keepalive`.
+            Error: With `status_code` 404, the instance was launched without `keepalive`.
 
         Example:
             >>> await rri.send_keepalive()
@@ -196,13 +180,13 @@ class AsyncInstanceAccess(AsyncInstanceBase):
     async def send_event(
         self, kind: str, data: Mapping[str, Any], *, timeout: Timeout | None = None
     ) -> None:
-        """Tell of an event of this instance.
+        """Report an event of this instance.
 
         Args:
             kind: "headMove", "baseMove", "goalReached" or "imageCap".
-            data: The event, a dict: of `ts`, `roll`, `pitch`, `yaw` (float) for "headMove"; of
-                `ts`, `linear`, `angular`, `duration` (float) for "baseMove"; of `ts` (int) and
-                `rule` (str) for "goalReached"; of `ts` (int) and `img` (str) for "imageCap".
+            data: `ts`, `roll`, `pitch`, `yaw` (float) for "headMove"; `ts`, `linear`, `angular`,
+                `duration` (float) for "baseMove"; `ts` (int) and `rule` (str) for "goalReached";
+                `ts` (int) and `img` (str) for "imageCap".
 
         Example:
             >>> await rri.send_event("goalReached", {"ts": 1590199936, "rule": "a"})

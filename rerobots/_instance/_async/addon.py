@@ -21,12 +21,8 @@ T = TypeVar("T")
 class AsyncAddon:
     """An add-on of an instance; an attribute of it.
 
-    What needs the add-on activates it, and waits up to 60 seconds until it can be used.
-
-    Example:
-        >>> await rri.cam.activate(wait=True)
-        >>> (await rri.cam.status())["status"]
-        'active'
+    What needs the add-on activates it, and waits up to 60 seconds until it can be used; then it
+    raises `AddonNotReady`. What does not activate it raises `AddonNotActive`.
     """
 
     name: KnownAddonName
@@ -52,7 +48,6 @@ class AsyncAddon:
         *args: P.args,
         **kwargs: P.kwargs,
     ) -> T:
-        """Make a call of the client about the instance."""
         return await self._instance._ask(call, self._instance.instance_id, *args, **kwargs)
 
     async def _when_active(self, request: Callable[[], Awaitable[T]]) -> T:
@@ -70,11 +65,10 @@ class AsyncAddon:
         user: str | None = None,
         timeout: Timeout | None = None,
     ) -> None:
-        """Activate the add-on. Doing so again changes nothing.
+        """Activate the add-on. A second call changes nothing.
 
         Args:
-            wait: Whether to wait until it can be used; or for how many seconds at most (True is
-                for 60).
+            wait: Whether to wait until it can be used; or seconds to do so (True is 60).
             user: Remote login; "root" by default.
 
         Raises:
@@ -109,9 +103,8 @@ class AsyncAddon:
         """Get the status of the add-on.
 
         Returns:
-            A dict with `status`: "starting", "active", "stopping", "ready" (applied, not
-            started); "notfound" if the add-on is not applied. Once it is active, some have `url`
-            or `port`.
+            A dict with `status`: "starting", "active", "stopping", "ready" (applied, not started),
+            or "notfound" (not applied). Once it is active, some have `url` or `port`.
 
         Example:
             >>> await rri.cam.activate(wait=True)
@@ -125,7 +118,7 @@ class AsyncAddon:
         """Wait until the add-on, which was activated, can be used.
 
         Args:
-            timeout: Give up after so many seconds.
+            timeout: Seconds to wait.
 
         Raises:
             AddonNotActive: The add-on is not applied.
@@ -173,8 +166,7 @@ class AsyncStartedAddon(AsyncAddon):
         """Start the connection of the add-on.
 
         Args:
-            wait: Whether to wait until it is there; or for how many seconds at most (True is for
-                60).
+            wait: Whether to wait until it is there; or seconds to do so (True is 60).
 
         Raises:
             AddonNotReady: The connection is not there in time.
@@ -202,12 +194,9 @@ class AsyncStartedAddon(AsyncAddon):
                 return
 
     async def address(self, *, timeout: Timeout | None = None) -> str:
-        """Get the URL of the WebSocket behind which it is, once it was started.
+        """Get the URL of its WebSocket, once it was started: "wss://api.rerobots.net:15900".
 
-        It is at the server of the API, at the port that the status tells.
-
-        Returns:
-            The URL, like "wss://api.rerobots.net:15900".
+        The port is that of the status.
 
         Raises:
             AddonNotActive: The add-on is not applied.

@@ -152,8 +152,8 @@ class AsyncInstanceBase:
             "INIT_FAIL". While it is a reservation, "RESERVED".
 
         Raises:
-            InstanceNotFound: The server does not know the instance (just after the launch that
-                is "INIT").
+            InstanceNotFound: The server does not know the instance. Just after the launch, that
+                is "INIT" instead.
 
         Example:
             >>> await rri.get_status()
@@ -184,12 +184,9 @@ class AsyncInstanceBase:
         """Get status and details of this instance.
 
         Returns:
-            A dict with `type`, `region`, `starttime`, `status`, all else that the server says of
+            A dict with `type`, `region`, `starttime`, `status`, all else that the server has about
             the instance, and `conn`: a dict with `type` ("sshtun") and, once the instance is
             READY, `ipv4`, `port` and `hostkeys`.
-
-        Raises:
-            InstanceNotFound: The server does not know the instance.
 
         Example:
             >>> (await rri.get_details())["conn"]["type"]
@@ -254,14 +251,7 @@ class AsyncInstanceBase:
 
 
 def _details(info: InstanceInfo) -> InstanceDetails:
-    """Make the details of an instance.
-
-    Args:
-        info: What the server says of it.
-
-    Returns:
-        The same, with `conn` in place of `fwd` and `hostkeys`, and without `wdinfo`.
-    """
+    """Make details: with `conn` in place of `fwd` and `hostkeys`, and without `wdinfo`."""
     moved = ("fwd", "hostkeys", "wdinfo")
     kept = {key: value for key, value in info.items() if key not in moved}
     details = cast("InstanceDetails", kept)

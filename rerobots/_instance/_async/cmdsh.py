@@ -21,17 +21,12 @@ class AsyncCmdsh(AsyncAddon, name="cmdsh"):
     """Shells on the hosts; `cmdsh` of an instance."""
 
     async def open(self, host: int | None = None, *, timeout: Timeout | None = None) -> AsyncShell:
-        r"""Open a shell on a host, without SSH.
+        r"""Open a shell on a host, without SSH. Close it, or use it as a context manager.
 
         Args:
-            host: Number of the host (int), on a deployment with several.
-
-        Returns:
-            The shell. Close it, or use it as a context manager.
+            host: Number of the host, on a deployment with several.
 
         Raises:
-            InvalidArgument: There is no such host; nothing was sent.
-            AddonNotReady: The add-on cannot be used in time.
             MissingExtra: This needs `pip install "rerobots[live]"`.
 
         Example:
@@ -58,16 +53,9 @@ class AsyncCmdsh(AsyncAddon, name="cmdsh"):
         The client sends standard input (text or binary), and receives standard output (binary).
 
         Args:
-            host: Number of the host (int), on a deployment with several.
-            with_token: Whether the URL holds the token. If not, send it as a header: see
-                `APIClient.get_client_headers()`.
-
-        Returns:
-            The URL. If it holds the token, whoever has it has the token.
-
-        Raises:
-            InvalidArgument: There is no such host.
-            WrongAuthToken: There is no token.
+            host: Number of the host, on a deployment with several.
+            with_token: Whether the URL holds the token: whoever has it has the token then. If not,
+                send the token as a header: see `APIClient.get_client_headers()`.
 
         Example:
             >>> (await rri.cmdsh.shell_url(with_token=False))[-4:]
@@ -85,15 +73,10 @@ class AsyncCmdsh(AsyncAddon, name="cmdsh"):
         *,
         timeout: Timeout | None = None,
     ) -> None:
-        """Write a file on a host.
+        """Write a file on a host, under 1 MiB.
 
         Args:
-            path: Path that it gets there.
-            data: What is in it: text (str) or bytes; under 1 MiB.
-            host: Number of the host (int), on a deployment with several.
-
-        Raises:
-            AddonNotActive: The add-on is not applied.
+            host: Number of the host, on a deployment with several.
 
         Example:
             >>> await rri.cmdsh.put_file("notes.txt", b"hello")
@@ -109,7 +92,8 @@ class AsyncShell(AsyncClosing):
 
     Iterate over it to get what it writes as it comes: bytes, in parts of any size. As a context
     manager it is closed at the end of the block, which ends the shell. One task (or thread) at a
-    time may receive, while another one sends.
+    time may receive, while another one sends. When the connection was lost,
+    all methods raise `ConnectionFailed`; when the shell has ended, `send()` does.
     """
 
     def __init__(self, websocket: AsyncWebSocket) -> None:
@@ -120,32 +104,17 @@ class AsyncShell(AsyncClosing):
         return f"<{type(self).__name__} {self._websocket!r}>"
 
     async def send(self, data: str | bytes) -> None:
-        r"""Send keys to the shell.
-
-        Args:
-            data: A str, sent as UTF-8, or bytes.
-
-        Raises:
-            ConnectionFailed: The shell has ended, or the connection was lost.
-
-        Example:
-            >>> async with await rri.cmdsh.open() as shell:
-            ...     await shell.send("exit\n")
-        """
+        """Send keys to the shell; a str is encoded as UTF-8."""
         await self._websocket.send(data.encode() if isinstance(data, str) else bytes(data))
 
     async def receive(self, timeout: float | None = None) -> bytes | None:
-        r"""Wait for what the shell writes.
+        r"""Wait for what the shell writes, and return it; None when the shell has ended.
 
         Args:
-            timeout: Wait for so many seconds at most.
-
-        Returns:
-            What it wrote (bytes); None when the shell has ended.
+            timeout: Seconds to wait; None is without limit.
 
         Raises:
             RequestTimeout: It wrote nothing in time.
-            ConnectionFailed: The connection was lost.
 
         Example:
             >>> async with await rri.cmdsh.open() as shell:
@@ -158,13 +127,11 @@ class AsyncShell(AsyncClosing):
     async def interact(self) -> None:
         """Use the shell on the terminal of this program, to its end.
 
-        All keys go to the shell, Ctrl-C too; `exit` ends it. The state of the terminal is
-        restored after any end. The size of the shell's own terminal does not follow, which the
-        API cannot do: `shell()` of the instance does.
+        All keys go to the shell, Ctrl-C too; `exit` ends it. The state of the terminal is restored
+        after any end. The shell does not learn when the size of the terminal changes.
 
         Raises:
             SSHError: This program has no terminal.
-            ConnectionFailed: The connection was lost.
 
         Example:
             >>> async with await rri.cmdsh.open() as shell:  # doctest: +SKIP
@@ -205,12 +172,7 @@ class AsyncShell(AsyncClosing):
         return 0.0
 
     async def aclose(self) -> None:
-        """Close the connection, which ends the shell; doing so again changes nothing.
-
-        Example:
-            >>> shell = await rri.cmdsh.open()
-            >>> await shell.aclose()
-        """
+        """Close the connection, which ends the shell; a second call does nothing."""
         await self._websocket.aclose()
 
     def __aiter__(self) -> Self:

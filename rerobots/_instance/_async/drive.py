@@ -26,10 +26,6 @@ class AsyncDrive(AsyncAddon, name="drive"):
             linear: Linear velocity in m/s; forward is positive.
             angular: Angular velocity in rad/s; to the left is positive.
 
-        Raises:
-            InvalidArgument: A velocity is not a finite number; nothing was sent.
-            AddonNotReady: The add-on cannot be used in time.
-
         Example:
             >>> await rri.drive.send(linear=0.2, angular=0.5)
         """
@@ -40,20 +36,13 @@ class AsyncDrive(AsyncAddon, name="drive"):
         """Drive for the time of a block: the command is sent 5 times a second.
 
         At the end of the block the robot is stopped, however it ends: by an exception, Ctrl-C (a
-        second one, too), SIGTERM, or a task that is cancelled. If the command to stop is not
-        answered, it is sent again for 10 seconds; if it was in vain, that is told at the terminal
-        and in the log.
+        second one, too), SIGTERM, or a task that is cancelled. The command to stop is retried for
+        10 seconds; if all fail, the terminal and the log show it. Entering the block sends the
+        first command.
 
         Args:
             linear: Linear velocity in m/s; forward is positive.
             angular: Angular velocity in rad/s; to the left is positive.
-
-        Returns:
-            What the block is entered with; its `set()` changes the velocities. Entering the block
-            sends the first command, and raises what `send()` raises.
-
-        Raises:
-            InvalidArgument: A velocity is not a finite number.
 
         Example:
             >>> async with rri.drive.hold(linear=0.2) as hold:
@@ -66,9 +55,6 @@ class AsyncDrive(AsyncAddon, name="drive"):
     async def stop(self, *, timeout: Timeout | None = None) -> None:
         """Stop the robot.
 
-        Raises:
-            AddonNotReady: The add-on cannot be used in time.
-
         Example:
             >>> await rri.drive.stop()
         """
@@ -78,8 +64,8 @@ class AsyncDrive(AsyncAddon, name="drive"):
 class AsyncDriveHold:
     """A command of motion that is repeated for the time of a block, made by `drive.hold()`.
 
-    While the connection is lost, it is tried on. When the server refuses the command for good (the
-    instance has ended), `set()` and the end of the block raise what it said.
+    While the connection is lost, it is retried. When the server refuses the command for good (the
+    instance has ended), `set()` and the end of the block raise that error.
     """
 
     def __init__(self, drive: AsyncDrive, linear: float, angular: float) -> None:
@@ -96,7 +82,6 @@ class AsyncDriveHold:
             angular: Angular velocity in rad/s; to the left is positive.
 
         Raises:
-            InvalidArgument: A velocity is not a finite number.
             Error: The server has refused the command; the robot is not driven any more.
 
         Example:

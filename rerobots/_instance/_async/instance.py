@@ -53,35 +53,38 @@ class AsyncInstance(
     several are, it is checked that they agree before anything is launched.
 
     Args:
-        workspace_types: Workspace types (list of str), in order of preference. Those of their
-            deployments that are free are tried in turn.
-        wdeployment_id: Id of a workspace deployment (UUID).
-        instance_id: Id of an instance (UUID) that exists; nothing is launched then.
-        api_token: As for `APIClient`; of no effect if `apic` is given.
-        headers: As for `APIClient`; of no effect if `apic` is given.
+        workspace_types: Workspace types, in order of preference. Those of their deployments that
+            are free are tried in turn.
+        wdeployment_id: Id of a workspace deployment.
+        instance_id: Id of an instance that exists; nothing is launched then.
+        api_token: API token (str), or the path of its file; without effect if `apic` is given.
+        headers: Headers to add to every request; without effect if `apic` is given.
         apic: Client to use. By default one is made from `api_token` and `headers`, and closed
             at the end of a block.
-        sshkey: Public key to sign in with, as for `APIClient.request_instance`.
+        sshkey: Public key to sign in with: its text (str), or the path of its file (`os.PathLike`).
         vpn: Whether the instance has a VPN.
         reserve: Whether to queue a reservation if the deployment is busy. The object is "RESERVED"
             then, until it becomes the instance.
-        event_url: Address that is told of changes of status, as for `APIClient.request_instance`.
-        duration: Terminate by itself after so many seconds (int, from 1).
-        keepalive: Whether the server terminates it when no ping came for 60 seconds. This object
+        event_url: Where changes of status are sent: `https://...` or `mailto://a@b`. One that the
+            server cannot reach makes the launch hang in INIT, in which it cannot be terminated.
+        duration: Seconds until it terminates by itself, from 1.
+        keepalive: Whether the server terminates it after 60 seconds without a ping. This object
             pings, so that what is left by a process that died does not run on.
-        repo: A repository to have in the instance: dict of `url` and `path`.
-        wait_if_busy: Seconds to try for while all that match are in use (float).
+        repo: A repository to have in the instance: dict of `url`, and optionally `path`.
+        wait_if_busy: Seconds to retry while all that match are in use.
         terminate: Whether the end of a block terminates it: by default, if it was launched here,
             and not if it was attached to.
-        private_key: Your private key for SSH, as for `configure_ssh`; by default the server's.
-        passphrase: What the private key is encrypted with (str), if it is.
-        host_key_policy: What host keys SSH accepts, as for `configure_ssh`.
+        private_key: Your private key for SSH: a path, its text or a `paramiko.PKey`; by default
+            the server's.
+        passphrase: What the private key is encrypted with, if it is.
+        host_key_policy: "strict", or "accept-new" to accept the first host key that the host shows
+            if the instance lists none.
 
     Raises:
         InvalidArgument: What is given is too little, cannot be used or does not agree; nothing was
             launched.
-        BusyWorkspaceDeployment: All that match are in use; perhaps by yourself, which it tells.
-        LaunchUncertain: The answer to the launch was lost, and no instance of it was seen.
+        BusyWorkspaceDeployment: All that match are in use; the message says if it is by yourself.
+        LaunchUncertain: The response to the launch was lost, and no instance of it was seen.
         WorkspaceDeploymentNotFound: Nothing matches.
         InstanceNotFound: There is no instance of this id.
         SSHError: The private key cannot be read, is encrypted, or is of another type.
@@ -163,16 +166,11 @@ class AsyncInstance(
         apic: AsyncAPIClient | None = None,
         **options: Unpack[InstanceOptions],
     ) -> Self:
-        """Launch an instance.
-
-        Returns:
-            The instance.
+        """Launch an instance. Billing starts.
 
         Raises:
-            InvalidArgument: What is given cannot be used; nothing was launched.
             BusyWorkspaceDeployment: All that match are in use.
-            LaunchUncertain: The answer was lost, and no instance was seen.
-            Error: The launch failed otherwise.
+            LaunchUncertain: The response was lost, and no instance was seen.
 
         Example:
             >>> launched = await rerobots.aio.AsyncInstance.launch("fixed_misty2", apic=apic)
@@ -200,12 +198,6 @@ class AsyncInstance(
 
         Args:
             terminate: Whether the end of a block terminates it, too.
-
-        Returns:
-            The instance.
-
-        Raises:
-            InvalidArgument: The id is not a UUID; nothing was sent.
 
         Example:
             >>> attached = await rerobots.aio.AsyncInstance.attach(instance_id, apic=apic)
@@ -350,15 +342,13 @@ class AsyncInstance(
     async def terminate(
         self, *, wait: bool | float = False, timeout: Timeout | None = None
     ) -> None:
-        """Terminate this instance, and delete your data from it. Doing so again is fine.
+        """Terminate this instance, and delete your data from it. A second call does nothing.
 
         Args:
-            wait: Whether to wait until it has ended; or for how many seconds at most (True is for
-                120).
+            wait: Whether to wait until it has ended; or seconds to do so (True is 120).
 
         Raises:
             BusyWorkspaceInstance: It is in INIT, in which it cannot be terminated, or busy.
-            InstanceNotFound: The server does not know the instance.
             WaitTimeout: It has not ended in time.
 
         Example:
@@ -390,7 +380,7 @@ class AsyncInstance(
         """Leave this instance to others: neither a block nor the end of this process ends it.
 
         Returns:
-            Its id, by which others attach to it.
+            Its id, by which others attach to it. It is billed until it ends.
 
         Example:
             >>> rri.detach() == rri.id
@@ -407,15 +397,11 @@ class AsyncInstance(
     ) -> AsyncKeepAlive:
         """Make pings for this instance, which was launched with `keepalive=True`.
 
+        They are sent within a block, or between `start()` and `stop()` of what is returned.
+
         Args:
-            period: Seconds between pings (float), below 60.
+            period: Seconds between pings, below 60.
             on_error: Called with each `Error` of a ping.
-
-        Returns:
-            What pings within a block, or between its `start()` and `stop()`.
-
-        Raises:
-            InvalidArgument: The period is not a positive number below 60.
 
         Example:
             >>> pings = rri.keep_alive(period=30)

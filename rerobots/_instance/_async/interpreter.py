@@ -31,25 +31,18 @@ class AsyncInterpreterAddon(AsyncAddon):
         *,
         on_output: Callable[[str], object] | None = None,
     ) -> list[str]:
-        """Run source text in an interpreter of its own, to its end.
+        """Run source text in an interpreter of its own, to its end; return the lines it printed.
 
-        Whatever ends the call early (a timeout, a callback that raises, Ctrl-C, a cancelled task)
-        ends the interpreter. Names that the text defines are gone afterwards: `open()` keeps them.
+        They are without their ends; errors of the text are among them. Whatever ends the call early
+        (a timeout, a callback that raises, Ctrl-C, a cancelled task) ends the interpreter. Names
+        that the text defines are gone afterwards: `open()` keeps them.
 
         Args:
-            source: The source text.
-            timeout: Give up after so many seconds; None is never.
-            on_output: Called with each line as it comes, without its end. What it takes is not
-                kept.
-
-        Returns:
-            The lines that it printed (list of str), without their ends; errors of the text
-            included.
+            timeout: Seconds to wait for its end; None is without limit.
+            on_output: Called with each line as it comes, without its end; such lines are not kept.
 
         Raises:
             CommandTimeout: It did not end in time.
-            AddonNotReady: The add-on cannot be used in time.
-            ConnectionFailed: The connection was lost.
             MissingExtra: This needs `pip install "rerobots[live]"`.
 
         Example:
@@ -65,11 +58,9 @@ class AsyncInterpreterAddon(AsyncAddon):
     async def open(self, *, timeout: Timeout | None = None) -> AsyncInterpreter:
         """Open an interpreter, which keeps its names from text to text.
 
-        Returns:
-            The interpreter. Close it, or use it as a context manager.
+        Close it, or use it as a context manager.
 
         Raises:
-            AddonNotReady: The add-on cannot be used in time.
             MissingExtra: This needs `pip install "rerobots[live]"`.
 
         Example:
@@ -94,7 +85,8 @@ class AsyncInterpreterAddon(AsyncAddon):
 class AsyncInterpreter(AsyncClosing):
     """An interpreter, opened by `py.open()` or `java.open()`.
 
-    As a context manager it is closed at the end of the block, which ends it.
+    As a context manager it is closed at the end of the block, which ends it. When the connection
+    was lost, all methods raise `ConnectionFailed`; when it has ended, `run()` and `send()` do.
     """
 
     def __init__(self, websocket: AsyncWebSocket, printing: str) -> None:
@@ -113,21 +105,17 @@ class AsyncInterpreter(AsyncClosing):
         *,
         on_output: Callable[[str], object] | None = None,
     ) -> list[str]:
-        """Run source text, to its end. If that is not reached, the interpreter is closed.
+        """Run source text to its end, and return the lines it printed, without their ends.
+
+        Errors of the text are among them. The lines end early if the text ends the interpreter. If
+        the call ends early, the interpreter is closed.
 
         Args:
-            source: The source text.
-            timeout: Give up after so many seconds; None is never.
-            on_output: Called with each line as it comes, without its end. What it takes is not
-                kept.
-
-        Returns:
-            The lines that it printed (list of str), without their ends; errors of the text
-            included. They end early if the text ends the interpreter.
+            timeout: Seconds to wait for its end; None is without limit.
+            on_output: Called with each line as it comes, without its end; such lines are not kept.
 
         Raises:
             CommandTimeout: It did not end in time.
-            ConnectionFailed: The connection was lost, or the interpreter has ended.
 
         Example:
             >>> async with await rri.py.open() as python:
@@ -185,34 +173,17 @@ class AsyncInterpreter(AsyncClosing):
         return kept
 
     async def send(self, source: str) -> None:
-        """Send source text, and do not wait for its end: `next_line()` gets what it prints.
-
-        Args:
-            source: The source text.
-
-        Raises:
-            ConnectionFailed: The connection was lost, or the interpreter has ended.
-
-        Example:
-            >>> async with await rri.py.open() as python:
-            ...     await python.send("print(6 * 7)")
-            ...     await python.next_line(timeout=10)
-            '42'
-        """
+        """Send source text, and do not wait for its end: `next_line()` gets what it prints."""
         await self._websocket.send(source)
 
     async def next_line(self, timeout: float | None = None) -> str | None:
-        """Wait for a line.
+        """Return the next line without its end; None if the interpreter has ended.
 
         Args:
-            timeout: Wait for so many seconds at most.
-
-        Returns:
-            The line (str) without its end; None if the interpreter has ended.
+            timeout: Seconds to wait; None is without limit.
 
         Raises:
             RequestTimeout: No line came in time.
-            ConnectionFailed: The connection was lost.
 
         Example:
             >>> async with await rri.py.open() as python:
@@ -229,12 +200,7 @@ class AsyncInterpreter(AsyncClosing):
         return self._lines.popleft()
 
     async def aclose(self) -> None:
-        """Close the connection, which ends the interpreter; doing so again changes nothing.
-
-        Example:
-            >>> python = await rri.py.open()
-            >>> await python.aclose()
-        """
+        """Close the connection, which ends the interpreter; a second call does nothing."""
         await self._websocket.aclose()
 
     def __aiter__(self) -> Self:

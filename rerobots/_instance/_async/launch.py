@@ -51,13 +51,7 @@ class Launched(NamedTuple):
 
 
 class AsyncLauncher:
-    """Launches on deployments of one client.
-
-    Args:
-        apic: The client.
-        options: Options of the launch.
-        clock: What tells the time, in seconds.
-    """
+    """Launches on deployments of one client."""
 
     def __init__(
         self, apic: AsyncAPIClient, options: LaunchOptions, clock: Callable[[], float]
@@ -67,13 +61,7 @@ class AsyncLauncher:
         self._clock = clock
 
     async def of_types(self, types: Sequence[str]) -> Launched:
-        """Launch on a deployment of these types, in their order.
-
-        Raises:
-            WorkspaceDeploymentNotFound: There is none.
-            LaunchUncertain: It is not known whether an instance was launched.
-            Error: All refused, or a request failed.
-        """
+        """Launch on a deployment of these types, in their order."""
         found = await self._apic.get_wdeployments(types=types)
         # Of a type, the ones with the shortest queue first.
         found.sort(key=_queue_length)
@@ -97,12 +85,7 @@ class AsyncLauncher:
         raise (busy or refusals)[0]
 
     async def on(self, ids: Sequence[str]) -> Launched:
-        """Launch on one of some deployments of one type.
-
-        Raises:
-            LaunchUncertain: It is not known whether an instance was launched.
-            Error: All refused, or a request failed.
-        """
+        """Launch on one of some deployments of one type."""
         began = self._clock()
         while True:
             before = set(await self._owned())
@@ -142,7 +125,7 @@ class AsyncLauncher:
         return launched
 
     async def _is_ending(self, err: errors.BusyWorkspaceDeployment, ids: Sequence[str]) -> bool:
-        """Whether it is the caller who holds a deployment, by an instance that is ending.
+        """Return whether the caller holds a deployment by an instance that is ending.
 
         If an instance of the caller holds it, the error says so.
         """
@@ -260,12 +243,7 @@ def _queue_length(wd: ListedDeployment) -> int:
 async def wait_until_free(
     launch: Callable[[], Any], seconds: float, clock: Callable[[], float]
 ) -> Launched:
-    """Launch, again while what is wanted is busy.
-
-    Raises:
-        BusyWorkspaceDeployment: It is still busy.
-        Error: The launch failed otherwise.
-    """
+    """Launch; retry while the deployments are busy."""
     deadline = clock() + seconds
     pause = _time_limits.BUSY_POLL
     while True:

@@ -24,16 +24,10 @@ _ALL = (0, 1, 2, 3)
 
 
 class AsyncRecording(AsyncVideoRecording):
-    """A recording of an instance, made by its `record()`.
-
-    It goes on until `stop()`, or the end of the block.
+    """A recording of an instance, made by its `record()`, until `stop()` or the end of the block.
 
     Attributes:
-        path: Path of the file (`pathlib.Path`).
-
-    Example:
-        >>> async with rri.record("run.mcap") as recording:
-        ...     recording.note("begin")
+        path: Path of the file.
     """
 
     # A camera that has no picture yet, or does not exist, is no failure.
@@ -69,18 +63,7 @@ class AsyncRecording(AsyncVideoRecording):
             return _no_feed
 
     def note(self, text: str) -> None:
-        """Write a note into the recording, at this moment. Safe from threads.
-
-        Args:
-            text: What to write.
-
-        Raises:
-            InvalidArgument: It is not a str.
-
-        Example:
-            >>> async with rri.record("run.mcap") as recording:
-            ...     recording.note("the door opens")
-        """
+        """Write a note into the recording, at this moment. Safe from threads."""
         if not isinstance(text, str):
             raise errors.InvalidArgument(f"a note must be a str: {text!r}")
         if self._file is not None:
@@ -127,11 +110,8 @@ class AsyncInstanceRecording(AsyncInstanceAddons):
         Args:
             path: Path of the file, which is replaced; its name ends in `.mcap`.
             cameras: Numbers of the cameras, 0 to 3; those that send nothing are no error.
-            seconds: Record for so many seconds, and return then. By default, until `stop()` or the
-                end of the block.
-
-        Returns:
-            The recording: `note(text)` writes a note, `stop()` ends it.
+            seconds: Seconds to record, and return then. By default, until `stop()` or the end of
+                the block.
 
         Raises:
             AddonNotReady: The cameras cannot be used in time.
@@ -140,7 +120,6 @@ class AsyncInstanceRecording(AsyncInstanceAddons):
 
         Example:
             >>> async with rri.record("run.mcap") as recording:
-            ...     await rri.drive.activate(wait=True)
             ...     recording.note("begin")
             ...     await rri.drive.send(linear=0.1)
             ...     await rri.drive.stop()

@@ -27,11 +27,7 @@ class AsyncRemoteCommand:
         return f"<{type(self).__name__} {self._running.shown}>"
 
     async def poll(self) -> int | None:
-        """Look whether the command has ended.
-
-        Returns:
-            None while it runs; else its exit code (int), or minus the number of the signal that
-            killed it.
+        """Return the exit code, minus the number of the signal that killed it, or None if it runs.
 
         Example:
             >>> sleeping = await rri.start("sleep 30")
@@ -42,16 +38,12 @@ class AsyncRemoteCommand:
         return await _concurrency.async_call(lambda operation: self._running.poll())
 
     async def wait(self, timeout: float | None = None) -> CommandResult[Any]:
-        r"""Wait until the command ends.
+        r"""Wait until the command ends; the result has the output that was not yet iterated over.
 
         Args:
-            timeout: Give up after so many seconds, and let it run on; None is never.
-
-        Returns:
-            A `rerobots.types.CommandResult`; its output is what was not yet iterated over.
+            timeout: Seconds to wait, after which the command runs on; None is without limit.
 
         Raises:
-            InvalidArgument: The timeout is not positive.
             CommandTimeout: It still runs.
             SSHError: The connection broke, or the command ended without an exit status.
 
@@ -68,9 +60,6 @@ class AsyncRemoteCommand:
     async def terminate(self) -> None:
         """Send SIGTERM to the command and what it started. Does nothing if it has ended.
 
-        Raises:
-            SSHError: The host was not reached.
-
         Example:
             >>> sleeping = await rri.start("sleep 30")
             >>> await sleeping.terminate()
@@ -82,24 +71,13 @@ class AsyncRemoteCommand:
         )
 
     async def kill(self) -> None:
-        """Send SIGKILL to the command and what it started. Does nothing if it has ended.
-
-        Raises:
-            SSHError: The host was not reached.
-
-        Example:
-            >>> sleeping = await rri.start("sleep 30")
-            >>> await sleeping.kill()
-        """
+        """Send SIGKILL to the command and what it started. Does nothing if it has ended."""
         await _concurrency.async_call(
             lambda operation: self._running.send_signal("KILL", operation)
         )
 
     async def send(self, data: str | bytes) -> None:
-        r"""Send data to the stdin of the command; waits while it does not read.
-
-        Args:
-            data: A str, sent as UTF-8, or bytes.
+        r"""Send data to the stdin of the command, a str as UTF-8; waits while it does not read.
 
         Raises:
             SSHError: The command does not read any more.
@@ -117,12 +95,7 @@ class AsyncRemoteCommand:
         await _concurrency.async_call(lambda operation: self._running.send(raw, operation))
 
     async def close_stdin(self) -> None:
-        """End the stdin of the command.
-
-        Example:
-            >>> reading = await rri.start("cat")
-            >>> await reading.close_stdin()
-        """
+        """End the stdin of the command."""
         await _concurrency.async_call(lambda operation: self._running.close_stdin())
 
     def __aiter__(self) -> Self:

@@ -25,11 +25,7 @@ async def async_open(
     *,
     unread: int | None = None,
 ) -> AsyncWebSocket:
-    """Open the WebSocket of an operation.
-
-    Raises:
-        MissingExtra: This needs `pip install "rerobots[live]"`.
-    """
+    """Open the WebSocket of an operation."""
     path = apic._websocket_path(kwargs)
     operation = operations.find("GET", path)
     headers = apic._request_headers()
@@ -49,11 +45,7 @@ async def async_open(
 async def async_open_proxy(
     apic: AsyncConnection, url: str, timeout: _timeouts.Timeout | None = None
 ) -> AsyncWebSocket:
-    """Open the WebSocket at a URL that the API gave: whoever has the URL has what is there.
-
-    Raises:
-        MissingExtra: This needs `pip install "rerobots[live]"`.
-    """
+    """Open the WebSocket at a URL that the API gave: whoever has the URL has what is there."""
     base_uri, target = urls.split(url)
     headers = {"User-Agent": apic._request_headers()["User-Agent"]}
     return await _open(
@@ -84,12 +76,7 @@ async def _open(
 
 
 def feed_opener(apic: Any, instance_id: str) -> OpenSocket:
-    """Return what opens the feed of a camera, in any thread.
-
-    Raises:
-        MissingExtra: This needs `pip install "rerobots[live]"`.
-        WrongAuthToken: There is no token.
-    """
+    """Return what opens the feed of a camera, in any thread."""
     from .._sync.sockets import sync_open
 
     # What fails each time fails now, and not in a thread.

@@ -41,19 +41,16 @@ class AsyncInstanceFiles(AsyncInstanceSession):
             remotepath: Path that it gets there, including the file name; `~` is the home.
             progress: Called with the bytes done and in total now and then; or True for a progress
                 bar, where rich or tqdm is installed.
-            resume: Whether to keep what was sent if it breaks off, as a hidden file beside the
-                place, and to go on there by the next call with `resume`. It is checked that this
-                is the beginning of the file.
+            resume: Whether to keep what was sent if it breaks off, in a hidden file beside the
+                place, and to continue there at the next call with `resume`, if the file here still
+                begins like that.
 
         Returns:
-            What the file is like there (`paramiko.SFTPAttributes`): `st_size` in bytes, `st_mode`,
-            `st_mtime`.
+            Attributes of the file there: `st_size` in bytes, `st_mode`, `st_mtime`.
 
         Raises:
             SSHFileError: A file, here or on the instance, cannot be read or written. It is also
                 Python's own error: `SSHFileNotFoundError` is a `FileNotFoundError`, for example.
-            SSHError: The connection broke, or for a minute less than 1 KiB/s went over it.
-            InstanceNotReady: The instance is not READY.
 
         Example:
             >>> (await rri.put_file("robot.py", "robot.py")).st_size
@@ -86,16 +83,17 @@ class AsyncInstanceFiles(AsyncInstanceSession):
         Args:
             remotepath: Path of the file there; `~` is the home.
             localpath: Path that it gets here, including the file name; `~` is the home.
-            progress: As for `put_file()`.
-            resume: As for `put_file()`; what came is kept here.
+            progress: Called with the bytes done and in total now and then; or True for a progress
+                bar, where rich or tqdm is installed.
+            resume: Whether to keep what came if it breaks off, in a hidden file beside the place,
+                and to continue there at the next call with `resume`, if the file there still
+                begins like that.
 
         Raises:
             SSHFileError: A file, here or on the instance, cannot be read or written. It is also
                 Python's own error: `SSHFileNotFoundError` is a `FileNotFoundError`, for example.
                 Or the file grows by more than 1 GiB meanwhile, or would leave less than 256 MiB
                 free here.
-            SSHError: The connection broke, or for a minute less than 1 KiB/s went over it.
-            InstanceNotReady: The instance is not READY.
 
         Example:
             >>> await rri.get_file("/etc/hosts", "hosts")
@@ -134,11 +132,11 @@ class AsyncInstanceFiles(AsyncInstanceSession):
         Args:
             localdir: Path of the folder here; `~` is the home.
             remotedir: Path of the folder there, which is made if need be; `~` is the home.
-            progress: As for `put_file()`.
+            progress: Called with the bytes done and in total now and then; or True for a progress
+                bar, where rich or tqdm is installed.
             links: Symbolic links that lead out of the folder are an error ("refuse"), or are left
                 out ("skip"). "follow" sends what each link leads to, in place of the link.
-            exclude: Patterns of what to leave out, as in `.gitignore` (list of str). It is not
-                deleted either.
+            exclude: Patterns of what to leave out, as in `.gitignore`. It is not deleted either.
             exclude_from: File of such patterns: its path here, or in the folder.
             only_changed: Whether to send only what differs, by size and time of change.
             checksum: The same, but by size and contents, which both sides read for this.
@@ -147,15 +145,12 @@ class AsyncInstanceFiles(AsyncInstanceSession):
             dry_run: Whether to find out only what would be done.
 
         Returns:
-            What was sent, skipped and deleted (`rerobots.types.FolderTransfer`).
+            What was `sent`, `skipped` and `deleted`.
 
         Raises:
-            InvalidArgument: An argument cannot be used, or `delete` is refused.
             SSHFileError: A file, here or on the instance, cannot be read or written; or something
                 is in the folder that cannot be sent: a device, or a link that leads out of it.
-            SSHError: The connection broke, or for a minute less than 1 KiB/s went over it; or the
-                host did not move the folder to its place within 10 minutes.
-            InstanceNotReady: The instance is not READY.
+            SSHError: The host did not move the folder to its place within 10 minutes.
 
         Example:
             >>> import pathlib
@@ -165,8 +160,6 @@ class AsyncInstanceFiles(AsyncInstanceSession):
             ['main.py']
             >>> (await rri.put_dir("program", "program", only_changed=True)).sent
             []
-            >>> await rri.listdir("program")
-            ['main.py']
         """
         session = await self._ssh()
         from ..._ssh import arguments, folders
@@ -204,30 +197,26 @@ class AsyncInstanceFiles(AsyncInstanceSession):
         Args:
             remotedir: Path of the folder there; `~` is the home.
             localdir: Path of the folder here, which is made if need be; `~` is the home.
-            progress: As for `put_file()`; the total is not known (None).
+            progress: Called with the bytes done now and then, and None, as the total is not known;
+                or True for a progress bar, where rich or tqdm is installed.
             links: Symbolic links that lead out of the folder are an error ("refuse"), or are left
                 out ("skip"). "follow" fetches what each link leads to, in place of the link.
-            exclude: Patterns of what to leave out, as in `.gitignore` (list of str). It is not
-                deleted either.
+            exclude: Patterns of what to leave out, as in `.gitignore`. It is not deleted either.
             exclude_from: File of such patterns: its path here.
-            only_changed: Whether to send only what differs, by size and time of change.
+            only_changed: Whether to get only what differs, by size and time of change.
             checksum: The same, but by size and contents, which both sides read for this.
             delete: Whether to delete what the source has not. The root is refused; the home, and
                 an empty source, are refused unless it is "even-if-empty".
             dry_run: Whether to find out only what would be done.
 
         Returns:
-            What was sent, skipped and deleted (`rerobots.types.FolderTransfer`).
+            What was `sent`, `skipped` and `deleted`.
 
         Raises:
-            InvalidArgument: An argument cannot be used, or `delete` is refused.
-            SSHFileError: A file, here or on the instance, cannot be read or written; or something
-                comes that does not belong into the folder: an absolute name, one with `..`, a
-                device, a sparse file, or a link that leads out of it. Nothing is written outside
-                of the folder, nor through a link in it, whoever made that link. 256 MiB are left
-                free here.
-            SSHError: The connection broke, or for a minute less than 1 KiB/s went over it.
-            InstanceNotReady: The instance is not READY.
+            SSHFileError: A file, here or on the instance, cannot be read or written, or less than
+                256 MiB would be free here. Or something comes that may not be in the folder: an
+                absolute name, one with `..`, a device, a sparse file, or a link that leads out of
+                it. Nothing is written outside of the folder, nor through any link in it.
 
         Example:
             >>> _ = await rri.run("mkdir results; echo 5 >results/count")
@@ -249,19 +238,11 @@ class AsyncInstanceFiles(AsyncInstanceSession):
         )
 
     async def read_bytes(self, remotepath: _Path) -> bytes:
-        """Read a file on the host of this instance into memory.
-
-        Args:
-            remotepath: Path of the file there; `~` is the home.
-
-        Returns:
-            What is in it (bytes).
+        """Read a file on the host of this instance into memory; in the path, `~` is the home.
 
         Raises:
             SSHFileError: It cannot be read; `SSHFileNotFoundError`, for example. Or it is larger
                 than 256 MiB: `get_file()` is for such files.
-            SSHError: The connection broke, or for a minute less than 1 KiB/s went over it.
-            InstanceNotReady: The instance is not READY.
 
         Example:
             >>> b"localhost" in await rri.read_bytes("/etc/hosts")
@@ -283,10 +264,7 @@ class AsyncInstanceFiles(AsyncInstanceSession):
             data: What is to be in it; a str is encoded as UTF-8.
 
         Raises:
-            InvalidArgument: The data is neither bytes nor str.
             SSHFileError: It cannot be written.
-            SSHError: The connection broke, or for a minute less than 1 KiB/s went over it.
-            InstanceNotReady: The instance is not READY.
 
         Example:
             >>> await rri.write_bytes("speed", b"5")
@@ -303,18 +281,12 @@ class AsyncInstanceFiles(AsyncInstanceSession):
         )
 
     async def exists(self, remotepath: _Path) -> bool:
-        """Tell whether there is a file or folder on the host of this instance.
+        """Return whether there is a file or folder on the host of this instance.
 
-        Args:
-            remotepath: Path there; `~` is the home. A link that leads nowhere does not count.
-
-        Returns:
-            Whether it is there (bool).
+        In the path, `~` is the home. A link that leads nowhere does not count.
 
         Raises:
-            SSHFileError: It cannot be told; `SSHPermissionError`, for example.
-            SSHError: The connection broke, or the host did not answer within a minute.
-            InstanceNotReady: The instance is not READY.
+            SSHFileError: The host does not say; `SSHPermissionError`, for example.
 
         Example:
             >>> await rri.exists("/etc/hosts")
@@ -329,19 +301,14 @@ class AsyncInstanceFiles(AsyncInstanceSession):
         )
 
     async def listdir(self, remotepath: _Path = ".") -> list[str]:
-        """List a folder on the host of this instance.
+        """List a folder on the host of this instance: names, sorted, without `.` and `..`.
 
         Args:
             remotepath: Path of the folder there; `~` is the home, which is also the default.
 
-        Returns:
-            Names of what is in it (list of str), sorted, without `.` and `..`.
-
         Raises:
             SSHFileError: It cannot be read; `SSHFileNotFoundError`, for example. Or the list is
                 longer than 64 MiB.
-            SSHError: The connection broke, or for a minute less than 1 KiB/s went over it.
-            InstanceNotReady: The instance is not READY.
 
         Example:
             >>> "hosts" in await rri.listdir("/etc")

@@ -24,23 +24,17 @@ class AsyncInstanceTunnels(AsyncInstanceSession):
     ) -> AsyncPortForward:
         """Make a port here that leads to a port on the instance: to a ROS bridge, for example.
 
-        It listens on loopback only, until it is closed or the program ends; where this program has
-        too many open files for another connection, those that come wait.
+        It listens on loopback only, until `aclose()`, the end of the block or that of the program.
+        While this program has too many open files for another connection, those that come wait.
 
         Args:
-            remote_port: Port to reach (int).
-            remote_host: Host to reach, as the instance knows it (str).
-            local_port: Port here (int); 0 is any that is free.
-
-        Returns:
-            The forwarded port; `local_port` tells it. As a context manager it is closed at the
-            end of the block; else call `aclose()`.
+            remote_port: Port to reach.
+            remote_host: Host to reach, as the instance knows it.
+            local_port: Port here; 0 is any that is free.
 
         Raises:
-            InvalidArgument: An argument cannot be used.
-            SSHError: The local port cannot be had, or the host was not reached. That nobody
-                listens at the other end is only found by connections, which are then reset.
-            InstanceNotReady: The instance is not READY.
+            SSHError: The local port cannot be had, or the host was not reached. If nobody listens
+                at the other end, connections are reset.
 
         Example:
             >>> async with rri.forward_port(80) as forwarded:
@@ -60,22 +54,16 @@ class AsyncInstanceTunnels(AsyncInstanceSession):
     ) -> AsyncRemotePortForward:
         """Make a port on the instance that leads to a server here: to a ROS master, for example.
 
-        It listens on the loopback of the instance only. When the connection breaks, it is opened
-        again.
+        It listens on the loopback of the instance only, until `aclose()` or the end of the block.
+        When the connection breaks, it is opened again.
 
         Args:
-            remote_port: Port on the instance (int); 0 is any that is free.
-            local_host: Host of the server, as this machine knows it (str).
-            local_port: Port of the server (int); by default the same as `remote_port`.
-
-        Returns:
-            The forwarded port; `remote_port` tells it. As a context manager it is closed at the
-            end of the block; else call `aclose()`.
+            remote_port: Port on the instance; 0 is any that is free.
+            local_host: Host of the server, as this machine knows it.
+            local_port: Port of the server; by default the same as `remote_port`.
 
         Raises:
-            InvalidArgument: An argument cannot be used.
             SSHError: The port on the instance cannot be had, or the host was not reached.
-            InstanceNotReady: The instance is not READY.
 
         Example:
             >>> async with rri.forward_remote_port(11311):  # doctest: +SKIP
@@ -90,16 +78,12 @@ class AsyncInstanceTunnels(AsyncInstanceSession):
         return _concurrency.async_opened(forward)
 
     async def shell(self) -> int:
-        """Open an interactive shell of the instance on the terminal of this program.
+        """Open an interactive shell of the instance on this terminal; return its exit code.
 
         The size of the terminal is followed, and its state is restored after any end.
 
-        Returns:
-            Exit code of the shell.
-
         Raises:
             SSHError: This program has no terminal, the connection broke, or the shell was killed.
-            InstanceNotReady: The instance is not READY.
 
         Example:
             >>> await rri.shell()  # doctest: +SKIP
@@ -117,21 +101,15 @@ class AsyncInstanceTunnels(AsyncInstanceSession):
     def ssh_config(self, host: str = "rerobots") -> AsyncSSHConfig:
         """Make what `ssh`, `scp`, `rsync`, VS Code and Ansible need to sign in to the instance.
 
-        These are files in a new folder, which only you can read: a configuration, the host keys
-        of the instance, and the private key without a passphrase, unless an SSH agent has it.
+        These are files in a new folder, which only you can read: a configuration (`path`, for
+        `ssh -F`), the host keys of the instance, and the private key without a passphrase, unless
+        an SSH agent has it. They are removed by `aclose()` or at the end of the block.
 
         Args:
-            host: What the instance is to be called in the configuration: letters, digits, `.`, `_`
-                and `-`.
-
-        Returns:
-            The configuration: `path` is that of its file, for `ssh -F`. As a context manager it
-            is removed at the end of the block; else call `aclose()`.
+            host: Name of the instance in the configuration: letters, digits, `.`, `_` and `-`.
 
         Raises:
-            InvalidArgument: The name is something else.
             SSHError: There is no private key, or no host key is listed.
-            InstanceNotReady: The instance is not READY.
 
         Example:
             >>> async with rri.ssh_config() as config:
@@ -191,7 +169,7 @@ class AsyncSSHConfig(AsyncOpened["ConfigFiles"]):
     """Files for other programs that use SSH, made by `Instance.ssh_config()`.
 
     Attributes:
-        host: What the instance is called in the configuration (str).
+        host: Name of the instance in the configuration.
     """
 
     def __init__(self, session: Callable[[], Awaitable[Session]], host: str) -> None:

@@ -21,12 +21,9 @@ async def end_instance(
     *,
     is_reserved: bool = False,
 ) -> None:
-    """Terminate an instance, again until the server confirms or the time is up.
+    """Terminate an instance; retry until the server confirms or the time is up.
 
     Where the rate limit is used up, that is until it is reset: the instance is billed meanwhile.
-
-    Raises:
-        Error: It could not be terminated.
     """
     deadline = clock() + seconds
     allowed = _time_limits.RATE_LIMIT_RESET
@@ -69,7 +66,7 @@ async def end_instance(
 
 
 async def _cancelled(apic: AsyncAPIClient, reservation_id: str) -> bool:
-    """Cancel a reservation; False if there is none."""
+    """Cancel a reservation; return False if it does not exist."""
     try:
         await apic.cancel_reservation(reservation_id)
     except errors.ReservationNotFound:

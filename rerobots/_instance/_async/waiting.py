@@ -23,8 +23,8 @@ class AsyncInstanceWaiting(AsyncInstanceBase):
     ) -> None:
         """Wait until this instance is READY.
 
-        The server is asked often at first, and less often later. An answer that fails to come is
-        passed over; a status that this package does not know is waited out.
+        The server is asked often at first, and less often later. A lost response and a status that
+        this package does not know are no errors.
 
         Args:
             timeout: Seconds to wait before giving up; None is without limit. By default 120, which
@@ -32,12 +32,9 @@ class AsyncInstanceWaiting(AsyncInstanceBase):
             on_status: Called with each status that is new.
 
         Raises:
-            InvalidArgument: The timeout is not a positive number.
             InstanceInitFailed: It failed in INIT.
             InstanceTerminated: It has ended, or is ending.
             WaitTimeout: It is not READY in time.
-            InstanceNotFound: The server does not know the instance.
-            Error: A request failed, and would fail again.
 
         Example:
             >>> await rri.wait_until_ready()
@@ -60,14 +57,11 @@ class AsyncInstanceWaiting(AsyncInstanceBase):
         """Wait until this instance has ended.
 
         Args:
-            timeout: Give up after so many seconds; None is never.
+            timeout: Seconds to wait; None is without limit.
             on_status: Called with each status that is new.
 
         Raises:
-            InvalidArgument: The timeout is not a positive number.
             WaitTimeout: It has not ended in time.
-            InstanceNotFound: The server does not know the instance.
-            Error: A request failed, and would fail again.
 
         Example:
             >>> await rri.terminate()
@@ -133,15 +127,13 @@ async def async_wait_until_ready(
 
     Args:
         instances: The instances; those of one client are asked about together.
-        timeout: Give up after so many seconds; None is never.
+        timeout: Seconds to wait; None is without limit.
         on_status: Called with an instance and its status, when that is new.
 
     Raises:
-        InvalidArgument: The timeout is not a positive number.
         InstanceInitFailed: One of them failed in INIT.
         InstanceTerminated: One of them has ended, or is ending.
         WaitTimeout: They are not READY in time.
-        Error: A request failed, and would fail again.
 
     Example:
         >>> await rerobots.wait_until_ready([rri])

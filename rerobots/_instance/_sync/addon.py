@@ -22,12 +22,8 @@ T = TypeVar("T")
 class Addon:
     """An add-on of an instance; an attribute of it.
 
-    What needs the add-on activates it, and waits up to 60 seconds until it can be used.
-
-    Example:
-        >>> rri.cam.activate(wait=True)
-        >>> rri.cam.status()["status"]
-        'active'
+    What needs the add-on activates it, and waits up to 60 seconds until it can be used; then it
+    raises `AddonNotReady`. What does not activate it raises `AddonNotActive`.
     """
 
     name: KnownAddonName
@@ -53,7 +49,6 @@ class Addon:
         *args: P.args,
         **kwargs: P.kwargs,
     ) -> T:
-        """Make a call of the client about the instance."""
         return self._instance._ask(call, self._instance.instance_id, *args, **kwargs)
 
     def _when_active(self, request: Callable[[], T]) -> T:
@@ -71,11 +66,10 @@ class Addon:
         user: str | None = None,
         timeout: Timeout | None = None,
     ) -> None:
-        """Activate the add-on. Doing so again changes nothing.
+        """Activate the add-on. A second call changes nothing.
 
         Args:
-            wait: Whether to wait until it can be used; or for how many seconds at most (True is
-                for 60).
+            wait: Whether to wait until it can be used; or seconds to do so (True is 60).
             user: Remote login; "root" by default.
 
         Raises:
@@ -110,9 +104,8 @@ class Addon:
         """Get the status of the add-on.
 
         Returns:
-            A dict with `status`: "starting", "active", "stopping", "ready" (applied, not
-            started); "notfound" if the add-on is not applied. Once it is active, some have `url`
-            or `port`.
+            A dict with `status`: "starting", "active", "stopping", "ready" (applied, not started),
+            or "notfound" (not applied). Once it is active, some have `url` or `port`.
 
         Example:
             >>> rri.cam.activate(wait=True)
@@ -126,7 +119,7 @@ class Addon:
         """Wait until the add-on, which was activated, can be used.
 
         Args:
-            timeout: Give up after so many seconds.
+            timeout: Seconds to wait.
 
         Raises:
             AddonNotActive: The add-on is not applied.
@@ -174,8 +167,7 @@ class StartedAddon(Addon):
         """Start the connection of the add-on.
 
         Args:
-            wait: Whether to wait until it is there; or for how many seconds at most (True is for
-                60).
+            wait: Whether to wait until it is there; or seconds to do so (True is 60).
 
         Raises:
             AddonNotReady: The connection is not there in time.
@@ -203,12 +195,9 @@ class StartedAddon(Addon):
                 return
 
     def address(self, *, timeout: Timeout | None = None) -> str:
-        """Get the URL of the WebSocket behind which it is, once it was started.
+        """Get the URL of its WebSocket, once it was started: "wss://api.rerobots.net:15900".
 
-        It is at the server of the API, at the port that the status tells.
-
-        Returns:
-            The URL, like "wss://api.rerobots.net:15900".
+        The port is that of the status.
 
         Raises:
             AddonNotActive: The add-on is not applied.

@@ -137,21 +137,16 @@ class InstanceAddons(InstanceBase):
         Args:
             camera_id: Number of the camera, 0 to 3.
             coding: None (not encoded) or "base64".
-            dformat: None (as the API provides it), "jpeg", or "ndarray" (only with `coding`
-                None).
+            dformat: None (as the API provides it), "jpeg", or "ndarray" (if `coding` is None).
 
         Returns:
             A dict with `success` True, `format`, `coding` and `data`. With dformat="ndarray",
             `data` is an array of height x width x 3, uint8, RGB, writable; else the bytes of the
             picture, or with coding="base64" a str. While there is no picture yet, `success` is
-            False and `message` tells why.
+            False, and `message` has the reason.
 
         Raises:
-            ValueError: An argument cannot be used, or `coding` and `dformat` do not go together;
-                nothing was sent.
-            AddonNotReady: The add-on is starting.
-            AddonNotActive: The add-on is not applied.
-            MissingExtra: "ndarray" needs `pip install "rerobots[extra]"`; nothing was sent.
+            MissingExtra: "ndarray" needs `pip install "rerobots[extra]"`.
 
         Example:
             >>> rri.get_snapshot_cam(dformat="ndarray")["data"].shape
@@ -184,11 +179,7 @@ class InstanceAddons(InstanceBase):
         """Send a command of motion; the drive add-on must be active. The last command wins.
 
         Args:
-            command: Velocities: a dict of `linearv` (m/s) and `angularv` (rad/s). None is to stop.
-
-        Raises:
-            AddonNotActive: The add-on is not applied.
-            AddonNotReady: The add-on is starting.
+            command: A dict of `linearv` (m/s) and `angularv` (rad/s); None stops the robot.
 
         Example:
             >>> rri.send_drive_command({"linearv": 0.2, "angularv": 0.5})

@@ -153,8 +153,8 @@ class InstanceBase:
             "INIT_FAIL". While it is a reservation, "RESERVED".
 
         Raises:
-            InstanceNotFound: The server does not know the instance (just after the launch that
-                is "INIT").
+            InstanceNotFound: The server does not know the instance. Just after the launch, that
+                is "INIT" instead.
 
         Example:
             >>> rri.get_status()
@@ -185,12 +185,9 @@ class InstanceBase:
         """Get status and details of this instance.
 
         Returns:
-            A dict with `type`, `region`, `starttime`, `status`, all else that the server says of
+            A dict with `type`, `region`, `starttime`, `status`, all else that the server has about
             the instance, and `conn`: a dict with `type` ("sshtun") and, once the instance is
             READY, `ipv4`, `port` and `hostkeys`.
-
-        Raises:
-            InstanceNotFound: The server does not know the instance.
 
         Example:
             >>> rri.get_details()["conn"]["type"]
@@ -255,14 +252,7 @@ class InstanceBase:
 
 
 def _details(info: InstanceInfo) -> InstanceDetails:
-    """Make the details of an instance.
-
-    Args:
-        info: What the server says of it.
-
-    Returns:
-        The same, with `conn` in place of `fwd` and `hostkeys`, and without `wdinfo`.
-    """
+    """Make details: with `conn` in place of `fwd` and `hostkeys`, and without `wdinfo`."""
     moved = ("fwd", "hostkeys", "wdinfo")
     kept = {key: value for key, value in info.items() if key not in moved}
     details = cast("InstanceDetails", kept)

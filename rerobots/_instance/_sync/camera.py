@@ -30,13 +30,9 @@ class Cam(Addon, name="cam"):
 
         Args:
             camera: Number of the camera, 0 to 3.
-            wait: Whether to activate the add-on where needed, and to ask until there is a picture;
-                or for how many seconds at most (True is for 60). With False, it is asked once.
-            timeout: As for `APIClient`, for each request.
-
-        Returns:
-            The picture, as a `rerobots.frames.Frame`: it is shown by notebooks, and has `array`
-            (height x width x 3, uint8, RGB), `save(path)` and more.
+            wait: Whether to activate the add-on where needed, and to retry until there is a
+                picture; or seconds to do so (True is 60). With False, there is one request.
+            timeout: Seconds for each request.
 
         Raises:
             AddonNotSupported: The deployment has no cameras.
@@ -94,28 +90,25 @@ class Cam(Addon, name="cam"):
         """Iterate over the frames of a camera, or of several, as they come.
 
         The add-on is activated where needed. A thread reads each feed, so that a frame is never
-        old: who is slow gets the newest one. The iteration ends with the block, with the add-on or
-        with the instance.
+        old: a slow reader gets the newest one. The iteration ends with the block, with the add-on
+        or with the instance. It counts what it `dropped` and `skipped` (messages that were no
+        pictures), and its `reconnects`. Errors come when it is opened, by the block or by the
+        first frame, or later.
 
         Args:
             camera: Number of the camera, 0 to 3; or a list of several, whose frames come in turn.
             latest: Whether to drop what a slow reader missed, and to count it in `dropped`. With
                 False, all frames are given; 64 MiB of them wait at most, then the server has to.
-            timeout: Give up when no frame of a camera came for so many seconds.
+            timeout: Seconds to wait for a frame of each camera.
             reconnect: Whether to connect again when the connection is lost or silent; with False,
                 that raises `ConnectionFailed`, or `RequestTimeout`.
 
-        Returns:
-            The feed: iterate over it, in a `with` block or without. It counts what it `dropped`
-            and `skipped` (messages that were no pictures), and its `reconnects`.
-
-            And when it is opened, by the block or by the first frame, or later:
+        Raises:
             AddonNotSupported: The deployment has no cameras.
             AddonNotReady: The cameras cannot be used in time.
             RequestTimeout: No frame came in time.
             ConnectionFailed: The connection was lost, and could not be made again in time.
             MissingExtra: This needs `pip install "rerobots[live]"`.
-            Error: A request failed otherwise.
 
         Example:
             >>> with rri.cam.frames([0, 1]) as feed:
@@ -140,23 +133,20 @@ class Cam(Addon, name="cam"):
         """Record a camera as video: its frames as they come, at the times when they came.
 
         Nothing is decoded. The file (Matroska with Motion JPEG) plays in ffmpeg, VLC and mpv; if
-        the program is killed, up to its last second.
+        the program is killed, up to its last second. The recording has its `frames` and `seconds`.
 
         Args:
             path: Path of the file, which is replaced; its name ends in `.mkv`.
             camera: Number of the camera, 0 to 3.
-            seconds: Record for so many seconds, and return then. By default, until `stop()` or the
-                end of the block.
-
-        Returns:
-            The recording: `stop()` ends it, and it tells `frames` and `seconds`.
+            seconds: Seconds to record, and return then. By default, until `stop()` or the end of
+                the block.
 
         Raises:
             AddonNotSupported: The deployment has no cameras.
             AddonNotReady: The cameras cannot be used in time.
+            RequestTimeout: No frame came for 30 s.
             MissingExtra: This needs `pip install "rerobots[video]"`.
             OSError: The file cannot be written.
-            Error: A request failed, or no frame came for 30 s.
 
         Example:
             >>> recording = rri.cam.record("run.mkv", seconds=2)
@@ -178,7 +168,7 @@ class Cam(Addon, name="cam"):
 
         Args:
             camera: Number of the camera, 0 to 3.
-            seconds: End after so many seconds; by default, when the cell is interrupted.
+            seconds: Seconds to show it; by default, until the cell is interrupted.
             rate: Pictures in a second, at most.
 
         Raises:
@@ -201,7 +191,7 @@ class Cam(Addon, name="cam"):
         return open_socket
 
     def _picture(self, camera: int, timeout: Timeout | None) -> Frame | None:
-        """The picture of a camera; None if there is none yet."""
+        """Return the picture of a camera; None if it has not sent one yet."""
         from datetime import UTC, datetime
 
         from ...frames import Frame
@@ -217,19 +207,10 @@ class Cam(Addon, name="cam"):
             raise self._instance._about(errors.InstanceTerminated, "has ended")
 
     def feed_url(self, camera: int = 0) -> str:
-        """Make the URL of the WebSocket on which a camera sends its frames.
+        """Make the URL of the WebSocket on which a camera (0 to 3) sends its frames.
 
-        Each text message is a frame: `data:image/jpeg;base64,...`, about 10 to 16 a second.
-
-        Args:
-            camera: Number of the camera, 0 to 3.
-
-        Returns:
-            The URL. It holds the token: whoever has it has the token.
-
-        Raises:
-            InvalidArgument: There is no such camera.
-            WrongAuthToken: There is no token.
+        Each text message is a frame: `data:image/jpeg;base64,...`, about 10 to 16 a second. The URL
+        holds the token: whoever has it has the token.
 
         Example:
             >>> rri.cam.feed_url().startswith("ws")

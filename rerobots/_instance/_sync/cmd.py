@@ -40,27 +40,23 @@ class Cmd(Addon, name="cmd"):
 
         Args:
             command: The command, for the shell of the host.
-            timeout: Give up after so many seconds; None is never.
+            timeout: Seconds to wait for its end; None is without limit.
             check: Whether an exit code other than 0 is an error; also one that is not known.
-            on_output: Called with each line as it comes, without its end. What it takes is not
-                kept.
+            on_output: Called with each line as it comes, without its end; such lines are not kept.
 
         Returns:
-            A `rerobots.types.CommandResult`. Its `stdout` is all that the command wrote, stderr
-            included. `is_complete` tells whether nothing of it is known to be lost: the server
-            keeps output for 30 seconds only, and what was in a lost answer is gone.
+            The result. Its `stdout` is all that the command wrote, stderr included. `is_complete`
+            is False if output may be lost: the server keeps it for 30 seconds only, and what was
+            in a lost response is gone.
 
         Raises:
             CommandTimeout: The command did not end in time. `result` has its output until then,
                 as for `CommandFailed`.
             CommandFailed: It failed, and `check` is set.
-            AddonNotReady: The add-on cannot be used in time.
 
         Example:
             >>> rri.cmd.run("echo hello; exit 3").stdout
             'hello\n'
-            >>> rri.cmd.run("exit 3").exit_code
-            3
         """
         if timeout is not None:
             _timeouts.duration(timeout, "timeout")
@@ -77,15 +73,7 @@ class Cmd(Addon, name="cmd"):
     def start(self, command: str) -> CmdCommand:
         """Start a command, to iterate over the lines that it writes.
 
-        Args:
-            command: The command, for the shell of the host.
-
-        Returns:
-            The command. As a context manager it is cancelled at the end of the block.
-
-        Raises:
-            InvalidArgument: The command is empty; nothing was sent.
-            AddonNotReady: The add-on cannot be used in time.
+        As a context manager it is cancelled at the end of the block.
 
         Example:
             >>> with rri.cmd.start("echo 1; echo 2") as counting:
@@ -97,17 +85,7 @@ class Cmd(Addon, name="cmd"):
         return CmdCommand(self, _arguments.text(command, "command"))._start()
 
     def send(self, command: str, *, timeout: Timeout | None = None) -> str:
-        """Start a command, and leave its output to `get_output()`.
-
-        Args:
-            command: The command, for the shell of the host.
-
-        Returns:
-            Id of the command.
-
-        Raises:
-            InvalidArgument: The command is empty; nothing was sent.
-            AddonNotReady: The add-on cannot be used in time.
+        """Start a command, and return its id; `get_output()` gets its output.
 
         Example:
             >>> command_id = rri.cmd.send("ls")
@@ -118,17 +96,13 @@ class Cmd(Addon, name="cmd"):
     def get_output(
         self, command_id: str | None = None, *, timeout: Timeout | None = None
     ) -> CommandOutput:
-        """Get lines that a command wrote. What was got is gone from the server.
+        """Get lines that a command wrote. The server forgets them.
 
         Args:
             command_id: Id of the command; by default, lines of all commands, mixed.
 
         Returns:
-            A dict of `lines` (list of str), `terminated`, whether the command has ended, and `id`.
-
-        Raises:
-            InvalidArgument: The id is empty; nothing was sent.
-            AddonNotActive: The add-on is not applied.
+            A dict of `lines`, `terminated`, whether the command has ended, and `id`.
 
         Example:
             >>> command_id = rri.cmd.send("true")
@@ -140,13 +114,6 @@ class Cmd(Addon, name="cmd"):
     def cancel(self, command_id: str, *, timeout: Timeout | None = None) -> None:
         """Cancel a command.
 
-        Args:
-            command_id: Id of the command.
-
-        Raises:
-            InvalidArgument: The id is empty; nothing was sent.
-            AddonNotActive: The add-on is not applied.
-
         Example:
             >>> command_id = rri.cmd.send("sleep 60")
             >>> rri.cmd.cancel(command_id)
@@ -154,14 +121,7 @@ class Cmd(Addon, name="cmd"):
         self._ask(self._instance.apic.cancel_cmd, command_id, timeout=timeout)
 
     def put_file(self, path: str, data: str | bytes, *, timeout: Timeout | None = None) -> None:
-        """Write a file on the host.
-
-        Args:
-            path: Path that it gets there.
-            data: What is in it: text (str) or bytes; under 1 MiB.
-
-        Raises:
-            AddonNotActive: The add-on is not applied.
+        """Write a file on the host, under 1 MiB.
 
         Example:
             >>> rri.cmd.put_file("notes.txt", "hello")
@@ -183,10 +143,10 @@ class CmdCommand:
     block, if that still runs.
 
     Attributes:
-        command: The command (str).
-        command_id: Its id (str).
-        is_complete: Whether no line is known to be lost so far (bool).
-        exit_code: Its exit code (int); None while it runs, or if it is not known.
+        command: The command.
+        command_id: Its id.
+        is_complete: False if a line may be lost.
+        exit_code: Its exit code; None while it runs, or if it is not known.
     """
 
     def __init__(self, addon: Cmd, command: str) -> None:
@@ -212,30 +172,22 @@ class CmdCommand:
         return self
 
     def cancel(self) -> None:
-        """End the command; one that has ended is left alone.
-
-        Example:
-            >>> running = rri.cmd.start("sleep 60")
-            >>> running.cancel()
-        """
+        """End the command; one that has ended is left alone."""
         if not self._has_ended:
             self._has_ended = True
             self._addon.cancel(self.command_id, timeout=_time_limits.COMMAND_CANCEL)
 
     def next_line(self, timeout: float | None = None) -> str | None:
-        """Wait for a line.
+        """Return the next line without its end; None if the command has ended.
 
         Args:
-            timeout: Wait for so many seconds at most.
-
-        Returns:
-            The line (str) without its end; None if the command has ended.
+            timeout: Seconds to wait; None is without limit.
 
         Raises:
             RequestTimeout: No line came in time.
             AddonNotActive: The add-on is not active any more.
-            ConnectionFailed: The connection was lost for too long; or an answer that may have told
-                the end.
+            ConnectionFailed: The connection was lost for too long, or a response was lost with
+                which the command may have ended.
 
         Example:
             >>> with rri.cmd.start("echo hello; sleep 60") as running:
@@ -312,19 +264,15 @@ class CmdCommand:
             self._lost_answer_at = now
 
     def wait(self, timeout: float | None = None) -> CommandResult[str]:
-        r"""Wait until the command ends.
+        r"""Wait until the command ends; the result has the output that was not yet iterated over.
 
         Args:
-            timeout: Give up after so many seconds, and let it run on; None is never. Its output
-                so far is then in `result` of the error.
-
-        Returns:
-            A `rerobots.types.CommandResult`; its output is what was not yet iterated over.
+            timeout: Seconds to wait, after which the command runs on; None is without limit.
 
         Raises:
-            InvalidArgument: The timeout is not positive.
-            CommandTimeout: It still runs.
-            Error: As for `next_line()`.
+            CommandTimeout: It still runs; `result` has its output so far.
+            AddonNotActive: The add-on is not active any more.
+            ConnectionFailed: The connection was lost for too long.
 
         Example:
             >>> (rri.cmd.start("echo done").wait()).stdout

@@ -27,10 +27,6 @@ class Drive(Addon, name="drive"):
             linear: Linear velocity in m/s; forward is positive.
             angular: Angular velocity in rad/s; to the left is positive.
 
-        Raises:
-            InvalidArgument: A velocity is not a finite number; nothing was sent.
-            AddonNotReady: The add-on cannot be used in time.
-
         Example:
             >>> rri.drive.send(linear=0.2, angular=0.5)
         """
@@ -41,20 +37,13 @@ class Drive(Addon, name="drive"):
         """Drive for the time of a block: the command is sent 5 times a second.
 
         At the end of the block the robot is stopped, however it ends: by an exception, Ctrl-C (a
-        second one, too), SIGTERM, or a task that is cancelled. If the command to stop is not
-        answered, it is sent again for 10 seconds; if it was in vain, that is told at the terminal
-        and in the log.
+        second one, too), SIGTERM, or a task that is cancelled. The command to stop is retried for
+        10 seconds; if all fail, the terminal and the log show it. Entering the block sends the
+        first command.
 
         Args:
             linear: Linear velocity in m/s; forward is positive.
             angular: Angular velocity in rad/s; to the left is positive.
-
-        Returns:
-            What the block is entered with; its `set()` changes the velocities. Entering the block
-            sends the first command, and raises what `send()` raises.
-
-        Raises:
-            InvalidArgument: A velocity is not a finite number.
 
         Example:
             >>> with rri.drive.hold(linear=0.2) as hold:
@@ -67,9 +56,6 @@ class Drive(Addon, name="drive"):
     def stop(self, *, timeout: Timeout | None = None) -> None:
         """Stop the robot.
 
-        Raises:
-            AddonNotReady: The add-on cannot be used in time.
-
         Example:
             >>> rri.drive.stop()
         """
@@ -79,8 +65,8 @@ class Drive(Addon, name="drive"):
 class DriveHold:
     """A command of motion that is repeated for the time of a block, made by `drive.hold()`.
 
-    While the connection is lost, it is tried on. When the server refuses the command for good (the
-    instance has ended), `set()` and the end of the block raise what it said.
+    While the connection is lost, it is retried. When the server refuses the command for good (the
+    instance has ended), `set()` and the end of the block raise that error.
     """
 
     def __init__(self, drive: Drive, linear: float, angular: float) -> None:
@@ -97,7 +83,6 @@ class DriveHold:
             angular: Angular velocity in rad/s; to the left is positive.
 
         Raises:
-            InvalidArgument: A velocity is not a finite number.
             Error: The server has refused the command; the robot is not driven any more.
 
         Example:

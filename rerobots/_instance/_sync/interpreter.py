@@ -32,25 +32,18 @@ class InterpreterAddon(Addon):
         *,
         on_output: Callable[[str], object] | None = None,
     ) -> list[str]:
-        """Run source text in an interpreter of its own, to its end.
+        """Run source text in an interpreter of its own, to its end; return the lines it printed.
 
-        Whatever ends the call early (a timeout, a callback that raises, Ctrl-C, a cancelled task)
-        ends the interpreter. Names that the text defines are gone afterwards: `open()` keeps them.
+        They are without their ends; errors of the text are among them. Whatever ends the call early
+        (a timeout, a callback that raises, Ctrl-C, a cancelled task) ends the interpreter. Names
+        that the text defines are gone afterwards: `open()` keeps them.
 
         Args:
-            source: The source text.
-            timeout: Give up after so many seconds; None is never.
-            on_output: Called with each line as it comes, without its end. What it takes is not
-                kept.
-
-        Returns:
-            The lines that it printed (list of str), without their ends; errors of the text
-            included.
+            timeout: Seconds to wait for its end; None is without limit.
+            on_output: Called with each line as it comes, without its end; such lines are not kept.
 
         Raises:
             CommandTimeout: It did not end in time.
-            AddonNotReady: The add-on cannot be used in time.
-            ConnectionFailed: The connection was lost.
             MissingExtra: This needs `pip install "rerobots[live]"`.
 
         Example:
@@ -66,11 +59,9 @@ class InterpreterAddon(Addon):
     def open(self, *, timeout: Timeout | None = None) -> Interpreter:
         """Open an interpreter, which keeps its names from text to text.
 
-        Returns:
-            The interpreter. Close it, or use it as a context manager.
+        Close it, or use it as a context manager.
 
         Raises:
-            AddonNotReady: The add-on cannot be used in time.
             MissingExtra: This needs `pip install "rerobots[live]"`.
 
         Example:
@@ -95,7 +86,8 @@ class InterpreterAddon(Addon):
 class Interpreter(Closing):
     """An interpreter, opened by `py.open()` or `java.open()`.
 
-    As a context manager it is closed at the end of the block, which ends it.
+    As a context manager it is closed at the end of the block, which ends it. When the connection
+    was lost, all methods raise `ConnectionFailed`; when it has ended, `run()` and `send()` do.
     """
 
     def __init__(self, websocket: WebSocket, printing: str) -> None:
@@ -114,21 +106,17 @@ class Interpreter(Closing):
         *,
         on_output: Callable[[str], object] | None = None,
     ) -> list[str]:
-        """Run source text, to its end. If that is not reached, the interpreter is closed.
+        """Run source text to its end, and return the lines it printed, without their ends.
+
+        Errors of the text are among them. The lines end early if the text ends the interpreter. If
+        the call ends early, the interpreter is closed.
 
         Args:
-            source: The source text.
-            timeout: Give up after so many seconds; None is never.
-            on_output: Called with each line as it comes, without its end. What it takes is not
-                kept.
-
-        Returns:
-            The lines that it printed (list of str), without their ends; errors of the text
-            included. They end early if the text ends the interpreter.
+            timeout: Seconds to wait for its end; None is without limit.
+            on_output: Called with each line as it comes, without its end; such lines are not kept.
 
         Raises:
             CommandTimeout: It did not end in time.
-            ConnectionFailed: The connection was lost, or the interpreter has ended.
 
         Example:
             >>> with rri.py.open() as python:
@@ -186,34 +174,17 @@ class Interpreter(Closing):
         return kept
 
     def send(self, source: str) -> None:
-        """Send source text, and do not wait for its end: `next_line()` gets what it prints.
-
-        Args:
-            source: The source text.
-
-        Raises:
-            ConnectionFailed: The connection was lost, or the interpreter has ended.
-
-        Example:
-            >>> with rri.py.open() as python:
-            ...     python.send("print(6 * 7)")
-            ...     python.next_line(timeout=10)
-            '42'
-        """
+        """Send source text, and do not wait for its end: `next_line()` gets what it prints."""
         self._websocket.send(source)
 
     def next_line(self, timeout: float | None = None) -> str | None:
-        """Wait for a line.
+        """Return the next line without its end; None if the interpreter has ended.
 
         Args:
-            timeout: Wait for so many seconds at most.
-
-        Returns:
-            The line (str) without its end; None if the interpreter has ended.
+            timeout: Seconds to wait; None is without limit.
 
         Raises:
             RequestTimeout: No line came in time.
-            ConnectionFailed: The connection was lost.
 
         Example:
             >>> with rri.py.open() as python:
@@ -230,12 +201,7 @@ class Interpreter(Closing):
         return self._lines.popleft()
 
     def close(self) -> None:
-        """Close the connection, which ends the interpreter; doing so again changes nothing.
-
-        Example:
-            >>> python = rri.py.open()
-            >>> python.close()
-        """
+        """Close the connection, which ends the interpreter; a second call does nothing."""
         self._websocket.close()
 
     def __iter__(self) -> Self:

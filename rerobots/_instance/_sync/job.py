@@ -24,13 +24,14 @@ T = TypeVar("T")
 class Job:
     """A command that was started with `detach=True`, and runs on when the connection ends.
 
-    Everybody who may sign in to the host finds it again, by `Instance.job()`.
+    Everybody who may sign in to the host finds it again, by `Instance.job()`. Methods of a job that
+    was removed raise `SSHFileNotFoundError`.
 
     Attributes:
-        id: Its id (str).
-        command: The command (str); cut where it has more than 64 KiB.
-        started: When it was started, by the clock of the host (datetime, UTC).
-        last_status: How it was when the host was last asked (`rerobots.types.JobStatus`).
+        id: Its id.
+        command: The command; cut where it has more than 64 KiB.
+        started: When it was started, by the clock of the host (UTC).
+        last_status: How it was when the host was last asked.
     """
 
     def __init__(self, instance: InstanceSession, record: Record) -> None:
@@ -45,11 +46,7 @@ class Job:
 
     @property
     def status(self) -> JobStatus:
-        """How it is now (`rerobots.types.JobStatus`); each use asks the host.
-
-        Raises:
-            SSHFileNotFoundError: The job was removed.
-            SSHError: The host was not reached.
+        """How it is now; each use asks the host.
 
         Example:
             >>> job = rri.start("exit 3", detach=True)
@@ -73,14 +70,9 @@ class Job:
         Args:
             timeout: Seconds to wait, after which the job runs on; None is without limit.
 
-        Returns:
-            Its status (`rerobots.types.JobStatus`).
-
         Raises:
-            InvalidArgument: The timeout is not positive.
             CommandTimeout: It still runs.
             InstanceTerminated: The instance has ended, and the job with it.
-            SSHFileNotFoundError: The job was removed.
             SSHError: The host was not reached for an hour.
 
         Example:
@@ -105,16 +97,12 @@ class Job:
         r"""Get what it has written to stdout.
 
         Args:
-            offset: Bytes to leave out at the beginning (int).
-            encoding: Of the output; None is bytes.
-
-        Returns:
-            The output until now (str, or bytes without an encoding).
+            offset: Bytes to leave out at the beginning.
+            encoding: Of the output; None is to get bytes.
 
         Raises:
-            SSHFileNotFoundError: The job was removed.
-            SSHError: The host was not reached, or the output has more than 256 MiB: `get_file()`
-                gets it from `~/.rerobots/jobs/ID/stdout`.
+            SSHError: The output has more than 256 MiB: `get_file()` gets it from
+                `~/.rerobots/jobs/ID/stdout`.
 
         Example:
             >>> job = rri.start("echo one; echo two", detach=True)
@@ -146,27 +134,21 @@ class Job:
     ) -> JobLines:
         """Iterate over the lines that it writes, as they come, until it ends.
 
-        A connection that breaks is made again: each line comes once, and in order.
+        Lines from before the call come first; all are without their ends. A connection that breaks
+        is made again: each line comes once, and in order. `offset` of the iterator is that of what
+        was read, in bytes.
 
         Args:
             stream: "stdout" or "stderr".
-            offset: Bytes to leave out at the beginning (int).
-            encoding: Of the output; None is bytes.
-
-        Returns:
-            An iterator over the lines, without their ends; those before the call come first. Its
-            `offset` is that of what was read, in bytes.
-
-        Raises:
-            InvalidArgument: An argument cannot be used.
+            offset: Bytes to leave out at the beginning.
+            encoding: Of the output; None is to get bytes.
 
         Example:
-            >>> job = rri.start("seq 3", detach=True)
+            >>> job = rri.start("seq 2", detach=True)
             >>> for line in job.follow():
             ...     print(line)
             1
             2
-            3
         """
         from ..._ssh import arguments
 
@@ -176,10 +158,6 @@ class Job:
 
     def kill(self) -> None:
         """End all that it runs: SIGTERM, and SIGKILL a second later. Does nothing if it has ended.
-
-        Raises:
-            SSHFileNotFoundError: The job was removed.
-            SSHError: The host was not reached.
 
         Example:
             >>> job = rri.start("sleep 60", detach=True)
@@ -195,8 +173,7 @@ class Job:
         """Remove its folder on the host, with its output.
 
         Raises:
-            SSHFileNotFoundError: The job was removed before.
-            SSHError: It still runs, or the host was not reached.
+            SSHError: It still runs.
 
         Example:
             >>> job = rri.start("true", detach=True)

@@ -16,20 +16,16 @@ if TYPE_CHECKING:
 
 
 class KeepAlive:
-    """Pings for an instance, until it is stopped or the instance has ended.
+    """Pings for an instance launched with `keepalive=True`, until they are stopped or it ends.
 
-    As a context manager it starts and stops with the block. A ping that fails is sent again soon:
+    As a context manager it starts and stops with the block. A ping that fails is retried soon:
     a short outage does not end the instance. They come from a thread with a connection of its own,
     so code that blocks an event loop does not stop them. If this process dies, the server ends the
     instance.
 
     Args:
-        instance: An instance that was launched with `keepalive=True`.
-        period: Seconds between pings (float), below 60.
+        period: Seconds between pings, below 60.
         on_error: Called with each `Error`, in the thread of the pings.
-
-    Raises:
-        InvalidArgument: The period is not a positive number below 60.
 
     Example:
         >>> with rri.keep_alive(period=45):
@@ -53,30 +49,20 @@ class KeepAlive:
         self._repeater: _concurrency.Repeater | None = None
 
     def start(self) -> None:
-        """Start to ping; doing so again changes nothing.
-
-        Example:
-            >>> pings = rri.keep_alive()
-            >>> pings.start()
-            >>> pings.stop()
-        """
+        """Start pinging; a second call does nothing."""
         if self._repeater is None:
             self._apic = sync_copy(self._instance.apic.__getstate__())
             self._repeater = _concurrency.Repeater(self._ping, "rerobots-keepalive")
             self._repeater.start()
 
     def stop(self) -> None:
-        """Stop to ping; doing so again changes nothing. The server ends the instance then.
-
-        Example:
-            >>> rri.keep_alive().stop()
-        """
+        """Stop pinging; a second call does nothing. The server ends the instance then."""
         repeater, self._repeater = self._repeater, None
         if repeater is not None:
             _concurrency.sync_call(lambda operation: repeater.stop())
 
     def _ping(self) -> float | None:
-        """Ping once; the seconds until the next one, or None if there is none."""
+        """Ping once; return the seconds until the next one, or None after the last one."""
         try:
             self._apic.send_keepalive(self._instance.instance_id)
         except errors.Error as err:

@@ -52,13 +52,7 @@ class Launched(NamedTuple):
 
 
 class Launcher:
-    """Launches on deployments of one client.
-
-    Args:
-        apic: The client.
-        options: Options of the launch.
-        clock: What tells the time, in seconds.
-    """
+    """Launches on deployments of one client."""
 
     def __init__(self, apic: APIClient, options: LaunchOptions, clock: Callable[[], float]) -> None:
         self._apic = apic
@@ -66,13 +60,7 @@ class Launcher:
         self._clock = clock
 
     def of_types(self, types: Sequence[str]) -> Launched:
-        """Launch on a deployment of these types, in their order.
-
-        Raises:
-            WorkspaceDeploymentNotFound: There is none.
-            LaunchUncertain: It is not known whether an instance was launched.
-            Error: All refused, or a request failed.
-        """
+        """Launch on a deployment of these types, in their order."""
         found = self._apic.get_wdeployments(types=types)
         # Of a type, the ones with the shortest queue first.
         found.sort(key=_queue_length)
@@ -96,12 +84,7 @@ class Launcher:
         raise (busy or refusals)[0]
 
     def on(self, ids: Sequence[str]) -> Launched:
-        """Launch on one of some deployments of one type.
-
-        Raises:
-            LaunchUncertain: It is not known whether an instance was launched.
-            Error: All refused, or a request failed.
-        """
+        """Launch on one of some deployments of one type."""
         began = self._clock()
         while True:
             before = set(self._owned())
@@ -141,7 +124,7 @@ class Launcher:
         return launched
 
     def _is_ending(self, err: errors.BusyWorkspaceDeployment, ids: Sequence[str]) -> bool:
-        """Whether it is the caller who holds a deployment, by an instance that is ending.
+        """Return whether the caller holds a deployment by an instance that is ending.
 
         If an instance of the caller holds it, the error says so.
         """
@@ -259,12 +242,7 @@ def _queue_length(wd: ListedDeployment) -> int:
 def wait_until_free(
     launch: Callable[[], Any], seconds: float, clock: Callable[[], float]
 ) -> Launched:
-    """Launch, again while what is wanted is busy.
-
-    Raises:
-        BusyWorkspaceDeployment: It is still busy.
-        Error: The launch failed otherwise.
-    """
+    """Launch; retry while the deployments are busy."""
     deadline = clock() + seconds
     pause = _time_limits.BUSY_POLL
     while True:

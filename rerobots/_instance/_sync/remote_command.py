@@ -28,11 +28,7 @@ class RemoteCommand:
         return f"<{type(self).__name__} {self._running.shown}>"
 
     def poll(self) -> int | None:
-        """Look whether the command has ended.
-
-        Returns:
-            None while it runs; else its exit code (int), or minus the number of the signal that
-            killed it.
+        """Return the exit code, minus the number of the signal that killed it, or None if it runs.
 
         Example:
             >>> sleeping = rri.start("sleep 30")
@@ -43,16 +39,12 @@ class RemoteCommand:
         return _concurrency.sync_call(lambda operation: self._running.poll())
 
     def wait(self, timeout: float | None = None) -> CommandResult[Any]:
-        r"""Wait until the command ends.
+        r"""Wait until the command ends; the result has the output that was not yet iterated over.
 
         Args:
-            timeout: Give up after so many seconds, and let it run on; None is never.
-
-        Returns:
-            A `rerobots.types.CommandResult`; its output is what was not yet iterated over.
+            timeout: Seconds to wait, after which the command runs on; None is without limit.
 
         Raises:
-            InvalidArgument: The timeout is not positive.
             CommandTimeout: It still runs.
             SSHError: The connection broke, or the command ended without an exit status.
 
@@ -67,9 +59,6 @@ class RemoteCommand:
     def terminate(self) -> None:
         """Send SIGTERM to the command and what it started. Does nothing if it has ended.
 
-        Raises:
-            SSHError: The host was not reached.
-
         Example:
             >>> sleeping = rri.start("sleep 30")
             >>> sleeping.terminate()
@@ -79,22 +68,11 @@ class RemoteCommand:
         _concurrency.sync_call(lambda operation: self._running.send_signal("TERM", operation))
 
     def kill(self) -> None:
-        """Send SIGKILL to the command and what it started. Does nothing if it has ended.
-
-        Raises:
-            SSHError: The host was not reached.
-
-        Example:
-            >>> sleeping = rri.start("sleep 30")
-            >>> sleeping.kill()
-        """
+        """Send SIGKILL to the command and what it started. Does nothing if it has ended."""
         _concurrency.sync_call(lambda operation: self._running.send_signal("KILL", operation))
 
     def send(self, data: str | bytes) -> None:
-        r"""Send data to the stdin of the command; waits while it does not read.
-
-        Args:
-            data: A str, sent as UTF-8, or bytes.
+        r"""Send data to the stdin of the command, a str as UTF-8; waits while it does not read.
 
         Raises:
             SSHError: The command does not read any more.
@@ -112,12 +90,7 @@ class RemoteCommand:
         _concurrency.sync_call(lambda operation: self._running.send(raw, operation))
 
     def close_stdin(self) -> None:
-        """End the stdin of the command.
-
-        Example:
-            >>> reading = rri.start("cat")
-            >>> reading.close_stdin()
-        """
+        """End the stdin of the command."""
         _concurrency.sync_call(lambda operation: self._running.close_stdin())
 
     def __iter__(self) -> Self:

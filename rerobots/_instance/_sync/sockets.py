@@ -26,11 +26,7 @@ def sync_open(
     *,
     unread: int | None = None,
 ) -> WebSocket:
-    """Open the WebSocket of an operation.
-
-    Raises:
-        MissingExtra: This needs `pip install "rerobots[live]"`.
-    """
+    """Open the WebSocket of an operation."""
     path = apic._websocket_path(kwargs)
     operation = operations.find("GET", path)
     headers = apic._request_headers()
@@ -50,11 +46,7 @@ def sync_open(
 def sync_open_proxy(
     apic: Connection, url: str, timeout: _timeouts.Timeout | None = None
 ) -> WebSocket:
-    """Open the WebSocket at a URL that the API gave: whoever has the URL has what is there.
-
-    Raises:
-        MissingExtra: This needs `pip install "rerobots[live]"`.
-    """
+    """Open the WebSocket at a URL that the API gave: whoever has the URL has what is there."""
     base_uri, target = urls.split(url)
     headers = {"User-Agent": apic._request_headers()["User-Agent"]}
     return _open(apic, timeout, base_uri=base_uri, target=target, shown="/...", headers=headers)
@@ -81,12 +73,7 @@ def _open(apic: Connection, timeout: _timeouts.Timeout | None, **where: Any) -> 
 
 
 def feed_opener(apic: Any, instance_id: str) -> OpenSocket:
-    """Return what opens the feed of a camera, in any thread.
-
-    Raises:
-        MissingExtra: This needs `pip install "rerobots[live]"`.
-        WrongAuthToken: There is no token.
-    """
+    """Return what opens the feed of a camera, in any thread."""
     from .._sync.sockets import sync_open
 
     # What fails each time fails now, and not in a thread.

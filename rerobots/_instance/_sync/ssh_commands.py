@@ -77,24 +77,19 @@ class InstanceCommands(InstanceSession):
 
         Args:
             command: The command, for the shell of the host; or a list of words, which are quoted.
-            input: What it reads from stdin (str, bytes, or a file of bytes); by default nothing.
-                A file is read by another thread, as the command takes it, until its end or that
-                of the command; so input of any size needs little memory.
-            timeout: Give up after so many seconds; None is never.
+            input: What it reads from stdin; by default nothing. A file of bytes is read by another
+                thread, as the command takes it, so input of any size needs little memory.
+            timeout: Seconds to wait for its end; None is without limit.
             check: Whether an exit code other than 0, or a signal, is an error.
-            env: Variables of its environment (names to values), besides those of the host. No
-                list of processes and no error shows them.
+            env: Variables of its environment, besides those of the host. No list of processes and
+                no error shows them.
             cwd: Folder that it runs in; `~` is the home, which is also the default.
             encoding: Of the output; what cannot be decoded is replaced. None is to get bytes.
             on_stdout: Called with each line of stdout as it comes, without its end; with
-                `encoding=None`, with the bytes as they come, in parts of any size. What it takes is
-                not kept, so output of any size needs little memory.
+                `encoding=None`, with bytes in parts of any size. Such output is not kept, so
+                output of any size needs little memory.
             on_stderr: The same for stderr.
             pty: Whether the command gets a terminal; then stderr comes as part of stdout.
-
-        Returns:
-            A `rerobots.types.CommandResult`: `command`, `exit_code`, `signal`, `stdout`, `stderr`
-            and `duration` (seconds).
 
         Raises:
             CommandTimeout: The command did not end in time. `result` has its output until then,
@@ -103,14 +98,11 @@ class InstanceCommands(InstanceSession):
             SSHFileNotFoundError: There is no folder `cwd`.
             SSHError: The connection broke, the command ended without an exit status, or the host
                 did not start it within 25 s. Or it wrote more than 256 MiB that no callback took.
-            InstanceNotReady: The instance is not READY.
 
         Example:
             >>> result = rri.run(["echo", "hello world"])
-            >>> result.stdout
-            'hello world\n'
-            >>> rri.run("exit 3").exit_code
-            3
+            >>> result.exit_code, result.stdout
+            (0, 'hello world\n')
         """
         session = self._ssh()
         from ..._ssh import arguments, run
@@ -168,14 +160,14 @@ class InstanceCommands(InstanceSession):
         detach: bool = False,
         name: str | None = None,
     ) -> RemoteCommand | Job:
-        """Start a command on the host of this instance, and go on while it runs.
+        """Start a command on the host of this instance, and return while it runs.
 
         Args:
-            command: As for `run()`.
-            env: As for `run()`.
-            cwd: As for `run()`.
-            encoding: As for `run()`.
-            pty: As for `run()`.
+            command: The command, for the shell of the host; or a list of words, which are quoted.
+            env: Variables of its environment, besides those of the host.
+            cwd: Folder that it runs in; `~` is the home, which is also the default.
+            encoding: Of the output; None is to get bytes.
+            pty: Whether the command gets a terminal; then stderr comes as part of stdout.
             detach: Whether it runs on when the connection ends, or this program: as a job, whose
                 output is kept in a folder on the host. Its input is empty, and it has no terminal.
             name: Id of the job (letters, digits, `_`, `-`, `.`); by default one is made up.
@@ -186,21 +178,17 @@ class InstanceCommands(InstanceSession):
             it ends the command at the end of the block.
 
         Raises:
-            InvalidArgument: An argument cannot be used.
             SSHFileExistsError: There is a job of this name.
-            SSHFileError: The folder of the job cannot be written: `SSHPermissionError`, for
-                example, or the disk is full.
-            SSHError: The command could not be started, or the host did not do it within 25 s (60 s
-                for a job). If the connection broke meanwhile, `jobs()` tells whether a job began.
-            InstanceNotReady: The instance is not READY.
+            SSHFileError: The folder of the job cannot be written: the disk is full, for example.
+            SSHError: The command was not started within 25 s (60 s for a job). If the connection
+                broke meanwhile, `jobs()` shows whether a job began.
 
         Example:
-            >>> with rri.start("seq 3") as counting:
+            >>> with rri.start("seq 2") as counting:
             ...     for line in counting:
             ...         print(line)
             1
             2
-            3
         """
         session = self._ssh()
         from ..._ssh import arguments
@@ -228,19 +216,10 @@ class InstanceCommands(InstanceSession):
         return self.job(id_)
 
     def job(self, id: str) -> Job:
-        """Find a job on the host of this instance: a command that was started with `detach=True`.
-
-        Args:
-            id: Its id, or the name that it was given (str).
-
-        Returns:
-            The job.
+        """Find a job on the host of this instance, by its id: a command started with `detach=True`.
 
         Raises:
-            InvalidArgument: The id cannot be one.
             SSHFileNotFoundError: There is no such job.
-            SSHError: The host was not reached.
-            InstanceNotReady: The instance is not READY.
 
         Example:
             >>> started = rri.start("sleep 0.1", detach=True, name="training")
@@ -259,12 +238,7 @@ class InstanceCommands(InstanceSession):
     def jobs(self) -> list[Job]:
         """List the jobs on the host of this instance, the oldest first.
 
-        Returns:
-            The jobs (list), also those that have ended and were not removed.
-
-        Raises:
-            SSHError: The host was not reached.
-            InstanceNotReady: The instance is not READY.
+        Those that have ended are listed until they are removed.
 
         Example:
             >>> started = rri.start("true", detach=True)
@@ -292,26 +266,20 @@ class InstanceCommands(InstanceSession):
     def exec_ssh(
         self, command: str, timeout: float | None = None, get_files: bool = False
     ) -> bytes | tuple[Any, Any, Any]:
-        r"""Execute a command via SSH; `run()` tells more of it.
+        r"""Execute a command via SSH, and return what it wrote to stdout, whatever its exit code.
 
         Args:
             command: The command, for the shell of the host.
-            timeout: Give up after so many seconds, and end the command; None is never. With
-                `get_files`, so long may each reading or writing of the files take.
-            get_files: Whether to return at once, with files.
-
-        Returns:
-            What the command wrote to stdout (bytes), when it has ended, whatever its exit code.
-            With `get_files`, the files of stdin, stdout and stderr, as paramiko's
-            `SSHClient.exec_command` has them; their calls block.
+            timeout: Seconds to wait, after which the command is ended; None is without limit. With
+                `get_files`, seconds for each reading or writing of the files.
+            get_files: Whether to return at once, with files of stdin, stdout and stderr, as
+                paramiko's `SSHClient.exec_command` has them; their calls block.
 
         Raises:
-            InvalidArgument: The command is not a str, or the timeout is not positive.
             CommandTimeout: The command did not end in time.
             SSHError: The command was killed by a signal, the connection broke, the host did not
                 start it within 25 s, or it wrote more than 256 MiB. `result` has the output until
                 then.
-            InstanceNotReady: The instance is not READY.
 
         Example:
             >>> rri.exec_ssh("echo hello")
@@ -333,19 +301,14 @@ class InstanceCommands(InstanceSession):
         )
 
     def sftp_client(self) -> paramiko.SFTPClient:
-        """Get the SFTP client of paramiko.
+        """Get the SFTP client of paramiko, for what the methods here do not do.
 
-        `put_file()` and `get_file()` suffice for most; this is for what they do not do. Its
-        calls block, and it is closed with the SSH client. What the host says of a file is an
-        `OSError`, as paramiko has it; a connection that broke, or a message for which the host
-        takes more than 60 s, is an `SSHError`.
-
-        Returns:
-            A `paramiko.SFTPClient`.
+        Its calls block, and it is closed with the SSH client. Errors of a file are an `OSError`, as
+        paramiko has it; a connection that broke, or a message for which the host takes more than
+        60 s, is an `SSHError`.
 
         Raises:
             SSHError: The host has no SFTP, or was not reached.
-            InstanceNotReady: The instance is not READY.
 
         Example:
             >>> "hosts" in rri.sftp_client().listdir("/etc")

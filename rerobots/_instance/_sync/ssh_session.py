@@ -37,25 +37,22 @@ class InstanceSession(InstanceBase):
     ) -> None:
         """Choose how to sign in over SSH; what is already connected stays as it is.
 
-        The constructor takes the first three.
-
         Args:
             private_key: Path of a private key, its text, or a `paramiko.PKey`: RSA, ECDSA or
                 Ed25519, in PEM, PKCS#8 or OpenSSH's format. By default the key is the server's;
                 if it has none, those of the SSH agent and in `~/.ssh` are tried.
-            passphrase: What the private key is encrypted with, if it is (str).
+            passphrase: What the private key is encrypted with, if it is.
             host_key_policy: "strict" accepts only host keys that the instance lists. "accept-new"
                 accepts, if it lists none, the first one that the host shows, and no other as long
                 as this object lives.
-            public_key: The public key that was given at the launch, as for `sshkey` there; of
-                your own keys, the one that matches it is used. By default it is that `sshkey`.
-            proxy_jump: Host to go through (str), as "user@host:22"; several with commas. Your own
+            public_key: Text or path of the public key that was given at the launch; of your own
+                keys, the one that matches it is used. By default it is the `sshkey` of the launch.
+            proxy_jump: Host to go through, as "user@host:22"; several with commas. Your own
                 `ssh` signs in there, with its settings and its agent, and asks no questions.
-            proxy_command: Command for the shell here (str), whose input and output are connected
+            proxy_command: Command for the shell here, whose input and output are connected
                 to the host `%h`, port `%p`: for a SOCKS proxy, for example.
 
         Raises:
-            InvalidArgument: The policy, the public key or the proxy is none.
             SSHError: The private key cannot be read, is encrypted, or is of another type.
             MissingExtra: This needs `pip install "rerobots[extra]"`.
 
@@ -93,7 +90,7 @@ class InstanceSession(InstanceBase):
             raise
 
     def stop_sshclient(self) -> None:
-        """Stop the SSH client, if there is one. What runs on it is given up.
+        """Stop the SSH client, if there is one, with all that runs on it.
 
         Example:
             >>> rri.stop_sshclient()

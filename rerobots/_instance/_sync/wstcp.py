@@ -24,20 +24,15 @@ class Wstcp(StartedAddon, name="wstcp"):
     def tunnel(self, local_port: int = 0) -> Tunnel:
         """Make a port here that leads to the TCP port of the host.
 
-        It listens on loopback only, until it is closed or the program ends. The connection of the
-        add-on is started if it is not. Who connects to the port and then ends what it sends has 30
-        seconds for each part of the answer: WebSockets cannot pass on such an end. A connection
-        that is lost is reset.
+        It listens on loopback only, until `close()`, the end of the block or that of the program.
+        The connection of the add-on is started if it is not. A program that connects, and then ends
+        what it sends, has 30 seconds for each part of the response: WebSockets cannot pass on such
+        an end. A connection that is lost is reset.
 
         Args:
-            local_port: Port here (int); 0 is any that is free.
-
-        Returns:
-            The tunnel; `local_port` tells the port. As a context manager it is closed at the end
-            of the block; else call `close()`.
+            local_port: Port here; 0 is any that is free.
 
         Raises:
-            InvalidArgument: There is no such port.
             AddonNotActive: The add-on is not applied.
             AddonNotReady: The connection of the add-on is not there in time.
             MissingExtra: This needs `pip install "rerobots[live]"`.

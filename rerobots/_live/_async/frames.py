@@ -116,13 +116,7 @@ class AsyncFrameFeed(AsyncClosing):
 
 
 async def async_show(feed: AsyncFrameFeed, seconds: float | None, rate: float) -> None:
-    """Show frames, each in place of the one before, until the cell is interrupted.
-
-    Args:
-        feed: The frames.
-        seconds: End after so many seconds; None is never.
-        rate: Pictures in a second, at most.
-    """
+    """Show frames, each in place of the one before, until the cell is interrupted."""
     try:
         import IPython.display
     except ImportError as err:

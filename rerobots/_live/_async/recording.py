@@ -19,17 +19,15 @@ if TYPE_CHECKING:
 class AsyncVideoRecording(_concurrency.AsyncOpening):
     """A recording of a camera, made by `cam.record()` of an instance.
 
-    It goes on until `stop()`, the end of the block, or the end of the add-on or instance.
+    It ends at `stop()`, at the end of the block, or with the add-on or instance.
 
     Attributes:
-        path: Path of the file (`pathlib.Path`).
+        path: Path of the file.
 
     Example:
         >>> async with rri.cam.record("run.mkv") as recording:
         ...     await rri.cam.snapshot()
         <Frame of camera 0: 640 x 480, ...
-        >>> recording.path.name
-        'run.mkv'
     """
 
     _is_of_all = False
@@ -119,15 +117,11 @@ class AsyncVideoRecording(_concurrency.AsyncOpening):
         await self.stop()
 
     async def stop(self) -> None:
-        """End the recording; the file is complete then. Doing so again changes nothing.
+        """End the recording; the file is complete then. A second call does nothing.
 
         Raises:
             Error: A camera failed. What was recorded until then is in the file.
             OSError: The file cannot be written.
-
-        Example:
-            >>> recording = await rri.cam.record("run.mkv")
-            >>> await recording.stop()
         """
         await self._end()
         writing = self._writing

@@ -27,10 +27,6 @@ class AsyncWebSocket(AsyncClosing):
 
     As a context manager it is closed at the end of the block; one that is dropped is closed, too.
     One task (or thread) at a time may receive, while another one sends.
-
-    Args:
-        channel: What it goes by.
-        address: Where it leads to.
     """
 
     def __init__(self, channel: AsyncChannel, address: Address) -> None:
@@ -58,15 +54,10 @@ class AsyncWebSocket(AsyncClosing):
         return None if self._end is None else self._end.code
 
     async def receive(self, timeout: float | None = None) -> bytes | None:
-        """Receive a message.
+        """Receive a message; None at the end. `RequestTimeout` if none came in time.
 
-        An other side that is silent is asked whether it is there; if it does not answer, this
-        ends within 30 seconds.
-
-        Raises:
-            RequestTimeout: No message came in time.
-            ConnectionFailed: The connection was lost.
-            MalformedResponse: The message is too large; that ends the WebSocket.
+        A silent peer is pinged; if it does not answer, this ends within 30 seconds. A message that
+        is too large (`MalformedResponse`) ends the WebSocket.
         """
         until = None if timeout is None else self._clock() + timeout
         # What came before the end is still to be had, also where sending has found the end.
@@ -133,11 +124,7 @@ class AsyncWebSocket(AsyncClosing):
         )
 
     async def send(self, message: str | bytes) -> None:
-        """Send a message.
-
-        Raises:
-            ConnectionFailed: The WebSocket has ended, or the other side takes nothing.
-        """
+        """Send a message."""
         if not self.has_ended:
             try:
                 await self._channel.send(message)
@@ -148,12 +135,12 @@ class AsyncWebSocket(AsyncClosing):
             raise self._address.no_response(NoResponse(Failure.LOST, "it was closed"))
 
     def abort(self) -> None:
-        """End the connection at once: who waits for a message is told that it was closed."""
+        """End the connection at once; waiting for a message raises that it was closed."""
         self._is_closed = True
         self._channel.abort()
 
     async def aclose(self) -> None:
-        """Close the WebSocket; doing so again changes nothing."""
+        """Close the WebSocket; a second call does nothing."""
         self._is_closed = True
         await self._channel.aclose()
 

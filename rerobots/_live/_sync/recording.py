@@ -20,17 +20,15 @@ if TYPE_CHECKING:
 class VideoRecording(_concurrency.SyncOpening):
     """A recording of a camera, made by `cam.record()` of an instance.
 
-    It goes on until `stop()`, the end of the block, or the end of the add-on or instance.
+    It ends at `stop()`, at the end of the block, or with the add-on or instance.
 
     Attributes:
-        path: Path of the file (`pathlib.Path`).
+        path: Path of the file.
 
     Example:
         >>> with rri.cam.record("run.mkv") as recording:
         ...     rri.cam.snapshot()
         <Frame of camera 0: 640 x 480, ...
-        >>> recording.path.name
-        'run.mkv'
     """
 
     _is_of_all = False
@@ -120,15 +118,11 @@ class VideoRecording(_concurrency.SyncOpening):
         self.stop()
 
     def stop(self) -> None:
-        """End the recording; the file is complete then. Doing so again changes nothing.
+        """End the recording; the file is complete then. A second call does nothing.
 
         Raises:
             Error: A camera failed. What was recorded until then is in the file.
             OSError: The file cannot be written.
-
-        Example:
-            >>> recording = rri.cam.record("run.mkv")
-            >>> recording.stop()
         """
         self._end()
         writing = self._writing
