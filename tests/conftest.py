@@ -375,9 +375,8 @@ def forked(tmp_path_factory: pytest.TempPathFactory) -> Iterator[list[str]]:
             pass_fds=[listener.fileno()],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
-        ) as server:
+        ):
             yield [sys.executable, "-I", "-S", forks.__file__, path]
-            server.kill()
 
 
 @pytest.fixture(scope="session")

@@ -25,10 +25,14 @@ def ask(path: str, arguments: list[str]) -> int:
 
 
 def serve(listener: socket.socket) -> int:
-    """Load the program, and fork for each connection; in a fork, run the program."""
+    """Load the program, and fork for each connection; in a fork, run the program.
+
+    Ends with its stdin: with the process that started it.
+    """
     import gc
     import importlib
     import pkgutil
+    import select
     import signal
 
     import rerobots.cli
@@ -41,6 +45,8 @@ def serve(listener: socket.socket) -> int:
     gc.freeze()
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
     while True:
+        if sys.stdin in select.select([listener, sys.stdin], [], [])[0]:
+            return 0
         connection, _ = listener.accept()
         if os.fork() == 0:
             break
