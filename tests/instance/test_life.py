@@ -1,7 +1,6 @@
 """The life of an instance: nothing is left running, nothing is started twice."""
 
 import asyncio
-import itertools
 import random
 import threading
 import time
@@ -13,13 +12,13 @@ import pytest
 
 import rerobots
 import rerobots.aio
-from rerobots import api
+from rerobots import _time_limits, api
 from rerobots._instance import at_exit
 from rerobots._instance._sync.launch import Launcher
 from rerobots.api import APIClient
 from rerobots.sim import Deployment, Simulator
 
-from ..conftest import MISTY, Mode
+from ..conftest import MISTY, Clock, Mode
 
 pytestmark = pytest.mark.modes("async")
 
@@ -33,24 +32,6 @@ def inner(rri: Any) -> Any:
 
 def active(apic: APIClient) -> list[str]:
     return apic.get_instances()
-
-
-class Clock:
-    """Time that passes by sleeping alone."""
-
-    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        self.now = 0.0
-        monkeypatch.setattr("rerobots._concurrency.sync_sleep", self.sleep)
-        monkeypatch.setattr("rerobots._concurrency.async_sleep", self.asleep)
-
-    def __call__(self) -> float:
-        return self.now
-
-    def sleep(self, seconds: float) -> None:
-        self.now += seconds
-
-    async def asleep(self, seconds: float) -> None:
-        self.sleep(seconds)
 
 
 # Launches
@@ -170,12 +151,8 @@ def test_the_end_of_a_block_tries_until_the_server_confirms(
     assert pauses
 
 
-def test_an_error_inside_is_not_masked(
-    sim: Simulator, launch: Launch, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    clock = Clock(monkeypatch)
+def test_an_error_inside_is_not_masked(sim: Simulator, launch: Launch, clock: Clock) -> None:
     rri = launch(wdeployment_id=MISTY)
-    inner(rri)._clock = clock
     sim.faults.add("POST /terminate/*", status=503)
     with pytest.raises(ZeroDivisionError) as caught, rri:
         raise ZeroDivisionError
@@ -282,33 +259,30 @@ def test_errors_of_waiting_carry_the_instance(launch: Launch) -> None:
     assert (ended.value.instance, ended.value.status) == (inner(rri), "TERMINATED")
 
 
-def test_a_wait_that_is_too_long(mode: Mode, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_wait_that_is_too_long(mode: Mode, clock: Clock) -> None:
     with Simulator(record_delay=0, init_delay=3600) as sim:
         apic = mode.client(api_token=sim.api_token, base_uri=sim.base_uri)
         rri = mode.instance(wdeployment_id=MISTY, apic=apic)
-        inner(rri)._clock = Clock(monkeypatch)
         with pytest.raises(api.WaitTimeout, match="still in INIT") as late:
             rri.wait_until_ready(100)
         assert isinstance(late.value, TimeoutError)
         assert late.value.status == "INIT"
+        assert clock.moved >= 99
         # Requests are counted.
         assert len(sim.requests.find("GET /instance/*")) < 30
         rri.detach()
 
 
-def test_fifty_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_fifty_at_once(clock: Clock) -> None:
     deployments = [Deployment(type="many") for _ in range(50)]
     with (
         Simulator(deployments=deployments, record_delay=0, init_delay=0) as sim,
         APIClient(sim.api_token, base_uri=sim.base_uri) as apic,
     ):
         instances = [rerobots.Instance(["many"], apic=apic) for _ in range(50)]
-        clock = Clock(monkeypatch)
-        for rri in instances:
-            rri._clock = clock
         before = len(sim.requests)
         rerobots.wait_until_ready(instances, 60)
-        took = max(clock.now, 1.0)
+        took = max(clock.moved, 1.0)
         assert (len(sim.requests) - before) / took < 3
         assert {rri.status for rri in instances} == {"READY"}
         for rri in instances:
@@ -323,10 +297,7 @@ def test_ones_own_ending_instance_is_waited_for(launch: Launch, apic: APIClient)
     assert active(apic) == []
 
 
-def test_ones_own_ending_instance_is_not_waited_for_for_ever(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    clock = Clock(monkeypatch)
+def test_ones_own_ending_instance_is_not_waited_for_for_ever(clock: Clock) -> None:
     with (
         Simulator(record_delay=0, terminate_delay=60) as sim,
         APIClient(sim.api_token, base_uri=sim.base_uri) as apic,
@@ -334,25 +305,24 @@ def test_ones_own_ending_instance_is_not_waited_for_for_ever(
         instance_id = apic.request_instance(MISTY)["id"]
         sim.instance(instance_id).become("READY")
         sim.instance(instance_id).become("TERMINATING")
-        launcher = Launcher(apic, {}, clock)
+        launcher = Launcher(apic, {})
         with pytest.raises(api.BusyWorkspaceDeployment, match="is still TERMINATING"):
             launcher.on([MISTY])
-    assert 60 <= clock.now < 70
+    assert 59 <= clock.moved < 70
 
 
 def test_an_instance_ends_when_the_rate_limit_is_reset(
     sim: Simulator,
     launch: Launch,
     apic: APIClient,
-    monkeypatch: pytest.MonkeyPatch,
+    clock: Clock,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     rri = launch(wdeployment_id=MISTY)
-    clock = inner(rri)._clock = Clock(monkeypatch)
     sim.faults.add("POST /terminate/*", status=429, headers={"Retry-After": "3500"}, times=1)
     with rri:
         pass
-    assert 3500 <= clock.now < 3600
+    assert 3500 <= clock.moved < 3600
     assert "is billed until the rate limit is reset" in capsys.readouterr().err
     assert active(apic) == []
 
@@ -361,15 +331,14 @@ def test_a_rate_limit_that_is_never_reset_is_told(
     sim: Simulator,
     launch: Launch,
     apic: APIClient,
-    monkeypatch: pytest.MonkeyPatch,
+    clock: Clock,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     rri = launch(wdeployment_id=MISTY)
-    clock = inner(rri)._clock = Clock(monkeypatch)
     sim.faults.add("POST /terminate/*", status=429, headers={"Retry-After": "2000"})
     with pytest.raises(api.RateLimitExceeded), rri:
         pass
-    assert clock.now < 3700
+    assert clock.moved < 3700
     assert f"instance {rri.id} may still run" in capsys.readouterr().err
     sim.faults.clear()
     apic.terminate_instance(rri.id)
@@ -388,21 +357,20 @@ def test_a_reservation_whose_answer_was_lost_is_found(
 
 
 def test_a_reservation_is_waited_for_longer_than_init(
-    sim: Simulator, launch: Launch, monkeypatch: pytest.MonkeyPatch
+    sim: Simulator, launch: Launch, clock: Clock
 ) -> None:
     first = launch(wdeployment_id=MISTY)
     statuses: list[str] = []
+
+    def end_first(seconds: float) -> None:
+        if clock.moved > 3 * _time_limits.INSTANCE_INIT:
+            sim.instance(first.id).become("TERMINATED")
+
     with launch(wdeployment_id=MISTY, reserve=True) as rri:
         with pytest.raises(api.WaitTimeout):
             rri.wait_until_ready(0.1)
-        monkeypatch.setattr("rerobots._time_limits.INSTANCE_INIT", 100.0)
-        # Each look at the clock takes longer than INIT may.
-        clock = itertools.count(0, 30)
-        monkeypatch.setattr(inner(rri), "_clock", lambda: float(next(clock)))
-        timer = threading.Timer(1.0, sim.instance(first.id).become, ["TERMINATED"])
-        timer.start()
+        clock.listeners.append(end_first)
         rri.wait_until_ready(on_status=statuses.append)
-        timer.join()
     assert statuses[0] == "RESERVED"
     assert statuses[-1] == "READY"
 
