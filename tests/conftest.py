@@ -16,6 +16,7 @@ import time
 import weakref
 from collections import Counter
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, cast
 
@@ -366,6 +367,23 @@ class Clock:
         for loop in self.loops:
             if not loop.is_closed():
                 loop.call_soon_threadsafe(lambda: None)
+
+    @contextmanager
+    def hurrying(self, step: float = 0.1) -> Iterator[None]:
+        """Within the block, move it by a step every 10 ms."""
+        is_over = threading.Event()
+
+        def hurry() -> None:
+            while not is_over.wait(0.01):
+                self.advance(step)
+
+        thread = threading.Thread(target=hurry)
+        thread.start()
+        try:
+            yield
+        finally:
+            is_over.set()
+            thread.join()
 
     def sleep(self, seconds: float) -> None:
         self.pauses.append(seconds)
