@@ -110,10 +110,10 @@ def test_a_lost_connection_is_made_again(
 
 
 def test_a_feed_that_stalls_is_opened_again(
-    cameras: Simulator, robot: rerobots.Instance, hasty: None
+    cameras: Simulator, robot: rerobots.Instance, clock: Clock
 ) -> None:
     fault = cameras.faults.camera(stall=True, after=0.1, times=2)
-    with robot.cam.frames() as feed:
+    with robot.cam.frames() as feed, clock.hurrying(0.5):
         for _ in feed:
             if feed.reconnects >= 2:
                 break
