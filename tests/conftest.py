@@ -385,6 +385,25 @@ class Clock:
             is_over.set()
             thread.join()
 
+    @contextmanager
+    def advanced_when(self, happened: Callable[[], object], seconds: float) -> Iterator[None]:
+        """Within the block, which may wait for it, move it when something has happened."""
+        is_over = threading.Event()
+
+        def look() -> None:
+            while not is_over.wait(0.02):
+                if happened():
+                    self.advance(seconds)
+                    return
+
+        thread = threading.Thread(target=look)
+        thread.start()
+        try:
+            yield
+        finally:
+            is_over.set()
+            thread.join()
+
     def sleep(self, seconds: float) -> None:
         self.pauses.append(seconds)
         self.advance(seconds)
