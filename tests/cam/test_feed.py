@@ -55,25 +55,24 @@ def test_several_cameras_in_turn(robot: rerobots.Instance, nothing_is_left: Chec
 
 def test_a_slow_reader_gets_new_frames(robot: rerobots.Instance) -> None:
     with robot.cam.frames() as feed:
+        taken = datetime.min.replace(tzinfo=UTC)
         for frame in itertools.islice(feed, 6):
-            # Rendering of the simulator and of this machine included.
-            age = (datetime.now(UTC) - frame.received).total_seconds()
-            assert age < 1
+            # Those that came before the one in hand was taken are gone.
+            assert frame.received > taken
+            taken = datetime.now(UTC)
             time.sleep(0.34)
     assert feed.dropped >= 20
 
 
-def test_all_frames_are_given_if_they_are_wanted(
-    cameras: Simulator, robot: rerobots.Instance
-) -> None:
+def test_all_frames_are_given_if_they_are_wanted(robot: rerobots.Instance) -> None:
     with robot.cam.frames(latest=False) as feed:
-        frames = []
-        for frame in itertools.islice(feed, 20):
-            frames.append(frame)
-            time.sleep(0.02)
+        began = next(iter(feed)).received
+        time.sleep(0.34)
+        now = datetime.now(UTC)
+        waiting = list(itertools.takewhile(lambda frame: frame.received < now, feed))
+        assert len(waiting) >= 3, "also those that came meanwhile"
+        assert all(frame.received > began for frame in waiting)
         assert feed.dropped == 0
-    gaps = [(b.received - a.received).total_seconds() for a, b in itertools.pairwise(frames)]
-    assert sum(gaps) / len(gaps) < 0.2
 
 
 def test_the_end_of_the_instance(

@@ -108,20 +108,20 @@ def test_one_request_for_all_deployments_of_a_type(
         rri.terminate()
 
 
-@pytest.mark.usefixtures("quick")
-def test_waiting_while_it_is_busy(sim: Simulator, launch: Launch) -> None:
-    other = APIClient(sim.api_token, base_uri=sim.base_uri)
+def test_waiting_while_it_is_busy(sim: Simulator, launch: Launch, clock: Clock) -> None:
     first = launch(wdeployment_id=MISTY)
-    began = time.monotonic()
     with pytest.raises(api.BusyWorkspaceDeployment):
-        launch(wdeployment_id=MISTY, wait_if_busy=0.2)
-    assert time.monotonic() - began < 5
-    timer = threading.Timer(0.2, other.terminate_instance, [first.id])
-    timer.start()
-    second = launch(wdeployment_id=MISTY, wait_if_busy=10)
+        launch(wdeployment_id=MISTY, wait_if_busy=60)
+    assert 40 < clock.moved <= 60
+
+    def end_first(seconds: float) -> None:
+        if clock.moved > 100:
+            sim.instance(first.id).become("TERMINATED")
+
+    clock.listeners.append(end_first)
+    second = launch(wdeployment_id=MISTY, wait_if_busy=60)
+    assert clock.moved > 100
     second.terminate()
-    timer.join()
-    other.close()
 
 
 def test_nothing_feasible_is_a_value_error(launch: Launch) -> None:
@@ -378,7 +378,7 @@ def test_a_reservation_is_waited_for_longer_than_init(
 # Keep-alive, reservations, the end of the process
 
 
-def test_pings_outlive_an_outage(sim: Simulator, launch: Launch, mode: Mode) -> None:
+def test_pings_outlive_an_outage(sim: Simulator, launch: Launch, mode: Mode, clock: Clock) -> None:
     failures: list[api.Error] = []
     rri = inner(launch(wdeployment_id=MISTY, keepalive=True))
     sim.faults.add("POST /instance/*/ka", status=503, times=3)
@@ -387,7 +387,7 @@ def test_pings_outlive_an_outage(sim: Simulator, launch: Launch, mode: Mode) -> 
         return len(sim.requests.find("POST /instance/*/ka")) >= 6
 
     if mode.name == "sync":
-        with rri.keep_alive(0.05, on_error=failures.append) as pings:
+        with rri.keep_alive(5, on_error=failures.append) as pings, clock.hurrying(0.5):
             pings.start()
             while not pinged():
                 time.sleep(0.01)
@@ -398,26 +398,28 @@ def test_pings_outlive_an_outage(sim: Simulator, launch: Launch, mode: Mode) -> 
     else:
 
         async def use() -> None:
-            async with rri.keep_alive(0.05, on_error=failures.append):
+            async with rri.keep_alive(5, on_error=failures.append):
                 while not pinged():  # noqa: ASYNC110  # the simulator is in another thread
                     await asyncio.sleep(0.01)
 
-        mode.run(use())
+        with clock.hurrying(0.5):
+            mode.run(use())
         mode.run(rri.terminate())
     assert failures == [] or isinstance(failures[0], api.ServerError)
 
 
-def test_pings_go_on_while_the_event_loop_is_blocked(sim: Simulator) -> None:
+def test_pings_go_on_while_the_event_loop_is_blocked(sim: Simulator, clock: Clock) -> None:
     async def use() -> None:
         async with (
             rerobots.aio.AsyncAPIClient(sim.api_token, base_uri=sim.base_uri) as apic,
             rerobots.aio.AsyncInstance(wdeployment_id=MISTY, apic=apic, keepalive=True) as rri,
-            rri.keep_alive(0.05),
+            rri.keep_alive(5),
         ):
             while len(sim.requests.find("POST /instance/*/ka")) < 6:
                 time.sleep(0.01)  # noqa: ASYNC251  # as a computation does
 
-    asyncio.run(asyncio.wait_for(use(), 20))
+    with clock.hurrying(0.5):
+        asyncio.run(asyncio.wait_for(use(), 20))
 
 
 @pytest.mark.parametrize("period", [0, -1, 60, float("nan")])
