@@ -286,13 +286,17 @@ def test_a_full_disk_is_told_by_stop_and_not_by_a_command(
     robot.activate_addon_drive()
     recording = robot.record(tmp_path / "run.mcap")
 
+    failed = threading.Event()
+
     def fail(_: McapFile) -> None:
+        failed.set()
         raise OSError(errno.ENOSPC, "No space left on device")
 
     monkeypatch.setattr(McapFile, "_flush", fail)
-    for _ in range(10):
+    while not failed.wait(0.01):
         robot.send_drive_command({"linearv": 0.1, "angularv": 0.0})
         clock.advance(0.1)
+    robot.send_drive_command({"linearv": 0.1, "angularv": 0.0})
     with pytest.raises(OSError, match="No space left"):
         recording.stop()
     recording.stop()
