@@ -12,13 +12,12 @@ from __future__ import annotations
 import atexit
 import sys
 import threading
-import time
 import weakref
 from collections.abc import Awaitable, Callable, Generator
 from contextlib import AbstractContextManager, suppress
 from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 
-from . import _time_limits
+from . import _clock, _time_limits
 from ._operation import Cancelled, Operation
 
 if TYPE_CHECKING:
@@ -30,16 +29,6 @@ _T = TypeVar("_T")
 _cancelled: weakref.WeakSet[threading.Thread] = weakref.WeakSet()
 
 TakeLines = Callable[[list[Any]], object]
-
-
-async def async_sleep(seconds: float) -> None:
-    import asyncio
-
-    await asyncio.sleep(seconds)
-
-
-def sync_sleep(seconds: float) -> None:
-    time.sleep(seconds)
 
 
 def async_interruptions() -> tuple[type[BaseException], ...]:
@@ -91,9 +80,9 @@ async def async_call(function: Callable[[Operation], _T]) -> _T:
 @atexit.register
 def _wait_for_cancelled() -> None:
     """Let cancelled calls tidy up: a command that they started would run on."""
-    deadline = time.monotonic() + _time_limits.CANCELLED_CALLS
+    deadline = _clock.monotonic() + _time_limits.CANCELLED_CALLS
     for thread in list(_cancelled):
-        thread.join(max(0.0, deadline - time.monotonic()))
+        thread.join(max(0.0, deadline - _clock.monotonic()))
 
 
 def _tell(loop: asyncio.AbstractEventLoop, tell: Callable[..., None], *args: object) -> None:
@@ -332,7 +321,7 @@ class AsyncRepeater:
 
     async def _run(self) -> None:
         while (pause := await self._call()) is not None:
-            await async_sleep(pause)
+            await _clock.async_sleep(pause)
 
     async def stop(self) -> None:
         """Stop; doing so again changes nothing."""
@@ -359,7 +348,7 @@ class Repeater:
     def _run(self) -> None:
         while not self._stopped.is_set():
             pause = self._call()
-            if pause is None or self._stopped.wait(pause):
+            if pause is None or _clock.wait(self._stopped, pause):
                 return
 
     def stop(self) -> None:

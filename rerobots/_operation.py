@@ -2,11 +2,10 @@
 
 import math
 import threading
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-from . import _time_limits
+from . import _clock, _time_limits
 from .errors import SSHError
 
 _BYTES_PER_SECOND = 1024
@@ -73,11 +72,11 @@ class Operation:
         return self._left
 
     def waited_since(self, started: float) -> None:
-        """Count the time since a moment of `time.monotonic` as waiting for the host.
+        """Count the time since a moment of `_clock.monotonic` as waiting for the host.
 
         If the host has kept the operation waiting for too long, it raises `SSHError`.
         """
-        self._left -= time.monotonic() - started
+        self._left -= _clock.monotonic() - started
         if self._left <= 0:
             raise SSHError(
                 f"the host is stuck: it kept this waiting for {self._patience:.3g} s",

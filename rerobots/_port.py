@@ -7,7 +7,7 @@ import struct
 import threading
 from collections.abc import Callable
 
-from . import _time_limits
+from . import _clock, _time_limits
 
 
 class LocalPort:
@@ -68,7 +68,7 @@ class LocalPort:
                 if not (is_told or self.is_closed):
                     self._warn(f"no connection can be accepted now: {err}")
                 is_told = True
-                self._closed.wait(_time_limits.ACCEPT_RETRY)
+                _clock.wait(self._closed, _time_limits.ACCEPT_RETRY)
 
     def _begin(self, sock: socket.socket) -> None:
         with self._lock:

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import math
 import random
-import time
 from typing import TypeAlias
 
-from . import _time_limits
+from . import _clock, _time_limits
 from .errors import InvalidArgument
 
 Timeout: TypeAlias = float | tuple[float, float]
@@ -79,7 +78,7 @@ class Deadline(float):
 
     def left(self) -> float:
         """Return the seconds left; 0 or less if the deadline has passed."""
-        now = time.monotonic()
+        now = _clock.monotonic()
         if self._end is None:
             self._end = now + self
         return self._end - now

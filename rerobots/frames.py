@@ -5,11 +5,10 @@ from __future__ import annotations
 import io
 import os
 import threading
-import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from . import _jpeg, images
+from . import _clock, _jpeg, images
 from .errors import InvalidArgument, MalformedResponse, MissingExtra
 
 if TYPE_CHECKING:
@@ -82,7 +81,7 @@ class Frame:
         self.camera: int = camera
         self.received: datetime = received
         # The time of day may be changed as frames come.
-        self._monotonic: float = time.monotonic()
+        self._monotonic: float = _clock.monotonic()
         self.format: str = "JPEG"
         self._array: NDArray[np.uint8] | None = None
         self._lock = threading.Lock()

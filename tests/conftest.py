@@ -12,9 +12,12 @@ import socket
 import ssl
 import subprocess
 import sys
+import threading
+import time
 import weakref
 from collections import Counter
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, cast
 
@@ -41,6 +44,7 @@ from rerobots._instance._async.ssh_ports import (
 from rerobots._instance._async.wstcp import AsyncTunnel
 from rerobots._live._async.recording import AsyncVideoRecording
 from rerobots._live._async.websocket import AsyncWebSocket
+from rerobots._live.event_loop import event_loop
 from rerobots.sim import Simulator
 from rerobots.sim.world import tokens as simulated_tokens
 
@@ -271,6 +275,11 @@ class Mode:
         self._clients: list[Any] = []
         self._instances: list[Any] = []
 
+    @property
+    def loop(self) -> asyncio.AbstractEventLoop:
+        """The event loop of what is async."""
+        return self._runner.get_loop()
+
     def run(self, call: Any) -> Any:
         """Run an async call to its end."""
         return self._runner.run(call)
@@ -333,17 +342,112 @@ def launch(apic: rerobots.api.APIClient, mode: Mode) -> Callable[..., rerobots.I
     return make
 
 
+class Clock:
+    """The clock of the client, which a test moves, and which each sleep moves by its length.
+
+    Between these moves it runs as the real one does, so that what waits for a socket ends. Sleeping
+    takes no time. Threads that wait for an event, and event loops of the client, wait until it is
+    moved. The simulator has another clock.
+    """
+
+    def __init__(self) -> None:
+        self.pauses: list[float] = []
+        self.loops: list[asyncio.AbstractEventLoop] = []
+        self.listeners: list[Callable[[float], object]] = []
+        self._lock = threading.Lock()
+        self.moved = 0.0
+        """Seconds that it was moved by."""
+
+    def monotonic(self) -> float:
+        return time.monotonic() + self.moved
+
+    def advance(self, seconds: float) -> None:
+        """Move it, and wake what has waited for that."""
+        with self._lock:
+            self.moved += seconds
+        for listener in self.listeners:
+            listener(seconds)
+        for loop in self.loops:
+            if not loop.is_closed():
+                loop.call_soon_threadsafe(lambda: None)
+
+    @contextmanager
+    def hurrying(self, step: float = 0.1) -> Iterator[None]:
+        """Within the block, move it by a step every 10 ms."""
+        is_over = threading.Event()
+
+        def hurry() -> None:
+            while not is_over.wait(0.01):
+                self.advance(step)
+
+        thread = threading.Thread(target=hurry)
+        thread.start()
+        try:
+            yield
+        finally:
+            is_over.set()
+            thread.join()
+
+    @contextmanager
+    def advanced_when(self, happened: Callable[[], object], seconds: float) -> Iterator[None]:
+        """Within the block, which may wait for it, move it when something has happened."""
+        is_over = threading.Event()
+
+        def look() -> None:
+            while not is_over.wait(0.02):
+                if happened():
+                    self.advance(seconds)
+                    return
+
+        thread = threading.Thread(target=look)
+        thread.start()
+        try:
+            yield
+        finally:
+            is_over.set()
+            thread.join()
+
+    def sleep(self, seconds: float) -> None:
+        self.pauses.append(seconds)
+        self.advance(seconds)
+
+    async def asleep(self, seconds: float) -> None:
+        self.sleep(seconds)
+        await asyncio.sleep(0)
+
+    def wait(self, event: threading.Event | threading.Condition, seconds: float) -> bool:
+        if isinstance(event, threading.Condition):
+            return event.wait(min(seconds, 0.02))  # Who waits looks whether it came.
+        due = self.monotonic() + seconds
+        while not event.wait(min(0.01, max(0.0, due - self.monotonic()))):
+            if self.monotonic() >= due:
+                return False
+        return True
+
+
 @pytest.fixture
-def pauses(monkeypatch: pytest.MonkeyPatch) -> list[float]:
-    """The pauses that were made, none of which took any time."""
-    made: list[float] = []
-
-    async def asleep(seconds: float) -> None:
-        made.append(seconds)
-
-    monkeypatch.setattr("rerobots._concurrency.sync_sleep", made.append)
-    monkeypatch.setattr("rerobots._concurrency.async_sleep", asleep)
+def clock(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Clock:
+    """Let the test move the time of the client."""
+    made = Clock()
+    for name, own in {
+        "monotonic": made.monotonic,
+        "sync_sleep": made.sleep,
+        "async_sleep": made.asleep,
+        "wait": made.wait,
+    }.items():
+        monkeypatch.setattr(f"rerobots._clock.{name}", own)
+    made.loops.append(event_loop.get())
+    if "mode" in request.fixturenames:
+        made.loops.append(request.getfixturevalue("mode").loop)
+    for loop in made.loops:
+        monkeypatch.setattr(loop, "time", made.monotonic)
     return made
+
+
+@pytest.fixture
+def pauses(clock: Clock) -> list[float]:
+    """The pauses that were made, none of which took any time."""
+    return clock.pauses
 
 
 @pytest.fixture

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import threading
-import time
 from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import FIRST_COMPLETED, CancelledError, Future, wait
 from dataclasses import dataclass, field
 
-from .. import errors
+from .. import _clock, errors
 from .._log import log
 from ..api import APIClient
 from ..instances import Instance
@@ -56,7 +55,7 @@ class Robot:
         return f"robot {id_} on deployment {self.deployment}"
 
     def seconds_rented(self) -> float:
-        return 0.0 if self.ready_since is None else time.monotonic() - self.ready_since
+        return 0.0 if self.ready_since is None else _clock.monotonic() - self.ready_since
 
 
 class Crew:
@@ -118,7 +117,7 @@ class Crew:
             most = getattr(self._settings, name)
             if most is None or self._error is not None:
                 continue
-            elapsed = 0.0 if self._began is None else time.monotonic() - self._began
+            elapsed = 0.0 if self._began is None else _clock.monotonic() - self._began
             if most <= (self.report().seconds if name == "budget" else elapsed):
                 words = f"the {name} of {most:g} s is used up. {errors.BudgetExceeded.advice}"
                 self._fail(errors.BudgetExceeded(words))
@@ -151,7 +150,7 @@ class Crew:
                     **self._settings.launch_options,
                 )
             with self._lock:
-                robot.launched = self._launched = time.monotonic()
+                robot.launched = self._launched = _clock.monotonic()
                 self._counts["robots"] += 1
             log.info("launched: %s", robot)
             with robot.instance:
@@ -170,7 +169,7 @@ class Crew:
 
     def _note_failure(self, robot: Robot, err: Exception) -> None:
         log.warning("%s: %s", robot, err)
-        self._cooldowns[robot.deployment] = time.monotonic() + _COOLDOWN
+        self._cooldowns[robot.deployment] = _clock.monotonic() + _COOLDOWN
         is_lasting = not (isinstance(err, errors.Error) and err.retryable)
         if not robot.launched and is_lasting and not isinstance(err, _TAKEN):
             self._fail(err)
@@ -181,7 +180,7 @@ class Crew:
             return False
         robot.instance.wait_until_ready()
         with self._lock:
-            robot.ready_since = time.monotonic()
+            robot.ready_since = _clock.monotonic()
         log.info("ready: %s", robot)
         return True
 
@@ -208,7 +207,7 @@ class Crew:
     def _take(self, robot: Robot) -> Task | None:
         """Wait for the next task of a robot; None if it is to be given back."""
         self._keep_limits()
-        until = time.monotonic() + self._settings.idle
+        until = _clock.monotonic() + self._settings.idle
         with self._lock:
             robot.is_busy = False
             while not robot.end.done():
@@ -217,23 +216,23 @@ class Crew:
                 if task is not None:
                     robot.is_busy = robot.has_served = True
                     return task
-                left = min(left, until - time.monotonic())
+                left = min(left, until - _clock.monotonic())
                 if left <= 0 or self._is_closed or self._error is not None or self._lacks_room():
                     self._end(robot)
                 else:
-                    self._work.wait(left)
+                    _clock.wait(self._work, left)
         return None
 
     def _seconds_left(self, robot: Robot) -> float:
         """Return the seconds left to a robot, 0 or less if a task may need more."""
-        left = robot.launched + self._settings.duration - time.monotonic()
+        left = robot.launched + self._settings.duration - _clock.monotonic()
         needed = self._settings.task_timeout or self._longest_run
         return left - needed if robot.has_served else left
 
     def _run(self, task: Task, robot: Robot) -> BaseException | None:
         """Run a task, whose future gets the result; return the error if it has none."""
         timeout = self._settings.task_timeout
-        began = time.monotonic()
+        began = _clock.monotonic()
         try:
             run = task.start(robot.instance, self._settings.executor)
         except BaseException as refusal:  # The executor takes no tasks any more.
@@ -249,7 +248,7 @@ class Crew:
             if err is not None and may_be_loss(err):
                 err = self._find_loss(robot, err) or err
         with self._lock:
-            seconds = time.monotonic() - began
+            seconds = _clock.monotonic() - began
             self._busy_seconds += seconds
             self._longest_run = max(self._longest_run, seconds)
         if err is None:

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import socket
-import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING, NamedTuple
 
-from .. import errors
+from .. import _clock, errors
 
 if TYPE_CHECKING:
     from ..instances import Instance
@@ -73,12 +72,12 @@ def _is_unreachable(instance: Instance, seconds: float, pause: Callable[[float],
     host, port = conn.get("ipv4"), conn.get("port")
     if not isinstance(host, str) or not isinstance(port, int):
         return False
-    deadline = time.monotonic() + seconds
+    deadline = _clock.monotonic() + seconds
     while True:
         try:
             socket.create_connection((host, port), _CONNECT_TIMEOUT).close()
         except OSError:
-            left = deadline - time.monotonic()
+            left = deadline - _clock.monotonic()
             if left <= 0:
                 return True
             if pause(min(_TRY_PERIOD, left)):

@@ -12,7 +12,7 @@ from concurrent.futures import CancelledError, Executor, Future
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, TypeVar, Unpack
 
-from .. import _arguments, errors
+from .. import _arguments, _clock, errors
 from .._log import log
 from .._text import hidden
 from ..api import APIClient
@@ -207,7 +207,7 @@ class RobotPool(Crew, Executor):
                 raise RuntimeError("no tasks can be submitted: the pool was shut down")
             if self._error is not None and not isinstance(self._error, errors.BudgetExceeded):
                 raise self._error
-            self._began = self._began or time.monotonic()
+            self._began = self._began or _clock.monotonic()
             self._counts["tasks"] += 1
             task.future.add_done_callback(self._count)
             if self._error is not None:
@@ -228,7 +228,7 @@ class RobotPool(Crew, Executor):
     def _start_managing(self) -> None:
         if not self._is_managed:
             self._is_managed = True
-            self._lacking = time.monotonic()
+            self._lacking = _clock.monotonic()
             start_thread("rerobots-pool", self._manage)
 
     def _manage(self) -> None:
@@ -244,7 +244,7 @@ class RobotPool(Crew, Executor):
             except BaseException as err:
                 self._fail(err)
             with self._lock:
-                self._change.wait(_TICK)
+                _clock.wait(self._change, _TICK)
 
     def _has_work(self) -> bool:
         with self._lock:
@@ -255,7 +255,7 @@ class RobotPool(Crew, Executor):
 
     def _watch(self) -> None:
         """Ask for the status of all robots, in one request."""
-        now = time.monotonic()
+        now = _clock.monotonic()
         pause = _pause(now - self._launched, self._settings.period)
         with self._lock:
             robots = [each for each in self._robots if each.launched and not each.end.done()]
@@ -270,7 +270,7 @@ class RobotPool(Crew, Executor):
     def _note_status(self, robot: Robot, status: str | None) -> None:
         """Note the status of a robot in the list of instances; None if it is not listed."""
         robot.is_listed = robot.is_listed or status is not None
-        age = time.monotonic() - robot.launched
+        age = _clock.monotonic() - robot.launched
         if status == "READY":
             if not robot.listed_ready.done():
                 robot.listed_ready.set_result(None)
@@ -279,7 +279,7 @@ class RobotPool(Crew, Executor):
 
     def _launch(self) -> None:
         """Launch robots on deployments that are free, if tasks wait."""
-        now = time.monotonic()
+        now = _clock.monotonic()
         with self._lock:
             if self._missing() == 0:
                 self._lacking = now

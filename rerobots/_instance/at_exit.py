@@ -7,13 +7,12 @@ import os
 import signal
 import sys
 import threading
-import time
 import warnings
 from collections.abc import Callable, Generator, Iterable
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
-from .. import _concurrency, _time_limits, errors
+from .. import _clock, _concurrency, _time_limits, errors
 from .._log import log
 
 if TYPE_CHECKING:
@@ -241,10 +240,10 @@ def _end(why: str, left: Iterable[Launched]) -> None:
     if not left:
         return
     _print(f"{why}: {', '.join(each.instance_id for each in left)}")
-    deadline = time.monotonic() + _time_limits.EXIT
+    deadline = _clock.monotonic() + _time_limits.EXIT
     for each in left:
         try:
-            each.end(deadline - time.monotonic())
+            each.end(deadline - _clock.monotonic())
         except (errors.Error, KeyboardInterrupt, SystemExit) as err:
             words = f"instance {each.instance_id} may still run and be billed ({err})."
             _print(f"{words} {advice(each.instance_id)}")

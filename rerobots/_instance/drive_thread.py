@@ -8,12 +8,11 @@ from __future__ import annotations
 
 import copy
 import threading
-import time
 from typing import TYPE_CHECKING
 
 from rerobots_openapi.api import addons
 
-from .. import _time_limits, errors
+from .. import _clock, _time_limits, errors
 from .._client import bodies
 from .._log import log
 from . import at_exit
@@ -94,7 +93,7 @@ class Holding:
 
     def _repeat(self, connection: Connection) -> bool:
         """Send the command, and pause; whether it is to be sent again."""
-        began = time.monotonic()
+        began = _clock.monotonic()
         self._wake.clear()
         if self._is_over():
             return False
@@ -106,7 +105,7 @@ class Holding:
                 return False
             log.warning("driving instance %s: %s", self._instance_id, err)
         self._has_begun.set()
-        self._wake.wait(max(0.0, began + _time_limits.DRIVE_PERIOD - time.monotonic()))
+        _clock.wait(self._wake, max(0.0, began + _time_limits.DRIVE_PERIOD - _clock.monotonic()))
         return True
 
     def _send(self, connection: Connection, linear: float, angular: float) -> None:
@@ -127,18 +126,19 @@ class Holding:
         """Stop the robot, if it was told to move."""
         if not self._may_move:
             return
-        deadline = time.monotonic() + _time_limits.DRIVE_STOP
+        deadline = _clock.monotonic() + _time_limits.DRIVE_STOP
         while True:
             try:
                 self._send(connection, 0.0, 0.0)
                 if self._is_uncertain:
-                    time.sleep(_time_limits.DRIVE_LATE)
+                    _clock.sync_sleep(_time_limits.DRIVE_LATE)
                     self._send(connection, 0.0, 0.0)
             except errors.Error as err:
-                if not err.retryable or time.monotonic() + _time_limits.DRIVE_STOP_RETRY > deadline:
+                left = deadline - _clock.monotonic()
+                if not err.retryable or left < _time_limits.DRIVE_STOP_RETRY:
                     self._tell(err)
                     return
-                time.sleep(_time_limits.DRIVE_STOP_RETRY)
+                _clock.sync_sleep(_time_limits.DRIVE_STOP_RETRY)
             else:
                 return
 

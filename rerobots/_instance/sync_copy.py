@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -25,4 +24,4 @@ def end_by_copy(
     from ._sync.termination import end_instance
 
     with sync_copy(state) as apic:
-        end_instance(apic, instance_id, time.monotonic, seconds, is_reserved=is_reserved)
+        end_instance(apic, instance_id, seconds, is_reserved=is_reserved)

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import binascii
 import threading
-import time
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Protocol, TypeAlias
 
-from .. import _time_limits, _timeouts, errors
+from .. import _clock, _time_limits, _timeouts, errors
 from ..errors import MalformedResponse
 from ..frames import Frame
 
@@ -88,13 +87,13 @@ class Mailbox:
 
     def take(self, seconds: float) -> Frame | None:
         """Take a frame, or wait for one, or raise `Over` after the last one."""
-        deadline = time.monotonic() + seconds
+        deadline = _clock.monotonic() + seconds
         with self._changed:
             while (frame := self._next()) is None:
-                left = deadline - time.monotonic()
+                left = deadline - _clock.monotonic()
                 if left <= 0:
                     return None
-                self._changed.wait(left)
+                _clock.wait(self._changed, left)
             self._changed.notify_all()
             return frame
 
@@ -267,7 +266,7 @@ class Feed:
                 return
             if reading.left <= 0:
                 raise failure or self._late(reading.camera)
-            if self._stopped.wait(_timeouts.backoff(reading.attempt)):
+            if _clock.wait(self._stopped, _timeouts.backoff(reading.attempt)):
                 return
             reading.attempt += 1
             self._count("reconnects", reading.was_open)
@@ -336,13 +335,13 @@ class _Reading:
         self.was_open = False
         self.attempt = 0
         self._timeout = timeout
-        self._last = time.monotonic()
+        self._last = _clock.monotonic()
 
     def has_come(self) -> None:
-        self._last = time.monotonic()
+        self._last = _clock.monotonic()
         self.attempt = 0
 
     @property
     def left(self) -> float:
         """Seconds in which a frame has to come."""
-        return self._last + self._timeout - time.monotonic()
+        return self._last + self._timeout - _clock.monotonic()

@@ -13,7 +13,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from .. import _time_limits
+from .. import _clock, _time_limits
 from .._version import __version__
 from ..errors import MissingExtra
 
@@ -41,7 +41,7 @@ class McapFile:
         self._image, self._log = CompressedImage, Log
         self._lock = threading.Lock()
         self._is_closed = False
-        self._flushed = time.monotonic()
+        self._flushed = _clock.monotonic()
         self._file = Path(path).open("wb")  # noqa: SIM115  # close() closes it
         # JPEG does not become smaller.
         writer: Any = Writer(self._file, compression=CompressionType.NONE)
@@ -102,11 +102,11 @@ class McapFile:
 
     def _add(self, channel: int, at: int, data: bytes) -> None:
         self._writer.add_message(channel, at, data, at)
-        if time.monotonic() - self._flushed >= _time_limits.RECORDING_UNWRITTEN:
+        if _clock.monotonic() - self._flushed >= _time_limits.RECORDING_UNWRITTEN:
             self._flush()
 
     def _flush(self) -> None:
-        self._flushed = time.monotonic()
+        self._flushed = _clock.monotonic()
         self._writer.flush()
 
     def flush(self) -> None:

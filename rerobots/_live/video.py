@@ -5,14 +5,13 @@ from __future__ import annotations
 import math
 import os
 import threading
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
-from .. import _time_limits
+from .. import _clock, _time_limits
 from ..errors import MissingExtra
 from .feed import Mailbox, Over
 
@@ -102,7 +101,7 @@ class Writing:
         self._file = file
         self._longest = math.inf if seconds is None else seconds
         # By the monotonic clock: the time of day may be changed.
-        self._began = time.monotonic() if from_start else math.inf
+        self._began = _clock.monotonic() if from_start else math.inf
         self.frames = 0
         self.seconds = 0.0
         self.error: BaseException | None = None
@@ -153,7 +152,7 @@ class Writing:
     def _write(self) -> None:
         first = math.inf
         while True:
-            left = self._began + self._longest - time.monotonic()
+            left = self._began + self._longest - _clock.monotonic()
             try:
                 frame = self._mailbox.take(max(0.0, min(_time_limits.RECORDING_FLUSH, left)))
             except Over:

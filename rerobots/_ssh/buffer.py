@@ -6,7 +6,6 @@ twice; the one here does not.
 """
 
 import threading
-import time
 import weakref
 from collections import deque
 from typing import TYPE_CHECKING, Any
@@ -15,6 +14,7 @@ import paramiko
 from paramiko.buffered_pipe import BufferedPipe, PipeTimeout
 from paramiko.common import cMSG_CHANNEL_WINDOW_ADJUST
 
+from .. import _clock
 from .._operation import Operation
 from ..errors import SSHError
 
@@ -106,13 +106,13 @@ class _Pipe(_BytesPipe):
 
     def read(self, nbytes: int, timeout: float | None = None) -> bytes:
         """Read what is there, and wait for it, as paramiko does."""
-        deadline = None if timeout is None else time.monotonic() + timeout
+        deadline = None if timeout is None else _clock.monotonic() + timeout
         while True:
-            left = _PAUSE if deadline is None else min(_PAUSE, deadline - time.monotonic())
+            left = _PAUSE if deadline is None else min(_PAUSE, deadline - _clock.monotonic())
             try:
                 return super().read(nbytes, max(0.0, left))
             except PipeTimeout:
-                if deadline is not None and time.monotonic() >= deadline:
+                if deadline is not None and _clock.monotonic() >= deadline:
                     raise
             self._make_room()
 
@@ -152,7 +152,7 @@ def send_part(
     while True:
         if operation is not None:
             operation.check()
-        started, sent = time.monotonic(), None
+        started, sent = _clock.monotonic(), None
         try:
             sent = channel.send(bytes(data[:_PACKET]))
         except TimeoutError:

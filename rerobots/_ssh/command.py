@@ -6,14 +6,13 @@ import re
 import secrets
 import shlex
 import threading
-import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import BinaryIO
 
 import paramiko
 
-from .. import _time_limits
+from .. import _clock, _time_limits
 from .._log import ssh_log as log
 from .._operation import Cancelled, Operation
 from ..errors import CommandTimeout, InvalidArgument, SSHError
@@ -94,7 +93,7 @@ class Command:
         timeout: float | None = None,
     ) -> None:
         self.order = order
-        self.started = time.monotonic()
+        self.started = _clock.monotonic()
         self.duration: float | None = None
         self.stdout = bytearray()
         self.stderr = bytearray()
@@ -199,7 +198,7 @@ class Command:
         # What is there is sent at once, where the file can tell it.
         read = getattr(self._source, "read1", self._source.read)
         while (data := read(_PART)) is None:
-            time.sleep(0.05)  # A file that does not block has nothing yet.
+            _clock.sync_sleep(0.05)  # A file that does not block has nothing yet.
         return bytes(data)
 
     def send(self, data: bytes, operation: Operation) -> bool:
@@ -229,12 +228,12 @@ class Command:
             return False
         self._check_input()
         while not self._something.is_set():
-            left = None if deadline is None else deadline - time.monotonic()
+            left = None if deadline is None else deadline - _clock.monotonic()
             if left is not None and left <= 0:
                 return False
             with operation.woken_by(self._something.set):
                 # In steps, as Python's main thread hears Ctrl-C only so on some systems.
-                self._something.wait(1.0 if left is None else min(left, 1.0))
+                _clock.wait(self._something, 1.0 if left is None else min(left, 1.0))
         # Before the event is cleared: whoever looks next finds what came in this moment.
         operation.check()
         self._something.clear()
@@ -351,17 +350,17 @@ class Command:
     def await_end(self, operation: Operation, deadline: float | None = None) -> bool:
         """Wait for the end, and hand over the output; False if it does not come in time."""
         while self.pump(operation, deadline):
-            if deadline is not None and time.monotonic() > deadline:
+            if deadline is not None and _clock.monotonic() > deadline:
                 return False
         if not self.drained:
             return False
         # The exit status comes after the end of the output.
         while not self._channel.status_event.wait(0.02):
             operation.check()
-            if deadline is not None and time.monotonic() > deadline:
+            if deadline is not None and _clock.monotonic() > deadline:
                 return False
         if self.duration is None:
-            self.duration = time.monotonic() - self.started
+            self.duration = _clock.monotonic() - self.started
         return True
 
     def check_end(self) -> None:
@@ -409,7 +408,7 @@ class Command:
         """End it over another connection, as this one broke."""
 
         def end() -> None:
-            age = time.monotonic() - self.started
+            age = _clock.monotonic() - self.started
             end_remote(self._session, pid, Operation(), age=age)
 
         do_later(self._session, end, self._may_run)
@@ -422,7 +421,7 @@ class Command:
         return f"the command {self.order.shown} may still run"
 
     def _find_pid(self) -> bool:
-        deadline = time.monotonic() + _time_limits.COMMAND_PID
+        deadline = _clock.monotonic() + _time_limits.COMMAND_PID
         while self._pid is None and not self.ended:
             if not self.pump(Operation(), deadline):
                 break

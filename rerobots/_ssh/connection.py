@@ -5,14 +5,13 @@ import ipaddress
 import math
 import re
 import threading
-import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 import paramiko
 from paramiko.ssh_exception import IncompatiblePeer
 
-from .. import _time_limits
+from .. import _clock, _time_limits
 from .._log import ssh_log as log
 from .._operation import Operation
 from ..errors import HostKeyMismatch, SSHError
@@ -102,7 +101,7 @@ class Connection:
         mismatch: HostKeyMismatch | None = None
         shown: list[str] = []
         keys = list(endpoint.keys)
-        deadline = time.monotonic() + 2 * endpoint.timeout
+        deadline = _clock.monotonic() + 2 * endpoint.timeout
         while True:
             try:
                 return cls(endpoint, *_sign_in(endpoint, shown, keys, deadline, operation))
@@ -293,7 +292,7 @@ def _shake_hands(endpoint: Endpoint, transport: Transport, deadline: float) -> N
     finished = threading.Event()
     transport.start_client(finished)
     # Waited for here: paramiko's own wait does not tell success from the end of its time.
-    finished.wait(max(0.0, deadline - time.monotonic()))
+    _clock.wait(finished, max(0.0, deadline - _clock.monotonic()))
     if not transport.is_active() or not transport.initial_kex_done:
         err = transport.get_exception()
         raise err or TimeoutError("the host did not agree on keys in time")
@@ -315,7 +314,7 @@ def _authenticate(
     why = ""
     while keys:
         key = keys[0]
-        transport.auth_timeout = max(0.1, deadline - time.monotonic())
+        transport.auth_timeout = max(0.1, deadline - _clock.monotonic())
         try:
             allowed = transport.auth_publickey(endpoint.user, key.pkey)
         except (paramiko.SSHException, EOFError, OSError) as err:
@@ -367,7 +366,7 @@ def _keep_alive(
     asking: threading.Lock,
 ) -> None:
     """Ask a quiet host for an answer, so that one that lives is not silent."""
-    while not closed.wait(interval) and transport.is_active():
+    while not _clock.wait(closed, interval) and transport.is_active():
         if sock.quiet_for >= interval:
             try:
                 with asking:

@@ -9,7 +9,6 @@ import posixpath
 import stat
 import struct
 import tempfile
-import time
 from collections import deque
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -17,7 +16,7 @@ from typing import IO, NamedTuple
 
 import paramiko
 
-from .. import _time_limits
+from .. import _clock, _time_limits
 from .._log import ssh_log as log
 from .._operation import Operation
 from ..errors import SSHError, SSHFileError
@@ -408,7 +407,7 @@ def _remove(session: Session, path: str) -> None:
     with session.sftp(operation) as sftp:
         # Another request, on another connection, may be to make it: that may be done only now.
         for pause in _PAUSES:
-            time.sleep(pause)
+            _clock.sync_sleep(pause)
             with contextlib.suppress(StatusError):
                 sftp.call(packets.REMOVE, string(path), operation)
                 return

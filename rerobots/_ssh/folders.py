@@ -13,13 +13,12 @@ import shlex
 import shutil
 import stat
 import tarfile
-import time
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import IO, Any, NamedTuple, cast
 
-from .. import _time_limits
+from .. import _clock, _time_limits
 from .._log import ssh_log as log
 from .._operation import Operation
 from ..errors import SSHError, SSHNotADirectoryError
@@ -87,7 +86,7 @@ class CommandOutput:
         return data
 
     def _fill(self) -> None:
-        had, started = len(self._buffer), time.monotonic()
+        had, started = len(self._buffer), _clock.monotonic()
         self._more = self._command.pump(self._operation, started + self._operation.patience)
         self._operation.waited_since(started)
         count = len(self._buffer) - had
@@ -361,7 +360,7 @@ def _check_unpacked(command: Command, remotedir: str) -> None:
 
 def _await_end(command: Command, operation: Operation, seconds: float) -> None:
     """Wait for the end of a command that has nothing more to do for this side."""
-    if not command.await_end(operation, time.monotonic() + seconds):
+    if not command.await_end(operation, _clock.monotonic() + seconds):
         raise SSHError(f"the host is stuck: `tar` did not end within {seconds:.3g} s")
     command.check_end()
 

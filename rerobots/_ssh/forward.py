@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 import paramiko
 
-from .. import _time_limits
+from .. import _clock, _time_limits
 from .._log import ssh_log as log
 from .._operation import Cancelled, Operation
 from .._port import LocalPort
@@ -105,7 +105,7 @@ class RemoteForwarding:
 
     def _watch(self) -> None:
         """Open the port again when the connection broke."""
-        while not self._closed.wait(_time_limits.PORT_WATCH):
+        while not _clock.wait(self._closed, _time_limits.PORT_WATCH):
             if self._connection.alive or self._session.is_closed:
                 continue
             try:

@@ -14,7 +14,7 @@ from collections import deque
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
-from .. import _time_limits
+from .. import _clock, _time_limits
 from .._operation import Operation
 from ..errors import (
     InvalidArgument,
@@ -253,11 +253,11 @@ class Follower:
             order = Order(_line(_FOLLOW, id_, stream, str(self.offset + 1)))
             self._command = Command(session, order, operation)
         command = self._command
-        has_more = command.pump(operation, time.monotonic() + _time_limits.JOB_FOLLOW)
+        has_more = command.pump(operation, _clock.monotonic() + _time_limits.JOB_FOLLOW)
         self._take(command)
         if has_more or not command.drained:
             return
-        command.await_end(operation, time.monotonic() + _time_limits.TAR_END)
+        command.await_end(operation, _clock.monotonic() + _time_limits.TAR_END)
         command.check_end()
         self._close()
         if command.exit_code == _NO_JOB:

@@ -1,12 +1,12 @@
 """A command that is run to its end."""
 
 import codecs
-import time
 from collections.abc import Callable
 from typing import Any, BinaryIO
 
 import paramiko
 
+from .. import _clock
 from .._operation import Operation
 from ..errors import CommandFailed, SSHError
 from ..types import CommandResult
@@ -125,17 +125,17 @@ def run(
 
     What `take_stdout` or `take_stderr` gets, as lists of lines, is not kept.
     """
-    started = time.monotonic()
+    started = _clock.monotonic()
     try:
         command = Command(session, order, operation, input_=input_, timeout=timeout)
     except SSHError as err:
-        if timeout is not None and time.monotonic() > started + timeout:
+        if timeout is not None and _clock.monotonic() > started + timeout:
             raise late(order, timeout) from err
         raise
     command.started = started
 
     def check_time() -> None:
-        if timeout is not None and not command.ended and time.monotonic() > started + timeout:
+        if timeout is not None and not command.ended and _clock.monotonic() > started + timeout:
             raise late(order, timeout)
 
     takers = []
@@ -168,7 +168,7 @@ def result_of(command: Command, encoding: str | None) -> CommandResult[Any]:
         signal=command.signal,
         stdout=decoded(command.stdout, encoding),
         stderr=decoded(command.stderr, encoding),
-        duration=time.monotonic() - command.started if duration is None else duration,
+        duration=_clock.monotonic() - command.started if duration is None else duration,
     )
 
 

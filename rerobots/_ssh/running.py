@@ -2,12 +2,11 @@
 
 import signal
 import threading
-import time
 from collections import deque
 from dataclasses import replace
 from typing import Any
 
-from .. import _time_limits
+from .. import _clock, _time_limits
 from .._operation import Operation
 from ..errors import CommandTimeout, SSHError
 from ..types import CommandResult
@@ -32,8 +31,8 @@ class Running:
         self._command = command = Command(session, order, operation, keep_stdin=True)
         command.on_stderr = self._keep_stderr
         try:
-            deadline = time.monotonic() + _time_limits.COMMAND_START
-            while not command.has_begun and time.monotonic() < deadline:
+            deadline = _clock.monotonic() + _time_limits.COMMAND_START
+            while not command.has_begun and _clock.monotonic() < deadline:
                 if not command.pump(operation, deadline):
                     break
         except BaseException:
@@ -100,7 +99,7 @@ class Running:
 
     def wait(self, operation: Operation, timeout: float | None = None) -> CommandResult[Any]:
         """Wait for the end; return what was not read yet. After a timeout the command continues."""
-        deadline = None if timeout is None else time.monotonic() + timeout
+        deadline = None if timeout is None else _clock.monotonic() + timeout
         try:
             with self._lock:
                 if not self._command.await_end(operation, deadline):

@@ -5,11 +5,11 @@ paramiko has SFTP too, with small requests, each copied several times: half as f
 
 import re
 import struct
-import time
 from collections import deque
 
 import paramiko
 
+from .. import _clock
 from .._operation import Operation
 from ..errors import SSHError
 from . import packets
@@ -143,17 +143,17 @@ class SFTP:
         return b"".join(parts)
 
     def _await_data(self, operation: Operation) -> None:
-        started = time.monotonic()
+        started = _clock.monotonic()
         while not self._channel.recv_ready():
             if self._channel.eof_received or self._channel.closed:
                 if self._channel.recv_ready():
                     break
                 raise self._broken()
             with operation.woken_by(self._something.set):
-                self._something.wait(1.0)
+                _clock.wait(self._something, 1.0)
             self._something.clear()
             operation.check()
-            if operation.patience < time.monotonic() - started:
+            if operation.patience < _clock.monotonic() - started:
                 break
         operation.waited_since(started)
         data = self._channel.recv(WINDOW)

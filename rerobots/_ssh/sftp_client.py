@@ -1,12 +1,11 @@
 """The SFTP client of paramiko, whose broken connection is an error of this package."""
 
 import errno
-import time
 from typing import Any
 
 import paramiko
 
-from .. import _time_limits
+from .. import _clock, _time_limits
 from ..errors import SSHError
 from . import packets
 from .connection import Connection
@@ -95,13 +94,13 @@ class SFTPClient(paramiko.SFTPClient):
 
     def _read_all(self, n: int) -> bytes:
         seconds = self._channel.gettimeout()
-        deadline = None if seconds is None else time.monotonic() + seconds
+        deadline = None if seconds is None else _clock.monotonic() + seconds
         data = bytearray()
         while len(data) < n:
             part = self._channel.recv(n - len(data))
             if not part:
                 raise EOFError
-            if deadline is not None and time.monotonic() > deadline:
+            if deadline is not None and _clock.monotonic() > deadline:
                 raise TimeoutError
             data += part
         return bytes(data)

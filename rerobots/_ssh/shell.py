@@ -5,7 +5,7 @@ import selectors
 
 import paramiko
 
-from .. import _time_limits
+from .. import _clock, _time_limits
 from .._operation import Operation
 from .._terminal import raw, terminal, write
 from ..errors import SSHError
@@ -28,7 +28,8 @@ def interact(session: Session, operation: Operation) -> int:
             raise SSHError(f"the host gives no shell: {err}") from err
         with raw(stdin):
             _talk(channel, stdin, stdout, operation)
-        if not channel.status_event.wait(_time_limits.EXIT_STATUS) or channel.exit_status == -1:
+        has_status = _clock.wait(channel.status_event, _time_limits.EXIT_STATUS)
+        if not has_status or channel.exit_status == -1:
             if (name := getattr(channel, "exit_signal", None)) is not None:
                 raise SSHError(f"the shell was killed by signal {name}")
             raise connection.broken("the shell ended without an exit status")

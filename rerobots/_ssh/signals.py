@@ -2,12 +2,11 @@
 
 import shlex
 import threading
-import time
 from collections.abc import Callable
 
 import paramiko
 
-from .. import _time_limits
+from .. import _clock, _time_limits
 from .._log import ssh_log as log
 from .._operation import Operation
 from ..errors import SSHError
@@ -74,9 +73,9 @@ def _run(session: Session, script: str, operation: Operation) -> None:
     limit_answers(channel, _time_limits.COMMAND_END)
     try:
         channel.exec_command(f"exec sh -c {shlex.quote(script)}")
-        deadline = time.monotonic() + _time_limits.COMMAND_END
+        deadline = _clock.monotonic() + _time_limits.COMMAND_END
         while not channel.status_event.wait(0.02):
-            if time.monotonic() > deadline:
+            if _clock.monotonic() > deadline:
                 raise SSHError("the host did not end the command in time")
     except (paramiko.SSHException, EOFError, OSError) as err:
         if isinstance(err, SSHError):
@@ -95,13 +94,13 @@ def do_later(session: Session, do: Callable[[], object], otherwise: str) -> None
 
 def _try_on(session: Session, do: Callable[[], object], otherwise: str) -> None:
     # What broke the first connection may break the next one, too.
-    deadline = time.monotonic() + _time_limits.COMMAND_END_OUTAGE
+    deadline = _clock.monotonic() + _time_limits.COMMAND_END_OUTAGE
     while True:
         try:
             do()
         except SSHError as err:
-            if time.monotonic() + 1 > deadline or session.is_closed:
+            if _clock.monotonic() + 1 > deadline or session.is_closed:
                 return log.warning("%s: %s", otherwise, err)
         else:
             return None
-        time.sleep(1)
+        _clock.sync_sleep(1)

@@ -3,10 +3,9 @@
 import contextlib
 import select
 import socket
-import time
 from collections.abc import Callable
 
-from .. import _time_limits
+from .. import _clock, _time_limits
 from .._operation import Operation
 from ..errors import SSHError
 
@@ -39,13 +38,13 @@ class WatchedSocket:
         self._buffer = memoryview(bytearray(_BUFFER))
         self._start = self._end = 0
         self._closed = False
-        self._heard = time.monotonic()
+        self._heard = _clock.monotonic()
         self.failure: str | None = None
 
     @property
     def quiet_for(self) -> float:
         """Seconds since the last byte came."""
-        return time.monotonic() - self._heard
+        return _clock.monotonic() - self._heard
 
     @property
     def may_have_ended(self) -> bool:
@@ -79,7 +78,7 @@ class WatchedSocket:
             self._note_end(err.strerror or str(err))
             raise EOFError from err
         if count:
-            self._heard = time.monotonic()
+            self._heard = _clock.monotonic()
         else:
             self._note_end("the host closed the connection")
         return count
@@ -137,7 +136,7 @@ def dial(
 ) -> WatchedSocket:
     operation.check()
     try:
-        sock = _connect(host, port, time.monotonic() + timeout)
+        sock = _connect(host, port, _clock.monotonic() + timeout)
     except UnicodeError as err:
         raise SSHError(f"SSH to {host} port {port}: it is no name of a host") from err
     except OSError as err:
@@ -153,9 +152,9 @@ def _connect(host: str, port: int, deadline: float) -> socket.socket:
     *first, last = [str(address[0]) for *_, address in found]
     for address in first:
         with contextlib.suppress(OSError):
-            left = max(0.1, deadline - time.monotonic())
+            left = max(0.1, deadline - _clock.monotonic())
             return socket.create_connection((address, port), min(_time_limits.CONNECT, left))
-    return socket.create_connection((last, port), max(0.1, deadline - time.monotonic()))
+    return socket.create_connection((last, port), max(0.1, deadline - _clock.monotonic()))
 
 
 def _tune(sock: socket.socket, silence: float) -> None:

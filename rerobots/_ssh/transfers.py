@@ -9,11 +9,10 @@ import shlex
 import shutil
 import stat
 import sys
-import time
 from collections.abc import Callable
 from typing import IO, Any, Protocol
 
-from .. import _time_limits
+from .. import _clock, _time_limits
 from .._text import printable
 from .file_errors import HERE, file_error
 
@@ -42,7 +41,7 @@ class Meter:
 
     def add(self, count: int) -> None:
         self.done += count
-        now = time.monotonic()
+        now = _clock.monotonic()
         if self._report is not None and now - self._reported >= _time_limits.PROGRESS:
             self._reported = now
             self._report(self.done, self.total)

@@ -11,7 +11,6 @@ The tests with a real server, and those with hostile ones, fail when paramiko ch
 
 import logging
 import threading
-import time
 import weakref
 from collections.abc import Callable
 from typing import Any, ClassVar, cast
@@ -30,7 +29,7 @@ from paramiko.common import (
 from paramiko.packet import Packetizer
 from paramiko.transport import ChannelMap
 
-from .. import _time_limits
+from .. import _clock, _time_limits
 from .._log import make_printable
 from .._text import printable
 from .sockets import WatchedSocket
@@ -134,7 +133,7 @@ class Transport(paramiko.Transport):
         Where paramiko has taken it and looks around, Ctrl-C would leave it taken, forever.
         """
         transport = cast("Any", self)
-        until = time.monotonic() + transport.clear_to_send_timeout
+        until = _clock.monotonic() + transport.clear_to_send_timeout
         while True:
             self.clear_to_send.wait(0.1)
             if not transport.active:
@@ -143,7 +142,7 @@ class Transport(paramiko.Transport):
                 if self.clear_to_send.is_set():
                     self._send_message(data)
                     return
-            if time.monotonic() > until:
+            if _clock.monotonic() > until:
                 raise paramiko.SSHException("the exchange of keys took too long")
 
     def abandon(self) -> None:
@@ -218,10 +217,11 @@ class _Answer(threading.Event):
     timeout: float = _time_limits.SSH_ANSWER
 
     def wait(self, timeout: float | None = None) -> bool:
-        answered = super().wait(self.timeout if timeout is None else timeout)
-        if not answered and timeout is None:
+        if timeout is not None:
+            return super().wait(timeout)
+        if not _clock.wait(self, self.timeout):
             raise paramiko.SSHException(f"no answer within {self.timeout:.3g} s")
-        return answered
+        return True
 
 
 def limit_answers(channel: paramiko.Channel, seconds: float | None) -> None:

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import re
 import shutil
-import time
 from collections import deque
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from .. import _time_limits, errors
+from .. import _clock, _time_limits, errors
 from .._text import printable
 
 if TYPE_CHECKING:
@@ -55,11 +54,11 @@ class Artifacts:
     def _wait_for_picture(self, recording: Recording) -> None:
         """Wait for a picture: a test that fails at once has one, too."""
         wd = self._instance.get_wdeployment_info()
-        deadline = time.monotonic() + _time_limits.LAST_PICTURE
+        deadline = _clock.monotonic() + _time_limits.LAST_PICTURE
         while "cam" in (wd.get("supported_addons") or ()) and not recording.frames:
-            if time.monotonic() > deadline:
+            if _clock.monotonic() > deadline:
                 return
-            time.sleep(0.05)
+            _clock.sync_sleep(0.05)
 
     def finish(self) -> None:
         if self._is_finished:

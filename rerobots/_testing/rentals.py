@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import re
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import pytest
 
-from .. import _time_limits, errors
+from .. import _clock, _time_limits, errors
 from ..instances import Instance
 
 if TYPE_CHECKING:
@@ -52,14 +51,14 @@ class Rentals:
                 except errors.InstanceNotReady as err:
                     words = f"instance {instance.id} was lost in INIT"
                     raise errors.RobotLost(f"{words}. {errors.RobotLost.advice}") from err
-                began = time.monotonic()
+                began = _clock.monotonic()
                 self.robots += 1
                 yield instance
         finally:
-            self.seconds += 0.0 if began is None else time.monotonic() - began
+            self.seconds += 0.0 if began is None else _clock.monotonic() - began
 
     def _launch(self, client: APIClient, ids: list[str]) -> Instance:
-        deadline = time.monotonic() + _time_limits.FREE_ROBOT
+        deadline = _clock.monotonic() + _time_limits.FREE_ROBOT
         options = {} if self._budget is None else {"duration": self._duration(), "keepalive": True}
         while True:
             refused: errors.Error | None = None
@@ -71,9 +70,9 @@ class Rentals:
                     errors.WorkspaceDeploymentUnavailable,
                 ) as err:
                     refused = refused or err
-            if refused is not None and time.monotonic() > deadline:
+            if refused is not None and _clock.monotonic() > deadline:
                 raise refused
-            time.sleep(_time_limits.FREE_ROBOT_POLL)
+            _clock.sync_sleep(_time_limits.FREE_ROBOT_POLL)
 
     def _duration(self) -> int:
         left = (self._budget or 0.0) - self.seconds

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-import time
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
@@ -11,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from .. import _time_limits, errors
+from .. import _clock, _time_limits, errors
 from .._fleet.loss import find_loss
 from .._instance import at_exit
 from . import choosing
@@ -49,7 +48,7 @@ class Run:
         wish = choosing.wish_of(item)
         ids = choosing.deployments(client, wish)
         with self._rent(client, ids, sim) as self.instance:
-            self._since = time.monotonic()
+            self._since = _clock.monotonic()
             try:
                 self._begin_artifacts()
                 yield self.instance
@@ -71,7 +70,7 @@ class Run:
     def begin(self, item: pytest.Item) -> None:
         self.item, self._has_failed, self._since = item, False, None
         if self.instance is not None and "rerobots_instance" in getattr(item, "fixturenames", ()):
-            self._since = time.monotonic()
+            self._since = _clock.monotonic()
             self._check_fit(item, self.instance)
             self._begin_artifacts()
 
@@ -80,7 +79,7 @@ class Run:
         self._finish_artifacts()
         self._keep_artifacts()
         since, self._since = self._since, None
-        return 0.0 if since is None else round(time.monotonic() - since, 1)
+        return 0.0 if since is None else round(_clock.monotonic() - since, 1)
 
     def _keep_artifacts(self) -> None:
         artifacts, self._artifacts = self._artifacts, None

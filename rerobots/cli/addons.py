@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import json
 import sys
-import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from .. import _clock
 from . import choosing, output
 from .options import Command, settings
 
@@ -164,11 +164,11 @@ def _end_mistyproxy(rri: Instance) -> None:
 
     try:
         rri.mistyproxy.deactivate()
-        deadline = time.monotonic() + _LONGEST_END
+        deadline = _clock.monotonic() + _LONGEST_END
         while rri.status_addon_mistyproxy().get("status") != "notfound":
-            if time.monotonic() > deadline:
+            if _clock.monotonic() > deadline:
                 raise click.ClickException("the add-on mistyproxy does not end")
-            time.sleep(_PAUSE)
+            _clock.sync_sleep(_PAUSE)
     except AddonNotActive:
         pass
 

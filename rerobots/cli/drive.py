@@ -5,13 +5,13 @@ from __future__ import annotations
 import os
 import select
 import sys
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import click
 
+from .. import _clock
 from . import choosing, output
 from .options import Command, settings
 from .signals import ended_by_signals
@@ -100,7 +100,7 @@ def drive_command(
         rri.drive.stop()
     elif seconds is not None:
         with ended_by_signals(), rri.drive.hold(linear or 0.0, angular or 0.0):
-            time.sleep(seconds)
+            _clock.sync_sleep(seconds)
     else:
         _drive_by_keys(rri, speed, turn)
 

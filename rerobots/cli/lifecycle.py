@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import click
 
+from .. import _clock
 from . import choosing, jobs, output
 from .launching import seconds, wait_until_ready
 from .options import Command, Settings, settings
@@ -30,14 +29,14 @@ def _attach_patiently(apic: APIClient, given: str | None, id_: str | None = None
     from ..instances import Instance
 
     id_ = id_ or choosing.instance_id(apic, given)
-    deadline = time.monotonic() + _LONGEST_RECORD
+    deadline = _clock.monotonic() + _LONGEST_RECORD
     while True:
         try:
             return Instance.attach(id_, apic=apic)
         except InstanceNotFound:
-            if time.monotonic() > deadline:
+            if _clock.monotonic() > deadline:
                 raise
-            time.sleep(_PAUSE / 4)
+            _clock.sync_sleep(_PAUSE / 4)
 
 
 def _await_turn(apic: APIClient, given: str | None, timeout: float | None) -> str | None:
@@ -46,13 +45,13 @@ def _await_turn(apic: APIClient, given: str | None, timeout: float | None) -> st
     if len(reserved) != 1:
         return None
     output.note(f"{reserved[0]} is a reservation; waiting for its turn")
-    deadline = None if timeout is None else time.monotonic() + timeout
+    deadline = None if timeout is None else _clock.monotonic() + timeout
     while reserved[0] in choosing.reservations(apic, reserved[0]):
-        if deadline is not None and time.monotonic() > deadline:
+        if deadline is not None and _clock.monotonic() > deadline:
             raise click.ClickException(
                 f"{reserved[0]} is still a reservation\n`rerobots reserve` shows the queue"
             )
-        time.sleep(_TURN_PAUSE)
+        _clock.sync_sleep(_TURN_PAUSE)
     return reserved[0]
 
 
@@ -153,7 +152,7 @@ def keep_alive_command(instance: str | None) -> None:
     with rri.keep_alive(on_error=failures.append):
         output.note(f"keeping {rri.id} alive; Ctrl-C ends this, and a minute later the instance")
         while not any(_is_final(each) for each in failures):
-            time.sleep(_PAUSE / 2)
+            _clock.sync_sleep(_PAUSE / 2)
     raise failures[-1]
 
 
@@ -204,20 +203,20 @@ def _terminate_all(apic: APIClient, chosen: Settings) -> int:
     return status
 
 
-def _terminate(apic: APIClient, id_: str, clock: Callable[[], float] = time.monotonic) -> None:
+def _terminate(apic: APIClient, id_: str) -> None:
     """Terminate an instance; in INIT, as soon as that is possible."""
     from ..errors import BusyWorkspaceInstance
 
-    deadline = clock() + _LONGEST_INIT
+    deadline = _clock.monotonic() + _LONGEST_INIT
     told = False
     while True:
         try:
             apic.terminate_instance(id_)
             return
         except BusyWorkspaceInstance:
-            if clock() > deadline:
+            if _clock.monotonic() > deadline:
                 raise
         if not told:
             output.note(f"instance {id_} cannot be terminated yet; trying until it can")
             told = True
-        time.sleep(_PAUSE)
+        _clock.sync_sleep(_PAUSE)

@@ -8,13 +8,12 @@ import shutil
 import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
 import click
 
-from .. import _stored_token
+from .. import _clock, _stored_token
 from . import choosing, output
 from .options import Command, Settings, settings
 from .signals import ended_by_signals
@@ -261,7 +260,7 @@ def _hold(port: int, words: str, chosen: Settings) -> NoReturn:
     sys.stdout.flush()
     output.note(f"{words}; Ctrl-C ends this")
     while True:
-        time.sleep(3600)
+        _clock.sync_sleep(3600)
 
 
 def _ports(text: str) -> tuple[int, int]:

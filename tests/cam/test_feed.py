@@ -27,6 +27,7 @@ from rerobots.api import (
 from rerobots.frames import Frame
 from rerobots.sim import Simulator
 
+from ..conftest import Clock
 from .conftest import reading
 
 Check = Callable[[], None]
@@ -54,25 +55,24 @@ def test_several_cameras_in_turn(robot: rerobots.Instance, nothing_is_left: Chec
 
 def test_a_slow_reader_gets_new_frames(robot: rerobots.Instance) -> None:
     with robot.cam.frames() as feed:
+        taken = datetime.min.replace(tzinfo=UTC)
         for frame in itertools.islice(feed, 6):
-            # Rendering of the simulator and of this machine included.
-            age = (datetime.now(UTC) - frame.received).total_seconds()
-            assert age < 1
+            # Those that came before the one in hand was taken are gone.
+            assert frame.received > taken
+            taken = datetime.now(UTC)
             time.sleep(0.34)
     assert feed.dropped >= 20
 
 
-def test_all_frames_are_given_if_they_are_wanted(
-    cameras: Simulator, robot: rerobots.Instance
-) -> None:
+def test_all_frames_are_given_if_they_are_wanted(robot: rerobots.Instance) -> None:
     with robot.cam.frames(latest=False) as feed:
-        frames = []
-        for frame in itertools.islice(feed, 20):
-            frames.append(frame)
-            time.sleep(0.02)
+        began = next(iter(feed)).received
+        time.sleep(0.34)
+        now = datetime.now(UTC)
+        waiting = list(itertools.takewhile(lambda frame: frame.received < now, feed))
+        assert len(waiting) >= 3, "also those that came meanwhile"
+        assert all(frame.received > began for frame in waiting)
         assert feed.dropped == 0
-    gaps = [(b.received - a.received).total_seconds() for a, b in itertools.pairwise(frames)]
-    assert sum(gaps) / len(gaps) < 0.2
 
 
 def test_the_end_of_the_instance(
@@ -109,10 +109,10 @@ def test_a_lost_connection_is_made_again(
 
 
 def test_a_feed_that_stalls_is_opened_again(
-    cameras: Simulator, robot: rerobots.Instance, hasty: None
+    cameras: Simulator, robot: rerobots.Instance, clock: Clock
 ) -> None:
     fault = cameras.faults.camera(stall=True, after=0.1, times=2)
-    with robot.cam.frames() as feed:
+    with robot.cam.frames() as feed, clock.hurrying(0.5):
         for _ in feed:
             if feed.reconnects >= 2:
                 break
@@ -130,23 +130,30 @@ def test_without_reconnecting_a_lost_connection_is_an_error(
 
 
 def test_a_server_that_is_gone(
-    cameras: Simulator, robot: rerobots.Instance, hasty: None, nothing_is_left: Check
+    cameras: Simulator,
+    robot: rerobots.Instance,
+    hasty: None,
+    clock: Clock,
+    nothing_is_left: Check,
 ) -> None:
     cameras.faults.camera(drop=0.2, times=1)
     feed = robot.cam.frames(timeout=3)
     next(iter(feed))
     cameras.faults.add("GET /addon/cam/*/feed/*", reset="before")
-    with pytest.raises(ConnectionFailed):
+    with clock.hurrying(), pytest.raises(ConnectionFailed):
         list(feed)
+    assert clock.moved > 1
     nothing_is_left()
 
 
 def test_a_camera_that_sends_nothing(
-    cameras: Simulator, robot: rerobots.Instance, hasty: None, nothing_is_left: Check
+    cameras: Simulator, robot: rerobots.Instance, clock: Clock, nothing_is_left: Check
 ) -> None:
     cameras.faults.camera(late=True)
-    with pytest.raises(RequestTimeout, match=r"no frame of camera 0 in 0\.7 s"):
-        list(robot.cam.frames(timeout=0.7))
+    feed = robot.cam.frames(timeout=15)
+    with clock.hurrying(0.25), pytest.raises(RequestTimeout, match="camera 0 in 15 s"):
+        list(feed)
+    assert feed.reconnects >= 1
     nothing_is_left()
 
 
@@ -179,15 +186,15 @@ def test_a_huge_frame_is_skipped_and_counted(cameras: Simulator, robot: rerobots
 
 
 def test_frames_of_which_none_can_be_used(
-    cameras: Simulator, robot: rerobots.Instance, hasty: None
+    cameras: Simulator, robot: rerobots.Instance, clock: Clock
 ) -> None:
     cameras.faults.camera(frame="cut")
-    with pytest.raises(RequestTimeout, match=r"messages were no frames"):
-        list(robot.cam.frames(timeout=2))
+    with clock.hurrying(), pytest.raises(RequestTimeout, match=r"messages were no frames"):
+        list(robot.cam.frames(timeout=5))
 
 
 @pytest.mark.parametrize("reconnect", [False, True])
-def test_what_is_no_frame_and_comes_without_a_pause(reconnect: bool) -> None:
+def test_what_is_no_frame_and_comes_without_a_pause(reconnect: bool, clock: Clock) -> None:
     class Busy:
         def receive(self, timeout: float | None = None) -> bytes:
             time.sleep(0.001)
@@ -197,19 +204,21 @@ def test_what_is_no_frame_and_comes_without_a_pause(reconnect: bool) -> None:
             pass
 
     mailbox = Mailbox(None)
-    feed = Feed(lambda _: Busy(), [0], mailbox, timeout=0.3, reconnect=reconnect)
+    feed = Feed(lambda _: Busy(), [0], mailbox, timeout=2, reconnect=reconnect)
     feed.start()
-    with pytest.raises(RequestTimeout, match=r"messages were no frames"):
+    with clock.hurrying(), pytest.raises(RequestTimeout, match=r"messages were no frames"):
         mailbox.take(20)
     feed.close()
 
 
 def test_one_camera_that_fails_ends_the_others(
-    cameras: Simulator, robot: rerobots.Instance, hasty: None, nothing_is_left: Check
+    cameras: Simulator, robot: rerobots.Instance, clock: Clock, nothing_is_left: Check
 ) -> None:
     cameras.faults.camera(camera=1, late=True)
-    with robot.cam.frames([0, 1], timeout=2) as feed, pytest.raises(RequestTimeout, match="a 1"):
-        list(feed)
+    with robot.cam.frames([0, 1], timeout=5) as feed:
+        next(iter(feed))
+        with clock.hurrying(), pytest.raises(RequestTimeout, match="a 1"):
+            list(feed)
     nothing_is_left()
 
 

@@ -11,6 +11,8 @@ from rerobots.api import InvalidArgument, MissingExtra
 from rerobots.frames import Frame
 from rerobots.sim import Simulator
 
+from ..conftest import Clock
+
 
 class Displayed:
     """Stands in for a notebook: what was shown, and what it was replaced by."""
@@ -38,11 +40,13 @@ def displayed(monkeypatch: pytest.MonkeyPatch) -> Displayed:
 
 
 def test_a_live_view_of_some_seconds(
-    robot: rerobots.Instance, displayed: Displayed, nothing_is_left: Any
+    robot: rerobots.Instance, displayed: Displayed, clock: Clock, nothing_is_left: Any
 ) -> None:
-    robot.cam.show(1, seconds=2, rate=10)
+    # Each pause moves the clock on to the next picture.
+    robot.cam.show(1, seconds=20, rate=1)
     assert len(displayed.shown) == 1
-    assert 2 <= len(displayed.updates) <= 21
+    assert 10 <= len(displayed.updates) <= 22
+    assert max(clock.pauses) <= 1
     for frame in [*displayed.shown, *displayed.updates]:
         assert isinstance(frame, Frame)
         assert frame.camera == 1

@@ -286,7 +286,7 @@ def test_a_token_file_that_is_missing(mode: Mode, tmp_path: Path) -> None:
         mode.client(api_token=tmp_path / "jwt.txt")
 
 
-def test_nobody_listens(mode: Mode) -> None:
+def test_nobody_listens(mode: Mode, pauses: list[float]) -> None:
     apic = mode.client(api_token="token", base_uri="http://127.0.0.1:1")
     with pytest.raises(rerobots.api.ConnectionFailed, match=r"http://127\.0\.0\.1:1/") as caught:
         apic.get_wdeployments()
@@ -294,6 +294,7 @@ def test_nobody_listens(mode: Mode) -> None:
     assert caught.value.status_code is None
     assert caught.value.method == "GET"
     assert caught.value.__cause__ is not None
+    assert len(pauses) == 2
 
 
 def test_an_empty_token_is_none(sim: Simulator, mode: Mode) -> None:

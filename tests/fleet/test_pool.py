@@ -20,6 +20,7 @@ from rerobots.api import APIClient
 from rerobots.fleet import BudgetExceeded, RobotLost, RobotPool, TaskTimeout
 from rerobots.sim import Simulator
 
+from ..conftest import Clock
 from .conftest import MakePool
 
 
@@ -356,7 +357,7 @@ def test_limits(make_pool: MakePool, apic: APIClient, limit: str) -> None:
     assert apic.get_instances() == []
 
 
-def test_one_request_watches_all(make_pool: MakePool, sim: Simulator) -> None:
+def test_one_request_watches_all(make_pool: MakePool, sim: Simulator, clock: Clock) -> None:
     gate = Gate()
     with make_pool(max_robots=4) as pool:
         for _ in range(4):
@@ -364,8 +365,9 @@ def test_one_request_watches_all(make_pool: MakePool, sim: Simulator) -> None:
         for _ in range(4):
             assert gate.entered.acquire(timeout=30)
         sim.requests.clear()
-        while len(sim.requests.find("GET /instances*")) < 5:
-            time.sleep(0.01)
+        with clock.hurrying():
+            while len(sim.requests.find("GET /instances*")) < 5:
+                time.sleep(0.01)
         assert sim.requests.find("GET /instance/*") == []
         gate.opened.set()
 
@@ -418,6 +420,7 @@ def test_a_token_that_is_revoked_fails_the_tasks(make_pool: MakePool, sim: Simul
         pool.submit(deployment).result(30)
 
 
+@pytest.mark.usefixtures("clock")
 def test_an_outage_is_passed_over(make_pool: MakePool, sim: Simulator) -> None:
     gate = Gate()
     with make_pool(max_robots=1) as pool:

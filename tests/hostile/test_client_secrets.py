@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import time
 import uuid
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -82,7 +81,7 @@ def with_headers(apic: APIClient) -> APIClient:
 
 def attached(apic: APIClient) -> rerobots.Instance:
     made = rerobots.Instance.__new__(rerobots.Instance)
-    made._id, made.apic, made._clock = ID, apic, time.monotonic
+    made._id, made.apic = ID, apic
     return made
 
 

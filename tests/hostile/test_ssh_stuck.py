@@ -4,7 +4,7 @@ import re
 import shutil
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +26,7 @@ from rerobots._ssh.buffer import Bell, Buffer
 from rerobots._ssh.packets import string
 from rerobots.api import CommandTimeout, SSHError, SSHFileError
 
+from ..conftest import Clock
 from ..ssh.conftest import Attach
 from .ssh_peer import SFTP, Peer, begin, names, reply, sleep, status
 
@@ -62,12 +63,20 @@ ON_CHANNELS = {**COMMANDS, **FILES, **FOLDERS}
 
 @pytest.fixture(autouse=True)
 def short_waits(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(_time_limits, "SSH_STALL", 0.5)
-    monkeypatch.setattr(transport._Answer, "timeout", 0.5)
-    monkeypatch.setattr(_time_limits, "SFTP_REPLY", 0.5)
+    # Less than the silence after which a connection has ended.
+    monkeypatch.setattr(_time_limits, "SSH_STALL", 4.0)
+    monkeypatch.setattr(transport._Answer, "timeout", 4.0)
+    monkeypatch.setattr(_time_limits, "SFTP_REPLY", 4.0)
     # What such a host does not end in time, either.
-    monkeypatch.setattr(_time_limits, "COMMAND_END", 0.5)
-    monkeypatch.setattr(_time_limits, "COMMAND_PID", 0.5)
+    monkeypatch.setattr(_time_limits, "COMMAND_END", 4.0)
+    monkeypatch.setattr(_time_limits, "COMMAND_PID", 4.0)
+
+
+@pytest.fixture
+def hurried(clock: Clock) -> Iterator[None]:
+    """Let the time of the client pass 25 times as fast."""
+    with clock.hurrying(0.25):
+        yield
 
 
 @pytest.fixture
@@ -114,6 +123,7 @@ def test_the_limits_that_the_guide_tells() -> None:
     assert not [what for what in rows if "=" not in what], "each row is tested"
 
 
+@pytest.mark.usefixtures("hurried")
 @pytest.mark.sample(5)
 @pytest.mark.parametrize("call", ON_CHANNELS.values(), ids=ON_CHANNELS)
 def test_a_host_that_does_not_answer_what_is_asked_on_channels(
@@ -125,15 +135,17 @@ def test_a_host_that_does_not_answer_what_is_asked_on_channels(
             call(attach(peer), work)
 
 
+@pytest.mark.usefixtures("hurried")
 def test_the_timeout_of_a_command_that_is_never_started(attach: Attach) -> None:
     with Peer() as peer:
         peer.is_deaf = True
         rri = attach(peer)
         rri.start_sshclient()
         with pytest.raises(CommandTimeout):
-            rri.run("true", timeout=0.1)
+            rri.run("true", timeout=2)
 
 
+@pytest.mark.usefixtures("hurried")
 @pytest.mark.sample(3)
 @pytest.mark.parametrize(
     "call", [*FILES.values(), *SFTP_CLIENT.values()], ids=[*FILES, *SFTP_CLIENT]
@@ -144,6 +156,7 @@ def test_sftp_that_never_answers(call: Call, attach: Attach, work: Path) -> None
     assert not (work / "y").exists() or call is SFTP_CLIENT["get"]
 
 
+@pytest.mark.usefixtures("hurried")
 @pytest.mark.sample(2)
 @pytest.mark.parametrize("call", FILES.values(), ids=FILES)
 def test_sftp_that_answers_nothing_after_its_greeting(
@@ -155,6 +168,7 @@ def test_sftp_that_answers_nothing_after_its_greeting(
     assert caught.value.retryable
 
 
+@pytest.mark.usefixtures("hurried")
 @pytest.mark.sample(3)
 @pytest.mark.parametrize(
     "call", [*FILES.values(), *SFTP_CLIENT.values()], ids=[*FILES, *SFTP_CLIENT]
@@ -170,6 +184,7 @@ def test_sftp_that_drips(call: Call, attach: Attach, work: Path) -> None:
         call(attach(peer), work)
 
 
+@pytest.mark.usefixtures("hurried")
 def test_a_file_whose_data_stops_coming(attach: Attach, work: Path) -> None:
     def stop(id_: bytes, payload: bytes) -> bytes:
         return reply(packets.DATA, id_, string(bytes(1000)))[:500]
@@ -179,6 +194,7 @@ def test_a_file_whose_data_stops_coming(attach: Attach, work: Path) -> None:
     assert sorted(path.name for path in work.iterdir()) == ["folder"]
 
 
+@pytest.mark.usefixtures("hurried")
 def test_a_host_that_stops_taking_a_file(attach: Attach, work: Path) -> None:
     def stop(id_: bytes, payload: bytes) -> bytes:
         time.sleep(5)
@@ -189,6 +205,7 @@ def test_a_host_that_stops_taking_a_file(attach: Attach, work: Path) -> None:
         attach(peer).put_file(work / "folder/large", "x")
 
 
+@pytest.mark.usefixtures("hurried")
 @pytest.mark.sample(1)
 @pytest.mark.parametrize("call", FOLDERS.values(), ids=FOLDERS)
 def test_a_tar_that_does_nothing(call: Call, attach: Attach, work: Path) -> None:
@@ -201,17 +218,19 @@ def test_a_tar_that_does_nothing(call: Call, attach: Attach, work: Path) -> None
     assert sorted(path.name for path in work.iterdir()) == ["folder"]
 
 
+@pytest.mark.usefixtures("hurried")
 def test_a_tar_that_never_ends(attach: Attach, work: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def send_end(channel: paramiko.Channel, line: bytes) -> None:
         channel.sendall(begin(line) + bytes(10240))
         channel.shutdown_write()
         sleep(channel)
 
-    monkeypatch.setattr("rerobots._time_limits.TAR_END", 0.5)
+    monkeypatch.setattr("rerobots._time_limits.TAR_END", 4.0)
     with Peer(send_end) as peer, pytest.raises(SSHError, match="did not end"):
         attach(peer).get_dir("x", work / "y")
 
 
+@pytest.mark.usefixtures("hurried")
 def test_errors_without_end(attach: Attach, work: Path) -> None:
     def complain(channel: paramiko.Channel, line: bytes) -> None:
         channel.sendall(begin(line))

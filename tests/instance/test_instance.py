@@ -10,7 +10,7 @@ import rerobots
 from rerobots.api import APIClient
 from rerobots.sim import ManualClock, Simulator
 
-from ..conftest import MISTY, NOWHERE, Mode
+from ..conftest import MISTY, NOWHERE, Clock, Mode
 from ..support.contract import Contract, Specification
 from ..support.server import Answer, Received, Server
 
@@ -133,14 +133,13 @@ def test_just_after_a_launch_an_unknown_instance_is_in_init(mode: Mode) -> None:
         assert rri.get_status() == "READY"
 
 
-def test_later_an_unknown_instance_is_not_found(mode: Mode) -> None:
+def test_later_an_unknown_instance_is_not_found(mode: Mode, clock: Clock) -> None:
     with Simulator(record_delay=3600, clock=ManualClock()) as sim:
         apic = mode.client(api_token=sim.api_token, base_uri=sim.base_uri)
         rri = mode.instance(wdeployment_id=MISTY, apic=apic)
-        now = inner(rri)._clock()
-        inner(rri)._clock = lambda: now + 119
+        clock.advance(110)
         assert rri.get_status() == "INIT"
-        inner(rri)._clock = lambda: now + 121
+        clock.advance(11)
         with pytest.raises(rerobots.api.InstanceNotFound):
             rri.get_status()
 
@@ -179,20 +178,10 @@ def test_the_end_of_a_block_terminates(launch: Launch, apic: APIClient) -> None:
     assert apic.get_instances() == []
 
 
-def test_the_end_of_a_block_waits_for_the_end_of_init(
-    mode: Mode, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    clock = ManualClock()
-
-    def sleep(seconds: float) -> None:
-        clock.advance(seconds)
-
-    async def asleep(seconds: float) -> None:
-        clock.advance(seconds)
-
-    monkeypatch.setattr("rerobots._concurrency.sync_sleep", sleep)
-    monkeypatch.setattr("rerobots._concurrency.async_sleep", asleep)
-    with Simulator(record_delay=1, init_delay=5, terminate_delay=0, clock=clock) as sim:
+def test_the_end_of_a_block_waits_for_the_end_of_init(mode: Mode, clock: Clock) -> None:
+    simulated = ManualClock()
+    clock.listeners.append(simulated.advance)
+    with Simulator(record_delay=1, init_delay=5, terminate_delay=0, clock=simulated) as sim:
         apic = mode.client(api_token=sim.api_token, base_uri=sim.base_uri)
         with mode.instance(wdeployment_id=MISTY, apic=apic):
             pass

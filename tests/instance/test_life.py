@@ -1,7 +1,6 @@
 """The life of an instance: nothing is left running, nothing is started twice."""
 
 import asyncio
-import itertools
 import random
 import threading
 import time
@@ -13,13 +12,13 @@ import pytest
 
 import rerobots
 import rerobots.aio
-from rerobots import api
+from rerobots import _time_limits, api
 from rerobots._instance import at_exit
 from rerobots._instance._sync.launch import Launcher
 from rerobots.api import APIClient
 from rerobots.sim import Deployment, Simulator
 
-from ..conftest import MISTY, Mode
+from ..conftest import MISTY, Clock, Mode
 
 pytestmark = pytest.mark.modes("async")
 
@@ -33,24 +32,6 @@ def inner(rri: Any) -> Any:
 
 def active(apic: APIClient) -> list[str]:
     return apic.get_instances()
-
-
-class Clock:
-    """Time that passes by sleeping alone."""
-
-    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        self.now = 0.0
-        monkeypatch.setattr("rerobots._concurrency.sync_sleep", self.sleep)
-        monkeypatch.setattr("rerobots._concurrency.async_sleep", self.asleep)
-
-    def __call__(self) -> float:
-        return self.now
-
-    def sleep(self, seconds: float) -> None:
-        self.now += seconds
-
-    async def asleep(self, seconds: float) -> None:
-        self.sleep(seconds)
 
 
 # Launches
@@ -127,20 +108,20 @@ def test_one_request_for_all_deployments_of_a_type(
         rri.terminate()
 
 
-@pytest.mark.usefixtures("quick")
-def test_waiting_while_it_is_busy(sim: Simulator, launch: Launch) -> None:
-    other = APIClient(sim.api_token, base_uri=sim.base_uri)
+def test_waiting_while_it_is_busy(sim: Simulator, launch: Launch, clock: Clock) -> None:
     first = launch(wdeployment_id=MISTY)
-    began = time.monotonic()
     with pytest.raises(api.BusyWorkspaceDeployment):
-        launch(wdeployment_id=MISTY, wait_if_busy=0.2)
-    assert time.monotonic() - began < 5
-    timer = threading.Timer(0.2, other.terminate_instance, [first.id])
-    timer.start()
-    second = launch(wdeployment_id=MISTY, wait_if_busy=10)
+        launch(wdeployment_id=MISTY, wait_if_busy=60)
+    assert 40 < clock.moved <= 60
+
+    def end_first(seconds: float) -> None:
+        if clock.moved > 100:
+            sim.instance(first.id).become("TERMINATED")
+
+    clock.listeners.append(end_first)
+    second = launch(wdeployment_id=MISTY, wait_if_busy=60)
+    assert clock.moved > 100
     second.terminate()
-    timer.join()
-    other.close()
 
 
 def test_nothing_feasible_is_a_value_error(launch: Launch) -> None:
@@ -170,12 +151,8 @@ def test_the_end_of_a_block_tries_until_the_server_confirms(
     assert pauses
 
 
-def test_an_error_inside_is_not_masked(
-    sim: Simulator, launch: Launch, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    clock = Clock(monkeypatch)
+def test_an_error_inside_is_not_masked(sim: Simulator, launch: Launch, clock: Clock) -> None:
     rri = launch(wdeployment_id=MISTY)
-    inner(rri)._clock = clock
     sim.faults.add("POST /terminate/*", status=503)
     with pytest.raises(ZeroDivisionError) as caught, rri:
         raise ZeroDivisionError
@@ -282,33 +259,30 @@ def test_errors_of_waiting_carry_the_instance(launch: Launch) -> None:
     assert (ended.value.instance, ended.value.status) == (inner(rri), "TERMINATED")
 
 
-def test_a_wait_that_is_too_long(mode: Mode, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_wait_that_is_too_long(mode: Mode, clock: Clock) -> None:
     with Simulator(record_delay=0, init_delay=3600) as sim:
         apic = mode.client(api_token=sim.api_token, base_uri=sim.base_uri)
         rri = mode.instance(wdeployment_id=MISTY, apic=apic)
-        inner(rri)._clock = Clock(monkeypatch)
         with pytest.raises(api.WaitTimeout, match="still in INIT") as late:
             rri.wait_until_ready(100)
         assert isinstance(late.value, TimeoutError)
         assert late.value.status == "INIT"
+        assert clock.moved >= 99
         # Requests are counted.
         assert len(sim.requests.find("GET /instance/*")) < 30
         rri.detach()
 
 
-def test_fifty_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_fifty_at_once(clock: Clock) -> None:
     deployments = [Deployment(type="many") for _ in range(50)]
     with (
         Simulator(deployments=deployments, record_delay=0, init_delay=0) as sim,
         APIClient(sim.api_token, base_uri=sim.base_uri) as apic,
     ):
         instances = [rerobots.Instance(["many"], apic=apic) for _ in range(50)]
-        clock = Clock(monkeypatch)
-        for rri in instances:
-            rri._clock = clock
         before = len(sim.requests)
         rerobots.wait_until_ready(instances, 60)
-        took = max(clock.now, 1.0)
+        took = max(clock.moved, 1.0)
         assert (len(sim.requests) - before) / took < 3
         assert {rri.status for rri in instances} == {"READY"}
         for rri in instances:
@@ -323,10 +297,7 @@ def test_ones_own_ending_instance_is_waited_for(launch: Launch, apic: APIClient)
     assert active(apic) == []
 
 
-def test_ones_own_ending_instance_is_not_waited_for_for_ever(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    clock = Clock(monkeypatch)
+def test_ones_own_ending_instance_is_not_waited_for_for_ever(clock: Clock) -> None:
     with (
         Simulator(record_delay=0, terminate_delay=60) as sim,
         APIClient(sim.api_token, base_uri=sim.base_uri) as apic,
@@ -334,25 +305,24 @@ def test_ones_own_ending_instance_is_not_waited_for_for_ever(
         instance_id = apic.request_instance(MISTY)["id"]
         sim.instance(instance_id).become("READY")
         sim.instance(instance_id).become("TERMINATING")
-        launcher = Launcher(apic, {}, clock)
+        launcher = Launcher(apic, {})
         with pytest.raises(api.BusyWorkspaceDeployment, match="is still TERMINATING"):
             launcher.on([MISTY])
-    assert 60 <= clock.now < 70
+    assert 59 <= clock.moved < 70
 
 
 def test_an_instance_ends_when_the_rate_limit_is_reset(
     sim: Simulator,
     launch: Launch,
     apic: APIClient,
-    monkeypatch: pytest.MonkeyPatch,
+    clock: Clock,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     rri = launch(wdeployment_id=MISTY)
-    clock = inner(rri)._clock = Clock(monkeypatch)
     sim.faults.add("POST /terminate/*", status=429, headers={"Retry-After": "3500"}, times=1)
     with rri:
         pass
-    assert 3500 <= clock.now < 3600
+    assert 3500 <= clock.moved < 3600
     assert "is billed until the rate limit is reset" in capsys.readouterr().err
     assert active(apic) == []
 
@@ -361,15 +331,14 @@ def test_a_rate_limit_that_is_never_reset_is_told(
     sim: Simulator,
     launch: Launch,
     apic: APIClient,
-    monkeypatch: pytest.MonkeyPatch,
+    clock: Clock,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     rri = launch(wdeployment_id=MISTY)
-    clock = inner(rri)._clock = Clock(monkeypatch)
     sim.faults.add("POST /terminate/*", status=429, headers={"Retry-After": "2000"})
     with pytest.raises(api.RateLimitExceeded), rri:
         pass
-    assert clock.now < 3700
+    assert clock.moved < 3700
     assert f"instance {rri.id} may still run" in capsys.readouterr().err
     sim.faults.clear()
     apic.terminate_instance(rri.id)
@@ -388,21 +357,20 @@ def test_a_reservation_whose_answer_was_lost_is_found(
 
 
 def test_a_reservation_is_waited_for_longer_than_init(
-    sim: Simulator, launch: Launch, monkeypatch: pytest.MonkeyPatch
+    sim: Simulator, launch: Launch, clock: Clock
 ) -> None:
     first = launch(wdeployment_id=MISTY)
     statuses: list[str] = []
+
+    def end_first(seconds: float) -> None:
+        if clock.moved > 3 * _time_limits.INSTANCE_INIT:
+            sim.instance(first.id).become("TERMINATED")
+
     with launch(wdeployment_id=MISTY, reserve=True) as rri:
         with pytest.raises(api.WaitTimeout):
             rri.wait_until_ready(0.1)
-        monkeypatch.setattr("rerobots._time_limits.INSTANCE_INIT", 100.0)
-        # Each look at the clock takes longer than INIT may.
-        clock = itertools.count(0, 30)
-        monkeypatch.setattr(inner(rri), "_clock", lambda: float(next(clock)))
-        timer = threading.Timer(1.0, sim.instance(first.id).become, ["TERMINATED"])
-        timer.start()
+        clock.listeners.append(end_first)
         rri.wait_until_ready(on_status=statuses.append)
-        timer.join()
     assert statuses[0] == "RESERVED"
     assert statuses[-1] == "READY"
 
@@ -410,7 +378,7 @@ def test_a_reservation_is_waited_for_longer_than_init(
 # Keep-alive, reservations, the end of the process
 
 
-def test_pings_outlive_an_outage(sim: Simulator, launch: Launch, mode: Mode) -> None:
+def test_pings_outlive_an_outage(sim: Simulator, launch: Launch, mode: Mode, clock: Clock) -> None:
     failures: list[api.Error] = []
     rri = inner(launch(wdeployment_id=MISTY, keepalive=True))
     sim.faults.add("POST /instance/*/ka", status=503, times=3)
@@ -419,7 +387,7 @@ def test_pings_outlive_an_outage(sim: Simulator, launch: Launch, mode: Mode) -> 
         return len(sim.requests.find("POST /instance/*/ka")) >= 6
 
     if mode.name == "sync":
-        with rri.keep_alive(0.05, on_error=failures.append) as pings:
+        with rri.keep_alive(5, on_error=failures.append) as pings, clock.hurrying(0.5):
             pings.start()
             while not pinged():
                 time.sleep(0.01)
@@ -430,26 +398,28 @@ def test_pings_outlive_an_outage(sim: Simulator, launch: Launch, mode: Mode) -> 
     else:
 
         async def use() -> None:
-            async with rri.keep_alive(0.05, on_error=failures.append):
+            async with rri.keep_alive(5, on_error=failures.append):
                 while not pinged():  # noqa: ASYNC110  # the simulator is in another thread
                     await asyncio.sleep(0.01)
 
-        mode.run(use())
+        with clock.hurrying(0.5):
+            mode.run(use())
         mode.run(rri.terminate())
     assert failures == [] or isinstance(failures[0], api.ServerError)
 
 
-def test_pings_go_on_while_the_event_loop_is_blocked(sim: Simulator) -> None:
+def test_pings_go_on_while_the_event_loop_is_blocked(sim: Simulator, clock: Clock) -> None:
     async def use() -> None:
         async with (
             rerobots.aio.AsyncAPIClient(sim.api_token, base_uri=sim.base_uri) as apic,
             rerobots.aio.AsyncInstance(wdeployment_id=MISTY, apic=apic, keepalive=True) as rri,
-            rri.keep_alive(0.05),
+            rri.keep_alive(5),
         ):
             while len(sim.requests.find("POST /instance/*/ka")) < 6:
                 time.sleep(0.01)  # noqa: ASYNC251  # as a computation does
 
-    asyncio.run(asyncio.wait_for(use(), 20))
+    with clock.hurrying(0.5):
+        asyncio.run(asyncio.wait_for(use(), 20))
 
 
 @pytest.mark.parametrize("period", [0, -1, 60, float("nan")])

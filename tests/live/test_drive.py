@@ -15,10 +15,11 @@ import pytest
 
 import rerobots
 import rerobots.api
+from rerobots import _time_limits
 from rerobots._instance import at_exit
 from rerobots.sim import Simulator
 
-from ..conftest import Awaited, Mode
+from ..conftest import Awaited, Clock, Mode
 from .conftest import SHARED
 
 pytestmark = pytest.mark.modes("async")
@@ -53,6 +54,14 @@ def commands(sim: Simulator) -> list[tuple[float, float]]:
     return [(each["linearv"], each["angularv"]) for each in sent]
 
 
+def until(happened: Callable[[], bool]) -> None:
+    """Wait until something has happened."""
+    deadline = time.monotonic() + 10
+    while not happened():
+        assert time.monotonic() < deadline
+        time.sleep(0.005)
+
+
 def holding(mode: Mode, rri: rerobots.Instance, **velocities: float) -> Any:
     """A hold, to be entered with plain `with` in both modes."""
     hold = rri.drive.hold(**velocities)
@@ -60,31 +69,32 @@ def holding(mode: Mode, rri: rerobots.Instance, **velocities: float) -> Any:
 
 
 def test_the_command_is_repeated_and_the_robot_stopped(
-    sim: Simulator, mode: Mode, rri: rerobots.Instance
+    sim: Simulator, mode: Mode, rri: rerobots.Instance, clock: Clock
 ) -> None:
     robot = sim.instance(rri.id).robot
+    began = clock.monotonic()
     with holding(mode, rri, linear=0.2):
         assert robot.state.linearv == 0.2
-        time.sleep(1.05)
+        for number in range(2, 7):
+            clock.advance(_time_limits.DRIVE_PERIOD)
+            until(lambda: len(commands(sim)) >= number)  # noqa: B023  # called at once
         assert robot.state.linearv == 0.2
     assert not robot.state.moving
     sent = commands(sim)
     assert sent[-1] == (0, 0)
     assert sent[:-1] == [(0.2, 0.0)] * (len(sent) - 1)
-    assert 4 <= len(sent) - 1 <= 7
+    assert len(sent) - 1 <= (clock.monotonic() - began) / _time_limits.DRIVE_PERIOD + 1
 
 
 def test_the_velocities_are_changed_at_once(
-    sim: Simulator, mode: Mode, rri: rerobots.Instance
+    sim: Simulator, mode: Mode, rri: rerobots.Instance, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr("rerobots._time_limits.DRIVE_PERIOD", 3600.0)
     robot = sim.instance(rri.id).robot
     with holding(mode, rri, linear=0.2) as hold:
         for _ in range(20):
             hold.set(linear=0.1, angular=0.5)
-        deadline = time.monotonic() + 0.15
-        while robot.state.angularv != 0.5:
-            assert time.monotonic() < deadline
-            time.sleep(0.005)
+        until(lambda: robot.state.angularv == 0.5)
     assert commands(sim)[-1] == (0, 0)
 
 
@@ -125,32 +135,30 @@ def test_what_refuses_the_first_command_is_raised(
     assert commands(sim) == [(0.2, 0.0)]
 
 
+@pytest.mark.usefixtures("clock")
 def test_a_lost_first_command_may_have_arrived(
     sim: Simulator, mode: Mode, rri: rerobots.Instance
 ) -> None:
     sim.faults.add(TX, reset="after", times=1)
     with pytest.raises(rerobots.api.ConnectionFailed), holding(mode, rri, linear=0.2):
         pytest.fail("the block was entered")
-    deadline = time.monotonic() + 5
-    while sim.instance(rri.id).robot.state.moving:
-        assert time.monotonic() < deadline
-        time.sleep(0.01)
+    until(lambda: not sim.instance(rri.id).robot.state.moving)
 
 
 def test_a_connection_that_is_lost_for_a_while(
-    sim: Simulator, mode: Mode, rri: rerobots.Instance
+    sim: Simulator, mode: Mode, rri: rerobots.Instance, clock: Clock
 ) -> None:
-    with holding(mode, rri, linear=0.2) as hold:
-        sim.faults.add(TX, reset="before", times=2)
-        time.sleep(0.7)
+    with holding(mode, rri, linear=0.2) as hold, clock.hurrying():
+        fault = sim.faults.add(TX, reset="before", times=2)
+        until(lambda: fault.hits == 2)
         hold.set(linear=0.1)
-        time.sleep(0.3)
-        assert sim.instance(rri.id).robot.state.linearv == 0.1
+        until(lambda: sim.instance(rri.id).robot.state.linearv == 0.1)
     assert commands(sim)[-1] == (0, 0)
 
 
 @pytest.mark.sample(1)
 @pytest.mark.parametrize("fault", [{"status": 503}, {"reset": "before"}, {"reset": "after"}])
+@pytest.mark.usefixtures("clock")
 def test_a_stop_that_is_lost_is_sent_again(
     sim: Simulator, mode: Mode, rri: rerobots.Instance, fault: dict[str, Any]
 ) -> None:
@@ -164,22 +172,21 @@ def test_a_stop_that_does_not_reach_is_told(
     sim: Simulator,
     mode: Mode,
     rri: rerobots.Instance,
-    monkeypatch: pytest.MonkeyPatch,
+    clock: Clock,
     caplog: pytest.LogCaptureFixture,
 ) -> None:
-    monkeypatch.setattr("rerobots._time_limits.DRIVE_STOP", 0.5)
     with pytest.raises(rerobots.api.ConnectionFailed), holding(mode, rri, linear=0.2):
         sim.faults.add(TX, reset="before")
     assert f"the robot of instance {rri.id} may still move: it was not stopped" in caplog.text
+    assert clock.moved >= _time_limits.DRIVE_STOP - 1
     sim.faults.clear()
     rri.drive.stop()
 
 
+@pytest.mark.usefixtures("clock")
 def test_the_error_of_the_block_goes_before_that_of_the_stop(
-    sim: Simulator, mode: Mode, rri: rerobots.Instance, monkeypatch: pytest.MonkeyPatch
+    sim: Simulator, mode: Mode, rri: rerobots.Instance
 ) -> None:
-    monkeypatch.setattr("rerobots._time_limits.DRIVE_STOP", 0.3)
-
     def fail() -> None:
         sim.faults.add(TX, reset="before")
         raise ZeroDivisionError
@@ -208,10 +215,7 @@ def test_one_that_is_dropped_stops(sim: Simulator, mode: Mode, rri: rerobots.Ins
     hold.__enter__()
     del hold
     gc.collect()
-    deadline = time.monotonic() + 5
-    while commands(sim)[-1] != (0, 0):
-        assert time.monotonic() < deadline
-        time.sleep(0.01)
+    until(lambda: commands(sim)[-1] == (0, 0))
 
 
 def test_a_thread_that_ends_within_the_block(sim: Simulator) -> None:

@@ -17,6 +17,7 @@ import rerobots.aio
 import rerobots.api
 from rerobots import tokens
 
+from ..conftest import Clock
 from ..support.proxies import Proxy, continuing_proxy, dripping_proxy
 from ..support.server import free_port
 from .conftest import TOKEN
@@ -175,7 +176,7 @@ def test_tls_while_the_peer_sends_its_tickets(
                 assert list(feed) == [bytes(200_000)]
 
 
-def test_tls_that_comes_drop_by_drop(open_feed: Open) -> None:
+def test_tls_that_comes_drop_by_drop(open_feed: Open, clock: Clock) -> None:
     def script(peer: Connection) -> None:
         with contextlib.suppress(OSError):
             # A record of 16 KB begins.
@@ -185,10 +186,10 @@ def test_tls_that_comes_drop_by_drop(open_feed: Open) -> None:
                 peer.sock.sendall(b"\0")
 
     with Peer(script) as peer:
-        began = time.monotonic()
-        with pytest.raises(rerobots.api.Error):
+        began = clock.monotonic()
+        with clock.hurrying(), pytest.raises(rerobots.api.Error):
             open_feed(peer.base_uri.replace("http:", "https:"))
-        assert time.monotonic() - began < 6
+        assert clock.monotonic() - began < 60
 
 
 def test_a_proxy_is_asked_to_connect(open_feed: Open, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -219,13 +220,13 @@ def test_a_proxy_is_asked_to_connect(open_feed: Open, monkeypatch: pytest.Monkey
 @pytest.mark.sample(1)
 @pytest.mark.parametrize("make", [dripping_proxy, continuing_proxy])
 def test_a_proxy_that_never_ends_its_response(
-    make: Callable[[], Proxy], open_feed: Open, monkeypatch: pytest.MonkeyPatch
+    make: Callable[[], Proxy], open_feed: Open, clock: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with make() as proxy:
         monkeypatch.setenv("http_proxy", f"http://127.0.0.1:{proxy.port}")
         monkeypatch.setenv("https_proxy", f"http://127.0.0.1:{proxy.port}")
-        with pytest.raises(rerobots.api.Error):
-            open_feed("https://robots.example", timeout=0.5)
+        with clock.hurrying(), pytest.raises(rerobots.api.Error):
+            open_feed("https://robots.example", timeout=5)
         assert proxy.asked
 
 

@@ -2,6 +2,8 @@
 
 import asyncio
 import contextlib
+import queue
+import select
 import socket
 import threading
 import time
@@ -12,11 +14,12 @@ import pytest
 
 import rerobots.aio
 import rerobots.api
-from rerobots import _time_limits, tokens
+from rerobots import tokens
 from rerobots._instance._async.sockets import async_open
+from rerobots._time_limits import WEBSOCKET_PING, WEBSOCKET_PONG, WEBSOCKET_SEND
 from rerobots_openapi.api import cam
 
-from ..conftest import NOWHERE, Mode, label
+from ..conftest import NOWHERE, Clock, Mode, label
 from .conftest import TOKEN
 from .peer import BINARY, CLOSE, PING, PONG, TEXT, Connection, Peer
 
@@ -28,13 +31,6 @@ def short_ends(monkeypatch: pytest.MonkeyPatch) -> None:
     """Another side that takes nothing, or that does not close, is soon not waited for."""
     monkeypatch.setattr("rerobots._time_limits.WEBSOCKET_SEND", 0.3)
     monkeypatch.setattr("rerobots._time_limits.WEBSOCKET_CLOSE", 0.3)
-
-
-@pytest.fixture
-def impatient(monkeypatch: pytest.MonkeyPatch, short_ends: None) -> None:
-    """A silent other side is asked soon, and given up soon; one that lives answers in time."""
-    monkeypatch.setattr("rerobots._time_limits.WEBSOCKET_PING", 0.1)
-    monkeypatch.setattr("rerobots._time_limits.WEBSOCKET_PONG", 1.0)
 
 
 # Messages
@@ -109,7 +105,7 @@ def test_a_message_of_50_mb_is_not_read(open_feed: Open, short_ends: None) -> No
         assert feed.has_ended
 
 
-def test_a_slow_reader_keeps_its_connection(open_feed: Open, impatient: None) -> None:
+def test_a_slow_reader_keeps_its_connection(open_feed: Open, clock: Clock) -> None:
     def script(peer: Connection) -> None:
         peer.upgrade()
         for number in range(300):
@@ -118,7 +114,7 @@ def test_a_slow_reader_keeps_its_connection(open_feed: Open, impatient: None) ->
 
     with Peer(script) as peer, open_feed(peer.base_uri) as feed:
         received = [feed.receive()]
-        time.sleep(1.3)  # Longer than a silent other side is waited for.
+        clock.advance(WEBSOCKET_PING + WEBSOCKET_PONG + 1)
         received += list(feed)
         assert [message.rstrip(b"\0") for message in received] == [b"%d" % i for i in range(300)]
 
@@ -208,43 +204,59 @@ def test_a_lost_connection_is_no_end(
             assert "\x1b" not in str(caught.value)
 
 
-def test_a_silent_peer_is_asked_and_then_given_up(open_feed: Open, impatient: None) -> None:
+def move_until_asked(clock: Clock, peer: Connection) -> None:
+    """Move the clock until the client asks whether the peer is there."""
+    while not select.select([peer.sock], [], [], 0.02)[0]:
+        clock.advance(2)
+
+
+def test_a_silent_peer_is_asked_and_then_given_up(open_feed: Open, clock: Clock) -> None:
     received = []
     done = threading.Event()
 
     def script(peer: Connection) -> None:
         peer.upgrade()
+        move_until_asked(clock, peer)
         received.append(peer.receive()[0])
         peer.send(b"", PONG)
-        done.wait(5)
+        while not done.wait(0.01):
+            clock.advance(1)
 
     with Peer(script) as peer, open_feed(peer.base_uri) as feed:
-        with pytest.raises(rerobots.api.ConnectionFailed, match="silent for 1 s"):
+        with pytest.raises(rerobots.api.ConnectionFailed, match="silent for 28 s"):
             feed.receive()
         done.set()
     assert received == [PING]
+    assert WEBSOCKET_PING + WEBSOCKET_PONG <= clock.moved < WEBSOCKET_PING + WEBSOCKET_PONG + 20
 
 
 def test_the_first_look_and_the_answer_together_take_less_than_30_s() -> None:
 
-    assert _time_limits.WEBSOCKET_PING + _time_limits.WEBSOCKET_PONG < 30
+    assert WEBSOCKET_PING + WEBSOCKET_PONG < 30
 
 
-def test_a_silent_peer_that_lives_is_waited_for(open_feed: Open, impatient: None) -> None:
+def test_a_silent_peer_that_lives_is_waited_for(open_feed: Open, clock: Clock) -> None:
+    feeds: queue.SimpleQueue[Any] = queue.SimpleQueue()
+
     def script(peer: Connection) -> None:
         peer.upgrade()
+        inner = feeds.get(timeout=5)
         for _ in range(4):
+            move_until_asked(clock, peer)
             opcode, data = peer.receive()
             assert opcode == PING
             peer.send(data, PONG)
+            while inner._due <= clock.monotonic() or not inner._has_answered():
+                time.sleep(0.01)
         peer.send(b"at last")
         peer.close()
 
     with Peer(script) as peer, open_feed(peer.base_uri) as feed:
+        feeds.put(getattr(feed, "_target", feed))
         assert list(feed) == [b"at last"]
 
 
-def test_no_message_in_time(open_feed: Open, impatient: None) -> None:
+def test_no_message_in_time(open_feed: Open) -> None:
     done = threading.Event()
 
     def script(peer: Connection) -> None:
@@ -261,7 +273,7 @@ def test_no_message_in_time(open_feed: Open, impatient: None) -> None:
         assert feed.receive(timeout=5) == b"late"
 
 
-def test_short_waits_find_a_silent_peer_too(open_feed: Open, impatient: None) -> None:
+def test_short_waits_find_a_silent_peer_too(open_feed: Open, clock: Clock) -> None:
     done = threading.Event()
 
     def script(peer: Connection) -> None:
@@ -273,14 +285,15 @@ def test_short_waits_find_a_silent_peer_too(open_feed: Open, impatient: None) ->
         def look_often() -> None:
             for _ in range(100):
                 with contextlib.suppress(rerobots.api.RequestTimeout):
-                    feed.receive(timeout=0.02)
+                    feed.receive(timeout=0.001)
+                clock.advance(1)
 
         with pytest.raises(rerobots.api.ConnectionFailed, match="silent"):
             look_often()
         done.set()
 
 
-def test_a_peer_that_takes_nothing(open_feed: Open, short_ends: None) -> None:
+def test_a_peer_that_takes_nothing(open_feed: Open, clock: Clock) -> None:
     done = threading.Event()
 
     def script(peer: Connection) -> None:
@@ -293,12 +306,16 @@ def test_a_peer_that_takes_nothing(open_feed: Open, short_ends: None) -> None:
             for _ in range(100):
                 feed.send(bytes(10**6))
 
-        with pytest.raises(rerobots.api.ConnectionFailed, match="timed out"):
+        with (
+            clock.hurrying(1),
+            pytest.raises(rerobots.api.ConnectionFailed, match="timed out"),
+        ):
             send_much()
+        assert clock.moved > WEBSOCKET_SEND - 5
         done.set()
 
 
-def test_to_close_does_not_wait_for_a_silent_peer(open_feed: Open, short_ends: None) -> None:
+def test_to_close_does_not_wait_for_a_silent_peer(open_feed: Open, clock: Clock) -> None:
     done = threading.Event()
 
     def script(peer: Connection) -> None:
@@ -307,15 +324,15 @@ def test_to_close_does_not_wait_for_a_silent_peer(open_feed: Open, short_ends: N
 
     with Peer(script) as peer:
         feed = open_feed(peer.base_uri)
-        began = time.monotonic()
-        feed.close()
-        feed.close()
-        assert time.monotonic() - began < 2
+        with clock.hurrying():
+            feed.close()
+            feed.close()
+        assert clock.moved < 30
         assert feed.receive() is None
         done.set()
 
 
-def test_to_close_does_not_wait_for_a_flood(open_feed: Open, short_ends: None) -> None:
+def test_to_close_does_not_wait_for_a_flood(open_feed: Open, clock: Clock) -> None:
     def script(peer: Connection) -> None:
         peer.upgrade()
         while True:
@@ -323,9 +340,9 @@ def test_to_close_does_not_wait_for_a_flood(open_feed: Open, short_ends: None) -
 
     with Peer(script) as peer, open_feed(peer.base_uri) as feed:
         assert feed.receive()
-        began = time.monotonic()
-        feed.close()
-        assert time.monotonic() - began < 2
+        with clock.hurrying():
+            feed.close()
+        assert clock.moved < 30
 
 
 def test_nothing_is_left(open_feed: Open, mode: Mode, short_ends: None) -> None:

@@ -103,7 +103,10 @@ def test_the_loop_goes_on_meanwhile_and_its_pool_is_left_alone(api: Server) -> N
 
 
 @needs_root
-def test_a_cancelled_command_ends_there(api: Server) -> None:
+def test_a_cancelled_command_ends_there(api: Server, monkeypatch: pytest.MonkeyPatch) -> None:
+    # It ends by itself, and not because it was waited for long enough.
+    monkeypatch.setattr("rerobots._time_limits.CANCELLED_CALL", 60.0)
+
     async def use() -> float:
         async with attached(api) as (rri,):
             task = asyncio.create_task(rri.run("sleep 7301"))
@@ -116,7 +119,7 @@ def test_a_cancelled_command_ends_there(api: Server) -> None:
             assert (await rri.run("echo fine")).stdout == "fine\n"
             return taken
 
-    assert asyncio.run(use()) < 1.5
+    assert asyncio.run(use()) < 30
     assert gone("sleep 7301")
 
 

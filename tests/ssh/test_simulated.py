@@ -12,7 +12,7 @@ import rerobots
 from rerobots.api import APIClient
 from rerobots.sim import Simulator
 
-from ..conftest import MISTY, Mode
+from ..conftest import MISTY, Clock, Mode
 from ..support.server import Answer, Received, Server
 
 Launch = Callable[..., rerobots.Instance]
@@ -204,12 +204,14 @@ def test_faults_of_the_simulator(launch: Launch, sim: Simulator) -> None:
 
 
 def test_a_simulated_host_that_goes_silent(
-    launch: Launch, sim: Simulator, monkeypatch: pytest.MonkeyPatch
+    launch: Launch, sim: Simulator, clock: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from rerobots._ssh.connection import Endpoint
 
     init = Endpoint.__init__
-    monkeypatch.setattr(Endpoint, "__init__", lambda *a, **k: init(*a, **{"silence": 1.0, **k}))
+    monkeypatch.setattr(Endpoint, "__init__", lambda *a, **k: init(*a, **{"silence": 5.0, **k}))
     sim.faults.ssh(silent=0.2, times=1)
-    with pytest.raises(rerobots.api.SSHError, match="silent for 1 s"):
-        launch("fixed_misty2").run("sleep 20")
+    rri = launch("fixed_misty2")
+    rri.start_sshclient()
+    with clock.hurrying(), pytest.raises(rerobots.api.SSHError, match="silent for 5 s"):
+        rri.run("sleep 20")

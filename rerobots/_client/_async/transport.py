@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import itertools
-import time
 from collections.abc import AsyncIterable
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import httpx
 
-from ... import _concurrency, _failures, errors, tokens
+from ... import _clock, _failures, errors, tokens
 from ..._failures import Failure, NoResponse
 from ..._log import DEBUG, log
 from ..._rate_limit import RateLimit
@@ -69,12 +68,12 @@ class AsyncTransport(httpx.AsyncBaseTransport):
                 request.url = httpx.URL(shown) if operation.has_token else url
             path = _failures.path_of(shown)
             log.warning("%s %s: %s; retry in %.1f s", request.method, path, reason, delay)
-            await _concurrency.async_sleep(delay)
+            await _clock.async_sleep(delay)
 
     async def _attempt(
         self, request: httpx.Request, operation: Operation, shown: str
     ) -> httpx.Response:
-        number, started, outcome = next(self._numbers), time.monotonic(), ""
+        number, started, outcome = next(self._numbers), _clock.monotonic(), ""
         written = str(request.url) if operation.has_token else ""
         try:
             response = await self._exchange(request)
@@ -85,7 +84,7 @@ class AsyncTransport(httpx.AsyncBaseTransport):
             raise _failures.error(failed, request.method, shown, is_safe=is_safe) from failed
         finally:
             if log.isEnabledFor(DEBUG):
-                taken = (time.monotonic() - started) * 1000
+                taken = (_clock.monotonic() - started) * 1000
                 path = _failures.path_of(shown)
                 log.debug("#%d %s %s: %s, %.0f ms", number, request.method, path, outcome, taken)
         if response.is_success:

@@ -4,13 +4,12 @@
 from __future__ import annotations
 
 import itertools
-import time
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import httpx
 
-from ... import _concurrency, _failures, errors, tokens
+from ... import _clock, _failures, errors, tokens
 from ..._failures import Failure, NoResponse
 from ..._log import DEBUG, log
 from ..._rate_limit import RateLimit
@@ -70,10 +69,10 @@ class Transport(httpx.BaseTransport):
                 request.url = httpx.URL(shown) if operation.has_token else url
             path = _failures.path_of(shown)
             log.warning("%s %s: %s; retry in %.1f s", request.method, path, reason, delay)
-            _concurrency.sync_sleep(delay)
+            _clock.sync_sleep(delay)
 
     def _attempt(self, request: httpx.Request, operation: Operation, shown: str) -> httpx.Response:
-        number, started, outcome = next(self._numbers), time.monotonic(), ""
+        number, started, outcome = next(self._numbers), _clock.monotonic(), ""
         written = str(request.url) if operation.has_token else ""
         try:
             response = self._exchange(request)
@@ -84,7 +83,7 @@ class Transport(httpx.BaseTransport):
             raise _failures.error(failed, request.method, shown, is_safe=is_safe) from failed
         finally:
             if log.isEnabledFor(DEBUG):
-                taken = (time.monotonic() - started) * 1000
+                taken = (_clock.monotonic() - started) * 1000
                 path = _failures.path_of(shown)
                 log.debug("#%d %s %s: %s, %.0f ms", number, request.method, path, outcome, taken)
         if response.is_success:

@@ -6,7 +6,7 @@ import contextlib
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, ClassVar, Concatenate, ParamSpec, TypeVar, cast
 
-from ... import _concurrency, _time_limits, _timeouts, errors
+from ... import _clock, _time_limits, _timeouts, errors
 from ..._client import urls
 
 if TYPE_CHECKING:
@@ -128,19 +128,18 @@ class AsyncAddon:
             >>> await rri.drive.activate()
             >>> await rri.drive.wait_until_active()
         """
-        clock = self._instance._clock
-        deadline = clock() + _timeouts.duration(timeout, "timeout")
+        deadline = _clock.monotonic() + _timeouts.duration(timeout, "timeout")
         pause = _time_limits.ADDON_POLL
         while (status := await self._status()) not in self._usable:
             if status == "notfound":
                 raise self._unusable(status)
-            if clock() >= deadline:
+            if _clock.monotonic() >= deadline:
                 raise errors.AddonNotReady(
                     f"the add-on {self.name} of instance {self._instance.instance_id} is still "
                     f"{status} after {timeout:g} s",
                     retryable=True,
                 )
-            await _concurrency.async_sleep(min(pause, max(0.0, deadline - clock())))
+            await _clock.async_sleep(min(pause, max(0.0, deadline - _clock.monotonic())))
             pause = min(1.5 * pause, _time_limits.LONGEST_ADDON_POLL)
 
     async def _status(self) -> str | None:
@@ -182,14 +181,14 @@ class AsyncStartedAddon(AsyncAddon):
             await self._wait_until_started(seconds)
 
     async def _wait_until_started(self, seconds: float) -> None:
-        deadline = self._instance._clock() + seconds
+        deadline = _clock.monotonic() + seconds
         while True:
             try:
                 await self.address()
             except errors.AddonNotReady:
-                if self._instance._clock() >= deadline:
+                if _clock.monotonic() >= deadline:
                     raise
-                await _concurrency.async_sleep(_time_limits.ADDON_POLL)
+                await _clock.async_sleep(_time_limits.ADDON_POLL)
             else:
                 return
 

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import copy
-import time
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, Any, ParamSpec, TypeAlias, TypeVar, cast
 
-from ... import _concurrency, _time_limits, errors
+from ... import _clock, _time_limits, errors
 from ..._log import log
 from ..._text import moment_of, printable
 
@@ -36,7 +35,6 @@ class AsyncInstanceBase:
     _wdeployment_id: str | None
     _options: LaunchOptions
     _sign_in: SignIn
-    _clock: Callable[[], float]
     _owns_client: bool
     _ends_with_block: bool
     _wait_if_busy: float | None
@@ -64,13 +62,12 @@ class AsyncInstanceBase:
             "_is_reserved": self._is_reserved,
             "apic": copy.copy(self.apic),
             # Clocks of processes differ.
-            "_known_from": self._known_from - self._clock(),
+            "_known_from": self._known_from - _clock.monotonic(),
         }
 
     def __setstate__(self, state: dict[str, Any]) -> None:
         vars(self).update(state)
-        self._clock = time.monotonic
-        self._known_from += self._clock()
+        self._known_from += _clock.monotonic()
         self._owns_client, self._ends_with_block, self._wait_if_busy = True, False, None
 
     def __repr__(self) -> str:
@@ -177,7 +174,7 @@ class AsyncInstanceBase:
             return True
         # It has become an instance, whose record may come late.
         self._is_reserved = False
-        self._known_from = self._clock() + _time_limits.INSTANCE_UNKNOWN
+        self._known_from = _clock.monotonic() + _time_limits.INSTANCE_UNKNOWN
         return False
 
     async def get_details(self, *, timeout: Timeout | None = None) -> InstanceDetails:
@@ -212,11 +209,11 @@ class AsyncInstanceBase:
             else:
                 self._known_from = 0.0
                 return answer
-            await _concurrency.async_sleep(_time_limits.INSTANCE_POLL / 4)
+            await _clock.async_sleep(_time_limits.INSTANCE_POLL / 4)
 
     def _is_known(self) -> bool:
         """Whether the server must know the instance by now."""
-        return self._clock() >= self._known_from
+        return _clock.monotonic() >= self._known_from
 
     def _note(self, info: InstanceInfo) -> InstanceStatus:
         """Keep the details of this instance, and return its status."""

@@ -6,7 +6,7 @@ import os
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from ... import _arguments, _concurrency, _time_limits, _timeouts, errors
+from ... import _arguments, _clock, _concurrency, _time_limits, _timeouts, errors
 from .addon import AsyncAddon, seconds_to_wait
 from .base import ENDED
 from .sockets import feed_opener
@@ -47,7 +47,7 @@ class AsyncCam(AsyncAddon, name="cam"):
         """
         number = _arguments.camera(camera)
         seconds = seconds_to_wait(wait)
-        deadline = self._instance._clock() + seconds
+        deadline = _clock.monotonic() + seconds
         is_activated = False
         while True:
             try:
@@ -68,7 +68,7 @@ class AsyncCam(AsyncAddon, name="cam"):
                     continue
             if frame is not None:
                 return frame
-            left = deadline - self._instance._clock()
+            left = deadline - _clock.monotonic()
             if left <= 0:
                 late = f"after {seconds:g} s" if seconds else "yet"
                 raise errors.AddonNotReady(
@@ -76,7 +76,7 @@ class AsyncCam(AsyncAddon, name="cam"):
                     f"{late}. {errors.AddonNotReady.advice}",
                     retryable=True,
                 )
-            await _concurrency.async_sleep(min(_time_limits.PICTURE_POLL, left))
+            await _clock.async_sleep(min(_time_limits.PICTURE_POLL, left))
 
     def frames(
         self,

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import re
 import secrets
-import time
 from collections import deque
 from collections.abc import Callable
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
-from ... import _arguments, _concurrency, _time_limits, _timeouts, errors
+from ... import _arguments, _clock, _concurrency, _time_limits, _timeouts, errors
 from ..._failures import NoResponse
 from ..._log import log
 from ...types import CommandResult
@@ -153,8 +152,7 @@ class AsyncCmdCommand:
     def __init__(self, addon: AsyncCmd, command: str) -> None:
         self._addon = addon
         self._mark = f"exit-{secrets.token_hex(8)}:"
-        self._clock = time.monotonic
-        self._began = self._heard = self._clock()
+        self._began = self._heard = _clock.monotonic()
         self._lines: deque[str] = deque()
         self._lost_answer_at: float | None = None
         self._has_ended = False
@@ -195,11 +193,11 @@ class AsyncCmdCommand:
             ...     await running.next_line(timeout=10)
             'hello'
         """
-        deadline = None if timeout is None else self._clock() + timeout
+        deadline = None if timeout is None else _clock.monotonic() + timeout
         while not self._lines and not self._has_ended:
             if await self._take():
                 continue
-            now = self._clock()
+            now = _clock.monotonic()
             if deadline is not None and now >= deadline:
                 raise errors.RequestTimeout(
                     f"command {self.command_id}: no output in {timeout:g} s", retryable=True
@@ -208,7 +206,7 @@ class AsyncCmdCommand:
             pause = min(max(pause, _time_limits.OUTPUT_POLL), _time_limits.LONGEST_OUTPUT_POLL)
             if deadline is not None:
                 pause = min(pause, deadline - now)
-            await _concurrency.async_sleep(pause)
+            await _clock.async_sleep(pause)
         return self._lines.popleft() if self._lines else None
 
     async def _take(self) -> bool:
@@ -219,7 +217,7 @@ class AsyncCmdCommand:
         except errors.Error as err:
             self._note_failure(err)
             return False
-        now = self._clock()
+        now = _clock.monotonic()
         if now - self._heard > _time_limits.OUTPUT_KEPT:
             self.is_complete = False
         self._heard = now
@@ -255,7 +253,7 @@ class AsyncCmdCommand:
 
     def _note_failure(self, err: errors.Error) -> None:
         """Note an answer that did not come, or raise what is to be raised."""
-        now = self._clock()
+        now = _clock.monotonic()
         if not err.retryable or now - self._heard > _time_limits.OUTPUT_OUTAGE:
             raise err
         log.warning("output of command %s: %s", self.command_id, err)
@@ -286,17 +284,17 @@ class AsyncCmdCommand:
     async def _collect(
         self, timeout: float | None, take: _concurrency.AsyncTake | None
     ) -> CommandResult[str]:
-        deadline = None if timeout is None else self._clock() + timeout
+        deadline = None if timeout is None else _clock.monotonic() + timeout
         lines: list[str] = []
         while True:
-            left = None if deadline is None else max(0.0, deadline - self._clock())
+            left = None if deadline is None else max(0.0, deadline - _clock.monotonic())
             # Output without a pause is never waited for, so it never meets the timeout there.
             if left == 0 and not self._lines and not self._has_ended:
                 raise self._late(timeout, lines)
             try:
                 line = await self.next_line(left)
             except errors.RequestTimeout as err:
-                if deadline is None or self._clock() < deadline:
+                if deadline is None or _clock.monotonic() < deadline:
                     raise
                 raise self._late(timeout, lines) from err
             if line is None:
@@ -318,7 +316,7 @@ class AsyncCmdCommand:
             signal=None,
             stdout="".join(f"{line}\n" for line in lines),
             stderr="",
-            duration=self._clock() - self._began,
+            duration=_clock.monotonic() - self._began,
             is_complete=self.is_complete,
         )
 

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import secrets
-import time
 from collections import deque
 from collections.abc import Callable
 from typing import TYPE_CHECKING, ClassVar, Self
 
-from ... import _arguments, _concurrency, _timeouts, errors
+from ... import _arguments, _clock, _concurrency, _timeouts, errors
 from ..._closing import AsyncClosing
 from .addon import AsyncAddon
 from .sockets import async_open_proxy
@@ -93,7 +92,6 @@ class AsyncInterpreter(AsyncClosing):
         self._websocket = websocket
         self._printing = printing
         self._lines: deque[str] = deque()
-        self._clock = time.monotonic
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__} {self._websocket!r}>"
@@ -126,7 +124,7 @@ class AsyncInterpreter(AsyncClosing):
         _arguments.text(source, "source")
         deadline = None
         if timeout is not None:
-            deadline = self._clock() + _timeouts.duration(timeout, "timeout")
+            deadline = _clock.monotonic() + _timeouts.duration(timeout, "timeout")
         try:
             return await self._run(source, deadline, on_output)
         except errors.RequestTimeout as err:
@@ -152,7 +150,7 @@ class AsyncInterpreter(AsyncClosing):
             unsent = err
         is_over = False
         while not is_over:
-            left = None if deadline is None else max(0.0, deadline - self._clock())
+            left = None if deadline is None else max(0.0, deadline - _clock.monotonic())
             if left == 0:
                 # Output without a pause is never waited for, so it never meets the timeout there.
                 raise errors.RequestTimeout("it still prints", retryable=True)

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Literal, Self, TypeVar
 
-from ... import _arguments, _concurrency, _time_limits, _timeouts, errors
+from ... import _arguments, _clock, _concurrency, _time_limits, _timeouts, errors
 from ..._log import ssh_log as log
 from .ssh_session import AsyncInstanceSession
 
@@ -81,15 +80,15 @@ class AsyncJob:
         """
         if timeout is not None:
             _timeouts.duration(timeout, "timeout")
-        deadline = None if timeout is None else time.monotonic() + timeout
+        deadline = None if timeout is None else _clock.monotonic() + timeout
         pause = _time_limits.JOB_POLL
         while True:
             status = await self._until_reached(self._look, deadline)
             if status.state != "running":
                 return status
-            if deadline is not None and time.monotonic() + pause > deadline:
+            if deadline is not None and _clock.monotonic() + pause > deadline:
                 raise errors.CommandTimeout(f"the job {self.id} still runs after {timeout} s")
-            await _concurrency.async_sleep(pause)
+            await _clock.async_sleep(pause)
             pause = min(1.5 * pause, _time_limits.LONGEST_JOB_POLL)
 
     async def stdout(self, offset: int = 0, *, encoding: str | None = "utf-8") -> Any:
@@ -193,7 +192,7 @@ class AsyncJob:
         self, call: Callable[[], Awaitable[T]], deadline: float | None = None
     ) -> T:
         """Make a call, and again while the host is not reached."""
-        latest = time.monotonic() + _time_limits.JOB_OUTAGE
+        latest = _clock.monotonic() + _time_limits.JOB_OUTAGE
         if deadline is not None:
             latest = min(latest, deadline)
         pause = _time_limits.JOB_RETRY
@@ -201,11 +200,11 @@ class AsyncJob:
             try:
                 return await call()
             except errors.Error as err:
-                if not err.retryable or time.monotonic() + pause > latest:
+                if not err.retryable or _clock.monotonic() + pause > latest:
                     raise
                 log.info("the job %s is out of reach; trying again: %s", self.id, err)
             await self._check_instance()
-            await _concurrency.async_sleep(pause)
+            await _clock.async_sleep(pause)
             pause = min(2 * pause, _time_limits.LONGEST_JOB_RETRY)
 
     async def _check_instance(self) -> None:

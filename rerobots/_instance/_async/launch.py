@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from ... import _concurrency, _time_limits, errors
+from ... import _clock, _concurrency, _time_limits, errors
 from ..._client.bodies import LaunchOptions
 from ..._log import log
 from .. import at_exit
@@ -53,12 +53,9 @@ class Launched(NamedTuple):
 class AsyncLauncher:
     """Launches on deployments of one client."""
 
-    def __init__(
-        self, apic: AsyncAPIClient, options: LaunchOptions, clock: Callable[[], float]
-    ) -> None:
+    def __init__(self, apic: AsyncAPIClient, options: LaunchOptions) -> None:
         self._apic = apic
         self._options = options
-        self._clock = clock
 
     async def of_types(self, types: Sequence[str]) -> Launched:
         """Launch on a deployment of these types, in their order."""
@@ -86,7 +83,7 @@ class AsyncLauncher:
 
     async def on(self, ids: Sequence[str]) -> Launched:
         """Launch on one of some deployments of one type."""
-        began = self._clock()
+        began = _clock.monotonic()
         while True:
             before = set(await self._owned())
             try:
@@ -95,11 +92,11 @@ class AsyncLauncher:
             except errors.BusyWorkspaceDeployment as err:
                 if (
                     not await self._is_ending(err, ids)
-                    or self._clock() - began > _time_limits.OWN_INSTANCE_END
+                    or _clock.monotonic() - began > _time_limits.OWN_INSTANCE_END
                 ):
                     raise
                 log.info("waiting until one's own instance has ended: %s", err)
-            await _concurrency.async_sleep(_time_limits.LAUNCH_POLL)
+            await _clock.async_sleep(_time_limits.LAUNCH_POLL)
 
     async def _request(self, before: set[str], ids: Sequence[str]) -> Launched:
         target: Any = ids[0] if len(ids) == 1 else list(ids)
@@ -174,7 +171,7 @@ class AsyncLauncher:
         self, before: set[str], ids: Sequence[str], seconds: float | None = None
     ) -> Launched | None:
         """Find what a launch made, by the lists before and after it."""
-        deadline = self._clock() + (_time_limits.LAUNCH_RECORD if seconds is None else seconds)
+        deadline = _clock.monotonic() + (_time_limits.LAUNCH_RECORD if seconds is None else seconds)
         pause = _time_limits.LAUNCH_POLL
         while True:
             try:
@@ -187,9 +184,9 @@ class AsyncLauncher:
             mine = at_exit.claim({id_ for id_, each in new.items() if each.deployment in ids})
             if len(mine) == 1:
                 return new[mine.pop()]
-            if self._clock() >= deadline:
+            if _clock.monotonic() >= deadline:
                 return None
-            await _concurrency.async_sleep(pause)
+            await _clock.async_sleep(pause)
             pause = min(1.5 * pause, _time_limits.LONGEST_LAUNCH_POLL)
 
     async def _owned(self) -> dict[str, Launched]:
@@ -209,7 +206,7 @@ class AsyncLauncher:
         try:
             found = launched or await self._find(before, ids)
             if found is not None:
-                await end_instance(self._apic, found.id, self._clock, is_reserved=found.is_reserved)
+                await end_instance(self._apic, found.id, is_reserved=found.is_reserved)
                 at_exit.forget(found.id)
         except BaseException as err:  # A second interruption, or an error of the server.
             words = f"an instance {where} may have been launched: see get_instances()"
@@ -240,18 +237,16 @@ def _queue_length(wd: ListedDeployment) -> int:
     return length if isinstance(length, int) else 0
 
 
-async def wait_until_free(
-    launch: Callable[[], Any], seconds: float, clock: Callable[[], float]
-) -> Launched:
+async def wait_until_free(launch: Callable[[], Any], seconds: float) -> Launched:
     """Launch; retry while the deployments are busy."""
-    deadline = clock() + seconds
+    deadline = _clock.monotonic() + seconds
     pause = _time_limits.BUSY_POLL
     while True:
         try:
             launched: Launched = await launch()
             return launched
         except errors.BusyWorkspaceDeployment:
-            if clock() + pause > deadline:
+            if _clock.monotonic() + pause > deadline:
                 raise
-        await _concurrency.async_sleep(pause)
+        await _clock.async_sleep(pause)
         pause = min(1.5 * pause, _time_limits.LONGEST_BUSY_POLL)

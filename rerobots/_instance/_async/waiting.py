@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from types import EllipsisType
 from typing import TYPE_CHECKING, Any
 
-from ... import _arguments, _concurrency, _time_limits, errors
+from ... import _arguments, _clock, _time_limits, errors
 from .base import ENDED, AsyncInstanceBase
 
 if TYPE_CHECKING:
@@ -83,7 +83,7 @@ class AsyncInstanceWaiting(AsyncInstanceBase):
         is_default = isinstance(timeout, EllipsisType)
         given = _time_limits.INSTANCE_INIT if isinstance(timeout, EllipsisType) else timeout
         seconds = _arguments.seconds_or_none(given, "timeout")
-        deadline = None if seconds is None else self._clock() + seconds
+        deadline = None if seconds is None else _clock.monotonic() + seconds
         pause = _time_limits.INSTANCE_POLL
         last: str | None = None
         while True:
@@ -95,15 +95,15 @@ class AsyncInstanceWaiting(AsyncInstanceBase):
                 if is_over(status):
                     return
                 if is_default and status == "RESERVED":
-                    deadline = self._clock() + _time_limits.INSTANCE_INIT
-            left = None if deadline is None else deadline - self._clock()
+                    deadline = _clock.monotonic() + _time_limits.INSTANCE_INIT
+            left = None if deadline is None else deadline - _clock.monotonic()
             if left is not None and left <= 0:
                 raise self._about(
                     errors.WaitTimeout,
                     f"{otherwise} after {seconds} s: it is still in {self._status}",
                     retryable=True,
                 )
-            await _concurrency.async_sleep(pause if left is None else min(pause, left))
+            await _clock.async_sleep(pause if left is None else min(pause, left))
             # Requests are counted: what takes long is asked about less often.
             pause = min(1.5 * pause, _time_limits.LONGEST_INSTANCE_POLL)
 
@@ -142,8 +142,7 @@ async def async_wait_until_ready(
     waiting = {each.instance_id: each for each in instances}
     if not waiting:
         return
-    clock = next(iter(waiting.values()))._clock
-    deadline = None if seconds is None else clock() + seconds
+    deadline = None if seconds is None else _clock.monotonic() + seconds
     pause = _time_limits.INSTANCE_POLL
     while waiting:
         for client in {id(each.apic): each.apic for each in waiting.values()}.values():
@@ -155,14 +154,14 @@ async def async_wait_until_ready(
                     del waiting[instance.instance_id]
         if not waiting:
             return
-        if deadline is not None and clock() >= deadline:
+        if deadline is not None and _clock.monotonic() >= deadline:
             late = next(iter(waiting.values()))
             raise late._about(
                 errors.WaitTimeout,
                 f"is not READY after {timeout} s, and so are {len(waiting) - 1} others",
                 retryable=True,
             )
-        await _concurrency.async_sleep(pause)
+        await _clock.async_sleep(pause)
         pause = min(1.5 * pause, _time_limits.LONGEST_INSTANCE_POLL)
 
 

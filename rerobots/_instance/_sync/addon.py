@@ -7,7 +7,7 @@ import contextlib
 from collections.abc import Callable
 from typing import TYPE_CHECKING, ClassVar, Concatenate, ParamSpec, TypeVar, cast
 
-from ... import _concurrency, _time_limits, _timeouts, errors
+from ... import _clock, _time_limits, _timeouts, errors
 from ..._client import urls
 
 if TYPE_CHECKING:
@@ -129,19 +129,18 @@ class Addon:
             >>> rri.drive.activate()
             >>> rri.drive.wait_until_active()
         """
-        clock = self._instance._clock
-        deadline = clock() + _timeouts.duration(timeout, "timeout")
+        deadline = _clock.monotonic() + _timeouts.duration(timeout, "timeout")
         pause = _time_limits.ADDON_POLL
         while (status := self._status()) not in self._usable:
             if status == "notfound":
                 raise self._unusable(status)
-            if clock() >= deadline:
+            if _clock.monotonic() >= deadline:
                 raise errors.AddonNotReady(
                     f"the add-on {self.name} of instance {self._instance.instance_id} is still "
                     f"{status} after {timeout:g} s",
                     retryable=True,
                 )
-            _concurrency.sync_sleep(min(pause, max(0.0, deadline - clock())))
+            _clock.sync_sleep(min(pause, max(0.0, deadline - _clock.monotonic())))
             pause = min(1.5 * pause, _time_limits.LONGEST_ADDON_POLL)
 
     def _status(self) -> str | None:
@@ -183,14 +182,14 @@ class StartedAddon(Addon):
             self._wait_until_started(seconds)
 
     def _wait_until_started(self, seconds: float) -> None:
-        deadline = self._instance._clock() + seconds
+        deadline = _clock.monotonic() + seconds
         while True:
             try:
                 self.address()
             except errors.AddonNotReady:
-                if self._instance._clock() >= deadline:
+                if _clock.monotonic() >= deadline:
                     raise
-                _concurrency.sync_sleep(_time_limits.ADDON_POLL)
+                _clock.sync_sleep(_time_limits.ADDON_POLL)
             else:
                 return
 

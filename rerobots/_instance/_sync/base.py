@@ -4,11 +4,10 @@
 from __future__ import annotations
 
 import copy
-import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, ParamSpec, TypeAlias, TypeVar, cast
 
-from ... import _concurrency, _time_limits, errors
+from ... import _clock, _time_limits, errors
 from ..._log import log
 from ..._text import moment_of, printable
 
@@ -37,7 +36,6 @@ class InstanceBase:
     _wdeployment_id: str | None
     _options: LaunchOptions
     _sign_in: SignIn
-    _clock: Callable[[], float]
     _owns_client: bool
     _ends_with_block: bool
     _wait_if_busy: float | None
@@ -65,13 +63,12 @@ class InstanceBase:
             "_is_reserved": self._is_reserved,
             "apic": copy.copy(self.apic),
             # Clocks of processes differ.
-            "_known_from": self._known_from - self._clock(),
+            "_known_from": self._known_from - _clock.monotonic(),
         }
 
     def __setstate__(self, state: dict[str, Any]) -> None:
         vars(self).update(state)
-        self._clock = time.monotonic
-        self._known_from += self._clock()
+        self._known_from += _clock.monotonic()
         self._owns_client, self._ends_with_block, self._wait_if_busy = True, False, None
 
     def __repr__(self) -> str:
@@ -178,7 +175,7 @@ class InstanceBase:
             return True
         # It has become an instance, whose record may come late.
         self._is_reserved = False
-        self._known_from = self._clock() + _time_limits.INSTANCE_UNKNOWN
+        self._known_from = _clock.monotonic() + _time_limits.INSTANCE_UNKNOWN
         return False
 
     def get_details(self, *, timeout: Timeout | None = None) -> InstanceDetails:
@@ -213,11 +210,11 @@ class InstanceBase:
             else:
                 self._known_from = 0.0
                 return answer
-            _concurrency.sync_sleep(_time_limits.INSTANCE_POLL / 4)
+            _clock.sync_sleep(_time_limits.INSTANCE_POLL / 4)
 
     def _is_known(self) -> bool:
         """Whether the server must know the instance by now."""
-        return self._clock() >= self._known_from
+        return _clock.monotonic() >= self._known_from
 
     def _note(self, info: InstanceInfo) -> InstanceStatus:
         """Keep the details of this instance, and return its status."""

@@ -5,13 +5,12 @@ from __future__ import annotations
 
 import re
 import secrets
-import time
 from collections import deque
 from collections.abc import Callable
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
-from ... import _arguments, _concurrency, _time_limits, _timeouts, errors
+from ... import _arguments, _clock, _concurrency, _time_limits, _timeouts, errors
 from ..._failures import NoResponse
 from ..._log import log
 from ...types import CommandResult
@@ -152,8 +151,7 @@ class CmdCommand:
     def __init__(self, addon: Cmd, command: str) -> None:
         self._addon = addon
         self._mark = f"exit-{secrets.token_hex(8)}:"
-        self._clock = time.monotonic
-        self._began = self._heard = self._clock()
+        self._began = self._heard = _clock.monotonic()
         self._lines: deque[str] = deque()
         self._lost_answer_at: float | None = None
         self._has_ended = False
@@ -194,11 +192,11 @@ class CmdCommand:
             ...     running.next_line(timeout=10)
             'hello'
         """
-        deadline = None if timeout is None else self._clock() + timeout
+        deadline = None if timeout is None else _clock.monotonic() + timeout
         while not self._lines and not self._has_ended:
             if self._take():
                 continue
-            now = self._clock()
+            now = _clock.monotonic()
             if deadline is not None and now >= deadline:
                 raise errors.RequestTimeout(
                     f"command {self.command_id}: no output in {timeout:g} s", retryable=True
@@ -207,7 +205,7 @@ class CmdCommand:
             pause = min(max(pause, _time_limits.OUTPUT_POLL), _time_limits.LONGEST_OUTPUT_POLL)
             if deadline is not None:
                 pause = min(pause, deadline - now)
-            _concurrency.sync_sleep(pause)
+            _clock.sync_sleep(pause)
         return self._lines.popleft() if self._lines else None
 
     def _take(self) -> bool:
@@ -218,7 +216,7 @@ class CmdCommand:
         except errors.Error as err:
             self._note_failure(err)
             return False
-        now = self._clock()
+        now = _clock.monotonic()
         if now - self._heard > _time_limits.OUTPUT_KEPT:
             self.is_complete = False
         self._heard = now
@@ -254,7 +252,7 @@ class CmdCommand:
 
     def _note_failure(self, err: errors.Error) -> None:
         """Note an answer that did not come, or raise what is to be raised."""
-        now = self._clock()
+        now = _clock.monotonic()
         if not err.retryable or now - self._heard > _time_limits.OUTPUT_OUTAGE:
             raise err
         log.warning("output of command %s: %s", self.command_id, err)
@@ -283,17 +281,17 @@ class CmdCommand:
         return self._collect(timeout, None)
 
     def _collect(self, timeout: float | None, take: _concurrency.Take | None) -> CommandResult[str]:
-        deadline = None if timeout is None else self._clock() + timeout
+        deadline = None if timeout is None else _clock.monotonic() + timeout
         lines: list[str] = []
         while True:
-            left = None if deadline is None else max(0.0, deadline - self._clock())
+            left = None if deadline is None else max(0.0, deadline - _clock.monotonic())
             # Output without a pause is never waited for, so it never meets the timeout there.
             if left == 0 and not self._lines and not self._has_ended:
                 raise self._late(timeout, lines)
             try:
                 line = self.next_line(left)
             except errors.RequestTimeout as err:
-                if deadline is None or self._clock() < deadline:
+                if deadline is None or _clock.monotonic() < deadline:
                     raise
                 raise self._late(timeout, lines) from err
             if line is None:
@@ -315,7 +313,7 @@ class CmdCommand:
             signal=None,
             stdout="".join(f"{line}\n" for line in lines),
             stderr="",
-            duration=self._clock() - self._began,
+            duration=_clock.monotonic() - self._began,
             is_complete=self.is_complete,
         )
 

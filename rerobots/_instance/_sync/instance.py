@@ -3,13 +3,12 @@
 
 from __future__ import annotations
 
-import time
 import warnings
 from collections.abc import Callable, Mapping, Sequence
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self, Unpack, cast
 
-from ... import _arguments, _concurrency, _time_limits, errors
+from ... import _arguments, _clock, _concurrency, _time_limits, errors
 from ..._client import bodies
 from ..._client._sync.api import APIClient
 from ..._client.bodies import LaunchOptions
@@ -150,7 +149,6 @@ class Instance(
         self._wait_if_busy = _arguments.seconds_or_none(wait_if_busy, "wait_if_busy")
         self._owns_client = apic is None
         self.apic: APIClient = _client(apic, api_token, headers)
-        self._clock = time.monotonic
         self._ends_with_block = self._id is None if terminate is None else bool(terminate)
         _concurrency.sync_opened(self)
 
@@ -231,13 +229,13 @@ class Instance(
         if self._wait_if_busy is None:
             launched = self._launch()
         else:
-            launched = wait_until_free(self._launch, self._wait_if_busy, self._clock)
+            launched = wait_until_free(self._launch, self._wait_if_busy)
         self._is_launched = True
         self._id = launched.id
         self._wdeployment_id = launched.deployment
         self._is_reserved = launched.is_reserved
         self._status = "RESERVED" if launched.is_reserved else "INIT"
-        self._known_from = self._clock() + _time_limits.INSTANCE_UNKNOWN
+        self._known_from = _clock.monotonic() + _time_limits.INSTANCE_UNKNOWN
         if self._options.get("keepalive"):
             self._pings = self.keep_alive()
             try:
@@ -262,7 +260,7 @@ class Instance(
         self._note(info)
 
     def _launch(self) -> Launched:
-        launcher = Launcher(self.apic, self._options, self._clock)
+        launcher = Launcher(self.apic, self._options)
         if self._wdeployment_id is None:
             return launcher.of_types(self._types or [])
         if self._types is not None:
@@ -322,7 +320,7 @@ class Instance(
 
     def _end(self) -> None:
         if self._status not in ("TERMINATED", "INIT_FAIL"):
-            end_instance(self.apic, self.instance_id, self._clock, is_reserved=self._is_reserved)
+            end_instance(self.apic, self.instance_id, is_reserved=self._is_reserved)
         self._has_ended()
 
     def _has_ended(self) -> None:

@@ -4,12 +4,11 @@
 from __future__ import annotations
 
 import secrets
-import time
 from collections import deque
 from collections.abc import Callable
 from typing import TYPE_CHECKING, ClassVar, Self
 
-from ... import _arguments, _concurrency, _timeouts, errors
+from ... import _arguments, _clock, _concurrency, _timeouts, errors
 from ..._closing import Closing
 from .addon import Addon
 from .sockets import sync_open_proxy
@@ -94,7 +93,6 @@ class Interpreter(Closing):
         self._websocket = websocket
         self._printing = printing
         self._lines: deque[str] = deque()
-        self._clock = time.monotonic
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__} {self._websocket!r}>"
@@ -127,7 +125,7 @@ class Interpreter(Closing):
         _arguments.text(source, "source")
         deadline = None
         if timeout is not None:
-            deadline = self._clock() + _timeouts.duration(timeout, "timeout")
+            deadline = _clock.monotonic() + _timeouts.duration(timeout, "timeout")
         try:
             return self._run(source, deadline, on_output)
         except errors.RequestTimeout as err:
@@ -153,7 +151,7 @@ class Interpreter(Closing):
             unsent = err
         is_over = False
         while not is_over:
-            left = None if deadline is None else max(0.0, deadline - self._clock())
+            left = None if deadline is None else max(0.0, deadline - _clock.monotonic())
             if left == 0:
                 # Output without a pause is never waited for, so it never meets the timeout there.
                 raise errors.RequestTimeout("it still prints", retryable=True)

@@ -3,10 +3,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from ... import _concurrency, _time_limits, errors
+from ... import _clock, _time_limits, errors
 from ..._log import log
 from .. import at_exit
 
@@ -17,7 +16,6 @@ if TYPE_CHECKING:
 def end_instance(
     apic: APIClient,
     instance_id: str,
-    clock: Callable[[], float],
     seconds: float = _time_limits.TERMINATION,
     *,
     is_reserved: bool = False,
@@ -26,10 +24,10 @@ def end_instance(
 
     Where the rate limit is used up, that is until it is reset: the instance is billed meanwhile.
     """
-    deadline = clock() + seconds
+    deadline = _clock.monotonic() + seconds
     allowed = _time_limits.RATE_LIMIT_RESET
     pause = _time_limits.TERMINATION_POLL
-    told = clock() + _time_limits.QUIET_TERMINATION
+    told = _clock.monotonic() + _time_limits.QUIET_TERMINATION
     while True:
         try:
             if is_reserved and _cancelled(apic, instance_id):
@@ -50,19 +48,19 @@ def end_instance(
                 f"instance {instance_id} runs and is billed until the rate limit is reset: it is "
                 f"terminated in {wait:.0f} s. Ctrl-C gives up. {at_exit.advice(instance_id)}"
             )
-            _concurrency.sync_sleep(wait)
+            _clock.sync_sleep(wait)
             continue
         except errors.Error as err:
             # Just after a launch it is not known yet, and in INIT it cannot be terminated.
             again = err.retryable or isinstance(err, errors.InstanceNotFound)
-            if not again or clock() + pause > deadline:
+            if not again or _clock.monotonic() + pause > deadline:
                 raise
         else:
             return
-        if clock() > told:
+        if _clock.monotonic() > told:
             told = deadline
             log.warning("instance %s cannot be terminated yet: trying on", instance_id)
-        _concurrency.sync_sleep(pause)
+        _clock.sync_sleep(pause)
         pause = min(1.5 * pause, _time_limits.LONGEST_TERMINATION_POLL)
 
 

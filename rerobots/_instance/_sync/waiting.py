@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 from types import EllipsisType
 from typing import TYPE_CHECKING, Any
 
-from ... import _arguments, _concurrency, _time_limits, errors
+from ... import _arguments, _clock, _time_limits, errors
 from .base import ENDED, InstanceBase
 
 if TYPE_CHECKING:
@@ -84,7 +84,7 @@ class InstanceWaiting(InstanceBase):
         is_default = isinstance(timeout, EllipsisType)
         given = _time_limits.INSTANCE_INIT if isinstance(timeout, EllipsisType) else timeout
         seconds = _arguments.seconds_or_none(given, "timeout")
-        deadline = None if seconds is None else self._clock() + seconds
+        deadline = None if seconds is None else _clock.monotonic() + seconds
         pause = _time_limits.INSTANCE_POLL
         last: str | None = None
         while True:
@@ -96,15 +96,15 @@ class InstanceWaiting(InstanceBase):
                 if is_over(status):
                     return
                 if is_default and status == "RESERVED":
-                    deadline = self._clock() + _time_limits.INSTANCE_INIT
-            left = None if deadline is None else deadline - self._clock()
+                    deadline = _clock.monotonic() + _time_limits.INSTANCE_INIT
+            left = None if deadline is None else deadline - _clock.monotonic()
             if left is not None and left <= 0:
                 raise self._about(
                     errors.WaitTimeout,
                     f"{otherwise} after {seconds} s: it is still in {self._status}",
                     retryable=True,
                 )
-            _concurrency.sync_sleep(pause if left is None else min(pause, left))
+            _clock.sync_sleep(pause if left is None else min(pause, left))
             # Requests are counted: what takes long is asked about less often.
             pause = min(1.5 * pause, _time_limits.LONGEST_INSTANCE_POLL)
 
@@ -143,8 +143,7 @@ def sync_wait_until_ready(
     waiting = {each.instance_id: each for each in instances}
     if not waiting:
         return
-    clock = next(iter(waiting.values()))._clock
-    deadline = None if seconds is None else clock() + seconds
+    deadline = None if seconds is None else _clock.monotonic() + seconds
     pause = _time_limits.INSTANCE_POLL
     while waiting:
         for client in {id(each.apic): each.apic for each in waiting.values()}.values():
@@ -156,14 +155,14 @@ def sync_wait_until_ready(
                     del waiting[instance.instance_id]
         if not waiting:
             return
-        if deadline is not None and clock() >= deadline:
+        if deadline is not None and _clock.monotonic() >= deadline:
             late = next(iter(waiting.values()))
             raise late._about(
                 errors.WaitTimeout,
                 f"is not READY after {timeout} s, and so are {len(waiting) - 1} others",
                 retryable=True,
             )
-        _concurrency.sync_sleep(pause)
+        _clock.sync_sleep(pause)
         pause = min(1.5 * pause, _time_limits.LONGEST_INSTANCE_POLL)
 
 

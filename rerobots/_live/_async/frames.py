@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import sys
-import time
 from collections.abc import Awaitable, Callable, Sequence
 from typing import TYPE_CHECKING, Any, Self
 
-from ... import _concurrency, errors
+from ... import _clock, _concurrency, errors
 from ..._closing import AsyncClosing
 from ..feed import BUFFER, Feed, Mailbox, OpenSocket, Over
 
@@ -130,7 +129,7 @@ async def async_show(feed: AsyncFrameFeed, seconds: float | None, rate: float) -
     try:
         async with feed:
             async for frame in feed:
-                now = time.monotonic()
+                now = _clock.monotonic()
                 if began is None:
                     began = now
                     picture = display(frame, display_id=True)
@@ -139,7 +138,7 @@ async def async_show(feed: AsyncFrameFeed, seconds: float | None, rate: float) -
                 if seconds is not None and now - began >= seconds:
                     return
                 due = max(due + 1 / rate, now)
-                await _concurrency.async_sleep(due - now)
+                await _clock.async_sleep(due - now)
     except KeyboardInterrupt:
         # The cell was stopped: that is how a view ends.
         return

@@ -4,11 +4,10 @@
 from __future__ import annotations
 
 import sys
-import time
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, Self
 
-from ... import _concurrency, errors
+from ... import _clock, _concurrency, errors
 from ..._closing import Closing
 from ..feed import BUFFER, Feed, Mailbox, OpenSocket, Over
 
@@ -131,7 +130,7 @@ def sync_show(feed: FrameFeed, seconds: float | None, rate: float) -> None:
     try:
         with feed:
             for frame in feed:
-                now = time.monotonic()
+                now = _clock.monotonic()
                 if began is None:
                     began = now
                     picture = display(frame, display_id=True)
@@ -140,7 +139,7 @@ def sync_show(feed: FrameFeed, seconds: float | None, rate: float) -> None:
                 if seconds is not None and now - began >= seconds:
                     return
                 due = max(due + 1 / rate, now)
-                _concurrency.sync_sleep(due - now)
+                _clock.sync_sleep(due - now)
     except KeyboardInterrupt:
         # The cell was stopped: that is how a view ends.
         return

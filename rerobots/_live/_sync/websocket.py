@@ -3,11 +3,10 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Self
 
-from ... import _time_limits, errors
+from ... import _clock, _time_limits, errors
 from ..._closing import Closing
 from ..._failures import Failure, NoResponse
 from ..address import LARGEST_MESSAGE
@@ -33,11 +32,10 @@ class WebSocket(Closing):
     def __init__(self, channel: Channel, address: Address) -> None:
         self._channel = channel
         self._address = address
-        self._clock: Callable[[], float] = time.monotonic
         self._is_closed = False
         self._is_read = False
         self._end: Ended | None = None
-        self._due = self._clock() + _time_limits.WEBSOCKET_PING
+        self._due = _clock.monotonic() + _time_limits.WEBSOCKET_PING
         self._has_answered: Callable[[], bool] | None = None
 
     def __repr__(self) -> str:
@@ -60,22 +58,22 @@ class WebSocket(Closing):
         A silent peer is pinged; if it does not answer, this ends within 30 seconds. A message that
         is too large (`MalformedResponse`) ends the WebSocket.
         """
-        until = None if timeout is None else self._clock() + timeout
+        until = None if timeout is None else _clock.monotonic() + timeout
         # What came before the end is still to be had, also where sending has found the end.
         while not self._is_closed and not self._is_read:
-            now = self._clock()
+            now = _clock.monotonic()
             pause = self._due - now if until is None else min(self._due, until) - now
             try:
                 message = self._channel.receive(max(0.0, pause))
             except TimeoutError:
                 self._check()
-                if until is not None and self._clock() >= until:
+                if until is not None and _clock.monotonic() >= until:
                     raise self._late(timeout) from None
             except Ended as end:
                 self._is_read = True
                 self._note(end)
             else:
-                self._due = self._clock() + _time_limits.WEBSOCKET_PING
+                self._due = _clock.monotonic() + _time_limits.WEBSOCKET_PING
                 self._has_answered = None
                 return message
         self._check_end()
@@ -83,12 +81,12 @@ class WebSocket(Closing):
 
     def _check(self) -> None:
         """Ask a silent other side whether it is there; give up one that did not answer."""
-        if self._clock() < self._due:
+        if _clock.monotonic() < self._due:
             return
         try:
             if self._has_answered is None or self._has_answered():
                 self._has_answered = self._channel.ping()
-                self._due = self._clock() + _time_limits.WEBSOCKET_PONG
+                self._due = _clock.monotonic() + _time_limits.WEBSOCKET_PONG
             else:
                 self._channel.abort()
                 self._is_read = True
