@@ -71,8 +71,15 @@ class AsyncKeepAlive:
             >>> await rri.keep_alive().stop()
         """
         repeater, self._repeater = self._repeater, None
-        if repeater is not None:
-            await _concurrency.async_call(lambda operation: repeater.stop())
+        if repeater is None:
+            return
+        apic = self._apic
+
+        def stop(operation: object) -> None:
+            repeater.stop()
+            apic.close()
+
+        await _concurrency.async_call(stop)
 
     def _ping(self) -> float | None:
         """Ping once; the seconds until the next one, or None if there is none."""

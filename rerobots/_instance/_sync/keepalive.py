@@ -72,8 +72,15 @@ class KeepAlive:
             >>> rri.keep_alive().stop()
         """
         repeater, self._repeater = self._repeater, None
-        if repeater is not None:
-            _concurrency.sync_call(lambda operation: repeater.stop())
+        if repeater is None:
+            return
+        apic = self._apic
+
+        def stop(operation: object) -> None:
+            repeater.stop()
+            apic.close()
+
+        _concurrency.sync_call(stop)
 
     def _ping(self) -> float | None:
         """Ping once; the seconds until the next one, or None if there is none."""
