@@ -390,6 +390,7 @@ def test_a_task_that_takes_too_long(make_pool: MakePool, apic: APIClient) -> Non
         with pytest.raises(TaskTimeout, match=r"within 0\.2 s") as late:
             pool.submit(gate.wait).result(30)
         assert isinstance(late.value, TimeoutError)
+        assert gate.entered.acquire(timeout=30)
         while gate.robots[0].id in apic.get_instances():
             time.sleep(0.01)
         assert pool.submit(deployment).result(30)
@@ -417,8 +418,13 @@ def test_limits(make_pool: MakePool, apic: APIClient, limit: str) -> None:
         time.sleep(0.02)
         return robot.id
 
-    with make_pool(max_robots=2, **{limit: 1.0}) as pool:
+    with make_pool(max_robots=2, **{limit: 600.0}) as pool:
         futures = [pool.submit(task) for _ in range(1000)]
+        assert futures[0].result(30)
+        # Ten minutes later.
+        with pool._lock:
+            pool._began = time.monotonic() - 600
+            pool._seconds += 600
         concurrent.futures.wait(futures, timeout=30)
         kinds = {type(future.exception()) for future in futures}
         assert kinds == {type(None), BudgetExceeded}
