@@ -54,12 +54,13 @@ def test_several_cameras_in_turn(robot: rerobots.Instance, nothing_is_left: Chec
 
 def test_a_slow_reader_gets_new_frames(robot: rerobots.Instance) -> None:
     with robot.cam.frames() as feed:
+        asked = datetime.min.replace(tzinfo=UTC)
         for frame in itertools.islice(feed, 6):
-            # Rendering of the simulator and of this machine included.
-            age = (datetime.now(UTC) - frame.received).total_seconds()
-            assert age < 1
-            time.sleep(0.34)
-    assert feed.dropped >= 20
+            assert frame.received >= asked
+            asked, dropped = datetime.now(UTC), feed.dropped
+            # The second one that is dropped now has made room for one that came after that.
+            while feed.dropped < dropped + 2:
+                time.sleep(0.01)
 
 
 def test_all_frames_are_given_if_they_are_wanted(
