@@ -408,6 +408,10 @@ def test_a_full_mailbox_makes_who_puts_wait_until_it_is_closed() -> None:
 
     thread = threading.Thread(target=fill)
     thread.start()
+    deadline = time.monotonic() + 20
+    while len(put) < 2:
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
     time.sleep(0.1)
     assert put == [1, 2]
     frame = box.take(1)
