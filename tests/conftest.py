@@ -50,9 +50,12 @@ from rerobots.sim.world import tokens as simulated_tokens
 
 from .support import forks
 
-# What a script starts in the background ignores Ctrl-C, and so would the programs of the tests.
+# What a script starts in the background ignores Ctrl-C, what nohup starts ignores SIGHUP, and so
+# would the programs of the tests.
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     signal.signal(signal.SIGINT, signal.default_int_handler)
+if signal.getsignal(signal.SIGHUP) is signal.SIG_IGN:
+    signal.signal(signal.SIGHUP, signal.SIG_DFL)
 
 # Of the tests' own clients, in many lines.
 for _name in ("httpcore", "urllib3"):

@@ -6,8 +6,8 @@ import os
 import threading
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
-from typing import TYPE_CHECKING, Generic, Protocol, TypeVar
-from weakref import WeakKeyDictionary
+from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar
+from weakref import WeakKeyDictionary, finalize
 
 if TYPE_CHECKING:
     import asyncio
@@ -40,7 +40,7 @@ class Pools(Generic[P]):
     def __init__(self, make: Callable[[], P]) -> None:
         self._make = make
         self._lock = threading.Lock()
-        self._kept: _Kept[P] | None = None
+        self._kept: _SyncKept[P] | None = None
         self._pid = os.getpid()
 
     @contextmanager
@@ -51,7 +51,12 @@ class Pools(Generic[P]):
             self._lock, self._kept, self._pid = threading.Lock(), None, os.getpid()
         lock = self._lock
         with lock:
-            kept = self._kept = self._kept or _Kept(self._make())
+            kept = self._kept
+            if kept is None:
+                kept = self._kept = _SyncKept(self._make())
+                # In a reference cycle, `__del__` may come after the sockets have warned.
+                kept.finalizer = finalize(self, _retire, kept, lock, self._pid)
+                kept.finalizer.atexit = False
             kept.users += 1
         try:
             yield kept.pool
@@ -68,16 +73,24 @@ class Pools(Generic[P]):
             return
         with self._lock:
             kept, self._kept = self._kept, None
-            if kept is None:
-                return
-            kept.is_retired = True
-            is_over = not kept.users
-        if is_over:
-            kept.pool.close()
+        if kept is not None:
+            kept.finalizer.detach()
+            _retire(kept, self._lock, self._pid)
 
     def __del__(self) -> None:
         if hasattr(self, "_pid"):
             self.close()
+
+
+def _retire(kept: _SyncKept[Any], lock: threading.Lock, pid: int) -> None:
+    """Close a pool, after the requests that use it; a child process leaves it to its parent."""
+    if pid != os.getpid():
+        return
+    with lock:
+        kept.is_retired = True
+        is_over = not kept.users
+    if is_over:
+        kept.pool.close()
 
 
 class AsyncPools(Generic[A]):
@@ -127,6 +140,12 @@ class _Kept(Generic[T]):
         self.pool = pool
         self.users = 0
         self.is_retired = False
+
+
+class _SyncKept(_Kept[P]):
+    """A pool, and what closes it when its client is garbage."""
+
+    finalizer: finalize[Any, Any]
 
 
 class _AsyncKept(_Kept[A]):

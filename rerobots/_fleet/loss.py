@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import socket
 from collections.abc import Callable
 from typing import TYPE_CHECKING, NamedTuple
@@ -11,9 +12,12 @@ from .. import _clock, errors
 if TYPE_CHECKING:
     from ..instances import Instance
 
-# Seconds between two tries to reach a host, and to connect.
+# Seconds between two tries to reach a host, and for a host to send its greeting.
 _TRY_PERIOD = 1.0
-_CONNECT_TIMEOUT = 5.0
+_GREETING_TIMEOUT = 5.0
+# An SSH server sends its version first; lines of text may come before (RFC 4253).
+_GREETING = b"SSH-"
+_LONGEST_GREETING = 8192
 _ENDED = (errors.InstanceInitFailed, errors.InstanceTerminated, errors.InstanceNotFound)
 # Errors of tasks that no robot causes.
 _OTHER = (errors.CommandFailed, errors.InvalidArgument)
@@ -36,11 +40,13 @@ def find_loss(
 
     That is if its host cannot be reached for `seconds`. `pause` waits, and returns whether to stop.
     """
-    if (cause := _cause_of_end(instance)) is not None:
-        return Loss(cause, f"it is {instance.status}")
-    if err is not None and may_be_loss(err) and _is_unreachable(instance, seconds, pause):
-        return Loss(err, f"its host was unreachable for {seconds:g} s")
-    return None
+    cause = _cause_of_end(instance)
+    if cause is None and err is not None and may_be_loss(err):
+        if _is_unreachable(instance, seconds, pause):
+            return Loss(err, f"its host was unreachable for {seconds:g} s")
+        # It may have ended meanwhile: its connections break before the server says so.
+        cause = _cause_of_end(instance)
+    return None if cause is None else Loss(cause, f"it is {instance.status}")
 
 
 def may_be_loss(err: BaseException) -> bool:
@@ -73,14 +79,33 @@ def _is_unreachable(instance: Instance, seconds: float, pause: Callable[[float],
     if not isinstance(host, str) or not isinstance(port, int):
         return False
     deadline = _clock.monotonic() + seconds
-    while True:
-        try:
-            socket.create_connection((host, port), _CONNECT_TIMEOUT).close()
-        except OSError:
-            left = deadline - _clock.monotonic()
-            if left <= 0:
-                return True
-            if pause(min(_TRY_PERIOD, left)):
-                return False
-        else:
+    while not _greets(host, port):
+        left = deadline - _clock.monotonic()
+        if left <= 0:
+            return True
+        if pause(min(_TRY_PERIOD, left)):
             return False
+    return False
+
+
+def _greets(host: str, port: int) -> bool:
+    """Return whether an SSH server greets there.
+
+    An accepted connection is not enough: the system accepts it for a server that is about to end,
+    and a proxy for a host that is gone.
+    """
+    deadline = _clock.monotonic() + _GREETING_TIMEOUT
+    received = b""
+    with (
+        contextlib.suppress(OSError),
+        socket.create_connection((host, port), _GREETING_TIMEOUT) as sock,
+    ):
+        while len(received) < _LONGEST_GREETING and (left := deadline - _clock.monotonic()) > 0:
+            sock.settimeout(left)
+            data = sock.recv(1024)
+            received += data
+            if b"\n" + _GREETING in b"\n" + received:
+                return True
+            if not data:
+                break
+    return False

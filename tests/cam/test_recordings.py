@@ -258,8 +258,17 @@ def test_ctrl_c_ends_a_recording_of_some_seconds(
 
 
 def test_a_cancelled_task_ends_a_recording(
-    cameras: Simulator, tmp_path: Path, nothing_is_left: Check
+    cameras: Simulator, tmp_path: Path, nothing_is_left: Check, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    written: list[Frame] = []
+    add_frame = VideoFile.add_frame
+
+    def note(self: VideoFile, frame: Frame) -> None:
+        add_frame(self, frame)
+        written.append(frame)
+
+    monkeypatch.setattr(VideoFile, "add_frame", note)
+
     async def main() -> None:
         async with (
             rerobots.aio.AsyncAPIClient(cameras.api_token, base_uri=cameras.base_uri) as apic,
@@ -270,7 +279,8 @@ def test_a_cancelled_task_ends_a_recording(
                 await rri.cam.record(tmp_path / "run.mkv", seconds=60)
 
             task = asyncio.create_task(record())
-            await asyncio.sleep(1)
+            while len(written) < 5:  # noqa: ASYNC110  # a thread writes them
+                await asyncio.sleep(0.01)
             task.cancel()
             with pytest.raises(asyncio.CancelledError):
                 await task

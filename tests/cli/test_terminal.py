@@ -12,7 +12,7 @@ import struct
 import subprocess
 import termios
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 import pytest
@@ -174,19 +174,26 @@ def test_our_own_shell_where_no_ssh_is_installed(rerobots: Program, ready: str) 
         assert screen.end() == 5
 
 
+def hold_key(screen: Terminal, key: str, is_so: Callable[[], object]) -> None:
+    """Repeat a key, as a keyboard does, until something is so: without it, the robot stops soon."""
+
+    def try_key() -> object:
+        screen.type(key)
+        return is_so()
+
+    eventually(try_key)
+
+
 def test_driving(rerobots: Program, ready: str) -> None:
     robot = rerobots.sim.instance(ready).robot
     with terminal(rerobots, "drive", "--speed", "0.1") as screen:
         screen.expect("q ends")
-        screen.type("\x1b[A")
-        eventually(lambda: robot.state.linearv == 0.1)
+        hold_key(screen, "\x1b[A", lambda: robot.state.linearv == 0.1)
         eventually(lambda: not robot.state.moving)
-        screen.type("\x1b[D")
-        eventually(lambda: robot.state.angularv > 0)
+        hold_key(screen, "\x1b[D", lambda: robot.state.angularv > 0)
         screen.type(" ")
         eventually(lambda: not robot.state.moving)
-        screen.type("\x1b[B")
-        eventually(lambda: robot.state.linearv == -0.1)
+        hold_key(screen, "\x1b[B", lambda: robot.state.linearv == -0.1)
         screen.type("q")
         assert screen.end() == 0
         assert robot.state.linearv == 0
@@ -198,8 +205,7 @@ def test_a_robot_stops_when_driving_is_ended(rerobots: Program, ready: str) -> N
     for number, status in ((signal.SIGINT, 130), (signal.SIGTERM, 143), (signal.SIGHUP, 129)):
         with terminal(rerobots, "drive") as screen:
             screen.expect("q ends")
-            screen.type("\x1b[A")
-            eventually(lambda: robot.state.moving)
+            hold_key(screen, "\x1b[A", lambda: robot.state.moving)
             screen.process.send_signal(number)
             assert screen.end() == status
         assert not robot.state.moving

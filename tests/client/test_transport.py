@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import gc
 import logging
 import socket
 import sys
@@ -15,6 +16,7 @@ import pytest
 import rerobots
 import rerobots.aio
 from rerobots import api
+from rerobots._client import pools
 from rerobots._timeouts import timeouts
 from rerobots.api import APIClient
 
@@ -373,3 +375,26 @@ def test_many_at_once(server: Server) -> None:
 def test_a_client_that_is_forgotten_closes_its_connections(server: Server) -> None:
     # An open socket that is collected is a warning, which would be an error here.
     APIClient(api_token="token", base_uri=server.base_uri).get_instances()
+
+
+def test_a_client_in_a_reference_cycle_is_closed_before_its_connections_are_garbage() -> None:
+    class Pool:
+        is_closed = False
+
+        def close(self) -> None:
+            self.is_closed = True
+
+        def __del__(self) -> None:
+            closed.append(self.is_closed)
+
+    closed: list[bool] = []
+    # Older than its owner: its `__del__` is called first.
+    made = [Pool()]
+    owner = pools.Pools(made.pop)
+    with owner.lease():
+        pass
+    cycle: list[object] = [owner]
+    cycle.append(cycle)
+    del owner, cycle
+    gc.collect()
+    assert closed == [True]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import concurrent.futures
+import contextlib
 import os
 import random
 import signal
@@ -28,15 +29,28 @@ LONG = pytest.mark.long
 
 
 def run_tasks(
-    count: int, robot_count: int, seconds: float, deaths: float, init_delay: float = 2.0
+    count: int,
+    robot_count: int,
+    seconds: float,
+    *,
+    deaths_every: float | None = None,
+    tasks_per_death: int | None = None,
+    init_delay: float = 2.0,
 ) -> Report:
     """Run tasks while robots die; each has a result or an error, and runs once."""
     runs: Counter[int] = Counter()
+    seen: list[str] = []
+    choices = random.Random(count)
     lock = threading.Lock()
 
     def trial(robot: rerobots.Instance, number: int) -> int:
         with lock:
             runs[number] += 1
+            seen.append(robot.id)
+            if tasks_per_death is not None and runs.total() % tasks_per_death == 0:
+                victim = sim.instance(choices.choice(seen[-2 * robot_count :]))
+                with contextlib.suppress(ValueError):  # It has ended.
+                    choices.choice((victim.die, victim.lose_host))()
         began = time.monotonic()
         if number % 4 == 0:
             robot.exec_ssh("true")
@@ -49,7 +63,7 @@ def run_tasks(
             deployments=robots(robot_count + 60),
             # Ids come from it: those of two tests differ.
             seed=count,
-            deaths_every=deaths,
+            deaths_every=deaths_every,
             init_delay=init_delay,
         ) as sim,
         APIClient(sim.api_token, base_uri=sim.base_uri) as apic,
@@ -81,14 +95,15 @@ def wait_until_empty(apic: APIClient, seconds: float) -> list[str]:
 
 @pytest.mark.timeout(240)
 def test_robots_that_die() -> None:
-    report = run_tasks(100, 4, seconds=0.1, deaths=1.0, init_delay=0.3)
+    # By number of tasks: on a slow machine, robots that die each second never become READY.
+    report = run_tasks(100, 4, seconds=0.1, tasks_per_death=10, init_delay=0.3)
     assert report.lost >= 1
 
 
 @LONG
 @pytest.mark.timeout(600)
 def test_a_thousand_tasks_on_robots_that_die() -> None:
-    report = run_tasks(1000, 32, seconds=2.0, deaths=3.0)
+    report = run_tasks(1000, 32, seconds=2.0, deaths_every=3.0)
     assert report.lost >= 5
     assert report.utilisation >= 0.9
 

@@ -16,6 +16,7 @@ import pytest
 
 import rerobots
 from rerobots import errors
+from rerobots._fleet import loss
 from rerobots.api import APIClient
 from rerobots.fleet import BudgetExceeded, RobotLost, RobotPool, TaskTimeout
 from rerobots.sim import Simulator
@@ -30,14 +31,6 @@ def deployment(robot: rerobots.Instance, *_: Any) -> str | None:
 
 def fail(robot: rerobots.Instance) -> None:
     raise ZeroDivisionError
-
-
-def lose_host(sim: Simulator, robot: rerobots.Instance) -> None:
-    conn: Any = robot.get_details().get("conn")
-    sim.instance(robot.id).lose_host()
-    with contextlib.suppress(ConnectionError):
-        while True:
-            socket.create_connection((conn["ipv4"], conn["port"]), 5).close()
 
 
 class Gate:
@@ -275,7 +268,7 @@ def test_a_host_that_is_gone_loses_its_task(make_pool: MakePool, sim: Simulator)
     def task(robot: rerobots.Instance) -> bytes:
         if not lost:
             lost.append(robot.id)
-            lose_host(sim, robot)
+            sim.instance(robot.id).lose_host()
         return robot.exec_ssh("echo hello")
 
     lost: list[str] = []
@@ -286,6 +279,84 @@ def test_a_host_that_is_gone_loses_its_task(make_pool: MakePool, sim: Simulator)
         with pytest.raises(RobotLost, match="unreachable") as raised:
             pool.submit(task).result(30)
         assert isinstance(raised.value.__cause__, OSError | errors.SSHError | errors.Error)
+
+
+def test_a_loss_that_is_found_while_the_host_is_tried(
+    make_pool: MakePool, sim: Simulator, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def task(robot: rerobots.Instance) -> None:
+        robots.append(robot)
+        raise errors.SSHError("")
+
+    def die(host: str, port: int) -> bool:
+        sim.instance(robots[0].id).die()
+        monkeypatch.setattr(loss, "_greets", lambda host, port: False)
+        return False
+
+    robots: list[rerobots.Instance] = []
+    monkeypatch.setattr(loss, "_greets", die)
+    # The status was asked for before: the manager sees the end.
+    with (
+        make_pool(max_robots=1, lost_after=60) as pool,
+        pytest.raises(RobotLost, match="TERMINATED"),
+    ):
+        pool.submit(task).result(30)
+    assert pool.report().lost == 1
+
+
+def test_a_robot_whose_connections_break_before_its_status_says_so(
+    make_pool: MakePool, sim: Simulator, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def task(robot: rerobots.Instance) -> None:
+        robots.append(robot)
+        raise errors.SSHError("")
+
+    def die(host: str, port: int) -> bool:
+        sim.instance(robots[0].id).die()
+        return True
+
+    robots: list[rerobots.Instance] = []
+    monkeypatch.setattr(loss, "_greets", die)
+    # The manager does not ask in the meantime.
+    with make_pool(max_robots=1, period=60) as pool, pytest.raises(RobotLost, match="TERMINATED"):
+        pool.submit(task).result(30)
+
+
+def listener(*greeting: bytes) -> tuple[socket.socket, threading.Thread]:
+    """Listen on a free port, and greet the first connection; without words, let it wait."""
+    server = socket.create_server(("127.0.0.1", 0))
+
+    def greet() -> None:
+        with contextlib.suppress(OSError), server.accept()[0] as sock:
+            for words in greeting:
+                sock.sendall(words)
+
+    thread = threading.Thread(target=greet if greeting else str)
+    thread.start()
+    return server, thread
+
+
+@pytest.mark.parametrize(
+    ("greeting", "expected"),
+    [
+        ((), False),
+        ((b"",), False),
+        ((b"HTTP/1.1 502 Bad Gateway\r\n\r\nnot SSH-2.0",), False),
+        ((b"x\n" * 10_000,), False),
+        ((b"SSH-2.0-OpenSSH_9.9\r\n",), True),
+        ((b"Welcome\r\nS", b"SH-", b"2.0-dropbear\r\n"), True),
+    ],
+    ids=["silent", "closed", "HTTP", "endless", "OpenSSH", "after-lines"],
+)
+def test_a_host_that_is_there_greets(
+    greeting: tuple[bytes, ...], expected: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if not greeting:
+        monkeypatch.setattr(loss, "_GREETING_TIMEOUT", 0.1)
+    server, thread = listener(*greeting)
+    with server:
+        assert loss._greets(*server.getsockname()) is expected
+        thread.join()
 
 
 def test_ssh_that_fails_on_a_host_that_is_there_is_the_tasks_own(
@@ -320,6 +391,7 @@ def test_a_task_that_takes_too_long(make_pool: MakePool, apic: APIClient) -> Non
         with pytest.raises(TaskTimeout, match=r"within 0\.2 s") as late:
             pool.submit(gate.wait).result(30)
         assert isinstance(late.value, TimeoutError)
+        assert gate.entered.acquire(timeout=30)
         while gate.robots[0].id in apic.get_instances():
             time.sleep(0.01)
         assert pool.submit(deployment).result(30)
@@ -347,8 +419,13 @@ def test_limits(make_pool: MakePool, apic: APIClient, limit: str) -> None:
         time.sleep(0.02)
         return robot.id
 
-    with make_pool(max_robots=2, **{limit: 1.0}) as pool:
+    with make_pool(max_robots=2, **{limit: 600.0}) as pool:
         futures = [pool.submit(task) for _ in range(1000)]
+        assert futures[0].result(30)
+        # Ten minutes later.
+        with pool._lock:
+            pool._began = time.monotonic() - 600
+            pool._seconds += 600
         concurrent.futures.wait(futures, timeout=30)
         kinds = {type(future.exception()) for future in futures}
         assert kinds == {type(None), BudgetExceeded}

@@ -119,7 +119,7 @@ def test_a_second_sigterm_does_not_wait_for_the_event_loop(
 
 def launch_and_signal(sim: Simulator, *numbers: int) -> tuple[int, str]:
     """Signal a program while its first launch waits; its status and stderr."""
-    sim.faults.add("POST /new*", stall=1.0)
+    fault = sim.faults.add("POST /new*", stall=60)
     with subprocess.Popen(
         [sys.executable, "-c", f"import rerobots\n{ONE}"],
         env=environment(sim),
@@ -133,6 +133,7 @@ def launch_and_signal(sim: Simulator, *numbers: int) -> tuple[int, str]:
         for number in numbers:
             time.sleep(0.3)
             process.send_signal(number)
+        sim.faults.remove(fault)
         stderr = process.communicate(timeout=50)[1]
     assert len(sim.requests.find("POST /new*")) == 1
     return process.returncode, stderr

@@ -408,6 +408,23 @@ def test_pings_outlive_an_outage(sim: Simulator, launch: Launch, mode: Mode, clo
     assert failures == [] or isinstance(failures[0], api.ServerError)
 
 
+def test_pings_close_their_connection(
+    sim: Simulator, launch: Launch, mode: Mode, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    closed: list[APIClient] = []
+    monkeypatch.setattr(APIClient, "close", lambda self: closed.append(self))
+    launched = launch(wdeployment_id=MISTY, keepalive=True)
+    pings = inner(launched)._pings
+    deadline = time.monotonic() + 20
+    while not sim.requests.find("POST /instance/*/ka"):
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
+    launched.terminate()
+    monkeypatch.undo()
+    assert closed == [pings._apic]
+    pings._apic.close()
+
+
 def test_pings_go_on_while_the_event_loop_is_blocked(sim: Simulator, clock: Clock) -> None:
     async def use() -> None:
         async with (

@@ -222,8 +222,11 @@ def test_many_at_once_and_cancelled(sim: Simulator, rri: rerobots.Instance) -> N
             other = await rerobots.aio.AsyncInstance(instance_id=rri.id, apic=apic)
             results = await asyncio.gather(*(other.cmd.run(f"echo {n}") for n in range(8)))
             assert [result.stdout for result in results] == [f"{n}\n" for n in range(8)]
-            tasks = [asyncio.ensure_future(other.cmd.run("sleep 35.5")) for _ in range(4)]
-            await asyncio.sleep(0.5)
+            begun: asyncio.Queue[str] = asyncio.Queue()
+            runs = [other.cmd.run("echo; sleep 35.5", on_output=begun.put) for _ in range(4)]
+            tasks = [asyncio.ensure_future(run) for run in runs]
+            for _ in tasks:
+                await begun.get()
             for task in tasks:
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)

@@ -54,11 +54,11 @@ def commands(sim: Simulator) -> list[tuple[float, float]]:
     return [(each["linearv"], each["angularv"]) for each in sent]
 
 
-def until(happened: Callable[[], bool]) -> None:
-    """Wait until something has happened."""
-    deadline = time.monotonic() + 10
-    while not happened():
-        assert time.monotonic() < deadline
+def eventually(is_so: Callable[[], bool]) -> None:
+    """Wait until something is so."""
+    deadline = time.monotonic() + 20
+    while not is_so():
+        assert time.monotonic() < deadline, "it did not happen"
         time.sleep(0.005)
 
 
@@ -77,7 +77,7 @@ def test_the_command_is_repeated_and_the_robot_stopped(
         assert robot.state.linearv == 0.2
         for number in range(2, 7):
             clock.advance(_time_limits.DRIVE_PERIOD)
-            until(lambda: len(commands(sim)) >= number)  # noqa: B023  # called at once
+            eventually(lambda: len(commands(sim)) >= number)  # noqa: B023  # called at once
         assert robot.state.linearv == 0.2
     assert not robot.state.moving
     sent = commands(sim)
@@ -94,7 +94,7 @@ def test_the_velocities_are_changed_at_once(
     with holding(mode, rri, linear=0.2) as hold:
         for _ in range(20):
             hold.set(linear=0.1, angular=0.5)
-        until(lambda: robot.state.angularv == 0.5)
+        eventually(lambda: robot.state.angularv == 0.5)
     assert commands(sim)[-1] == (0, 0)
 
 
@@ -142,7 +142,7 @@ def test_a_lost_first_command_may_have_arrived(
     sim.faults.add(TX, reset="after", times=1)
     with pytest.raises(rerobots.api.ConnectionFailed), holding(mode, rri, linear=0.2):
         pytest.fail("the block was entered")
-    until(lambda: not sim.instance(rri.id).robot.state.moving)
+    eventually(lambda: not sim.instance(rri.id).robot.state.moving)
 
 
 def test_a_connection_that_is_lost_for_a_while(
@@ -150,9 +150,9 @@ def test_a_connection_that_is_lost_for_a_while(
 ) -> None:
     with holding(mode, rri, linear=0.2) as hold, clock.hurrying():
         fault = sim.faults.add(TX, reset="before", times=2)
-        until(lambda: fault.hits == 2)
+        eventually(lambda: fault.hits == 2)
         hold.set(linear=0.1)
-        until(lambda: sim.instance(rri.id).robot.state.linearv == 0.1)
+        eventually(lambda: sim.instance(rri.id).robot.state.linearv == 0.1)
     assert commands(sim)[-1] == (0, 0)
 
 
@@ -215,7 +215,7 @@ def test_one_that_is_dropped_stops(sim: Simulator, mode: Mode, rri: rerobots.Ins
     hold.__enter__()
     del hold
     gc.collect()
-    until(lambda: commands(sim)[-1] == (0, 0))
+    eventually(lambda: commands(sim)[-1] == (0, 0))
 
 
 def test_a_thread_that_ends_within_the_block(sim: Simulator) -> None:

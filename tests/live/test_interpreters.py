@@ -1,7 +1,6 @@
 """The add-ons `py` and `java`: source text there, lines of output here."""
 
 import contextlib
-import threading
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -130,4 +129,3 @@ def test_the_url_is_said_nowhere(python: Any) -> None:
         assert url[-64:] not in repr(opened)
     with contextlib.suppress(rerobots.api.Error):
         python.deactivate()
-    assert threading.active_count() < 50

@@ -16,6 +16,7 @@ import rerobots.aio
 import rerobots.api
 from rerobots import tokens
 from rerobots._instance._async.sockets import async_open
+from rerobots._live.event_loop import event_loop
 from rerobots._time_limits import WEBSOCKET_PING, WEBSOCKET_PONG, WEBSOCKET_SEND
 from rerobots_openapi.api import cam
 
@@ -357,8 +358,9 @@ def test_nothing_is_left(open_feed: Open, mode: Mode, short_ends: None) -> None:
         await async_open(apic, cam.watch_cam.get_kwargs(NOWHERE, 0, apic._websocket_token()))
         await asyncio.sleep(0.05)
 
+    event_loop.get()  # Its thread is that of the process.
+    before = set(threading.enumerate())
     with Peer(script) as peer:
-        before = len(threading.enumerate())
         for how in ("closed", "dropped", "failed"):
             peer.served.clear()
             if how == "closed":
@@ -372,5 +374,6 @@ def test_nothing_is_left(open_feed: Open, mode: Mode, short_ends: None) -> None:
             else:
                 open_feed(peer.base_uri)
             assert peer.served.wait(5), f"{how}, and the connection stays"
-        peer._threads[0].join(0.1)
-        assert len(threading.enumerate()) <= before
+    for thread in set(threading.enumerate()) - before:
+        thread.join(5)
+        assert not thread.is_alive(), f"{thread.name} is left"

@@ -43,12 +43,13 @@ def children() -> set[int]:
 
 
 def soon(condition: Any) -> bool:
-    """Wait a moment for what another thread does last."""
-    for _ in range(100):
-        if condition():
-            return True
+    """Wait for what another thread does last; on a busy machine that may take seconds."""
+    deadline = time.monotonic() + 20
+    while not condition():
+        if time.monotonic() > deadline:
+            return False
         time.sleep(0.01)
-    return False
+    return True
 
 
 @pytest.fixture

@@ -172,13 +172,16 @@ def test_an_interactive_shell(terminal: Terminal) -> None:
     terminal.write(b"stty size; echo begun\n")
     terminal.wait_for(b"33 101")
     assert terminal.settings() != terminal.before
+    # The host hears of it some time later.
+    terminal.write(b"until stty size | grep 44; do sleep 0.1; done\n")
     terminal.resize(44, 111)
-    time.sleep(0.6)
-    terminal.write(b"stty size\n")
     terminal.wait_for(b"44 111")
-    for keys in (b"sleep 50\n", b"\x03", b"exit 7\n"):
-        terminal.write(keys)
-        time.sleep(0.4)
+    # What says so is in the foreground already: the key is not for the shell.
+    terminal.write(b"sh -c 'echo sle\"\"eps; exec sleep 50'\n")
+    terminal.wait_for(b"sleeps")
+    terminal.write(b"\x03")
+    terminal.wait_for(b"^C")
+    terminal.write(b"exit 7\n")
     terminal.wait_for(b"code 7")
     assert terminal.settings() == terminal.before
     assert terminal.process.wait(10) == 0

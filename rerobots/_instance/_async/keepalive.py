@@ -57,8 +57,15 @@ class AsyncKeepAlive:
     async def stop(self) -> None:
         """Stop pinging; a second call does nothing. The server ends the instance then."""
         repeater, self._repeater = self._repeater, None
-        if repeater is not None:
-            await _concurrency.async_call(lambda operation: repeater.stop())
+        if repeater is None:
+            return
+        apic = self._apic
+
+        def stop(operation: object) -> None:
+            repeater.stop()
+            apic.close()
+
+        await _concurrency.async_call(stop)
 
     def _ping(self) -> float | None:
         """Ping once; return the seconds until the next one, or None after the last one."""

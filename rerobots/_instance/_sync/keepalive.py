@@ -58,8 +58,15 @@ class KeepAlive:
     def stop(self) -> None:
         """Stop pinging; a second call does nothing. The server ends the instance then."""
         repeater, self._repeater = self._repeater, None
-        if repeater is not None:
-            _concurrency.sync_call(lambda operation: repeater.stop())
+        if repeater is None:
+            return
+        apic = self._apic
+
+        def stop(operation: object) -> None:
+            repeater.stop()
+            apic.close()
+
+        _concurrency.sync_call(stop)
 
     def _ping(self) -> float | None:
         """Ping once; return the seconds until the next one, or None after the last one."""
