@@ -3,6 +3,7 @@
 import asyncio
 import fcntl
 import functools
+import gc
 import inspect
 import itertools
 import logging
@@ -96,6 +97,20 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             cases[function] += 1
             if cases[function] > sample.args[0]:
                 item.add_marker(pytest.mark.long)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_finish() -> None:
+    """Keep the garbage collector from what collecting has made: it takes no time then."""
+    gc.collect()
+    gc.freeze()
+
+
+@pytest.fixture(autouse=True, scope="module")
+def _nothing_is_left_to_the_garbage_collector() -> Iterator[None]:
+    """What is left open in a reference cycle fails here, and not in some test of another file."""
+    yield
+    gc.collect()
 
 
 def label(value: object) -> str:
