@@ -35,7 +35,8 @@ class Cmd(Addon, name="cmd"):
         r"""Run a command on the host without SSH, to its end.
 
         Whatever ends the call early (a timeout, a callback that raises, Ctrl-C, a cancelled task)
-        cancels the command. The shell of the host must be one like `sh`.
+        cancels the command; while the request that starts it is on its way, it may run on. The
+        shell of the host must be one like `sh`.
 
         Args:
             command: The command, for the shell of the host.
