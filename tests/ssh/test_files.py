@@ -270,6 +270,34 @@ def test_folders_into_folders_that_are_there(
     assert not leftovers(tmp_path)
 
 
+@pytest.mark.parametrize("has_links", [True, False])
+def test_folders_in_which_nobody_may_write(
+    has_links: bool, new_host: Callable[..., Host], attach: Attach, tmp_path: Path
+) -> None:
+    made = new_host()
+    if not has_links:
+        fake(made, "cp", "exit 1")
+    rri, source = attach(made), tmp_path / "source"
+    (source / "sub/deep").mkdir(parents=True)
+    for name in ("file", "sub/file", "sub/deep/file"):
+        (source / name).write_bytes(b"data")
+        (source / name).chmod(0o444)
+    for name in ("sub/deep", "sub", "."):
+        (source / name).chmod(0o555)
+    for there in ("new", "old"):
+        sent, back = tmp_path / there, tmp_path / f"{there} back"
+        if there == "old":
+            sent.mkdir()
+            back.mkdir()
+        rri.put_dir(source, sent)
+        rri.get_dir(source, back)
+        assert describe(back) == describe(source)
+        # Without hard links, folders get no times.
+        modes = {name: each[0] for name, each in describe(source).items()}
+        assert {name: each[0] for name, each in describe(sent).items()} == modes
+    assert not leftovers(tmp_path)
+
+
 def fake(host: Host, name: str, script: str) -> None:
     """Let the host have a program of its own in place of another."""
     (host.home / "bin").mkdir(exist_ok=True)
