@@ -111,9 +111,15 @@ elif [ -e "$target" ]; then echo "rerobots: Not a directory" >&2; exit 4; fi
 part=$above/{partial}
 umask 077
 # In a session of its own, if possible: what ends this script would end this, too.
-remove=rm
-if command -v setsid >/dev/null; then remove='setsid rm'; fi
-trap 'trap "" HUP INT TERM PIPE; $remove -rf -- "$part"' EXIT
+# Its files may be those of the target already, by hard links: only folders are changed.
+remove() {{
+    $apart sh -c 'rm -rf -- "$0" 2>/dev/null && exit
+        find "$0" -type d -exec chmod u+rwx {{}} \\;
+        rm -rf -- "$0"' "$part"
+}}
+apart=
+if command -v setsid >/dev/null; then apart=setsid; fi
+trap 'trap "" HUP INT TERM PIPE; remove' EXIT
 trap 'exit 5' HUP INT TERM PIPE
 mkdir -- "$part" || exit 3
 tar -xpf - -C "$part" || exit 6
@@ -139,7 +145,8 @@ keep_owners() {{
 }}
 # Where there are no hard links, or files that cannot be replaced, as mounts.
 merge() {{
-    [ -d "$2" ] || {{ mkdir -- "$2" && chmod "$(stat -c %a -- "$1")" "$2"; }} || return
+    [ -d "$2" ] || {{ mkdir -- "$2" && set -- "$1" "$2" "$(stat -c %a -- "$1")"; }} || return
+    [ -w "$1" ] || chmod u+rwx "$1" || return
     find "$1/." ! -name . -prune ! -type d -exec sh -c '
         mv -f -- "$@" "$0/" 2>/dev/null && exit
         for new; do
@@ -159,6 +166,7 @@ merge() {{
             merge "$folder" "$2/${{folder##*/}}" || return
         fi
     done
+    [ -z "$3" ] || chmod "$3" "$2"
 }}
 if [ "$above" = "$target" ]; then
     keep_owners
@@ -263,35 +271,40 @@ def _send(
 
 
 def _walk(root: str, links: Links, step: Step | None) -> Iterator[_Entry]:
-    """Yield what is in a folder, parents first; raise `SSHFileError` for what cannot be sent."""
+    """Yield what is in a folder; raise `SSHFileError` for what cannot be sent.
+
+    A folder is followed by all that is in it: after that, `tar` may take the right to write there.
+    """
     roots = (os.path.abspath(root), os.path.realpath(root))  # noqa: PTH100
-    folders: list[tuple[str, str, tuple[str, ...]]] = [(root, "", roots[1:])]
-    while folders:
-        folder, name, above = folders.pop()
-        with os.scandir(folder) as found:
-            entries = sorted(found, key=lambda entry: entry.name)
-        for each in entries:
-            with errors_here(each.path):
-                status = each.stat(follow_symlinks=links == "follow")
-            entry = _Entry(each.path, posixpath.join(name, each.name), status)
-            is_folder = stat.S_ISDIR(status.st_mode)
-            if step is not None and step.is_excluded(entry.name, is_folder=is_folder):
+    real_root: tuple[str, ...] = roots[1:]
+    left = [(each, "", real_root) for each in _listed(root)]
+    while left:
+        each, name, above = left.pop()
+        with errors_here(each.path):
+            status = each.stat(follow_symlinks=links == "follow")
+        entry = _Entry(each.path, posixpath.join(name, each.name), status)
+        is_folder = stat.S_ISDIR(status.st_mode)
+        if step is not None and step.is_excluded(entry.name, is_folder=is_folder):
+            continue
+        if stat.S_ISLNK(status.st_mode):
+            target = within(entry.name, os.readlink(each.path), roots)  # noqa: PTH115
+            entry = entry._replace(target=target)
+            if not _stays(entry, links):
                 continue
-            if stat.S_ISLNK(status.st_mode):
-                target = within(entry.name, os.readlink(each.path), roots)  # noqa: PTH115
-                entry = entry._replace(target=target)
-                if not _stays(entry, links):
-                    continue
-            elif is_folder:
-                real = os.path.realpath(each.path) if links == "follow" else each.path
-                if real in above:
-                    raise file_error(
-                        None, each.path, HERE, "it is a link to a folder that it is in"
-                    )
-                folders.append((each.path, entry.name, (*above, real)))
-            elif not stat.S_ISREG(status.st_mode):
-                raise file_error(None, each.path, HERE, "it is neither a file nor a folder")
-            yield entry
+        elif is_folder:
+            real = os.path.realpath(each.path) if links == "follow" else each.path
+            if real in above:
+                raise file_error(None, each.path, HERE, "it is a link to a folder that it is in")
+            left += [(inner, entry.name, (*above, real)) for inner in _listed(each.path)]
+        elif not stat.S_ISREG(status.st_mode):
+            raise file_error(None, each.path, HERE, "it is neither a file nor a folder")
+        yield entry
+
+
+def _listed(folder: str) -> list["os.DirEntry[str]"]:
+    """What is directly in a folder, the last first."""
+    with os.scandir(folder) as found:
+        return sorted(found, key=lambda entry: entry.name, reverse=True)
 
 
 def _stays(link: _Entry, links: Links) -> bool:

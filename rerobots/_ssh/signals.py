@@ -23,9 +23,11 @@ in_session() {{
         read -r line <"$stat" || continue
         id=${{line%% *}}
         set -- ${{line##*) }}
-        if [ "$4" = "$pid" ] && [ "$1" != Z ]; then echo "$id"; fi
+        if [ "$1" = Z ]; then continue; fi
+        if [ "$3" = "$pid" ] || [ "$4" = "$pid" ]; then echo "$id"; fi
     done 2>/dev/null
-    kill -s 0 -- "-$pid" 2>/dev/null && echo "-$pid"
+    # A group has those that ended, too, until they are reaped: in a container, maybe never.
+    [ -r /proc/self/stat ] || {{ kill -s 0 -- "-$pid" 2>/dev/null && echo "-$pid"; }}
 }}
 kill -s TERM -- "-$pid" 2>/dev/null || kill -s TERM "$pid" 2>/dev/null
 kill -s CONT -- "-$pid" 2>/dev/null

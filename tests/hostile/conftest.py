@@ -4,9 +4,9 @@ import os
 
 from hypothesis import HealthCheck, settings
 
-from ..ssh.conftest import attach, host, mode, new_host
+from ..ssh.conftest import as_this_user, attach, host, mode, new_host
 
-__all__ = ["attach", "fuzzed", "host", "mode", "new_host"]
+__all__ = ["as_this_user", "attach", "fuzzed", "host", "mode", "new_host"]
 
 # `make fuzz` tries other examples each time, and many; else they are the same ones each time.
 _IS_FUZZ = "FUZZ_EXAMPLES" in os.environ

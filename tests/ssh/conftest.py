@@ -1,8 +1,9 @@
 """An instance whose host is a real OpenSSH server, in both modes."""
 
 import json
+import os
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -35,6 +36,26 @@ needs_openssh = pytest.mark.skipif(
 needs_root = pytest.mark.skipif(USER != "root", reason="needs to be root")
 
 
+def _terminals_have_their_group() -> bool:
+    """Whether new terminals belong to the group `tty`: else OpenSSH gives them to it, as root."""
+    with suppress(ImportError, OSError, KeyError):
+        import grp
+        import pty
+
+        ends = pty.openpty()
+        group = os.fstat(ends[1]).st_gid
+        for end in ends:
+            os.close(end)
+        return group == grp.getgrnam("tty").gr_gid
+    return False
+
+
+needs_terminals = pytest.mark.skipif(
+    USER != "root" and not _terminals_have_their_group(),
+    reason="needs to be root, or terminals of the group tty: mount -o remount,gid=5 /dev/pts",
+)
+
+
 @pytest.fixture(scope="session")
 def host(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Host]:
     """An OpenSSH server, for all tests that leave it as it is."""
@@ -51,10 +72,10 @@ def new_host(tmp_path: Path) -> Iterator[Callable[..., Host]]:
         pytest.skip("needs OpenSSH's server")
     with ExitStack() as stack:
 
-        def make(*settings: str) -> Host:
+        def make(*settings: str, tools: Path | None = None) -> Host:
             folder = tmp_path / f"sshd{len(list(tmp_path.glob('sshd*')))}"
             folder.mkdir()
-            return stack.enter_context(Host(folder, settings))
+            return stack.enter_context(Host(folder, settings, tools))
 
         yield make
 
@@ -100,10 +121,14 @@ def instance_info(host: SSHHost, **change: Any) -> dict[str, Any]:
 
 
 @pytest.fixture
-def attach(mode: Mode, monkeypatch: pytest.MonkeyPatch) -> Iterator[Attach]:
-    # Robots let in root; the server of an ordinary user lets in this user alone.
+def as_this_user(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Sign in as this user: the server of an ordinary user does not let in root."""
     others = (connection.Endpoint.__init__.__defaults__ or ())[1:]
     monkeypatch.setattr(connection.Endpoint.__init__, "__defaults__", (USER, *others))
+
+
+@pytest.fixture
+def attach(mode: Mode, as_this_user: None) -> Iterator[Attach]:
     with ExitStack() as stack:
 
         def make(host: SSHHost, **change: Any) -> rerobots.Instance:

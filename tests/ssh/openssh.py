@@ -19,6 +19,12 @@ from ..support.server import free_port
 SSHD = shutil.which("sshd", path=f"{os.environ.get('PATH', '')}:/usr/sbin")
 # A server that an ordinary user starts lets in this user only.
 USER = getpass.getuser()
+# Robots let in root: programs with an SSH server of the tests begin with this.
+SIGN_IN = (
+    "from rerobots._ssh.connection import Endpoint as _E\n"
+    f"_E.__init__.__defaults__ = ({USER!r}, *_E.__init__.__defaults__[1:])\n"
+)
+MACHINE = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 
 Private = rsa.RSAPrivateKey | ed25519.Ed25519PrivateKey | ec.EllipticCurvePrivateKey
 OPENSSH, PKCS8, TRADITIONAL = (
@@ -52,10 +58,13 @@ def public_text(key: Private) -> str:
 class Host:
     """An OpenSSH server on a free port of loopback.
 
-    Commands and SFTP begin in `home`, which no file of the machine's own root reaches.
+    Commands and SFTP begin in `home`, which no file of the machine's own root reaches. Programs in
+    its folder `bin` come before the machine's own; `tools` has all programs there are, if given.
     """
 
-    def __init__(self, folder: Path, settings: Iterable[str] = ()) -> None:
+    def __init__(
+        self, folder: Path, settings: Iterable[str] = (), tools: Path | None = None
+    ) -> None:
         self.folder = folder
         self.port = free_port()
         self.home = folder / "home"
@@ -69,6 +78,9 @@ class Host:
             self._write(f"host_{name}", private_text(key))
         self.key: Private = ed25519.Ed25519PrivateKey.generate()
         self.authorize(self.key)
+        path = f"{self.home}/bin:{tools or MACHINE}"
+        # Not by a start file of the shell: not every user's shell reads one.
+        shell = "" if tools is None else f" SHELL={tools}/sh"
         lines = [
             *settings,
             f"Port {self.port}",
@@ -83,7 +95,7 @@ class Host:
             "StrictModes no",
             "LogLevel VERBOSE",
             "MaxStartups 200",
-            f"SetEnv HOME={self.home}",
+            f"SetEnv HOME={self.home} PATH={path}{shell}",
         ]
         if not any(line.startswith("Subsystem") for line in lines):
             lines.append(f"Subsystem sftp internal-sftp -d {self.home}")
@@ -130,8 +142,9 @@ class Host:
         return path.read_text() if path.exists() else ""
 
     def sessions(self) -> list[int]:
-        """Process ids of the server's processes, one for each connection."""
-        return children(self._process.pid)
+        """Process ids of the server's processes: of an ordinary user, two for each connection."""
+        first = children(self._process.pid)
+        return [*first, *(pid for each in first for pid in children(each, "sshd"))]
 
     def send(self, number: int) -> None:
         """Send a signal to all connections' processes."""
@@ -140,14 +153,15 @@ class Host:
                 os.kill(pid, number)
 
 
-def children(pid: int) -> list[int]:
+def children(pid: int, program: str = "") -> list[int]:
+    """Process ids of children whose program has a name that begins with this."""
     found = []
     for stat in Path("/proc").glob("[0-9]*/stat"):
         try:
-            fields = stat.read_text().rpartition(")")[2].split()
+            head, _, rest = stat.read_text().rpartition(")")
         except OSError:
             continue
-        if int(fields[1]) == pid:
+        if int(rest.split()[1]) == pid and head.partition("(")[2].startswith(program):
             found.append(int(stat.parent.name))
     return found
 

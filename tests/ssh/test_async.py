@@ -19,13 +19,13 @@ from rerobots.api import CommandTimeout
 
 from ..conftest import NOWHERE
 from ..support.server import Answer, Server
-from .conftest import instance_info, needs_root
-from .openssh import Host, gone, processes, there
+from .conftest import instance_info
+from .openssh import SIGN_IN, Host, gone, processes, there
 from .test_files import leftovers
 
 
 @pytest.fixture
-def api(host: Host) -> Iterator[Server]:
+def api(host: Host, as_this_user: None) -> Iterator[Server]:
     """An API that has one instance, whose host is the OpenSSH server."""
     body = json.dumps(instance_info(host)).encode()
     with Server(lambda request: Answer(body=body)) as server:
@@ -102,7 +102,6 @@ def test_the_loop_goes_on_meanwhile_and_its_pool_is_left_alone(api: Server) -> N
     asyncio.run(use())
 
 
-@needs_root
 def test_a_cancelled_command_ends_there(api: Server, monkeypatch: pytest.MonkeyPatch) -> None:
     # It ends by itself, and not because it was waited for long enough.
     monkeypatch.setattr("rerobots._time_limits.CANCELLED_CALL", 60.0)
@@ -210,7 +209,8 @@ def test_async_callbacks_hold_up_the_command(api: Server) -> None:
 # As from a terminal: who is started in the background would ignore Ctrl-C.
 CTRL_C = "import signal; signal.signal(signal.SIGINT, signal.default_int_handler)\n"
 SCRIPT = (
-    CTRL_C
+    SIGN_IN
+    + CTRL_C
     + """
 import asyncio, sys, rerobots.aio
 async def main():
@@ -249,7 +249,6 @@ def test_asyncio_run_returns_at_once(api: Server) -> None:
 
 @pytest.mark.parametrize("times", [1, 2])
 @pytest.mark.timeout(180)
-@needs_root
 def test_ctrl_c(times: int, api: Server) -> None:
     with script("await rri.run('sleep 7306')", api) as process:
         assert there("sleep 7306")
@@ -265,10 +264,9 @@ def test_ctrl_c(times: int, api: Server) -> None:
     assert gone("sleep 7306") or times == 2
 
 
-@needs_root
 def test_ctrl_c_in_sync_code(api: Server, tmp_path: Path) -> None:
     program = (
-        f"{CTRL_C}import sys, rerobots.api\n"
+        f"{SIGN_IN}{CTRL_C}import sys, rerobots.api\n"
         "apic = rerobots.api.APIClient('token', base_uri=sys.argv[1])\n"
         "rri = rerobots.Instance(instance_id=sys.argv[2], apic=apic)\n"
         "rri.run('sleep 7307')\n"

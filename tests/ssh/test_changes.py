@@ -205,11 +205,10 @@ def test_names_of_any_kind(send: Send, tmp_path: Path) -> None:
 def test_a_host_with_busybox_alone(
     new_host: Callable[..., Host], attach: Attach, tmp_path: Path
 ) -> None:
-    made, tools = new_host(), tmp_path / "tools"
+    tools = tmp_path / "tools"
     tools.mkdir()
     subprocess.run([str(BUSYBOX), "--install", "-s", tools], check=False, capture_output=True)
-    (made.home / ".bashrc").write_text(f"PATH={tools}; SHELL={tools}/sh\n")
-    rri = attach(made)
+    rri = attach(new_host(tools=tools))
     source = write(tmp_path / "source", {"a": "1", "sub/two words": "2", "sub/deep/c": "3"})
     for number, call in enumerate((rri.put_dir, rri.get_dir)):
         target = write(tmp_path / f"target {number}", {"old": "x", "gone/x": "x"})

@@ -15,7 +15,7 @@ import rerobots
 from rerobots.api import CommandFailed, CommandTimeout, SSHError, SSHFileNotFoundError
 
 from ..conftest import Clock
-from .conftest import Attach, needs_root
+from .conftest import Attach, needs_terminals
 from .openssh import Host, gone, processes, there
 
 
@@ -155,7 +155,7 @@ def test_no_list_of_processes_shows_the_environment(rri: rerobots.Instance) -> N
     assert "s3cr3t-v" not in repr(caught.value) + repr(caught.value.result)
 
 
-@needs_root
+@needs_terminals
 def test_a_terminal(rri: rerobots.Instance) -> None:
     assert rri.run("tty").exit_code == 1
     assert rri.run("tty; echo err >&2", pty=True).stdout.startswith("/dev/pts/")
@@ -183,7 +183,7 @@ VALUES = {
 @pytest.mark.sample(7)
 @pytest.mark.parametrize("value", VALUES.values(), ids=VALUES)
 @pytest.mark.parametrize("pty", [False, True])
-@needs_root
+@needs_terminals
 def test_values_of_the_environment_arrive_as_they_are(
     value: str, pty: bool, rri: rerobots.Instance
 ) -> None:
@@ -205,7 +205,7 @@ def test_values_of_the_environment_arrive_as_they_are(
         assert "-icanon" not in rri.run("stty -a", env={"A": value}, pty=True).stdout
 
 
-@needs_root
+@needs_terminals
 def test_input_of_a_command_at_a_terminal_that_has_variables(rri: rerobots.Instance) -> None:
     show = "read line; echo got $line $SECRET"
     with rri.start(show, env={"SECRET": "x" * 10_000}, pty=True) as started:
@@ -213,7 +213,7 @@ def test_input_of_a_command_at_a_terminal_that_has_variables(rri: rerobots.Insta
         assert any("got hi xxx" in line for line in started)
 
 
-@needs_root
+@needs_terminals
 def test_programs_at_a_terminal_find_the_end_of_their_input(rri: rerobots.Instance) -> None:
     for env in (None, {"A": "value"}):
         assert rri.run("cat; cat", pty=True, env=env, timeout=20).exit_code == 0

@@ -35,13 +35,14 @@ from rerobots._ssh.transport import SIGNATURES
 
 from ..client.test_transport import swallowing
 from .conftest import Attach
-from .openssh import Host, gone, private_text
+from .openssh import USER, Host, gone, private_text
 from .proxy import Proxy
 
 
 def make_session(host: Host, port: int | None = None) -> Session:
     key = sshkeys.load_private_key(private_text(host.key))
-    return Session(Endpoint("127.0.0.1", port or host.port, HostKeys(host.hostkeys), [key]))
+    hostkeys = HostKeys(host.hostkeys)
+    return Session(Endpoint("127.0.0.1", port or host.port, hostkeys, [key], USER))
 
 
 def test_settings(host: Host) -> None:
@@ -456,7 +457,7 @@ def test_a_jump_host(
     (tmp_path / "bin/ssh").chmod(0o755)
     monkeypatch.setenv("PATH", f"{tmp_path}/bin:{os.environ['PATH']}")
     rri = attach(host)
-    rri.configure_ssh(proxy_jump=f"root@127.0.0.1:{gate.port}")
+    rri.configure_ssh(proxy_jump=f"{USER}@127.0.0.1:{gate.port}")
     assert rri.run("echo by jump").stdout == "by jump\n"
     assert "Accepted publickey" in gate.log
 

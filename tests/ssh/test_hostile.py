@@ -22,10 +22,10 @@ from rerobots import _time_limits
 from rerobots._ssh import connection
 from rerobots.api import HostKeyMismatch, HostKeyNotListed, SSHError, SSHFileError
 
-from .conftest import Attach, needs_root
-from .openssh import Host, gone, private_text, public_text
+from .conftest import Attach
+from .openssh import USER, Host, gone, private_text, public_text
 from .proxy import Proxy
-from .test_files import leftovers
+from .test_files import fake, leftovers
 
 # Of this process alone: tests run side by side.
 MARK = f"sleep 7200.{os.getpid()}"
@@ -71,7 +71,6 @@ def test_a_silent_host_is_noticed_within_half_a_minute() -> None:
     ],
     ids=["run", "exec_ssh", "get_file", "put_file", "get_dir", "put_dir", "sftp", "start"],
 )
-@needs_root
 def test_a_host_that_goes_silent(
     call: Callable[[Any, Path], object],
     new_host: Callable[..., Host],
@@ -345,7 +344,6 @@ def member(name: str, kind: bytes = tarfile.REGTYPE, link: str = "") -> tarfile.
     ],
     ids=lambda members: f"{members[-1][0].name}-{members[-1][0].type.decode()}",
 )
-@needs_root
 def test_a_hostile_tar(
     members: list[tuple[tarfile.TarInfo, bytes]],
     new_host: Callable[..., Host],
@@ -364,7 +362,6 @@ def test_a_hostile_tar(
 
 @pytest.mark.sample(2)
 @pytest.mark.parametrize("length", [0, 100, 700, 1500])
-@needs_root
 def test_a_tar_that_ends_early(
     length: int, new_host: Callable[..., Host], attach: Attach, tmp_path: Path
 ) -> None:
@@ -378,12 +375,10 @@ def test_a_tar_that_ends_early(
 def _let_tar_send(host: Host, stream: bytes) -> None:
     """Let the host have a program `tar` that sends this."""
     (host.home / "stream").write_bytes(stream)
-    (host.home / "tar").write_text(f"#!/bin/sh\nexec cat {host.home}/stream\n")
-    (host.home / "tar").chmod(0o755)
-    (host.home / ".bashrc").write_text(f"PATH={host.home}:$PATH\n")
+    fake(host, "tar", f"exec cat {host.home}/stream")
 
 
 def test_a_private_key_that_is_not_let_in(host: Host, attach: Attach) -> None:
     other = ed25519.Ed25519PrivateKey.generate()
-    with pytest.raises(SSHError, match="does not let in root with ssh-ed25519 SHA256:"):
+    with pytest.raises(SSHError, match=f"does not let in {USER} with ssh-ed25519 SHA256:"):
         attach(host, key=private_text(other)).run("true")

@@ -32,7 +32,7 @@ from rerobots.api import (
 from ..conftest import NOWHERE
 from ..support.server import Answer, Server
 from .conftest import Attach, instance_info
-from .openssh import Host, gone, there
+from .openssh import SIGN_IN, Host, gone, there
 from .proxy import Proxy
 from .test_connection import make_session
 from .test_files import fake
@@ -237,11 +237,10 @@ def test_many_jobs_at_once(lines: int, new_host: Callable[..., Host], attach: At
 def test_a_host_with_busybox_alone(
     new_host: Callable[..., Host], attach: Attach, tmp_path: Path
 ) -> None:
-    made, tools = new_host(), tmp_path / "tools"
+    tools = tmp_path / "tools"
     tools.mkdir()
     subprocess.run([str(BUSYBOX), "--install", "-s", tools], check=False, capture_output=True)
-    (made.home / ".bashrc").write_text(f"PATH={tools}; SHELL={tools}/sh\n")
-    rri = attach(made)
+    rri = attach(new_host(tools=tools))
     job = rri.start(count(5, 0.05) + "; exit 3", detach=True)
     assert list(job.follow()) == numbers(5)
     assert job.wait(20).exit_code == 3
@@ -334,13 +333,16 @@ def test_an_instance_that_ends_under_a_job(
     subprocess.run(["pkill", "-x", "-f", "sleep 7404"], check=True)
 
 
-DRIVER = """
+DRIVER = (
+    SIGN_IN
+    + """
 import sys, rerobots.api
 apic = rerobots.api.APIClient("token", base_uri=sys.argv[1])
 rri = rerobots.Instance(instance_id=sys.argv[2], apic=apic)
 for line in rri.job(sys.argv[3]).follow(offset=int(sys.argv[4])):
     print(line, flush=True)
 """
+)
 
 
 @pytest.mark.parametrize("lines", [30, pytest.param(600, marks=pytest.mark.long)])

@@ -24,6 +24,7 @@ from .openssh import (
     OPENSSH,
     PKCS8,
     TRADITIONAL,
+    USER,
     Host,
     Private,
     private_text,
@@ -96,7 +97,7 @@ def test_the_matching_file_and_the_usual_ones(host: Host, attach: Attach, own_ho
     (own_home / ".ssh/odd_name.pub").write_text(public_text(host.key) + " me@here\n")
     (own_home / ".ssh/id_rsa").write_text(other)
     rri = attach(host, key=None)
-    with pytest.raises(SSHError, match="does not let in root"):
+    with pytest.raises(SSHError, match=f"does not let in {USER}"):
         rri.run("true")
     rri.stop_sshclient()
     rri.configure_ssh(public_key=public_text(host.key))
@@ -338,7 +339,7 @@ def test_the_right_key_comes_after_many(
         for _ in range(in_agent)
     ]
     monkeypatch.setattr(sshkeys, "_agent_keys", lambda: wrong)
-    with pytest.raises(SSHError, match="does not let in root with ssh-ed25519") as caught:
+    with pytest.raises(SSHError, match=f"does not let in {USER} with ssh-ed25519") as caught:
         attach(made, key=None).run("true")
     assert not caught.value.retryable
     (own_home / ".ssh/id_ed25519").write_text(private_text(made.key))

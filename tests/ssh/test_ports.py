@@ -21,8 +21,8 @@ from rerobots.api import SSHError
 from ..conftest import MISTY, NOWHERE, Mode
 from ..support.server import Answer, Server, free_port
 from ..support.terminal import Terminal
-from .conftest import Attach, instance_info, needs_root
-from .openssh import Host
+from .conftest import Attach, instance_info, needs_terminals
+from .openssh import SIGN_IN, Host
 from .proxy import Proxy
 
 
@@ -139,7 +139,9 @@ def test_ports_outlive_the_connection(
         assert ask(forwarded.local_port, b"two") == b"twotwo"
 
 
-SHELL = """
+SHELL = (
+    SIGN_IN
+    + """
 import asyncio, sys, rerobots.aio, rerobots.api
 
 def use():
@@ -153,6 +155,7 @@ async def use_async():
 
 print("code", use() if sys.argv[3] == "sync" else asyncio.run(use_async()), flush=True)
 """
+)
 
 
 @pytest.fixture(params=["sync", "async"])
@@ -166,7 +169,7 @@ def terminal(host: Host, request: pytest.FixtureRequest) -> Iterator[Terminal]:
         made.close()
 
 
-@needs_root
+@needs_terminals
 def test_an_interactive_shell(terminal: Terminal) -> None:
     terminal.resize(33, 101)
     terminal.write(b"stty size; echo begun\n")
@@ -187,7 +190,7 @@ def test_an_interactive_shell(terminal: Terminal) -> None:
     assert terminal.process.wait(10) == 0
 
 
-@needs_root
+@needs_terminals
 def test_ctrl_c_where_output_has_no_pause(terminal: Terminal) -> None:
     terminal.write(b"echo be''gun\n")
     terminal.wait_for(b"begun")
@@ -208,7 +211,7 @@ def test_ctrl_c_where_output_has_no_pause(terminal: Terminal) -> None:
 
 @pytest.mark.sample(1)
 @pytest.mark.parametrize("end", ["SIGTERM", "connection"])
-@needs_root
+@needs_terminals
 def test_the_terminal_is_restored_after_any_end(end: str, terminal: Terminal, host: Host) -> None:
     terminal.write(b"echo be''gun\n")
     terminal.wait_for(b"begun")

@@ -11,7 +11,7 @@ import pytest
 import rerobots
 from rerobots.api import SSHError
 
-from .conftest import Attach, needs_openssh, needs_root
+from .conftest import Attach, needs_openssh
 from .openssh import Host
 
 pytestmark = needs_openssh
@@ -74,7 +74,6 @@ def test_what_the_host_says_of_a_file_is_an_oserror(rri: rerobots.Instance, host
 
 
 @pytest.mark.parametrize("call", CALLS)
-@needs_root
 def test_a_connection_that_broke(call: str, rri: rerobots.Instance, host: Host) -> None:
     sftp = rri.sftp_client()
     host.send(signal.SIGKILL)
@@ -86,7 +85,6 @@ def test_a_connection_that_broke(call: str, rri: rerobots.Instance, host: Host) 
 
 
 @pytest.mark.parametrize("way", ["r", "w"])
-@needs_root
 def test_a_connection_that_broke_with_an_open_file(
     way: str, rri: rerobots.Instance, host: Host
 ) -> None:
@@ -119,7 +117,6 @@ def test_a_host_that_answers_with_what_was_not_asked_for(
             call(sftp)
 
 
-@needs_root
 def test_a_file_that_outlives_its_connection_closes(rri: rerobots.Instance, host: Host) -> None:
     sftp = rri.sftp_client()
     (host.home / "open").touch()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -52,7 +53,7 @@ def _names() -> dict[str, list[str]]:
             if folder != "/tmp" or "rerobots-test" in path.name
         )
         for folder in _WATCHED
-        if Path(folder).is_dir()
+        if os.access(folder, os.R_OK)
     }
 
 
