@@ -23,7 +23,6 @@ from ._operation import Cancelled, Operation
 
 if TYPE_CHECKING:
     import asyncio
-    from types import TracebackType
 
 _T = TypeVar("_T")
 
@@ -274,12 +273,7 @@ class AsyncLock:
     async def __aenter__(self) -> None:
         await self._lock().acquire()
 
-    async def __aexit__(
-        self,
-        kind: type[BaseException] | None,
-        err: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
+    async def __aexit__(self, *_: object) -> None:
         self._lock().release()
 
 

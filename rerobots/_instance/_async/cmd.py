@@ -7,7 +7,6 @@ import secrets
 import time
 from collections import deque
 from collections.abc import Callable
-from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
 from ... import _arguments, _concurrency, _time_limits, _timeouts, errors
@@ -334,12 +333,7 @@ class AsyncCmdCommand:
     async def __aenter__(self) -> Self:
         return self
 
-    async def __aexit__(
-        self,
-        kind: type[BaseException] | None,
-        err: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
+    async def __aexit__(self, kind: object, err: BaseException | None, traceback: object) -> None:
         try:
             await self.cancel()
         except errors.Error as failure:

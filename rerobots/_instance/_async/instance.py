@@ -5,7 +5,6 @@ from __future__ import annotations
 import time
 import warnings
 from collections.abc import Callable, Mapping, Sequence
-from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self, Unpack, cast
 
 from ... import _arguments, _concurrency, _time_limits, errors
@@ -279,12 +278,7 @@ class AsyncInstance(
     async def __aenter__(self) -> Self:
         return await self._open()
 
-    async def __aexit__(
-        self,
-        kind: type[BaseException] | None,
-        err: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
+    async def __aexit__(self, kind: object, err: BaseException | None, traceback: object) -> None:
         try:
             if self._ends_with_block and self._id is not None:
                 await self._end_surely(err)

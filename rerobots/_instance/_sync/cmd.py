@@ -8,7 +8,6 @@ import secrets
 import time
 from collections import deque
 from collections.abc import Callable
-from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
 from ... import _arguments, _concurrency, _time_limits, _timeouts, errors
@@ -331,12 +330,7 @@ class CmdCommand:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        err: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
+    def __exit__(self, kind: object, err: BaseException | None, traceback: object) -> None:
         try:
             self.cancel()
         except errors.Error as failure:
