@@ -16,7 +16,7 @@ import time
 import weakref
 from collections.abc import Awaitable, Callable, Generator
 from contextlib import AbstractContextManager, suppress
-from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Any, Self, TypeAlias, TypeVar
 
 from . import _time_limits
 from ._operation import Cancelled, Operation
@@ -278,6 +278,34 @@ class AsyncLock:
 
 
 Lock = threading.Lock
+
+
+class AsyncClosing:
+    """What is closed at the end of an `async with` block."""
+
+    async def aclose(self) -> None:
+        """Close it; doing so again changes nothing."""
+        raise NotImplementedError
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self.aclose()
+
+
+class Closing:
+    """What is closed at the end of a `with` block."""
+
+    def close(self) -> None:
+        """Close it; doing so again changes nothing."""
+        raise NotImplementedError
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
 
 
 class AsyncOpening:

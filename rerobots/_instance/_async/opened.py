@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Generic, Protocol, Self, TypeVar
 
 from ... import _concurrency
-from ..._closing import AsyncClosing
 
 
 class Closable(Protocol):
@@ -18,7 +17,7 @@ class Closable(Protocol):
 C = TypeVar("C", bound=Closable)
 
 
-class AsyncOpened(_concurrency.AsyncOpening, AsyncClosing, Generic[C]):
+class AsyncOpened(_concurrency.AsyncOpening, _concurrency.AsyncClosing, Generic[C]):
     """Something that is opened once, and closed at the end of a block or by hand."""
 
     _made: C | None = None

@@ -6,7 +6,6 @@ from __future__ import annotations
 from typing import Generic, Protocol, Self, TypeVar
 
 from ... import _concurrency
-from ..._closing import Closing
 
 
 class Closable(Protocol):
@@ -19,7 +18,7 @@ class Closable(Protocol):
 C = TypeVar("C", bound=Closable)
 
 
-class Opened(_concurrency.SyncOpening, Closing, Generic[C]):
+class Opened(_concurrency.SyncOpening, _concurrency.Closing, Generic[C]):
     """Something that is opened once, and closed at the end of a block or by hand."""
 
     _made: C | None = None
