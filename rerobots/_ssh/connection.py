@@ -18,8 +18,7 @@ from .._operation import Operation
 from ..errors import HostKeyMismatch, SSHError
 from ..sshkeys import PrivateKey
 from .host_keys import HostKeys
-from .proxy_command import dial_through
-from .sockets import WatchedSocket, dial
+from .sockets import WatchedSocket, dial, dial_through
 from .transport import SIGNATURES, Transport
 
 # Bytes of output that may come before anybody reads them.
