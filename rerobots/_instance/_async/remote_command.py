@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Self
 from ... import _concurrency, _timeouts
 
 if TYPE_CHECKING:
-    from ..._ssh.running import Running
+    from ..._ssh.run import Running
     from ...types import CommandResult
 
 

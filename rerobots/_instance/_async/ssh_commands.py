@@ -191,7 +191,7 @@ class AsyncInstanceCommands(AsyncInstanceSession):
         """
         session = await self._ssh()
         from ..._ssh import arguments
-        from ..._ssh.running import Running
+        from ..._ssh.run import Running
 
         order = arguments.order(command, env, cwd, pty)
         arguments.encoding(encoding)

@@ -192,7 +192,7 @@ class InstanceCommands(InstanceSession):
         """
         session = self._ssh()
         from ..._ssh import arguments
-        from ..._ssh.running import Running
+        from ..._ssh.run import Running
 
         order = arguments.order(command, env, cwd, pty)
         arguments.encoding(encoding)
