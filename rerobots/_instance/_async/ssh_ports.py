@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Generic, Self, TypeVar
 
 from ... import _arguments, _concurrency
-from .opened import AsyncOpened
 from .ssh_session import AsyncInstanceSession
 
 if TYPE_CHECKING:
+    from ..._client.pools import Closable
     from ..._ssh.config import ConfigFiles
     from ..._ssh.forward import Forwarding, RemoteForwarding
     from ..._ssh.session import Session
+
+C = TypeVar("C", bound="Closable")
 
 
 class AsyncInstanceTunnels(AsyncInstanceSession):
@@ -117,6 +119,35 @@ class AsyncInstanceTunnels(AsyncInstanceSession):
             config rerobots
         """
         return _concurrency.async_opened(AsyncSSHConfig(self._ssh, _arguments.ssh_name(host)))
+
+
+class AsyncOpened(_concurrency.AsyncOpening, _concurrency.AsyncClosing, Generic[C]):
+    """Something that is opened once, and closed at the end of a block or by hand."""
+
+    _made: C | None = None
+
+    async def _make(self) -> C:
+        raise NotImplementedError
+
+    @property
+    def _open_one(self) -> C:
+        if self._made is None:
+            raise ValueError("it is not open")
+        return self._made
+
+    async def _open(self) -> Self:
+        if self._made is None:
+            self._made = await self._make()
+        return self
+
+    async def aclose(self) -> None:
+        """Close it, and what is connected to it; doing so again changes nothing."""
+        made, self._made = self._made, None
+        if made is not None:
+            await _concurrency.async_call(lambda operation: made.close())
+
+    async def __aenter__(self) -> Self:
+        return await self._open()
 
 
 class AsyncPortForward(AsyncOpened["Forwarding"]):

@@ -5,16 +5,18 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Generic, Self, TypeVar
 
 from ... import _arguments, _concurrency
-from .opened import Opened
 from .ssh_session import InstanceSession
 
 if TYPE_CHECKING:
+    from ..._client.pools import Closable
     from ..._ssh.config import ConfigFiles
     from ..._ssh.forward import Forwarding, RemoteForwarding
     from ..._ssh.session import Session
+
+C = TypeVar("C", bound="Closable")
 
 
 class InstanceTunnels(InstanceSession):
@@ -116,6 +118,35 @@ class InstanceTunnels(InstanceSession):
             config rerobots
         """
         return _concurrency.sync_opened(SSHConfig(self._ssh, _arguments.ssh_name(host)))
+
+
+class Opened(_concurrency.SyncOpening, _concurrency.Closing, Generic[C]):
+    """Something that is opened once, and closed at the end of a block or by hand."""
+
+    _made: C | None = None
+
+    def _make(self) -> C:
+        raise NotImplementedError
+
+    @property
+    def _open_one(self) -> C:
+        if self._made is None:
+            raise ValueError("it is not open")
+        return self._made
+
+    def _open(self) -> Self:
+        if self._made is None:
+            self._made = self._make()
+        return self
+
+    def close(self) -> None:
+        """Close it, and what is connected to it; doing so again changes nothing."""
+        made, self._made = self._made, None
+        if made is not None:
+            _concurrency.sync_call(lambda operation: made.close())
+
+    def __enter__(self) -> Self:
+        return self._open()
 
 
 class PortForward(Opened["Forwarding"]):
