@@ -73,7 +73,7 @@ class Session:
         def open_on(connection: Connection) -> tuple[Connection, paramiko.Channel]:
             return connection, connection.open_session(operation, window, timeout)
 
-        return self.on_any(open_on, operation)
+        return self._on_any(open_on, operation)
 
     def paramiko_sftp(self, operation: Operation) -> paramiko.SFTPClient:
         """Return the SFTP client of paramiko: one, as long as its connection lives."""
@@ -98,6 +98,7 @@ class Session:
         """
         operation.limit_waiting()
         sftp = self._free_sftp() or self._start_sftp(operation)
+        sftp.operation = operation
         try:
             yield sftp
         finally:
@@ -118,15 +119,15 @@ class Session:
 
     def _start_sftp(self, operation: Operation) -> SFTP:
         connection, channel = self.open_session(operation, WINDOW)
-        sftp = SFTP(connection, channel)
+        sftp = SFTP(connection, channel, operation)
         try:
-            sftp.start(operation)
+            sftp.start()
         except BaseException:
             sftp.close()
             raise
         return sftp
 
-    def on_any(self, use: Callable[[Connection], _T], operation: Operation) -> _T:
+    def _on_any(self, use: Callable[[Connection], _T], operation: Operation) -> _T:
         """Call a function with a connection: one that does not refuse what the function opens.
 
         If that breaks it is called once more, with a new one. So the function must be one that
