@@ -6,7 +6,7 @@ import math
 import re
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 import paramiko
@@ -127,6 +127,16 @@ class Connection:
     def broken(self, doing: str) -> SSHError:
         """The error for something that this connection did not live to see the end of."""
         return SSHError(f"{doing}: {self.failure} ({self.endpoint})", retryable=True)
+
+    @contextlib.contextmanager
+    def errors(self, doing: str, refused: str) -> Iterator[None]:
+        """Raise `SSHError` for errors of paramiko: the connection broke, or the host refused."""
+        try:
+            yield
+        except (paramiko.SSHException, EOFError, OSError) as err:
+            if not self.alive:
+                raise self.broken(doing) from err
+            raise SSHError(f"{refused}: {err}") from err
 
     def open_session(
         self, operation: Operation, window: int = COMMAND_WINDOW, timeout: float | None = None

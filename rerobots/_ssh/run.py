@@ -9,8 +9,6 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any, BinaryIO
 
-import paramiko
-
 from .. import _time_limits
 from .._operation import Operation
 from ..errors import CommandFailed, CommandTimeout, SSHError
@@ -227,12 +225,11 @@ def open_files(
     read_apart(channel)
     try:
         channel.settimeout(timeout)
-        channel.exec_command(line)
-    except (paramiko.SSHException, EOFError, OSError) as err:
+        with connection.errors("exec_ssh", "the host does not run commands"):
+            channel.exec_command(line)
+    except SSHError:
         channel.close()
-        if not connection.alive:
-            raise connection.broken("exec_ssh") from err
-        raise SSHError(f"the host does not run commands: {err}") from err
+        raise
     files = channel.makefile_stdin("wb", -1), channel.makefile("r", -1)
     return *files, channel.makefile_stderr("r", -1)
 

@@ -13,7 +13,7 @@ import paramiko
 from .._operation import Operation
 from ..errors import SSHError
 from . import packets
-from .buffer import listen, send_part
+from .buffer import listen, send_all
 from .connection import Connection
 from .packets import MalformedMessage, Reply
 
@@ -49,12 +49,8 @@ class SFTP:
         channel.settimeout(0.2)
 
     def start(self) -> None:
-        try:
+        with self.connection.errors("SFTP", "the host has no SFTP"):
             self._channel.invoke_subsystem("sftp")
-        except (paramiko.SSHException, EOFError, OSError) as err:
-            if not self.connection.alive:
-                raise self.connection.broken("SFTP") from err
-            raise SSHError(f"the host has no SFTP: {err}") from err
         self._send(struct.pack(">IBI", 5, packets.INIT, 3))
         self._skip_greeting()
         self.extensions = self._receive().extensions()
@@ -108,12 +104,8 @@ class SFTP:
         return self.wait(self.post(kind, payload)).checked(expected)
 
     def _send(self, data: bytes) -> None:
-        view = memoryview(data)
-        while view:
-            sent = send_part(self._channel, view, self.operation)
-            if not sent:
-                raise self._broken()
-            view = view[sent:]
+        if not send_all(self._channel, memoryview(data), self.operation):
+            raise self._broken()
 
     def _complete(self) -> bool:
         if self._length is None and self._size >= 4:
