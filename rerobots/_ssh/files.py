@@ -75,12 +75,9 @@ def put_file(
             mtime=int(status.st_mtime),
         )
         meter = Meter(progress, status.st_size, posixpath.basename(remotepath))
-        try:
-            with session.sftp(operation) as sftp:
-                _Upload(session, sftp, source, remotepath, meter, resume).write(kept)
+        with contextlib.closing(meter), session.sftp(operation) as sftp:
+            _Upload(session, sftp, source, remotepath, meter, resume).write(kept)
             meter.finish()
-        finally:
-            meter.close()
     return paramiko.SFTPAttributes.from_stat(status, posixpath.basename(remotepath))
 
 
@@ -520,7 +517,7 @@ def _get(
         handle = opened.handle()
         most = (found.size or 0) + _MOST_GROWTH if sink.most is None else sink.most
         meter = Meter(progress, found.size, posixpath.basename(remotepath))
-        try:
+        with contextlib.closing(meter):
             at = 0 if start is None else start(found.size or 0)
             if at:
                 meter.add(at)
@@ -531,8 +528,6 @@ def _get(
                     raise file_error(errno.EFBIG, remotepath, THERE, words)
                 sink.write(data, offset)
                 meter.add(len(data))
-        finally:
-            meter.close()
         sftp.call(packets.CLOSE, string(handle))
         meter.finish()
         return found
