@@ -31,6 +31,13 @@ _cancelled: weakref.WeakSet[threading.Thread] = weakref.WeakSet()
 TakeLines = Callable[[list[Any]], object]
 
 
+def start_thread(name: str, function: Callable[..., object], *args: object) -> threading.Thread:
+    """Start a thread for which the end of the program does not wait."""
+    thread = threading.Thread(target=function, args=args, name=name, daemon=True)
+    thread.start()
+    return thread
+
+
 async def async_sleep(seconds: float) -> None:
     import asyncio
 
@@ -73,8 +80,7 @@ async def async_call(function: Callable[[Operation], _T]) -> _T:
                 _close(result)
             _tell(loop, _succeed, done, result)
 
-    thread = threading.Thread(target=work, name="rerobots-ssh-call", daemon=True)
-    thread.start()
+    thread = start_thread("rerobots-ssh-call", work)
     try:
         await asyncio.wait({done})
     except asyncio.CancelledError:
@@ -112,7 +118,7 @@ def _fail(done: asyncio.Future[Any], err: BaseException) -> None:
 def _discard(done: asyncio.Future[Any]) -> None:
     """Hear the error, and close what nobody will close."""
     if done.exception() is None:
-        threading.Thread(target=_close, args=(done.result(),), daemon=True).start()
+        start_thread("rerobots-close", _close, done.result())
 
 
 def _close(result: object) -> None:

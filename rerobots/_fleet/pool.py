@@ -12,11 +12,12 @@ from concurrent.futures import CancelledError, Executor, Future
 from typing import TYPE_CHECKING, Any, TypeVar, Unpack
 
 from .. import _arguments, errors
+from .._concurrency import start_thread
 from .._log import log
 from .._text import hidden
 from ..api import APIClient
 from ..instances import Instance, catch_sigterm
-from .crew import Crew, Robot, start_thread
+from .crew import Crew, Robot
 from .report import Bar
 from .settings import RobotOptions, Settings
 from .tasks import Task

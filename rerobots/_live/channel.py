@@ -104,9 +104,7 @@ class EventLoop:
             with self._lock:
                 if self._pid != os.getpid():
                     self._loop = asyncio.new_event_loop()
-                    threading.Thread(
-                        target=self._loop.run_forever, name="rerobots-websockets", daemon=True
-                    ).start()
+                    _concurrency.start_thread("rerobots-websockets", self._loop.run_forever)
                     self._pid = os.getpid()
         return self._loop
 

@@ -5,7 +5,6 @@ import errno
 import re
 import secrets
 import shlex
-import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -15,6 +14,7 @@ from typing import BinaryIO, Self
 import paramiko
 
 from .. import _time_limits
+from .._concurrency import start_thread
 from .._log import ssh_log as log
 from .._operation import Cancelled, Operation
 from ..errors import CommandTimeout, InvalidArgument, SSHError
@@ -171,9 +171,7 @@ class Command:
                 return
             view = view[sent:]
         if view or (self._source is not None and not more):
-            threading.Thread(
-                target=self._feed_slowly, args=(view, more), name="rerobots-ssh-input", daemon=True
-            ).start()
+            start_thread("rerobots-ssh-input", self._feed_slowly, view, more)
         elif not (more or self._keep_stdin):
             self.close_stdin()
 

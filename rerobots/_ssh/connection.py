@@ -13,6 +13,7 @@ import paramiko
 from paramiko.ssh_exception import IncompatiblePeer
 
 from .. import _time_limits
+from .._concurrency import start_thread
 from .._log import ssh_log as log
 from .._operation import Operation
 from ..errors import HostKeyMismatch, SSHError
@@ -88,12 +89,8 @@ class Connection:
         # paramiko has one place for the answer to a request that is not on a channel.
         self._asking = threading.Lock()
         self._remote_ports: dict[int, Callable[[paramiko.Channel], object]] = {}
-        threading.Thread(
-            target=_keep_alive,
-            args=(transport, sock, self._closed, endpoint.silence / 4, self._asking),
-            name="rerobots-ssh-keepalive",
-            daemon=True,
-        ).start()
+        needed = (transport, sock, self._closed, endpoint.silence / 4, self._asking)
+        start_thread("rerobots-ssh-keepalive", _keep_alive, *needed)
 
     @classmethod
     def open(cls, endpoint: Endpoint, operation: Operation) -> "Connection":
@@ -171,9 +168,7 @@ class Connection:
         if self._ahead or not self._opening_ahead.acquire(blocking=False):
             return
         try:
-            threading.Thread(
-                target=self._open_ahead, name="rerobots-ssh-ahead", daemon=True
-            ).start()
+            start_thread("rerobots-ssh-ahead", self._open_ahead)
         except RuntimeError:  # As Python ends (`atexit`), it starts no threads.
             self._opening_ahead.release()
 

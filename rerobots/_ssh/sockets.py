@@ -8,11 +8,11 @@ import shlex
 import signal
 import socket
 import subprocess
-import threading
 import time
 from collections.abc import Callable
 
 from .. import _time_limits
+from .._concurrency import start_thread
 from .._operation import Operation
 from .._text import one_line
 from ..errors import SSHError
@@ -207,8 +207,7 @@ class ProxyProcess:
         finally:
             theirs.close()
         self._said = b""
-        self._reader = threading.Thread(target=self._listen, name="rerobots-ssh-proxy", daemon=True)
-        self._reader.start()
+        self._reader = start_thread("rerobots-ssh-proxy", self._listen)
 
     def _listen(self) -> None:
         if self._process.stderr is not None:
