@@ -32,7 +32,7 @@ from rerobots._instance._async.cmd import AsyncCmdCommand
 from rerobots._instance._async.cmdsh import AsyncShell
 from rerobots._instance._async.interpreter import AsyncInterpreter
 from rerobots._instance._async.job import AsyncJob
-from rerobots._instance._async.remote_command import AsyncRemoteCommand
+from rerobots._instance._async.ssh_commands import AsyncRemoteCommand
 from rerobots._instance._async.ssh_ports import (
     AsyncPortForward,
     AsyncRemotePortForward,
