@@ -185,7 +185,7 @@ def async_http(base_uri: str, verify: Verify, proxy: str | None, policy: Policy)
 
 
 def _connect(base_uri: str, verify: Verify, proxy: str | None) -> httpx.AsyncHTTPTransport:
-    made = transport.async_httpx(base_uri, verify, proxy)
+    made = transport.made(httpx.AsyncHTTPTransport, base_uri, verify, proxy)
     # httpx has no parameter for it.
     pool: Any = made._pool
     pool._network_backend = _AsyncDeadlineBackend(pool._network_backend)

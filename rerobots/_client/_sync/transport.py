@@ -184,7 +184,7 @@ def sync_http(base_uri: str, verify: Verify, proxy: str | None, policy: Policy) 
 
 
 def _connect(base_uri: str, verify: Verify, proxy: str | None) -> httpx.HTTPTransport:
-    made = transport.sync_httpx(base_uri, verify, proxy)
+    made = transport.made(httpx.HTTPTransport, base_uri, verify, proxy)
     # httpx has no parameter for it.
     pool: Any = made._pool
     pool._network_backend = _DeadlineBackend(pool._network_backend)
