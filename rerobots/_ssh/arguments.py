@@ -106,8 +106,7 @@ def path(value: object, what: str) -> str:
 
 
 def links(value: Links) -> Links:
-    known: tuple[Links, ...] = get_args(Links)
-    return one_of(value, "links", known)
+    return one_of(value, "links", get_args(Links))
 
 
 def step(

@@ -17,7 +17,7 @@ from .addon import AsyncAddon
 
 if TYPE_CHECKING:
     from ..._timeouts import Timeout
-    from ...types import CommandOutput, CommandResult
+    from ...types import CommandOutput
 
 
 class AsyncCmd(AsyncAddon, name="cmd"):

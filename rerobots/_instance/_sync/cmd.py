@@ -18,7 +18,7 @@ from .addon import Addon
 
 if TYPE_CHECKING:
     from ..._timeouts import Timeout
-    from ...types import CommandOutput, CommandResult
+    from ...types import CommandOutput
 
 
 class Cmd(Addon, name="cmd"):
