@@ -10,7 +10,7 @@ import socket
 import ssl
 import sys
 import threading
-from collections.abc import Callable, Coroutine
+from collections.abc import AsyncIterator, Callable, Coroutine
 from typing import Any, TypeVar
 
 from websockets.asyncio.client import ClientConnection, connect
@@ -148,20 +148,19 @@ class AsyncChannel:
 
     async def send(self, message: str | bytes) -> None:
         """Send a message, text or binary, or raise `Ended`."""
-        try:
-            async with asyncio.timeout(_time_limits.WEBSOCKET_SEND):
-                await self._connection.send(message)
-        except TimeoutError:
-            self.abort()
-            raise Ended("timed out") from None
-        except ConnectionClosed as err:
-            raise _ended(err) from None
+        async with self._sending():
+            await self._connection.send(message)
 
     async def ping(self) -> Callable[[], bool]:
         """Ping the other side; return a function that returns whether it has answered."""
+        async with self._sending():
+            return asyncio.ensure_future(await self._connection.ping()).done
+
+    @contextlib.asynccontextmanager
+    async def _sending(self) -> AsyncIterator[None]:
         try:
             async with asyncio.timeout(_time_limits.WEBSOCKET_SEND):
-                return asyncio.ensure_future(await self._connection.ping()).done
+                yield
         except TimeoutError:
             self.abort()
             raise Ended("timed out") from None
