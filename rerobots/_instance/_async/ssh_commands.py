@@ -199,9 +199,7 @@ class AsyncInstanceCommands(AsyncInstanceSession):
             return await self._start_job(order, name)
         if name is not None:
             raise errors.InvalidArgument("only a job has a name: detach=True starts one")
-        running = await _concurrency.async_call(
-            lambda operation: Running(session, order, operation, encoding)
-        )
+        running = await _concurrency.async_call(lambda op: Running(session, order, op, encoding))
         return AsyncRemoteCommand(running)
 
     async def _start_job(self, order: Order, name: str | None) -> AsyncJob:
@@ -231,9 +229,7 @@ class AsyncInstanceCommands(AsyncInstanceSession):
         from ..._ssh import jobs
 
         jobs.checked_id(id)
-        record = await _concurrency.async_call(
-            lambda operation: jobs.record(session, id, operation)
-        )
+        record = await _concurrency.async_call(lambda op: jobs.record(session, id, op))
         return AsyncJob(self, record)
 
     async def jobs(self) -> list[AsyncJob]:
@@ -295,11 +291,9 @@ class AsyncInstanceCommands(AsyncInstanceSession):
         order = arguments.order(command)
         if get_files:
             return await _concurrency.async_call(
-                lambda operation: run.open_files(session, order.text, timeout, operation)
+                lambda op: run.open_files(session, order.text, timeout, op)
             )
-        return await _concurrency.async_call(
-            lambda operation: run.output_of(session, order, operation, timeout)
-        )
+        return await _concurrency.async_call(lambda op: run.output_of(session, order, op, timeout))
 
     async def sftp_client(self) -> paramiko.SFTPClient:
         """Get the SFTP client of paramiko, for what the methods here do not do.
@@ -360,9 +354,7 @@ class AsyncRemoteCommand:
         """
         if timeout is not None:
             _timeouts.duration(timeout, "timeout")
-        return await _concurrency.async_call(
-            lambda operation: self._running.wait(operation, timeout)
-        )
+        return await _concurrency.async_call(lambda op: self._running.wait(op, timeout))
 
     async def terminate(self) -> None:
         """Send SIGTERM to the command and what it started. Does nothing if it has ended.
@@ -373,15 +365,11 @@ class AsyncRemoteCommand:
             >>> (await sleeping.wait()).signal
             'TERM'
         """
-        await _concurrency.async_call(
-            lambda operation: self._running.send_signal("TERM", operation)
-        )
+        await _concurrency.async_call(lambda op: self._running.send_signal("TERM", op))
 
     async def kill(self) -> None:
         """Send SIGKILL to the command and what it started. Does nothing if it has ended."""
-        await _concurrency.async_call(
-            lambda operation: self._running.send_signal("KILL", operation)
-        )
+        await _concurrency.async_call(lambda op: self._running.send_signal("KILL", op))
 
     async def send(self, data: str | bytes) -> None:
         r"""Send data to the stdin of the command, a str as UTF-8; waits while it does not read.

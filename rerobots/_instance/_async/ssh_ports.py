@@ -96,9 +96,7 @@ class AsyncInstanceTunnels(AsyncInstanceSession):
         from ..._ssh import shell
 
         with _terminal.signals_end_it_in_order():
-            return await _concurrency.async_call(
-                lambda operation: shell.interact(session, operation)
-            )
+            return await _concurrency.async_call(lambda op: shell.interact(session, op))
 
     def ssh_config(self, host: str = "rerobots") -> AsyncSSHConfig:
         """Make what `ssh`, `scp`, `rsync`, VS Code and Ansible need to sign in to the instance.
@@ -168,9 +166,7 @@ class AsyncPortForward(AsyncOpened["Forwarding"]):
         from ..._ssh.forward import Forwarding
 
         session = await self._session()
-        return await _concurrency.async_call(
-            lambda operation: Forwarding(session, *self._arguments, operation)
-        )
+        return await _concurrency.async_call(lambda op: Forwarding(session, *self._arguments, op))
 
 
 class AsyncRemotePortForward(AsyncOpened["RemoteForwarding"]):
@@ -192,7 +188,7 @@ class AsyncRemotePortForward(AsyncOpened["RemoteForwarding"]):
 
         session = await self._session()
         return await _concurrency.async_call(
-            lambda operation: RemoteForwarding(session, *self._arguments, operation)
+            lambda op: RemoteForwarding(session, *self._arguments, op)
         )
 
 
@@ -216,6 +212,4 @@ class AsyncSSHConfig(AsyncOpened["ConfigFiles"]):
         from ..._ssh.config import ConfigFiles
 
         session = await self._session()
-        return await _concurrency.async_call(
-            lambda operation: ConfigFiles(session.endpoint, self.host)
-        )
+        return await _concurrency.async_call(lambda op: ConfigFiles(session.endpoint, self.host))

@@ -200,9 +200,7 @@ class InstanceCommands(InstanceSession):
             return self._start_job(order, name)
         if name is not None:
             raise errors.InvalidArgument("only a job has a name: detach=True starts one")
-        running = _concurrency.sync_call(
-            lambda operation: Running(session, order, operation, encoding)
-        )
+        running = _concurrency.sync_call(lambda op: Running(session, order, op, encoding))
         return RemoteCommand(running)
 
     def _start_job(self, order: Order, name: str | None) -> Job:
@@ -232,7 +230,7 @@ class InstanceCommands(InstanceSession):
         from ..._ssh import jobs
 
         jobs.checked_id(id)
-        record = _concurrency.sync_call(lambda operation: jobs.record(session, id, operation))
+        record = _concurrency.sync_call(lambda op: jobs.record(session, id, op))
         return Job(self, record)
 
     def jobs(self) -> list[Job]:
@@ -294,11 +292,9 @@ class InstanceCommands(InstanceSession):
         order = arguments.order(command)
         if get_files:
             return _concurrency.sync_call(
-                lambda operation: run.open_files(session, order.text, timeout, operation)
+                lambda op: run.open_files(session, order.text, timeout, op)
             )
-        return _concurrency.sync_call(
-            lambda operation: run.output_of(session, order, operation, timeout)
-        )
+        return _concurrency.sync_call(lambda op: run.output_of(session, order, op, timeout))
 
     def sftp_client(self) -> paramiko.SFTPClient:
         """Get the SFTP client of paramiko, for what the methods here do not do.
@@ -359,7 +355,7 @@ class RemoteCommand:
         """
         if timeout is not None:
             _timeouts.duration(timeout, "timeout")
-        return _concurrency.sync_call(lambda operation: self._running.wait(operation, timeout))
+        return _concurrency.sync_call(lambda op: self._running.wait(op, timeout))
 
     def terminate(self) -> None:
         """Send SIGTERM to the command and what it started. Does nothing if it has ended.
@@ -370,11 +366,11 @@ class RemoteCommand:
             >>> sleeping.wait().signal
             'TERM'
         """
-        _concurrency.sync_call(lambda operation: self._running.send_signal("TERM", operation))
+        _concurrency.sync_call(lambda op: self._running.send_signal("TERM", op))
 
     def kill(self) -> None:
         """Send SIGKILL to the command and what it started. Does nothing if it has ended."""
-        _concurrency.sync_call(lambda operation: self._running.send_signal("KILL", operation))
+        _concurrency.sync_call(lambda op: self._running.send_signal("KILL", op))
 
     def send(self, data: str | bytes) -> None:
         r"""Send data to the stdin of the command, a str as UTF-8; waits while it does not read.

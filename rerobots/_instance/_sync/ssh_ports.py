@@ -97,7 +97,7 @@ class InstanceTunnels(InstanceSession):
         from ..._ssh import shell
 
         with _terminal.signals_end_it_in_order():
-            return _concurrency.sync_call(lambda operation: shell.interact(session, operation))
+            return _concurrency.sync_call(lambda op: shell.interact(session, op))
 
     def ssh_config(self, host: str = "rerobots") -> SSHConfig:
         """Make what `ssh`, `scp`, `rsync`, VS Code and Ansible need to sign in to the instance.
@@ -167,9 +167,7 @@ class PortForward(Opened["Forwarding"]):
         from ..._ssh.forward import Forwarding
 
         session = self._session()
-        return _concurrency.sync_call(
-            lambda operation: Forwarding(session, *self._arguments, operation)
-        )
+        return _concurrency.sync_call(lambda op: Forwarding(session, *self._arguments, op))
 
 
 class RemotePortForward(Opened["RemoteForwarding"]):
@@ -190,9 +188,7 @@ class RemotePortForward(Opened["RemoteForwarding"]):
         from ..._ssh.forward import RemoteForwarding
 
         session = self._session()
-        return _concurrency.sync_call(
-            lambda operation: RemoteForwarding(session, *self._arguments, operation)
-        )
+        return _concurrency.sync_call(lambda op: RemoteForwarding(session, *self._arguments, op))
 
 
 class SSHConfig(Opened["ConfigFiles"]):
@@ -215,4 +211,4 @@ class SSHConfig(Opened["ConfigFiles"]):
         from ..._ssh.config import ConfigFiles
 
         session = self._session()
-        return _concurrency.sync_call(lambda operation: ConfigFiles(session.endpoint, self.host))
+        return _concurrency.sync_call(lambda op: ConfigFiles(session.endpoint, self.host))
