@@ -74,11 +74,11 @@ async def async_call(function: Callable[[Operation], _T]) -> _T:
         try:
             result = context.run(function, operation)
         except BaseException as err:
-            _tell(loop, _fail, done, err)
+            _tell(loop, done.set_exception, err)
         else:
             if operation.cancelled:
                 _close(result)
-            _tell(loop, _succeed, done, result)
+            _tell(loop, done.set_result, result)
 
     thread = start_thread("rerobots-ssh-call", work)
     try:
@@ -107,14 +107,6 @@ def _tell(loop: asyncio.AbstractEventLoop, tell: Callable[..., None], *args: obj
         loop.call_soon_threadsafe(tell, *args)
 
 
-def _succeed(done: asyncio.Future[_T], result: _T) -> None:
-    done.set_result(result)
-
-
-def _fail(done: asyncio.Future[Any], err: BaseException) -> None:
-    done.set_exception(err)
-
-
 def _discard(done: asyncio.Future[Any]) -> None:
     """Hear the error, and close what nobody will close."""
     if done.exception() is None:
@@ -139,7 +131,7 @@ def async_lines(callback: Callable[[Any], object] | None) -> Callable[[Operation
     The thread waits: when the loop is slow, output is not piled up. The callback may be async.
     """
     if callback is None:
-        return _nothing
+        return lambda operation: None
     import asyncio
     import inspect
 
@@ -178,7 +170,7 @@ def _on_loop(loop: asyncio.AbstractEventLoop, coroutine: Any, operation: Operati
 def sync_lines(callback: Callable[[Any], object] | None) -> Callable[[Operation], Any]:
     """What is called with lists of lines, so that the callback is called with each."""
     if callback is None:
-        return _nothing
+        return lambda operation: None
 
     def take(lines: list[Any]) -> None:
         for line in lines:
@@ -202,10 +194,6 @@ def sync_progress(
 ) -> Callable[[Operation], Any]:
     """What is called with the progress: the callback itself."""
     return lambda operation: progress
-
-
-def _nothing(operation: Operation) -> None:
-    return None
 
 
 async def async_wait_for(

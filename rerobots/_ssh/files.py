@@ -156,10 +156,9 @@ class _Upload:
             return 0
         size = there.size or 0
         # A link that somebody else made, for example, is not written through.
-        if stat.S_ISREG(there.mode or 0) and 0 < size <= os.fstat(source.fileno()).st_size:
-            ours = digest_of_beginning(source, size)
-            if ours == digest_there(self.session, partial, size, sftp.operation):
-                return size
+        is_usable = stat.S_ISREG(there.mode or 0) and 0 < size <= os.fstat(source.fileno()).st_size
+        if is_usable and _is_same_beginning(source, self.session, partial, size, sftp.operation):
+            return size
         source.seek(0)
         sftp.call(packets.REMOVE, string(partial))
         return 0
@@ -212,24 +211,19 @@ class _Upload:
         return file_error(None, path, THERE, f"it could not be written ({err})")
 
 
-def digest_of_beginning(file: IO[bytes], size: int) -> str:
-    """SHA-256 of the beginning of a file, behind which the file is then."""
+def _is_same_beginning(
+    file: IO[bytes], session: Session, path: str, size: int, operation: Operation
+) -> bool:
+    """Return whether a file here, which is read up to there, has the beginning of one there."""
     digest = hashlib.sha256()
     file.seek(0)
-    while size:
-        data = file.read(min(size, _PART))
-        if not data:
-            break
+    left = size
+    while left and (data := file.read(min(left, _PART))):
         digest.update(data)
-        size -= len(data)
-    return digest.hexdigest()
-
-
-def digest_there(session: Session, path: str, size: int, operation: Operation) -> str | None:
-    """SHA-256 of the beginning of a file of the host; None if the host does not tell."""
+        left -= len(data)
     line = f"head -c {size} -- {quoted(path)} | sha256sum"
-    output = run(session, Order(line), operation).stdout
-    return output.split()[0].decode("ascii", "replace") if output.split() else None
+    output: bytes = run(session, Order(line), operation).stdout
+    return output.split()[:1] == [digest.hexdigest().encode()]
 
 
 def _finish(sftp: SFTP, handle: bytes, kept: Attributes) -> None:
@@ -417,9 +411,7 @@ def get_file(
 
     def offset_here(size: int) -> int:
         ours = os.fstat(file.fileno()).st_size
-        if 0 < ours <= size and digest_of_beginning(file, ours) == digest_there(
-            session, remotepath, ours, operation
-        ):
+        if 0 < ours <= size and _is_same_beginning(file, session, remotepath, ours, operation):
             return ours
         file.truncate(0)
         return 0

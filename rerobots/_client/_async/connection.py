@@ -62,10 +62,8 @@ class AsyncConnection(_concurrency.AsyncClosing):
     ) -> None:
         # Tracebacks show arguments.
         api_token, headers = hidden(api_token), hidden(headers)
-        connect, read = _timeouts.timeouts(timeout)
         self._policy = _timeouts.Policy(
-            connect=connect,
-            read=read,
+            *_timeouts.timeouts(timeout),
             retries=_timeouts.number(retries, "retries"),
             wait_on_rate_limit=wait_on_rate_limit,
             longest_wait=_timeouts.duration(max_rate_limit_wait, "max_rate_limit_wait"),
