@@ -244,22 +244,19 @@ def one_of(value: str, what: str, known: Iterable[_Text]) -> _Text:
 def addon(name: str) -> KnownAddonName:
     from rerobots_openapi.dicts import KnownAddonName
 
-    known: tuple[KnownAddonName, ...] = get_args(KnownAddonName)
-    return one_of(name, "add-on", known)
+    return one_of(name, "add-on", get_args(KnownAddonName))
 
 
 def capability(value: str) -> KnownCapability:
     from rerobots_openapi.dicts import KnownCapability
 
-    known: tuple[KnownCapability, ...] = get_args(KnownCapability)
-    return one_of(value, "capability", known)
+    return one_of(value, "capability", get_args(KnownCapability))
 
 
 def firewall_action(value: str) -> KnownFirewallAction:
     from rerobots_openapi.dicts import KnownFirewallAction
 
-    known: tuple[KnownFirewallAction, ...] = get_args(KnownFirewallAction)
-    return one_of(value, "action", known)
+    return one_of(value, "action", get_args(KnownFirewallAction))
 
 
 def deployment_sort(value: str | None) -> KnownDeploymentSort | None:

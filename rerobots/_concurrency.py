@@ -15,20 +15,26 @@ import threading
 import weakref
 from collections.abc import Awaitable, Callable, Generator
 from contextlib import AbstractContextManager, suppress
-from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Any, Self, TypeAlias, TypeVar
 
 from . import _clock, _time_limits
 from ._operation import Cancelled, Operation
 
 if TYPE_CHECKING:
     import asyncio
-    from types import TracebackType
 
 _T = TypeVar("_T")
 
 _cancelled: weakref.WeakSet[threading.Thread] = weakref.WeakSet()
 
 TakeLines = Callable[[list[Any]], object]
+
+
+def start_thread(name: str, function: Callable[..., object], *args: object) -> threading.Thread:
+    """Start a thread for which the end of the program does not wait."""
+    thread = threading.Thread(target=function, args=args, name=name, daemon=True)
+    thread.start()
+    return thread
 
 
 def async_interruptions() -> tuple[type[BaseException], ...]:
@@ -57,14 +63,13 @@ async def async_call(function: Callable[[Operation], _T]) -> _T:
         try:
             result = context.run(function, operation)
         except BaseException as err:
-            _tell(loop, _fail, done, err)
+            _tell(loop, done.set_exception, err)
         else:
             if operation.cancelled:
                 _close(result)
-            _tell(loop, _succeed, done, result)
+            _tell(loop, done.set_result, result)
 
-    thread = threading.Thread(target=work, name="rerobots-ssh-call", daemon=True)
-    thread.start()
+    thread = start_thread("rerobots-ssh-call", work)
     try:
         await asyncio.wait({done})
     except asyncio.CancelledError:
@@ -91,18 +96,10 @@ def _tell(loop: asyncio.AbstractEventLoop, tell: Callable[..., None], *args: obj
         loop.call_soon_threadsafe(tell, *args)
 
 
-def _succeed(done: asyncio.Future[_T], result: _T) -> None:
-    done.set_result(result)
-
-
-def _fail(done: asyncio.Future[Any], err: BaseException) -> None:
-    done.set_exception(err)
-
-
 def _discard(done: asyncio.Future[Any]) -> None:
     """Hear the error, and close what nobody will close."""
     if done.exception() is None:
-        threading.Thread(target=_close, args=(done.result(),), daemon=True).start()
+        start_thread("rerobots-close", _close, done.result())
 
 
 def _close(result: object) -> None:
@@ -123,7 +120,7 @@ def async_lines(callback: Callable[[Any], object] | None) -> Callable[[Operation
     The thread waits: when the loop is slow, output is not piled up. The callback may be async.
     """
     if callback is None:
-        return _nothing
+        return lambda operation: None
     import asyncio
     import inspect
 
@@ -162,7 +159,7 @@ def _on_loop(loop: asyncio.AbstractEventLoop, coroutine: Any, operation: Operati
 def sync_lines(callback: Callable[[Any], object] | None) -> Callable[[Operation], Any]:
     """What is called with lists of lines, so that the callback is called with each."""
     if callback is None:
-        return _nothing
+        return lambda operation: None
 
     def take(lines: list[Any]) -> None:
         for line in lines:
@@ -186,10 +183,6 @@ def sync_progress(
 ) -> Callable[[Operation], Any]:
     """What is called with the progress: the callback itself."""
     return lambda operation: progress
-
-
-def _nothing(operation: Operation) -> None:
-    return None
 
 
 async def async_wait_for(
@@ -263,16 +256,39 @@ class AsyncLock:
     async def __aenter__(self) -> None:
         await self._lock().acquire()
 
-    async def __aexit__(
-        self,
-        kind: type[BaseException] | None,
-        err: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
+    async def __aexit__(self, *_: object) -> None:
         self._lock().release()
 
 
 Lock = threading.Lock
+
+
+class AsyncClosing:
+    """What is closed at the end of an `async with` block."""
+
+    async def aclose(self) -> None:
+        """Close it; doing so again changes nothing."""
+        raise NotImplementedError
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self.aclose()
+
+
+class Closing:
+    """What is closed at the end of a `with` block."""
+
+    def close(self) -> None:
+        """Close it; doing so again changes nothing."""
+        raise NotImplementedError
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
 
 
 class AsyncOpening:

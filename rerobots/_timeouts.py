@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import random
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from . import _clock, _time_limits
 from .errors import InvalidArgument
@@ -13,22 +13,14 @@ Timeout: TypeAlias = float | tuple[float, float]
 """Seconds to wait for the answer, or a tuple of seconds to connect, and to wait."""
 
 
-class Policy:
+class Policy(NamedTuple):
     """Timeouts (seconds), retries and the rate limit, as a client was given them."""
 
-    def __init__(
-        self,
-        connect: float,
-        read: float,
-        retries: int,
-        wait_on_rate_limit: bool,
-        longest_wait: float,
-    ) -> None:
-        self.connect = connect
-        self.read = read
-        self.retries = retries
-        self.wait_on_rate_limit = wait_on_rate_limit
-        self.longest_wait = longest_wait
+    connect: float
+    read: float
+    retries: int
+    wait_on_rate_limit: bool
+    longest_wait: float
 
     def rate_limit_delay(self, seconds: float | None, waited: float) -> float | None:
         """Return the seconds to wait for the rate limit; None not to wait."""

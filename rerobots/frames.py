@@ -8,7 +8,7 @@ import threading
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from . import _clock, _jpeg, images
+from . import _clock, images
 from .errors import InvalidArgument, MalformedResponse, MissingExtra
 
 if TYPE_CHECKING:
@@ -21,6 +21,16 @@ if TYPE_CHECKING:
 _FORMATS = {".png": "PNG", ".webp": "WEBP", ".bmp": "BMP", ".tif": "TIFF", ".tiff": "TIFF"}
 # A file without a suffix gets what the camera sent.
 _JPEG_SUFFIXES = ("", ".jpg", ".jpeg")
+
+_START = b"\xff\xd8"
+_END = b"\xff\xd9"
+
+# Segments that begin a frame of samples (SOF), in all their kinds.
+_FRAMES = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
+# Other segments of a header. Decoders do not agree on what is in none of them.
+_OTHERS = frozenset({0xC4, 0xCC, 0xDB, 0xDD, 0xFE, *range(0xE0, 0xF0)})
+# A colour profile, in its most pieces, is 255 of them.
+_MOST_SEGMENTS = 1000
 
 
 def format_of(path: str | os.PathLike[str]) -> str | None:
@@ -73,8 +83,8 @@ class Frame:
         self.width: int
         self.height: int
         try:
-            self.width, self.height = _jpeg.size(data)
-        except _jpeg.NotJPEG as err:
+            self.width, self.height = _size(data)
+        except ValueError as err:
             raise MalformedResponse(f"camera {camera} sent what is no picture: {err}") from err
         images.check_size(self.width, self.height)
         self.data: bytes = data
@@ -164,3 +174,39 @@ class Frame:
     def _repr_jpeg_(self) -> bytes:
         """What a notebook shows."""
         return self.data
+
+
+def _size(data: bytes) -> tuple[int, int]:
+    """Return width and height in pixels; raise `ValueError` for other data, or if it is cut off."""
+    if not data.startswith(_START):
+        raise ValueError("it does not begin as a JPEG does" if data else "it is empty")
+    # Some cameras fill up what they send, or add data of their own.
+    end = data.rfind(_END, 2)
+    if end < 0:
+        raise ValueError("it is cut off")
+    place = 2
+    for _ in range(_MOST_SEGMENTS):
+        if place + 9 > len(data):
+            break
+        if data[place] != 0xFF:
+            raise ValueError("its header is corrupt")
+        marker = data[place + 1]
+        if marker in _FRAMES:
+            if end < place:  # It is that of a smaller picture in the header.
+                raise ValueError("it is cut off")
+            return _size_in(data, place)
+        if marker == 0xFF:  # A filling byte.
+            place += 1
+        elif marker in _OTHERS:
+            place += 2 + int.from_bytes(data[place + 2 : place + 4])
+        else:
+            break
+    raise ValueError("its header does not tell its size")
+
+
+def _size_in(data: bytes, place: int) -> tuple[int, int]:
+    height = int.from_bytes(data[place + 5 : place + 7])
+    width = int.from_bytes(data[place + 7 : place + 9])
+    if not width or not height:
+        raise ValueError("its header tells no size")
+    return width, height

@@ -27,7 +27,7 @@ if _TYPE_CHECKING:
     from ._instance._sync.job import Job as Job
     from ._instance._sync.job import JobLines as JobLines
     from ._instance._sync.recording import Recording as Recording
-    from ._instance._sync.remote_command import RemoteCommand as RemoteCommand
+    from ._instance._sync.ssh_commands import RemoteCommand as RemoteCommand
     from ._instance._sync.ssh_ports import PortForward as PortForward
     from ._instance._sync.ssh_ports import RemotePortForward as RemotePortForward
     from ._instance._sync.ssh_ports import SSHConfig as SSHConfig
@@ -45,7 +45,7 @@ _MODULES = {
     "._instance._sync.interpreter": ("Interpreter", "InterpreterAddon", "Java", "Py"),
     "._instance._sync.job": ("Job", "JobLines"),
     "._instance._sync.recording": ("Recording",),
-    "._instance._sync.remote_command": ("RemoteCommand",),
+    "._instance._sync.ssh_commands": ("RemoteCommand",),
     "._instance._sync.ssh_ports": ("PortForward", "RemotePortForward", "SSHConfig"),
     "._instance._sync.wstcp": ("Tunnel", "Wstcp"),
     "._live._sync.frames": ("FrameFeed",),

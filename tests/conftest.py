@@ -36,7 +36,7 @@ from rerobots._instance._async.cmd import AsyncCmdCommand
 from rerobots._instance._async.cmdsh import AsyncShell
 from rerobots._instance._async.interpreter import AsyncInterpreter
 from rerobots._instance._async.job import AsyncJob
-from rerobots._instance._async.remote_command import AsyncRemoteCommand
+from rerobots._instance._async.ssh_commands import AsyncRemoteCommand
 from rerobots._instance._async.ssh_ports import (
     AsyncPortForward,
     AsyncRemotePortForward,
@@ -45,7 +45,7 @@ from rerobots._instance._async.ssh_ports import (
 from rerobots._instance._async.wstcp import AsyncTunnel
 from rerobots._live._async.recording import AsyncVideoRecording
 from rerobots._live._async.websocket import AsyncWebSocket
-from rerobots._live.event_loop import event_loop
+from rerobots._live.channel import event_loop
 from rerobots.sim import Simulator
 from rerobots.sim.world import tokens as simulated_tokens
 

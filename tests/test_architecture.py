@@ -149,7 +149,7 @@ def test_the_client_has_a_module_of_calls_for_each_tag() -> None:
     specification = (ROOT / "openapi/rerobots.yaml").read_text("utf-8")
     tags = {tag["name"] for tag in yaml.load(specification, yaml.CSafeLoader)["tags"]}
     modules = {path.stem for path in (ROOT / "rerobots/_client/_async").glob("*.py")}
-    assert modules - tags == {"api", "connection", "network", "transport"}
+    assert modules - tags == {"api", "connection", "transport"}
 
 
 # The checker itself, on a small tree.

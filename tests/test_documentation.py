@@ -67,7 +67,6 @@ SIMULATED = (
     "rerobots._instance._sync.instance",
     "rerobots._client._sync.api.APIClient",
     "rerobots._client._sync.connection",
-    "rerobots._instance._sync.remote_command",
     "rerobots._instance._sync.ssh_",
     ".get_snapshot_cam",
     "_addon_cam",

@@ -6,7 +6,7 @@ import os
 import ssl
 import threading
 import warnings
-from typing import TypeAlias
+from typing import TypeAlias, TypeVar
 
 import httpx
 
@@ -14,6 +14,8 @@ from .._failures import Failure, NoResponse
 from .._text import one_line
 from ..errors import InvalidArgument, MissingExtra
 from . import urls
+
+_T = TypeVar("_T", httpx.HTTPTransport, httpx.AsyncHTTPTransport)
 
 Verify: TypeAlias = bool | str | os.PathLike[str] | ssl.SSLContext
 
@@ -46,24 +48,14 @@ def timeouts(connect: float, read: float) -> httpx.Timeout:
     return httpx.Timeout(read, connect=connect)
 
 
-def sync_httpx(base_uri: str, verify: Verify, proxy: str | None) -> httpx.HTTPTransport:
+def made(kind: type[_T], base_uri: str, verify: Verify, proxy: str | None) -> _T:
+    """Make a transport of httpx."""
     context, found = tls_context(verify), urls.proxy_for(base_uri, proxy)
     try:
-        return httpx.HTTPTransport(verify=context, proxy=found, limits=_LIMITS)
+        return kind(verify=context, proxy=found, limits=_LIMITS)
     except ImportError as err:
-        raise _missing_socks(err) from err
-
-
-def async_httpx(base_uri: str, verify: Verify, proxy: str | None) -> httpx.AsyncHTTPTransport:
-    context, found = tls_context(verify), urls.proxy_for(base_uri, proxy)
-    try:
-        return httpx.AsyncHTTPTransport(verify=context, proxy=found, limits=_LIMITS)
-    except ImportError as err:
-        raise _missing_socks(err) from err
-
-
-def _missing_socks(err: ImportError) -> MissingExtra:
-    return MissingExtra('a SOCKS proxy needs socksio: pip install "rerobots[socks]"')
+        words = 'a SOCKS proxy needs socksio: pip install "rerobots[socks]"'
+        raise MissingExtra(words) from err
 
 
 def tls_context(verify: Verify) -> ssl.SSLContext:

@@ -7,7 +7,6 @@ import threading
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
 from concurrent.futures import Executor, Future
 from functools import partial
-from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from .._client._async.api import AsyncAPIClient
@@ -67,12 +66,7 @@ class AsyncRobotPool:
         self._pool = await asyncio.to_thread(lambda: RobotPool(**given))
         return self
 
-    async def __aexit__(
-        self,
-        kind: type[BaseException] | None,
-        err: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
+    async def __aexit__(self, kind: type[BaseException] | None, *_: object) -> None:
         pool = self._entered
         if kind is not None and not issubclass(kind, Exception):
             pool.stop()

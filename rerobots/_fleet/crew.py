@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import threading
 from collections import Counter
-from collections.abc import Callable
 from concurrent.futures import FIRST_COMPLETED, CancelledError, Future, wait
 from dataclasses import dataclass, field
 
 from .. import _clock, errors
+from .._concurrency import start_thread
 from .._log import log
 from ..api import APIClient
 from ..instances import Instance
@@ -294,8 +294,3 @@ class Crew:
                 robot.end.set_exception(err)
             self._work.notify_all()
             return True
-
-
-def start_thread(name: str, function: Callable[..., object], *args: object) -> None:
-    """Start a thread for which the end of the program does not wait."""
-    threading.Thread(target=function, args=args, name=name, daemon=True).start()

@@ -9,15 +9,15 @@ import time
 import weakref
 from collections.abc import Callable, Sequence
 from concurrent.futures import CancelledError, Executor, Future
-from types import TracebackType
 from typing import TYPE_CHECKING, Any, TypeVar, Unpack
 
 from .. import _arguments, _clock, errors
+from .._concurrency import start_thread
 from .._log import log
 from .._text import hidden
 from ..api import APIClient
 from ..instances import Instance, catch_sigterm
-from .crew import Crew, Robot, start_thread
+from .crew import Crew, Robot
 from .report import Bar
 from .settings import RobotOptions, Settings
 from .tasks import Task
@@ -184,12 +184,7 @@ class RobotPool(Crew, Executor):
         for robot in robots:
             self._end(robot, CancelledError("the pool was stopped"))
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        err: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
         if kind is not None and not issubclass(kind, Exception):
             self.stop()
         try:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import copy
-import threading
 from collections import deque
 from collections.abc import Callable
 from concurrent.futures import CancelledError, Executor, Future
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
+
+from .._concurrency import start_thread
 
 if TYPE_CHECKING:
     from ..instances import Instance
@@ -66,7 +67,7 @@ def _in_thread(task: Task, instance: Instance) -> Future[Any]:
         else:
             run.set_result(result)
 
-    threading.Thread(target=work, name="rerobots-task", daemon=True).start()
+    start_thread("rerobots-task", work)
     return run
 
 

@@ -6,7 +6,6 @@ an event loop that has ended do not keep the robot from being stopped: Python wa
 
 from __future__ import annotations
 
-import copy
 import threading
 from typing import TYPE_CHECKING
 
@@ -86,9 +85,7 @@ class Holding:
     def _connect(self) -> Connection:
         connection = sync_copy(self._state)
         # What is late is of no use any more.
-        connection._policy = copy.copy(connection._policy)
-        connection._policy.retries = 0
-        connection._policy.wait_on_rate_limit = False
+        connection._policy = connection._policy._replace(retries=0, wait_on_rate_limit=False)
         return connection
 
     def _repeat(self, connection: Connection) -> bool:

@@ -5,10 +5,13 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
+import os
 import socket
 import ssl
 import sys
-from collections.abc import Callable
+import threading
+from collections.abc import AsyncIterator, Callable, Coroutine
+from typing import Any, TypeVar
 
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import (
@@ -23,7 +26,6 @@ from .. import _concurrency, _time_limits, errors
 from .._failures import Failure, NoResponse
 from .._log import log
 from .address import LARGEST_MESSAGE, Address
-from .event_loop import event_loop
 
 # Codes of RFC 6455: it is done, the other side goes away, and no code; a message is too large.
 _ORDERLY = (1000, 1001, 1005)
@@ -33,6 +35,8 @@ _REASON_KEPT = 100
 # Not one that getLogger() finds: nobody can make it write the URLs, which hold tokens.
 _quiet = logging.Logger("rerobots.websocket", logging.WARNING)  # noqa: LOG001
 _quiet.parent = log
+
+_T = TypeVar("_T")
 
 
 class Ended(Exception):
@@ -86,6 +90,43 @@ async def async_channel(address: Address) -> AsyncChannel:
     raise failure
 
 
+class EventLoop:
+    """The event loop of this process; a forked child gets its own."""
+
+    def __init__(self) -> None:
+        self._pid: int | None = None
+        self._lock = threading.Lock()
+        self._loop: asyncio.AbstractEventLoop
+
+    def get(self) -> asyncio.AbstractEventLoop:
+        """Return the event loop, which runs in a daemon thread."""
+        if self._pid != os.getpid():
+            with self._lock:
+                if self._pid != os.getpid():
+                    self._loop = asyncio.new_event_loop()
+                    _concurrency.start_thread("rerobots-websockets", self._loop.run_forever)
+                    self._pid = os.getpid()
+        return self._loop
+
+    def run(self, coroutine: Coroutine[Any, Any, _T]) -> _T:
+        """Run a coroutine to its end; whatever ends the wait for it cancels it."""
+        future = asyncio.run_coroutine_threadsafe(coroutine, self.get())
+        try:
+            while True:
+                try:
+                    return future.result(_time_limits.SIGNAL_CHECK)
+                except TimeoutError:
+                    if future.done():
+                        return future.result()
+        except BaseException:
+            future.cancel()
+            raise
+
+
+event_loop = EventLoop()
+os.register_at_fork(after_in_child=lambda: event_loop.__init__())  # type: ignore[misc]
+
+
 def sync_channel(address: Address) -> Channel:
     return Channel(event_loop.run(async_channel(address)))
 
@@ -107,20 +148,19 @@ class AsyncChannel:
 
     async def send(self, message: str | bytes) -> None:
         """Send a message, text or binary, or raise `Ended`."""
-        try:
-            async with asyncio.timeout(_time_limits.WEBSOCKET_SEND):
-                await self._connection.send(message)
-        except TimeoutError:
-            self.abort()
-            raise Ended("timed out") from None
-        except ConnectionClosed as err:
-            raise _ended(err) from None
+        async with self._sending():
+            await self._connection.send(message)
 
     async def ping(self) -> Callable[[], bool]:
         """Ping the other side; return a function that returns whether it has answered."""
+        async with self._sending():
+            return asyncio.ensure_future(await self._connection.ping()).done
+
+    @contextlib.asynccontextmanager
+    async def _sending(self) -> AsyncIterator[None]:
         try:
             async with asyncio.timeout(_time_limits.WEBSOCKET_SEND):
-                return asyncio.ensure_future(await self._connection.ping()).done
+                yield
         except TimeoutError:
             self.abort()
             raise Ended("timed out") from None

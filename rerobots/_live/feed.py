@@ -8,14 +8,11 @@ from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Protocol, TypeAlias
+from typing import Protocol, TypeAlias
 
 from .. import _clock, _time_limits, _timeouts, errors
 from ..errors import MalformedResponse
 from ..frames import Frame
-
-if TYPE_CHECKING:
-    from ..frames import Frame
 
 BUFFER = 64 * 2**20
 """Bytes of frames that wait for a slow reader who wants all of them, or for a slow disk."""

@@ -33,8 +33,10 @@ def order(
     words: str | list[str]
     if isinstance(command, str):
         words = text(command, "command")
+    elif isinstance(command, list | tuple):
+        words = [text(word, "a word of the command") for word in command]
     else:
-        words = [text(word, "a word of the command") for word in _items(command)]
+        raise InvalidArgument(f"command must be a str or a list of str: {command!r}")
     if not words or not all(words[:1]):
         raise InvalidArgument("command must be a str that is not empty, or a list of such")
     if "\0" in "".join(words):
@@ -50,12 +52,6 @@ def order(
             raise InvalidArgument(f"env: {name} has {size} bytes, which no program takes")
     folder = None if cwd is None else path(cwd, "cwd")
     return Order(words, None if env is None else dict(env), folder, bool(pty))
-
-
-def _items(command: object) -> Sequence[object]:
-    if isinstance(command, list | tuple):
-        return command
-    raise InvalidArgument(f"command must be a str or a list of str: {command!r}")
 
 
 def text(value: object, what: str) -> str:
@@ -110,8 +106,7 @@ def path(value: object, what: str) -> str:
 
 
 def links(value: Links) -> Links:
-    known: tuple[Links, ...] = get_args(Links)
-    return one_of(value, "links", known)
+    return one_of(value, "links", get_args(Links))
 
 
 def step(

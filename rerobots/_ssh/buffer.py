@@ -164,3 +164,15 @@ def send_part(
             operation.moved(sent or 0)
         if sent is not None:
             return sent
+
+
+def send_all(
+    channel: paramiko.Channel, data: memoryview, operation: Operation | None = None
+) -> bool:
+    """Send all of some data, as `send_part`; return False if the channel is closed."""
+    while data:
+        sent = send_part(channel, data, operation)
+        if not sent:
+            return False
+        data = data[sent:]
+    return True

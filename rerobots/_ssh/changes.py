@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Literal
 from .. import _time_limits
 from .._operation import Operation
 from ..errors import InvalidArgument, SSHError
-from ..types import FolderTransfer
+from ..types import CommandResult, FolderTransfer
 from .command import Order
 from .file_errors import THERE, check_words, file_error
 from .run import run
@@ -201,23 +201,28 @@ def list_there(
         is_guarded="yes" if step.delete else "",
         is_home_kept="yes" if step.delete is True else "",
     )
-    order = Order(f"exec sh -c {shlex.quote(script)}")
-    result = run(session, order, operation, timeout=_time_limits.FOLDER_MOVE)
+    result = _run(session, script, operation)
     if result.exit_code == _MISSING:
         return None
     if result.exit_code in (_IS_ROOT, _IS_HOME):
         root = "/" if result.exit_code == _IS_ROOT else "home"
         check_place(step, root, "home", remotedir, THERE)
-    said: bytes = result.stderr
-    output: bytes = result.stdout
-    _check(result.exit_code, said, remotedir)
-    return _parse(output.decode("utf-8", "surrogateescape"))
+    _check(result, remotedir)
+    return _parse(result.stdout.decode("utf-8", "surrogateescape"))
 
 
-def _check(code: int | None, said: bytes, remotedir: str) -> None:
+def _run(
+    session: Session, script: str, operation: Operation, input_: bytes = b""
+) -> CommandResult[bytes]:
+    order = Order(f"exec sh -c {shlex.quote(script)}")
+    return run(session, order, operation, input_=input_, timeout=_time_limits.FOLDER_MOVE)
+
+
+def _check(result: CommandResult[bytes], remotedir: str) -> None:
+    code = result.exit_code
     if code == 0:
         return
-    words = said.decode("utf-8", "replace").strip()[-400:]
+    words = result.stderr.decode("utf-8", "replace").strip()[-400:]
     if code == _NO_FOLDER:
         words = words or "Not a directory"
     check_words(words, remotedir)
@@ -314,8 +319,5 @@ def transfer(tree: Tree, sent: set[str], deleted: list[str]) -> FolderTransfer:
 
 def delete_there(session: Session, remotedir: str, names: list[str], operation: Operation) -> None:
     script = _DELETE.format(target=quoted(remotedir))
-    order = Order(f"exec sh -c {shlex.quote(script)}")
     data = "".join(f"./{name}\0" for name in names).encode("utf-8", "surrogateescape")
-    result = run(session, order, operation, input_=data, timeout=_time_limits.FOLDER_MOVE)
-    said: bytes = result.stderr
-    _check(result.exit_code, said, remotedir)
+    _check(_run(session, script, operation, data), remotedir)

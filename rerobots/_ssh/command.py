@@ -5,18 +5,19 @@ import errno
 import re
 import secrets
 import shlex
-import threading
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import BinaryIO
+from functools import partial
+from typing import BinaryIO, Self
 
 import paramiko
 
 from .. import _clock, _time_limits
+from .._concurrency import start_thread
 from .._log import ssh_log as log
 from .._operation import Cancelled, Operation
 from ..errors import CommandTimeout, InvalidArgument, SSHError
-from .buffer import listen, send_part
+from .buffer import listen, send_all, send_part
 from .connection import COMMAND_WINDOW
 from .file_errors import THERE, file_error
 from .session import Session
@@ -97,8 +98,8 @@ class Command:
         self.duration: float | None = None
         self.stdout = bytearray()
         self.stderr = bytearray()
-        self.on_stdout: Sink = self._keep_stdout
-        self.on_stderr: Sink = self._keep_stderr
+        self.on_stdout: Sink = partial(self._keep, self.stdout)
+        self.on_stderr: Sink = partial(self._keep, self.stderr)
         self._session = session
         self._is_asked = False
         self._pid: int | None = None
@@ -127,17 +128,14 @@ class Command:
             raise
 
     def _begin(self) -> None:
-        try:
+        doing = f"the command {self.order.shown}"
+        with self._connection.errors(doing, "the host does not run commands"):
             if self.order.pty:
                 self._channel.get_pty(term="xterm")
             # Whoever is interrupted from here on has to end it: the host may have started it.
             self._is_asked = True
             self._channel.exec_command(self._encoded)
             self._connection.open_ahead()
-        except (paramiko.SSHException, EOFError, OSError) as err:
-            if not self._connection.alive:
-                raise self._connection.broken(f"the command {self.order.shown}") from err
-            raise SSHError(f"the host does not run commands: {err}") from err
         # A terminal would show the variables, and act on some characters in them. They are sent
         # when the command says that the terminal lets all pass, and the input when it does not.
         if not self._is_tty_fed:
@@ -172,15 +170,13 @@ class Command:
                 return
             view = view[sent:]
         if view or (self._source is not None and not more):
-            threading.Thread(
-                target=self._feed_slowly, args=(view, more), name="rerobots-ssh-input", daemon=True
-            ).start()
+            start_thread("rerobots-ssh-input", self._feed_slowly, view, more)
         elif not (more or self._keep_stdin):
             self.close_stdin()
 
     def _feed_slowly(self, view: memoryview, more: bool) -> None:
         try:
-            while self._send_all(view) and not more:
+            while send_all(self._channel, view) and not more:
                 data = self._read_source()
                 if not data:
                     break
@@ -203,20 +199,12 @@ class Command:
 
     def send(self, data: bytes, operation: Operation) -> bool:
         """Send to its stdin; wait while the command does not read. False if it is closed."""
-        return self._send_all(memoryview(data), operation)
-
-    def _send_all(self, view: memoryview, operation: Operation | None = None) -> bool:
-        while view:
-            sent = send_part(self._channel, view, operation)
-            if not sent:
-                return False
-            view = view[sent:]
-        return True
+        return send_all(self._channel, memoryview(data), operation)
 
     def close_stdin(self) -> None:
         with contextlib.suppress(paramiko.SSHException, EOFError, OSError):
             if self.order.pty and not self._channel.eof_sent:
-                self._send_all(memoryview(_TERMINAL_END))
+                send_all(self._channel, memoryview(_TERMINAL_END))
             self._channel.shutdown_write()
 
     # Its output and its end.
@@ -298,20 +286,13 @@ class Command:
         if rest:
             self.on_stdout(bytes(rest))
 
-    def _keep_stdout(self, data: bytes) -> None:
-        self._check_size(data)
-        self.stdout += data
-
-    def _keep_stderr(self, data: bytes) -> None:
-        self._check_size(data)
-        self.stderr += data
-
-    def _check_size(self, data: bytes) -> None:
+    def _keep(self, kept: bytearray, data: bytes) -> None:
         if len(self.stdout) + len(self.stderr) + len(data) > _MOST_KEPT:
             raise SSHError(
                 f"the command {self.order.shown} wrote more than {_MOST_KEPT >> 20} MiB, which are "
                 "not kept in memory: take them with on_stdout, or write to a file there"
             )
+        kept += data
 
     def keep_errors(self) -> None:
         """Keep no output but the beginning of stderr."""
@@ -430,6 +411,15 @@ class Command:
     def close(self) -> None:
         with contextlib.suppress(paramiko.SSHException, EOFError, OSError):
             self._channel.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: object, *_: object) -> None:
+        if kind is None:
+            self.close()
+        else:
+            self.end()
 
 
 def encoded(line: str) -> bytes:

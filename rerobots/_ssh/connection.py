@@ -5,20 +5,20 @@ import ipaddress
 import math
 import re
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 import paramiko
 from paramiko.ssh_exception import IncompatiblePeer
 
 from .. import _clock, _time_limits
+from .._concurrency import start_thread
 from .._log import ssh_log as log
 from .._operation import Operation
 from ..errors import HostKeyMismatch, SSHError
 from ..sshkeys import PrivateKey
 from .host_keys import HostKeys
-from .proxy_command import dial_through
-from .sockets import WatchedSocket, dial
+from .sockets import WatchedSocket, dial, dial_through
 from .transport import SIGNATURES, Transport
 
 # Bytes of output that may come before anybody reads them.
@@ -88,12 +88,8 @@ class Connection:
         # paramiko has one place for the answer to a request that is not on a channel.
         self._asking = threading.Lock()
         self._remote_ports: dict[int, Callable[[paramiko.Channel], object]] = {}
-        threading.Thread(
-            target=_keep_alive,
-            args=(transport, sock, self._closed, endpoint.silence / 4, self._asking),
-            name="rerobots-ssh-keepalive",
-            daemon=True,
-        ).start()
+        needed = (transport, sock, self._closed, endpoint.silence / 4, self._asking)
+        start_thread("rerobots-ssh-keepalive", _keep_alive, *needed)
 
     @classmethod
     def open(cls, endpoint: Endpoint, operation: Operation) -> "Connection":
@@ -128,6 +124,16 @@ class Connection:
         """The error for something that this connection did not live to see the end of."""
         return SSHError(f"{doing}: {self.failure} ({self.endpoint})", retryable=True)
 
+    @contextlib.contextmanager
+    def errors(self, doing: str, refused: str) -> Iterator[None]:
+        """Raise `SSHError` for errors of paramiko: the connection broke, or the host refused."""
+        try:
+            yield
+        except (paramiko.SSHException, EOFError, OSError) as err:
+            if not self.alive:
+                raise self.broken(doing) from err
+            raise SSHError(f"{refused}: {err}") from err
+
     def open_session(
         self, operation: Operation, window: int = COMMAND_WINDOW, timeout: float | None = None
     ) -> paramiko.Channel:
@@ -161,9 +167,7 @@ class Connection:
         if self._ahead or not self._opening_ahead.acquire(blocking=False):
             return
         try:
-            threading.Thread(
-                target=self._open_ahead, name="rerobots-ssh-ahead", daemon=True
-            ).start()
+            start_thread("rerobots-ssh-ahead", self._open_ahead)
         except RuntimeError:  # As Python ends (`atexit`), it starts no threads.
             self._opening_ahead.release()
 

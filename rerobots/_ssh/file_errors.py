@@ -26,7 +26,7 @@ _WORDS = {
     errno.EEXIST: "it is already there",
     errno.ENOSPC: "no space is left",
 }
-_CODES = {
+CODES = {
     packets.NO_SUCH_FILE: errno.ENOENT,
     packets.PERMISSION_DENIED: errno.EACCES,
 }
@@ -75,4 +75,4 @@ def errors_there(path: str) -> Iterator[None]:
     try:
         yield
     except packets.StatusError as err:
-        raise file_error(_CODES.get(err.code), path, THERE, str(err)) from err
+        raise file_error(CODES.get(err.code), path, THERE, str(err)) from err

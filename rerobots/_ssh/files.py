@@ -11,8 +11,8 @@ import struct
 import tempfile
 from collections import deque
 from collections.abc import Callable, Iterator
-from dataclasses import replace
-from typing import IO, NamedTuple
+from dataclasses import dataclass, replace
+from typing import IO
 
 import paramiko
 
@@ -74,266 +74,217 @@ def put_file(
             mtime=int(status.st_mtime),
         )
         meter = Meter(progress, status.st_size, posixpath.basename(remotepath))
-        try:
-            with session.sftp(operation) as sftp:
-                _put(session, sftp, source, remotepath, kept, meter, operation, resume=resume)
-        finally:
-            meter.close()
+        with contextlib.closing(meter), session.sftp(operation) as sftp:
+            _Upload(session, sftp, source, remotepath, meter, resume).write(kept)
+            meter.finish()
     return paramiko.SFTPAttributes.from_stat(status, posixpath.basename(remotepath))
 
 
 def write_bytes(session: Session, remotepath: str, data: IO[bytes], operation: Operation) -> None:
     """Write a file on the host: as `put_file`, from memory, with the permissions it had, or 644."""
     with session.sftp(operation) as sftp:
-        _put(session, sftp, data, remotepath, None, Meter(None, None, ""), operation)
+        _Upload(session, sftp, data, remotepath, Meter(None, None, "")).write(None)
 
 
-def _put(
-    session: Session,
-    sftp: SFTP,
-    source: IO[bytes],
-    remotepath: str,
-    kept: Attributes | None,
-    meter: Meter,
-    operation: Operation,
-    *,
-    resume: bool = False,
-) -> None:
-    operation.limit_waiting(is_transfer=True)
-    with errors_there(remotepath):
-        target, there = _target(sftp, remotepath, operation)
-        if there is not None and not stat.S_ISREG(there.mode or stat.S_IFREG):
-            # A device or a pipe, which a renamed file would replace.
-            return _write_in_place(sftp, target, 0, source, remotepath, meter, operation)
-        if kept is None:
-            mode = 0o644 if there is None or there.mode is None else stat.S_IMODE(there.mode)
-            kept = Attributes(mode=mode)
-        if there is not None:
-            kept = replace(kept, owner=there.owner)
-        try:
-            place = _Place(session, sftp, target, remotepath, resume)
-            _replace_whole(place, source, kept, meter, operation)
-        except _Unreplaceable:
-            if there is None:
-                raise
-            # A mount, a file of the kernel, or one in a folder that nothing is created in.
-            source.seek(0)
-            flags = packets.FLAG_TRUNCATE
-            return _write_in_place(sftp, target, flags, source, remotepath, meter, operation)
-    meter.finish()
-
-
-class _Place(NamedTuple):
-    """Where a file is to come on the host; `remotepath` is the name that errors show."""
+@dataclass(frozen=True)
+class _Upload:
+    """A file on its way to the host; `remotepath` is the name that errors show."""
 
     session: Session
     sftp: SFTP
-    target: str
+    source: IO[bytes]
     remotepath: str
-    resume: bool
+    meter: Meter
+    resume: bool = False
 
-    @property
-    def partial(self) -> str:
-        folder, name = posixpath.split(self.target)
-        return posixpath.join(folder, partial_name(name, is_kept=self.resume))
+    def write(self, kept: Attributes | None) -> None:
+        self.sftp.operation.limit_waiting(is_transfer=True)
+        with errors_there(self.remotepath):
+            target, there = _target(self.sftp, self.remotepath)
+            if there is not None and not stat.S_ISREG(there.mode or stat.S_IFREG):
+                # A device or a pipe, which a renamed file would replace.
+                return self._write_in_place(target, 0)
+            if kept is None:
+                mode = 0o644 if there is None or there.mode is None else stat.S_IMODE(there.mode)
+                kept = Attributes(mode=mode)
+            if there is not None:
+                kept = replace(kept, owner=there.owner)
+            try:
+                self._replace_whole(target, kept)
+            except _Unreplaceable:
+                if there is None:
+                    raise
+                # A mount, a file of the kernel, or one in a folder that nothing is created in.
+                self.source.seek(0)
+                self._write_in_place(target, packets.FLAG_TRUNCATE)
 
+    def _replace_whole(self, target: str, kept: Attributes) -> None:
+        """Write under a temporary name, and move it to its place, if the host permits it."""
+        folder, name = posixpath.split(target)
+        partial = posixpath.join(folder, partial_name(name, is_kept=self.resume))
+        try:
+            offset = self._offset_there(partial) if self.resume else 0
+            if offset:
+                handle = _open(self.sftp, partial, packets.FLAG_WRITE)
+            else:
+                handle = _create(self.session, self.sftp, partial)
+        except StatusError as err:
+            raise _Unreplaceable(err.code, str(err)) from err
+        try:
+            if offset:
+                self.meter.add(offset)
+            self._write_all(handle, offset)
+            _finish(self.sftp, handle, kept)
+            _rename(self.sftp, partial, target)
+        except _Displaced:
+            raise
+        except StatusError:
+            with contextlib.suppress(StatusError):
+                self.sftp.call(packets.REMOVE, string(partial))
+            raise
+        except BaseException:
+            if not self.resume:
+                _remove_partial(self.session, self.sftp, partial)
+            raise
 
-def _replace_whole(
-    place: _Place, source: IO[bytes], kept: Attributes, meter: Meter, operation: Operation
-) -> None:
-    """Write a file under a temporary name, and move it to its place, if the host permits it."""
-    session, sftp, target, remotepath, resume = place
-    partial = place.partial
-    try:
-        offset = _offset_there(place, partial, source, operation) if resume else 0
-        if offset:
-            handle = _open(sftp, partial, packets.FLAG_WRITE, operation)
-        else:
-            handle = _create(session, sftp, partial, operation)
-    except StatusError as err:
-        raise _Unreplaceable(err.code, str(err)) from err
-    try:
-        if offset:
-            meter.add(offset)
-        most = IN_FLIGHT_RESUMED if resume else IN_FLIGHT
-        _write_all(sftp, handle, source, remotepath, meter, operation, offset, most)
-        _finish(sftp, handle, kept, operation)
-        _rename(sftp, partial, target, operation)
-    except _Displaced:
-        raise
-    except StatusError:
-        with contextlib.suppress(StatusError):
-            sftp.call(packets.REMOVE, string(partial), operation)
-        raise
-    except BaseException:
-        if not resume:
-            _remove_partial(session, sftp, partial)
-        raise
-
-
-def _offset_there(place: _Place, partial: str, source: IO[bytes], operation: Operation) -> int:
-    """Bytes of a file that an earlier call has sent; it is removed if it has others."""
-    sftp = place.sftp
-    there = _stat_or_none(sftp, sftp.post(packets.LSTAT, string(partial), operation), operation)
-    if there is None:
-        return 0
-    size = there.size or 0
-    # A link that somebody else made, for example, is not written through.
-    if stat.S_ISREG(there.mode or 0) and 0 < size <= os.fstat(source.fileno()).st_size:
-        ours = digest_of_beginning(source, size)
-        if ours == digest_there(place.session, partial, size, operation):
+    def _offset_there(self, partial: str) -> int:
+        """Bytes of a file that an earlier call has sent; it is removed if it has others."""
+        sftp, source = self.sftp, self.source
+        there = _stat_or_none(sftp, sftp.post(packets.LSTAT, string(partial)))
+        if there is None:
+            return 0
+        size = there.size or 0
+        # A link that somebody else made, for example, is not written through.
+        is_usable = stat.S_ISREG(there.mode or 0) and 0 < size <= os.fstat(source.fileno()).st_size
+        if is_usable and _is_same_beginning(source, self.session, partial, size, sftp.operation):
             return size
-    source.seek(0)
-    sftp.call(packets.REMOVE, string(partial), operation)
-    return 0
+        source.seek(0)
+        sftp.call(packets.REMOVE, string(partial))
+        return 0
+
+    def _write_in_place(self, target: str, flags: int) -> None:
+        """Write to what is there, which keeps its permissions and its owner."""
+        handle = _open(self.sftp, target, packets.FLAG_WRITE | flags)
+        self._write_all(handle, 0)
+        self.sftp.call(packets.CLOSE, string(handle))
+
+    def _write_all(self, handle: bytes, offset: int) -> None:
+        sftp, prefix = self.sftp, string(handle)
+        most_in_flight = IN_FLIGHT_RESUMED if self.resume else IN_FLIGHT
+        in_flight: deque[tuple[int, int]] = deque()
+
+        def settle() -> None:
+            id_, size = in_flight.popleft()
+            try:
+                sftp.wait(id_).checked(packets.STATUS)
+            except StatusError as err:
+                raise self._unwritten(err) from err
+            self.meter.add(size)
+
+        while data := self._read():
+            payload = b"".join((prefix, struct.pack(">QI", offset, len(data)), data))
+            in_flight.append((sftp.post(packets.WRITE, payload), len(data)))
+            offset += len(data)
+            while in_flight and (len(in_flight) >= most_in_flight or sftp.arrived(in_flight[0][0])):
+                settle()
+        while in_flight:
+            settle()
+
+    def _read(self) -> bytes:
+        try:
+            return self.source.read(packets.REQUEST)
+        except OSError as err:
+            path = str(getattr(self.source, "name", self.remotepath))
+            raise file_error(err.errno, path, HERE, str(err)) from err
+
+    def _unwritten(self, err: StatusError) -> SSHError:
+        """The error for a write that failed: SFTP has no word for a disk that is full."""
+        sftp, path = self.sftp, self.remotepath
+        if err.code == packets.FAILURE and packets.STATVFS in sftp.extensions:
+            folder = posixpath.dirname(expanded(sftp, path)) or "."
+            with contextlib.suppress(StatusError):
+                payload = string(packets.STATVFS) + string(folder)
+                reply = sftp.call(packets.EXTENDED, payload, packets.EXTENDED_REPLY)
+                if reply.free_space() < packets.REQUEST:
+                    return file_error(errno.ENOSPC, path, THERE)
+        return file_error(None, path, THERE, f"it could not be written ({err})")
 
 
-def digest_of_beginning(file: IO[bytes], size: int) -> str:
-    """SHA-256 of the beginning of a file, behind which the file is then."""
+def _is_same_beginning(
+    file: IO[bytes], session: Session, path: str, size: int, operation: Operation
+) -> bool:
+    """Return whether a file here, which is read up to there, has the beginning of one there."""
     digest = hashlib.sha256()
     file.seek(0)
-    while size:
-        data = file.read(min(size, _PART))
-        if not data:
-            break
+    left = size
+    while left and (data := file.read(min(left, _PART))):
         digest.update(data)
-        size -= len(data)
-    return digest.hexdigest()
-
-
-def digest_there(session: Session, path: str, size: int, operation: Operation) -> str | None:
-    """SHA-256 of the beginning of a file of the host; None if the host does not tell."""
+        left -= len(data)
     line = f"head -c {size} -- {quoted(path)} | sha256sum"
-    output = run(session, Order(line), operation).stdout
-    return output.split()[0].decode("ascii", "replace") if output.split() else None
+    output: bytes = run(session, Order(line), operation).stdout
+    return output.split()[:1] == [digest.hexdigest().encode()]
 
 
-def _finish(sftp: SFTP, handle: bytes, kept: Attributes, operation: Operation) -> None:
+def _finish(sftp: SFTP, handle: bytes, kept: Attributes) -> None:
     """Close a file that is complete, with its permissions, its time and its owner.
 
     If it cannot be given to its owner, it raises `_Unreplaceable`.
     """
-    sent = sftp.post(packets.FSETSTAT, string(handle) + kept.pack(), operation)
-    told = sftp.post(packets.FSTAT, string(handle), operation)
-    closed = sftp.post(packets.CLOSE, string(handle), operation)
+    sent = sftp.post(packets.FSETSTAT, string(handle) + kept.pack())
+    told = sftp.post(packets.FSTAT, string(handle))
+    closed = sftp.post(packets.CLOSE, string(handle))
     # Permissions that a file system does not have are no reason to fail.
-    sftp.wait(sent, operation)
-    status = sftp.wait(told, operation)
+    sftp.wait(sent)
+    status = sftp.wait(told)
     owner = status.attributes().owner if status.kind == packets.ATTRS else None
-    sftp.wait(closed, operation).checked(packets.STATUS)
+    sftp.wait(closed).checked(packets.STATUS)
     if owner != kept.owner and None not in (owner, kept.owner):
         raise _Unreplaceable(packets.PERMISSION_DENIED, "it cannot be given to its owner")
 
 
-def _write_in_place(
-    sftp: SFTP,
-    target: str,
-    flags: int,
-    source: IO[bytes],
-    remotepath: str,
-    meter: Meter,
-    operation: Operation,
-) -> None:
-    """Write to what is there, which keeps its permissions and its owner."""
-    handle = _open(sftp, target, packets.FLAG_WRITE | flags, operation)
-    _write_all(sftp, handle, source, remotepath, meter, operation)
-    sftp.call(packets.CLOSE, string(handle), operation)
-    meter.finish()
-
-
-def _target(sftp: SFTP, path: str, operation: Operation) -> tuple[str, Attributes | None]:
+def _target(sftp: SFTP, path: str) -> tuple[str, Attributes | None]:
     """Where a file is to be written: where a link leads to, for one; and what is there."""
-    target = expanded(sftp, path, operation)
-    first = sftp.post(packets.LSTAT, string(target), operation)
-    second = sftp.post(packets.STAT, string(target), operation)
-    itself, followed = _stat_or_none(sftp, first, operation), _stat_or_none(sftp, second, operation)
+    target = expanded(sftp, path)
+    first = sftp.post(packets.LSTAT, string(target))
+    second = sftp.post(packets.STAT, string(target))
+    itself, followed = _stat_or_none(sftp, first), _stat_or_none(sftp, second)
     if path.endswith("/") or (followed is not None and stat.S_ISDIR(followed.mode or 0)):
         raise file_error(errno.EISDIR, path, THERE)
     if itself is not None and stat.S_ISLNK(itself.mode or 0) and followed is not None:
-        target = _real(sftp, target, operation)
+        target = _real(sftp, target)
     return target, followed
 
 
-def _stat_or_none(sftp: SFTP, id_: int, operation: Operation) -> Attributes | None:
+def _stat_or_none(sftp: SFTP, id_: int) -> Attributes | None:
     try:
-        return sftp.wait(id_, operation).attributes()
+        return sftp.wait(id_).attributes()
     except StatusError as err:
         if err.code == packets.NO_SUCH_FILE:
             return None
         raise
 
 
-def _real(sftp: SFTP, path: str, operation: Operation) -> str:
-    return sftp.call(packets.REALPATH, string(path), operation).name()
+def _real(sftp: SFTP, path: str) -> str:
+    return sftp.call(packets.REALPATH, string(path)).name()
 
 
-def _open(sftp: SFTP, path: str, flags: int, operation: Operation) -> bytes:
+def _open(sftp: SFTP, path: str, flags: int) -> bytes:
     # Nobody else may read what is not yet complete.
     attrs = Attributes(mode=0o600 if flags & packets.FLAG_CREATE else None).pack()
     payload = string(path) + struct.pack(">I", flags) + attrs
-    return sftp.call(packets.OPEN, payload, operation).handle()
+    return sftp.call(packets.OPEN, payload).handle()
 
 
-def _create(session: Session, sftp: SFTP, path: str, operation: Operation) -> bytes:
+def _create(session: Session, sftp: SFTP, path: str) -> bytes:
     flags = packets.FLAG_WRITE | packets.FLAG_CREATE | packets.FLAG_EXCLUSIVE
     try:
-        return _open(sftp, path, flags, operation)
+        return _open(sftp, path, flags)
     except StatusError:
         raise
     except BaseException:
         # It was asked for: it is there, or it will be.
         _remove_partial(session, sftp, path)
         raise
-
-
-def _write_all(
-    sftp: SFTP,
-    handle: bytes,
-    source: IO[bytes],
-    path: str,
-    meter: Meter,
-    operation: Operation,
-    offset: int = 0,
-    most_in_flight: int = IN_FLIGHT,
-) -> None:
-    in_flight: deque[tuple[int, int]] = deque()
-    prefix = string(handle)
-
-    def settle() -> None:
-        id_, size = in_flight.popleft()
-        try:
-            sftp.wait(id_, operation).checked(packets.STATUS)
-        except StatusError as err:
-            raise _unwritten(sftp, path, err, operation) from err
-        meter.add(size)
-
-    while data := _read_here(source, path):
-        payload = b"".join((prefix, struct.pack(">QI", offset, len(data)), data))
-        in_flight.append((sftp.post(packets.WRITE, payload, operation), len(data)))
-        offset += len(data)
-        while in_flight and (len(in_flight) >= most_in_flight or sftp.arrived(in_flight[0][0])):
-            settle()
-    while in_flight:
-        settle()
-
-
-def _read_here(source: IO[bytes], path: str) -> bytes:
-    try:
-        return source.read(packets.REQUEST)
-    except OSError as err:
-        raise file_error(err.errno, str(getattr(source, "name", path)), HERE, str(err)) from err
-
-
-def _unwritten(sftp: SFTP, path: str, err: StatusError, operation: Operation) -> SSHError:
-    """The error for a write that failed: SFTP has no word for a disk that is full."""
-    if err.code == packets.FAILURE and packets.STATVFS in sftp.extensions:
-        folder = posixpath.dirname(expanded(sftp, path, operation)) or "."
-        with contextlib.suppress(StatusError):
-            payload = string(packets.STATVFS) + string(folder)
-            reply = sftp.call(packets.EXTENDED, payload, operation, packets.EXTENDED_REPLY)
-            if reply.free_space() < packets.REQUEST:
-                return file_error(errno.ENOSPC, path, THERE)
-    return file_error(None, path, THERE, f"it could not be written ({err})")
 
 
 class _Unreplaceable(StatusError):
@@ -344,24 +295,24 @@ class _Displaced(SSHFileError):
     """The old file is not in its place any more, and the new one not yet. Both are kept."""
 
 
-def _rename(sftp: SFTP, partial: str, target: str, operation: Operation) -> None:
+def _rename(sftp: SFTP, partial: str, target: str) -> None:
     """Let a file that is complete take its place, and that of one that is there."""
     pair = string(partial) + string(target)
     if packets.POSIX_RENAME in sftp.extensions:
         try:
-            sftp.call(packets.EXTENDED, string(packets.POSIX_RENAME) + pair, operation)
+            sftp.call(packets.EXTENDED, string(packets.POSIX_RENAME) + pair)
         except StatusError as err:
             raise _Unreplaceable(err.code, str(err)) from err
         return
     try:
-        sftp.call(packets.RENAME, pair, operation)
+        sftp.call(packets.RENAME, pair)
     except StatusError as err:
         # SFTP's own does not replace a file.
-        if not _replace(sftp, partial, target, operation):
+        if not _replace(sftp, partial, target):
             raise err from None
 
 
-def _replace(sftp: SFTP, partial: str, target: str, operation: Operation) -> bool:
+def _replace(sftp: SFTP, partial: str, target: str) -> bool:
     """Move the old file aside for the new one, and remove it last.
 
     Return False if there is no old file, or it cannot be moved.
@@ -369,17 +320,17 @@ def _replace(sftp: SFTP, partial: str, target: str, operation: Operation) -> boo
     aside = f"{partial.removesuffix('.part')}.old"
     back = string(aside) + string(target)
     try:
-        sftp.call(packets.RENAME, string(target) + string(aside), operation)
+        sftp.call(packets.RENAME, string(target) + string(aside))
     except StatusError:
         return False
     try:
-        sftp.call(packets.RENAME, string(partial) + string(target), operation)
+        sftp.call(packets.RENAME, string(partial) + string(target))
     except BaseException as err:
         places = f"the old file is {aside!r} now, and the new one {partial!r}"
         try:
-            undoing = Operation()
-            undoing.limit_waiting(_time_limits.SFTP_UNDO)
-            sftp.call(packets.RENAME, back, undoing)
+            sftp.operation = Operation()
+            sftp.operation.limit_waiting(_time_limits.SFTP_UNDO)
+            sftp.call(packets.RENAME, back)
         except SSHError:
             log.warning("%r on the instance was not replaced: %s", target, places)
             if isinstance(err, SSHError):
@@ -387,7 +338,7 @@ def _replace(sftp: SFTP, partial: str, target: str, operation: Operation) -> boo
                 raise _Displaced(words, None, target) from err
         raise
     with contextlib.suppress(StatusError):
-        sftp.call(packets.REMOVE, string(aside), operation)
+        sftp.call(packets.REMOVE, string(aside))
     return True
 
 
@@ -403,17 +354,16 @@ def _remove_partial(session: Session, sftp: SFTP, partial: str) -> None:
 
 
 def _remove(session: Session, path: str) -> None:
-    operation = Operation()
-    with session.sftp(operation) as sftp:
+    with session.sftp(Operation()) as sftp:
         # Another request, on another connection, may be to make it: that may be done only now.
         for pause in _PAUSES:
             _clock.sync_sleep(pause)
             with contextlib.suppress(StatusError):
-                sftp.call(packets.REMOVE, string(path), operation)
+                sftp.call(packets.REMOVE, string(path))
                 return
 
 
-def expanded(sftp: SFTP, path: str, operation: Operation) -> str:
+def expanded(sftp: SFTP, path: str) -> str:
     """A path for SFTP, which begins at the home, and does not know of `~`."""
     if not path.startswith("~"):
         return path
@@ -423,15 +373,15 @@ def expanded(sftp: SFTP, path: str, operation: Operation) -> str:
     if packets.EXPAND not in sftp.extensions:
         raise file_error(errno.ENOENT, path, THERE, "the host does not tell homes of other users")
     payload = string(packets.EXPAND) + string(path)
-    return sftp.call(packets.EXTENDED, payload, operation, packets.NAME).name()
+    return sftp.call(packets.EXTENDED, payload, packets.NAME).name()
 
 
 def absolute(session: Session, remotepath: str, operation: Operation) -> list[str]:
     """Return the absolute paths of a file or folder: without links in them, and as it is named."""
     with session.sftp(operation) as sftp:
-        path = expanded(sftp, remotepath, operation)
-        named = posixpath.join(_real(sftp, ".", operation), path)
-        return [_real(sftp, path, operation), posixpath.normpath(named)]
+        path = expanded(sftp, remotepath)
+        named = posixpath.join(_real(sftp, "."), path)
+        return [_real(sftp, path), posixpath.normpath(named)]
 
 
 def get_file(
@@ -453,16 +403,14 @@ def get_file(
             raise file_error(errno.EISDIR, localpath, HERE)
         if os.path.exists(local) and not os.path.isfile(local):  # noqa: PTH110, PTH113
             with open(local, "wb") as device, session.sftp(operation) as sftp:  # noqa: PTH123
-                _get(sftp, remotepath, _Sink(device, localpath), None, operation)
+                _get(sftp, remotepath, _Sink(device, localpath))
             return
         descriptor, partial = _open_partial(local, resume=resume)
     is_kept = resume
 
     def offset_here(size: int) -> int:
         ours = os.fstat(file.fileno()).st_size
-        if 0 < ours <= size and digest_of_beginning(file, ours) == digest_there(
-            session, remotepath, ours, operation
-        ):
+        if 0 < ours <= size and _is_same_beginning(file, session, remotepath, ours, operation):
             return ours
         file.truncate(0)
         return 0
@@ -474,7 +422,7 @@ def get_file(
         ):
             sink = _Sink(file, localpath, Room(os.path.dirname(partial)))  # noqa: PTH120
             start = offset_here if resume else None
-            found = _get(sftp, remotepath, sink, progress, operation, start)
+            found = _get(sftp, remotepath, sink, progress, start)
         with errors_here(localpath):
             # Permissions that a file system does not have are no reason to fail.
             with contextlib.suppress(OSError):
@@ -508,7 +456,7 @@ def _open_partial(local: str, *, resume: bool) -> tuple[int, str]:
 def read_bytes(session: Session, remotepath: str, operation: Operation) -> bytes:
     data = io.BytesIO()
     with session.sftp(operation) as sftp:
-        _get(sftp, remotepath, _Sink(data, "", most=_LARGEST_READ), None, operation)
+        _get(sftp, remotepath, _Sink(data, "", most=_LARGEST_READ))
     return data.getvalue()
 
 
@@ -541,51 +489,43 @@ def _get(
     sftp: SFTP,
     remotepath: str,
     sink: _Sink,
-    progress: Progress | bool | None,
-    operation: Operation,
+    progress: Progress | bool | None = None,
     start: Callable[[int], int] | None = None,
 ) -> Attributes:
     """Fetch what is in a file. `start` returns the offset to begin at, for the size of the file."""
-    operation.limit_waiting(is_transfer=True)
+    sftp.operation.limit_waiting(is_transfer=True)
     with errors_there(remotepath):
-        path = expanded(sftp, remotepath, operation)
-        first = sftp.post(packets.STAT, string(path), operation)
+        path = expanded(sftp, remotepath)
+        first = sftp.post(packets.STAT, string(path))
         payload = string(path) + struct.pack(">I", packets.FLAG_READ) + Attributes().pack()
-        second = sftp.post(packets.OPEN, payload, operation)
-        status, opened = sftp.wait(first, operation), sftp.wait(second, operation)
+        second = sftp.post(packets.OPEN, payload)
+        status, opened = sftp.wait(first), sftp.wait(second)
         found = status.attributes()
         if stat.S_ISDIR(found.mode or 0):
             if opened.kind == packets.HANDLE:
-                sftp.call(packets.CLOSE, string(opened.handle()), operation)
+                sftp.call(packets.CLOSE, string(opened.handle()))
             raise file_error(errno.EISDIR, remotepath, THERE)
         handle = opened.handle()
         most = (found.size or 0) + _MOST_GROWTH if sink.most is None else sink.most
         meter = Meter(progress, found.size, posixpath.basename(remotepath))
-        try:
+        with contextlib.closing(meter):
             at = 0 if start is None else start(found.size or 0)
             if at:
                 meter.add(at)
             in_flight = IN_FLIGHT if start is None else IN_FLIGHT_RESUMED
-            for data, offset in _parts(sftp, handle, found.size or 0, operation, at, in_flight):
+            for data, offset in _parts(sftp, handle, found.size or 0, at, in_flight):
                 if offset + len(data) > most:
                     words = f"it is larger than {most} bytes, and may have no end"
                     raise file_error(errno.EFBIG, remotepath, THERE, words)
                 sink.write(data, offset)
                 meter.add(len(data))
-        finally:
-            meter.close()
-        sftp.call(packets.CLOSE, string(handle), operation)
+        sftp.call(packets.CLOSE, string(handle))
         meter.finish()
         return found
 
 
 def _parts(
-    sftp: SFTP,
-    handle: bytes,
-    size: int,
-    operation: Operation,
-    asked: int = 0,
-    most_in_flight: int = IN_FLIGHT,
+    sftp: SFTP, handle: bytes, size: int, asked: int, most_in_flight: int
 ) -> Iterator[tuple[memoryview, int]]:
     """Read to the end, which is where the host says that it is; parts, and their offsets."""
     prefix = string(handle)
@@ -594,7 +534,7 @@ def _parts(
 
     def ask(offset: int, count: int) -> None:
         payload = prefix + struct.pack(">QI", offset, count)
-        in_flight.append((sftp.post(packets.READ, payload, operation), offset, count))
+        in_flight.append((sftp.post(packets.READ, payload), offset, count))
 
     while not at_end or in_flight:
         # Up to the size that it had; then request by request, to the end that it has now.
@@ -602,7 +542,7 @@ def _parts(
             ask(asked, packets.REQUEST)
             asked += packets.REQUEST
         id_, offset, count = in_flight.popleft()
-        reply = sftp.wait(id_, operation)
+        reply = sftp.wait(id_)
         if reply.is_end:
             at_end = True
             continue
@@ -616,9 +556,9 @@ def _parts(
 
 def exists(session: Session, remotepath: str, operation: Operation) -> bool:
     with session.sftp(operation) as sftp, errors_there(remotepath):
-        path = expanded(sftp, remotepath, operation)
-        id_ = sftp.post(packets.STAT, string(path), operation)
-        return _stat_or_none(sftp, id_, operation) is not None
+        path = expanded(sftp, remotepath)
+        id_ = sftp.post(packets.STAT, string(path))
+        return _stat_or_none(sftp, id_) is not None
 
 
 def listdir(session: Session, remotepath: str, operation: Operation) -> list[str]:
@@ -627,10 +567,10 @@ def listdir(session: Session, remotepath: str, operation: Operation) -> list[str
     size = 0
     with session.sftp(operation) as sftp, errors_there(remotepath):
         operation.limit_waiting(is_transfer=True)
-        path = expanded(sftp, remotepath, operation)
-        handle = sftp.call(packets.OPENDIR, string(path), operation).handle()
+        path = expanded(sftp, remotepath)
+        handle = sftp.call(packets.OPENDIR, string(path)).handle()
         while True:
-            reply = sftp.wait(sftp.post(packets.READDIR, string(handle), operation), operation)
+            reply = sftp.wait(sftp.post(packets.READDIR, string(handle)))
             if reply.is_end:
                 break
             found.update(reply.listed())
@@ -638,5 +578,5 @@ def listdir(session: Session, remotepath: str, operation: Operation) -> list[str
             if size > packets.LONGEST_LIST:
                 words = f"the list of what is in it is longer than {packets.LONGEST_LIST} bytes"
                 raise file_error(errno.EFBIG, remotepath, THERE, words)
-        sftp.call(packets.CLOSE, string(handle), operation)
+        sftp.call(packets.CLOSE, string(handle))
     return sorted(found - {".", ".."})

@@ -13,7 +13,7 @@ import shlex
 import shutil
 import stat
 import tarfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import IO, Any, NamedTuple, cast
@@ -250,22 +250,16 @@ def _send(
     )
     order = Order(f"exec sh -c {shlex.quote(script)}")
     operation.limit_waiting(is_transfer=True)
-    try:
-        command = Command(session, order, operation, keep_stdin=True)
+    with (
+        contextlib.closing(meter),
+        Command(session, order, operation, keep_stdin=True) as command,
+    ):
         command.keep_errors()
-        try:
-            with contextlib.suppress(InputClosedError), Folder.open(root) as folder:
-                source = None if links == "follow" else folder
-                _pack(entries, source, CommandInput(command, operation), mark, meter)
-            command.close_stdin()
-            _await_end(command, operation, _time_limits.FOLDER_MOVE)
-        except BaseException:
-            command.end()
-            raise
-        finally:
-            command.close()
-    finally:
-        meter.close()
+        with contextlib.suppress(InputClosedError), Folder.open(root) as folder:
+            source = None if links == "follow" else folder
+            _pack(entries, source, CommandInput(command, operation), mark, meter)
+        command.close_stdin()
+        _await_end(command, operation, _time_limits.FOLDER_MOVE)
     _check_unpacked(command, remotedir)
     meter.finish()
 
@@ -394,7 +388,7 @@ def get_dir(
             raise file_error(errno.ENOTDIR, localdir, HERE)
     if step is None:
         packing = _Packing(session, remotedir, links)
-        tree = _receive(packing, target, localdir, links, operation, progress)
+        tree = _receive(packing, target, localdir, operation, progress)
         return transfer(tree, set(tree), [])
     home = os.path.realpath(os.path.expanduser("~"))  # noqa: PTH111
     check_place(step, os.path.realpath(target), home, localdir, HERE)
@@ -420,7 +414,7 @@ def get_dir(
         if wanted or not target.exists():
             chosen = {name: there[name] for name in with_parents(wanted) if name in there}
             packing = _Packing(session, remotedir, links, chosen)
-            _receive(packing, target, localdir, links, operation, progress)
+            _receive(packing, target, localdir, operation, progress)
     return transfer(there, wanted, surplus)
 
 
@@ -466,7 +460,6 @@ def _receive(
     packing: _Packing,
     target: Path,
     localdir: str,
-    links: Links,
     operation: Operation,
     progress: Progress | bool | None,
 ) -> Tree:
@@ -481,7 +474,8 @@ def _receive(
     operation.limit_waiting(is_transfer=True)
     try:
         with Folder.open(str(partial)) as folder:
-            unpacker = Unpacker(folder, links, Room(str(above)), None if is_new else str(target))
+            existing = None if is_new else str(target)
+            unpacker = Unpacker(folder, packing.links, Room(str(above)), existing)
             _fetch(packing, unpacker, meter, operation)
             with errors_here(localdir):
                 if is_new:
@@ -489,7 +483,7 @@ def _receive(
                     partial.rename(target)
                 with Folder.open(str(target)) as place:
                     if not is_new:
-                        _move_into(folder, place, follow=links == "follow")
+                        _move_into(folder, place, follow=packing.links == "follow")
                     unpacker.finish(place, is_new=is_new)
     finally:
         shutil.rmtree(partial, ignore_errors=True)
@@ -522,62 +516,43 @@ def _fetch(packing: _Packing, unpacker: Unpacker, meter: Meter, operation: Opera
         raise file_error(None, remotedir, THERE, str(err)) from None
     if packing.chosen is not None and not packing.names:
         return
-    command = Command(session, packing.order, operation, input_=packing.names, window=_WINDOW)
     malformed: MalformedTar | None = None
-    try:
+    with Command(
+        session, packing.order, operation, input_=packing.names, window=_WINDOW
+    ) as command:
         output = CommandOutput(command, operation, meter)
         try:
-            stream = members(output.read, joined=packing.chosen is not None)
-            _unpack(stream, output, unpacker, remotedir, _Roots(session, remotedir))
+            _unpack(packing, output, unpacker)
         except MalformedTar as err:
             malformed = err
         _read_rest(output, remotedir)
         _await_end(command, operation, _time_limits.TAR_END)
-    except BaseException:
-        command.end()
-        raise
-    finally:
-        command.close()
     _check_packed(command, remotedir)
     if malformed is not None:
         words = f"the stream is no tar ({malformed})"
         raise file_error(None, remotedir, THERE, words) from malformed
 
 
-class _Roots:
-    """The absolute paths of a folder of the host, looked up when the first link needs them."""
-
-    def __init__(self, session: Session, remotedir: str) -> None:
-        self._session = session
-        self._remotedir = remotedir
-        self._found: list[str] | None = None
-
-    def __iter__(self) -> Iterator[str]:
-        if self._found is None:
-            self._found = []
-            with contextlib.suppress(SSHError):
-                self._found = absolute(self._session, self._remotedir, Operation())
-        return iter(self._found)
-
-
-def _unpack(
-    stream: Iterator[Member],
-    output: CommandOutput,
-    unpacker: Unpacker,
-    remotedir: str,
-    roots: Iterable[str],
-) -> None:
+def _unpack(packing: _Packing, output: CommandOutput, unpacker: Unpacker) -> None:
     name = "."
+    roots: list[str] | None = None
     try:
-        for member in stream:
+        for member in members(output.read, joined=packing.chosen is not None):
             name = member.name
-            if member.kind == "link":
-                target = within(name, member.target, roots)
-                member = replace(member, target=target)
+            if member.kind == "link" and member.target.startswith("/"):
+                roots = _roots(packing) if roots is None else roots
+                member = replace(member, target=within(name, member.target, roots))
             with errors_here(name):
                 unpacker.take(member, content(output.read, member))
     except ValueError as err:
-        raise file_error(None, f"{remotedir}/{name}", THERE, str(err)) from None
+        raise file_error(None, f"{packing.remotedir}/{name}", THERE, str(err)) from None
+
+
+def _roots(packing: _Packing) -> list[str]:
+    """The absolute paths of a folder of the host; none if the host does not say."""
+    with contextlib.suppress(SSHError):
+        return absolute(packing.session, packing.remotedir, Operation())
+    return []
 
 
 def _read_rest(output: CommandOutput, remotedir: str) -> None:

@@ -3,11 +3,11 @@
 import contextlib
 import socket
 import threading
-from collections.abc import Callable
 
 import paramiko
 
 from .. import _clock, _time_limits
+from .._concurrency import start_thread
 from .._log import ssh_log as log
 from .._operation import Cancelled, Operation
 from .._port import LocalPort
@@ -74,17 +74,14 @@ class RemoteForwarding:
         self._room = threading.Semaphore(_MOST_CONNECTIONS)
         self._connection = session.connect(operation)
         self.port: int = self._connection.listen(remote_port, self._take)
-        self._start(self._watch)
-
-    def _start(self, target: Callable[..., object], *args: object) -> None:
-        threading.Thread(target=target, args=args, name="rerobots-port", daemon=True).start()
+        start_thread("rerobots-port", self._watch)
 
     def _take(self, channel: paramiko.Channel) -> None:
         # Called by the thread that reads from the host.
         if self._closed.is_set() or not self._room.acquire(blocking=False):
             channel.close()
             return
-        self._start(self._serve, channel)
+        start_thread("rerobots-port", self._serve, channel)
 
     def _serve(self, channel: paramiko.Channel) -> None:
         try:
@@ -94,8 +91,7 @@ class RemoteForwarding:
                 self._operation.woken_by(channel.close),
             ):
                 sock.settimeout(None)
-                out = threading.Thread(target=_send, args=(sock, channel), daemon=True)
-                out.start()
+                out = start_thread("rerobots-port", _send, sock, channel)
                 _receive(channel, sock)
                 out.join()
         except OSError as err:

@@ -5,7 +5,7 @@ import threading
 import weakref
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import TypeVar
+from typing import TypeAlias
 
 import paramiko
 
@@ -16,7 +16,7 @@ from .connection import COMMAND_WINDOW, Connection, Endpoint, Refused
 from .sftp import SFTP, WINDOW
 from .sftp_client import SFTPClient
 
-_T = TypeVar("_T")
+_Opened: TypeAlias = tuple[Connection, paramiko.Channel]
 _sessions: "weakref.WeakSet[Session]" = weakref.WeakSet()
 
 
@@ -64,16 +64,22 @@ class Session:
 
     def open_session(
         self, operation: Operation, window: int = COMMAND_WINDOW, timeout: float | None = None
-    ) -> tuple[Connection, paramiko.Channel]:
+    ) -> _Opened:
         """Open a channel for a command or a subsystem, on any connection; return both.
 
         `window` is the number of bytes that may come before anybody reads them.
         """
 
-        def open_on(connection: Connection) -> tuple[Connection, paramiko.Channel]:
+        def open_on(connection: Connection) -> _Opened:
             return connection, connection.open_session(operation, window, timeout)
 
-        return self.on_any(open_on, operation)
+        connection = self.connect(operation)
+        try:
+            return self._open(connection, open_on, operation)
+        except SSHError:
+            if connection.alive or self.is_closed:
+                raise
+        return self._open(self.connect(operation), open_on, operation)
 
     def paramiko_sftp(self, operation: Operation) -> paramiko.SFTPClient:
         """Return the SFTP client of paramiko: one, as long as its connection lives."""
@@ -98,6 +104,7 @@ class Session:
         """
         operation.limit_waiting()
         sftp = self._free_sftp() or self._start_sftp(operation)
+        sftp.operation = operation
         try:
             yield sftp
         finally:
@@ -118,45 +125,35 @@ class Session:
 
     def _start_sftp(self, operation: Operation) -> SFTP:
         connection, channel = self.open_session(operation, WINDOW)
-        sftp = SFTP(connection, channel)
+        sftp = SFTP(connection, channel, operation)
         try:
-            sftp.start(operation)
+            sftp.start()
         except BaseException:
             sftp.close()
             raise
         return sftp
 
-    def on_any(self, use: Callable[[Connection], _T], operation: Operation) -> _T:
-        """Call a function with a connection: one that does not refuse what the function opens.
-
-        If that breaks it is called once more, with a new one. So the function must be one that
-        does nothing on the host before it returns: it opens a channel, for example.
-        """
-        connection = self.connect(operation)
+    def _open(
+        self,
+        connection: Connection,
+        open_on: Callable[[Connection], _Opened],
+        operation: Operation,
+    ) -> _Opened:
+        """Open a channel on a connection, or on another one if that refuses it."""
         try:
-            return self._on_one(connection, use, operation)
-        except SSHError:
-            if connection.alive or self.is_closed:
-                raise
-        return self._on_one(self.connect(operation), use, operation)
-
-    def _on_one(
-        self, connection: Connection, use: Callable[[Connection], _T], operation: Operation
-    ) -> _T:
-        try:
-            return use(connection)
+            return open_on(connection)
         except Refused:
             pass
         # One at a time: the next one may do with the connection that this one makes.
         with self._crowded:
             for other in self._living():
                 try:
-                    return use(other)
+                    return open_on(other)
                 except Refused:
                     continue
             with self._connecting:
                 added = self._add(operation)
-            return use(added)
+            return open_on(added)
 
     def _living(self) -> list[Connection]:
         return [connection for connection in self._connections if connection.alive]

@@ -13,7 +13,7 @@ from .. import _clock
 from .._operation import Operation
 from ..errors import SSHError
 from . import packets
-from .buffer import listen, send_part
+from .buffer import listen, send_all
 from .connection import Connection
 from .packets import MalformedMessage, Reply
 
@@ -28,10 +28,13 @@ _FIRST_MESSAGE = re.compile(rb"\0\0..\x02\0\0\0\x03", re.DOTALL)
 
 
 class SFTP:
-    """The subsystem on one channel."""
+    """The subsystem on one channel; `operation` is what it is used for now."""
 
-    def __init__(self, connection: Connection, channel: paramiko.Channel) -> None:
+    def __init__(
+        self, connection: Connection, channel: paramiko.Channel, operation: Operation
+    ) -> None:
         self.connection = connection
+        self.operation = operation
         self._channel = channel
         self._something = listen(channel)
         self._received: deque[bytes] = deque()
@@ -45,23 +48,19 @@ class SFTP:
         # To wait in steps for room to send, so as to hear that the operation was cancelled.
         channel.settimeout(0.2)
 
-    def start(self, operation: Operation) -> None:
-        try:
+    def start(self) -> None:
+        with self.connection.errors("SFTP", "the host has no SFTP"):
             self._channel.invoke_subsystem("sftp")
-        except (paramiko.SSHException, EOFError, OSError) as err:
-            if not self.connection.alive:
-                raise self.connection.broken("SFTP") from err
-            raise SSHError(f"the host has no SFTP: {err}") from err
-        self._send(struct.pack(">IBI", 5, packets.INIT, 3), operation)
-        self._skip_greeting(operation)
-        self.extensions = self._receive(operation).extensions()
+        self._send(struct.pack(">IBI", 5, packets.INIT, 3))
+        self._skip_greeting()
+        self.extensions = self._receive().extensions()
         self._has_begun = True
 
-    def _skip_greeting(self, operation: Operation) -> None:
+    def _skip_greeting(self) -> None:
         """Skip what files of the shell's start print before SFTP begins."""
         data = b""
         while len(data) < _LONGEST_GREETING:
-            self._await_data(operation)
+            self._await_data()
             data = b"".join(self._received)
             # A text, as the length of a message, is longer than any message.
             if data.startswith(b"\0"):
@@ -72,22 +71,22 @@ class SFTP:
                 self._size = len(self._received[0])
                 return
 
-    def post(self, kind: int, payload: bytes, operation: Operation) -> int:
+    def post(self, kind: int, payload: bytes) -> int:
         """Send a request; its id, by which the answer is awaited."""
         self._id = (self._id + 1) & 0xFFFFFFFF
         self._outstanding.add(self._id)
-        self._send(struct.pack(">IBI", len(payload) + 5, kind, self._id) + payload, operation)
+        self._send(struct.pack(">IBI", len(payload) + 5, kind, self._id) + payload)
         return self._id
 
-    def wait(self, id_: int, operation: Operation) -> Reply:
+    def wait(self, id_: int) -> Reply:
         while id_ not in self._replies:
-            self._dispatch(self._receive(operation))
+            self._dispatch(self._receive())
         return self._replies.pop(id_)
 
     def arrived(self, id_: int) -> bool:
         """Whether the reply to a request can be had without waiting."""
         while id_ not in self._replies and (self._complete() or self._channel.recv_ready()):
-            self._dispatch(self._receive(Operation()))
+            self._dispatch(self._receive())
         return id_ in self._replies
 
     def _dispatch(self, reply: Reply) -> None:
@@ -96,23 +95,17 @@ class SFTP:
         self._outstanding.remove(reply.id)
         self._replies[reply.id] = reply
 
-    def call(
-        self, kind: int, payload: bytes, operation: Operation, reply: int | None = None
-    ) -> Reply:
+    def call(self, kind: int, payload: bytes, reply: int | None = None) -> Reply:
         """Send a request, and wait for its reply; raise `StatusError` if that is an error.
 
         `payload` follows the id. `reply` is the kind of the reply to an extension.
         """
         expected = packets.REPLIES.get(kind, packets.STATUS) if reply is None else reply
-        return self.wait(self.post(kind, payload, operation), operation).checked(expected)
+        return self.wait(self.post(kind, payload)).checked(expected)
 
-    def _send(self, data: bytes, operation: Operation) -> None:
-        view = memoryview(data)
-        while view:
-            sent = send_part(self._channel, view, operation)
-            if not sent:
-                raise self._broken()
-            view = view[sent:]
+    def _send(self, data: bytes) -> None:
+        if not send_all(self._channel, memoryview(data), self.operation):
+            raise self._broken()
 
     def _complete(self) -> bool:
         if self._length is None and self._size >= 4:
@@ -122,9 +115,9 @@ class SFTP:
             self._length = length
         return self._length is not None and self._size >= self._length
 
-    def _receive(self, operation: Operation) -> Reply:
+    def _receive(self) -> Reply:
         while not self._complete():
-            self._await_data(operation)
+            self._await_data()
         message = self._cut(self._length or 0)
         self._length = None
         return Reply(message[0], message)
@@ -142,8 +135,8 @@ class SFTP:
             size -= len(chunk)
         return b"".join(parts)
 
-    def _await_data(self, operation: Operation) -> None:
-        started = _clock.monotonic()
+    def _await_data(self) -> None:
+        operation, started = self.operation, _clock.monotonic()
         while not self._channel.recv_ready():
             if self._channel.eof_received or self._channel.closed:
                 if self._channel.recv_ready():

@@ -9,6 +9,7 @@ from .. import _clock, _time_limits
 from ..errors import SSHError
 from . import packets
 from .connection import Connection
+from .file_errors import CODES
 from .packets import MalformedMessage, Reply, StatusError
 
 # What paramiko asks for at once.
@@ -150,10 +151,7 @@ class SFTPClient(paramiko.SFTPClient):
             words = str(err)
             if err.code == packets.EOF:
                 raise EOFError(words) from None
-            number = {
-                packets.NO_SUCH_FILE: errno.ENOENT,
-                packets.PERMISSION_DENIED: errno.EACCES,
-            }.get(err.code)
+            number = CODES.get(err.code)
             raise (OSError(words) if number is None else OSError(number, words)) from None
 
     def _broken(self, err: Exception) -> SFTPBroken:

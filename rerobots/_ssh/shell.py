@@ -21,11 +21,9 @@ def interact(session: Session, operation: Operation) -> int:
     connection, channel = session.open_session(operation)
     try:
         term = os.environ.get("TERM", "xterm")
-        try:
+        with connection.errors("the shell", "the host gives no shell"):
             channel.get_pty(term, size.columns, size.lines)
             channel.invoke_shell()
-        except (paramiko.SSHException, EOFError, OSError) as err:
-            raise SSHError(f"the host gives no shell: {err}") from err
         with raw(stdin):
             _talk(channel, stdin, stdout, operation)
         has_status = _clock.wait(channel.status_event, _time_limits.EXIT_STATUS)

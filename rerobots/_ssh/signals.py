@@ -1,12 +1,12 @@
 """Signals to a command on the host, and its end where it does not end by itself."""
 
 import shlex
-import threading
 from collections.abc import Callable
 
 import paramiko
 
 from .. import _clock, _time_limits
+from .._concurrency import start_thread
 from .._log import ssh_log as log
 from .._operation import Operation
 from ..errors import SSHError
@@ -89,9 +89,7 @@ def _run(session: Session, script: str, operation: Operation) -> None:
 
 def do_later(session: Session, do: Callable[[], object], otherwise: str) -> None:
     """Do something in a thread, and again while it raises `SSHError`; then log `otherwise`."""
-    threading.Thread(
-        target=_try_on, args=(session, do, otherwise), name="rerobots-ssh-end", daemon=True
-    ).start()
+    start_thread("rerobots-ssh-end", _try_on, session, do, otherwise)
 
 
 def _try_on(session: Session, do: Callable[[], object], otherwise: str) -> None:

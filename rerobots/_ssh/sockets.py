@@ -1,16 +1,25 @@
 """The socket of a connection: quick, and it notices a peer that went silent."""
 
 import contextlib
+import os
+import re
 import select
+import shlex
+import signal
 import socket
+import subprocess
 from collections.abc import Callable
 
 from .. import _clock, _time_limits
+from .._concurrency import start_thread
 from .._operation import Operation
+from .._text import one_line
 from ..errors import SSHError
 
 # Packets are read from here: two system calls for each would take longer than to decrypt them.
 _BUFFER = 1 << 18
+# Of what a proxy command says.
+_MOST_WORDS = 4096
 
 
 class WatchedSocket:
@@ -172,3 +181,60 @@ def _tune(sock: socket.socket, silence: float) -> None:
         if option is not None:
             with contextlib.suppress(OSError):
                 sock.setsockopt(socket.IPPROTO_TCP, option, value)
+
+
+class ProxyProcess:
+    """A program that runs as long as its socket is open.
+
+    In its command, `%h` is the host, `%p` the port, `%%` a percent sign.
+    """
+
+    def __init__(self, command: str, host: str, port: int) -> None:
+        self.sock, theirs = socket.socketpair()
+        try:
+            self._process = subprocess.Popen(  # noqa: S602 -- it is the user's own command
+                _filled(command, host, port),
+                shell=True,
+                stdin=theirs.fileno(),
+                stdout=theirs.fileno(),
+                stderr=subprocess.PIPE,
+                start_new_session=True,
+            )
+        except OSError as err:
+            self.sock.close()
+            raise SSHError(f"the proxy command cannot be started: {err.strerror}") from err
+        finally:
+            theirs.close()
+        self._said = b""
+        self._reader = start_thread("rerobots-ssh-proxy", self._listen)
+
+    def _listen(self) -> None:
+        if self._process.stderr is not None:
+            with self._process.stderr as stderr:
+                while data := os.read(stderr.fileno(), _MOST_WORDS):
+                    self._said = (self._said + data)[-_MOST_WORDS:]
+        self._process.wait()
+
+    def why_it_ended(self) -> str:
+        """What the program said before it closed the connection."""
+        self._reader.join(1.0)
+        words = one_line(self._said.decode("utf-8", "replace"), 300)
+        return f"the proxy command closed the connection: {words or 'it said nothing'}"
+
+    def end(self) -> None:
+        """End it, and what it started."""
+        with contextlib.suppress(OSError):
+            if hasattr(os, "killpg"):
+                os.killpg(self._process.pid, signal.SIGTERM)
+            else:
+                self._process.terminate()
+
+
+def _filled(command: str, host: str, port: int) -> str:
+    values = {"%%": "%", "%h": shlex.quote(host), "%p": str(port)}
+    return re.sub(r"%[%hp]", lambda found: values[found[0]], command)
+
+
+def dial_through(command: str, host: str, port: int, silence: float) -> WatchedSocket:
+    process = ProxyProcess(command, host, port)
+    return WatchedSocket(process.sock, silence, process.why_it_ended, process.end)

@@ -1,5 +1,6 @@
 """What transfers of files and folders share: their progress, their paths, the room here."""
 
+import contextlib
 import errno
 import hashlib
 import importlib
@@ -10,7 +11,7 @@ import shutil
 import stat
 import sys
 from collections.abc import Callable
-from typing import IO, Any, Protocol
+from typing import IO, Any
 
 from .. import _clock, _time_limits
 from .._text import printable
@@ -18,10 +19,6 @@ from .file_errors import HERE, file_error
 
 Progress = Callable[[int, int | None], object]
 """Called with the bytes done and in total; the total is None if it is not known."""
-
-
-class _Reporter(Protocol):
-    def __call__(self, done: int, total: int | None, /) -> object: ...
 
 
 class Meter:
@@ -35,7 +32,7 @@ class Meter:
         self.done = 0
         is_shown = progress is True and sys.stdout is not None and sys.stderr is not None
         self._bar = _bar(printable(what), total) if is_shown else None
-        report: _Reporter | None = self._bar.update if self._bar is not None else None
+        report: Progress | None = self._bar.update if self._bar is not None else None
         self._report = report if isinstance(progress, bool) or progress is None else progress
         self._reported = 0.0
 
@@ -88,16 +85,10 @@ class _TqdmBar:
 
 
 def _bar(what: str, total: int | None) -> _RichBar | _TqdmBar | None:
-    kinds: tuple[tuple[str, Callable[[Any, str, int | None], _RichBar | _TqdmBar]], ...] = (
-        ("rich.progress", _RichBar),
-        ("tqdm", _TqdmBar),
-    )
-    for name, kind in kinds:
-        try:
-            module = importlib.import_module(name)
-        except ImportError:
-            continue
-        return kind(module, what, total)
+    with contextlib.suppress(ImportError):
+        return _RichBar(importlib.import_module("rich.progress"), what, total)
+    with contextlib.suppress(ImportError):
+        return _TqdmBar(importlib.import_module("tqdm"), what, total)
     return None
 
 

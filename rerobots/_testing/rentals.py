@@ -1,11 +1,11 @@
-"""Robots that a test run rents: how long they may run, and how long they ran."""
+"""Robots that a test run rents: which ones, and for how long."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import pytest
 
@@ -15,10 +15,49 @@ from ..instances import Instance
 if TYPE_CHECKING:
     from ..api import APIClient
 
+_DEFAULT_TYPE = "basic_misty2fieldtrial"
 _LONGEST_DURATION = 3600
 # A robot that the server terminates sooner is of no use: INIT takes so long.
 _SHORTEST_DURATION = 30
 _UNITS = {"": 1, "s": 1, "m": 60, "h": 3600}
+
+
+class Wish(NamedTuple):
+    """What a test wants of its robot."""
+
+    types: tuple[str, ...]
+    """Workspace types in order of preference; empty for any."""
+    addons: frozenset[str] = frozenset()
+
+    def __str__(self) -> str:
+        words = f"of type {' or '.join(self.types)}" if self.types else "of any type"
+        return f"{words} with {', '.join(sorted(self.addons))}" if self.addons else words
+
+
+def wish_of(item: pytest.Item) -> Wish:
+    """Return what a test wants: its mark, else the option, else the setting."""
+    mark = item.get_closest_marker("rerobots")
+    given = mark.kwargs if mark is not None else {}
+    if mark is not None and (mark.args or set(given) - {"type", "addons"}):
+        raise pytest.UsageError("the mark rerobots takes type=... and addons=[...] only")
+    types = (
+        given.get("type")
+        or item.config.getoption("rerobots_type")
+        or str(item.config.getini("rerobots_instance_type"))
+    )
+    listed = types.replace(",", " ").split() if isinstance(types, str) else types
+    return Wish(tuple(listed), frozenset(given.get("addons", ())))
+
+
+def deployments(client: APIClient, wish: Wish) -> list[str]:
+    """Return the ids of the deployments that a test can use, the best ones first, or skip it."""
+    found = client.get_wdeployments(types=wish.types or None)
+    fit = [wd for wd in found if wish.addons <= set(wd.get("supported_addons") or ())]
+    order = wish.types or (_DEFAULT_TYPE,)
+    fit.sort(key=lambda wd: order.index(wd["type"]) if wd.get("type") in order else len(order))
+    if not fit:
+        pytest.skip(f"there is no robot {wish}")
+    return [wd["id"] for wd in fit]
 
 
 def seconds_of(text: str) -> float:

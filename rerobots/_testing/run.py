@@ -13,9 +13,8 @@ import pytest
 from .. import _clock, _time_limits, errors
 from .._fleet.loss import find_loss
 from .._instance import at_exit
-from . import choosing
 from .artifacts import Artifacts, folder_of
-from .rentals import Rentals, seconds_of
+from .rentals import Rentals, deployments, seconds_of, wish_of
 
 if TYPE_CHECKING:
     from ..api import APIClient
@@ -45,8 +44,8 @@ class Run:
         self, client: APIClient, item: pytest.Item, sim: Simulator | None
     ) -> Iterator[Instance]:
         """Launch an instance for a test, or for several; skip it if there is no robot like that."""
-        wish = choosing.wish_of(item)
-        ids = choosing.deployments(client, wish)
+        wish = wish_of(item)
+        ids = deployments(client, wish)
         with self._rent(client, ids, sim) as self.instance:
             self._since = _clock.monotonic()
             try:
@@ -92,7 +91,7 @@ class Run:
 
     def _check_fit(self, item: pytest.Item, instance: Instance) -> None:
         """Skip a test that wants another robot than the one that others share with it."""
-        wish = choosing.wish_of(item)
+        wish = wish_of(item)
         wd = instance.get_wdeployment_info()
         if (wish.types and wd.get("type") not in wish.types) or not wish.addons <= set(
             wd.get("supported_addons") or ()

@@ -16,7 +16,7 @@ import rerobots.aio
 import rerobots.api
 from rerobots import tokens
 from rerobots._instance._async.sockets import async_open
-from rerobots._live.event_loop import event_loop
+from rerobots._live.channel import event_loop
 from rerobots._time_limits import WEBSOCKET_PING, WEBSOCKET_PONG, WEBSOCKET_SEND
 from rerobots_openapi.api import cam
 

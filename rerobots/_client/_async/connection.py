@@ -6,8 +6,7 @@ import os
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from ... import _arguments, _timeouts, errors, tokens
-from ..._closing import AsyncClosing
+from ... import _arguments, _concurrency, _timeouts, errors, tokens
 from ..._text import Secret, hidden
 from ..._version import __version__
 
@@ -44,7 +43,7 @@ def _base_uri(given: str | None, *, ignore_env: bool) -> str:
     return urls.check_base_uri(uri)
 
 
-class AsyncConnection(AsyncClosing):
+class AsyncConnection(_concurrency.AsyncClosing):
     """What every group of calls stands on."""
 
     def __init__(
@@ -63,10 +62,8 @@ class AsyncConnection(AsyncClosing):
     ) -> None:
         # Tracebacks show arguments.
         api_token, headers = hidden(api_token), hidden(headers)
-        connect, read = _timeouts.timeouts(timeout)
         self._policy = _timeouts.Policy(
-            connect=connect,
-            read=read,
+            *_timeouts.timeouts(timeout),
             retries=_timeouts.number(retries, "retries"),
             wait_on_rate_limit=wait_on_rate_limit,
             longest_wait=_timeouts.duration(max_rate_limit_wait, "max_rate_limit_wait"),

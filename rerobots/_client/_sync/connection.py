@@ -7,8 +7,7 @@ import os
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from ... import _arguments, _timeouts, errors, tokens
-from ..._closing import Closing
+from ... import _arguments, _concurrency, _timeouts, errors, tokens
 from ..._text import Secret, hidden
 from ..._version import __version__
 
@@ -45,7 +44,7 @@ def _base_uri(given: str | None, *, ignore_env: bool) -> str:
     return urls.check_base_uri(uri)
 
 
-class Connection(Closing):
+class Connection(_concurrency.Closing):
     """What every group of calls stands on."""
 
     def __init__(
@@ -64,10 +63,8 @@ class Connection(Closing):
     ) -> None:
         # Tracebacks show arguments.
         api_token, headers = hidden(api_token), hidden(headers)
-        connect, read = _timeouts.timeouts(timeout)
         self._policy = _timeouts.Policy(
-            connect=connect,
-            read=read,
+            *_timeouts.timeouts(timeout),
             retries=_timeouts.number(retries, "retries"),
             wait_on_rate_limit=wait_on_rate_limit,
             longest_wait=_timeouts.duration(max_rate_limit_wait, "max_rate_limit_wait"),

@@ -7,6 +7,7 @@ import itertools
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+import httpcore
 import httpx
 
 from ... import _clock, _failures, errors, tokens
@@ -15,10 +16,11 @@ from ..._log import DEBUG, log
 from ..._rate_limit import RateLimit
 from ..._text import one_line
 from ..._timeouts import Deadline
-from .. import operations, pools, retry, transport, urls
-from .network import DeadlineBackend
+from .. import operations, pools, transport, urls
 
 if TYPE_CHECKING:
+    from ssl import SSLContext
+
     from ..._timeouts import Policy
     from ..operations import Operation
     from ..transport import Verify
@@ -53,10 +55,10 @@ class Transport(httpx.BaseTransport):
             try:
                 return self._attempt(request, operation, shown)
             except errors.Error as err:
-                if may_be_done and retry.was_done(err, operation):
+                if may_be_done and operations.was_done(err, operation):
                     return httpx.Response(200)
                 may_be_done = may_be_done or err.may_be_done
-                delay = retry.delay(err, operation, self._policy, attempt, waited)
+                delay = operations.retry_delay(err, operation, self._policy, attempt, waited)
                 if delay is None:
                     raise
                 if isinstance(err, errors.RateLimitExceeded):
@@ -97,7 +99,7 @@ class Transport(httpx.BaseTransport):
             body=body,
             missing=operation.missing,
             may_be_done=operation.retry != "safe"
-            and retry.is_from_gateway(response.status_code, body),
+            and operations.is_from_gateway(response.status_code, body),
             sender=tokens.describe(request.headers.get("Authorization")),
         )
 
@@ -181,8 +183,79 @@ def sync_http(base_uri: str, verify: Verify, proxy: str | None, policy: Policy) 
 
 
 def _connect(base_uri: str, verify: Verify, proxy: str | None) -> httpx.HTTPTransport:
-    made = transport.sync_httpx(base_uri, verify, proxy)
+    made = transport.made(httpx.HTTPTransport, base_uri, verify, proxy)
     # httpx has no parameter for it.
     pool: Any = made._pool
-    pool._network_backend = DeadlineBackend(pool._network_backend)
+    pool._network_backend = _DeadlineBackend(pool._network_backend)
     return made
+
+
+class _DeadlineBackend(httpcore.NetworkBackend):
+    """Opens connections whose timeouts may be a `Deadline`."""
+
+    def __init__(self, backend: httpcore.NetworkBackend) -> None:
+        self._backend = backend
+
+    def connect_tcp(
+        self,
+        host: str,
+        port: int,
+        timeout: float | None = None,
+        local_address: str | None = None,
+        socket_options: Iterable[Any] | None = None,
+    ) -> httpcore.NetworkStream:
+        """Open a connection; the timeout is for each address of the host."""
+        stream = self._backend.connect_tcp(host, port, timeout, local_address, socket_options)
+        return _DeadlineStream(stream, timeout)
+
+    def sleep(self, seconds: float) -> None:
+        """Wait."""
+        self._backend.sleep(seconds)
+
+
+class _DeadlineStream(httpcore.NetworkStream):
+    def __init__(self, stream: httpcore.NetworkStream, timeout: float | None) -> None:
+        self._stream = stream
+        # The handshake with a SOCKS proxy has no timeout of its own.
+        self._handshake = None if timeout is None else Deadline(timeout)
+
+    def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
+        left = self._left(timeout)
+        if left is not None and left <= 0:
+            raise httpcore.ReadTimeout
+        return self._stream.read(max_bytes, left)
+
+    def write(self, buffer: bytes, timeout: float | None = None) -> None:
+        left = self._left(timeout)
+        if left is not None and left <= 0:
+            raise httpcore.WriteTimeout
+        if buffer.startswith(b"CONNECT "):
+            buffer = _with_brackets(buffer)
+        self._stream.write(buffer, left)
+
+    def _left(self, timeout: float | None) -> float | None:
+        deadline = self._handshake if timeout is None else timeout
+        return deadline.left() if isinstance(deadline, Deadline) else deadline
+
+    def start_tls(
+        self,
+        ssl_context: SSLContext,
+        server_hostname: str | None = None,
+        timeout: float | None = None,
+    ) -> httpcore.NetworkStream:
+        stream = self._stream.start_tls(ssl_context, server_hostname, timeout)
+        return _DeadlineStream(stream, timeout)
+
+    def close(self) -> None:
+        self._stream.close()
+
+    def get_extra_info(self, info: str) -> Any:
+        return self._stream.get_extra_info(info)
+
+
+def _with_brackets(head: bytes) -> bytes:
+    """Return a request to a proxy with brackets around an IPv6 address, which httpcore omits."""
+    target = head.split(b" ", 2)[1]
+    host, _, port = target.rpartition(b":")
+    is_bare = b":" in host and not host.startswith(b"[")
+    return head.replace(target, b"[%b]:%b" % (host, port)) if is_bare else head

@@ -52,22 +52,19 @@ class AsyncCam(AsyncAddon, name="cam"):
         while True:
             try:
                 frame = await self._picture(number, timeout)
+                if frame is not None:
+                    return frame
             except errors.AddonNotReady:
                 if not seconds:
                     raise
-                frame = None
             except errors.AddonNotActive:
                 if not seconds:
                     raise
-                frame = None
-                if is_activated:
-                    await self._check_running(timeout)
-                else:
+                if not is_activated:
                     await self.activate(timeout=timeout)
                     is_activated = True
                     continue
-            if frame is not None:
-                return frame
+                await self._check_running(timeout)
             left = deadline - _clock.monotonic()
             if left <= 0:
                 late = f"after {seconds:g} s" if seconds else "yet"

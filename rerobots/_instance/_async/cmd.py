@@ -6,7 +6,6 @@ import re
 import secrets
 from collections import deque
 from collections.abc import Callable
-from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
 from ... import _arguments, _clock, _concurrency, _time_limits, _timeouts, errors
@@ -17,7 +16,7 @@ from .addon import AsyncAddon
 
 if TYPE_CHECKING:
     from ..._timeouts import Timeout
-    from ...types import CommandOutput, CommandResult
+    from ...types import CommandOutput
 
 
 class AsyncCmd(AsyncAddon, name="cmd"):
@@ -333,12 +332,7 @@ class AsyncCmdCommand:
     async def __aenter__(self) -> Self:
         return self
 
-    async def __aexit__(
-        self,
-        kind: type[BaseException] | None,
-        err: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
+    async def __aexit__(self, kind: object, err: BaseException | None, traceback: object) -> None:
         try:
             await self.cancel()
         except errors.Error as failure:

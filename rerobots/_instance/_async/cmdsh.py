@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Self
 from rerobots_openapi.api import commands
 
 from ... import _arguments, _concurrency, errors
-from ..._closing import AsyncClosing
 from .addon import AsyncAddon
 from .sockets import async_open
 
@@ -87,7 +86,7 @@ class AsyncCmdsh(AsyncAddon, name="cmdsh"):
         )
 
 
-class AsyncShell(AsyncClosing):
+class AsyncShell(_concurrency.AsyncClosing):
     """A shell on a host, opened by `cmdsh.open()`.
 
     Iterate over it to get what it writes as it comes: bytes, in parts of any size. As a context

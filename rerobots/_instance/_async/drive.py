@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
 from ... import _concurrency, errors
@@ -115,12 +114,7 @@ class AsyncDriveHold:
             holding.end()
             raise
 
-    async def __aexit__(
-        self,
-        kind: type[BaseException] | None,
-        err: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
+    async def __aexit__(self, kind: object, err: BaseException | None, traceback: object) -> None:
         holding = self._holding
         if holding is None:
             return

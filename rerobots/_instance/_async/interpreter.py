@@ -8,7 +8,6 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, ClassVar, Self
 
 from ... import _arguments, _clock, _concurrency, _timeouts, errors
-from ..._closing import AsyncClosing
 from .addon import AsyncAddon
 from .sockets import async_open_proxy
 
@@ -81,7 +80,7 @@ class AsyncInterpreterAddon(AsyncAddon):
         return url
 
 
-class AsyncInterpreter(AsyncClosing):
+class AsyncInterpreter(_concurrency.AsyncClosing):
     """An interpreter, opened by `py.open()` or `java.open()`.
 
     As a context manager it is closed at the end of the block, which ends it. When the connection

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     import paramiko
 
     from ..._client._async.api import AsyncAPIClient
-    from ...types import HostKeyPolicy, InstanceSummary, ListedDeployment, Reservation
+    from ...types import HostKeyPolicy, ListedDeployment, Reservation
 
 # Certainly not launched, and worth trying another type.
 _REFUSALS = (
@@ -66,7 +66,7 @@ class AsyncLauncher:
         for type_ in types:
             # The server has searched by type; where it does not say which one, each is tried.
             others = [each for each in types if each != type_]
-            ids = [wd["id"] for wd in found if _type(wd) not in others]
+            ids = [wd["id"] for wd in found if wd.get("type") not in others]
             if not ids:
                 continue
             try:
@@ -111,7 +111,10 @@ class AsyncLauncher:
             if not err.may_be_done:
                 raise
             log.warning("the launch was answered by an error (%s): looking for it", err)
-            return self._track(await self._resolve(before, ids, err))
+            found = await self._find(before, ids)
+            if found is None:
+                raise self._uncertain(before, ids) from err
+            return self._track(found)
         except _concurrency.async_interruptions():
             await self._undo(before, ids, launched)
             raise
@@ -130,8 +133,8 @@ class AsyncLauncher:
             own = await self._apic.get_instances(details=True)
         except errors.Error:
             return False
-        held = [each for each in own if _deployment(each) in ids]
-        ending = [each["id"] for each in held if _status(each) == "TERMINATING"]
+        held = [each for each in own if each.get("deployment") in ids]
+        ending = [each["id"] for each in held if each.get("status") == "TERMINATING"]
         if ending:
             hint = f"Your own instance {', '.join(ending)} there is still TERMINATING."
         elif held:
@@ -144,12 +147,6 @@ class AsyncLauncher:
             return False
         err.args = (f"{err.args[0].partition(' Try again')[0]} {hint}",)
         return bool(ending)
-
-    async def _resolve(self, before: set[str], ids: Sequence[str], cause: errors.Error) -> Launched:
-        found = await self._find(before, ids)
-        if found is not None:
-            return found
-        raise self._uncertain(before, ids) from cause
 
     def _uncertain(self, before: set[str], ids: Sequence[str]) -> errors.LaunchUncertain:
         err = errors.LaunchUncertain(
@@ -192,7 +189,9 @@ class AsyncLauncher:
     async def _owned(self) -> dict[str, Launched]:
         """The instances of the caller; where one is to be made, the reservations, too."""
         instances = await self._apic.get_instances(details=True)
-        own = {each["id"]: Launched(each["id"], _deployment(each), False) for each in instances}
+        own = {
+            each["id"]: Launched(each["id"], each.get("deployment"), False) for each in instances
+        }
         if self._options.get("reserve"):
             for each in await self._apic.get_reservations():
                 deployment = _described(each).removeprefix("wd:")
@@ -213,18 +212,6 @@ class AsyncLauncher:
             err.add_note(words)
             at_exit.tell(words)
             raise
-
-
-def _type(wd: ListedDeployment) -> str | None:
-    return wd.get("type")
-
-
-def _deployment(instance: InstanceSummary) -> str | None:
-    return instance.get("deployment")
-
-
-def _status(instance: InstanceSummary) -> str | None:
-    return instance.get("status")
 
 
 def _described(reservation: Reservation) -> str:

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, BinaryIO, Literal, overload
+from typing import TYPE_CHECKING, Any, BinaryIO, Literal, Self, overload
 
 from ... import _arguments, _concurrency, _timeouts, errors
 from .job import AsyncJob
-from .remote_command import AsyncRemoteCommand
 from .ssh_session import AsyncInstanceSession
 
 if TYPE_CHECKING:
@@ -16,6 +15,7 @@ if TYPE_CHECKING:
     from paramiko.channel import ChannelFile, ChannelStderrFile, ChannelStdinFile
 
     from ..._ssh.command import Order
+    from ..._ssh.run import Running
     from ...types import CommandResult
 
 _Command = str | Sequence[str | os.PathLike[str]]
@@ -191,7 +191,7 @@ class AsyncInstanceCommands(AsyncInstanceSession):
         """
         session = await self._ssh()
         from ..._ssh import arguments
-        from ..._ssh.running import Running
+        from ..._ssh.run import Running
 
         order = arguments.order(command, env, cwd, pty)
         arguments.encoding(encoding)
@@ -199,9 +199,7 @@ class AsyncInstanceCommands(AsyncInstanceSession):
             return await self._start_job(order, name)
         if name is not None:
             raise errors.InvalidArgument("only a job has a name: detach=True starts one")
-        running = await _concurrency.async_call(
-            lambda operation: Running(session, order, operation, encoding)
-        )
+        running = await _concurrency.async_call(lambda op: Running(session, order, op, encoding))
         return AsyncRemoteCommand(running)
 
     async def _start_job(self, order: Order, name: str | None) -> AsyncJob:
@@ -231,9 +229,7 @@ class AsyncInstanceCommands(AsyncInstanceSession):
         from ..._ssh import jobs
 
         jobs.checked_id(id)
-        record = await _concurrency.async_call(
-            lambda operation: jobs.record(session, id, operation)
-        )
+        record = await _concurrency.async_call(lambda op: jobs.record(session, id, op))
         return AsyncJob(self, record)
 
     async def jobs(self) -> list[AsyncJob]:
@@ -295,11 +291,9 @@ class AsyncInstanceCommands(AsyncInstanceSession):
         order = arguments.order(command)
         if get_files:
             return await _concurrency.async_call(
-                lambda operation: run.open_files(session, order.text, timeout, operation)
+                lambda op: run.open_files(session, order.text, timeout, op)
             )
-        return await _concurrency.async_call(
-            lambda operation: run.output_of(session, order, operation, timeout)
-        )
+        return await _concurrency.async_call(lambda op: run.output_of(session, order, op, timeout))
 
     async def sftp_client(self) -> paramiko.SFTPClient:
         """Get the SFTP client of paramiko, for what the methods here do not do.
@@ -317,3 +311,102 @@ class AsyncInstanceCommands(AsyncInstanceSession):
         """
         session = await self._ssh()
         return await _concurrency.async_call(session.paramiko_sftp)
+
+
+class AsyncRemoteCommand:
+    """A command that was started by `Instance.start()`.
+
+    Iterate over it to get the lines of its stdout as they come, without their ends. The command
+    waits while nobody takes its output. Of its stderr the last 1 MB is kept, for `wait()`. As a
+    context manager it ends the command at the end of the block.
+    """
+
+    def __init__(self, running: Running) -> None:
+        self._running = running
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} {self._running.shown}>"
+
+    async def poll(self) -> int | None:
+        """Return the exit code, minus the number of the signal that killed it, or None if it runs.
+
+        Example:
+            >>> sleeping = await rri.start("sleep 30")
+            >>> print(await sleeping.poll())
+            None
+            >>> await sleeping.kill()
+        """
+        return await _concurrency.async_call(lambda operation: self._running.poll())
+
+    async def wait(self, timeout: float | None = None) -> CommandResult[Any]:
+        r"""Wait until the command ends; the result has the output that was not yet iterated over.
+
+        Args:
+            timeout: Seconds to wait, after which the command runs on; None is without limit.
+
+        Raises:
+            CommandTimeout: It still runs.
+            SSHError: The connection broke, or the command ended without an exit status.
+
+        Example:
+            >>> (await (await rri.start("echo done")).wait()).stdout
+            'done\n'
+        """
+        if timeout is not None:
+            _timeouts.duration(timeout, "timeout")
+        return await _concurrency.async_call(lambda op: self._running.wait(op, timeout))
+
+    async def terminate(self) -> None:
+        """Send SIGTERM to the command and what it started. Does nothing if it has ended.
+
+        Example:
+            >>> sleeping = await rri.start("sleep 30")
+            >>> await sleeping.terminate()
+            >>> (await sleeping.wait()).signal
+            'TERM'
+        """
+        await _concurrency.async_call(lambda op: self._running.send_signal("TERM", op))
+
+    async def kill(self) -> None:
+        """Send SIGKILL to the command and what it started. Does nothing if it has ended."""
+        await _concurrency.async_call(lambda op: self._running.send_signal("KILL", op))
+
+    async def send(self, data: str | bytes) -> None:
+        r"""Send data to the stdin of the command, a str as UTF-8; waits while it does not read.
+
+        Raises:
+            SSHError: The command does not read any more.
+
+        Example:
+            >>> echoing = await rri.start("cat")
+            >>> await echoing.send("hello\n")
+            >>> await echoing.close_stdin()
+            >>> (await echoing.wait()).stdout
+            'hello\n'
+        """
+        from ..._ssh import arguments
+
+        raw = arguments.data(data, "utf-8")
+        await _concurrency.async_call(lambda operation: self._running.send(raw, operation))
+
+    async def close_stdin(self) -> None:
+        """End the stdin of the command."""
+        await _concurrency.async_call(lambda operation: self._running.close_stdin())
+
+    def __aiter__(self) -> Self:
+        return self
+
+    async def __anext__(self) -> Any:
+        # One that is here already needs no thread.
+        line = self._running.ready_line()
+        if line is None:
+            line = await _concurrency.async_call(self._running.next_line)
+        if line is None:
+            raise StopAsyncIteration
+        return line
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await _concurrency.async_call(lambda operation: self._running.close())

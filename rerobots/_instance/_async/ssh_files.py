@@ -252,9 +252,7 @@ class AsyncInstanceFiles(AsyncInstanceSession):
         from ..._ssh import arguments, files
 
         remote = arguments.path(remotepath, "remotepath")
-        return await _concurrency.async_call(
-            lambda operation: files.read_bytes(session, remote, operation)
-        )
+        return await _concurrency.async_call(lambda op: files.read_bytes(session, remote, op))
 
     async def write_bytes(self, remotepath: _Path, data: bytes | str) -> None:
         """Write a file on the host of this instance; it is replaced when all has arrived.
@@ -277,7 +275,7 @@ class AsyncInstanceFiles(AsyncInstanceSession):
         remote = arguments.path(remotepath, "remotepath")
         raw = arguments.data(data, "utf-8")
         await _concurrency.async_call(
-            lambda operation: files.write_bytes(session, remote, BytesIO(raw), operation)
+            lambda op: files.write_bytes(session, remote, BytesIO(raw), op)
         )
 
     async def exists(self, remotepath: _Path) -> bool:
@@ -296,9 +294,7 @@ class AsyncInstanceFiles(AsyncInstanceSession):
         from ..._ssh import arguments, files
 
         remote = arguments.path(remotepath, "remotepath")
-        return await _concurrency.async_call(
-            lambda operation: files.exists(session, remote, operation)
-        )
+        return await _concurrency.async_call(lambda op: files.exists(session, remote, op))
 
     async def listdir(self, remotepath: _Path = ".") -> list[str]:
         """List a folder on the host of this instance: names, sorted, without `.` and `..`.
@@ -318,6 +314,4 @@ class AsyncInstanceFiles(AsyncInstanceSession):
         from ..._ssh import arguments, files
 
         remote = arguments.path(remotepath, "remotepath")
-        return await _concurrency.async_call(
-            lambda operation: files.listdir(session, remote, operation)
-        )
+        return await _concurrency.async_call(lambda op: files.listdir(session, remote, op))

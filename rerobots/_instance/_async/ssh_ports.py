@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Generic, Self, TypeVar
 
 from ... import _arguments, _concurrency
-from .opened import AsyncOpened
 from .ssh_session import AsyncInstanceSession
 
 if TYPE_CHECKING:
+    from ..._client.pools import Closable
     from ..._ssh.config import ConfigFiles
     from ..._ssh.forward import Forwarding, RemoteForwarding
     from ..._ssh.session import Session
+
+C = TypeVar("C", bound="Closable")
 
 
 class AsyncInstanceTunnels(AsyncInstanceSession):
@@ -94,9 +96,7 @@ class AsyncInstanceTunnels(AsyncInstanceSession):
         from ..._ssh import shell
 
         with _terminal.signals_end_it_in_order():
-            return await _concurrency.async_call(
-                lambda operation: shell.interact(session, operation)
-            )
+            return await _concurrency.async_call(lambda op: shell.interact(session, op))
 
     def ssh_config(self, host: str = "rerobots") -> AsyncSSHConfig:
         """Make what `ssh`, `scp`, `rsync`, VS Code and Ansible need to sign in to the instance.
@@ -119,6 +119,35 @@ class AsyncInstanceTunnels(AsyncInstanceSession):
         return _concurrency.async_opened(AsyncSSHConfig(self._ssh, _arguments.ssh_name(host)))
 
 
+class AsyncOpened(_concurrency.AsyncOpening, _concurrency.AsyncClosing, Generic[C]):
+    """Something that is opened once, and closed at the end of a block or by hand."""
+
+    _made: C | None = None
+
+    async def _make(self) -> C:
+        raise NotImplementedError
+
+    @property
+    def _open_one(self) -> C:
+        if self._made is None:
+            raise ValueError("it is not open")
+        return self._made
+
+    async def _open(self) -> Self:
+        if self._made is None:
+            self._made = await self._make()
+        return self
+
+    async def aclose(self) -> None:
+        """Close it, and what is connected to it; doing so again changes nothing."""
+        made, self._made = self._made, None
+        if made is not None:
+            await _concurrency.async_call(lambda operation: made.close())
+
+    async def __aenter__(self) -> Self:
+        return await self._open()
+
+
 class AsyncPortForward(AsyncOpened["Forwarding"]):
     """A port here that leads to a port on an instance, made by `Instance.forward_port()`."""
 
@@ -137,9 +166,7 @@ class AsyncPortForward(AsyncOpened["Forwarding"]):
         from ..._ssh.forward import Forwarding
 
         session = await self._session()
-        return await _concurrency.async_call(
-            lambda operation: Forwarding(session, *self._arguments, operation)
-        )
+        return await _concurrency.async_call(lambda op: Forwarding(session, *self._arguments, op))
 
 
 class AsyncRemotePortForward(AsyncOpened["RemoteForwarding"]):
@@ -161,7 +188,7 @@ class AsyncRemotePortForward(AsyncOpened["RemoteForwarding"]):
 
         session = await self._session()
         return await _concurrency.async_call(
-            lambda operation: RemoteForwarding(session, *self._arguments, operation)
+            lambda op: RemoteForwarding(session, *self._arguments, op)
         )
 
 
@@ -185,6 +212,4 @@ class AsyncSSHConfig(AsyncOpened["ConfigFiles"]):
         from ..._ssh.config import ConfigFiles
 
         session = await self._session()
-        return await _concurrency.async_call(
-            lambda operation: ConfigFiles(session.endpoint, self.host)
-        )
+        return await _concurrency.async_call(lambda op: ConfigFiles(session.endpoint, self.host))

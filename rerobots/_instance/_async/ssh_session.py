@@ -159,7 +159,7 @@ class AsyncInstanceSession(AsyncInstanceBase):
                 raise
             refused = err
         own = await _concurrency.async_call(
-            lambda operation: sshkeys.own_keys(chosen.public_key, chosen.passphrase)
+            lambda op: sshkeys.own_keys(chosen.public_key, chosen.passphrase)
         )
         if own:
             return own

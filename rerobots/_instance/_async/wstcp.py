@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from ... import _arguments, _concurrency, _time_limits
 from ..sync_copy import sync_copy
 from .addon import AsyncStartedAddon
-from .opened import AsyncOpened
+from .ssh_ports import AsyncOpened
 
 if TYPE_CHECKING:
     from ..._live.tunnel import Tunnelling

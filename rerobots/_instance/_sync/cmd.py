@@ -7,7 +7,6 @@ import re
 import secrets
 from collections import deque
 from collections.abc import Callable
-from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
 from ... import _arguments, _clock, _concurrency, _time_limits, _timeouts, errors
@@ -18,7 +17,7 @@ from .addon import Addon
 
 if TYPE_CHECKING:
     from ..._timeouts import Timeout
-    from ...types import CommandOutput, CommandResult
+    from ...types import CommandOutput
 
 
 class Cmd(Addon, name="cmd"):
@@ -330,12 +329,7 @@ class CmdCommand:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        err: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
+    def __exit__(self, kind: object, err: BaseException | None, traceback: object) -> None:
         try:
             self.cancel()
         except errors.Error as failure:

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Self
 from rerobots_openapi.api import commands
 
 from ... import _arguments, _concurrency, errors
-from ..._closing import Closing
 from .addon import Addon
 from .sockets import sync_open
 
@@ -88,7 +87,7 @@ class Cmdsh(Addon, name="cmdsh"):
         )
 
 
-class Shell(Closing):
+class Shell(_concurrency.Closing):
     """A shell on a host, opened by `cmdsh.open()`.
 
     Iterate over it to get what it writes as it comes: bytes, in parts of any size. As a context

@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
 from ... import _concurrency, errors
@@ -116,12 +115,7 @@ class DriveHold:
             holding.end()
             raise
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        err: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
+    def __exit__(self, kind: object, err: BaseException | None, traceback: object) -> None:
         holding = self._holding
         if holding is None:
             return

@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Callable, Mapping, Sequence
-from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self, Unpack, cast
 
 from ... import _arguments, _clock, _concurrency, _time_limits, errors
@@ -278,12 +277,7 @@ class Instance(
     def __enter__(self) -> Self:
         return self._open()
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        err: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
+    def __exit__(self, kind: object, err: BaseException | None, traceback: object) -> None:
         try:
             if self._ends_with_block and self._id is not None:
                 self._end_surely(err)

@@ -9,7 +9,6 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, ClassVar, Self
 
 from ... import _arguments, _clock, _concurrency, _timeouts, errors
-from ..._closing import Closing
 from .addon import Addon
 from .sockets import sync_open_proxy
 
@@ -82,7 +81,7 @@ class InterpreterAddon(Addon):
         return url
 
 
-class Interpreter(Closing):
+class Interpreter(_concurrency.Closing):
     """An interpreter, opened by `py.open()` or `java.open()`.
 
     As a context manager it is closed at the end of the block, which ends it. When the connection

@@ -32,7 +32,6 @@ class Recording(VideoRecording):
     """
 
     # A camera that has no picture yet, or does not exist, is no failure.
-    _timeout = 10.0**9
     _is_of_all = True
     _file: McapFile | None = None
 

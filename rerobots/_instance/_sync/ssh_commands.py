@@ -5,11 +5,10 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, BinaryIO, Literal, overload
+from typing import TYPE_CHECKING, Any, BinaryIO, Literal, Self, overload
 
 from ... import _arguments, _concurrency, _timeouts, errors
 from .job import Job
-from .remote_command import RemoteCommand
 from .ssh_session import InstanceSession
 
 if TYPE_CHECKING:
@@ -17,6 +16,7 @@ if TYPE_CHECKING:
     from paramiko.channel import ChannelFile, ChannelStderrFile, ChannelStdinFile
 
     from ..._ssh.command import Order
+    from ..._ssh.run import Running
     from ...types import CommandResult
 
 _Command = str | Sequence[str | os.PathLike[str]]
@@ -192,7 +192,7 @@ class InstanceCommands(InstanceSession):
         """
         session = self._ssh()
         from ..._ssh import arguments
-        from ..._ssh.running import Running
+        from ..._ssh.run import Running
 
         order = arguments.order(command, env, cwd, pty)
         arguments.encoding(encoding)
@@ -200,9 +200,7 @@ class InstanceCommands(InstanceSession):
             return self._start_job(order, name)
         if name is not None:
             raise errors.InvalidArgument("only a job has a name: detach=True starts one")
-        running = _concurrency.sync_call(
-            lambda operation: Running(session, order, operation, encoding)
-        )
+        running = _concurrency.sync_call(lambda op: Running(session, order, op, encoding))
         return RemoteCommand(running)
 
     def _start_job(self, order: Order, name: str | None) -> Job:
@@ -232,7 +230,7 @@ class InstanceCommands(InstanceSession):
         from ..._ssh import jobs
 
         jobs.checked_id(id)
-        record = _concurrency.sync_call(lambda operation: jobs.record(session, id, operation))
+        record = _concurrency.sync_call(lambda op: jobs.record(session, id, op))
         return Job(self, record)
 
     def jobs(self) -> list[Job]:
@@ -294,11 +292,9 @@ class InstanceCommands(InstanceSession):
         order = arguments.order(command)
         if get_files:
             return _concurrency.sync_call(
-                lambda operation: run.open_files(session, order.text, timeout, operation)
+                lambda op: run.open_files(session, order.text, timeout, op)
             )
-        return _concurrency.sync_call(
-            lambda operation: run.output_of(session, order, operation, timeout)
-        )
+        return _concurrency.sync_call(lambda op: run.output_of(session, order, op, timeout))
 
     def sftp_client(self) -> paramiko.SFTPClient:
         """Get the SFTP client of paramiko, for what the methods here do not do.
@@ -316,3 +312,102 @@ class InstanceCommands(InstanceSession):
         """
         session = self._ssh()
         return _concurrency.sync_call(session.paramiko_sftp)
+
+
+class RemoteCommand:
+    """A command that was started by `Instance.start()`.
+
+    Iterate over it to get the lines of its stdout as they come, without their ends. The command
+    waits while nobody takes its output. Of its stderr the last 1 MB is kept, for `wait()`. As a
+    context manager it ends the command at the end of the block.
+    """
+
+    def __init__(self, running: Running) -> None:
+        self._running = running
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} {self._running.shown}>"
+
+    def poll(self) -> int | None:
+        """Return the exit code, minus the number of the signal that killed it, or None if it runs.
+
+        Example:
+            >>> sleeping = rri.start("sleep 30")
+            >>> print(sleeping.poll())
+            None
+            >>> sleeping.kill()
+        """
+        return _concurrency.sync_call(lambda operation: self._running.poll())
+
+    def wait(self, timeout: float | None = None) -> CommandResult[Any]:
+        r"""Wait until the command ends; the result has the output that was not yet iterated over.
+
+        Args:
+            timeout: Seconds to wait, after which the command runs on; None is without limit.
+
+        Raises:
+            CommandTimeout: It still runs.
+            SSHError: The connection broke, or the command ended without an exit status.
+
+        Example:
+            >>> (rri.start("echo done").wait()).stdout
+            'done\n'
+        """
+        if timeout is not None:
+            _timeouts.duration(timeout, "timeout")
+        return _concurrency.sync_call(lambda op: self._running.wait(op, timeout))
+
+    def terminate(self) -> None:
+        """Send SIGTERM to the command and what it started. Does nothing if it has ended.
+
+        Example:
+            >>> sleeping = rri.start("sleep 30")
+            >>> sleeping.terminate()
+            >>> sleeping.wait().signal
+            'TERM'
+        """
+        _concurrency.sync_call(lambda op: self._running.send_signal("TERM", op))
+
+    def kill(self) -> None:
+        """Send SIGKILL to the command and what it started. Does nothing if it has ended."""
+        _concurrency.sync_call(lambda op: self._running.send_signal("KILL", op))
+
+    def send(self, data: str | bytes) -> None:
+        r"""Send data to the stdin of the command, a str as UTF-8; waits while it does not read.
+
+        Raises:
+            SSHError: The command does not read any more.
+
+        Example:
+            >>> echoing = rri.start("cat")
+            >>> echoing.send("hello\n")
+            >>> echoing.close_stdin()
+            >>> echoing.wait().stdout
+            'hello\n'
+        """
+        from ..._ssh import arguments
+
+        raw = arguments.data(data, "utf-8")
+        _concurrency.sync_call(lambda operation: self._running.send(raw, operation))
+
+    def close_stdin(self) -> None:
+        """End the stdin of the command."""
+        _concurrency.sync_call(lambda operation: self._running.close_stdin())
+
+    def __iter__(self) -> Self:
+        return self
+
+    def __next__(self) -> Any:
+        # One that is here already needs no thread.
+        line = self._running.ready_line()
+        if line is None:
+            line = _concurrency.sync_call(self._running.next_line)
+        if line is None:
+            raise StopIteration
+        return line
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        _concurrency.sync_call(lambda operation: self._running.close())

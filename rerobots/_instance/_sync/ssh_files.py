@@ -253,9 +253,7 @@ class InstanceFiles(InstanceSession):
         from ..._ssh import arguments, files
 
         remote = arguments.path(remotepath, "remotepath")
-        return _concurrency.sync_call(
-            lambda operation: files.read_bytes(session, remote, operation)
-        )
+        return _concurrency.sync_call(lambda op: files.read_bytes(session, remote, op))
 
     def write_bytes(self, remotepath: _Path, data: bytes | str) -> None:
         """Write a file on the host of this instance; it is replaced when all has arrived.
@@ -277,9 +275,7 @@ class InstanceFiles(InstanceSession):
 
         remote = arguments.path(remotepath, "remotepath")
         raw = arguments.data(data, "utf-8")
-        _concurrency.sync_call(
-            lambda operation: files.write_bytes(session, remote, BytesIO(raw), operation)
-        )
+        _concurrency.sync_call(lambda op: files.write_bytes(session, remote, BytesIO(raw), op))
 
     def exists(self, remotepath: _Path) -> bool:
         """Return whether there is a file or folder on the host of this instance.
@@ -297,7 +293,7 @@ class InstanceFiles(InstanceSession):
         from ..._ssh import arguments, files
 
         remote = arguments.path(remotepath, "remotepath")
-        return _concurrency.sync_call(lambda operation: files.exists(session, remote, operation))
+        return _concurrency.sync_call(lambda op: files.exists(session, remote, op))
 
     def listdir(self, remotepath: _Path = ".") -> list[str]:
         """List a folder on the host of this instance: names, sorted, without `.` and `..`.
@@ -317,4 +313,4 @@ class InstanceFiles(InstanceSession):
         from ..._ssh import arguments, files
 
         remote = arguments.path(remotepath, "remotepath")
-        return _concurrency.sync_call(lambda operation: files.listdir(session, remote, operation))
+        return _concurrency.sync_call(lambda op: files.listdir(session, remote, op))

@@ -5,16 +5,18 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Generic, Self, TypeVar
 
 from ... import _arguments, _concurrency
-from .opened import Opened
 from .ssh_session import InstanceSession
 
 if TYPE_CHECKING:
+    from ..._client.pools import Closable
     from ..._ssh.config import ConfigFiles
     from ..._ssh.forward import Forwarding, RemoteForwarding
     from ..._ssh.session import Session
+
+C = TypeVar("C", bound="Closable")
 
 
 class InstanceTunnels(InstanceSession):
@@ -95,7 +97,7 @@ class InstanceTunnels(InstanceSession):
         from ..._ssh import shell
 
         with _terminal.signals_end_it_in_order():
-            return _concurrency.sync_call(lambda operation: shell.interact(session, operation))
+            return _concurrency.sync_call(lambda op: shell.interact(session, op))
 
     def ssh_config(self, host: str = "rerobots") -> SSHConfig:
         """Make what `ssh`, `scp`, `rsync`, VS Code and Ansible need to sign in to the instance.
@@ -118,6 +120,35 @@ class InstanceTunnels(InstanceSession):
         return _concurrency.sync_opened(SSHConfig(self._ssh, _arguments.ssh_name(host)))
 
 
+class Opened(_concurrency.SyncOpening, _concurrency.Closing, Generic[C]):
+    """Something that is opened once, and closed at the end of a block or by hand."""
+
+    _made: C | None = None
+
+    def _make(self) -> C:
+        raise NotImplementedError
+
+    @property
+    def _open_one(self) -> C:
+        if self._made is None:
+            raise ValueError("it is not open")
+        return self._made
+
+    def _open(self) -> Self:
+        if self._made is None:
+            self._made = self._make()
+        return self
+
+    def close(self) -> None:
+        """Close it, and what is connected to it; doing so again changes nothing."""
+        made, self._made = self._made, None
+        if made is not None:
+            _concurrency.sync_call(lambda operation: made.close())
+
+    def __enter__(self) -> Self:
+        return self._open()
+
+
 class PortForward(Opened["Forwarding"]):
     """A port here that leads to a port on an instance, made by `Instance.forward_port()`."""
 
@@ -136,9 +167,7 @@ class PortForward(Opened["Forwarding"]):
         from ..._ssh.forward import Forwarding
 
         session = self._session()
-        return _concurrency.sync_call(
-            lambda operation: Forwarding(session, *self._arguments, operation)
-        )
+        return _concurrency.sync_call(lambda op: Forwarding(session, *self._arguments, op))
 
 
 class RemotePortForward(Opened["RemoteForwarding"]):
@@ -159,9 +188,7 @@ class RemotePortForward(Opened["RemoteForwarding"]):
         from ..._ssh.forward import RemoteForwarding
 
         session = self._session()
-        return _concurrency.sync_call(
-            lambda operation: RemoteForwarding(session, *self._arguments, operation)
-        )
+        return _concurrency.sync_call(lambda op: RemoteForwarding(session, *self._arguments, op))
 
 
 class SSHConfig(Opened["ConfigFiles"]):
@@ -184,4 +211,4 @@ class SSHConfig(Opened["ConfigFiles"]):
         from ..._ssh.config import ConfigFiles
 
         session = self._session()
-        return _concurrency.sync_call(lambda operation: ConfigFiles(session.endpoint, self.host))
+        return _concurrency.sync_call(lambda op: ConfigFiles(session.endpoint, self.host))

@@ -160,7 +160,7 @@ class InstanceSession(InstanceBase):
                 raise
             refused = err
         own = _concurrency.sync_call(
-            lambda operation: sshkeys.own_keys(chosen.public_key, chosen.passphrase)
+            lambda op: sshkeys.own_keys(chosen.public_key, chosen.passphrase)
         )
         if own:
             return own

@@ -40,15 +40,7 @@ class InstanceWaiting(InstanceBase):
         Example:
             >>> rri.wait_until_ready()
         """
-
-        def is_ready(status: str) -> bool:
-            if status == "INIT_FAIL":
-                raise self._about(errors.InstanceInitFailed, "failed in INIT")
-            if status in ENDED:
-                raise self._about(errors.InstanceTerminated, f"is {status}: it will not be READY")
-            return status == "READY"
-
-        self._wait(is_ready, "is not READY", timeout, on_status)
+        self._wait(lambda status: _is_ready(self, status), "is not READY", timeout, on_status)
 
     def wait_until_terminated(
         self,
@@ -68,11 +60,8 @@ class InstanceWaiting(InstanceBase):
             >>> rri.terminate()
             >>> rri.wait_until_terminated()
         """
-
-        def has_ended(status: str) -> bool:
-            return status in ("TERMINATED", "INIT_FAIL")
-
-        self._wait(has_ended, "has not ended", timeout, on_status)
+        ends = ("TERMINATED", "INIT_FAIL")
+        self._wait(lambda status: status in ends, "has not ended", timeout, on_status)
 
     def _wait(
         self,
@@ -150,8 +139,13 @@ def sync_wait_until_ready(
             statuses = _statuses(client)
             for instance in [each for each in waiting.values() if each.apic is client]:
                 status = statuses.get(instance.instance_id)
-                _take(instance, status, on_status)
-                if status == "READY":
+                # Not yet in the list, or the server could not be asked.
+                if status is None:
+                    continue
+                if status != instance._status and on_status is not None:
+                    on_status(instance, status)
+                instance._status = status
+                if _is_ready(instance, status):
                     del waiting[instance.instance_id]
         if not waiting:
             return
@@ -178,17 +172,9 @@ def _statuses(client: Any) -> dict[str, str]:
     return {id_: status for id_, status in statuses.items() if isinstance(status, str)}
 
 
-def _take(
-    instance: InstanceBase,
-    status: str | None,
-    on_status: Callable[[Any, str], object] | None,
-) -> None:
-    if status is None:  # Not yet in the list, or the server could not be asked.
-        return
-    if status != instance._status and on_status is not None:
-        on_status(instance, status)
-    instance._status = status
+def _is_ready(instance: InstanceBase, status: str) -> bool:
     if status == "INIT_FAIL":
         raise instance._about(errors.InstanceInitFailed, "failed in INIT")
     if status in ENDED:
         raise instance._about(errors.InstanceTerminated, f"is {status}: it will not be READY")
+    return status == "READY"

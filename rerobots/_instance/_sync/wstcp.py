@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from ... import _arguments, _concurrency, _time_limits
 from ..sync_copy import sync_copy
 from .addon import StartedAddon
-from .opened import Opened
+from .ssh_ports import Opened
 
 if TYPE_CHECKING:
     from ..._live.tunnel import Tunnelling

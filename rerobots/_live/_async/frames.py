@@ -7,14 +7,13 @@ from collections.abc import Awaitable, Callable, Sequence
 from typing import TYPE_CHECKING, Any, Self
 
 from ... import _clock, _concurrency, errors
-from ..._closing import AsyncClosing
 from ..feed import BUFFER, Feed, Mailbox, OpenSocket, Over
 
 if TYPE_CHECKING:
     from ...frames import Frame
 
 
-class AsyncFrameFeed(AsyncClosing):
+class AsyncFrameFeed(_concurrency.AsyncClosing):
     """Frames of cameras as they come; what `cam.frames()` of an instance gives.
 
     Iterating over it gives frames (`rerobots.frames.Frame`). As a context manager it lets go of

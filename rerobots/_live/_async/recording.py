@@ -5,7 +5,6 @@ from __future__ import annotations
 import sys
 from collections.abc import Awaitable, Callable, Sequence
 from pathlib import Path
-from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
 from ... import _concurrency, _time_limits
@@ -143,12 +142,7 @@ class AsyncVideoRecording(_concurrency.AsyncOpening):
     async def __aenter__(self) -> Self:
         return await self._open()
 
-    async def __aexit__(
-        self,
-        kind: type[BaseException] | None,
-        err: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
+    async def __aexit__(self, kind: object, err: BaseException | None, traceback: object) -> None:
         if err is None:
             await self.stop()
         else:

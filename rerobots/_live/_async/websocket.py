@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Self
 
-from ... import _clock, _time_limits, errors
-from ..._closing import AsyncClosing
+from ... import _clock, _concurrency, _time_limits, errors
 from ..._failures import Failure, NoResponse
 from ..address import LARGEST_MESSAGE
 from ..channel import Ended, async_channel
@@ -21,7 +20,7 @@ async def async_open(address: Address) -> AsyncWebSocket:
     return AsyncWebSocket(await async_channel(address), address)
 
 
-class AsyncWebSocket(AsyncClosing):
+class AsyncWebSocket(_concurrency.AsyncClosing):
     """A WebSocket that is open; iterating over it gives its messages, as bytes.
 
     As a context manager it is closed at the end of the block; one that is dropped is closed, too.

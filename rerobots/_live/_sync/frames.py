@@ -8,14 +8,13 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, Self
 
 from ... import _clock, _concurrency, errors
-from ..._closing import Closing
 from ..feed import BUFFER, Feed, Mailbox, OpenSocket, Over
 
 if TYPE_CHECKING:
     from ...frames import Frame
 
 
-class FrameFeed(Closing):
+class FrameFeed(_concurrency.Closing):
     """Frames of cameras as they come; what `cam.frames()` of an instance gives.
 
     Iterating over it gives frames (`rerobots.frames.Frame`). As a context manager it lets go of

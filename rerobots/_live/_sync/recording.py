@@ -6,7 +6,6 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
 from ... import _concurrency, _time_limits
@@ -144,12 +143,7 @@ class VideoRecording(_concurrency.SyncOpening):
     def __enter__(self) -> Self:
         return self._open()
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        err: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
+    def __exit__(self, kind: object, err: BaseException | None, traceback: object) -> None:
         if err is None:
             self.stop()
         else:

@@ -6,8 +6,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Self
 
-from ... import _clock, _time_limits, errors
-from ..._closing import Closing
+from ... import _clock, _concurrency, _time_limits, errors
 from ..._failures import Failure, NoResponse
 from ..address import LARGEST_MESSAGE
 from ..channel import Ended, sync_channel
@@ -22,7 +21,7 @@ def sync_open(address: Address) -> WebSocket:
     return WebSocket(sync_channel(address), address)
 
 
-class WebSocket(Closing):
+class WebSocket(_concurrency.Closing):
     """A WebSocket that is open; iterating over it gives its messages, as bytes.
 
     As a context manager it is closed at the end of the block; one that is dropped is closed, too.
