@@ -182,8 +182,7 @@ VALUES = {
 
 @pytest.mark.sample(7)
 @pytest.mark.parametrize("value", VALUES.values(), ids=VALUES)
-@pytest.mark.parametrize("pty", [False, True])
-@needs_terminals
+@pytest.mark.parametrize("pty", [False, pytest.param(True, marks=needs_terminals)])
 def test_values_of_the_environment_arrive_as_they_are(
     value: str, pty: bool, rri: rerobots.Instance
 ) -> None:
