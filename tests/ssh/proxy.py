@@ -57,10 +57,12 @@ class Proxy:
         while self._sockets:
             # Another thread may cut, too, or add one.
             with contextlib.suppress(IndexError):
-                sock = self._sockets.pop()
-                with contextlib.suppress(OSError):
-                    sock.shutdown(socket.SHUT_RDWR)
-                sock.close()
+                self._close(self._sockets.pop())
+
+    def _close(self, sock: socket.socket) -> None:
+        with contextlib.suppress(OSError):
+            sock.shutdown(socket.SHUT_RDWR)
+        sock.close()
 
     def _accept(self) -> None:
         while True:
@@ -123,6 +125,8 @@ class Proxy:
             if not data:
                 return
             if self.cut_after is not None and self.passed >= self.cut_after:
-                self.cut()
+                # Only these: the next connection may be there by now.
+                self._close(source)
+                self._close(sink)
             if self.stall_after is not None and self.passed >= self.stall_after:
                 self.stalled = True
