@@ -6,7 +6,7 @@ import json
 import re
 from enum import Enum
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from . import _rate_limit, errors
 from ._text import one_line
@@ -186,6 +186,14 @@ def from_response(
     if isinstance(err, RateLimitExceeded):
         err.reset, err.seconds = reset, after
     return err
+
+
+def body_without_token(body: bytes, url: str) -> bytes:
+    """Return the body of a response to a URL whose last part is a token, without that token."""
+    written = url.rpartition("/")[2]
+    for each in filter(None, (written, unquote(written), unquote(written).rstrip("="))):
+        body = body.replace(each.encode(), b"{token}")
+    return body
 
 
 def malformed(problem: str, *, method: str, url: str, body: bytes) -> Error:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ipaddress
 import os
 import warnings
-from urllib.parse import unquote, urlsplit
+from urllib.parse import urlsplit
 from urllib.request import getproxies, proxy_bypass
 
 from ..errors import InvalidArgument
@@ -130,11 +130,3 @@ def at_port(uri: str, port: int) -> str:
 def without_token(url: str) -> str:
     """Return a URL whose last part, which is a token, is left out."""
     return f"{url.rpartition('/')[0]}/{{token}}"
-
-
-def body_without_token(body: bytes, url: str) -> bytes:
-    """Return the body of a response to a URL whose last part is a token, without that token."""
-    written = url.rpartition("/")[2]
-    for each in filter(None, (written, unquote(written), unquote(written).rstrip("="))):
-        body = body.replace(each.encode(), b"{token}")
-    return body

@@ -7,7 +7,7 @@ import ssl
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
-from urllib.parse import unquote, urlsplit
+from urllib.parse import urlsplit
 
 from .. import _failures
 from .._failures import Failure, NoResponse
@@ -91,9 +91,7 @@ class Address:
 
     def refused(self, status: int, headers: Mapping[str, str], body: bytes) -> errors.Error:
         if self.target != self.shown:
-            token = self.target.rpartition("/")[2]
-            for each in filter(None, (token, unquote(token), unquote(token).rstrip("="))):
-                body = body.replace(each.encode(), b"{token}")
+            body = _failures.body_without_token(body, self.target)
         return _failures.from_response(
             method="GET",
             url=self.where,

@@ -91,7 +91,7 @@ class AsyncTransport(httpx.AsyncBaseTransport):
                 log.debug("#%d %s %s: %s, %.0f ms", number, request.method, path, outcome, taken)
         if response.is_success:
             return response
-        body = urls.body_without_token(await response.aread(), written)
+        body = _failures.body_without_token(await response.aread(), written)
         raise _failures.from_response(
             method=request.method,
             url=shown,

@@ -90,7 +90,7 @@ class Transport(httpx.BaseTransport):
                 log.debug("#%d %s %s: %s, %.0f ms", number, request.method, path, outcome, taken)
         if response.is_success:
             return response
-        body = urls.body_without_token(response.read(), written)
+        body = _failures.body_without_token(response.read(), written)
         raise _failures.from_response(
             method=request.method,
             url=shown,

@@ -131,13 +131,9 @@ class AsyncInstance(
             None if workspace_types is None else _arguments.workspace_types(workspace_types)
         )
         self._wdeployment_id = (
-            None
-            if wdeployment_id is None
-            else _arguments.identifier(wdeployment_id, "wdeployment_id")
+            None if wdeployment_id is None else _arguments.wdeployment_id(wdeployment_id)
         )
-        self._id = (
-            None if instance_id is None else _arguments.identifier(instance_id, "instance_id")
-        )
+        self._id = None if instance_id is None else _arguments.instance_id(instance_id)
         # What cannot be used fails here, before any request.
         bodies.launch_options(given)
         self._options = cast(
