@@ -114,6 +114,30 @@ def sync_call(function: Callable[[Operation], _T]) -> _T:
     return function(Operation())
 
 
+async_call_in_thread = async_call
+
+
+def sync_call_in_thread(function: Callable[[Operation], _T]) -> _T:
+    """Make a call that a signal is to end: it is heard at once, and leaves no lock held."""
+    from concurrent import futures
+
+    operation, done = Operation(), futures.Future[_T]()
+
+    def work() -> None:
+        try:
+            done.set_result(function(operation))
+        except BaseException as err:
+            done.set_exception(err)
+
+    start_thread("rerobots-ssh-call", work)
+    try:
+        return done.result()
+    except sync_interruptions():
+        operation.cancel()
+        futures.wait([done], _time_limits.CANCELLED_CALL)
+        raise
+
+
 def async_lines(callback: Callable[[Any], object] | None) -> Callable[[Operation], Any]:
     """Return a callback for worker threads that passes lists of lines to the event loop.
 

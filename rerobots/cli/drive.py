@@ -111,17 +111,17 @@ def _drive_by_keys(rri: Instance, speed: float, turn: float) -> None:
         steer(read, lambda motion: hold.set(motion[0] * speed, motion[1] * turn))
 
 
-def steer(read: Callable[[float | None], bytes], send: Callable[[Motion], object]) -> None:
+def steer(read: Callable[[float], bytes], send: Callable[[Motion], object]) -> None:
     """Send what keys mean, as long as they are held.
 
     Args:
-        read: Waits for so many seconds (None is forever) and gives what was typed; b"" if nothing
-            was in that time.
+        read: Waits for so many seconds, and gives what was typed; b"" if nothing was in that time.
+            A signal that comes just before is heard after it.
         send: Sends a motion.
     """
     current, patience = STOP, _FIRST_REPEAT
     while True:
-        typed = read(None if current == STOP else patience)
+        typed = read(patience)
         if b"q" in typed or b"\x04" in typed:
             return
         motion = motion_of(typed)
@@ -142,7 +142,7 @@ def motion_of(typed: bytes) -> Motion | None:
 
 
 @contextmanager
-def _keys() -> Iterator[Callable[[float | None], bytes]]:
+def _keys() -> Iterator[Callable[[float], bytes]]:
     """Read keys as they are typed, without showing them."""
     try:
         import termios
@@ -151,7 +151,7 @@ def _keys() -> Iterator[Callable[[float | None], bytes]]:
         raise click.ClickException("drive is not to be had on this system") from err
     descriptor = sys.stdin.fileno()
 
-    def read(seconds: float | None) -> bytes:
+    def read(seconds: float) -> bytes:
         if not select.select([descriptor], [], [], seconds)[0]:
             return b""
         # At the end of the input: as if Ctrl-D had been typed.

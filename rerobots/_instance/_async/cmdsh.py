@@ -143,7 +143,7 @@ class AsyncShell(_concurrency.AsyncClosing):
             show = _concurrency.AsyncRepeater(lambda: self._show(stdout, keys), "rerobots-cmdsh")
             show.start()
             try:
-                while (typed := await _concurrency.async_call(keys.read)) is not None:
+                while (typed := await _concurrency.async_call_in_thread(keys.read)) is not None:
                     await self.send(typed)
             except errors.ConnectionFailed:
                 # The shell ended as something was typed; or its own failure says more.

@@ -96,7 +96,7 @@ class AsyncInstanceTunnels(AsyncInstanceSession):
         from ..._ssh import shell
 
         with _terminal.signals_end_it_in_order():
-            return await _concurrency.async_call(lambda op: shell.interact(session, op))
+            return await _concurrency.async_call_in_thread(lambda op: shell.interact(session, op))
 
     def ssh_config(self, host: str = "rerobots") -> AsyncSSHConfig:
         """Make what `ssh`, `scp`, `rsync`, VS Code and Ansible need to sign in to the instance.

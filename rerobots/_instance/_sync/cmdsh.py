@@ -144,7 +144,7 @@ class Shell(_concurrency.Closing):
             show = _concurrency.Repeater(lambda: self._show(stdout, keys), "rerobots-cmdsh")
             show.start()
             try:
-                while (typed := _concurrency.sync_call(keys.read)) is not None:
+                while (typed := _concurrency.sync_call_in_thread(keys.read)) is not None:
                     self.send(typed)
             except errors.ConnectionFailed:
                 # The shell ended as something was typed; or its own failure says more.

@@ -97,7 +97,7 @@ class InstanceTunnels(InstanceSession):
         from ..._ssh import shell
 
         with _terminal.signals_end_it_in_order():
-            return _concurrency.sync_call(lambda op: shell.interact(session, op))
+            return _concurrency.sync_call_in_thread(lambda op: shell.interact(session, op))
 
     def ssh_config(self, host: str = "rerobots") -> SSHConfig:
         """Make what `ssh`, `scp`, `rsync`, VS Code and Ansible need to sign in to the instance.
