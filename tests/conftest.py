@@ -373,8 +373,14 @@ class Clock:
         self.loops: list[asyncio.AbstractEventLoop] = []
         self.listeners: list[Callable[[float], object]] = []
         self._lock = threading.Lock()
+        self._began = time.monotonic()
         self.moved = 0.0
         """Seconds that it was moved by."""
+
+    @property
+    def passed(self) -> float:
+        """Seconds since it was made, with those that it was moved by."""
+        return self.monotonic() - self._began
 
     def monotonic(self) -> float:
         return time.monotonic() + self.moved

@@ -112,7 +112,8 @@ def test_waiting_while_it_is_busy(sim: Simulator, launch: Launch, clock: Clock) 
     first = launch(wdeployment_id=MISTY)
     with pytest.raises(api.BusyWorkspaceDeployment):
         launch(wdeployment_id=MISTY, wait_if_busy=60)
-    assert 40 < clock.moved <= 60
+    assert clock.passed > 40
+    assert clock.moved <= 60
 
     def end_first(seconds: float) -> None:
         if clock.moved > 100:
@@ -267,7 +268,7 @@ def test_a_wait_that_is_too_long(mode: Mode, clock: Clock) -> None:
             rri.wait_until_ready(100)
         assert isinstance(late.value, TimeoutError)
         assert late.value.status == "INIT"
-        assert clock.moved >= 99
+        assert clock.passed >= 99
         # Requests are counted.
         assert len(sim.requests.find("GET /instance/*")) < 30
         rri.detach()
@@ -308,7 +309,8 @@ def test_ones_own_ending_instance_is_not_waited_for_for_ever(clock: Clock) -> No
         launcher = Launcher(apic, {})
         with pytest.raises(api.BusyWorkspaceDeployment, match="is still TERMINATING"):
             launcher.on([MISTY])
-    assert 59 <= clock.moved < 70
+    assert clock.passed >= 59
+    assert clock.moved < 70
 
 
 def test_an_instance_ends_when_the_rate_limit_is_reset(

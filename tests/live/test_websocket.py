@@ -228,7 +228,8 @@ def test_a_silent_peer_is_asked_and_then_given_up(open_feed: Open, clock: Clock)
             feed.receive()
         done.set()
     assert received == [PING]
-    assert WEBSOCKET_PING + WEBSOCKET_PONG <= clock.moved < WEBSOCKET_PING + WEBSOCKET_PONG + 20
+    assert clock.passed >= WEBSOCKET_PING + WEBSOCKET_PONG
+    assert clock.moved < WEBSOCKET_PING + WEBSOCKET_PONG + 20
 
 
 def test_the_first_look_and_the_answer_together_take_less_than_30_s() -> None:
@@ -312,7 +313,7 @@ def test_a_peer_that_takes_nothing(open_feed: Open, clock: Clock) -> None:
             pytest.raises(rerobots.api.ConnectionFailed, match="timed out"),
         ):
             send_much()
-        assert clock.moved > WEBSOCKET_SEND - 5
+        assert clock.passed > WEBSOCKET_SEND - 5
         done.set()
 
 

@@ -170,7 +170,7 @@ def test_the_end_of_what_is_sent_leaves_time_for_the_answer(
         with clock.hurrying(1):
             assert sock.recv(100) == b""
         assert received == b"questionquestion"
-        assert clock.moved > 3
+        assert clock.passed > 3
 
 
 def test_the_end_of_the_block_closes_all(rri: rerobots.Instance) -> None:
