@@ -1,6 +1,7 @@
 """A small HTTP server on loopback that answers as a test says, over plain sockets or TLS."""
 
 import contextlib
+import secrets
 import socket
 import ssl
 import threading
@@ -93,11 +94,12 @@ class Server:
 
 
 def free_port() -> int:
-    """A port that nobody listens at."""
-    with socket.socket() as sock:
-        sock.bind(("127.0.0.1", 0))
-        port: int = sock.getsockname()[1]
-        return port
+    """A port that nobody listens at, below those that the system gives to other sockets."""
+    while True:
+        port = 20000 + secrets.randbelow(12000)
+        with socket.socket() as sock, contextlib.suppress(OSError):
+            sock.bind(("127.0.0.1", port))
+            return port
 
 
 def answer(request: Received) -> Answer:
