@@ -261,7 +261,9 @@ def test_ctrl_c(times: int, api: Server) -> None:
     assert time.monotonic() - started < 5
     assert "over" in out or times == 2
     assert "KeyboardInterrupt" in err
-    assert "paramiko" not in err, "no traceback of a thread"
+    assert "Exception in thread" not in err
+    # The second one may interrupt what the first one closes.
+    assert "paramiko" not in err or times == 2
     assert gone(command) or times == 2
 
 
