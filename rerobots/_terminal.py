@@ -30,20 +30,29 @@ def terminal() -> tuple[int, int]:
 
 
 @contextlib.contextmanager
+def restored(descriptor: int) -> Iterator[None]:
+    """Restore the terminal after any end of the block, which SIGTERM and SIGHUP are, too."""
+    import termios
+
+    before = termios.tcgetattr(descriptor)
+    with signals_end_it_in_order():
+        try:
+            yield
+        finally:
+            # Not TCSADRAIN: a terminal that shows nothing (after Ctrl-S) would keep the program.
+            termios.tcsetattr(descriptor, termios.TCSANOW, before)
+
+
+@contextlib.contextmanager
 def raw(descriptor: int) -> Iterator[None]:
     """Let the terminal hand over every key, for the block; restored after any end."""
     import termios
     import tty
 
-    before = termios.tcgetattr(descriptor)
-    with signals_end_it_in_order():
-        try:
-            # What was typed ahead is kept.
-            tty.setraw(descriptor, termios.TCSANOW)
-            yield
-        finally:
-            # Not TCSADRAIN: a terminal that shows nothing (after Ctrl-S) would keep the program.
-            termios.tcsetattr(descriptor, termios.TCSANOW, before)
+    with restored(descriptor):
+        # What was typed ahead is kept.
+        tty.setraw(descriptor, termios.TCSANOW)
+        yield
 
 
 @contextlib.contextmanager

@@ -226,6 +226,26 @@ def test_the_terminal_is_restored_after_any_end(end: str, terminal: Terminal, ho
     assert terminal.settings() == terminal.before
 
 
+def bytes_written(terminal: Terminal) -> int:
+    """Bytes that its program has written so far."""
+    lines = Path(f"/proc/{terminal.process.pid}/io").read_text().splitlines()
+    return int(next(line for line in lines if line.startswith("wchar:")).split()[1])
+
+
+@needs_terminals
+def test_a_terminal_that_shows_nothing_is_restored(terminal: Terminal) -> None:
+    terminal.write(b"echo be''gun\n")
+    terminal.wait_for(b"begun")
+    # Nobody reads it any more, so the program is stuck as it writes.
+    terminal.write(b"yes\n")
+    written = -1
+    while written != (written := bytes_written(terminal)):
+        time.sleep(0.5)
+    terminal.process.terminate()
+    assert terminal.process.wait(20) == 143
+    assert terminal.settings() == terminal.before
+
+
 def test_a_shell_needs_a_terminal(rri: rerobots.Instance, monkeypatch: pytest.MonkeyPatch) -> None:
     with open(os.devnull) as nothing:  # noqa: PTH123
         monkeypatch.setattr(sys, "stdin", nothing)

@@ -95,7 +95,9 @@ class AsyncInstanceTunnels(AsyncInstanceSession):
         from ... import _terminal
         from ..._ssh import shell
 
-        with _terminal.signals_end_it_in_order():
+        stdin, _ = _terminal.terminal()
+        # The thread that talks may be stuck as it writes.
+        with _terminal.restored(stdin):
             return await _concurrency.async_call_in_thread(lambda op: shell.interact(session, op))
 
     def ssh_config(self, host: str = "rerobots") -> AsyncSSHConfig:

@@ -96,7 +96,9 @@ class InstanceTunnels(InstanceSession):
         from ... import _terminal
         from ..._ssh import shell
 
-        with _terminal.signals_end_it_in_order():
+        stdin, _ = _terminal.terminal()
+        # The thread that talks may be stuck as it writes.
+        with _terminal.restored(stdin):
             return _concurrency.sync_call_in_thread(lambda op: shell.interact(session, op))
 
     def ssh_config(self, host: str = "rerobots") -> SSHConfig:
