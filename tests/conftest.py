@@ -13,12 +13,9 @@ import socket
 import ssl
 import subprocess
 import sys
-import threading
-import time
 import weakref
 from collections import Counter
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, cast
 
@@ -50,6 +47,7 @@ from rerobots.sim import Simulator
 from rerobots.sim.world import tokens as simulated_tokens
 
 from .support import forks
+from .support.clock import Clock
 
 # What a script starts in the background ignores Ctrl-C, what nohup starts ignores SIGHUP, and so
 # would the programs of the tests.
@@ -358,95 +356,6 @@ def launch(apic: rerobots.api.APIClient, mode: Mode) -> Callable[..., rerobots.I
         return mode.instance(*args, apic=apic, **kwargs)
 
     return make
-
-
-class Clock:
-    """The clock of the client, which a test moves, and which each sleep moves by its length.
-
-    Between these moves it runs as the real one does, so that what waits for a socket ends. Sleeping
-    takes no time. Threads that wait for an event, and event loops of the client, wait until it is
-    moved. The simulator has another clock.
-    """
-
-    def __init__(self) -> None:
-        self.pauses: list[float] = []
-        self.loops: list[asyncio.AbstractEventLoop] = []
-        self.listeners: list[Callable[[float], object]] = []
-        self._lock = threading.Lock()
-        self._began = time.monotonic()
-        self.moved = 0.0
-        """Seconds that it was moved by."""
-
-    @property
-    def passed(self) -> float:
-        """Seconds since it was made, with those that it was moved by."""
-        return self.monotonic() - self._began
-
-    def monotonic(self) -> float:
-        return time.monotonic() + self.moved
-
-    def advance(self, seconds: float) -> None:
-        """Move it, and wake what has waited for that."""
-        with self._lock:
-            self.moved += seconds
-        for listener in self.listeners:
-            listener(seconds)
-        for loop in self.loops:
-            if not loop.is_closed():
-                loop.call_soon_threadsafe(lambda: None)
-
-    @contextmanager
-    def hurrying(self, step: float = 0.1) -> Iterator[None]:
-        """Within the block, move it by a step every 10 ms."""
-        is_over = threading.Event()
-
-        def hurry() -> None:
-            while not is_over.wait(0.01):
-                self.advance(step)
-
-        thread = threading.Thread(target=hurry)
-        thread.start()
-        try:
-            yield
-        finally:
-            is_over.set()
-            thread.join()
-
-    @contextmanager
-    def advanced_when(self, happened: Callable[[], object], seconds: float) -> Iterator[None]:
-        """Within the block, which may wait for it, move it when something has happened."""
-        is_over = threading.Event()
-
-        def look() -> None:
-            while not is_over.wait(0.02):
-                if happened():
-                    self.advance(seconds)
-                    return
-
-        thread = threading.Thread(target=look)
-        thread.start()
-        try:
-            yield
-        finally:
-            is_over.set()
-            thread.join()
-
-    def sleep(self, seconds: float) -> None:
-        self.pauses.append(seconds)
-        self.advance(seconds)
-
-    async def asleep(self, seconds: float) -> None:
-        self.sleep(seconds)
-        await asyncio.sleep(0)
-
-    def wait(self, event: threading.Event | threading.Condition, seconds: float) -> bool:
-        if isinstance(event, threading.Condition):
-            return event.wait(min(seconds, 0.02))  # Who waits looks whether it came.
-        due = self.monotonic() + seconds
-        while not event.wait(min(0.01, max(0.0, due - self.monotonic()))):
-            if self.monotonic() >= due:
-                return False
-        return True
 
 
 @pytest.fixture

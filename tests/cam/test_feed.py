@@ -27,7 +27,7 @@ from rerobots.api import (
 from rerobots.frames import Frame
 from rerobots.sim import Simulator
 
-from ..conftest import Clock
+from ..support.clock import Clock
 from .conftest import reading
 
 Check = Callable[[], None]

@@ -42,7 +42,7 @@ from rerobots.api import (
 from rerobots.frames import Frame
 from rerobots.sim import Simulator
 
-from ..conftest import Clock
+from ..support.clock import Clock
 
 Check = Callable[[], None]
 

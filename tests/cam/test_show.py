@@ -11,7 +11,7 @@ from rerobots.api import InvalidArgument, MissingExtra
 from rerobots.frames import Frame
 from rerobots.sim import Simulator
 
-from ..conftest import Clock
+from ..support.clock import Clock
 
 
 class Displayed:

@@ -21,7 +21,7 @@ from rerobots.api import APIClient
 from rerobots.fleet import BudgetExceeded, RobotLost, RobotPool, TaskTimeout
 from rerobots.sim import Simulator
 
-from ..conftest import Clock
+from ..support.clock import Clock
 from .conftest import MakePool
 
 

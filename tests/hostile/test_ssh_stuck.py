@@ -26,8 +26,8 @@ from rerobots._ssh.buffer import Bell, Buffer
 from rerobots._ssh.packets import string
 from rerobots.api import CommandTimeout, SSHError, SSHFileError
 
-from ..conftest import Clock
 from ..ssh.conftest import Attach
+from ..support.clock import Clock
 from .ssh_peer import SFTP, Peer, begin, names, reply, sleep, status
 
 Call = Callable[[Any, Path], object]

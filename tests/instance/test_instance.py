@@ -10,7 +10,8 @@ import rerobots
 from rerobots.api import APIClient
 from rerobots.sim import ManualClock, Simulator
 
-from ..conftest import MISTY, NOWHERE, Clock, Mode
+from ..conftest import MISTY, NOWHERE, Mode
+from ..support.clock import Clock
 from ..support.contract import Contract, Specification
 from ..support.server import Answer, Received, Server
 

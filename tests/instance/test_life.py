@@ -18,7 +18,8 @@ from rerobots._instance._sync.launch import Launcher
 from rerobots.api import APIClient
 from rerobots.sim import Deployment, Simulator
 
-from ..conftest import MISTY, Clock, Mode
+from ..conftest import MISTY, Mode
+from ..support.clock import Clock
 
 pytestmark = pytest.mark.modes("async")
 

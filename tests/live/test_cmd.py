@@ -16,7 +16,7 @@ import rerobots.api
 from rerobots import _time_limits
 from rerobots.sim import Simulator
 
-from ..conftest import Clock
+from ..support.clock import Clock
 
 pytestmark = pytest.mark.modes("async")
 

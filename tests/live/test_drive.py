@@ -19,7 +19,8 @@ from rerobots import _time_limits
 from rerobots._instance import at_exit
 from rerobots.sim import Simulator
 
-from ..conftest import Awaited, Clock, Mode
+from ..conftest import Awaited, Mode
+from ..support.clock import Clock
 from .conftest import SHARED
 
 pytestmark = pytest.mark.modes("async")

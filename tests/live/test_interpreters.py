@@ -11,7 +11,8 @@ import rerobots
 import rerobots.api
 from rerobots.sim import Simulator
 
-from ..conftest import Clock, Mode
+from ..conftest import Mode
+from ..support.clock import Clock
 from .conftest import SHARED
 from .peer import Connection, Peer
 

@@ -17,7 +17,7 @@ import rerobots.aio
 import rerobots.api
 from rerobots import tokens
 
-from ..conftest import Clock
+from ..support.clock import Clock
 from ..support.proxies import Proxy, continuing_proxy, dripping_proxy
 from ..support.server import free_port
 from .conftest import TOKEN

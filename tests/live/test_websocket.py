@@ -20,7 +20,8 @@ from rerobots._live.channel import event_loop
 from rerobots._time_limits import WEBSOCKET_PING, WEBSOCKET_PONG, WEBSOCKET_SEND
 from rerobots_openapi.api import cam
 
-from ..conftest import NOWHERE, Clock, Mode, label
+from ..conftest import NOWHERE, Mode, label
+from ..support.clock import Clock
 from .conftest import TOKEN
 from .peer import BINARY, CLOSE, PING, PONG, TEXT, Connection, Peer
 

@@ -15,7 +15,8 @@ import rerobots
 import rerobots.api
 from rerobots.sim import Deployment, Simulator
 
-from ..conftest import Clock, Mode
+from ..conftest import Mode
+from ..support.clock import Clock
 from ..support.server import free_port
 from .conftest import SHARED
 from .peer import Connection, Peer

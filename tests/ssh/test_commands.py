@@ -14,7 +14,7 @@ import pytest
 import rerobots
 from rerobots.api import CommandFailed, CommandTimeout, SSHError, SSHFileNotFoundError
 
-from ..conftest import Clock
+from ..support.clock import Clock
 from .conftest import Attach, needs_terminals
 from .openssh import Host, gone, processes, there
 

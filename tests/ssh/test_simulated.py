@@ -12,7 +12,8 @@ import rerobots
 from rerobots.api import APIClient
 from rerobots.sim import Simulator
 
-from ..conftest import MISTY, Clock, Mode
+from ..conftest import MISTY, Mode
+from ..support.clock import Clock
 from ..support.server import Answer, Received, Server
 
 Launch = Callable[..., rerobots.Instance]
