@@ -114,6 +114,7 @@ def sync_call(function: Callable[[Operation], _T]) -> _T:
     return function(Operation())
 
 
+# In async code, every call has a thread.
 async_call_in_thread = async_call
 
 
