@@ -257,7 +257,7 @@ class AsyncHardshare:
 
         Raises:
             BusyWorkspaceInstance: It is in INIT, in which it cannot be terminated, or busy.
-            InvalidRequest: It has ended, or is ending.
+            InstanceTerminated: It has ended, or is ending.
             InstanceNotFound: There is no such instance on your hardware.
 
         Example:

@@ -311,7 +311,7 @@ class AsyncInstanceCalls(AsyncConnection):
 
         Raises:
             BusyWorkspaceInstance: It is in INIT, in which it cannot be terminated, or busy.
-            InvalidRequest: It has ended, or is ending.
+            InstanceTerminated: It has ended, or is ending.
 
         Example:
             >>> await apic.terminate_instance(instance_id)

@@ -312,7 +312,7 @@ class InstanceCalls(Connection):
 
         Raises:
             BusyWorkspaceInstance: It is in INIT, in which it cannot be terminated, or busy.
-            InvalidRequest: It has ended, or is ending.
+            InstanceTerminated: It has ended, or is ending.
 
         Example:
             >>> apic.terminate_instance(instance_id)
