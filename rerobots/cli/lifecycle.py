@@ -184,7 +184,7 @@ def terminate_command(instance: str | None, everything: bool) -> int:
 
 
 def _terminate_all(apic: APIClient, chosen: Settings) -> int:
-    from ..errors import Error
+    from ..errors import Error, InstanceTerminated
 
     ids = choosing.active(apic)
     if not ids:
@@ -195,6 +195,8 @@ def _terminate_all(apic: APIClient, chosen: Settings) -> int:
     for each in ids:
         try:
             _terminate(apic, each)
+        except InstanceTerminated:
+            output.note(f"{each} has ended meanwhile")
         except Error as err:
             output.note(f"error: {each}: {err}")
             status = 1

@@ -129,6 +129,17 @@ def test_terminating_all_is_asked(rerobots: Program, apic: APIClient) -> None:
     rerobots("terminate", "--all")
 
 
+def test_terminating_all_when_one_has_ended_meanwhile(
+    rerobots: Program, ready: str, apic: APIClient
+) -> None:
+    with terminal(rerobots, "terminate", "--all") as screen:
+        screen.expect("Terminate 1 instances")
+        apic.terminate_instance(ready)
+        screen.type("y\n")
+        screen.expect(f"{ready} has ended meanwhile")
+        assert screen.end() == 0
+
+
 def test_ctrl_c_at_a_question(rerobots: Program, ready: str, apic: APIClient) -> None:
     with terminal(rerobots, "terminate", "--all") as screen:
         screen.expect(r"Terminate 1.*\[y/N\]: ")
