@@ -3,7 +3,7 @@
 Needs the extra `sim`: `pip install "rerobots[sim]"`.
 
 Warning:
-    What is run on a simulated host over SSH **runs on your machine, as you**.
+    Commands on a simulated host **run on your machine, as you**.
 
 Example:
     >>> import rerobots.sim

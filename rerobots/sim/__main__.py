@@ -57,12 +57,12 @@ def _parser() -> argparse.ArgumentParser:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument(
-        "--port", type=int, default=0, metavar="N", help="where to listen (default: any free port)"
+        "--port", type=int, default=0, metavar="N", help="port to listen on (default: a free one)"
     )
     parser.add_argument(
         "--deployments",
         metavar="FILE",
-        help="YAML file of the deployments that there are (default: a handful)",
+        help="YAML file of the deployments (default: a handful)",
     )
     parser.add_argument(
         "--seed", type=int, metavar="N", help="the same ids for the same requests (not tokens)"
@@ -72,7 +72,7 @@ def _parser() -> argparse.ArgumentParser:
         type=float,
         default=1.0,
         metavar="X",
-        help="seconds of the simulated world in a real one (default: 1)",
+        help="seconds of the simulated world in one real second (default: 1)",
     )
     for option, default, text in (
         ("record", 0.5, "time in which a new instance is 'not found'"),
@@ -91,7 +91,7 @@ def _parser() -> argparse.ArgumentParser:
         "--deaths-every",
         type=float,
         metavar="S",
-        help="let a robot die every S seconds: its launch fails, the server terminates it, or its "
+        help="kill a robot every S seconds: its launch fails, the server terminates it, or its "
         "host is gone (default: none dies)",
     )
     parser.add_argument(
@@ -104,7 +104,7 @@ def _parser() -> argparse.ArgumentParser:
         type=float,
         default=12.5,
         metavar="N",
-        help="pictures that a camera's feed sends in a second, at most 30 (default: 12.5)",
+        help="pictures per second of a camera's feed, at most 30 (default: 12.5)",
     )
     parser.add_argument(
         "--frame-size",
@@ -116,7 +116,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--token-key",
         metavar="FILE",
-        help="sign tokens with this private RSA key (PEM); others that it signed are accepted, too",
+        help="sign tokens with this private RSA key (PEM), and accept other tokens that it signed",
     )
     parser.add_argument(
         "--public-key", metavar="FILE", help="write the public key of the tokens to this file (PEM)"
@@ -145,8 +145,8 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--listen-beyond-loopback",
         metavar="ADDRESS",
-        help="listen on this IPv4 address of this machine instead of 127.0.0.1. DANGEROUS: whoever "
-        "can reach it and gets hold of the token can run commands on this machine, as you; HTTP "
+        help="listen on this IPv4 address of this machine instead of 127.0.0.1. DANGEROUS: anybody "
+        "who can reach it and gets the token can run commands on this machine, as you; HTTP "
         "is not encrypted",
     )
     return parser
@@ -173,7 +173,7 @@ def _write_files(simulator: Simulator, own: dict[str, Any]) -> None:
     """Write what was asked for to files.
 
     Raises:
-        OSError: a file cannot be written; the text names it.
+        OSError: A file cannot be written; the text names it.
     """
     for path, text in (
         (own["public_key"], simulator.public_key),
@@ -188,8 +188,8 @@ def _print_settings(simulator: Simulator, address: str | None) -> None:
     print(f"export REROBOTS_API_TOKEN={simulator.api_token}", flush=True)
     if address is not None:
         print(
-            f"WARNING: this listens on {address}, beyond loopback: whoever can reach it and gets "
-            "hold of the token can run commands on this machine, as you.",
+            f"WARNING: this listens on {address}, beyond loopback: anybody who can reach it and "
+            "gets the token can run commands on this machine, as you.",
             file=sys.stderr,
         )
     else:
@@ -221,13 +221,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Serve until Ctrl-C or SIGTERM.
 
     Args:
-        arguments: of the command line; by default, those of this program.
+        arguments: Arguments of the command line; by default, those of this program.
 
     Returns:
         The exit code: 0, or 1 if the simulator cannot start.
 
     Raises:
-        SystemExit: the command line is invalid (code 2), or asks for help.
+        SystemExit: The command line is invalid (code 2), or asks for help.
     """
     parser = _parser()
     options = vars(parser.parse_args(arguments))

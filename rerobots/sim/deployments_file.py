@@ -22,15 +22,15 @@ def load_deployments(path: str | os.PathLike[str]) -> tuple[Deployment, ...]:
     Dates without a time zone are in UTC. A deployment without `id` gets a new one each time.
 
     Args:
-        path: the file.
+        path: The file.
 
     Returns:
         The deployments, in the order of the file.
 
     Raises:
-        OSError: the file cannot be read.
-        ValueError: it is not such a list; the text says where and why.
-        ImportError: the extra `sim` is not installed.
+        OSError: The file cannot be read.
+        ValueError: It is not such a list; the text says where and why.
+        ImportError: The extra `sim` is not installed.
 
     Example:
         >>> from pathlib import Path

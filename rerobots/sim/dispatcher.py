@@ -1,4 +1,4 @@
-"""Takes each request to the application that it is for, records it, and applies faults."""
+"""Passes each request to its application, records it, and applies faults."""
 
 from __future__ import annotations
 
@@ -23,14 +23,14 @@ class Dispatcher:
     """ASGI application in front of the API, the page and the robots' REST interface.
 
     Args:
-        api: takes all requests that are for nothing else.
-        mounts: other applications.
-        page: the application whose requests are neither recorded nor hit by faults.
-        faults: the faults to apply.
-        requests: where requests are recorded.
-        connections: lists the server's open connections.
-        user_of: finds the user whose token a request bears.
-        wall_time: returns the time of the simulated world.
+        api: Handles all requests that are for no other application.
+        mounts: Other applications.
+        page: The application whose requests are neither recorded nor hit by faults.
+        faults: The faults to apply.
+        requests: The log of requests.
+        connections: Lists the server's open connections.
+        user_of: Returns the user of the token of a request.
+        wall_time: Returns the time of the simulated world.
     """
 
     def __init__(

@@ -21,7 +21,7 @@ class InstanceHandle:
     """A handle of one instance. `Simulator.instance` returns it.
 
     Attributes:
-        id: id of the instance.
+        id: Id of the instance.
     """
 
     def __init__(self, server: ServerThread, instance: Instance) -> None:
@@ -60,7 +60,7 @@ class InstanceHandle:
                 while it is `READY`; `TERMINATED` while it is `TERMINATING`.
 
         Raises:
-            ValueError: it cannot change from its present status to this one.
+            ValueError: It cannot change from its present status to this one.
         """
         self._server.call(lambda world, _hosts: world.become(self._instance, status))
 
@@ -68,7 +68,7 @@ class InstanceHandle:
         """Make it fail in use: it is `TERMINATED` at once, and SSH connections break.
 
         Raises:
-            ValueError: it is not `READY`.
+            ValueError: It is not `READY`.
         """
 
         def die(world: World, _hosts: Hosts) -> None:
@@ -82,7 +82,7 @@ class InstanceHandle:
         """Remove its host for good, as if it lost power; the instance stays `READY`.
 
         Raises:
-            ValueError: it is not `READY`.
+            ValueError: It is not `READY`.
         """
 
         def lose(world: World, _hosts: Hosts) -> None:
@@ -120,7 +120,7 @@ class DeploymentHandle:
     """A handle of one deployment. `Simulator.deployment` returns it.
 
     Attributes:
-        id: id of the deployment.
+        id: Id of the deployment.
     """
 
     def __init__(self, server: ServerThread, workspace: Workspace) -> None:
@@ -169,7 +169,7 @@ class DeploymentHandle:
                 that fails locks out the deployment, as on the real server.
 
         Raises:
-            ValueError: no such outcome.
+            ValueError: No such outcome.
         """
         if outcome not in ("ready", "fails", "hangs"):
             raise ValueError(f"launches can be ready, fails or hangs: {outcome!r}")

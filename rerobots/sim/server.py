@@ -41,17 +41,17 @@ class ServerThread:
     """Serves a world, in a thread of its own, until it is closed.
 
     Args:
-        world: what to serve. Only this thread uses it from now on.
-        tokens: verifies tokens.
-        clock: the time of the world.
-        faults: the faults to apply.
-        requests: where requests are recorded.
-        enforce_rate_limit: whether requests beyond the rate limit are refused.
-        api_token: the token that the page gives to whoever has its key.
-        address: where to listen.
+        world: The world to serve. Only this thread uses it from now on.
+        tokens: Verifies tokens.
+        clock: The time of the world.
+        faults: The faults to apply.
+        requests: The log of requests.
+        enforce_rate_limit: Whether requests beyond the rate limit are refused.
+        api_token: The token that the page gives to a browser that has its key.
+        address: The address to listen on.
 
     Attributes:
-        page_key: what opens the page.
+        page_key: The key of the page.
     """
 
     def __init__(
@@ -87,13 +87,13 @@ class ServerThread:
         """Listen, and return when requests are answered.
 
         Args:
-            port: where to listen; 0 is any that is free.
+            port: The port to listen on; 0 is any free port.
 
         Returns:
             The port.
 
         Raises:
-            OSError: the port is in use, or may not be used.
+            OSError: The port is in use, or not permitted.
         """
         sock = bind(self._address, port)
         self._thread = threading.Thread(
@@ -110,7 +110,7 @@ class ServerThread:
         if self._loop is not None and self._stop is not None:
             with contextlib.suppress(RuntimeError):  # The loop is closed: it ended by itself.
                 self._loop.call_soon_threadsafe(self._stop.set)
-        # The garbage collector may have come to a simulator that was dropped in this very thread.
+        # The garbage collector can close a dropped simulator in this very thread.
         if self._thread is not None and self._thread is not threading.current_thread():
             self._thread.join()
 
@@ -118,7 +118,7 @@ class ServerThread:
         """Call a function in the thread of the world.
 
         Args:
-            function: receives the world and the hosts of its instances.
+            function: Receives the world and the hosts of its instances.
 
         Returns:
             What the function returns, after its immediate consequences have happened.
@@ -194,7 +194,7 @@ class ServerThread:
             await self._stop.wait()
         finally:
             ticker.stop()
-            # First no more requests, then no more hosts.
+            # Requests end first: they could launch more hosts.
             try:
                 await https_server.close()
                 await http_server.close()
@@ -206,7 +206,7 @@ class ServerThread:
                     await asyncio.sleep(0)
 
     def _user_of(self, scope: Scope) -> str | None:
-        """Return the user whose token a request has."""
+        """Return the user of the token of a request."""
         state = scope.get("state") or {}
         caller = state.get("caller")
         if caller is None and "caller" not in state:

@@ -55,52 +55,52 @@ class Simulator:
     gets a host: a real SSH server, also on 127.0.0.1, which accepts the key of the instance only.
 
     Warning:
-        What is run on such a host over SSH **runs on your machine, as you**. On Linux, commands
-        have the host's folder as their `/`; elsewhere, only as their working directory.
+        Commands on such a host **run on your machine, as you**. On Linux, they have the host's
+        folder as their `/`; elsewhere, only as their working directory.
 
-    A browser that is pointed at `page_url` shows a page with all deployments and instances and
-    live cameras, on which states can be changed.
+    At `page_url` is a page with all deployments, instances and live cameras, on which states can
+    be changed.
 
-    Delays are in seconds; 0 means at once, and None is never: only by
-    `InstanceHandle.become`.
+    Delays are in seconds. 0 means at once; None means never, unless `InstanceHandle.become` is
+    called.
 
     Args:
-        port: where to listen; 0 is any port that is free.
-        deployments: the workspace deployments that there are; by default, a handful.
-        record_delay: after a launch, the time in which the instance is "not found".
-        init_delay: after that, the time in INIT. Beyond 60 s the launch fails, and its deployment
+        port: The port to listen on; 0 is any free port.
+        deployments: The workspace deployments; by default, a handful.
+        record_delay: The time after a launch in which the instance is "not found".
+        init_delay: The time in INIT after that. Beyond 60 s the launch fails, and its deployment
             is locked out, as on the real server.
-        addon_delay: the time that an add-on is starting.
-        terminate_delay: the time in TERMINATING.
-        enforce_rate_limit: whether to answer 403 when more requests come than the real server
+        addon_delay: The time that an add-on is starting.
+        terminate_delay: The time in TERMINATING.
+        enforce_rate_limit: Whether to answer 403 when more requests come than the real server
             permits (3600 per hour and token, 60 per hour without). They are counted in any case.
-        shuffle_equals: whether the order of equals in lists changes from request to request, so
+        shuffle_equals: Whether the order of equals in lists changes from request to request, so
             that pages can miss or repeat entries, as they do on the real server.
-        frame_rate: pictures that the feed of a camera sends in a second, at most 30.
-        frame_size: width and height of drawn pictures in pixels, at most 1920 x 1080.
-        token_key: a file with a private RSA key, in PEM, that signs the tokens: tokens that are
+        frame_rate: Pictures that the feed of a camera sends in a second, at most 30.
+        frame_size: Width and height of drawn pictures in pixels, at most 1920 x 1080.
+        token_key: A file with a private RSA key, in PEM, that signs the tokens: tokens that were
             made elsewhere with this key are accepted, too. By default, a new key.
-        clock: the clock of the simulator, e.g. a `ManualClock`; by default, real time.
-        seed: with the same number, the same requests in the same order make the same ids, and the
+        clock: The clock of the simulator, e.g. a `ManualClock`; by default, real time.
+        seed: The same seed, and the same requests in the same order, give the same ids and the
             same deaths. Tokens and keys are always random.
-        deaths_every: seconds after which, each time, a robot dies: its launch fails, the server
-            terminates it, or its host is gone while it stays `READY`. By default, none dies.
-        listen_beyond_loopback: an IPv4 address of this machine to listen on instead of 127.0.0.1.
-            **Whoever can reach it and has a token can run commands on this machine, as you.**
+        deaths_every: Seconds between deaths of robots: a launch fails, the server terminates an
+            instance, or a host is gone while its instance stays `READY`. By default, none dies.
+        listen_beyond_loopback: An IPv4 address of this machine to listen on instead of 127.0.0.1.
+            **Anybody who can reach it and has a token can run commands on this machine, as you.**
 
     Attributes:
-        base_uri: where the API is, e.g. `http://127.0.0.1:41234`.
-        page_url: the address of the page.
-        public_key: verifies the tokens.
-        api_token: an API token that permits everything an ordinary user may do.
-        clock: the time; `sim.clock.advance(70)` moves a `ManualClock`.
-        requests: the latest 1000 requests that were received, oldest first.
-        faults: faults to inject: `sim.faults.add("GET /instance/*", status=503, times=2)`.
+        base_uri: The URL of the API, e.g. `http://127.0.0.1:41234`.
+        page_url: The address of the page.
+        public_key: The public key of the tokens.
+        api_token: An API token that permits everything an ordinary user may do.
+        clock: The time; `sim.clock.advance(70)` moves a `ManualClock`.
+        requests: The latest 1000 requests that were received, oldest first.
+        faults: Faults to inject: `sim.faults.add("GET /instance/*", status=503, times=2)`.
 
     Raises:
-        ValueError: an option has an invalid value.
-        OSError: the file of `token_key` cannot be read.
-        ImportError: the extra `sim` is not installed.
+        ValueError: An option has an invalid value.
+        OSError: The file of `token_key` cannot be read.
+        ImportError: The extra `sim` is not installed.
 
     Example:
         >>> with Simulator() as sim:
@@ -182,15 +182,15 @@ class Simulator:
 
     @property
     def deployments(self) -> tuple[Deployment, ...]:
-        """The workspace deployments that there are."""
+        """The workspace deployments."""
         return self._deployments
 
     @property
     def base_uri(self) -> str:
-        """Where the API is, e.g. `http://127.0.0.1:41234`.
+        """The URL of the API, e.g. `http://127.0.0.1:41234`.
 
         Raises:
-            RuntimeError: the simulator is not running.
+            RuntimeError: The simulator is not running.
         """
         self._running()
         return f"http://{self._address}:{self._port}"
@@ -200,7 +200,7 @@ class Simulator:
         """An API token that permits everything an ordinary user may do.
 
         Raises:
-            RuntimeError: the simulator is not running.
+            RuntimeError: The simulator is not running.
         """
         self._running()
         return self._api_token
@@ -211,9 +211,9 @@ class Simulator:
         """Make another API token.
 
         Args:
-            user: whose token it is. `api_token` is of the user `tester`.
-            lifetime: seconds from now until it expires; negative for one that has expired.
-            claims: further claims, or other values of the usual ones; None leaves a claim out.
+            user: The user of the token. `api_token` is of the user `tester`.
+            lifetime: Seconds from now until it expires; negative for one that has expired.
+            claims: Further claims, or other values of the usual ones; None leaves a claim out.
                 The server knows `su` (superuser), `wt` (list of workspace types), `in` (instance
                 id; write `**{"in": ...}`), `sc` (scope; read-only without `rw`) and `opt`.
 
@@ -221,7 +221,7 @@ class Simulator:
             The token.
 
         Raises:
-            RuntimeError: the simulator is not running.
+            RuntimeError: The simulator is not running.
 
         Example:
             >>> with Simulator() as sim:
@@ -231,10 +231,10 @@ class Simulator:
 
     @property
     def page_url(self) -> str:
-        """The address of the page; it has a key, which is for whoever may use the simulator.
+        """The address of the page, including the key that opens it.
 
         Raises:
-            RuntimeError: the simulator is not running.
+            RuntimeError: The simulator is not running.
         """
         return f"{self.base_uri}/sim?key={self._serving().page_key}"
 
@@ -243,7 +243,7 @@ class Simulator:
         """The public key, in PEM, that verifies the tokens of this simulator (RS256).
 
         Raises:
-            RuntimeError: the simulator is not running.
+            RuntimeError: The simulator is not running.
         """
         return self._running().public_key
 
@@ -254,7 +254,7 @@ class Simulator:
         `ssl.create_default_context(cadata=sim.certificate)` trusts it.
 
         Raises:
-            RuntimeError: the simulator is not running.
+            RuntimeError: The simulator is not running.
         """
         return self._serving().certificate
 
@@ -262,11 +262,11 @@ class Simulator:
         """Return a handle of an instance, to change its state, drive its robot, and so on.
 
         Args:
-            instance_id: its id.
+            instance_id: Its id.
 
         Raises:
-            KeyError: there is no such instance.
-            RuntimeError: the simulator is not running.
+            KeyError: There is no such instance.
+            RuntimeError: The simulator is not running.
 
         Example:
             >>> import httpx
@@ -290,11 +290,11 @@ class Simulator:
         """Return a handle of a deployment, to lock it out, take it offline, and so on.
 
         Args:
-            deployment_id: its id.
+            deployment_id: Its id.
 
         Raises:
-            KeyError: there is no such deployment.
-            RuntimeError: the simulator is not running.
+            KeyError: There is no such deployment.
+            RuntimeError: The simulator is not running.
         """
         from .handles import DeploymentHandle
 
@@ -308,8 +308,8 @@ class Simulator:
         """Start the simulator; `with` does this, too.
 
         Raises:
-            OSError: the port is in use.
-            RuntimeError: the simulator was started before.
+            OSError: The port is in use.
+            RuntimeError: The simulator was started before.
         """
         if self._closed:
             raise RuntimeError("this simulator is closed: make a new one")
@@ -335,7 +335,7 @@ class Simulator:
             address=self._address,
         )
         self._port = server.start(self._wanted_port)
-        # Also when this object is dropped, or the program ends; atexit calls this before the
+        # Also if this object is dropped, or the program ends; atexit calls this before the
         # temporary folders remove themselves.
         self._finalizer = weakref.finalize(self, server.close)
         self._finalizer.atexit = False

@@ -1,4 +1,4 @@
-"""Applying, looking at and removing add-ons."""
+"""Applying, reading and removing add-ons."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from .routing import route
 
 
 def not_applied(name: str) -> str:
-    """Return the words for an add-on that is not applied."""
+    """Return the message about an add-on that is not applied."""
     return f"add-on `{name}` not active on this instance"
 
 
@@ -26,7 +26,7 @@ def require_applied(connection: HTTPConnection, instance: Instance, name: str) -
     """Return an applied add-on of an instance.
 
     Raises:
-        HTTPError: it is not applied.
+        HTTPError: It is not applied.
     """
     addon = get_world(connection).addon(instance, name)
     if addon is None:
@@ -38,7 +38,7 @@ def require_active(connection: HTTPConnection, instance: Instance, name: str) ->
     """Return an active add-on of an instance.
 
     Raises:
-        HTTPError: it is not applied, or not active.
+        HTTPError: It is not applied, or not active.
     """
     addon = require_applied(connection, instance, name)
     if addon.status(get_world(connection).timeline.time) != "active":
@@ -50,9 +50,9 @@ class AddonRoutes:
     """The routes that add-ons have in common.
 
     Args:
-        name: of the add-on.
-        once: whether applying it twice is an error.
-        path: of the routes; by default, that of the add-on.
+        name: Name of the add-on.
+        once: Whether applying it twice is an error.
+        path: Path of the routes; by default, that of the add-on.
     """
 
     def __init__(self, name: str, *, once: bool, path: str | None = None) -> None:
@@ -129,7 +129,7 @@ class PortAddonRoutes(AddonRoutes):
     Nothing answers at the port.
 
     Args:
-        name: of the add-on.
+        name: Name of the add-on.
     """
 
     def __init__(self, name: str) -> None:
@@ -175,7 +175,7 @@ class UrlAddonRoutes(AddonRoutes):
     """The routes of an add-on that is reached at a URL: a new one each time that it is applied.
 
     Args:
-        name: of the add-on.
+        name: Name of the add-on.
     """
 
     def __init__(self, name: str) -> None:

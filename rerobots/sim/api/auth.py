@@ -16,7 +16,7 @@ def verify_token(simulator: Context, token: str) -> Caller | None:
     """Return the caller whose token this is, or None; remember the organisation of the user.
 
     Raises:
-        NoSubject: the token is valid but has no `sub`.
+        NoSubject: The token is valid but has no `sub`.
     """
     caller = simulator.tokens.verify(token)
     if caller is not None and caller.organisation is not None:
@@ -28,7 +28,7 @@ def optional_caller(request: HTTPConnection) -> Caller | None:
     """Return the caller, or None for an anonymous request.
 
     Raises:
-        HTTPError: the rate limit is exceeded.
+        HTTPError: The rate limit is exceeded.
     """
     quota: Quota = request.state.quota
     if quota.exhausted:
@@ -40,7 +40,7 @@ def require_caller(request: HTTPConnection) -> Caller:
     """Return the caller.
 
     Raises:
-        HTTPError: the request is anonymous, or the rate limit is exceeded.
+        HTTPError: The request is anonymous, or the rate limit is exceeded.
     """
     # For an anonymous caller, this goes before the rate limit.
     if request.state.caller is None:
@@ -52,7 +52,7 @@ def require_writer(request: HTTPConnection) -> Caller:
     """Return the caller of a request that changes something.
 
     Raises:
-        HTTPError: the request is anonymous, or the token is read-only.
+        HTTPError: The request is anonymous, or the token is read-only.
     """
     return check_may_write(require_caller(request))
 
@@ -61,7 +61,7 @@ def check_may_write(caller: Caller) -> Caller:
     """Return the caller, if the token permits changes.
 
     Raises:
-        HTTPError: the token is read-only.
+        HTTPError: The token is read-only.
     """
     if not caller.writes:
         raise HTTPError(forbidden())
@@ -72,7 +72,7 @@ def require_addon_writer(request: HTTPConnection) -> Caller:
     """Return the caller of a request that changes an add-on, or uses it to change something.
 
     Raises:
-        HTTPError: the request is anonymous, or the token is read-only.
+        HTTPError: The request is anonymous, or the token is read-only.
     """
     return check_may_modify_addon(require_caller(request))
 
@@ -81,7 +81,7 @@ def check_may_modify_addon(caller: Caller) -> Caller:
     """Return the caller, if the token permits changes of add-ons.
 
     Raises:
-        HTTPError: the token is read-only.
+        HTTPError: The token is read-only.
     """
     if not caller.writes:
         abort(400, "token scope does not permit modifying this add-on")
@@ -92,7 +92,7 @@ def require_terminator(request: HTTPConnection) -> Caller:
     """Return the caller of a request that terminates an instance.
 
     Raises:
-        HTTPError: the request is anonymous, or the token is read-only.
+        HTTPError: The request is anonymous, or the token is read-only.
     """
     caller = require_caller(request)
     if not caller.writes:

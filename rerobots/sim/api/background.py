@@ -30,7 +30,7 @@ _GIT_TIMEOUT = 50.0
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """The request of a webhook, sent or not; without the private key."""
+    """A webhook, whether it was sent or not; without the private key."""
 
     url: str
     body: dict[str, str]
@@ -43,11 +43,11 @@ class BackgroundTasks:
     Webhooks are sent to HTTP addresses on loopback; other accepted ones are only recorded.
 
     Args:
-        world: whose instances these are for.
-        hosts: the hosts of these instances.
+        world: The world of the instances.
+        hosts: The hosts of the instances.
 
     Attributes:
-        notices: the webhooks, oldest first.
+        notices: The webhooks, oldest first.
     """
 
     def __init__(self, world: World, hosts: Hosts) -> None:
@@ -74,7 +74,7 @@ class BackgroundTasks:
         await asyncio.gather(*self._tasks, return_exceptions=True)
 
     def serve(self, coroutine: Coroutine[Any, Any, None]) -> None:
-        """Run what serves an add-on, until it ends or the simulator does."""
+        """Run a task that serves an add-on, until the task or the simulator ends."""
         task = asyncio.ensure_future(coroutine)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)

@@ -31,7 +31,7 @@ from .websockets import (
 )
 
 PREFIX = "data:image/jpeg;base64,"
-"""What frames begin with on WebSockets."""
+"""The beginning of each frame on WebSockets."""
 
 _JPEG = b"\xff\xd8\xff"
 
@@ -95,7 +95,7 @@ async def watch_cam(websocket: WebSocket, target: _Target) -> None:
             if addon.has_picture(world.timeline.time):
                 jpeg = await _frame(world, instance, camera)
                 await websocket.send_text(PREFIX + base64.b64encode(jpeg).decode())
-            # Where drawing takes too long, or the client takes no more, frames are left out.
+            # Frames are left out if drawing is slow, or the client receives slowly.
             due = max(due + period, clock())
             await asyncio.sleep(due - clock())
 
@@ -139,7 +139,7 @@ class _CamRoutes(AddonRoutes):
         super().__init__("cam", once=False)
 
     def apply_in_vain(self) -> Response:
-        """Accept the activation; nothing comes of it."""
+        """Accept the activation, which has no effect."""
         return empty_response()
 
     async def status(self, request: Request) -> Response:

@@ -22,7 +22,7 @@ def _required(body: Mapping[str, Any], *names: str) -> list[str]:
     """Return required texts of a body.
 
     Raises:
-        HTTPError: one is missing, or of another type.
+        HTTPError: One is missing, or of another type.
     """
     if not all(name in body for name in names):
         abort(400, "request is missing required parameters")

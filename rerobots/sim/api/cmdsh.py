@@ -82,8 +82,8 @@ def _target(connection: HTTPConnection, *, refusal: int = 503) -> _Target:
     """Return the add-on, and its shells, of a WebSocket.
 
     Args:
-        connection: the WebSocket.
-        refusal: the status of the response while the add-on is not active.
+        connection: The WebSocket.
+        refusal: The status of the response while the add-on is not active.
     """
     in_path = "token" in connection.path_params
     caller = check_may_modify_addon(

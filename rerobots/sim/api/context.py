@@ -1,4 +1,4 @@
-"""A simulator, as the handlers of all routes see it."""
+"""The parts of a simulator that the handlers of routes use."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from .background import BackgroundTasks
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """A simulator, as its routes see it."""
+    """The parts of a simulator that its routes use."""
 
     world: World
     hosts: Hosts

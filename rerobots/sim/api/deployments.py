@@ -68,7 +68,7 @@ async def list_deployments(request: Request) -> Response:
         "page_count": count,
     }
     if read_flag(query, "info"):
-        # Of all matches, also of those on other pages.
+        # Of all matches, including those on other pages.
         body["info"] = {w.deployment.id: deployment_info(w) for w in found}
     return json_response(body)
 
@@ -105,7 +105,7 @@ def _text_filter(query: Mapping[str, str]) -> _Matches:
 
 
 def _length_filter(query: Mapping[str, str]) -> _Matches:
-    # -1 is unbounded: so are `u` and anything else that is not an integer.
+    # -1 means unbounded, as do `u` and anything else that is not an integer.
     longest = read_integer(query, "maxlen", default=-1, minimum=0)
     return lambda workspace: longest < 0 or workspace.queue_length <= longest
 

@@ -26,7 +26,7 @@ from .websockets import (
     websocket_routes,
 )
 
-# How often a listener is sent of the last command, in seconds.
+# Seconds between messages to a listener, which repeat the last command.
 _POLL = 0.1
 
 

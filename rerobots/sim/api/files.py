@@ -32,7 +32,7 @@ async def write_file(request: Request, instance: Instance) -> Response:
     commands = get_context(request).hosts.commands(instance)
     if commands is None:
         abort(503, "instance not ready")
-    # The server does not tell when a file cannot be written.
+    # The server does not report a file that cannot be written.
     with contextlib.suppress(OSError, ValueError):
         await asyncio.to_thread(_write, commands.folder.resolve(path.encode()), content)
     return json_response({"success": True})

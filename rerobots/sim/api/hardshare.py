@@ -1,4 +1,4 @@
-"""hardshare: deployments and instances on them, for their owners."""
+"""hardshare: deployments and their instances, for the owners."""
 
 from __future__ import annotations
 
@@ -73,7 +73,7 @@ def _writable(request: Request) -> Workspace:
     """Return a deployment that the caller may change.
 
     Raises:
-        HTTPError: there is none.
+        HTTPError: There is no such deployment.
     """
     found = find_owned_workspace(request, require_writer(request))
     if found is None:

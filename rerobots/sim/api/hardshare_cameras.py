@@ -20,7 +20,7 @@ from .responses import HTTPError, abort, bad_request, empty_response, json_respo
 from .routing import route
 from .websockets import receive_message, run_together, websocket_routes
 
-# Seconds of the world between two looks for an instance, and real ones where only tests move time.
+# Seconds between checks for an instance: of the world, and real ones with a manual clock.
 _PERIOD = 5.0
 _REAL_PERIOD = 0.1
 
@@ -79,7 +79,7 @@ def _camera(connection: HTTPConnection) -> Camera:
 
 
 async def upload_camera(websocket: WebSocket, camera: Camera) -> None:
-    """Say START when an instance runs, STOP when it ends; take the pictures in between.
+    """Send START when an instance runs, and STOP when it ends; receive pictures in between.
 
     They are those of camera 0 of the deployments, uncropped.
     """

@@ -25,10 +25,10 @@ from .parameters import find_owned_workspace
 from .responses import abort
 from .websockets import receive_message, run_together, websocket_routes
 
-# Seconds between two looks for a new instance.
+# Seconds between checks for a new instance.
 _POLL = 0.05
 
-# What a device reports of an instance that it could not launch.
+# The status that a device reports if it could not launch an instance.
 _FAILED = "INIT_FAIL"
 
 
@@ -42,7 +42,7 @@ def _advertised(connection: HTTPConnection) -> Workspace:
 
 
 async def advertise(websocket: WebSocket, workspace: Workspace) -> None:
-    """Keep a deployment online while the device is connected, and talk about its instances."""
+    """Keep a deployment online while its device is connected; exchange messages with it."""
     world = get_world(websocket)
     conversation = _Conversation(websocket, world, workspace, get_context(websocket).hosts)
     workspace.devices += 1
@@ -58,13 +58,13 @@ async def advertise(websocket: WebSocket, workspace: Workspace) -> None:
 
 
 class _Conversation:
-    """What server and device tell each other.
+    """The conversation of the server with a device.
 
     Args:
-        websocket: leads to the device.
-        world: where the deployment is.
-        workspace: the deployment.
-        hosts: the hosts of its instances.
+        websocket: The connection to the device.
+        world: The world of the deployment.
+        workspace: The deployment.
+        hosts: The hosts of its instances.
     """
 
     def __init__(
@@ -111,7 +111,7 @@ class _Conversation:
         return message_id
 
     async def listen(self) -> None:
-        """Take what the device tells, until it disconnects or is not understood."""
+        """Receive messages from the device until it disconnects or sends an invalid one."""
         while (message := await receive_message(self._websocket)) is not None:
             body = _read(message)
             if body is None:

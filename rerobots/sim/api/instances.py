@@ -120,7 +120,7 @@ async def keep_alive(request: Request) -> Response:
 
 
 async def post_event(request: Request) -> Response:
-    """Record an event; what is wrong with the body is told before anything of the instance."""
+    """Record an event; errors of the body are reported before those of the instance."""
     caller = require_writer(request)
     if not await request.body():
         abort(400, "request body required")

@@ -1,4 +1,4 @@
-"""What `py` does at its URL: it runs source texts, and sends the lines that they print."""
+"""The interpreter at the URL of `py`: it runs source texts and sends the lines they print."""
 
 from __future__ import annotations
 

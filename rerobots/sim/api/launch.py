@@ -117,7 +117,7 @@ def _permitted(
     """Leave out the candidates that a rule forbids.
 
     Raises:
-        HTTPError: the token does not permit this launch.
+        HTTPError: The token does not permit this launch.
     """
     if not caller.writes:
         abort(400, "token scope does not permit instantiation")
@@ -142,7 +142,7 @@ def _launch(
     """Launch, or find what an earlier request has launched.
 
     Raises:
-        Unavailable: no candidate is free.
+        Unavailable: No candidate is free.
     """
     if options.allow_noop:
         for instance in get_world(request).active_of(caller.user):

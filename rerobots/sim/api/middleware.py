@@ -9,13 +9,13 @@ from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from ..world.rate_limit import ANONYMOUS_LIMIT, NO_LIMIT, TOKEN_LIMIT, Quota
-from ..world.standstill import TOLD, waits_for_time
+from ..world.standstill import HINT, waits_for_time
 from ..world.tokens import Caller, NoSubject
 from .auth import verify_token
 from .context import Context, get_context
 from .responses import server_error
 
-# What programs ask again and again while they wait.
+# Requests that programs repeat while they wait.
 _POLLED = re.compile(r"/instances(/[^/]+)?|/instance/[^/]+|/addon/[^/]+/[^/]+(/[0-9](/img)?)?")
 
 _OK = 200
@@ -72,7 +72,7 @@ class APIMiddleware:
             send = _with_quota_headers(send, quota, of_errors=of_errors)
         request.state.caller, request.state.quota = caller, quota
         if _stands_still(simulator, request, caller):
-            await PlainTextResponse(TOLD, 500)(scope, receive, send)
+            await PlainTextResponse(HINT, 500)(scope, receive, send)
         elif body is None:
             await PlainTextResponse("413: Content Too Large", 413)(scope, receive, send)
         else:
@@ -92,7 +92,7 @@ class APIMiddleware:
 
 
 def _stands_still(simulator: Context, request: Request, caller: Caller | None) -> bool:
-    """Return whether a program waits for time to pass, which only tests can move."""
+    """Return whether a program waits for time to pass, and only tests can move it."""
     path = request.url.path
     if request.method != "GET" or not _POLLED.fullmatch(path):
         return False

@@ -28,7 +28,7 @@ async def publish(websocket: WebSocket, world: World, instance: Instance) -> Non
     """Take subscriptions, and send the messages of their events, until the client disconnects.
 
     The types of events are `BatteryCharge`, `IMU`, `DriveEncoders`, `ActuatorPosition`,
-    `FaceRecognition` and `SelfState`; of other types nothing comes.
+    `FaceRecognition` and `SelfState`; there are no messages for other types.
     """
     addon = world.addon(instance, "mistyproxy")
     if addon is None:
@@ -86,7 +86,7 @@ async def _send(
 def _source(
     world: World, instance: Instance, addon: Addon, body: dict[str, Any]
 ) -> Callable[[], object]:
-    """Return what makes the messages of an event."""
+    """Return the function that makes the messages of an event."""
     state = misty_state(addon)
     makers: dict[str, Callable[[], object]] = {
         "batterycharge": lambda: battery(world, instance),
@@ -110,7 +110,7 @@ def _wheels(instance: Instance) -> dict[str, float]:
 
 
 def _face(world: World, state: MistyState) -> dict[str, object] | None:
-    """Somebody stands in front of the robot, always; it is the first whom it knows."""
+    """Return the first known face: somebody always stands in front of the robot."""
     if not state.looks_for_faces:
         return None
     label = state.faces[0] if state.faces else "unknown person"

@@ -28,7 +28,7 @@ _ARM_LIMITS = (-29.0, 90.0)
 # Bounds the memory of a robot that runs for days.
 _FACES_KEPT = 100
 
-# Seconds that a full battery lasts, and the rest at which it is exchanged.
+# Seconds that a full battery lasts, and the charge at which it is exchanged.
 _BATTERY_LASTS = 6 * 3600.0
 _BATTERY_LEFT = 0.2
 
@@ -41,13 +41,13 @@ class _InvalidCommand(ValueError):
 
 @dataclass(slots=True)
 class MistyState:
-    """What a Misty keeps besides what can be seen in the pictures of the cameras.
+    """The state of a Misty that the pictures of the cameras do not show.
 
     Attributes:
-        image: name of the picture on its face.
-        arms: positions of its arms, in degrees, by the names of the REST interface.
-        faces: names of the faces that it was trained to know.
-        looks_for_faces: whether it looks for faces.
+        image: Name of the picture on its face.
+        arms: Positions of its arms, in degrees, by the names of the REST interface.
+        faces: Names of the faces that it was trained to know.
+        looks_for_faces: Whether it looks for faces.
     """
 
     image: str = "e_DefaultContent.jpg"
@@ -57,7 +57,7 @@ class MistyState:
 
 
 def misty_state(addon: Addon) -> MistyState:
-    """Return what the Misty keeps whose `mistyproxy` this is."""
+    """Return the state of the Misty behind a `mistyproxy`."""
     if addon.route_data is None:
         addon.route_data = MistyState()
     state: MistyState = addon.route_data
@@ -68,7 +68,7 @@ class MistyREST:
     """The REST interfaces of all robots whose `mistyproxy` is active.
 
     Args:
-        world: where the robots are.
+        world: The world of the robots.
     """
 
     def __init__(self, world: World) -> None:
@@ -80,10 +80,10 @@ class MistyREST:
         """Carry out a command.
 
         Args:
-            request: the command.
-            instance: whose robot it is for.
-            addon: the `mistyproxy` of that instance.
-            path: what follows the address.
+            request: The command.
+            instance: The instance of the robot.
+            addon: The `mistyproxy` of that instance.
+            path: The path after the address.
         """
         commands = _COMMANDS.get(path.rstrip("/").lower(), {})
         command = commands.get(request.method)
@@ -269,7 +269,7 @@ class _Robot:
         return True
 
     def nothing(self, _: _Values) -> object:
-        """Do what is done at once here, and takes a moment on a robot."""
+        """Do at once what takes a moment on a real robot."""
         return True
 
     def battery(self, _: _Values) -> object:

@@ -22,7 +22,7 @@ def require_instance(request: HTTPConnection, caller: Caller) -> Instance:
     """Return the instance that a path names.
 
     Raises:
-        HTTPError: the caller has no such instance, or there is no record of it yet.
+        HTTPError: The caller has no such instance, or there is no record of it yet.
     """
     instance = find_instance(request, caller)
     if instance is None:
@@ -34,7 +34,7 @@ def find_instance(request: HTTPConnection, caller: Caller) -> Instance | None:
     """Return the instance that a path names; None if the caller has no such instance.
 
     Raises:
-        HTTPError: the token is for another instance.
+        HTTPError: The token is for another instance.
     """
     instance_id = request.path_params["instance_id"]
     if caller.instance is not None and caller.instance != instance_id:
@@ -67,7 +67,7 @@ async def json_body_if_object(request: Request) -> dict[str, Any]:
     """Read a request's JSON; {} without a body, or if it is no object.
 
     Raises:
-        HTTPError: it is not JSON.
+        HTTPError: It is not JSON.
     """
     body = await _json(request)
     return cast("dict[str, Any]", body) if isinstance(body, dict) else {}
@@ -77,7 +77,7 @@ async def json_body(request: Request) -> dict[str, Any]:
     """Read a request's JSON object, whatever its Content-Type; {} without a body.
 
     Raises:
-        HTTPError: it is not JSON, or not an object.
+        HTTPError: It is not JSON, or not an object.
     """
     body = await _json(request)
     if not isinstance(body, dict):
@@ -100,7 +100,7 @@ def require_field(body: Mapping[str, Any], name: str, kind: type[T]) -> T:
     """Return a required field of a body.
 
     Raises:
-        HTTPError: it is missing, or of another type.
+        HTTPError: It is missing, or of another type.
     """
     if name not in body:
         abort(400, f"body missing required `{name}`")

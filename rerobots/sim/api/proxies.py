@@ -1,4 +1,4 @@
-"""The addresses of add-ons that are reached at a URL: `/`, 64 digits, and what follows."""
+"""The addresses of add-ons that are reached at a URL: `/`, 64 digits and a path."""
 
 from __future__ import annotations
 
@@ -34,11 +34,11 @@ def is_for_proxy(scope: Scope) -> bool:
 
 
 class Proxies:
-    """ASGI application: what all active add-ons offer at their URLs.
+    """ASGI application that serves the URLs of all active add-ons.
 
     Args:
-        world: whose add-ons these are.
-        hosts: the hosts of its instances.
+        world: The world of the add-ons.
+        hosts: The hosts of its instances.
     """
 
     def __init__(self, world: World, hosts: Hosts) -> None:

@@ -12,7 +12,7 @@ ErrorKey = Literal["error_message", "error", "result_message"]
 
 
 class JSONResponse(Response):
-    """JSON in ASCII: what UTF-8 cannot hold, half of a surrogate pair, is an escape."""
+    """JSON in ASCII: half a surrogate pair, which UTF-8 cannot encode, becomes an escape."""
 
     media_type = "application/json"
 

@@ -49,7 +49,7 @@ class _Digit(_Identifier):
 
 
 class _Word(_Identifier):
-    """An id that is no UUID, such as that of a CI project."""
+    """An id that is not a UUID, such as the id of a CI project."""
 
     regex = "[A-Za-z0-9_-]+"
 
@@ -79,8 +79,8 @@ def route(method: str, path: str, handler: Handler) -> Route:
 
     Args:
         method: `GET`, which does not include HEAD, `POST` or `DELETE`.
-        path: where `{deployment_id}` and `{instance_id}` are UUIDs.
-        handler: handles the request.
+        path: The path, in which `{deployment_id}` and `{instance_id}` are UUIDs.
+        handler: The function that handles the request.
     """
     made = Route(typed(path), handler, methods=[method])
     made.methods = {method}

@@ -25,7 +25,7 @@ def _to_user(request: Request, caller: Caller) -> str | None:
 
 
 def _answer(rules: list[Rule], user: str | None) -> Response:
-    """Show the rules about a user, those about everybody included; all if None."""
+    """Show the rules about a user, including those about everybody; all rules if None."""
     return json_response(
         {
             "rules": [
@@ -60,7 +60,7 @@ async def list_rules(request: Request) -> Response:
 
 
 async def list_deployment_rules(request: Request) -> Response:
-    """List the rules of a deployment: all for superusers, for others those about them."""
+    """List the rules of a deployment: all for superusers, those about the caller for others."""
     caller = require_caller(request)
     user = _to_user(request, caller)
     found = _require_workspace(request)

@@ -56,8 +56,8 @@ def instance_summary(instance: Instance, *, of_type: bool) -> dict[str, Any]:
     """Return an instance as the list with details shows it.
 
     Args:
-        instance: the instance.
-        of_type: whether it is the list of one type: its times of the end are in another format.
+        instance: The instance.
+        of_type: Whether the list is of one type: its end times have another format.
     """
     body = {
         "id": instance.id,

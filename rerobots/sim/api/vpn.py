@@ -24,7 +24,7 @@ async def get_vpn(request: Request) -> Response:
 
 
 async def create_vpn_client(request: Request) -> Response:
-    """Make a client, and give its configuration; also of an instance launched without a VPN."""
+    """Make a client and return its configuration, even of an instance without a VPN."""
     instance = require_instance(request, require_writer(request))
     if not instance.active:
         abort(400, _NO_VPN)

@@ -23,7 +23,7 @@ from .routing import route, typed
 
 T = TypeVar("T")
 
-# What a connection raises when the client disconnected.
+# The errors of a connection whose client has disconnected.
 _GONE = (WebSocketDisconnect, RuntimeError, OSError)
 
 _GOING_AWAY = 1001
@@ -37,9 +37,9 @@ def websocket_routes(
     """Make the routes of a WebSocket: a GET that does not upgrade is refused.
 
     Args:
-        path: as for `route`.
-        find_target: returns what the path names, or raises `HTTPError`.
-        handler: handles the open connection.
+        path: As for `route`.
+        find_target: Returns the target that the path names, or raises `HTTPError`.
+        handler: The function that handles the open connection.
     """
 
     async def plain(request: Request) -> Response:
@@ -69,7 +69,7 @@ def require_caller_in_path(connection: HTTPConnection) -> Caller:
     """Return the caller whose token a path holds, in URL-safe base64.
 
     Raises:
-        HTTPError: the token is not valid.
+        HTTPError: The token is not valid.
     """
     text = connection.path_params["token"]
     try:
@@ -103,7 +103,7 @@ async def run_until_first_ends(
 
 
 async def run_together(*parts: Coroutine[Any, Any, None]) -> None:
-    """Run coroutines until one of them ends; that the client is gone is no error."""
+    """Run coroutines until one of them ends; a client that disconnects is no error."""
     tasks = {asyncio.ensure_future(part) for part in parts}
     try:
         await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)

@@ -48,7 +48,7 @@ class _WstcpRoutes(PortAddonRoutes):
         return response
 
     async def stop(self, request: Request) -> Response:
-        """Stop the add-on, and what is connected to it."""
+        """Stop the add-on, and close its connections."""
         response = await super().stop(request)
         instance = require_instance(request, require_addon_writer(request))
         addon = get_context(request).world.addon(instance, "wstcp")

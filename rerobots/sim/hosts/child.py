@@ -15,7 +15,7 @@ from typing import Any, cast
 
 CHUNK = 64 * 1024
 
-# How long output may still come from a grandchild that outlives the child.
+# Seconds to wait for output of a grandchild that outlives the child.
 _LINGER = 0.3
 
 
@@ -33,8 +33,8 @@ class _Protocol(SubprocessStreamProtocol):
             self.exited.set_result(None)
 
 
-# Gives all signals their default effect, and becomes the program. Not in a function that runs
-# between fork and exec: that may wait for a lock of a thread that the child does not have.
+# Resets all signals, then runs the program. A function between fork and exec would not do: it can
+# wait for a lock of a thread that the child does not have.
 _RESET = """
 import os, signal, sys
 for number in signal.valid_signals():
@@ -48,7 +48,7 @@ os.execvp(sys.argv[1], sys.argv[1:])
 def _signals_are_changed() -> bool:
     """Return whether children would inherit signals that are ignored or blocked.
 
-    A shell starts what a script runs in the background so: Ctrl-C at a terminal would do nothing.
+    Background commands of a shell script inherit this: Ctrl-C at a terminal would do nothing.
     """
     # Python itself ignores some; subprocess resets these.
     own = {signal.SIGPIPE, signal.SIGXFSZ}

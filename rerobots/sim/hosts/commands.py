@@ -17,22 +17,22 @@ from .threads import call_in_thread
 MARK = "REROBOTS_SIM_INSTANCE"
 """Environment variable that marks the processes of an instance, in any process group."""
 
-# Where hosts have programs at least.
+# Folders of programs on every host.
 _PATH = ("/usr/local/sbin", "/usr/local/bin", "/usr/sbin", "/usr/bin", "/sbin", "/bin")
 
 
 class Commands:
     """The commands of one instance: they start in its folder and end with it.
 
-    It runs on this machine, as you. With the isolation of its folder, the folder is its `/`.
+    They run on this machine, as you. If the folder is isolated, it is their `/`.
 
     Args:
-        instance_id: marks the processes.
-        folder: where commands start.
+        instance_id: Id of the instance, which marks the processes.
+        folder: The folder in which commands start.
 
     Attributes:
-        folder: where commands start.
-        shell: the shell that runs them.
+        folder: The folder in which commands start.
+        shell: The shell that runs them.
     """
 
     def __init__(self, instance_id: str, folder: Folder) -> None:
@@ -64,9 +64,9 @@ class Commands:
         """Run a program in the home of `root`; it ends with the block, or with the instance.
 
         Args:
-            arguments: the program and its arguments.
-            environment: variables besides those that every command has.
-            isolated: whether it sees the folder as `/`, where that is possible.
+            arguments: The program and its arguments.
+            environment: Variables besides those that every command has.
+            isolated: Whether it sees the folder as `/`, where that is possible.
         """
         self._ever_ran = True
         variables = self._environment(environment or {})
@@ -99,7 +99,7 @@ class Commands:
         isolation = self.folder.isolation
         if isolation is None:
             return path
-        # Where Python is comes last: a host may have another one.
+        # The folder of Python comes last: a host may have another Python.
         folders = [*path.split(os.pathsep), *_PATH, str(Path(sys.base_prefix, "bin"))]
         seen = [isolation.host_path(each) for each in folders]
         return os.pathsep.join(dict.fromkeys(filter(None, seen)))
@@ -116,7 +116,7 @@ class Commands:
 
 
 def _kill_marked(mark: bytes) -> None:
-    """Kill processes that outlived their commands (where `/proc` tells, that is on Linux)."""
+    """Kill processes that outlived their commands (on Linux: this reads `/proc`)."""
     # A process may start another one during the search: repeat it.
     for _ in range(10):
         marked = [pid for pid in _processes() if _is_marked(pid, mark)]

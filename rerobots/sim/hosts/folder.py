@@ -21,7 +21,7 @@ _ETC = ("ld.so.cache", "localtime", "nsswitch.conf", "os-release", "protocols", 
 _USERS = "root:x:0:0:root:/root:/bin/sh\nnobody:x:65534:65534:nobody:/nonexistent:/bin/false\n"
 _GROUPS = "root:x:0:\nnogroup:x:65534:\n"
 
-# Where the programs of a machine are: commands without isolation may name these.
+# Folders of a machine's programs: commands without isolation may name these.
 _OF_MACHINE = re.compile(
     r"/(?:usr|bin|sbin|lib\w*|opt|nix|dev|proc|sys|System|Library|Applications)(?:/|$)"
 )
@@ -38,17 +38,17 @@ _ADVICE = (
 class Folder:
     """A temporary folder, readable by its owner alone, laid out as a small Linux host.
 
-    With isolation, the folder is the `/` of commands and of SFTP alike: `/etc/hosts` is a file of
+    With isolation, the folder is the `/` of both commands and SFTP: `/etc/hosts` is a file of
     the folder, and the programs of the machine are seen read-only. Without, paths are those of
     the machine, and one outside of the folder is refused.
 
     Args:
-        hostname: the name of the host, for `/etc/hostname`.
-        isolation: how commands get the folder as their `/`; None if that is impossible.
+        hostname: The name of the host, for `/etc/hostname`.
+        isolation: How commands get the folder as their `/`; None if that is impossible.
 
     Attributes:
-        path: the folder.
-        isolation: how commands get the folder as their `/`.
+        path: The folder.
+        isolation: How commands get the folder as their `/`.
     """
 
     def __init__(self, hostname: str, isolation: Isolation | None = None) -> None:
@@ -116,7 +116,7 @@ class Folder:
         replace isolation.
 
         Raises:
-            OSError: a path is outside (EOPNOTSUPP).
+            OSError: A path is outside (EOPNOTSUPP).
         """
         if self.isolation is not None:
             return
@@ -136,11 +136,11 @@ class Folder:
         Links are followed as if the folder were `/`.
 
         Args:
-            path: absolute, or relative to the home of `root`.
-            follow: whether the last part is followed if it is a link.
+            path: Absolute, or relative to the home of `root`.
+            follow: Whether the last part is followed if it is a link.
 
         Raises:
-            OSError: too many links (ELOOP), a null byte in the path (EINVAL), or the path belongs
+            OSError: Too many links (ELOOP), a null byte in the path (EINVAL), or the path belongs
                 to the machine (EROFS with isolation, EOPNOTSUPP without).
         """
         place, host_path = self._resolve(path, follow=follow)
@@ -149,10 +149,10 @@ class Folder:
         return place
 
     def resolve_to_read(self, path: bytes, *, follow: bool = True) -> bytes:
-        """Return the local path of what may only be read: also the programs of the machine.
+        """Return the local path for reading, which also reaches the programs of the machine.
 
         Raises:
-            OSError: as `resolve`, but for the programs.
+            OSError: As `resolve`, but for the programs.
         """
         return self._resolve(path, follow=follow)[0]
 

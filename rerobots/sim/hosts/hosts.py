@@ -37,12 +37,12 @@ async def _import_in_thread(name: str) -> Any:
 class Host:
     """One instance's host: its keys, its folder, its SSH server and its commands.
 
-    Commands that are run on it over SSH run on this machine, as the user who runs the simulator.
+    Commands on it run on this machine, as the user who runs the simulator.
 
     Args:
-        instance: whose host this is.
-        address: where to listen.
-        faults: the faults to apply.
+        instance: The instance of the host.
+        address: The address to listen on.
+        faults: The faults to apply.
     """
 
     def __init__(self, instance: Instance, address: str, faults: Faults) -> None:
@@ -78,9 +78,9 @@ class Host:
         """
         hostname = f"sim-{self._instance.id[:8]}"
         isolation = await call_in_thread(find_isolation)
-        # Many files: other requests would wait for them meanwhile.
+        # In a thread: copying many files would block other requests.
         self._folder = asyncio.ensure_future(call_in_thread(Folder, hostname, isolation))
-        # Where the start is cancelled, the end removes the folder.
+        # If the start is cancelled, `stop` removes the folder.
         self._commands = Commands(self._instance.id, await asyncio.shield(self._folder))
         ssh_server = await _import_in_thread("ssh_server")
         fault = functools.partial(self._faults.take_ssh, self._instance.id)
@@ -97,7 +97,7 @@ class Host:
         return (self._address, server.port), host_keys
 
     async def _keys(self) -> list[Any]:
-        """Return the keys that are let in: the one that was made, and those of the user."""
+        """Return the keys that can log in: the generated one, and those of the user."""
         keys = await _import_in_thread("keys")
         own: list[Any] = keys.read_public_keys(self._instance.options.sshkey or "")
         return [(await self._pair).public_key, *own]
@@ -125,9 +125,9 @@ class Hosts:
     """Makes a host for each instance of a world, and removes it in the end.
 
     Args:
-        world: whose instances need hosts.
-        faults: the faults of SSH connections.
-        address: where hosts listen.
+        world: The world of the instances.
+        faults: The faults of SSH connections.
+        address: The address that hosts listen on.
     """
 
     def __init__(self, world: World, faults: Faults, address: str = LOOPBACK) -> None:
@@ -154,7 +154,7 @@ class Hosts:
         return None if host is None else (await host.pair()).public_text
 
     def commands(self, instance: Instance) -> Commands | None:
-        """Return what runs commands on the host of an instance; None while there is no host."""
+        """Return the command runner of an instance's host; None while there is no host."""
         host = self._hosts.get(instance.id)
         return None if host is None else host.commands
 

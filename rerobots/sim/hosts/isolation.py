@@ -30,10 +30,10 @@ _PROGRAMS = (
 _DEVICES = ("/dev", "/proc", "/sys")
 _HOME = "/root"
 
-# Where hosts see a Python that is installed in the home folder of this machine's root.
+# Path on hosts of a Python that is installed in the home folder of this machine's root.
 _PYTHON = "/run/python"
 
-# Mounts the folders of the machine, makes the folder `/`, and becomes the program.
+# Mounts the folders of the machine, makes the folder `/`, and runs the program.
 _ENTER = """
 mount -a -T "$1" || exit 125
 root=$2
@@ -48,9 +48,9 @@ class Isolation:
     """How hosts get a root directory of their own.
 
     Args:
-        unshare: the program, with its options.
-        programs: folders of the machine that hosts see, read-only: their paths here and there.
-        links: links at the top of the machine: their paths and targets.
+        unshare: The program, with its options.
+        programs: Folders of the machine that hosts see, read-only: their paths here and there.
+        links: Links at the top of the machine: their paths and targets.
     """
 
     unshare: tuple[str, ...]
@@ -66,8 +66,8 @@ class Isolation:
         """Prepare a folder to be the `/` of commands.
 
         Args:
-            root: the folder.
-            table: where to write the table of the mounts, in the format of `/etc/fstab`.
+            root: The folder.
+            table: Path at which to write the table of mounts, in the format of `/etc/fstab`.
         """
         for folder in self.mount_points:
             (root / folder[1:]).mkdir(parents=True, exist_ok=True)
@@ -87,7 +87,7 @@ class Isolation:
         return [*self.unshare, "/bin/sh", "-c", _ENTER, "sh", str(table), str(root), *arguments]
 
     def host_path(self, path: str) -> str | None:
-        """Return where hosts see a path of the machine; None if they do not."""
+        """Return the path on hosts of a path of the machine; None if they do not see it."""
         real = Path(path).resolve()
         for here, there in self.programs:
             if real.is_relative_to(here):
@@ -116,7 +116,7 @@ def find_isolation() -> Isolation | None:
 
 
 def _folders_of_python() -> list[tuple[str, str]]:
-    """Return where Python is installed, here and there, if not among the usual folders."""
+    """Return the folder of Python, here and on hosts, if it is not among the usual folders."""
     found: dict[str, str] = {}
     for prefix in (sys.base_prefix, sys.prefix):
         path = Path(prefix).resolve()
@@ -149,7 +149,7 @@ def _works(isolation: Isolation) -> bool:
 
 
 def _kept_options(folder: str) -> str:
-    """Return options that a mount of another user must keep, as the system refuses it otherwise."""
+    """Return options that a mount must keep: without them the system refuses it."""
     flags = os.statvfs(folder).f_flag
     known = {os.ST_NOSUID: "nosuid", os.ST_NODEV: "nodev", os.ST_NOEXEC: "noexec"}
     return "".join(f",{name}" for flag, name in known.items() if flags & flag)

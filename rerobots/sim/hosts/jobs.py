@@ -26,10 +26,10 @@ _GRACE = 1.0
 
 
 class Output:
-    """Lines of output, each of which is given once, and only for a while.
+    """Lines of output: each is returned once, and dropped after a while.
 
     Args:
-        time: gives the time, in seconds.
+        time: Returns the time, in seconds.
     """
 
     def __init__(self, time: Callable[[], float]) -> None:
@@ -69,12 +69,12 @@ class Job:
     """A command.
 
     Args:
-        output: where its output goes.
+        output: The buffer of its output.
 
     Attributes:
-        id: its id.
-        ended: whether it has ended.
-        end_told: whether its end was told.
+        id: Its id.
+        ended: Whether it has ended.
+        end_told: Whether its end was returned.
     """
 
     def __init__(self, output: Output) -> None:
@@ -130,7 +130,7 @@ class Jobs:
     """The commands of one instance, and the robots that are connected to run them.
 
     Args:
-        time: gives the time, in seconds.
+        time: Returns the time, in seconds.
     """
 
     def __init__(self, time: Callable[[], float]) -> None:
@@ -141,10 +141,10 @@ class Jobs:
     def take(self, job_id: str | None) -> tuple[list[str], bool]:
         """Return lines that were not returned before, and whether a command has ended.
 
-        The end of a command is told once, with its last lines.
+        The end of a command is returned once, with its last lines.
 
         Args:
-            job_id: of the command; None is all of them, and their lines come mixed.
+            job_id: Id of the command; None means all, with their lines mixed.
         """
         lines = self._output.take(job_id)
         ended = [

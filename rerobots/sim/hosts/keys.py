@@ -25,7 +25,7 @@ class KeyPair:
 
 
 def make_key_pair(key_type: KeyType) -> KeyPair:
-    """Make a pair. RSA takes some 50 ms: call it off the event loop."""
+    """Make a pair. RSA takes about 50 ms: call it off the event loop."""
     if key_type == "rsa":
         key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
         # Every SSH client reads the traditional PEM format.

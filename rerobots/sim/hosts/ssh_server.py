@@ -20,7 +20,7 @@ from .sftp import FolderSFTP
 # Turns of the event loop between accepting a connection and `connection_made`.
 _LOOP_TURNS = 20
 
-# Where ports are forwarded to, and where they listen.
+# The only addresses for forwarded ports and their listeners.
 _LOOPBACK = ("localhost", "127.0.0.1", "::1")
 
 
@@ -81,11 +81,11 @@ class _ConnectionHandler(asyncssh.SSHServer):
     def connection_requested(
         self, dest_host: str, dest_port: int, orig_host: str, orig_port: int
     ) -> bool:
-        # What is on this machine only: a simulated host reaches nothing else.
+        # Only this machine: a simulated host reaches no other.
         return dest_host in _LOOPBACK
 
     def server_requested(self, listen_host: str, listen_port: int) -> bool:
-        # Nor is it reached from anywhere else.
+        # No other machine reaches it either.
         return listen_host in _LOOPBACK
 
     def _go_silent(self) -> None:
@@ -100,7 +100,7 @@ class _ConnectionHandler(asyncssh.SSHServer):
 
 
 def _show_other_host_key(connection: asyncssh.SSHServerConnection) -> None:
-    """Let a connection that is just made show a host key of its own. asyncssh has no way to."""
+    """Set a host key for one new connection, which asyncssh has no function for."""
     key = asyncssh.load_keypairs([asyncssh.generate_private_key("ssh-ed25519")])[0]
     private: Any = connection
     private._server_host_keys = {key.algorithm: key}
@@ -119,7 +119,7 @@ class SSHServer:
 
     @property
     def port(self) -> int:
-        """Where it listens."""
+        """The address that it listens on."""
         return self._acceptor.get_port()
 
     def stop(self) -> None:
@@ -154,12 +154,12 @@ async def start_ssh_server(
     """Listen for SSH clients.
 
     Args:
-        address: where to listen, on a free port.
-        hostname: name of the host.
-        keys: who has one of these may log in, as root.
-        commands: what runs their commands.
-        fault: returns the fault of a new connection, if any.
-        allows: whether the firewall accepts an address.
+        address: The address to listen on, on a free port.
+        hostname: Name of the host.
+        keys: Public keys that can log in, as root.
+        commands: The runner of their commands.
+        fault: Returns the fault of a new connection, if any.
+        allows: Whether the firewall accepts an address.
 
     Returns:
         The server, and its host keys as lines.

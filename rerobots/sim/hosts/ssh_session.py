@@ -14,16 +14,16 @@ from .child import CHUNK, Child
 from .commands import Commands
 from .terminal import Terminal
 
-# What Debian's sshd accepts of a client's environment.
+# Variables that Debian's sshd accepts from a client.
 _ACCEPTED = ("LANG", "LC_")
 
-# The exit status of shells for a command that they do not find.
+# The exit status of shells for a command that does not exist.
 _NOT_FOUND = 127
 
-# That of a command that may not run.
+# Their exit status for a command that is not executable.
 _NOT_PERMITTED = 126
 
-# Under this name, a connection has its fault.
+# The name under which a connection holds its fault.
 FAULT = "rerobots_fault"
 
 # Seconds between the parts of slow output.

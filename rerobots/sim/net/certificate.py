@@ -27,7 +27,7 @@ class Certificate:
         address: IP address of the certificate; it is also for `localhost`.
 
     Attributes:
-        pem: the certificate, which clients can choose to trust.
+        pem: The certificate, which clients can choose to trust.
     """
 
     def __init__(self, address: str) -> None:

@@ -1,4 +1,4 @@
-"""What browsers ask for before they let a program of another origin use the API."""
+"""Cross-origin requests (CORS): browser programs of any origin can use the API."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ class AnyOrigin:
     """ASGI application that lets programs of any origin use another one.
 
     Args:
-        app: the other application.
+        app: The other application.
     """
 
     def __init__(self, app: ASGIApp) -> None:

@@ -23,9 +23,9 @@ class FaultInjection:
     """A request, handled with a fault.
 
     Args:
-        fault: what goes wrong.
-        recorder: the request.
-        transports: the connection that it came by.
+        fault: The fault.
+        recorder: The request.
+        transports: The connection of the request.
     """
 
     def __init__(self, fault: Fault, recorder: Recorder, transports: Sequence[Any]) -> None:
@@ -34,7 +34,7 @@ class FaultInjection:
         self._transports = transports
 
     async def run(self, app: ASGIApp) -> None:
-        """Handle the request by `app`, as far as the fault lets it."""
+        """Handle the request with `app`, and apply the fault."""
         fault, recorder = self._fault, self._recorder
         if fault.latency:
             await fault.pause(fault.latency)
@@ -79,7 +79,7 @@ class FaultInjection:
         return fault.status or 403, _add_headers(headers, fault), body
 
     async def _send(self, message: Message) -> None:
-        """Send a part of the response, or as much of it as the fault lets pass."""
+        """Send a part of the response, or the bytes of it that the fault permits."""
         fault, recorder = self._fault, self._recorder
         if fault.reset == "after":
             if message["type"] == "http.response.start":

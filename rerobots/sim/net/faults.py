@@ -14,7 +14,7 @@ from typing import Any, Literal
 Reset = Literal["before", "after"]
 
 SSH = "SSH"
-"""The route that stands for SSH connections."""
+"""The route of SSH connections."""
 
 _METHODS = frozenset({"DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT"})
 
@@ -29,11 +29,11 @@ def route_matches(route: str, method: str, path: str) -> bool:
 
 @dataclass(eq=False, kw_only=True)
 class _Fault:
-    """What faults of HTTP and SSH have in common.
+    """The base class of faults.
 
     Attributes:
-        times: how often it can still happen; None is always.
-        hits: how often it has happened.
+        times: How often it can still happen; None means always.
+        hits: How often it has happened.
     """
 
     times: int | None = None
@@ -74,7 +74,7 @@ class _Fault:
                 self._releases.discard(release)
 
     def release(self) -> None:
-        """End the fault: what waits because of it continues."""
+        """End the fault: requests that it delays continue."""
         with self._lock:
             self.times = 0
             self._released = True
@@ -131,7 +131,7 @@ AnyFault = Fault | SSHFault | CameraFault
 class Faults:
     """The faults of a simulator. Safe to use from any thread.
 
-    If several match a request, the first added one happens, until its `times` are used up.
+    If several match a request, the one added first happens, until its `times` are used up.
     """
 
     def __init__(self) -> None:
@@ -164,25 +164,25 @@ class Faults:
         its response. Times are real seconds, whatever the clock of the simulator.
 
         Args:
-            route: method and path, each with wildcards: `GET /instance/*`, `* /addon/cam/*`; a path
+            route: Method and path, each with wildcards: `GET /instance/*`, `* /addon/cam/*`; a path
                 alone is any method. A `*` stands for slashes, too. `SSH` is SSH connections, for
                 which `reset` and `stall` have the meaning of `refuse` and `stall` in `ssh`.
-            status: answer with this status, and do not handle the request.
-            body: of that response: bytes, text, or anything else as JSON.
-            headers: of that response, or in addition to those of the usual one.
-            latency: seconds to wait before the request is handled.
-            reset: reset the connection: `before` (or True) instead of handling the request, `after`
+            status: Answer with this status, and do not handle the request.
+            body: Body of that response: bytes, text, or anything else as JSON.
+            headers: Headers of that response, or added to the usual response.
+            latency: Seconds to wait before the request is handled.
+            reset: Reset the connection: `before` (or True) instead of handling the request, `after`
                 it was handled, instead of the response.
-            stall: send half of the response, then nothing for these seconds; True is forever.
-            cut_body: close the connection after so many bytes of the body; True is after half.
-            rate_limit: answer 403 as if the rate limit were exceeded.
-            times: how often; by default, until `clear` or `remove`.
+            stall: Send half of the response, then nothing for these seconds; True is forever.
+            cut_body: Close the connection after this number of bytes of the body; True is half.
+            rate_limit: Answer 403 as if the rate limit were exceeded.
+            times: How often; by default, until `clear` or `remove`.
 
         Returns:
             The fault; its `hits` counts how often it happened.
 
         Raises:
-            ValueError: the route is malformed, the fault has no effect, or a value is out of range.
+            ValueError: The route is malformed, the fault has no effect, or a value is out of range.
 
         Example:
             >>> faults = Faults()
@@ -239,22 +239,22 @@ class Faults:
         """Add a fault of SSH connections that are made from now on.
 
         Args:
-            instance: id of the instance; by default, any.
-            refuse: reset the connection as soon as it is made.
-            drop: reset it so many seconds after the login; True is at once.
-            stall: exchange keys, then delay the login for so many seconds; True is forever.
-            silent: say and hear nothing from so many seconds after the login on, and keep the
+            instance: Id of the instance; by default, any.
+            refuse: Reset the connection as soon as it is made.
+            drop: Reset it this many seconds after the login; True is at once.
+            stall: Exchange keys, then delay the login by these seconds; True is forever.
+            silent: Neither send nor receive from these seconds after the login on, and keep the
                 connection; True is at once.
-            slow: send the output of commands with so many bytes in a second.
-            other_host_key: show a host key that the instance does not list.
-            no_exit_status: end commands without telling their exit status.
-            times: how often; by default, until `clear` or `remove`.
+            slow: Send the output of commands at this number of bytes per second.
+            other_host_key: Show a host key that the instance does not list.
+            no_exit_status: End commands without sending their exit status.
+            times: How often; by default, until `clear` or `remove`.
 
         Returns:
             The fault; its `hits` counts how often it happened.
 
         Raises:
-            ValueError: the fault has no effect, or a value is out of range.
+            ValueError: The fault has no effect, or a value is out of range.
         """
         fault = SSHFault(
             instance=instance,
@@ -289,22 +289,22 @@ class Faults:
         """Add a fault of the feeds of cameras: those that are opened from now on, or their frames.
 
         Args:
-            instance: id of the instance; by default, any.
-            camera: number of the camera; by default, any.
-            late: send the first frame so many seconds late; True is never.
-            drop: reset the connection so many seconds after it was opened; True is at once.
-            stall: send nothing for so many seconds, and keep the connection; True is forever.
-            after: seconds after which `stall` begins.
-            frame: send another frame instead: this text; for a frame that is `cut`, `corrupt`,
+            instance: Id of the instance; by default, any.
+            camera: Number of the camera; by default, any.
+            late: Send the first frame these seconds late; True is never.
+            drop: Reset the connection these seconds after it was opened; True is at once.
+            stall: Send nothing for these seconds, and keep the connection; True is forever.
+            after: Seconds after which `stall` begins.
+            frame: Send another frame instead: this text; for a frame that is `cut`, `corrupt`,
                 `empty`, of another kind (`png`), or `huge` (50 MB), that word.
-            times: how often: connections or, with `frame`, frames; by default, until `clear` or
+            times: How often: connections or, with `frame`, frames; by default, until `clear` or
                 `remove`.
 
         Returns:
             The fault; its `hits` counts how often it happened.
 
         Raises:
-            ValueError: the fault has no effect or several, or a value is out of range.
+            ValueError: The fault has no effect or several, or a value is out of range.
 
         Example:
             >>> faults = Faults()

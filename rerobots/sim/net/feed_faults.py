@@ -28,9 +28,9 @@ class FeedInjection:
     """The feed of a camera, with the faults that match it.
 
     Args:
-        faults: where the faults are taken from.
-        recorder: the request that opens the feed.
-        transports: finds the connection that it came by.
+        faults: The faults of the simulator.
+        recorder: The request that opens the feed.
+        transports: Returns the connection of the request.
     """
 
     def __init__(
@@ -46,7 +46,7 @@ class FeedInjection:
         self._opened = 0.0
 
     async def run(self, app: ASGIApp) -> None:
-        """Send the feed of `app`, as far as the faults let it."""
+        """Send the feed of `app`, and apply the faults."""
         recorder = self._recorder
         self._fault = self._faults.take_feed(self._instance, self._camera)
         self._opened = asyncio.get_running_loop().time()
@@ -86,7 +86,7 @@ class FeedInjection:
 
 
 def _spoilt(text: str, how: str) -> str:
-    """Return what is sent in place of a frame."""
+    """Return the message to send instead of a frame."""
     jpeg = base64.b64decode(text.removeprefix(_PREFIX))
     match how:
         case "cut":

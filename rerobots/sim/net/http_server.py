@@ -52,7 +52,7 @@ class _UvicornServer(Server):
             sock.close()
         connections: set[Any] = self.server_state.connections
         for connection in list(connections):
-            # A WebSocket that is just being closed by the other side says so.
+            # A WebSocket that the client is just closing raises this.
             with contextlib.suppress(InvalidState):
                 connection.shutdown()
         if tasks := set(self.server_state.tasks):
@@ -74,9 +74,9 @@ class HTTPServer:
     """Serves an application on a socket.
 
     Args:
-        app: the application.
-        sock: where to listen.
-        tls: the TLS context, for HTTPS.
+        app: The application.
+        sock: The socket to listen on.
+        tls: The TLS context, for HTTPS.
     """
 
     def __init__(self, app: ASGIApp, sock: socket.socket, tls: ssl.SSLContext | None = None):
@@ -106,14 +106,14 @@ class HTTPServer:
 
     @property
     def port(self) -> int:
-        """Where it listens."""
+        """The address that it listens on."""
         return int(self._socket.getsockname()[1])
 
     async def start(self) -> None:
         """Start to listen.
 
         Raises:
-            OSError: the socket cannot be listened on.
+            OSError: The socket cannot be listened on.
         """
         self._serving = asyncio.create_task(self._server.serve(sockets=[self._socket]))
         listening = asyncio.create_task(self._server.listening.wait())
@@ -134,7 +134,7 @@ def bind(address: str, port: int) -> socket.socket:
     """Make a socket for a listener.
 
     Raises:
-        OSError: the port is in use, or address or port may not be used.
+        OSError: The port is in use, or address or port may not be used.
     """
     # asyncio disables Nagle's algorithm only where the protocol is named.
     sock = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)

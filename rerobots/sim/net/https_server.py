@@ -17,8 +17,8 @@ class HTTPSServer:
     """An HTTPS server with a certificate of its own.
 
     Args:
-        app: what to serve.
-        address: where to listen, on any free port.
+        app: The application to serve.
+        address: The address to listen on, on any free port.
     """
 
     def __init__(self, app: ASGIApp, address: str) -> None:

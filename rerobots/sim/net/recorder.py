@@ -15,19 +15,20 @@ from .request_log import BODY_KEPT, Answered, ReceivedRequest, RequestLog, witho
 class Recorder:
     """One request: `receive` and `send` stand in for those of the server.
 
-    The request is logged just before its response starts: who sees the response finds it there.
+    The request is logged just before its response starts, so that whoever
+    has the response finds the request in the log.
 
     Args:
-        scope: the request, as ASGI describes it.
-        receive: receives from the client.
-        send: sends to the client.
-        requests: where to log the request.
-        user_of: finds the user whose token a request bears.
-        arrived: time of the request, by the clock of the simulator.
+        scope: The request, as ASGI describes it.
+        receive: Receives from the client.
+        send: Sends to the client.
+        requests: The log.
+        user_of: Returns the user of the token of a request.
+        arrived: Time of the request, by the clock of the simulator.
 
     Attributes:
-        scope: the request.
-        method: its method; `GET` for a WebSocket.
+        scope: The request.
+        method: Its method; `GET` for a WebSocket.
     """
 
     def __init__(
@@ -87,7 +88,7 @@ class Recorder:
         """Log the request, unless it is logged already.
 
         Args:
-            status: of the response; None if there is none.
+            status: Status of the response; None without a response.
         """
         if self._logged is not None:
             return
@@ -106,7 +107,7 @@ class Recorder:
             self._tell()
 
     def _tell(self) -> None:
-        """Tell that the request was answered, once."""
+        """Report the response, once."""
         told = self._requests.on_answer
         if told is None or self._logged is None or self._answered:
             return

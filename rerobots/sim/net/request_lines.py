@@ -21,8 +21,8 @@ def format_request(answered: Answered, *, bodies: bool) -> str:
     """Format a request: time, method, path, status, duration and user.
 
     Args:
-        answered: the request and its response.
-        bodies: whether their bodies follow, a line each.
+        answered: The request and its response.
+        bodies: Whether to add their bodies, a line each.
     """
     request = answered.request
     query = f"?{urlencode(request.query)}" if request.query else ""

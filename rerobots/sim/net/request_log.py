@@ -14,10 +14,10 @@ from typing import Any, overload
 from .faults import route_matches
 
 KEPT = 1000
-"""How many requests are kept: the latest."""
+"""The number of requests that are kept: the latest."""
 
 BODY_KEPT = 16 * 1024
-"""How many bytes of a body are kept: the first."""
+"""The number of bytes of a body that are kept: the first."""
 
 # A JSON Web Token begins with `{"` in base64; WebSocket paths carry it in base64 again.
 _TOKEN = re.compile(r"eyJ[\w-]+\.[\w-]+\.[\w-]*|ZXlK[\w-]{20,}=*|(?<=/)[0-9a-f]{64}(?![0-9a-f])")
@@ -33,13 +33,13 @@ class ReceivedRequest:
     """One request that a simulator received.
 
     Attributes:
-        method: e.g. `GET`, also of a WebSocket.
-        path: without the query.
-        query: the parameters of the query.
-        status: of the response; 101 for an open WebSocket, None without a response.
-        body: the first 16 KiB of it.
-        user: who sent it, None if anonymous.
-        time: when it arrived, by the clock of the simulator.
+        method: E.g. `GET`, also of a WebSocket.
+        path: Without the query.
+        query: The parameters of the query.
+        status: Status of the response; 101 for an open WebSocket, None without a response.
+        body: The first 16 KiB of it.
+        user: The user who sent it; None if anonymous.
+        time: When it arrived, by the clock of the simulator.
     """
 
     method: str
@@ -54,7 +54,7 @@ class ReceivedRequest:
         """Read the body as JSON.
 
         Raises:
-            ValueError: it is not JSON.
+            ValueError: It is not JSON.
         """
         return json.loads(self.body)
 
@@ -64,9 +64,9 @@ class Answered:
     """A request whose response was sent.
 
     Attributes:
-        request: the request.
-        duration: seconds from the request to the end of the response.
-        body: the first 16 KiB of the response.
+        request: The request.
+        duration: Seconds from the request to the end of the response.
+        body: The first 16 KiB of the response.
     """
 
     request: ReceivedRequest
@@ -80,7 +80,7 @@ class RequestLog(Sequence[ReceivedRequest]):
     Requests of the simulator's own page are not logged.
 
     Attributes:
-        on_answer: called, in the thread of the simulator, after each response; or None.
+        on_answer: Called, in the thread of the simulator, after each response; or None.
     """
 
     def __init__(self) -> None:

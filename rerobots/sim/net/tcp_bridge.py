@@ -1,4 +1,4 @@
-"""WebSockets that lead to a TCP port: what `wstcp` does at its port."""
+"""WebSockets that lead to a TCP port, for the add-on `wstcp`."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import socket
 from websockets.asyncio.server import ServerConnection, serve
 from websockets.exceptions import ConnectionClosed
 
-# Anybody on this machine can cause what it logs: nothing of it reaches a terminal by itself.
+# Anybody on this machine can cause log messages: they are not written to a terminal.
 _log = logging.getLogger("rerobots.sim")
 _log.addHandler(logging.NullHandler())
 
@@ -21,9 +21,9 @@ async def bridge(sock: socket.socket, port: int | None, over: asyncio.Event) -> 
     """Serve WebSockets until it is over.
 
     Args:
-        sock: where to listen.
-        port: the TCP port of this machine that they lead to; None is one where nobody listens.
-        over: ends all.
+        sock: The socket to listen on.
+        port: The TCP port of this machine that they lead to; None is one where nobody listens.
+        over: The event that ends all.
     """
 
     async def connect(websocket: ServerConnection) -> None:

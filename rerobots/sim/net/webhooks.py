@@ -13,7 +13,7 @@ _TIMEOUT = 5.0
 
 
 def is_accepted(url: str) -> bool:
-    """Return whether the server takes note of an address: `https://`, or `mailto://`.
+    """Return whether the server accepts an address: `https://`, or `mailto://`.
 
     `mailto:a@b` is ignored, and so is plain HTTP, except on loopback, for tests.
     """
@@ -46,7 +46,7 @@ def post(url: str, body: Mapping[str, str]) -> None:
     Redirections are not followed: they could lead anywhere.
 
     Raises:
-        OSError: the address is unreachable, or the response is not HTTP.
+        OSError: The address is unreachable, or the response is not HTTP.
     """
     parts = urlsplit(url)
     host = "127.0.0.1" if parts.hostname == "localhost" else parts.hostname

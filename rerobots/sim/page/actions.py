@@ -10,7 +10,7 @@ from ..world.workspaces import Unavailable, Workspace
 from ..world.world import World
 
 USER = "tester"
-"""Whose instances the page launches: the user of the simulator's own token."""
+"""The owner of instances that the page launches: the user of the simulator's own token."""
 
 
 class InvalidCommand(ValueError):
@@ -21,7 +21,7 @@ def act(world: World, command: Mapping[str, Any]) -> None:
     """Carry out a command: `do` says what, `id` to which deployment or instance.
 
     Raises:
-        Wrong: it cannot be done.
+        Wrong: It cannot be done.
     """
     name, thing = command.get("do"), command.get("id")
     if not isinstance(name, str) or not isinstance(thing, str):

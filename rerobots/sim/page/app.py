@@ -1,6 +1,6 @@
 """The page as an ASGI application: access control, state, commands, pictures.
 
-It is for the browser of whoever started the simulator. The address that is printed has a key, as
+It is for the browser of the user who started the simulator. The printed address has a key, as
 Jupyter's has; a browser that was there gets a cookie. Other users of this machine have neither.
 Pages of other origins cannot use it: requests must come from this machine, name the simulator as
 their host, not come from another origin, and have a secret that only the page itself holds. It
@@ -76,7 +76,7 @@ class Page:
     """ASGI application of the page.
 
     Attributes:
-        key: what opens the page: `/sim?key=...`.
+        key: The key in the address of the page: `/sim?key=...`.
     """
 
     def __init__(

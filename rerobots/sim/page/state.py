@@ -16,7 +16,7 @@ _ENDED_SHOWN = 8
 
 
 def describe(world: World, requests: RequestLog, faults: Faults) -> dict[str, Any]:
-    """Return all that the page shows, as JSON."""
+    """Return the state that the page shows, as JSON."""
     instances = list(world.instances.values())
     active = [i for i in instances if not i.ended]
     ended = [i for i in instances if i.ended][-_ENDED_SHOWN:]

@@ -1,1 +1,1 @@
-"""What the cameras see: a robot that drives on the tiled floor of a room."""
+"""The scene in front of the cameras: a robot that drives on the tiled floor of a room."""

@@ -19,8 +19,8 @@ def sent_picture(world: World, instance: Instance, camera: int) -> bytes | None:
     """Return the last picture that was sent for a camera, by its robot or its owner, if any.
 
     Args:
-        world: where the instance is.
-        instance: whose camera it is.
+        world: The world of the instance.
+        instance: The instance of the camera.
         camera: 0 to 3.
 
     Returns:
@@ -37,13 +37,13 @@ def sent_picture(world: World, instance: Instance, camera: int) -> bytes | None:
 def snapshot(
     instance: Instance, camera: int, moment: datetime, size: tuple[int, int] = DRAWN
 ) -> bytes:
-    """Draw what a camera of an instance sees now. Takes some ms: call it off the event loop.
+    """Draw the view of a camera of an instance. Takes milliseconds: call it off the event loop.
 
     Args:
-        instance: whose robot is looked at.
+        instance: The instance of the robot.
         camera: 0 to 3; 2 is above the room and shows where the robot has been.
-        moment: the time.
-        size: width and height in pixels; the picture is enlarged to that, with bars beside it.
+        moment: The time.
+        size: Width and height in pixels; the picture is enlarged to that, with bars beside it.
 
     Returns:
         A JPEG of that size.

@@ -32,8 +32,8 @@ class Canvas:
     """A layer over a part of the picture, at `detail` times the resolution.
 
     Args:
-        box: left, top, right and bottom of that part, in pixels.
-        detail: pixels of the layer for one of the picture.
+        box: Left, top, right and bottom of that part, in pixels.
+        detail: Pixels of the layer for one of the picture.
     """
 
     def __init__(self, box: tuple[int, int, int, int], detail: int) -> None:

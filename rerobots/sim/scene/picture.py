@@ -26,13 +26,13 @@ _WHITE = (240, 242, 244)
 
 @dataclass(frozen=True, slots=True)
 class SceneState:
-    """What the cameras of an instance see at one moment.
+    """The scene in front of the cameras of an instance at one moment.
 
     Attributes:
-        wtype: workspace type, which is written into the picture.
-        robot: the robot.
-        trail: where it has been, oldest first; only the camera above shows that.
-        moment: the time.
+        wtype: Workspace type, which is written into the picture.
+        robot: The robot.
+        trail: Its positions so far, oldest first; only the camera above shows them.
+        moment: The time.
     """
 
     wtype: str
@@ -43,12 +43,12 @@ class SceneState:
 
 @functools.lru_cache(maxsize=32)
 def picture(state: SceneState, camera: int, size: tuple[int, int] = DRAWN) -> bytes:
-    """Draw what a camera sees.
+    """Draw the view of a camera.
 
     Args:
-        state: what to draw.
+        state: The scene to draw.
         camera: 0 to 3.
-        size: width and height in pixels.
+        size: Width and height in pixels.
 
     Returns:
         A JPEG of that size.

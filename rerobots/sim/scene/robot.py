@@ -91,7 +91,7 @@ class _Robot:
             ((0.03, -0.3, 0.46), lambda: self._arm(-0.3)),
             ((0, 0, 0.84), self._head),
         ]
-        # What is far is drawn first; the head is above all the rest.
+        # Far parts are drawn first; the head is above all others.
         order = sorted(parts[:-1], key=lambda part: -self._view.depth(self._place(part[0])))
         for _, draw in [*order, parts[-1]]:
             draw()
@@ -223,12 +223,12 @@ class _Robot:
         """Paint a spot on the front of an ellipsoid, as far as it can be seen.
 
         Args:
-            centre: of the ellipsoid.
-            size: of the ellipsoid.
-            where: angles of the spot's middle, to the left and up.
-            extent: half of its width and height, as angles.
-            colour: what to paint it with.
-            held: how the ellipsoid is held.
+            centre: Centre of the ellipsoid.
+            size: Size of the ellipsoid.
+            where: Angles of the spot's middle, to the left and up.
+            extent: Half of its width and height, as angles.
+            colour: Colour of the spot.
+            held: How the ellipsoid is held.
             squareness: 2 for an ellipse; more has squarer corners.
         """
         outline: list[tuple[float, float]] = []

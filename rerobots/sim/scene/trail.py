@@ -27,10 +27,10 @@ def draw_trail(picture: Image.Image, view: View, trail: Sequence[Place], pose: P
     """Draw a trail, the newest part brightest, and an arrow ahead of the robot.
 
     Args:
-        picture: where to draw.
-        view: of the camera.
-        trail: places in metres, oldest first.
-        pose: of the robot.
+        picture: The picture to draw into.
+        view: View of the camera.
+        trail: Places in metres, oldest first.
+        pose: Pose of the robot.
     """
     pixels = _project(view, np.asarray(trail, dtype=np.float64) / METRES)
     arrow = _arrow(view, pose)

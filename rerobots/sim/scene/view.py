@@ -1,4 +1,4 @@
-"""Cameras: where they stand, and where a point of the room is in their pictures.
+"""Cameras: their positions, and the projection of the room into their pictures.
 
 The room's axes: x to the east, y to the north, z up. One unit is the height of the robot.
 """
@@ -41,10 +41,10 @@ class View:
     """One camera.
 
     Args:
-        position: its position.
-        target: what is in the middle of its picture.
-        focal: focal length in pixels of a picture 640 wide.
-        warmth: its white balance: above 1 is warm, below is cold.
+        position: Its position.
+        target: The point in the middle of its picture.
+        focal: Focal length in pixels of a picture 640 wide.
+        warmth: Its white balance: above 1 is warm, below is cold.
     """
 
     position: Point

@@ -25,7 +25,7 @@ SIMULATED = (
 """The add-ons that the simulator can activate."""
 
 STARTED_SEPARATELY = ("vnc", "wstcp")
-"""The add-ons that are started in a request of their own, after they were applied."""
+"""The add-ons that need a request to start them after they were applied."""
 
 # The parts of the activation delay that a camera's first picture and a removal take.
 FIRST_PICTURE = 0.3
@@ -39,10 +39,10 @@ class Addon:
     Times are seconds of the world's monotonic clock.
 
     Attributes:
-        applied: when the activation began; infinite while the instance is in INIT.
-        delay: seconds until it is active; infinite if only `become` makes it so.
-        route_data: what the routes of the add-on keep: commands, shells, frames.
-        on_end: called when it is removed or its instance ends.
+        applied: When the activation began; infinite while the instance is in INIT.
+        delay: Seconds until it is active; infinite if only `become` makes it so.
+        route_data: The state that the routes of the add-on keep: commands, shells, frames.
+        on_end: Called when it is removed or its instance ends.
     """
 
     name: str
@@ -96,7 +96,7 @@ class Addon:
         self.started, self.stopped = None, now
 
     def remove(self, now: float) -> None:
-        """Start to stop."""
+        """Begin to stop."""
         self.removed = now
         self.end()
 

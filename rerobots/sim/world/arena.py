@@ -1,4 +1,4 @@
-"""The room in which robots drive: its size and what stands in it, for pictures and for driving.
+"""The room in which robots drive: its size and obstacles, for pictures and for driving.
 
 Axes: x to the east, y to the north, the origin in the middle. One unit is the height of the robot.
 """
@@ -15,7 +15,7 @@ HALF = 4.4
 """From the middle of the room to each wall, in units."""
 
 ROBOT_RADIUS = 0.5
-"""What a robot needs around its middle, in units."""
+"""Radius of the free space that a robot needs, in units."""
 
 Colour = tuple[int, int, int]
 

@@ -36,17 +36,17 @@ class Clock(Protocol):
 
 
 def _real_time() -> float:
-    # Tests replace the other functions of `time` by clocks of theirs; their time is not ours.
+    # Tests replace the other functions of `time` with clocks of their own.
     return time.clock_gettime(time.CLOCK_MONOTONIC)
 
 
 class SystemClock:
     """The time of this machine, or a faster or slower one. It never jumps.
 
-    It begins with the wall time of its start, and does not follow a clock that is set.
+    It begins with the wall time of its start, and ignores later changes of the system's clock.
 
     Args:
-        speed: seconds of this clock in one real second.
+        speed: Seconds of this clock in one real second.
 
     Raises:
         ValueError: `speed` is not a number above 0.
@@ -79,7 +79,7 @@ class SystemClock:
         """Not supported: real time passes by itself.
 
         Raises:
-            RuntimeError: always.
+            RuntimeError: Always.
         """
         raise RuntimeError(
             "real time cannot be advanced: make the simulator with "
@@ -91,7 +91,7 @@ class ManualClock:
     """A clock that moves only by `advance`. Safe to use from any thread.
 
     Args:
-        start: the wall time to begin with; must be aware. By default, the present.
+        start: The wall time to begin with; must be aware. By default, the present.
 
     Raises:
         ValueError: `start` has no time zone.
@@ -135,7 +135,7 @@ class ManualClock:
         """Move the time forward.
 
         Args:
-            seconds: how much.
+            seconds: By how much.
 
         Raises:
             ValueError: `seconds` is negative or not a finite number.

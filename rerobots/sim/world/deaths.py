@@ -13,15 +13,15 @@ if TYPE_CHECKING:
 
 
 class Deaths:
-    """Lets a robot die every so many seconds.
+    """Deaths of robots at regular intervals.
 
-    A death is a launch that fails (INIT_FAIL), an instance that the server terminates, or a host
+    A death is a failed launch (INIT_FAIL), an instance that the server terminates, or a host
     that is gone while its instance stays READY.
 
     Args:
-        world: whose robots die.
-        period: seconds between two deaths.
-        seed: with the same number, the same requests at the same times give the same deaths.
+        world: The world of the robots.
+        period: Seconds between two deaths.
+        seed: The same seed, and the same requests at the same times, give the same deaths.
 
     Raises:
         ValueError: `period` is not a number above 0.
@@ -32,7 +32,7 @@ class Deaths:
             raise ValueError(f"deaths_every must be a number of seconds above 0: {period!r}")
         self._world = world
         self._period = period
-        self._random = random.Random(seed)  # noqa: S311 -- no secrets come of it
+        self._random = random.Random(seed)  # noqa: S311 -- not for secrets
         self._plan()
 
     def _plan(self) -> None:

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, kw_only=True)
 class Delays:
-    """Seconds that changes of state take; 0 is at once, None is never.
+    """Seconds that changes of state take; 0 means at once, None means never.
 
     Raises:
-        ValueError: a delay is negative, infinite or not a number.
+        ValueError: A delay is negative, infinite or not a number.
     """
 
     record: float = 0.5

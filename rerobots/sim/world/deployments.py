@@ -30,22 +30,22 @@ class Deployment:
     """A workspace deployment to simulate: one robot (or several) somewhere in the world.
 
     Args:
-        type: workspace type; letters, digits and `_`.
+        type: Workspace type; letters, digits and `_`.
         id: UUID in lower case; by default, a new one.
-        type_version: version of the workspace type.
-        supported_addons: names of add-ons, e.g. `("cam", "drive")`.
-        desc: description.
-        region: where it is, e.g. `us:cali`.
-        created: since when it is there; must be aware.
-        icounter: how many instances it had before the simulator started.
+        type_version: Version of the workspace type.
+        supported_addons: Names of add-ons, e.g. `("cam", "drive")`.
+        desc: Description.
+        region: Region of the robot, e.g. `us:cali`.
+        created: Time of creation; must be aware.
+        icounter: How many instances it had before the simulator started.
         online: False if its heartbeat is lost, so that launches answer 503.
         lockout: True if it is locked out, so that launches answer 400.
-        dissolved: when it was dissolved, or None; must be aware.
-        owner: user name of the owner, or None.
-        permitted_users: users who may launch on it, by rules that are there from the start; `*` is
+        dissolved: When it was dissolved, or None; must be aware.
+        owner: User name of the owner, or None.
+        permitted_users: Users who may launch on it, by rules that exist from the start; `*` is
             everybody. Without a rule, a deployment of type `user_provided` is for its owner alone.
-        addons_config: configuration of its add-ons, shown to the owner only.
-        key_type: what key pairs are made for instances: `ed25519` or `rsa`.
+        addons_config: Configuration of its add-ons, shown to the owner only.
+        key_type: Type of the key pairs of instances: `ed25519` or `rsa`.
 
     Raises:
         ValueError: `id` or `type` is malformed, a time has no time zone, `icounter` is negative,

@@ -20,7 +20,7 @@ ACTIVE: frozenset[Status] = frozenset({"INIT", "READY"})
 ENDED: frozenset[Status] = frozenset({"TERMINATED", "INIT_FAIL"})
 
 LOGIN = "root"
-"""Who signs in to hosts."""
+"""The user who logs in to hosts."""
 
 # Bounds the memory of an instance that runs for days.
 _EVENTS_KEPT = 100
@@ -30,8 +30,8 @@ class WrongOption(ValueError):
     """An option whose value cannot be used.
 
     Args:
-        option: its name.
-        reason: what is wrong with the value.
+        option: Its name.
+        reason: Why the value cannot be used.
     """
 
     def __init__(self, option: str, reason: str) -> None:
@@ -47,7 +47,7 @@ class WrongType(WrongOption):
 
 @dataclass(frozen=True, slots=True)
 class LaunchOptions:
-    """What a caller asks of a new instance."""
+    """The options of a launch."""
 
     sshkey: str | None = None
     vpn: bool = False
@@ -63,7 +63,7 @@ class LaunchOptions:
         """Read a request body; options that are not known are ignored.
 
         Raises:
-            WrongOption: a value cannot be used.
+            WrongOption: A value cannot be used.
         """
         given = {name: body[name] for name in cls.__dataclass_fields__ if name in body}
         for name, value in given.items():
@@ -76,7 +76,7 @@ _TYPES: dict[str, type] = {
     "vpn": bool,
     "reserve": bool,
     "eurl": str,
-    # JSON's true is an int to Python, and so to the server: it is 1.
+    # JSON's true is an int in Python, and so for the server: it is 1.
     "expire_d": int,
     "keepalive": bool,
     "allow_noop": bool,
@@ -103,13 +103,13 @@ class Instance:
     """A workspace instance. Times are seconds of the world's monotonic clock.
 
     Attributes:
-        waits_for: the steps before it can be READY: `host`, `repo`, `webhook`, `device`.
-        fails: whether it is one that was launched twice, and fails in INIT.
-        end_is_due: whether it ends as soon as its device has ended it.
-        last_ping: when the last keep-alive ping came; None without `keepalive`.
-        firewall: pairs of source and action, the first that matches wins; None without rules.
-        events: the events that its user reported.
-        is_unreachable: whether its host was removed.
+        waits_for: The steps that remain before READY: `host`, `repo`, `webhook`, `device`.
+        fails: Whether it fails in INIT, as the deployment was launched on twice.
+        end_is_due: Whether it ends as soon as its device has ended it.
+        last_ping: Time of the last keep-alive ping; None without `keepalive`.
+        firewall: Pairs of source and action, of which the first match wins; None without rules.
+        events: The events that its user reported.
+        is_unreachable: Whether its host was removed.
     """
 
     deployment: Deployment
@@ -138,7 +138,7 @@ class Instance:
 
     @property
     def rootuser(self) -> str:
-        """What the API shows as `rootuser`: the user's name."""
+        """The user's name, which the API shows as `rootuser`."""
         return self.user
 
     @property

@@ -20,7 +20,7 @@ _COUNTERS_KEPT = 4096
 
 @dataclass(frozen=True, slots=True)
 class Quota:
-    """What remains to a caller after a request."""
+    """The quota that a caller has left after a request."""
 
     limit: int
     remaining: int
@@ -47,7 +47,7 @@ class _Counter:
 
 
 class RateLimit:
-    """Counts requests; refuses none unless it is enforced."""
+    """Counts requests, and refuses those beyond the quota if it is enforced."""
 
     def __init__(self, clock: Clock, *, enforced: bool) -> None:
         self._clock = clock
@@ -67,6 +67,6 @@ class RateLimit:
         exhausted = self._enforced and counter.used >= limit
         if not exhausted:
             counter.used += 1
-        # The last request that is permitted leaves 0; those that are refused show -1.
+        # The last permitted request leaves 0; refused ones show -1.
         remaining = -1 if exhausted else max(limit - counter.used, 0)
         return Quota(limit, remaining, int(reset.timestamp()), exhausted)

@@ -34,7 +34,7 @@ _TRAIL_KEPT = 2000
 _HEAD_RATE = 2.0
 
 START = (0.0, 0.0, math.radians(-60))
-"""Where a robot stands in the beginning: x and y in metres, heading in radians."""
+"""The first position of a robot: x and y in metres, heading in radians."""
 
 Colour = tuple[int, int, int]
 Place = tuple[float, float]
@@ -64,14 +64,14 @@ class RobotState:
     """A robot at one moment.
 
     Attributes:
-        x: to the east of the middle of the room, in metres.
-        y: to the north of it, in metres.
-        heading: radians, counterclockwise from east.
-        linearv: the speed ahead in force, in metres per second.
-        angularv: the rate of turning in force, in radians per second, counterclockwise.
-        blocked: whether a wall or an obstacle stops it.
-        head: how the head is held, or None while it looks around by itself.
-        led: the colour of the lamp on the chest: red, green, blue; 0 to 255.
+        x: To the east of the middle of the room, in metres.
+        y: To the north of it, in metres.
+        heading: Radians, counterclockwise from east.
+        linearv: The current speed ahead, in metres per second.
+        angularv: The current rate of turning, in radians per second, counterclockwise.
+        blocked: Whether a wall or an obstacle stops it.
+        head: How the head is held, or None while it looks around by itself.
+        led: The colour of the lamp on the chest: red, green, blue; 0 to 255.
     """
 
     x: float
@@ -93,7 +93,7 @@ class Robot:
     """A robot in its room. Safe to use from any thread.
 
     Args:
-        time: gives the time, in seconds.
+        time: Returns the time, in seconds.
 
     Example:
         >>> import math
@@ -120,7 +120,7 @@ class Robot:
 
     @property
     def state(self) -> RobotState:
-        """What the robot does now."""
+        """The state of the robot now."""
         with self._lock:
             self._catch_up()
             return RobotState(
@@ -136,7 +136,7 @@ class Robot:
 
     @property
     def trail(self) -> tuple[Place, ...]:
-        """Where it has been: x and y in metres, oldest first, the last place included."""
+        """Its positions so far: x and y in metres, oldest first, including the current one."""
         with self._lock:
             self._catch_up()
             return (*self._trail, (self._x, self._y))
@@ -145,13 +145,13 @@ class Robot:
         """Drive until the next command: the last one wins.
 
         Args:
-            linearv: speed ahead in metres per second; at most `MAX_LINEAR` either way is driven.
-            angularv: rate of turning in radians per second, counterclockwise; at most
+            linearv: Speed ahead in metres per second; at most `MAX_LINEAR` either way is driven.
+            angularv: Rate of turning in radians per second, counterclockwise; at most
                 `MAX_ANGULAR` either way.
-            duration: seconds after which it stops by itself; None is never.
+            duration: Seconds after which it stops by itself; None means never.
 
         Raises:
-            ValueError: a speed is not a finite number, or the duration is negative.
+            ValueError: A speed is not a finite number, or the duration is negative.
         """
         if not math.isfinite(linearv) or not math.isfinite(angularv):
             raise ValueError("speeds must be finite numbers")
@@ -171,12 +171,12 @@ class Robot:
     def turn_head(
         self, *, yaw: float | None = None, pitch: float | None = None, roll: float | None = None
     ) -> None:
-        """Turn the head, which takes a moment; what is not given stays as it is.
+        """Turn the head, which takes a moment; angles that are not given stay the same.
 
         Args:
-            yaw: to the left, in radians.
-            pitch: up, in radians.
-            roll: to the left shoulder, in radians.
+            yaw: To the left, in radians.
+            pitch: Up, in radians.
+            roll: To the left shoulder, in radians.
         """
         with self._lock:
             self._catch_up()
@@ -193,7 +193,7 @@ class Robot:
         """Set the colour of the lamp on the chest; each part is 0 to 255.
 
         Raises:
-            ValueError: a part is out of range.
+            ValueError: A part is out of range.
         """
         if not all(0 <= part <= 255 for part in (red, green, blue)):
             raise ValueError("each part of a colour must be 0 to 255")
@@ -204,12 +204,12 @@ class Robot:
         """Put the robot somewhere else, at rest; its trail starts again.
 
         Args:
-            x: metres to the east of the middle of the room.
-            y: metres to the north of it.
-            heading: radians, counterclockwise from east.
+            x: Metres to the east of the middle of the room.
+            y: Metres to the north of it.
+            heading: Radians, counterclockwise from east.
 
         Raises:
-            ValueError: there is a wall or an obstacle.
+            ValueError: There is a wall or an obstacle.
         """
         if not is_free(x / METRES, y / METRES):
             raise ValueError(f"the robot cannot stand at ({x:g}, {y:g})")

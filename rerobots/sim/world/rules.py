@@ -24,13 +24,13 @@ def is_capability(value: object) -> TypeGuard[Capability]:
 
 
 def is_sandbox(user: str) -> bool:
-    """Return whether a user is one without an account, as `type:anon` means."""
+    """Return whether a user has no account, as `type:anon` means."""
     return user == "anon" or user.startswith("anon_")
 
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """What a user, or all of a kind, may or may not do at a deployment."""
+    """A rule about what a user, or a kind of users, may do with a deployment."""
 
     id: int
     created: datetime
@@ -81,8 +81,8 @@ class Rules:
     def permit(self, user: str, deployment: Deployment) -> bool:
         """Return whether a user may launch.
 
-        Where no rule says otherwise all may; on shared hardware its owner alone. The rule that
-        names the user counts before those for `type:anon`, and these before those for `*`; of
+        Without a matching rule, everybody may; on shared hardware, only its owner. The rule that
+        names the user precedes those for `type:anon`, and these precede those for `*`; of
         several, the newest.
         """
         applicable = [rule for rule in self.of(deployment.id) if concerns(rule, user)]

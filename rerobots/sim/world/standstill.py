@@ -1,4 +1,4 @@
-"""Notices programs that wait for time to pass, while only tests can move it."""
+"""Detects programs that wait for time to pass while only tests can move it."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from .clock import Clock
 from .world import World
 
 PATIENCE = 5.0
-"""Real seconds after which a program that asks the same again and again is told."""
+"""Real seconds of repeated requests after which the response is an error with a hint."""
 
-TOLD = (
+HINT = (
     "the simulator has a ManualClock, and its time stands still: move it by "
     "sim.clock.advance(seconds), or make the change by sim.instance(id).become(status)"
 )
@@ -20,12 +20,12 @@ TOLD = (
 # Bounds the memory of a simulator that runs for days.
 _KEPT = 1000
 
-# Fewer questions are no polling.
+# Fewer requests do not count as polling.
 _FEWEST = 3
 
 
 def waits_for_time(world: World) -> bool:
-    """Return whether something of an instance, or of its add-ons, changes with time."""
+    """Return whether an instance, or one of its add-ons, changes with time."""
     now = world.timeline.time
     return any(
         not world.is_recorded(instance)
@@ -36,11 +36,11 @@ def waits_for_time(world: World) -> bool:
 
 
 class Standstill:
-    """Counts the same questions since the time was last moved.
+    """Counts equal requests since the time was last moved.
 
     Args:
-        clock: the clock of the simulator.
-        real_time: real seconds.
+        clock: The clock of the simulator.
+        real_time: Returns real seconds.
     """
 
     def __init__(self, clock: Clock, real_time: Callable[[], float] = time.monotonic) -> None:
@@ -50,7 +50,7 @@ class Standstill:
         self._asked: OrderedDict[str, tuple[float, int]] = OrderedDict()
 
     def asked(self, question: str) -> bool:
-        """Note a question; return whether it was asked in vain for too long."""
+        """Count a request; return whether it was repeated for too long."""
         if self._clock.speed != 0:
             return False
         now, moment = self._real_time(), self._clock.monotonic()

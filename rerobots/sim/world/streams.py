@@ -1,4 +1,4 @@
-"""How often the cameras send a picture, and how large it is."""
+"""Rate and size of the pictures that cameras send."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import math
 from dataclasses import dataclass
 
 DRAWN = (640, 480)
-"""Width and height of a picture as it is drawn, in pixels."""
+"""Width and height of a drawn picture, in pixels."""
 
 HIGHEST_RATE = 30.0
 LARGEST = (1920, 1080)
@@ -14,14 +14,14 @@ LARGEST = (1920, 1080)
 
 @dataclass(frozen=True, kw_only=True)
 class Streams:
-    """What the feeds of cameras send.
+    """Rate and size of the pictures of camera feeds.
 
     Attributes:
-        rate: pictures in a second, at most 30.
-        size: width and height of a picture in pixels, at most 1920 x 1080.
+        rate: Pictures in a second, at most 30.
+        size: Width and height of a picture in pixels, at most 1920 x 1080.
 
     Raises:
-        ValueError: a value is out of range.
+        ValueError: A value is out of range.
     """
 
     rate: float = 12.5

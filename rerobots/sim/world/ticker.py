@@ -1,4 +1,4 @@
-"""Runs what is due in a world without waiting for a request."""
+"""Runs due actions of a world without waiting for a request."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ class Ticker:
     """Runs the actions of a timeline when they are due, on the running event loop.
 
     Args:
-        timeline: whose actions to run.
-        clock: whose jumps matter.
+        timeline: The timeline of the actions.
+        clock: The clock of the world.
     """
 
     def __init__(self, timeline: Timeline, clock: Clock) -> None:
@@ -35,7 +35,7 @@ class Ticker:
         self._plan()
 
     def _jump(self) -> None:
-        """Run what is due after a jump; safe from any thread."""
+        """Run actions that are due after a jump; safe from any thread."""
         with contextlib.suppress(RuntimeError):  # The loop is closed.
             self._loop.call_soon_threadsafe(self._tick)
 
@@ -51,6 +51,6 @@ class Ticker:
         delay = self._timeline.next_due
         if delay is None or self._stopped or (delay > 0 and self._speed == 0):
             return
-        # A very long delay is cut: the loop cannot wait for years.
+        # A very long delay is shortened: the loop cannot wait for years.
         wait = min(delay / self._speed, _LONGEST) if delay > 0 else 0
         self._timer = self._loop.call_later(wait, self._tick)

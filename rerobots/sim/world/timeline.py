@@ -11,7 +11,7 @@ from .clock import Clock
 
 
 class Timeline:
-    """A queue of actions by time. Nothing runs by itself: `run_due` does what is due."""
+    """A queue of actions by time. Nothing runs by itself: `run_due` runs due actions."""
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
@@ -22,12 +22,12 @@ class Timeline:
 
     @property
     def time(self) -> float:
-        """Seconds now or, while an action runs, those at which it was due."""
+        """The time in seconds; while an action runs, the time at which it was due."""
         return self._clock.monotonic() if self._running_at is None else self._running_at
 
     @property
     def speed(self) -> float:
-        """Seconds of the world in a real one; 0 if only tests move the time."""
+        """Seconds of the world in one real second; 0 if only tests move the time."""
         return self._clock.speed
 
     @property
@@ -41,7 +41,7 @@ class Timeline:
 
     @property
     def next_due(self) -> float | None:
-        """Seconds from now until something is due (0 if it is overdue), None if never."""
+        """Seconds until the next action is due: 0 if it is overdue, None without actions."""
         if not self._queue:
             return None
         return max(self._queue[0][0] - self._clock.monotonic(), 0.0)

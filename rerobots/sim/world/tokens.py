@@ -1,4 +1,4 @@
-"""API tokens: RS256 JWTs that one simulator signs and that it alone accepts."""
+"""API tokens: RS256 JWTs that one simulator signs, and that no other accepts."""
 
 from __future__ import annotations
 
@@ -48,11 +48,11 @@ class TokenIssuer:
     """Signs and verifies tokens with a private key.
 
     Args:
-        clock: the time by which tokens expire.
-        key: the private key, in PEM; by default, a new one.
+        clock: The time by which tokens expire.
+        key: The private key, in PEM; by default, a new one.
 
     Raises:
-        ValueError: the key is not a private RSA key in PEM without a passphrase.
+        ValueError: The key is not a private RSA key in PEM without a passphrase.
     """
 
     def __init__(self, clock: Clock, key: bytes | None = None) -> None:
@@ -77,7 +77,7 @@ class TokenIssuer:
             "sub": user,
             "iss": ISSUER,
             "aud": ISSUER,
-            # Two tokens of one second are two tokens: one can be revoked alone.
+            # Tokens of the same second differ, so that one can be revoked alone.
             "jti": secrets.token_hex(8),
             "nbf": int(now.timestamp()),
             "exp": int((now + timedelta(seconds=lifetime)).timestamp()),
@@ -98,10 +98,10 @@ class TokenIssuer:
         self._revoked |= {digest for digest, whose in list(self._users.items()) if whose == user}
 
     def verify(self, token: str) -> Caller | None:
-        """Return the caller whose token this is, or None if it is not valid.
+        """Return the caller who has a token, or None if it is not valid.
 
         Raises:
-            NoSubject: the token is valid but has no `sub`.
+            NoSubject: The token is valid but has no `sub`.
         """
         try:
             claims: dict[str, Any] = jwt.decode(
@@ -127,7 +127,7 @@ class TokenIssuer:
             return None
         if "sub" not in claims:
             raise NoSubject
-        # It may have been made elsewhere, with the same key.
+        # Another program may have made it, with the same key.
         self._users.setdefault(digest, claims["sub"])
         return _caller(claims, digest)
 
@@ -140,7 +140,7 @@ def load_key(text: bytes) -> rsa.RSAPrivateKey:
     """Read a private RSA key in PEM.
 
     Raises:
-        ValueError: it is none, or needs a passphrase.
+        ValueError: It is not such a key, or needs a passphrase.
     """
     try:
         key = serialization.load_pem_private_key(text, None)

@@ -44,12 +44,12 @@ class Workspace:
     """A deployment and its state. Times are seconds of the world's monotonic clock.
 
     Attributes:
-        launch_outcome: the outcome of launches here: `ready`, `fails` (INIT_FAIL when it should be
+        launch_outcome: The outcome of launches here: `ready`, `fails` (INIT_FAIL when it should be
             READY) or `hangs` (INIT_FAIL after 60 s).
-        devices: connections of devices that run it.
-        has_heartbeat: whether heartbeats arrive; without, it is offline after 60 s.
-        origin: the address that it was registered from; None if that was not by this API.
-        frame: the last picture of a camera that its owner shares, a JPEG.
+        devices: Connections of devices that run it.
+        has_heartbeat: Whether heartbeats arrive; without them, it is offline after 60 s.
+        origin: The address that it was registered from; None if that was not by this API.
+        frame: The last picture of a camera that its owner shares, a JPEG.
     """
 
     deployment: Deployment
@@ -69,7 +69,7 @@ class Workspace:
 
     @classmethod
     def of(cls, deployment: Deployment, timeline: Timeline) -> Workspace:
-        """Put a deployment into a world."""
+        """Add a deployment to a world."""
         return cls(deployment, timeline, deployment.icounter, deployment.lockout, deployment.online)
 
     @property
@@ -90,18 +90,18 @@ class Workspace:
 
     @property
     def queue_length(self) -> int:
-        """The length of the queue as the API tells it: the running instance counts."""
+        """The length of the queue as the API returns it: the running instance counts."""
         return len(self.queue) + (self.instance is not None)
 
     def connect(self) -> None:
-        """Start to receive heartbeats."""
+        """Start receiving heartbeats."""
         self.has_heartbeat = True
 
     def disconnect(self, *, at_once: bool = False) -> None:
-        """Stop to receive heartbeats.
+        """Stop receiving heartbeats.
 
         Args:
-            at_once: whether it is offline now, or when the last heartbeat is 60 s old.
+            at_once: Whether it is offline now, or when the last heartbeat is 60 s old.
         """
         if self.has_heartbeat or at_once:
             now = self.timeline.time

@@ -37,7 +37,7 @@ KEEPALIVE_TIMEOUT = 60.0
 """An instance launched with `keepalive` is terminated when its last ping is older, in seconds."""
 
 LONGEST = 10**10
-"""Seconds until an expiry, at most: more is beyond the end of the calendar."""
+"""The most seconds until an expiry: more is beyond the end of the calendar."""
 
 # A ping is late after more than 60 s, not at 60 s.
 _OVER = 0.001
@@ -56,26 +56,26 @@ class World:
     """Deployments and their instances, driven by a clock.
 
     Args:
-        deployments: the deployments that exist.
-        delays: how long changes of state take.
-        clock: the time.
+        deployments: The deployments that exist.
+        delays: How long changes of state take.
+        clock: The time.
 
     Attributes:
-        timeline: the actions to come; call its `run_due` before reading anything.
-        random: where ids come from; seed it to have the same ones again.
-        rules: who may launch where.
-        projects: the CI projects.
-        cameras: those of shared hardware.
-        streams: what the feeds of cameras send.
-        organisations: of users, from their tokens.
-        shuffles: whether the order of equals in lists changes from request to request.
-        on_launch: called with each new instance, which needs a host.
-        on_host: called with each instance whose host is up.
-        on_status: called with each instance after its status changed, a launch included.
-        on_end: called with each instance whose host must be removed.
+        timeline: The actions to come; call its `run_due` before reading anything.
+        random: The source of ids; seed it to get the same ids again.
+        rules: The access rules.
+        projects: The CI projects.
+        cameras: The cameras of shared hardware.
+        streams: Rate and size of camera feeds.
+        organisations: Organisations of users, from their tokens.
+        shuffles: Whether the order of equals in lists changes with each request.
+        on_launch: Called with each new instance, which needs a host.
+        on_host: Called with each instance whose host is up.
+        on_status: Called with each instance after its status changed, a launch included.
+        on_end: Called with each instance whose host must be removed.
 
     Raises:
-        ValueError: two deployments have the same id.
+        ValueError: Two deployments have the same id.
     """
 
     def __init__(self, deployments: Sequence[Deployment], delays: Delays, clock: Clock) -> None:
@@ -88,7 +88,7 @@ class World:
         if len(self.workspaces) < len(deployments):
             raise ValueError("two deployments have the same id")
         self.instances: dict[str, Instance] = {}
-        self.random: random.Random = random.Random()  # noqa: S311 -- no secrets come of it
+        self.random: random.Random = random.Random()  # noqa: S311 -- not for secrets
         self.shuffles: bool = False
         self.rules: Rules = Rules()
         for deployment in deployments:
@@ -110,22 +110,22 @@ class World:
         return str(uuid.UUID(int=self.random.getrandbits(128), version=4))
 
     def shuffle_equals(self, found: list[T]) -> list[T]:
-        """Return a list before it is sorted: in another order each time, if that is on."""
+        """Return a list for sorting: shuffled each time, if `shuffles` is set."""
         return random.sample(found, len(found)) if self.shuffles else found
 
     # Lookups
 
     def find(self, instance_id: str) -> Instance | None:
-        """Find an instance; just after its launch there is no record of it yet."""
+        """Find an instance; just after its launch it has no record yet."""
         instance = self.instances.get(instance_id)
         return instance if instance is not None and self.is_recorded(instance) else None
 
     def is_recorded(self, instance: Instance) -> bool:
-        """Return whether the record of an instance is there already."""
+        """Return whether an instance has a record already."""
         return instance.recorded <= self.timeline.time
 
     def recorded(self) -> list[Instance]:
-        """List all instances of which there is a record, oldest first."""
+        """List all instances that have a record, oldest first."""
         return [instance for instance in self.instances.values() if self.is_recorded(instance)]
 
     def active_of(self, user: str) -> list[Instance]:
@@ -186,10 +186,10 @@ class World:
     def launch(
         self, user: str, candidates: Iterable[Workspace], options: LaunchOptions
     ) -> Instance:
-        """Make an instance of the first candidate that is free.
+        """Launch on the first free candidate.
 
         Raises:
-            Unavailable: none is free; the reason is BUSY if one of them is only busy.
+            Unavailable: No candidate is free; the reason is BUSY if one of them is only busy.
         """
         obstacles: list[Reason] = []
         for workspace in candidates:
@@ -200,7 +200,7 @@ class World:
         raise Unavailable(Reason.BUSY if Reason.BUSY in obstacles else obstacles[0])
 
     def _is_launched_again(self, workspace: Workspace, user: str, options: LaunchOptions) -> bool:
-        """Return whether the server does not know yet that the user has an instance there."""
+        """Return whether the user has an instance there that has no record yet."""
         instance = workspace.instance
         return (
             options.allow_noop
@@ -245,7 +245,7 @@ class World:
         return instance
 
     def _take(self, workspace: Workspace, instance: Instance) -> None:
-        """Let an instance have its deployment; of two that were launched on it, one fails."""
+        """Give an instance its deployment; of two launched on it, one fails."""
         rival = workspace.instance
         if rival is None:
             workspace.instance = instance
@@ -292,7 +292,7 @@ class World:
         self.mark_done(instance, "host")
 
     def mark_done(self, instance: Instance, what: str) -> None:
-        """Record that a step is done that an instance waits for, in INIT or TERMINATING."""
+        """Record that a step that an instance waits for is done, in INIT or TERMINATING."""
         instance.waits_for.discard(what)
         if instance.end_is_due:
             self._terminated(instance)
@@ -350,7 +350,7 @@ class World:
             self.timeline.at(due, functools.partial(self._check_pings, instance))
 
     def _expire(self, instance: Instance) -> None:
-        # An instance in INIT cannot be terminated: it is, as soon as it is READY.
+        # An instance in INIT cannot be terminated: that happens when it is READY.
         instance.expired = True
         if instance.status == "READY":
             self.terminate(instance)
@@ -403,7 +403,7 @@ class World:
         use.
 
         Raises:
-            ValueError: the instance cannot change from its present status to this one.
+            ValueError: The instance cannot change from its present status to this one.
         """
         if status == instance.status:
             return
