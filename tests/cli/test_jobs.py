@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import signal
 import subprocess
@@ -74,7 +75,7 @@ def test_ctrl_c_ends_what_follows_and_not_the_job(
 
 @pytest.mark.long
 def test_kill(rerobots: Program, ready: str) -> None:
-    rerobots("run", "--detach", "--name", "long", "--", "echo begun; sleep 7219")
+    rerobots("run", "--detach", "--name", "long", "--", f"echo begun; sleep 7219.{os.getpid()}")
     assert "already" in rerobots("run", "--detach", "--name", "long", "--", "x", status=1).stderr
     eventually(lambda: rerobots("logs", "long").stdout)
     assert "still runs" in rerobots("wait", "--job", "long", "--timeout", "1", status=1).stderr
@@ -85,7 +86,7 @@ def test_kill(rerobots: Program, ready: str) -> None:
     assert waiting.returncode == 143
     assert said == "error: the job was killed by signal TERM\n"
     assert "long\tkilled TERM\t" in rerobots.out("jobs")
-    assert rerobots("run", "--", "! pgrep -f '[s]leep 7219'").stdout == ""
+    assert rerobots("run", "--", f"! pgrep -f '[s]leep 7219.{os.getpid()}'").stdout == ""
     rerobots("kill", "--remove", "long", ready)
     assert json.loads(rerobots.out("jobs", "--json")) == []
 

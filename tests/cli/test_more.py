@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import signal
 import socket
 import subprocess
@@ -52,12 +53,12 @@ def test_run_with_stdin_as_it_comes(rerobots: Program, ready: str) -> None:
 
 @pytest.mark.long
 def test_run_ended_by_ctrl_c(rerobots: Program, ready: str) -> None:
-    with rerobots.start("run", "--", "echo as it comes; sleep 61") as process:
+    with rerobots.start("run", "--", f"echo as it comes; sleep 61.{os.getpid()}") as process:
         assert first_line(process) == "as it comes\n"
         process.send_signal(signal.SIGINT)
         assert "Traceback" not in process.communicate(timeout=20)[1]
     assert process.returncode == 130
-    rerobots("run", "--", "sleep 0.5; ! pgrep -f '[s]leep 61'")
+    rerobots("run", "--", f"sleep 0.5; ! pgrep -f '[s]leep 61.{os.getpid()}'")
 
 
 @pytest.mark.long

@@ -7,7 +7,7 @@ import shutil
 import signal
 import subprocess
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Self
 
@@ -24,6 +24,8 @@ SIGN_IN = (
     "from rerobots._ssh.connection import Endpoint as _E\n"
     f"_E.__init__.__defaults__ = ({USER!r}, *_E.__init__.__defaults__[1:])\n"
 )
+# In the environment of all commands on hosts of this test process.
+MARK = f"REROBOTS_TESTS={os.getpid()}".encode()
 MACHINE = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 
 Private = rsa.RSAPrivateKey | ed25519.Ed25519PrivateKey | ec.EllipticCurvePrivateKey
@@ -95,7 +97,7 @@ class Host:
             "StrictModes no",
             "LogLevel VERBOSE",
             "MaxStartups 200",
-            f"SetEnv HOME={self.home} PATH={path}{shell}",
+            f"SetEnv {MARK.decode()} HOME={self.home} PATH={path}{shell}",
         ]
         if not any(line.startswith("Subsystem") for line in lines):
             lines.append(f"Subsystem sftp internal-sftp -d {self.home}")
@@ -166,38 +168,53 @@ def children(pid: int, program: str = "") -> list[int]:
     return found
 
 
-def processes(words: str) -> list[str]:
-    """Command lines of processes that have these words in them."""
-    found = []
+def command_lines() -> dict[int, str]:
+    """Command lines of all processes of this machine, by their process ids."""
+    lines = {}
     for path in Path("/proc").glob("[0-9]*/cmdline"):
-        try:
-            line = path.read_bytes().replace(b"\0", b" ").decode(errors="replace")
-        except OSError:
-            continue
-        # The test's own program may have them, too.
-        if words in line and "python" not in line:
-            found.append(line)
+        with contextlib.suppress(OSError):  # It ended meanwhile.
+            line = path.read_bytes().replace(b"\0", b" ")
+            lines[int(path.parent.name)] = line.decode(errors="replace")
+    return lines
+
+
+def processes(words: str) -> list[int]:
+    """Process ids of commands on hosts of this test process with these words in their lines.
+
+    Other tests, and other runs of them, have processes with the same words.
+    """
+    found = []
+    for pid, line in command_lines().items():
+        with contextlib.suppress(OSError):
+            if words in line and MARK in Path(f"/proc/{pid}/environ").read_bytes().split(b"\0"):
+                found.append(pid)
     return found
 
 
-def there(words: str, within: float = 10.0) -> bool:
-    """Whether a process with these words in its command line runs, or soon does.
+def end(words: str) -> None:
+    """Kill the commands with these words in their lines; there is at least one."""
+    found = processes(words)
+    assert found
+    for pid in found:
+        with contextlib.suppress(ProcessLookupError):  # A shell may have ended with its child.
+            os.kill(pid, signal.SIGKILL)
 
-    A host accepts a command before it starts it.
-    """
+
+def soon(is_true: Callable[[], object], within: float = 20.0) -> bool:
+    """Return whether something is true, or becomes true in these seconds."""
     deadline = time.monotonic() + within
-    while not processes(words):
+    while not is_true():
         if time.monotonic() > deadline:
             return False
         time.sleep(0.01)
     return True
 
 
+def there(words: str) -> bool:
+    """Return whether a command with these words in its line runs: hosts start it a little later."""
+    return soon(lambda: processes(words))
+
+
 def gone(words: str, within: float = 3.0) -> bool:
-    """Whether no process with these words in its command line is left, or soon is not."""
-    deadline = time.monotonic() + within
-    while processes(words):
-        if time.monotonic() > deadline:
-            return False
-        time.sleep(0.02)
-    return True
+    """Return whether no command with these words in its line is left, or soon is not."""
+    return soon(lambda: not processes(words), within)

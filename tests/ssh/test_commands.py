@@ -16,7 +16,7 @@ from rerobots.api import CommandFailed, CommandTimeout, SSHError, SSHFileNotFoun
 
 from ..support.clock import Clock
 from .conftest import Attach, needs_terminals
-from .openssh import Host, gone, processes, there
+from .openssh import Host, end, gone, processes, there
 
 
 def test_what_a_command_gives(rri: rerobots.Instance) -> None:
@@ -405,7 +405,8 @@ def test_a_program_runs_on_as_the_guide_says(rri: rerobots.Instance, host: Host)
     eval(line, {"rri": rri})
     assert there("sleep 7150")
     rri.stop_sshclient()
-    assert rri.run("cat ~/robot/drive.log; pkill -x -f 'sleep 7150'").stdout == "driving\n"
+    assert rri.run("cat ~/robot/drive.log").stdout == "driving\n"
+    end("sleep 7150")
 
 
 def test_a_long_command_is_cut_in_errors(rri: rerobots.Instance) -> None:

@@ -27,8 +27,7 @@ from .openssh import USER, Host, gone, private_text, public_text
 from .proxy import Proxy
 from .test_files import fake, leftovers
 
-# Of this process alone: tests run side by side.
-MARK = f"sleep 7200.{os.getpid()}"
+COMMAND = "sleep 7200"
 
 
 @pytest.fixture
@@ -56,8 +55,8 @@ def test_a_silent_host_is_noticed_within_half_a_minute() -> None:
 @pytest.mark.parametrize(
     "call",
     [
-        lambda rri, tmp: rri.run(f"exec {MARK}"),
-        pytest.param(lambda rri, tmp: rri.exec_ssh(MARK), marks=pytest.mark.long),
+        lambda rri, tmp: rri.run(f"exec {COMMAND}"),
+        pytest.param(lambda rri, tmp: rri.exec_ssh(COMMAND), marks=pytest.mark.long),
         lambda rri, tmp: rri.get_file(tmp / "large", tmp / "back"),
         pytest.param(
             lambda rri, tmp: rri.put_file(tmp / "large", tmp / "there"), marks=pytest.mark.long
@@ -67,7 +66,7 @@ def test_a_silent_host_is_noticed_within_half_a_minute() -> None:
         ),
         lambda rri, tmp: rri.put_dir(tmp / "folder", tmp / "there"),
         pytest.param(lambda rri, tmp: rri.sftp_client().listdir("/"), marks=pytest.mark.long),
-        pytest.param(lambda rri, tmp: list(rri.start(MARK)), marks=pytest.mark.long),
+        pytest.param(lambda rri, tmp: list(rri.start(COMMAND)), marks=pytest.mark.long),
     ],
     ids=["run", "exec_ssh", "get_file", "put_file", "get_dir", "put_dir", "sftp", "start"],
 )
@@ -114,7 +113,7 @@ def test_a_host_that_goes_silent(
         assert not path.exists() or path.stat().st_size == 200_000_000
     # The next one connects again.
     assert rri.run("echo again").stdout == "again\n"
-    assert gone(MARK, 10)
+    assert gone(COMMAND, 10)
 
 
 def _repeat(call: Callable[[], object]) -> None:
@@ -138,15 +137,15 @@ def test_a_command_whose_connection_is_killed(
     made = new_host()
     rri = attach(made)
     with pytest.raises(SSHError, match="ended without an exit status") as caught:
-        rri.run(f"echo before; sleep 0.2; kill -KILL $PPID; {MARK}", timeout=20)
+        rri.run(f"echo before; sleep 0.2; kill -KILL $PPID; {COMMAND}", timeout=20)
     assert caught.value.retryable
     assert caught.value.result is not None
     assert caught.value.result.stdout == "before\n"
     with pytest.raises(SSHError, match="ended without an exit status") as caught:
-        rri.exec_ssh(f"echo before; sleep 0.2; kill -KILL $PPID; {MARK}")
+        rri.exec_ssh(f"echo before; sleep 0.2; kill -KILL $PPID; {COMMAND}")
     assert caught.value.result is not None
     assert caught.value.result.stdout == b"before\n"
-    assert gone(MARK, 10), "it is ended over another connection"
+    assert gone(COMMAND, 10), "it is ended over another connection"
     assert rri.run("echo again").stdout == "again\n"
 
 
@@ -174,9 +173,9 @@ def test_never_a_reconnect_within_a_command(host: Host, attach: Attach, tmp_path
         rri.start_sshclient()
         threading.Timer(0.3, proxy.cut).start()
         with pytest.raises(SSHError):
-            rri.run(f"echo run >>{mark}; {MARK}; echo more >>{mark}")
+            rri.run(f"echo run >>{mark}; {COMMAND}; echo more >>{mark}")
         # Another connection is only made to end the command that ran on this one.
-        assert gone(MARK, 10)
+        assert gone(COMMAND, 10)
     assert mark.read_text() == "run\n"
 
 

@@ -32,7 +32,7 @@ from rerobots.api import (
 from ..conftest import NOWHERE
 from ..support.server import Answer, Server
 from .conftest import Attach, instance_info
-from .openssh import SIGN_IN, Host, gone, there
+from .openssh import SIGN_IN, Host, end, gone, there
 from .proxy import Proxy
 from .test_connection import make_session
 from .test_files import fake
@@ -274,7 +274,7 @@ def test_a_job_whose_process_is_gone_is_lost(rri: rerobots.Instance, host: Host)
     assert job.wait(10).state == "lost"
     assert list(job.follow()) == []
     job.remove()
-    subprocess.run(["pkill", "-x", "-f", "sleep 7403"], check=True)
+    end("sleep 7403")
 
 
 def test_a_disk_that_is_full(new_host: Callable[..., Host], attach: Attach, tmp_path: Path) -> None:
@@ -330,7 +330,7 @@ def test_an_instance_that_ends_under_a_job(
     given._session.is_closed = False
     with pytest.raises(InstanceTerminated, match="has ended, and with it the job doomed"):
         job.wait()
-    subprocess.run(["pkill", "-x", "-f", "sleep 7404"], check=True)
+    end("sleep 7404")
 
 
 DRIVER = (

@@ -22,7 +22,7 @@ from ..conftest import MISTY, NOWHERE, Mode
 from ..support.server import Answer, Server, free_port
 from ..support.terminal import Terminal
 from .conftest import Attach, instance_info, needs_terminals
-from .openssh import SIGN_IN, Host
+from .openssh import SIGN_IN, Host, soon
 from .proxy import Proxy
 
 
@@ -275,16 +275,6 @@ def test_too_many_open_files_pass(
                 each.shutdown(socket.SHUT_WR)
                 assert each.recv(100) == b"data" * 2
     assert caplog.text.count("no connection can be accepted now") == 1
-
-
-def soon(is_true: Callable[[], bool]) -> bool:
-    """Whether something is true, or soon will be."""
-    deadline = time.monotonic() + 20
-    while not is_true():
-        if time.monotonic() > deadline:
-            return False
-        time.sleep(0.02)
-    return True
 
 
 # Ports of the host that lead here.
