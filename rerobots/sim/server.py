@@ -110,7 +110,7 @@ class ServerThread:
         if self._loop is not None and self._stop is not None:
             with contextlib.suppress(RuntimeError):  # The loop is closed: it ended by itself.
                 self._loop.call_soon_threadsafe(self._stop.set)
-        # The garbage collector can close a dropped simulator in this very thread.
+        # The garbage collector can close a dropped simulator in this thread.
         if self._thread is not None and self._thread is not threading.current_thread():
             self._thread.join()
 

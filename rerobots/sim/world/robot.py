@@ -49,7 +49,7 @@ class Head:
     roll: float = 0.0
 
     def toward(self, target: Head, angle: float) -> Head:
-        """Return the position on the way to another, after turning by at most `angle`."""
+        """Return the position after turning towards another by at most `angle`."""
 
         def step(here: float, there: float) -> float:
             return here + min(max(there - here, -angle), angle)

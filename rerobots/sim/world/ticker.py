@@ -51,6 +51,6 @@ class Ticker:
         delay = self._timeline.next_due
         if delay is None or self._stopped or (delay > 0 and self._speed == 0):
             return
-        # A very long delay is shortened: the loop cannot wait for years.
+        # A long delay is shortened: the loop cannot wait for years.
         wait = min(delay / self._speed, _LONGEST) if delay > 0 else 0
         self._timer = self._loop.call_later(wait, self._tick)

@@ -426,7 +426,7 @@ class World:
     # Add-ons
 
     def addon(self, instance: Instance, name: str) -> Addon | None:
-        """Return an add-on that was applied and not removed; None if there is none."""
+        """Return an add-on that was applied and not removed; None without one."""
         addon = instance.addons.get(name)
         if addon is None or not instance.active or addon.status(self.timeline.time) is None:
             return None
