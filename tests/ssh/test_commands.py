@@ -399,7 +399,7 @@ def test_more_commands_than_one_connection_takes(rri: rerobots.Instance) -> None
 def test_a_program_runs_on_as_the_guide_says(rri: rerobots.Instance, host: Host) -> None:
     guide = (Path(__file__).parents[2] / "doc/source/reference/ssh.rst").read_text("utf-8")
     (line,) = re.findall(r"^   (rri\.run\(.*nohup.*\))$", guide, re.MULTILINE)
-    (host.home / "robot").mkdir()
+    (host.home / "robot").mkdir(exist_ok=True)
     (host.home / "robot/drive").write_text("#!/bin/sh\necho driving\nexec sleep 7150\n")
     (host.home / "robot/drive").chmod(0o755)
     eval(line, {"rri": rri})
