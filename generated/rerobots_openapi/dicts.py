@@ -13,40 +13,40 @@ A UUID in lower case.
 
 class ErrorMessage(TypedDict):
     """
-    What went wrong, in `error_message`.
+    An error; the message is in `error_message`.
     """
 
     error_message: str
     """
-    The server's words.
+    Message of the server.
     """
 
 
 class ErrorText(TypedDict):
     """
-    What went wrong, in `error`.
+    An error; the message is in `error`.
     """
 
     error: str
     """
-    The server's words.
+    Message of the server.
     """
 
 
 class ResultMessage(TypedDict):
     """
-    What went wrong, in `result_message`.
+    An error; the message is in `result_message`.
     """
 
     result_message: str
     """
-    The server's words.
+    Message of the server.
     """
 
 
 AnyError: TypeAlias = ErrorMessage | ErrorText | ResultMessage
 """
-What went wrong, under one of three keys.
+An error; the message is under one of three keys.
 """
 
 
@@ -120,12 +120,12 @@ Name of an add-on; the server may have more.
 
 class Repo(TypedDict):
     """
-    A repository to have in the instance.
+    A repository to clone onto the host.
     """
 
     url: str
     """
-    Where it is cloned from.
+    URL to clone it from.
     """
     path: NotRequired[str]
     """
@@ -135,7 +135,7 @@ class Repo(TypedDict):
 
 class Launch(TypedDict):
     """
-    A launch, or the reservation in its place.
+    A launch, or a reservation instead.
     """
 
     success: bool
@@ -174,7 +174,7 @@ more.
 
 class InstanceSummary(TypedDict):
     """
-    An instance, as lists with `details` tell of it.
+    An instance in lists with `details`.
     """
 
     id: str
@@ -192,7 +192,7 @@ class InstanceSummary(TypedDict):
     """
     region: str
     """
-    Where it is.
+    Region.
     """
     starttime: str
     """
@@ -200,7 +200,7 @@ class InstanceSummary(TypedDict):
     """
     rootuser: str
     """
-    Whose it is; sign in as `root` all the same.
+    Its user; sign in as `root` nevertheless.
     """
     endtime: NotRequired[str]
     """
@@ -248,7 +248,7 @@ class QueueLength(TypedDict):
     """
     len: int
     """
-    Requests that wait for it; one that runs counts, too.
+    Requests that wait for it; a running instance counts, too.
     """
 
 
@@ -259,7 +259,7 @@ class Queue(TypedDict):
 
     qlen: int
     """
-    Requests that wait for it; one that runs counts, too.
+    Requests that wait for it; a running instance counts, too.
     """
     rem: int | None
     """
@@ -295,7 +295,7 @@ class AccessRule(TypedDict):
     """
     user: str
     """
-    Whom it is about; `*` is everybody, `type:anon` all without a token.
+    Its user; `*` is everybody, `type:anon` all without a token.
     """
     wdeployment_id: str
     """
@@ -327,7 +327,7 @@ class NewAccessRule(TypedDict):
     cap: KnownCapability
     user: NotRequired[str]
     """
-    Whom it is about.
+    User that it applies to.
     """
 
 
@@ -344,7 +344,7 @@ class AccessRuleCreated(TypedDict):
 
 class Reservation(TypedDict):
     """
-    A request that waits for a deployment.
+    A launch that waits for a deployment.
     """
 
     id: str
@@ -357,7 +357,7 @@ class Reservation(TypedDict):
     """
     desc: str
     """
-    What it is for: `wd:` and the id of the deployment.
+    Its target: `wd:` and the id of the deployment.
     """
     user: str
     """
@@ -453,7 +453,7 @@ class BaseMove(TypedDict):
 
 class GoalReached(TypedDict):
     """
-    Which goal is reached.
+    The goal.
     """
 
     ts: int
@@ -468,7 +468,7 @@ class GoalReached(TypedDict):
 
 class ImageCap(TypedDict):
     """
-    Which picture is taken.
+    The picture.
     """
 
     ts: int
@@ -513,7 +513,7 @@ class VPNClient(TypedDict):
 
 class AddonOptions(TypedDict):
     """
-    How to apply an add-on.
+    Options of an add-on.
     """
 
     user: NotRequired[str]
@@ -668,15 +668,15 @@ class CommandOutput(TypedDict):
 
     lines: list[str]
     """
-    Lines that were not taken before.
+    Lines that were not returned before.
     """
     terminated: bool
     """
-    Whether the command has ended; told once.
+    Whether the command has ended; true once.
     """
     id: str | None
     """
-    Id of the command; null if it is of all.
+    Id of the command; null for all commands.
     """
 
 
@@ -691,7 +691,7 @@ class NewFile(TypedDict):
     """
     data: str
     """
-    What is in it; text, or base64.
+    Contents: text, or base64.
     """
     b64: NotRequired[bool]
     """
@@ -706,7 +706,7 @@ class NewCIProject(TypedDict):
 
     repo_url: str
     """
-    Where the repository is.
+    URL of the repository.
     """
 
 
@@ -732,7 +732,7 @@ class CIProject(TypedDict):
     """
     repo_url: str
     """
-    Where the repository is.
+    URL of the repository.
     """
 
 
@@ -808,7 +808,7 @@ class OwnedDeployment(TypedDict):
     """
     heartbeat: str | None
     """
-    When it was last heard from; null if never.
+    Time of the last heartbeat; null if never.
     """
     lockout: bool
     """
@@ -816,7 +816,7 @@ class OwnedDeployment(TypedDict):
     """
     desc: str | None
     """
-    In words of its owner.
+    Description by its owner.
     """
 
 
@@ -897,7 +897,7 @@ class DeploymentDescription(TypedDict):
 
     desc: str
     """
-    In words of its owner.
+    Description by its owner.
     """
 
 
@@ -984,7 +984,7 @@ class CameraRegistered(TypedDict):
 
 class EmailHook(TypedDict):
     """
-    Who is told by email.
+    Recipients of notifications by email.
     """
 
     emails: list[str]
@@ -1017,7 +1017,7 @@ class Billing(TypedDict):
 
 class DeploymentInfo(TypedDict):
     """
-    What a list tells about a workspace deployment.
+    A workspace deployment in lists.
     """
 
     type: str
@@ -1034,11 +1034,11 @@ class DeploymentInfo(TypedDict):
     """
     desc: str
     """
-    In words of its owner; can be empty.
+    Description by its owner; can be empty.
     """
     region: str
     """
-    Where it is.
+    Region.
     """
     icounter: int
     """
@@ -1065,7 +1065,7 @@ class Deployment(DeploymentInfo):
     """
     online: bool
     """
-    Whether it has been heard from lately.
+    Whether it sent a heartbeat in the last minute.
     """
     lockout: NotRequired[bool]
     """
@@ -1085,13 +1085,13 @@ class Deployment(DeploymentInfo):
     """
     heartbeat: NotRequired[str]
     """
-    When it was last heard from; for superusers.
+    Time of the last heartbeat; for superusers.
     """
 
 
 class DeploymentList(TypedDict):
     """
-    Workspace deployments that were found.
+    Workspace deployments that match.
     """
 
     workspace_deployments: list[str]
@@ -1104,7 +1104,7 @@ class DeploymentList(TypedDict):
     """
     info: NotRequired[dict[str, DeploymentInfo]]
     """
-    By id, for all that match and not this page alone; only if asked for.
+    Details by id of all matches, not only this page; only on request.
     """
 
 
@@ -1125,28 +1125,28 @@ class LaunchOptions(TypedDict):
     """
     reserve: NotRequired[bool]
     """
-    When the deployment is busy, queue a reservation.
+    Queue a reservation if the deployment is busy.
     """
     eurl: NotRequired[str]
     """
-    Address that is told of changes of status, `https://...` or `mailto://a@b`
-    (`mailto:a@b` is ignored, and `http://` in production, too). One that cannot be reached
-    makes the launch hang in INIT.
+    Address to notify of changes of status, `https://...` or `mailto://a@b` (`mailto:a@b` is
+    ignored; so is `http://`, in production). An unreachable address makes the launch hang
+    in INIT.
 
     """
     expire_d: NotRequired[int]
     """
-    Terminate after so many seconds.
+    Seconds until it is terminated.
     """
     keepalive: NotRequired[bool]
     """
-    Terminate when no keep-alive ping came for 60 seconds.
+    Terminate after 60 seconds without a keep-alive ping.
     """
     allow_noop: NotRequired[bool]
     """
-    When you already have an INIT or READY instance there, answer its id and launch no
-    other. Just after a launch, while its record is not there yet, another one is launched
-    all the same, and one of the two fails.
+    If you already have an INIT or READY instance there, return its id and launch no other.
+    Just after a launch, while its record does not exist yet, another one is launched
+    nevertheless, and one of the two fails.
 
     """
     repo: NotRequired[Repo]
@@ -1159,13 +1159,13 @@ class LaunchAnyOptions(LaunchOptions):
 
     wds: list[Id]
     """
-    Ids of workspace deployments; a free one of them is taken.
+    Ids of workspace deployments; a free one of them is used.
     """
 
 
 class InstanceList(TypedDict):
     """
-    Instances that were found.
+    Instances that match.
     """
 
     workspace_instances: list[str | InstanceSummary]
@@ -1201,7 +1201,7 @@ class InstanceInfo(TypedDict):
     """
     region: str
     """
-    Where it is.
+    Region.
     """
     starttime: str
     """
@@ -1217,7 +1217,7 @@ class InstanceInfo(TypedDict):
     """
     rootuser: str
     """
-    Whose it is; sign in as `root` all the same.
+    Its user; sign in as `root` nevertheless.
     """
     status: InstanceStatus
     wdinfo: Deployment

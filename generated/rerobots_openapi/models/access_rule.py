@@ -19,7 +19,7 @@ class AccessRule:
     Attributes:
         id (int): Its id.
         date_created (str): When it was made (UTC).
-        user (str): Whom it is about; `*` is everybody, `type:anon` all without a token.
+        user (str): Its user; `*` is everybody, `type:anon` all without a token.
         wdeployment_id (str): Id of the deployment.
         capability (KnownCapability | str): What a rule permits or forbids; the server may have more.
         param (int | None): Parameter of the capability.

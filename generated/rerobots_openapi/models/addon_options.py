@@ -14,7 +14,7 @@ T = TypeVar("T", bound="AddonOptions")
 
 @_attrs_define
 class AddonOptions:
-    """How to apply an add-on.
+    """Options of an add-on.
 
     Attributes:
         user (str | Unset): Remote login.

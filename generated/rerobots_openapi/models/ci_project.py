@@ -16,7 +16,7 @@ class CIProject:
 
     Attributes:
         created (str): When it was made (UTC).
-        repo_url (str): Where the repository is.
+        repo_url (str): URL of the repository.
     """
 
     created: str

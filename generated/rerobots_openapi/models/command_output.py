@@ -15,9 +15,9 @@ class CommandOutput:
     """Output of a command.
 
     Attributes:
-        lines (list[str]): Lines that were not taken before.
-        terminated (bool): Whether the command has ended; told once.
-        id (None | str): Id of the command; null if it is of all.
+        lines (list[str]): Lines that were not returned before.
+        terminated (bool): Whether the command has ended; true once.
+        id (None | str): Id of the command; null for all commands.
     """
 
     lines: list[str]

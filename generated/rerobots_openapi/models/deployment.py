@@ -25,18 +25,18 @@ class Deployment:
         type_ (str): Workspace type.
         type_version (int): Version of the workspace type.
         supported_addons (list[KnownAddonName | str]): Names of the add-ons that its instances can have.
-        desc (str): In words of its owner; can be empty.
-        region (str): Where it is.
+        desc (str): Description by its owner; can be empty.
+        region (str): Region.
         icounter (int): Instances that it has had.
         created (str): When it was made; UTC, without microseconds where they are zero.
         queuelen (int): Requests that wait for it, and the instance that runs there.
         id (str): Its id.
-        online (bool): Whether it has been heard from lately.
+        online (bool): Whether it sent a heartbeat in the last minute.
         lockout (bool | Unset): True while it is locked out; else absent.
         dissolved (str | Unset): When it was dissolved (UTC); absent while it exists.
         instance (str | Unset): Id of your active instance there; absent without one.
         addons_config (DeploymentAddonsConfig | Unset): Configuration of its add-ons; for the owner.
-        heartbeat (str | Unset): When it was last heard from; for superusers.
+        heartbeat (str | Unset): Time of the last heartbeat; for superusers.
     """
 
     type_: str

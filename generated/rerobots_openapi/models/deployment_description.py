@@ -15,7 +15,7 @@ class DeploymentDescription:
     """A description.
 
     Attributes:
-        desc (str): In words of its owner.
+        desc (str): Description by its owner.
     """
 
     desc: str

@@ -14,14 +14,14 @@ T = TypeVar("T", bound="DeploymentInfo")
 
 @_attrs_define
 class DeploymentInfo:
-    """What a list tells about a workspace deployment.
+    """A workspace deployment in lists.
 
     Attributes:
         type_ (str): Workspace type.
         type_version (int): Version of the workspace type.
         supported_addons (list[KnownAddonName | str]): Names of the add-ons that its instances can have.
-        desc (str): In words of its owner; can be empty.
-        region (str): Where it is.
+        desc (str): Description by its owner; can be empty.
+        region (str): Region.
         icounter (int): Instances that it has had.
         created (str): When it was made; UTC, without microseconds where they are zero.
         queuelen (int): Requests that wait for it, and the instance that runs there.

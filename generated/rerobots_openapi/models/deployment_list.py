@@ -18,12 +18,12 @@ T = TypeVar("T", bound="DeploymentList")
 
 @_attrs_define
 class DeploymentList:
-    """Workspace deployments that were found.
+    """Workspace deployments that match.
 
     Attributes:
         workspace_deployments (list[str]): Ids of those on this page, in order.
         page_count (int): Number of pages; 0 if nothing matches and `max_per_page` is given.
-        info (DeploymentListInfo | Unset): By id, for all that match and not this page alone; only if asked for.
+        info (DeploymentListInfo | Unset): Details by id of all matches, not only this page; only on request.
     """
 
     workspace_deployments: list[str]

@@ -16,7 +16,7 @@ T = TypeVar("T", bound="DeploymentListInfo")
 
 @_attrs_define
 class DeploymentListInfo:
-    """By id, for all that match and not this page alone; only if asked for."""
+    """Details by id of all matches, not only this page; only on request."""
 
     additional_properties: dict[str, DeploymentInfo] = _attrs_field(init=False, factory=dict)
 

@@ -12,7 +12,7 @@ T = TypeVar("T", bound="EmailHook")
 
 @_attrs_define
 class EmailHook:
-    """Who is told by email.
+    """Recipients of notifications by email.
 
     Attributes:
         emails (list[str]): Addresses.

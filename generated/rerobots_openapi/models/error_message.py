@@ -12,10 +12,10 @@ T = TypeVar("T", bound="ErrorMessage")
 
 @_attrs_define
 class ErrorMessage:
-    """What went wrong, in `error_message`.
+    """An error; the message is in `error_message`.
 
     Attributes:
-        error_message (str): The server's words.
+        error_message (str): Message of the server.
     """
 
     error_message: str

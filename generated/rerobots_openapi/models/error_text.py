@@ -12,10 +12,10 @@ T = TypeVar("T", bound="ErrorText")
 
 @_attrs_define
 class ErrorText:
-    """What went wrong, in `error`.
+    """An error; the message is in `error`.
 
     Attributes:
-        error (str): The server's words.
+        error (str): Message of the server.
     """
 
     error: str

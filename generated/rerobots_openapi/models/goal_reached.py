@@ -12,7 +12,7 @@ T = TypeVar("T", bound="GoalReached")
 
 @_attrs_define
 class GoalReached:
-    """Which goal is reached.
+    """The goal.
 
     Attributes:
         ts (int): When.

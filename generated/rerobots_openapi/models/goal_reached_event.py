@@ -20,7 +20,7 @@ class GoalReachedEvent:
 
     Attributes:
         k (Literal['goalReached']): The kind.
-        d (GoalReached): Which goal is reached.
+        d (GoalReached): The goal.
     """
 
     k: Literal["goalReached"]

@@ -12,7 +12,7 @@ T = TypeVar("T", bound="ImageCap")
 
 @_attrs_define
 class ImageCap:
-    """Which picture is taken.
+    """The picture.
 
     Attributes:
         ts (int): When.

@@ -20,7 +20,7 @@ class ImageCapEvent:
 
     Attributes:
         k (Literal['imageCap']): The kind.
-        d (ImageCap): Which picture is taken.
+        d (ImageCap): The picture.
     """
 
     k: Literal["imageCap"]

@@ -27,9 +27,9 @@ class InstanceInfo:
         id (str): Its id.
         deployment (str): Id of its deployment.
         type_ (str): Its workspace type.
-        region (str): Where it is.
+        region (str): Region.
         starttime (str): When it was launched; UTC, without microseconds where they are zero.
-        rootuser (str): Whose it is; sign in as `root` all the same.
+        rootuser (str): Its user; sign in as `root` nevertheless.
         status (KnownInstanceStatus | str): INIT, then READY, TERMINATING, TERMINATED; or INIT, then INIT_FAIL. The
             server may have
             more.

@@ -16,7 +16,7 @@ T = TypeVar("T", bound="InstanceList")
 
 @_attrs_define
 class InstanceList:
-    """Instances that were found.
+    """Instances that match.
 
     Attributes:
         workspace_instances (list[InstanceSummary | str]): Ids of the instances, or with `details` an object for each.

@@ -15,7 +15,7 @@ T = TypeVar("T", bound="InstanceSummary")
 
 @_attrs_define
 class InstanceSummary:
-    """An instance, as lists with `details` tell of it.
+    """An instance in lists with `details`.
 
     Attributes:
         id (str): Its id.
@@ -24,9 +24,9 @@ class InstanceSummary:
             more.
         deployment (str): Id of its deployment.
         type_ (str): Its workspace type.
-        region (str): Where it is.
+        region (str): Region.
         starttime (str): When it was launched; ISO 8601, UTC.
-        rootuser (str): Whose it is; sign in as `root` all the same.
+        rootuser (str): Its user; sign in as `root` nevertheless.
         endtime (str | Unset): When it ended; ISO 8601, UTC; in `/instances/{workspace_type}` with a space; absent
             before.
     """

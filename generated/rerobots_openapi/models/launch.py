@@ -14,7 +14,7 @@ T = TypeVar("T", bound="Launch")
 
 @_attrs_define
 class Launch:
-    """A launch, or the reservation in its place.
+    """A launch, or a reservation instead.
 
     Attributes:
         success (bool): False if this is a reservation.

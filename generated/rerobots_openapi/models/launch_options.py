@@ -24,16 +24,17 @@ class LaunchOptions:
         sshkey (str | Unset): A public key in OpenSSH format. It is let in besides that of the pair that the server
             makes.
         vpn (bool | Unset): Have a VPN.
-        reserve (bool | Unset): When the deployment is busy, queue a reservation.
-        eurl (str | Unset): Address that is told of changes of status, `https://...` or `mailto://a@b`
-            (`mailto:a@b` is ignored, and `http://` in production, too). One that cannot be reached
-            makes the launch hang in INIT.
-        expire_d (int | Unset): Terminate after so many seconds.
-        keepalive (bool | Unset): Terminate when no keep-alive ping came for 60 seconds.
-        allow_noop (bool | Unset): When you already have an INIT or READY instance there, answer its id and launch no
-            other. Just after a launch, while its record is not there yet, another one is launched
-            all the same, and one of the two fails.
-        repo (Repo | Unset): A repository to have in the instance.
+        reserve (bool | Unset): Queue a reservation if the deployment is busy.
+        eurl (str | Unset): Address to notify of changes of status, `https://...` or `mailto://a@b` (`mailto:a@b` is
+            ignored; so is `http://`, in production). An unreachable address makes the launch hang
+            in INIT.
+        expire_d (int | Unset): Seconds until it is terminated.
+        keepalive (bool | Unset): Terminate after 60 seconds without a keep-alive ping.
+        allow_noop (bool | Unset): If you already have an INIT or READY instance there, return its id and launch no
+            other.
+            Just after a launch, while its record does not exist yet, another one is launched
+            nevertheless, and one of the two fails.
+        repo (Repo | Unset): A repository to clone onto the host.
     """
 
     sshkey: str | Unset = UNSET

@@ -19,7 +19,7 @@ class NewAccessRule:
 
     Attributes:
         cap (KnownCapability): Capabilities.
-        user (str | Unset): Whom it is about.
+        user (str | Unset): User that it applies to.
     """
 
     cap: KnownCapability

@@ -15,7 +15,7 @@ class NewCIProject:
     """A CI project to create.
 
     Attributes:
-        repo_url (str): Where the repository is.
+        repo_url (str): URL of the repository.
     """
 
     repo_url: str

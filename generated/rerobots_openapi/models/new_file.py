@@ -18,7 +18,7 @@ class NewFile:
 
     Attributes:
         path (str): Where.
-        data (str): What is in it; text, or base64.
+        data (str): Contents: text, or base64.
         b64 (bool | Unset): Whether `data` is base64.
     """
 

@@ -19,9 +19,9 @@ class OwnedDeployment:
         date_created (str): When it was made.
         origin (None | str): Where it was registered from.
         dissolved (None | str): When it was dissolved; null while it exists.
-        heartbeat (None | str): When it was last heard from; null if never.
+        heartbeat (None | str): Time of the last heartbeat; null if never.
         lockout (bool): Whether it is locked out.
-        desc (None | str): In words of its owner.
+        desc (None | str): Description by its owner.
     """
 
     id: str

@@ -15,7 +15,7 @@ class Queue:
     """Queue of a deployment.
 
     Attributes:
-        qlen (int): Requests that wait for it; one that runs counts, too.
+        qlen (int): Requests that wait for it; a running instance counts, too.
         rem (int | None): Seconds left of the instance that runs there; null if it has no expiry or none runs.
     """
 

@@ -16,7 +16,7 @@ class QueueLength:
 
     Attributes:
         id (str): Id of the deployment.
-        len_ (int): Requests that wait for it; one that runs counts, too.
+        len_ (int): Requests that wait for it; a running instance counts, too.
     """
 
     id: str

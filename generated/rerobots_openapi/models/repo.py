@@ -14,10 +14,10 @@ T = TypeVar("T", bound="Repo")
 
 @_attrs_define
 class Repo:
-    """A repository to have in the instance.
+    """A repository to clone onto the host.
 
     Attributes:
-        url (str): Where it is cloned from.
+        url (str): URL to clone it from.
         path (str | Unset): Where it is put.
     """
 

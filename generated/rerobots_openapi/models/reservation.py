@@ -12,12 +12,12 @@ T = TypeVar("T", bound="Reservation")
 
 @_attrs_define
 class Reservation:
-    """A request that waits for a deployment.
+    """A launch that waits for a deployment.
 
     Attributes:
         id (str): Its id.
         created (str): When it was made.
-        desc (str): What it is for: `wd:` and the id of the deployment.
+        desc (str): Its target: `wd:` and the id of the deployment.
         user (str): Whose it is.
     """
 

@@ -12,10 +12,10 @@ T = TypeVar("T", bound="ResultMessage")
 
 @_attrs_define
 class ResultMessage:
-    """What went wrong, in `result_message`.
+    """An error; the message is in `result_message`.
 
     Attributes:
-        result_message (str): The server's words.
+        result_message (str): Message of the server.
     """
 
     result_message: str

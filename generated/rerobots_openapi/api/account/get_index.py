@@ -51,7 +51,7 @@ def sync_detailed(
 ) -> Response[Index]:
     """List the commands of the API
 
-     Names of commands and the URI templates that they are reached at.
+     URI templates by the name of the command.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -76,7 +76,7 @@ def sync(
 ) -> Index | None:
     """List the commands of the API
 
-     Names of commands and the URI templates that they are reached at.
+     URI templates by the name of the command.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -97,7 +97,7 @@ async def asyncio_detailed(
 ) -> Response[Index]:
     """List the commands of the API
 
-     Names of commands and the URI templates that they are reached at.
+     URI templates by the name of the command.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -120,7 +120,7 @@ async def asyncio(
 ) -> Index | None:
     """List the commands of the API
 
-     Names of commands and the URI templates that they are reached at.
+     URI templates by the name of the command.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.

@@ -65,11 +65,11 @@ def sync_detailed(
 ) -> Response[Any]:
     """Activate the drive add-on
 
-     Takes commands of motion for a mobile robot. Doing so again changes nothing.
+     Takes commands of motion for a mobile robot. A second activation changes nothing.
 
     Args:
         instance_id (str): A UUID in lower case.
-        body (AddonOptions | Unset): How to apply an add-on.
+        body (AddonOptions | Unset): Options of an add-on.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -99,11 +99,11 @@ async def asyncio_detailed(
 ) -> Response[Any]:
     """Activate the drive add-on
 
-     Takes commands of motion for a mobile robot. Doing so again changes nothing.
+     Takes commands of motion for a mobile robot. A second activation changes nothing.
 
     Args:
         instance_id (str): A UUID in lower case.
-        body (AddonOptions | Unset): How to apply an add-on.
+        body (AddonOptions | Unset): Options of an add-on.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.

@@ -66,11 +66,11 @@ def sync_detailed(
     """Activate the py add-on
 
      Starts a Python interpreter behind a WebSocket; send it source text, receive lines of
-    output. Doing so again is 503.
+    output. A second activation is a 503.
 
     Args:
         instance_id (str): A UUID in lower case.
-        body (AddonOptions | Unset): How to apply an add-on.
+        body (AddonOptions | Unset): Options of an add-on.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -101,11 +101,11 @@ async def asyncio_detailed(
     """Activate the py add-on
 
      Starts a Python interpreter behind a WebSocket; send it source text, receive lines of
-    output. Doing so again is 503.
+    output. A second activation is a 503.
 
     Args:
         instance_id (str): A UUID in lower case.
-        body (AddonOptions | Unset): How to apply an add-on.
+        body (AddonOptions | Unset): Options of an add-on.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.

@@ -65,11 +65,11 @@ def sync_detailed(
 ) -> Response[Any]:
     """Activate the vnc add-on
 
-     Prepares a VNC server on the host, and is `ready` at once. Again, it is 503.
+     Prepares a VNC server, and is `ready` at once. A second activation is a 503.
 
     Args:
         instance_id (str): A UUID in lower case.
-        body (AddonOptions | Unset): How to apply an add-on.
+        body (AddonOptions | Unset): Options of an add-on.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -99,11 +99,11 @@ async def asyncio_detailed(
 ) -> Response[Any]:
     """Activate the vnc add-on
 
-     Prepares a VNC server on the host, and is `ready` at once. Again, it is 503.
+     Prepares a VNC server, and is `ready` at once. A second activation is a 503.
 
     Args:
         instance_id (str): A UUID in lower case.
-        body (AddonOptions | Unset): How to apply an add-on.
+        body (AddonOptions | Unset): Options of an add-on.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.

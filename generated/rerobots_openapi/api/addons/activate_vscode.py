@@ -65,11 +65,11 @@ def sync_detailed(
 ) -> Response[Any]:
     """Activate the vscode add-on
 
-     Starts an editor in the browser. Doing so again is 503.
+     Starts an editor in the browser. A second activation is a 503.
 
     Args:
         instance_id (str): A UUID in lower case.
-        body (AddonOptions | Unset): How to apply an add-on.
+        body (AddonOptions | Unset): Options of an add-on.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -99,11 +99,11 @@ async def asyncio_detailed(
 ) -> Response[Any]:
     """Activate the vscode add-on
 
-     Starts an editor in the browser. Doing so again is 503.
+     Starts an editor in the browser. A second activation is a 503.
 
     Args:
         instance_id (str): A UUID in lower case.
-        body (AddonOptions | Unset): How to apply an add-on.
+        body (AddonOptions | Unset): Options of an add-on.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.

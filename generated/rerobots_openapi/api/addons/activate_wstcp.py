@@ -70,7 +70,7 @@ def sync_detailed(
 
     Args:
         instance_id (str): A UUID in lower case.
-        body (AddonOptions | Unset): How to apply an add-on.
+        body (AddonOptions | Unset): Options of an add-on.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -105,7 +105,7 @@ async def asyncio_detailed(
 
     Args:
         instance_id (str): A UUID in lower case.
-        body (AddonOptions | Unset): How to apply an add-on.
+        body (AddonOptions | Unset): Options of an add-on.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.

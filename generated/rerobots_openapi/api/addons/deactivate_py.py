@@ -54,7 +54,7 @@ def sync_detailed(
 ) -> Response[Any]:
     """Deactivate the py add-on
 
-     Goes on in the background after the answer.
+     It ends in the background after the response.
 
     Args:
         instance_id (str): A UUID in lower case.
@@ -85,7 +85,7 @@ async def asyncio_detailed(
 ) -> Response[Any]:
     """Deactivate the py add-on
 
-     Goes on in the background after the answer.
+     It ends in the background after the response.
 
     Args:
         instance_id (str): A UUID in lower case.

@@ -54,7 +54,7 @@ def sync_detailed(
 ) -> Response[Any]:
     """Deactivate the wstcp add-on
 
-     Not possible while it runs (503). Goes on in the background after the answer.
+     Not possible while it runs (503). It ends in the background after the response.
 
     Args:
         instance_id (str): A UUID in lower case.
@@ -85,7 +85,7 @@ async def asyncio_detailed(
 ) -> Response[Any]:
     """Deactivate the wstcp add-on
 
-     Not possible while it runs (503). Goes on in the background after the answer.
+     Not possible while it runs (503). It ends in the background after the response.
 
     Args:
         instance_id (str): A UUID in lower case.

@@ -57,7 +57,7 @@ def sync_detailed(
 ) -> Response[AddonStatus]:
     """Get the status of the vscode add-on
 
-     What state the add-on is in.
+     The state of the add-on.
 
     Args:
         instance_id (str): A UUID in lower case.
@@ -88,7 +88,7 @@ def sync(
 ) -> AddonStatus | None:
     """Get the status of the vscode add-on
 
-     What state the add-on is in.
+     The state of the add-on.
 
     Args:
         instance_id (str): A UUID in lower case.
@@ -114,7 +114,7 @@ async def asyncio_detailed(
 ) -> Response[AddonStatus]:
     """Get the status of the vscode add-on
 
-     What state the add-on is in.
+     The state of the add-on.
 
     Args:
         instance_id (str): A UUID in lower case.
@@ -143,7 +143,7 @@ async def asyncio(
 ) -> AddonStatus | None:
     """Get the status of the vscode add-on
 
-     What state the add-on is in.
+     The state of the add-on.
 
     Args:
         instance_id (str): A UUID in lower case.

@@ -57,7 +57,7 @@ def sync_detailed(
 ) -> Response[Any]:
     """Receive commands of motion
 
-     The side of the robot. The last command wins.
+     The robot's end of the connection. The last command wins.
 
     Args:
         instance_id (str): A UUID in lower case.
@@ -91,7 +91,7 @@ async def asyncio_detailed(
 ) -> Response[Any]:
     """Receive commands of motion
 
-     The side of the robot. The last command wins.
+     The robot's end of the connection. The last command wins.
 
     Args:
         instance_id (str): A UUID in lower case.

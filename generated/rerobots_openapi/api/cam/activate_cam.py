@@ -65,13 +65,13 @@ def sync_detailed(
 ) -> Response[Any]:
     """Activate the cam add-on
 
-     Starts the cameras. Doing so again while they run changes nothing. As with every add-on it
+     Starts the cameras. A second activation changes nothing. As with every add-on it
     can be done in INIT: it is `starting`, and active some time after READY. Of an instance that
     has ended it is accepted, too, and nothing comes of it.
 
     Args:
         instance_id (str): A UUID in lower case.
-        body (AddonOptions | Unset): How to apply an add-on.
+        body (AddonOptions | Unset): Options of an add-on.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -101,13 +101,13 @@ async def asyncio_detailed(
 ) -> Response[Any]:
     """Activate the cam add-on
 
-     Starts the cameras. Doing so again while they run changes nothing. As with every add-on it
+     Starts the cameras. A second activation changes nothing. As with every add-on it
     can be done in INIT: it is `starting`, and active some time after READY. Of an instance that
     has ended it is accepted, too, and nothing comes of it.
 
     Args:
         instance_id (str): A UUID in lower case.
-        body (AddonOptions | Unset): How to apply an add-on.
+        body (AddonOptions | Unset): Options of an add-on.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.

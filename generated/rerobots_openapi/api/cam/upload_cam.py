@@ -60,7 +60,7 @@ def sync_detailed(
 ) -> Response[Any]:
     """Send the frames of a camera
 
-     The side of the robot.
+     The robot's end of the connection.
 
     Args:
         instance_id (str): A UUID in lower case.
@@ -97,7 +97,7 @@ async def asyncio_detailed(
 ) -> Response[Any]:
     """Send the frames of a camera
 
-     The side of the robot.
+     The robot's end of the connection.
 
     Args:
         instance_id (str): A UUID in lower case.

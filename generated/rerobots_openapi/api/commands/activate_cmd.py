@@ -65,11 +65,11 @@ def sync_detailed(
 ) -> Response[Any]:
     """Activate the cmd add-on
 
-     Runs single commands on the host. Doing so again changes nothing.
+     Runs single commands on the host. A second activation changes nothing.
 
     Args:
         instance_id (str): A UUID in lower case.
-        body (AddonOptions | Unset): How to apply an add-on.
+        body (AddonOptions | Unset): Options of an add-on.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -99,11 +99,11 @@ async def asyncio_detailed(
 ) -> Response[Any]:
     """Activate the cmd add-on
 
-     Runs single commands on the host. Doing so again changes nothing.
+     Runs single commands on the host. A second activation changes nothing.
 
     Args:
         instance_id (str): A UUID in lower case.
-        body (AddonOptions | Unset): How to apply an add-on.
+        body (AddonOptions | Unset): Options of an add-on.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.

@@ -68,12 +68,12 @@ def sync_detailed(
 ) -> Response[Any]:
     """Activate the cmdsh add-on on one host
 
-     Opens shells on one of several hosts. Doing so again changes nothing.
+     Opens shells on one of several hosts. A second activation changes nothing.
 
     Args:
         instance_id (str): A UUID in lower case.
         host_id (int):
-        body (AddonOptions | Unset): How to apply an add-on.
+        body (AddonOptions | Unset): Options of an add-on.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -105,12 +105,12 @@ async def asyncio_detailed(
 ) -> Response[Any]:
     """Activate the cmdsh add-on on one host
 
-     Opens shells on one of several hosts. Doing so again changes nothing.
+     Opens shells on one of several hosts. A second activation changes nothing.
 
     Args:
         instance_id (str): A UUID in lower case.
         host_id (int):
-        body (AddonOptions | Unset): How to apply an add-on.
+        body (AddonOptions | Unset): Options of an add-on.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.

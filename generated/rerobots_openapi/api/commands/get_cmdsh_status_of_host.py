@@ -60,7 +60,7 @@ def sync_detailed(
 ) -> Response[AddonStatus]:
     """Get the status of the cmdsh add-on on one host
 
-     What state the add-on is in.
+     The state of the add-on.
 
     Args:
         instance_id (str): A UUID in lower case.
@@ -94,7 +94,7 @@ def sync(
 ) -> AddonStatus | None:
     """Get the status of the cmdsh add-on on one host
 
-     What state the add-on is in.
+     The state of the add-on.
 
     Args:
         instance_id (str): A UUID in lower case.
@@ -123,7 +123,7 @@ async def asyncio_detailed(
 ) -> Response[AddonStatus]:
     """Get the status of the cmdsh add-on on one host
 
-     What state the add-on is in.
+     The state of the add-on.
 
     Args:
         instance_id (str): A UUID in lower case.
@@ -155,7 +155,7 @@ async def asyncio(
 ) -> AddonStatus | None:
     """Get the status of the cmdsh add-on on one host
 
-     What state the add-on is in.
+     The state of the add-on.
 
     Args:
         instance_id (str): A UUID in lower case.

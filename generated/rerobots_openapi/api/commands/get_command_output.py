@@ -60,8 +60,8 @@ def sync_detailed(
 ) -> Response[CommandOutput]:
     """Get output of a command
 
-     Takes at most 80 lines that were not taken before. `terminated` is told once. A line that is
-    not taken is dropped after 30 seconds. A command that is not known has no lines.
+     Returns at most 80 lines that were not returned before. `terminated` is true once. A line
+    that is not fetched is dropped after 30 seconds. An unknown command has no lines.
 
     Args:
         instance_id (str): A UUID in lower case.
@@ -95,8 +95,8 @@ def sync(
 ) -> CommandOutput | None:
     """Get output of a command
 
-     Takes at most 80 lines that were not taken before. `terminated` is told once. A line that is
-    not taken is dropped after 30 seconds. A command that is not known has no lines.
+     Returns at most 80 lines that were not returned before. `terminated` is true once. A line
+    that is not fetched is dropped after 30 seconds. An unknown command has no lines.
 
     Args:
         instance_id (str): A UUID in lower case.
@@ -125,8 +125,8 @@ async def asyncio_detailed(
 ) -> Response[CommandOutput]:
     """Get output of a command
 
-     Takes at most 80 lines that were not taken before. `terminated` is told once. A line that is
-    not taken is dropped after 30 seconds. A command that is not known has no lines.
+     Returns at most 80 lines that were not returned before. `terminated` is true once. A line
+    that is not fetched is dropped after 30 seconds. An unknown command has no lines.
 
     Args:
         instance_id (str): A UUID in lower case.
@@ -158,8 +158,8 @@ async def asyncio(
 ) -> CommandOutput | None:
     """Get output of a command
 
-     Takes at most 80 lines that were not taken before. `terminated` is told once. A line that is
-    not taken is dropped after 30 seconds. A command that is not known has no lines.
+     Returns at most 80 lines that were not returned before. `terminated` is true once. A line
+    that is not fetched is dropped after 30 seconds. An unknown command has no lines.
 
     Args:
         instance_id (str): A UUID in lower case.

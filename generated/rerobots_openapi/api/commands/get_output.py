@@ -57,8 +57,8 @@ def sync_detailed(
 ) -> Response[CommandOutput]:
     """Get output of all commands
 
-     Takes at most 80 lines that were not taken before, of all commands mixed; `id` is null.
-    `terminated` is told once. A line that is not taken is dropped after 30 seconds.
+     Returns at most 80 lines that were not returned before, of all commands mixed; `id` is null.
+    `terminated` is true once. A line that is not fetched is dropped after 30 seconds.
 
     Args:
         instance_id (str): A UUID in lower case.
@@ -89,8 +89,8 @@ def sync(
 ) -> CommandOutput | None:
     """Get output of all commands
 
-     Takes at most 80 lines that were not taken before, of all commands mixed; `id` is null.
-    `terminated` is told once. A line that is not taken is dropped after 30 seconds.
+     Returns at most 80 lines that were not returned before, of all commands mixed; `id` is null.
+    `terminated` is true once. A line that is not fetched is dropped after 30 seconds.
 
     Args:
         instance_id (str): A UUID in lower case.
@@ -116,8 +116,8 @@ async def asyncio_detailed(
 ) -> Response[CommandOutput]:
     """Get output of all commands
 
-     Takes at most 80 lines that were not taken before, of all commands mixed; `id` is null.
-    `terminated` is told once. A line that is not taken is dropped after 30 seconds.
+     Returns at most 80 lines that were not returned before, of all commands mixed; `id` is null.
+    `terminated` is true once. A line that is not fetched is dropped after 30 seconds.
 
     Args:
         instance_id (str): A UUID in lower case.
@@ -146,8 +146,8 @@ async def asyncio(
 ) -> CommandOutput | None:
     """Get output of all commands
 
-     Takes at most 80 lines that were not taken before, of all commands mixed; `id` is null.
-    `terminated` is told once. A line that is not taken is dropped after 30 seconds.
+     Returns at most 80 lines that were not returned before, of all commands mixed; `id` is null.
+    `terminated` is true once. A line that is not fetched is dropped after 30 seconds.
 
     Args:
         instance_id (str): A UUID in lower case.

@@ -57,7 +57,7 @@ def sync_detailed(
 ) -> Response[Any]:
     """Receive commands
 
-     The side of the robot.
+     The robot's end of the connection.
 
     Args:
         instance_id (str): A UUID in lower case.
@@ -91,7 +91,7 @@ async def asyncio_detailed(
 ) -> Response[Any]:
     """Receive commands
 
-     The side of the robot.
+     The robot's end of the connection.
 
     Args:
         instance_id (str): A UUID in lower case.

@@ -54,7 +54,7 @@ def sync_detailed(
 ) -> Response[Any]:
     """Receive requests for shells
 
-     The side of the robot.
+     The robot's end of the connection.
 
     Args:
         instance_id (str): A UUID in lower case.
@@ -85,7 +85,7 @@ async def asyncio_detailed(
 ) -> Response[Any]:
     """Receive requests for shells
 
-     The side of the robot.
+     The robot's end of the connection.
 
     Args:
         instance_id (str): A UUID in lower case.

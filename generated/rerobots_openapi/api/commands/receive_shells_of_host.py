@@ -57,7 +57,7 @@ def sync_detailed(
 ) -> Response[Any]:
     """Receive requests for shells of one host
 
-     The side of the robot. Only host 0 is valid on most deployments.
+     The robot's end of the connection. Only host 0 is valid on most deployments.
 
     Args:
         instance_id (str): A UUID in lower case.
@@ -91,7 +91,7 @@ async def asyncio_detailed(
 ) -> Response[Any]:
     """Receive requests for shells of one host
 
-     The side of the robot. Only host 0 is valid on most deployments.
+     The robot's end of the connection. Only host 0 is valid on most deployments.
 
     Args:
         instance_id (str): A UUID in lower case.

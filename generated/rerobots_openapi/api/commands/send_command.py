@@ -67,8 +67,7 @@ def sync_detailed(
 ) -> Response[CommandStarted]:
     """Run a command
 
-     Starts a command on the host. That there is no such instance is told before what is wrong
-    with the body.
+     Starts a command on the host. A missing instance is reported before errors of the body.
 
     Args:
         instance_id (str): A UUID in lower case.
@@ -102,8 +101,7 @@ def sync(
 ) -> CommandStarted | None:
     """Run a command
 
-     Starts a command on the host. That there is no such instance is told before what is wrong
-    with the body.
+     Starts a command on the host. A missing instance is reported before errors of the body.
 
     Args:
         instance_id (str): A UUID in lower case.
@@ -132,8 +130,7 @@ async def asyncio_detailed(
 ) -> Response[CommandStarted]:
     """Run a command
 
-     Starts a command on the host. That there is no such instance is told before what is wrong
-    with the body.
+     Starts a command on the host. A missing instance is reported before errors of the body.
 
     Args:
         instance_id (str): A UUID in lower case.
@@ -165,8 +162,7 @@ async def asyncio(
 ) -> CommandStarted | None:
     """Run a command
 
-     Starts a command on the host. That there is no such instance is told before what is wrong
-    with the body.
+     Starts a command on the host. A missing instance is reported before errors of the body.
 
     Args:
         instance_id (str): A UUID in lower case.

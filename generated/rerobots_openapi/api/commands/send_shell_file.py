@@ -67,7 +67,7 @@ def sync_detailed(
 ) -> Response[Success]:
     """Put a file onto the host
 
-     Writes a file, whole. That it cannot be written where it should be is not told: 200.
+     Writes a whole file. If that fails, the response is 200, too.
 
     Args:
         instance_id (str): A UUID in lower case.
@@ -101,7 +101,7 @@ def sync(
 ) -> Success | None:
     """Put a file onto the host
 
-     Writes a file, whole. That it cannot be written where it should be is not told: 200.
+     Writes a whole file. If that fails, the response is 200, too.
 
     Args:
         instance_id (str): A UUID in lower case.
@@ -130,7 +130,7 @@ async def asyncio_detailed(
 ) -> Response[Success]:
     """Put a file onto the host
 
-     Writes a file, whole. That it cannot be written where it should be is not told: 200.
+     Writes a whole file. If that fails, the response is 200, too.
 
     Args:
         instance_id (str): A UUID in lower case.
@@ -162,7 +162,7 @@ async def asyncio(
 ) -> Success | None:
     """Put a file onto the host
 
-     Writes a file, whole. That it cannot be written where it should be is not told: 200.
+     Writes a whole file. If that fails, the response is 200, too.
 
     Args:
         instance_id (str): A UUID in lower case.

@@ -70,7 +70,7 @@ def sync_detailed(
 ) -> Response[Success]:
     """Put a file onto one host
 
-     Writes a file, whole, on one of several hosts. That it cannot be written is not told: 200.
+     Writes a whole file on one of several hosts. If that fails, the response is 200, too.
 
     Args:
         instance_id (str): A UUID in lower case.
@@ -107,7 +107,7 @@ def sync(
 ) -> Success | None:
     """Put a file onto one host
 
-     Writes a file, whole, on one of several hosts. That it cannot be written is not told: 200.
+     Writes a whole file on one of several hosts. If that fails, the response is 200, too.
 
     Args:
         instance_id (str): A UUID in lower case.
@@ -139,7 +139,7 @@ async def asyncio_detailed(
 ) -> Response[Success]:
     """Put a file onto one host
 
-     Writes a file, whole, on one of several hosts. That it cannot be written is not told: 200.
+     Writes a whole file on one of several hosts. If that fails, the response is 200, too.
 
     Args:
         instance_id (str): A UUID in lower case.
@@ -174,7 +174,7 @@ async def asyncio(
 ) -> Success | None:
     """Put a file onto one host
 
-     Writes a file, whole, on one of several hosts. That it cannot be written is not told: 200.
+     Writes a whole file on one of several hosts. If that fails, the response is 200, too.
 
     Args:
         instance_id (str): A UUID in lower case.

@@ -57,7 +57,7 @@ def sync_detailed(
 ) -> Response[Any]:
     """Serve a shell
 
-     The side of the robot, for one shell.
+     The robot's end of one shell.
 
     Args:
         instance_id (str): A UUID in lower case.
@@ -91,7 +91,7 @@ async def asyncio_detailed(
 ) -> Response[Any]:
     """Serve a shell
 
-     The side of the robot, for one shell.
+     The robot's end of one shell.
 
     Args:
         instance_id (str): A UUID in lower case.

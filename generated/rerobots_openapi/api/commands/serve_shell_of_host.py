@@ -60,7 +60,7 @@ def sync_detailed(
 ) -> Response[Any]:
     """Serve a shell of one host
 
-     The side of the robot, for one shell. Only host 0 is valid on most deployments.
+     The robot's end of one shell. Only host 0 is valid on most deployments.
 
     Args:
         instance_id (str): A UUID in lower case.
@@ -97,7 +97,7 @@ async def asyncio_detailed(
 ) -> Response[Any]:
     """Serve a shell of one host
 
-     The side of the robot, for one shell. Only host 0 is valid on most deployments.
+     The robot's end of one shell. Only host 0 is valid on most deployments.
 
     Args:
         instance_id (str): A UUID in lower case.

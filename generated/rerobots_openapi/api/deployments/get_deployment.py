@@ -57,7 +57,7 @@ def sync_detailed(
 ) -> Response[Deployment]:
     """Get details about a workspace deployment
 
-     What the server knows of one workspace deployment; a token adds what concerns its user.
+     The details of one workspace deployment; a token adds those that concern its user.
 
     Args:
         deployment_id (str): A UUID in lower case.
@@ -88,7 +88,7 @@ def sync(
 ) -> Deployment | None:
     """Get details about a workspace deployment
 
-     What the server knows of one workspace deployment; a token adds what concerns its user.
+     The details of one workspace deployment; a token adds those that concern its user.
 
     Args:
         deployment_id (str): A UUID in lower case.
@@ -114,7 +114,7 @@ async def asyncio_detailed(
 ) -> Response[Deployment]:
     """Get details about a workspace deployment
 
-     What the server knows of one workspace deployment; a token adds what concerns its user.
+     The details of one workspace deployment; a token adds those that concern its user.
 
     Args:
         deployment_id (str): A UUID in lower case.
@@ -143,7 +143,7 @@ async def asyncio(
 ) -> Deployment | None:
     """Get details about a workspace deployment
 
-     What the server knows of one workspace deployment; a token adds what concerns its user.
+     The details of one workspace deployment; a token adds those that concern its user.
 
     Args:
         deployment_id (str): A UUID in lower case.

@@ -57,7 +57,7 @@ def sync_detailed(
 ) -> Response[Queues]:
     """Get the queues of the deployments of a type
 
-     As `GET /qlen`, for the deployments of one workspace type; unknown, `{}`.
+     Like `GET /qlen`, for the deployments of one workspace type; `{}` if it is unknown.
 
     Args:
         workspace_type (str):
@@ -88,7 +88,7 @@ def sync(
 ) -> Queues | None:
     """Get the queues of the deployments of a type
 
-     As `GET /qlen`, for the deployments of one workspace type; unknown, `{}`.
+     Like `GET /qlen`, for the deployments of one workspace type; `{}` if it is unknown.
 
     Args:
         workspace_type (str):
@@ -114,7 +114,7 @@ async def asyncio_detailed(
 ) -> Response[Queues]:
     """Get the queues of the deployments of a type
 
-     As `GET /qlen`, for the deployments of one workspace type; unknown, `{}`.
+     Like `GET /qlen`, for the deployments of one workspace type; `{}` if it is unknown.
 
     Args:
         workspace_type (str):
@@ -143,7 +143,7 @@ async def asyncio(
 ) -> Queues | None:
     """Get the queues of the deployments of a type
 
-     As `GET /qlen`, for the deployments of one workspace type; unknown, `{}`.
+     Like `GET /qlen`, for the deployments of one workspace type; `{}` if it is unknown.
 
     Args:
         workspace_type (str):

@@ -95,8 +95,8 @@ def sync_detailed(
 ) -> Response[DeploymentList]:
     """Search workspace deployments
 
-     Workspace deployments that match, sorted and in pages if so asked. In production the answer
-    can be 300 seconds old.
+     Workspace deployments that match, sorted and paged on request. In production the response can
+    be 300 seconds old.
 
     Args:
         q (str | Unset):
@@ -148,8 +148,8 @@ def sync(
 ) -> DeploymentList | None:
     """Search workspace deployments
 
-     Workspace deployments that match, sorted and in pages if so asked. In production the answer
-    can be 300 seconds old.
+     Workspace deployments that match, sorted and paged on request. In production the response can
+    be 300 seconds old.
 
     Args:
         q (str | Unset):
@@ -196,8 +196,8 @@ async def asyncio_detailed(
 ) -> Response[DeploymentList]:
     """Search workspace deployments
 
-     Workspace deployments that match, sorted and in pages if so asked. In production the answer
-    can be 300 seconds old.
+     Workspace deployments that match, sorted and paged on request. In production the response can
+    be 300 seconds old.
 
     Args:
         q (str | Unset):
@@ -247,8 +247,8 @@ async def asyncio(
 ) -> DeploymentList | None:
     """Search workspace deployments
 
-     Workspace deployments that match, sorted and in pages if so asked. In production the answer
-    can be 300 seconds old.
+     Workspace deployments that match, sorted and paged on request. In production the response can
+    be 300 seconds old.
 
     Args:
         q (str | Unset):

@@ -100,8 +100,8 @@ def sync_detailed(
 ) -> Response[DeploymentList]:
     """Search workspace deployments of one type
 
-     As `GET /deployments`, for one workspace type; the query parameter `types`, if given, wins
-    over the type in the path.
+     Like `GET /deployments`, for one workspace type; the query parameter `types`, if given,
+    overrides the type in the path.
 
     Args:
         workspace_type (str):
@@ -156,8 +156,8 @@ def sync(
 ) -> DeploymentList | None:
     """Search workspace deployments of one type
 
-     As `GET /deployments`, for one workspace type; the query parameter `types`, if given, wins
-    over the type in the path.
+     Like `GET /deployments`, for one workspace type; the query parameter `types`, if given,
+    overrides the type in the path.
 
     Args:
         workspace_type (str):
@@ -207,8 +207,8 @@ async def asyncio_detailed(
 ) -> Response[DeploymentList]:
     """Search workspace deployments of one type
 
-     As `GET /deployments`, for one workspace type; the query parameter `types`, if given, wins
-    over the type in the path.
+     Like `GET /deployments`, for one workspace type; the query parameter `types`, if given,
+    overrides the type in the path.
 
     Args:
         workspace_type (str):
@@ -261,8 +261,8 @@ async def asyncio(
 ) -> DeploymentList | None:
     """Search workspace deployments of one type
 
-     As `GET /deployments`, for one workspace type; the query parameter `types`, if given, wins
-    over the type in the path.
+     Like `GET /deployments`, for one workspace type; the query parameter `types`, if given,
+    overrides the type in the path.
 
     Args:
         workspace_type (str):

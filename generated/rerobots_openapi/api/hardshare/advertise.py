@@ -54,7 +54,7 @@ def sync_detailed(
 ) -> Response[Any]:
     """Advertise a workspace deployment
 
-     The side of the device: while it is connected, the deployment is online.
+     The device's end of the connection. The deployment is online while it is open.
 
     Args:
         deployment_id (str): A UUID in lower case.
@@ -85,7 +85,7 @@ async def asyncio_detailed(
 ) -> Response[Any]:
     """Advertise a workspace deployment
 
-     The side of the device: while it is connected, the deployment is online.
+     The device's end of the connection. The deployment is online while it is open.
 
     Args:
         deployment_id (str): A UUID in lower case.

@@ -57,7 +57,7 @@ def sync_detailed(
 ) -> Response[Registration]:
     """Check the registration of a deployment
 
-     Whether and since when it is registered.
+     Whether it is registered, and since when.
 
     Args:
         deployment_id (str): A UUID in lower case.
@@ -88,7 +88,7 @@ def sync(
 ) -> Registration | None:
     """Check the registration of a deployment
 
-     Whether and since when it is registered.
+     Whether it is registered, and since when.
 
     Args:
         deployment_id (str): A UUID in lower case.
@@ -114,7 +114,7 @@ async def asyncio_detailed(
 ) -> Response[Registration]:
     """Check the registration of a deployment
 
-     Whether and since when it is registered.
+     Whether it is registered, and since when.
 
     Args:
         deployment_id (str): A UUID in lower case.
@@ -143,7 +143,7 @@ async def asyncio(
 ) -> Registration | None:
     """Check the registration of a deployment
 
-     Whether and since when it is registered.
+     Whether it is registered, and since when.
 
     Args:
         deployment_id (str): A UUID in lower case.

@@ -64,7 +64,7 @@ def sync_detailed(
 ) -> Response[Any]:
     """Describe a workspace deployment
 
-     Sets the words of its owner.
+     Sets the description.
 
     Args:
         deployment_id (str): A UUID in lower case.
@@ -98,7 +98,7 @@ async def asyncio_detailed(
 ) -> Response[Any]:
     """Describe a workspace deployment
 
-     Sets the words of its owner.
+     Sets the description.
 
     Args:
         deployment_id (str): A UUID in lower case.

@@ -57,7 +57,7 @@ def sync_detailed(
 ) -> Response[OwnedInstance]:
     """Get an instance on your hardware
 
-     Who uses it, and since when.
+     Its user and its start time.
 
     Args:
         instance_id (str): A UUID in lower case.
@@ -88,7 +88,7 @@ def sync(
 ) -> OwnedInstance | None:
     """Get an instance on your hardware
 
-     Who uses it, and since when.
+     Its user and its start time.
 
     Args:
         instance_id (str): A UUID in lower case.
@@ -114,7 +114,7 @@ async def asyncio_detailed(
 ) -> Response[OwnedInstance]:
     """Get an instance on your hardware
 
-     Who uses it, and since when.
+     Its user and its start time.
 
     Args:
         instance_id (str): A UUID in lower case.
@@ -143,7 +143,7 @@ async def asyncio(
 ) -> OwnedInstance | None:
     """Get an instance on your hardware
 
-     Who uses it, and since when.
+     Its user and its start time.
 
     Args:
         instance_id (str): A UUID in lower case.

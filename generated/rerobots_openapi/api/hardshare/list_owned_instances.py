@@ -98,7 +98,7 @@ def sync_detailed(
 ) -> Response[list[OwnedInstance]]:
     """List instances on your hardware
 
-     Instances on workspace deployments that you own, of whichever user.
+     Instances on workspace deployments that you own, of any user.
 
     Args:
         include_terminated (str | Unset):
@@ -147,7 +147,7 @@ def sync(
 ) -> list[OwnedInstance] | None:
     """List instances on your hardware
 
-     Instances on workspace deployments that you own, of whichever user.
+     Instances on workspace deployments that you own, of any user.
 
     Args:
         include_terminated (str | Unset):
@@ -191,7 +191,7 @@ async def asyncio_detailed(
 ) -> Response[list[OwnedInstance]]:
     """List instances on your hardware
 
-     Instances on workspace deployments that you own, of whichever user.
+     Instances on workspace deployments that you own, of any user.
 
     Args:
         include_terminated (str | Unset):
@@ -238,7 +238,7 @@ async def asyncio(
 ) -> list[OwnedInstance] | None:
     """List instances on your hardware
 
-     Instances on workspace deployments that you own, of whichever user.
+     Instances on workspace deployments that you own, of any user.
 
     Args:
         include_terminated (str | Unset):

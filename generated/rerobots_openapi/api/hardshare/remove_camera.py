@@ -54,7 +54,7 @@ def sync_detailed(
 ) -> Response[Any]:
     """Remove a camera
 
-     Its pictures are no longer taken. One that is not known is no error.
+     Its pictures are no longer taken. An unknown camera is no error.
 
     Args:
         hardshare_camera_id (str):
@@ -85,7 +85,7 @@ async def asyncio_detailed(
 ) -> Response[Any]:
     """Remove a camera
 
-     Its pictures are no longer taken. One that is not known is no error.
+     Its pictures are no longer taken. An unknown camera is no error.
 
     Args:
         hardshare_camera_id (str):

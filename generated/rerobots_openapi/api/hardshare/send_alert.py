@@ -64,7 +64,7 @@ def sync_detailed(
 ) -> Response[Any]:
     """Send an alert about a deployment
 
-     Tells those who look after it.
+     Notifies the maintainers of the deployment.
 
     Args:
         deployment_id (str): A UUID in lower case.
@@ -98,7 +98,7 @@ async def asyncio_detailed(
 ) -> Response[Any]:
     """Send an alert about a deployment
 
-     Tells those who look after it.
+     Notifies the maintainers of the deployment.
 
     Args:
         deployment_id (str): A UUID in lower case.

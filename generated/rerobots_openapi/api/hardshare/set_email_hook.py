@@ -62,13 +62,13 @@ def sync_detailed(
     client: AuthenticatedClient | Client,
     body: EmailHook,
 ) -> Response[Any]:
-    """Set who is told of instances by email
+    """Set the recipients of emails about instances
 
      Replaces the addresses.
 
     Args:
         deployment_id (str): A UUID in lower case.
-        body (EmailHook): Who is told by email.
+        body (EmailHook): Recipients of notifications by email.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -96,13 +96,13 @@ async def asyncio_detailed(
     client: AuthenticatedClient | Client,
     body: EmailHook,
 ) -> Response[Any]:
-    """Set who is told of instances by email
+    """Set the recipients of emails about instances
 
      Replaces the addresses.
 
     Args:
         deployment_id (str): A UUID in lower case.
-        body (EmailHook): Who is told by email.
+        body (EmailHook): Recipients of notifications by email.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.

@@ -54,7 +54,7 @@ def sync_detailed(
 ) -> Response[Any]:
     """Terminate an instance on your hardware
 
-     As `POST /terminate/{instance_id}`, for instances of whichever user.
+     Like `POST /terminate/{instance_id}`, for instances of any user.
 
     Args:
         instance_id (str): A UUID in lower case.
@@ -85,7 +85,7 @@ async def asyncio_detailed(
 ) -> Response[Any]:
     """Terminate an instance on your hardware
 
-     As `POST /terminate/{instance_id}`, for instances of whichever user.
+     Like `POST /terminate/{instance_id}`, for instances of any user.
 
     Args:
         instance_id (str): A UUID in lower case.

@@ -54,7 +54,7 @@ def sync_detailed(
 ) -> Response[Any]:
     """Send the frames of a camera
 
-     The side of the device.
+     The device's end of the connection.
 
     Args:
         hardshare_camera_id (str):
@@ -85,7 +85,7 @@ async def asyncio_detailed(
 ) -> Response[Any]:
     """Send the frames of a camera
 
-     The side of the device.
+     The device's end of the connection.
 
     Args:
         hardshare_camera_id (str):

@@ -54,7 +54,7 @@ def sync_detailed(
 ) -> Response[Any]:
     """Remove all firewall rules
 
-     After this there are none.
+     The instance then has no rules.
 
     Args:
         instance_id (str): A UUID in lower case.
@@ -85,7 +85,7 @@ async def asyncio_detailed(
 ) -> Response[Any]:
     """Remove all firewall rules
 
-     After this there are none.
+     The instance then has no rules.
 
     Args:
         instance_id (str): A UUID in lower case.

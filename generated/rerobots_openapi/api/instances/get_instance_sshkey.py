@@ -58,8 +58,8 @@ def sync_detailed(
     """Get the private key of an instance
 
      The private half of the key pair that the server made, RSA or Ed25519, as PEM or OpenSSH
-    text; the server makes one also when a public key was given at the launch, and both are let
-    in. Available from INIT on. Sign in as `root` at `fwd.ipv4`, port `fwd.port`.
+    text. The server makes one even if a public key was given at the launch; both work.
+    Available from INIT on. Sign in as `root` at `fwd.ipv4`, port `fwd.port`.
 
     Args:
         instance_id (str): A UUID in lower case.
@@ -91,8 +91,8 @@ def sync(
     """Get the private key of an instance
 
      The private half of the key pair that the server made, RSA or Ed25519, as PEM or OpenSSH
-    text; the server makes one also when a public key was given at the launch, and both are let
-    in. Available from INIT on. Sign in as `root` at `fwd.ipv4`, port `fwd.port`.
+    text. The server makes one even if a public key was given at the launch; both work.
+    Available from INIT on. Sign in as `root` at `fwd.ipv4`, port `fwd.port`.
 
     Args:
         instance_id (str): A UUID in lower case.
@@ -119,8 +119,8 @@ async def asyncio_detailed(
     """Get the private key of an instance
 
      The private half of the key pair that the server made, RSA or Ed25519, as PEM or OpenSSH
-    text; the server makes one also when a public key was given at the launch, and both are let
-    in. Available from INIT on. Sign in as `root` at `fwd.ipv4`, port `fwd.port`.
+    text. The server makes one even if a public key was given at the launch; both work.
+    Available from INIT on. Sign in as `root` at `fwd.ipv4`, port `fwd.port`.
 
     Args:
         instance_id (str): A UUID in lower case.
@@ -150,8 +150,8 @@ async def asyncio(
     """Get the private key of an instance
 
      The private half of the key pair that the server made, RSA or Ed25519, as PEM or OpenSSH
-    text; the server makes one also when a public key was given at the launch, and both are let
-    in. Available from INIT on. Sign in as `root` at `fwd.ipv4`, port `fwd.port`.
+    text. The server makes one even if a public key was given at the launch; both work.
+    Available from INIT on. Sign in as `root` at `fwd.ipv4`, port `fwd.port`.
 
     Args:
         instance_id (str): A UUID in lower case.

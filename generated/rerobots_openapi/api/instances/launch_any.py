@@ -62,8 +62,8 @@ def sync_detailed(
 ) -> Response[Launch]:
     """Launch an instance on one of several deployments
 
-     Requests an instance on whichever of the deployments listed in `wds` is free; they must be
-    of one type. Billing starts with the launch.
+     Requests an instance on a free one of the deployments listed in `wds`, which must be of one
+    type. Billing starts with the launch.
 
     Args:
         body (LaunchAnyOptions): How and where to launch.
@@ -94,8 +94,8 @@ def sync(
 ) -> Launch | None:
     """Launch an instance on one of several deployments
 
-     Requests an instance on whichever of the deployments listed in `wds` is free; they must be
-    of one type. Billing starts with the launch.
+     Requests an instance on a free one of the deployments listed in `wds`, which must be of one
+    type. Billing starts with the launch.
 
     Args:
         body (LaunchAnyOptions): How and where to launch.
@@ -121,8 +121,8 @@ async def asyncio_detailed(
 ) -> Response[Launch]:
     """Launch an instance on one of several deployments
 
-     Requests an instance on whichever of the deployments listed in `wds` is free; they must be
-    of one type. Billing starts with the launch.
+     Requests an instance on a free one of the deployments listed in `wds`, which must be of one
+    type. Billing starts with the launch.
 
     Args:
         body (LaunchAnyOptions): How and where to launch.
@@ -151,8 +151,8 @@ async def asyncio(
 ) -> Launch | None:
     """Launch an instance on one of several deployments
 
-     Requests an instance on whichever of the deployments listed in `wds` is free; they must be
-    of one type. Billing starts with the launch.
+     Requests an instance on a free one of the deployments listed in `wds`, which must be of one
+    type. Billing starts with the launch.
 
     Args:
         body (LaunchAnyOptions): How and where to launch.

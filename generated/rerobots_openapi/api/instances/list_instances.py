@@ -91,8 +91,8 @@ def sync_detailed(
 ) -> Response[InstanceList]:
     """List your instances
 
-     Instances of the user of the token, sorted and in pages if so asked; for superusers, those
-    of everybody.
+     Instances of the user of the token, sorted and paged on request; for superusers, those of
+    everybody.
 
     Args:
         include_terminated (str | Unset):
@@ -141,8 +141,8 @@ def sync(
 ) -> InstanceList | None:
     """List your instances
 
-     Instances of the user of the token, sorted and in pages if so asked; for superusers, those
-    of everybody.
+     Instances of the user of the token, sorted and paged on request; for superusers, those of
+    everybody.
 
     Args:
         include_terminated (str | Unset):
@@ -186,8 +186,8 @@ async def asyncio_detailed(
 ) -> Response[InstanceList]:
     """List your instances
 
-     Instances of the user of the token, sorted and in pages if so asked; for superusers, those
-    of everybody.
+     Instances of the user of the token, sorted and paged on request; for superusers, those of
+    everybody.
 
     Args:
         include_terminated (str | Unset):
@@ -234,8 +234,8 @@ async def asyncio(
 ) -> InstanceList | None:
     """List your instances
 
-     Instances of the user of the token, sorted and in pages if so asked; for superusers, those
-    of everybody.
+     Instances of the user of the token, sorted and paged on request; for superusers, those of
+    everybody.
 
     Args:
         include_terminated (str | Unset):

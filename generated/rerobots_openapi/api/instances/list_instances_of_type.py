@@ -96,7 +96,7 @@ def sync_detailed(
 ) -> Response[InstanceList]:
     """List your instances of one workspace type
 
-     As `GET /instances`, for one workspace type. Pages are made of all types and then filtered,
+     Like `GET /instances`, for one workspace type. Pages are made of all types and then filtered,
     so a page can be empty while more follow. Here `endtime` has a space, not `T` and `Z`.
 
     Args:
@@ -149,7 +149,7 @@ def sync(
 ) -> InstanceList | None:
     """List your instances of one workspace type
 
-     As `GET /instances`, for one workspace type. Pages are made of all types and then filtered,
+     Like `GET /instances`, for one workspace type. Pages are made of all types and then filtered,
     so a page can be empty while more follow. Here `endtime` has a space, not `T` and `Z`.
 
     Args:
@@ -197,7 +197,7 @@ async def asyncio_detailed(
 ) -> Response[InstanceList]:
     """List your instances of one workspace type
 
-     As `GET /instances`, for one workspace type. Pages are made of all types and then filtered,
+     Like `GET /instances`, for one workspace type. Pages are made of all types and then filtered,
     so a page can be empty while more follow. Here `endtime` has a space, not `T` and `Z`.
 
     Args:
@@ -248,7 +248,7 @@ async def asyncio(
 ) -> InstanceList | None:
     """List your instances of one workspace type
 
-     As `GET /instances`, for one workspace type. Pages are made of all types and then filtered,
+     Like `GET /instances`, for one workspace type. Pages are made of all types and then filtered,
     so a page can be empty while more follow. Here `endtime` has a space, not `T` and `Z`.
 
     Args:

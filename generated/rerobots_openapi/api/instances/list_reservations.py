@@ -51,8 +51,8 @@ def sync_detailed(
 ) -> Response[Reservations]:
     """List your reservations
 
-     Requests that wait for a deployment. When it frees, the id of the reservation becomes the id
-    of an instance.
+     Launches that wait for a deployment. When it is free, the id of the reservation becomes the
+    id of an instance.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -77,8 +77,8 @@ def sync(
 ) -> Reservations | None:
     """List your reservations
 
-     Requests that wait for a deployment. When it frees, the id of the reservation becomes the id
-    of an instance.
+     Launches that wait for a deployment. When it is free, the id of the reservation becomes the
+    id of an instance.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -99,8 +99,8 @@ async def asyncio_detailed(
 ) -> Response[Reservations]:
     """List your reservations
 
-     Requests that wait for a deployment. When it frees, the id of the reservation becomes the id
-    of an instance.
+     Launches that wait for a deployment. When it is free, the id of the reservation becomes the
+    id of an instance.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -123,8 +123,8 @@ async def asyncio(
 ) -> Reservations | None:
     """List your reservations
 
-     Requests that wait for a deployment. When it frees, the id of the reservation becomes the id
-    of an instance.
+     Launches that wait for a deployment. When it is free, the id of the reservation becomes the
+    id of an instance.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.

@@ -72,10 +72,10 @@ def sync_detailed(
     client: AuthenticatedClient | Client,
     body: BaseMoveEvent | GoalReachedEvent | HeadMoveEvent | ImageCapEvent,
 ) -> Response[Any]:
-    """Tell of an event of an instance
+    """Report an event of an instance
 
-     Records that the robot moved, reached a goal or took a picture. What is wrong with the body
-    is told before anything of the instance.
+     Records that the robot moved, reached a goal or took a picture. Errors of the body
+    are reported before those of the instance.
 
     Args:
         instance_id (str): A UUID in lower case.
@@ -108,10 +108,10 @@ async def asyncio_detailed(
     client: AuthenticatedClient | Client,
     body: BaseMoveEvent | GoalReachedEvent | HeadMoveEvent | ImageCapEvent,
 ) -> Response[Any]:
-    """Tell of an event of an instance
+    """Report an event of an instance
 
-     Records that the robot moved, reached a goal or took a picture. What is wrong with the body
-    is told before anything of the instance.
+     Records that the robot moved, reached a goal or took a picture. Errors of the body
+    are reported before those of the instance.
 
     Args:
         instance_id (str): A UUID in lower case.
