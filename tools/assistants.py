@@ -1,4 +1,4 @@
-"""Makes llms.txt and llms-full.txt of the User's Guide: an overview, and all of its text.
+"""Makes llms.txt and llms-full.txt from the User's Guide: an overview, and the whole text.
 
 `python tools/assistants.py FOLDER` reads the source of the guide and writes both into FOLDER, which
 has the built guide. See https://llmstxt.org.

@@ -1,7 +1,7 @@
-"""Makes the plain code of the `_sync` folders from the async code of the `_async` folders.
+"""Makes the sync code of the `_sync` folders from the async code of the `_async` folders.
 
 Everything that does I/O is written once, as async. A table of words turns it into its sync twin.
-A row of the table that no file uses is an error, and so is a name of async code that survives.
+It is an error if no file uses a row of the table, or if a name of async code is left.
 """
 
 import re
@@ -28,7 +28,7 @@ _SUBSTITUTIONS = (
     (r"\baread\b", "read"),
     (r"\baiter_bytes\b", "iter_bytes"),
     (r"\baclose\b", "close"),
-    # Ours, and what else is named so.
+    # Our own names.
     (r"\b(_client|_instance|_live)\._async\b", r"\1._sync"),
     (r"\brerobots\.aio\.AsyncAPIClient\b", "rerobots.api.APIClient"),
     (r"\b_concurrency\.AsyncOpening\b", "_concurrency.SyncOpening"),
@@ -50,7 +50,7 @@ def convert(sources: dict[str, str]) -> dict[str, str]:
         The sync ones, by the same names.
 
     Raises:
-        ValueError: A row of the table was of no use, or a name of async code is left.
+        ValueError: A row of the table was not used, or a name of async code is left.
     """
     unused = set(range(len(_PATTERNS)))
     converted: dict[str, str] = {}

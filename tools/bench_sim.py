@@ -1,6 +1,6 @@
 """Measure the simulator: starting, launching, requests per second, pictures, memory.
 
-Prints figures and judges nothing: they depend on the machine and on what else it does.
+Prints figures without judging them: they depend on the machine and its load.
 """
 
 from __future__ import annotations

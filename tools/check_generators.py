@@ -17,7 +17,7 @@ TESTS = ("tests/client/test_openapi.py", "tests/client/test_whole_api.py")
 
 
 def main() -> None:
-    """Check; ends the program with the output of the first step that fails."""
+    """Check; exit with the output of the first step that fails."""
     for version in sys.argv[1:]:
         with tempfile.TemporaryDirectory(prefix="rerobots-generator-") as scratch:
             tree, packages = Path(scratch) / "tree", Path(scratch) / "packages"

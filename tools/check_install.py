@@ -1,8 +1,8 @@
-"""Installs what users and developers install, by the oldest pip that is supported.
+"""Installs the package as users and developers do, with the oldest supported pip.
 
 In new environments, one for each: the locked tools, and the wheel with core dependencies only,
-with each extra, and with `all`. `pip check` must be content with each, and the wheel must work;
-also with the lowest versions of its dependencies.
+with each extra, and with `all`. `pip check` must pass in each, and the wheel must work, also with
+the lowest versions of its dependencies.
 """
 
 import os
@@ -20,7 +20,7 @@ RUNS_IT = (3, 11)
 
 
 def main() -> None:
-    """Check; ends the program with a message at the first thing that does not install."""
+    """Check; exit with a message at the first thing that does not install."""
     with tempfile.TemporaryDirectory(prefix="rerobots-install-") as scratch:
         folder = Path(scratch)
         wheel = _build(folder / "dist")
@@ -39,7 +39,7 @@ def main() -> None:
 
 
 def _check_lowest(wheel: Path, folder: Path) -> None:
-    """Use the wheel with the lowest versions of its dependencies that it permits."""
+    """Use the wheel with the lowest permitted versions of its dependencies."""
     _run(_python(), "-m", "venv", "--without-pip", folder)
     python = folder / "bin" / "python"
     uv = (sys.executable, "-m", "uv", "pip", "install", "--quiet", "--python", python)
@@ -59,7 +59,7 @@ def _build(target: Path) -> Path:
 
 
 def _environment(folder: Path) -> tuple[Path, str]:
-    """A new environment; its Python, and the pip in it in words."""
+    """Make an environment; return its Python, and the version of its pip."""
     _run(_python(), "-m", "venv", folder)
     python = folder / "bin" / "python"
     query = "import sys, pip; print(sys.version_info[:2] == (3, 11), pip.__version__)"
@@ -71,7 +71,7 @@ def _environment(folder: Path) -> tuple[Path, str]:
 
 
 def _python() -> str:
-    """Python 3.11 if there is one, else the one that runs this."""
+    """Return Python 3.11 if it is installed, else the Python that runs this."""
     name = "python{}.{}".format(*RUNS_IT)
     here = sys.executable if sys.version_info[:2] == RUNS_IT else shutil.which(name)
     works = here and subprocess.run([here, "-c", "import venv, ensurepip"], check=False)

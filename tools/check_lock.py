@@ -1,8 +1,8 @@
-"""Checks that `tools/requirements.txt` says all that a set-up needs; uses no network.
+"""Checks that `tools/requirements.txt` is complete; uses no network.
 
-The set-up installs what the lock lists and resolves nothing. So the lock must have one version,
-with hashes, of whatever is asked for: by pyproject.toml, and by the packages themselves, whose
-metadata is read where they are installed.
+The set-up installs the packages of the lock and resolves nothing. So the lock must have one
+version, with hashes, of each requirement of pyproject.toml and of the packages themselves, whose
+metadata is read from the environment.
 """
 
 import itertools
@@ -34,7 +34,7 @@ Environment = Mapping[str, str]
 
 
 class Pin(NamedTuple):
-    """A line of the lock: one version of a package, and where it applies."""
+    """A line of the lock: one version of a package, and the environments that it is for."""
 
     name: str
     version: str
@@ -46,7 +46,7 @@ class Pin(NamedTuple):
 
 
 def main() -> int:
-    """Check; returns the exit status."""
+    """Check; return the exit status."""
     pins, problems = read(LOCK.read_text())
     if not problems:
         problems = sorted({*unmet(pins, asked_for(ROOT)), *stray(pins)})
@@ -60,7 +60,7 @@ def main() -> int:
 
 
 def read(text: str) -> tuple[list[Pin], list[str]]:
-    """The pins of a lock, and what is wrong with its lines."""
+    """Return the pins of a lock, and the errors in its lines."""
     pins, problems = [], []
     for line in text.replace("\\\n", " ").splitlines():
         words = line.partition(" #")[0].strip()
@@ -83,7 +83,7 @@ def read(text: str) -> tuple[list[Pin], list[str]]:
 
 
 def asked_for(root: Path) -> list[Requirement]:
-    """What pyproject.toml asks for: to build, to run with all extras, and to develop."""
+    """Return the requirements of pyproject.toml: to build, to run with all extras, to develop."""
     project = tomllib.loads((root / "pyproject.toml").read_text())
     extras = project["project"]["optional-dependencies"]
     texts = [
@@ -97,7 +97,7 @@ def asked_for(root: Path) -> list[Requirement]:
 
 
 def unmet(pins: list[Pin], roots: list[Requirement]) -> Iterator[str]:
-    """What is asked for and not in the lock, in any environment that the project supports."""
+    """Return requirements that are missing in the lock, for all supported environments."""
     reached: set[Pin] = set()
     for environment in environments():
         here: dict[str, Pin] = {}
@@ -106,7 +106,7 @@ def unmet(pins: list[Pin], roots: list[Requirement]) -> Iterator[str]:
                 yield f"two versions of {pin.name} at once, on {_words(environment)}"
         yield from _walk(roots, here, environment, reached)
     for pin in set(pins) - reached:
-        # Who asks for another system's packages may not be installed on this one.
+        # A package that is only for another system may not be installed on this one.
         if pin.applies(_current()):
             yield f"nothing asks for {pin.name} {pin.version}"
 
@@ -134,12 +134,12 @@ def _walk(
 
 @cache
 def _needs(pin: Pin) -> tuple[Requirement, ...]:
-    """What a package needs, by its metadata; nothing is known of one that is not installed."""
+    """Return the requirements of a package; none if it is not installed."""
     try:
         installed = metadata.distribution(pin.name)
     except metadata.PackageNotFoundError:
         return ()
-    if installed.version != pin.version:  # Another Python or system has this one.
+    if installed.version != pin.version:  # This pin is for another Python or system.
         return ()
     return tuple(map(Requirement, installed.requires or ()))
 
@@ -150,7 +150,7 @@ def _wanted(requirement: Requirement, environment: Environment, extra: str) -> b
 
 
 def stray(pins: list[Pin]) -> Iterator[str]:
-    """What is installed here otherwise than the lock says."""
+    """Return installed packages that differ from the lock."""
     for pin in pins:
         if pin.applies(_current()):
             try:
@@ -163,7 +163,7 @@ def stray(pins: list[Pin]) -> Iterator[str]:
 
 
 def environments() -> Iterator[Environment]:
-    """The environments that the lock is for."""
+    """Return the environments that the lock is for."""
     for python, system in itertools.product(PYTHONS, SYSTEMS):
         yield {
             **_current(),

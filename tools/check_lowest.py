@@ -1,6 +1,6 @@
-"""Checks a package that is installed with the lowest versions it permits.
+"""Checks an installed package with the lowest permitted versions of its dependencies.
 
-`tools/check_install.py` runs this with the extra `all`: it uses what each extra is for.
+`tools/check_install.py` runs this with the extra `all`: it uses a feature of each extra.
 """
 
 import asyncio
@@ -19,7 +19,7 @@ ADDONS = ("cam", "cmd", "cmdsh", "drive")
 
 
 def main() -> None:
-    """Check; raises at the first thing that does not work."""
+    """Check; raise at the first feature that does not work."""
     deployments = [*DEFAULT_DEPLOYMENTS, Deployment(type="all", supported_addons=ADDONS)]
     with (
         Simulator(deployments=deployments, record_delay=0, init_delay=0.1) as sim,

@@ -1,7 +1,7 @@
 """Checks an installed package; `tools/check_install.py` runs this, with the name of an extra.
 
-With core dependencies only, calls over HTTP work, and what needs an extra says which one to
-install. With an extra, what it is for works.
+With core dependencies only, calls over HTTP work, and features of an extra name the extra to
+install. With an extra, its features work.
 """
 
 import importlib
@@ -19,7 +19,7 @@ import rerobots.api
 import rerobots.sim
 import rerobots_openapi
 
-# Packages that say by their presence that an extra is installed.
+# Packages whose presence shows that an extra is installed.
 OF_EXTRAS = {
     "cli": ("rich", "yaml"),  # Not click, which uvicorn brings, too.
     "extra": ("numpy", "paramiko", "PIL", "simplejpeg"),
@@ -56,7 +56,7 @@ INSTANCE = {
 
 
 class OneInstance(BaseHTTPRequestHandler):
-    """Answers every GET with one instance."""
+    """Responds to every GET with one instance."""
 
     def do_GET(self) -> None:
         body = json.dumps(INSTANCE).encode()
@@ -67,11 +67,11 @@ class OneInstance(BaseHTTPRequestHandler):
         self.wfile.write(body)
 
     def log_message(self, format: str, *args: object) -> None:
-        """Stay quiet."""
+        """Log nothing."""
 
 
 def main(extra: str) -> None:
-    """Check; ends the program with a message at the first thing that is not as it should be."""
+    """Check; exit with a message at the first error."""
     chosen = set(OF_EXTRAS) if extra == "all" else {extra} & set(OF_EXTRAS)
     expect(extra in ("", "all") or bool(chosen), f"no check is known for the extra {extra}")
     wanted = {name for each in chosen for name in OF_EXTRAS[each]}

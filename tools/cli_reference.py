@@ -75,7 +75,7 @@ What fails is told in a line or two on standard error; ``-vv`` shows where it ha
 
 
 def page() -> str:
-    """The text of the page."""
+    """Return the text of the page."""
     root = click.Context(cli, info_name="rerobots", max_content_width=100)
     lines = [*BEGIN.splitlines(), "Options of every command", "-" * 24, ""]
     lines += _options(cli, root)
@@ -110,7 +110,7 @@ def _options(command: click.Command, context: click.Context) -> Iterator[str]:
 
 
 def _rst(text: str) -> str:
-    """Help says `name` for what reStructuredText calls ``name``."""
+    """Turn the backticks of help texts into those of reStructuredText."""
     lines = [line.strip() for line in text.replace("\b", "").splitlines()]
     return "\n".join(lines).replace("`", "``").replace("*", "\\*").strip()
 

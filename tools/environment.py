@@ -1,7 +1,7 @@
-"""Makes `.venv`, the environment of every `make` target, and makes it again when it cannot serve.
+"""Makes `.venv`, the environment of every `make` target, and makes it again when it is unusable.
 
-Nothing is resolved here: the lock says which packages there are, and `pip` takes these and no
-others, whatever was released since. Runs before anything is installed, so it uses Python alone.
+Nothing is resolved here: `pip` installs the packages of the lock and no others, whatever was
+released since. This runs before anything is installed, so it uses Python alone.
 """
 
 from __future__ import annotations
@@ -27,13 +27,13 @@ OLDEST = (3, 11)
 
 
 def main() -> int:
-    """Make or mend the environment; returns the exit status."""
+    """Make or repair the environment; return the exit status."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument(
         "--chosen", action="store_true", help="this Python was chosen: use no environment of others"
     )
     chosen: bool = parser.parse_args().chosen
-    # Two `make` at once: the second one waits, and finds it made.
+    # If two `make` run at once, the second one waits, and then finds the environment.
     with (ROOT / "Makefile").open() as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         record = _read_record()
@@ -58,7 +58,7 @@ def _read_record() -> dict[str, str]:
 
 
 def _why_not(record: dict[str, str], chosen: bool) -> str | None:
-    """Why the environment cannot be used as it is; None if it can."""
+    """Return why the environment cannot be used as it is; None if it can."""
     if not VENV.exists():
         return "Making .venv"
     if not record:
@@ -75,7 +75,7 @@ def _why_not(record: dict[str, str], chosen: bool) -> str | None:
 
 
 def _unfit() -> str | None:
-    """Why this Python cannot make the environment; None if it can."""
+    """Return why this Python cannot make the environment; None if it can."""
     if sys.version_info < OLDEST:
         return (
             f"Python {OLDEST[0]}.{OLDEST[1]} or newer is needed; '{sys.executable}' is "
@@ -96,7 +96,7 @@ def _install_tools(why: str) -> dict[str, str]:
     shutil.rmtree(VENV, ignore_errors=True)
     _run(sys.executable, "-m", "venv", VENV)
     # --no-deps: old versions of pip look for dependencies outside of the lock, even if all of
-    # them are in it. That it is complete is checked by tools/check_lock.py.
+    # them are in it. tools/check_lock.py checks that it is complete.
     _pip("--no-compile", "--no-deps", "--require-hashes", "-r", LOCK)
     record = {"folder": str(ROOT), "python": _version(), "tools": _digest(LOCK)}
     _write(record)

@@ -1,7 +1,7 @@
-"""Makes what is generated: the client, models and dict types of the API, and the `_sync` folders.
+"""Generates the client, models and dict types of the API, and the `_sync` folders.
 
-`python tools/generate.py` writes it; with `--check` it is made in a scratch folder and compared
-with what is there, and the exit status is 1 when the two differ.
+`python tools/generate.py` writes them; with `--check` they are made in a scratch folder and
+compared, and the exit status is 1 if something differs.
 """
 
 import argparse
@@ -28,7 +28,7 @@ MADE = (
 
 
 def main() -> int:
-    """Generate, or check what was generated; returns the exit status."""
+    """Generate, or compare; return the exit status."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--check", action="store_true", help="compare instead of writing")
     check: bool = parser.parse_args().check

@@ -1,9 +1,9 @@
-"""Prepares the specification for the code generators, and finishes what they wrote.
+"""Prepares the specification for the code generators, and finishes their output.
 
-The stock output of openapi-python-client fits but for four things. What it reads has no error
-responses, which the transport raises before they could be parsed, and no defaults, which are the
-server's. In what it writes, the request builders become public, and two local variables get names
-that no property has.
+The stock output of openapi-python-client fits, with four exceptions. Its input has no error
+responses, which the transport raises before they could be parsed, and no defaults, which the
+server applies. In its output, the request builders become public, and two local variables get
+names that no property has.
 """
 
 import ast
@@ -26,7 +26,7 @@ def prepare(document: dict[str, Any], target: Path) -> None:
 
 
 def _without_defaults(node: Any) -> Any:
-    """Return a part of the specification in which what is not given is not sent."""
+    """Return a part of the specification without defaults: they would be sent."""
     if isinstance(node, list):
         return [_without_defaults(each) for each in node]
     if isinstance(node, dict):
@@ -47,7 +47,7 @@ def finish(package: Path) -> None:
 
 
 def operations(document: dict[str, Any]) -> list[tuple[str, str, dict[str, Any]]]:
-    """List the operations: path, method, and what the specification says of them."""
+    """List the operations: path, method, and their entry in the specification."""
     return [
         (path, method, item[method])
         for path, item in document["paths"].items()
@@ -57,7 +57,7 @@ def operations(document: dict[str, Any]) -> list[tuple[str, str, dict[str, Any]]
 
 
 def table(document: dict[str, Any]) -> str:
-    """Return the source of a module with what each operation means."""
+    """Return the source of a module with the meaning of each operation."""
     lines = ['"""What each operation means, by method and path."""', "", "OPERATIONS = ("]
     for path, method, operation in operations(document):
         name, rule = operation["operationId"], operation.get("x-retry")
@@ -72,7 +72,7 @@ def table(document: dict[str, Any]) -> str:
 
 
 def export_all(path: Path) -> None:
-    """Let a module export what it defines, and not what it imports."""
+    """Let a module export its own names, and not those it imports."""
     text = path.read_text()
     names = [
         node.name if isinstance(node, ast.ClassDef) else ast.unparse(node.target)

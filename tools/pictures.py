@@ -1,6 +1,6 @@
-"""Makes the pictures of the landing page, and runs the notebook, whose output is stored.
+"""Makes the pictures of the landing page, and runs the notebook and stores its output.
 
-The pictures are what examples/first.py takes, and the simulator's page. Needs Chromium.
+One picture is taken by examples/first.py, the other is the simulator's page. Needs Chromium.
 """
 
 import os

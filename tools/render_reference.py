@@ -40,7 +40,7 @@ OPTIONS = {
 
 
 def main() -> int:
-    """Render into the folder that is named; returns the exit status."""
+    """Render into the folder; return the exit status."""
     folder = Path(sys.argv[1])
     specification = yaml.safe_load(SPECIFICATION.read_text())
     page = PAGE.format(specification=_script(specification), options=_script(OPTIONS))
@@ -51,7 +51,7 @@ def main() -> int:
 
 
 def _script(value: object) -> str:
-    """JSON that can stand in a script element."""
+    """Return JSON that is safe in a script element."""
     return json.dumps(value).replace("</", "<\\/")
 
 

@@ -1,7 +1,7 @@
 """Reads the feeds of cameras for a long time, through lost connections: `python tools/soak.py`.
 
 A simulator in a process of its own resets each feed some time after it was opened. Frames have to
-go on, and memory, threads and sockets of the reader may not grow. Prints figures, and fails
+continue, and the reader must not use more memory, threads or sockets. Prints figures, and fails
 otherwise.
 """
 
@@ -21,12 +21,12 @@ from rerobots.sim import Deployment, Simulator
 CAMERAS = (0, 1)
 # Longer than it takes to connect again, after some tries.
 LONGEST_GAP = 5.0
-# Bytes by which memory may grow from the first third of the time on: a frame is 40 KB.
+# Bytes by which memory may grow after the first third of the time: a frame is 40 KB.
 GROWTH = 8_000_000
 
 
 def main() -> int:
-    """Read, print, and tell by the exit code whether all was well."""
+    """Read and report; the exit status is 1 after a failure."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--seconds", type=float, default=600.0)
     parser.add_argument("--drop", type=float, default=20.0, help="seconds until a feed is reset")
@@ -57,7 +57,7 @@ def serve(drop: float) -> int:
 
 
 def watch(base_uri: str, token: str, seconds: float, drop: float) -> int:
-    """Read two cameras, and watch over this process."""
+    """Read two cameras, and measure this process."""
     apic = rerobots.api.APIClient(token, base_uri=base_uri)
     samples: list[dict[str, int]] = []
     last: dict[int, float] = {}
@@ -90,7 +90,7 @@ def watch(base_uri: str, token: str, seconds: float, drop: float) -> int:
 
 
 def usage_between_feeds(rri: rerobots.Instance) -> dict[str, int]:
-    """What this process uses after a feed: the event loop of WebSockets stays."""
+    """Return the use of this process after a feed: the event loop of WebSockets remains."""
     with rri.cam.frames(CAMERAS) as feed:
         next(iter(feed))
     time.sleep(1.0)
@@ -98,7 +98,7 @@ def usage_between_feeds(rri: rerobots.Instance) -> dict[str, int]:
 
 
 def usage() -> dict[str, int]:
-    """What this process uses."""
+    """Return the memory, threads and sockets of this process."""
     gc.collect()
     pages = int(Path("/proc/self/statm").read_text().split()[1])
     return {
@@ -116,7 +116,7 @@ def judge(
     reconnects: int,
     drops: float,
 ) -> int:
-    """Tell what is wrong; 0 if nothing is."""
+    """Print failures; return the exit status."""
     third = samples[len(samples) // 3 :]
     growth = max(each["memory"] for each in third) - third[0]["memory"]
     most = {name: max(each[name] for each in samples) for name in ("threads", "files")}
@@ -124,7 +124,7 @@ def judge(
         f"a gap of {gap:.1f} s between frames": gap > LONGEST_GAP,
         f"only {reconnects} reconnects": reconnects < 0.6 * drops * len(CAMERAS) - len(CAMERAS),
         f"memory grew by {growth} bytes": growth > GROWTH,
-        # A thread of ours and one of the library for each camera, and what they wake each other by.
+        # For each camera a thread of ours and one of the library, and their sockets.
         f"up to {most['threads']} threads": most["threads"] > before["threads"] + 2 * len(CAMERAS),
         f"up to {most['files']} files": most["files"] > before["files"] + 4 * len(CAMERAS),
         f"{after['threads']} threads are left": after["threads"] > before["threads"],

@@ -1,7 +1,7 @@
 """Measures the client side by side with its peers: `python tools/bench [--rounds N] [--json FILE]`.
 
-All contenders are measured in turn, round after round, so that what else the machine does falls on
-all alike; medians are compared, as ratios. The environments are made in `.bench/` at first.
+All contenders are measured in turn, round after round, so that other load of the machine affects
+all of them; medians are compared, as ratios. The environments are made once, in `.bench/`.
 """
 
 import argparse
@@ -24,7 +24,7 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 HERE = Path(__file__).resolve().parent
 ENVIRONMENTS = ROOT / ".bench"
 PUBLISHED = "rerobots==0.11.0"
-# Calls of a round: the published client makes a connection, and reads all authorities, each time.
+# Calls per round: the published client connects, and reads all authorities, each time.
 CALLS = {"published": 20, "published tls": 4}
 USUAL_CALLS = 200
 SCRIPT = (
@@ -32,7 +32,7 @@ SCRIPT = (
     "apic = rerobots.api.APIClient('token', base_uri=sys.argv[1]); "
     "apic.get_wdeployment_info('2c0873b5-1da1-46e6-9658-c40379774edf')"
 )
-# What `rerobots list` does; no program comes with the published client.
+# The call of `rerobots list`; the published client has no program.
 LIST = (
     "import sys, rerobots.api; "
     "apic = rerobots.api.APIClient('token', base_uri=sys.argv[1]); "
@@ -64,7 +64,7 @@ def main() -> int:
 def _environment(name: str) -> Path:
     """Return the Python of an environment with the published wheel, or with this package's.
 
-    Rich and click, which many have, make httpx slow to import. "plain" has core dependencies only.
+    Rich and click, which are often installed, slow the import of httpx. "plain" has neither.
     """
     folder = ENVIRONMENTS / name
     python = folder / "bin/python"
@@ -90,7 +90,7 @@ def _run(*command: object) -> None:
 
 
 def _certificates(folder: Path) -> dict[str, Path]:
-    """A server's certificate, and the usual authorities with one more that signed it."""
+    """Make a server's certificate, and a file of its authority and the usual ones."""
     authority = trustme.CA()
     issued = authority.issue_cert("127.0.0.1")
     files = {name: folder / f"{name}.pem" for name in ("authority", "certificate", "key")}
@@ -160,7 +160,7 @@ def _measure(
 
 
 def _ask(worker: "subprocess.Popen[str]", calls: int, concurrency: int) -> float:
-    """Seconds a call."""
+    """Return the seconds per call."""
     assert worker.stdin is not None
     assert worker.stdout is not None
     worker.stdin.write(f"{calls} {concurrency}\n")
@@ -169,7 +169,7 @@ def _ask(worker: "subprocess.Popen[str]", calls: int, concurrency: int) -> float
 
 
 def _start_up(pythons: dict[str, Path], tls: str, trust: dict[str, str]) -> Figures:
-    """Seconds for a bare interpreter, an import, and a whole script of one call."""
+    """Return the seconds for a bare interpreter, an import, and a whole script of one call."""
     figures: Figures = {}
     installed = str(pythons["ours"].with_name("rerobots"))
     programs = {
@@ -181,7 +181,7 @@ def _start_up(pythons: dict[str, Path], tls: str, trust: dict[str, str]) -> Figu
     for name, python in pythons.items():
         for what, program in (programs | own.get(name, {})).items():
             started = time.perf_counter()
-            # -I: nothing of this folder.
+            # -I ignores this folder.
             subprocess.run(
                 [str(python), "-I", *program],
                 env={

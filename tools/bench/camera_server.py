@@ -26,7 +26,7 @@ PREFIX = "data:image/jpeg;base64,"
 
 
 def picture() -> bytes:
-    """A JPEG of some 200 KB: a smooth scene, with the noise of a sensor."""
+    """Return a JPEG of about 200 KB: a smooth scene, with the noise of a sensor."""
     random = np.random.default_rng(1)
     x, y = np.meshgrid(np.linspace(0, 6, SIZE[0]), np.linspace(0, 4, SIZE[1]))
     scene = np.stack([np.sin(x) * np.cos(y), np.sin(x + y), np.cos(x * y)], axis=-1) * 100 + 128
@@ -41,8 +41,8 @@ REST = base64.b64encode(JPEG[2:]).decode()
 
 
 def frame() -> str:
-    """A frame that holds the time, by the clock that all processes share."""
-    # SOI, and a comment of 12 bytes: together a multiple of 3, after which base64 begins anew.
+    """Return a frame that holds the time, by the clock that all processes share."""
+    # SOI, and a comment of 12 bytes: together a multiple of 3, so base64 begins a new group.
     head = b"\xff\xd8\xff\xfe" + struct.pack(">H", 14) + struct.pack(">dI", time.monotonic(), 0)
     return base64.b64encode(head).decode() + REST
 
@@ -61,7 +61,7 @@ async def feed(websocket: WebSocket) -> None:
 
 
 async def image(_: Request) -> Response:
-    """Answer with a picture, as the API does."""
+    """Respond with a picture, as the API does."""
     return JSONResponse({"success": True, "format": "JPEG", "coding": "base64", "data": frame()})
 
 

@@ -27,25 +27,25 @@ def our_instance(uri: str) -> Any:
 
 
 def ours(uri: str) -> Callable[[], Any]:
-    """Frames of the feed, each as an array."""
+    """Return a function that reads the next frame as an array."""
     feed = iter(our_instance(uri).cam.frames())
     return lambda: next(feed).array
 
 
 def ours_encoded(uri: str) -> Callable[[], Any]:
-    """Frames of the feed, as they came."""
+    """Return a function that reads the next frame without decoding it."""
     feed = iter(our_instance(uri).cam.frames())
     return lambda: next(feed)
 
 
 def ours_snapshot(uri: str) -> Callable[[], Any]:
-    """A snapshot, as an array."""
+    """Return a function that takes a snapshot as an array."""
     cam = our_instance(uri).cam
     return lambda: cam.snapshot().array
 
 
 def decoder(uri: str) -> Callable[[], Any]:
-    """The decoder alone, as often as frames come."""
+    """Return a function that decodes the same frame, at the rate of the feed."""
     import simplejpeg
 
     data = our_instance(uri).cam.snapshot().data
@@ -58,7 +58,7 @@ def decoder(uri: str) -> Callable[[], Any]:
 
 
 def pillow(uri: str) -> Callable[[], Any]:
-    """What one would write: the library's WebSocket, base64, Pillow."""
+    """Return a function that reads as users would: the library's WebSocket, base64, Pillow."""
     import numpy as np
     from PIL import Image
     from websockets.sync.client import connect
@@ -74,7 +74,7 @@ def pillow(uri: str) -> Callable[[], Any]:
 
 
 def published(uri: str) -> Callable[[], Any]:
-    """The published client."""
+    """Return a function that reads a frame with the published client."""
     from rerobots.api import APIClient
 
     apic: Any = APIClient("token", base_uri=uri)
@@ -92,7 +92,7 @@ WAYS = {
 
 
 def cpu(read: Callable[[], Any], frames: int) -> dict[str, float]:
-    """Milliseconds of CPU of a frame, of all threads."""
+    """Return the milliseconds of CPU per frame, of all threads."""
     read()
     began = time.process_time()
     for _ in range(frames):
@@ -101,13 +101,13 @@ def cpu(read: Callable[[], Any], frames: int) -> dict[str, float]:
 
 
 def age(frame: Any) -> float:
-    """Seconds since a frame was sent."""
+    """Return the seconds since a frame was sent."""
     (sent,) = struct.unpack_from(">d", frame.data, 6)
     return time.monotonic() - float(sent)
 
 
 def four(uri: str, seconds: float = 10.0) -> dict[str, float]:
-    """Four feeds on one core: rate, age, CPU."""
+    """Read four feeds on one core; return rate, age and CPU."""
     os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})
     count, ages = 0, []
     with our_instance(uri).cam.frames([0, 1, 2, 3]) as feed:
@@ -128,7 +128,7 @@ def four(uri: str, seconds: float = 10.0) -> dict[str, float]:
 
 
 def slow(uri: str, frames: int = 8) -> dict[str, float]:
-    """A reader that is ten times too slow: the age of what it takes."""
+    """Read ten times too slowly; return the age of the frames."""
     ages = []
     with our_instance(uri).cam.frames() as feed:
         for _ in range(frames):

@@ -21,7 +21,7 @@ Figures = dict[str, float]
 
 
 def main() -> int:
-    """Measure, print, and tell by the exit code whether targets are met."""
+    """Measure and report; the exit status is 1 if a target is missed."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--json", type=Path)
@@ -56,13 +56,13 @@ def main() -> int:
 
 
 def _published() -> str:
-    """The Python of an environment that has the published client."""
+    """Return the Python of an environment that has the published client."""
     python = PUBLISHED / "bin/python"
     if not python.exists():
         subprocess.run([sys.executable, "-m", "venv", PUBLISHED], check=True)
         wanted = ["rerobots==0.11.0", "rich", "click", "pygments"]
         subprocess.run([python, "-m", "pip", "install", "-qq", *wanted], check=True)
-    # What its pictures need, which it asks for in an extra.
+    # Its pictures need these, which are an extra of it.
     subprocess.run([python, "-m", "pip", "install", "-qq", "numpy", "Pillow"], check=True)
     return str(python)
 

@@ -46,13 +46,13 @@ def main() -> int:
 
 @contextlib.contextmanager
 def simulator(robots: int, init: float) -> Iterator[APIClient]:
-    """Run a simulator of so many robots."""
+    """Run a simulator with this number of robots."""
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder, "robots.yaml")
         file.write_text("- {type: many}\n" * robots)
         command = [sys.executable, "-m", "rerobots.sim", "--deployments", str(file)]
         command += ["--init-delay", str(init)]
-        # A host is some fifty files: in memory, as the disk is not what is measured.
+        # A host has about fifty files. They are in memory, so that the disk is not measured.
         environment = {**os.environ, "TMPDIR": MEMORY} if Path(MEMORY).is_dir() else None
         with subprocess.Popen(
             command, stdout=subprocess.PIPE, text=True, env=environment
@@ -72,7 +72,7 @@ def nothing(robot: rerobots.Instance) -> None:
 
 
 def measure_task() -> float:
-    """Return the milliseconds that a task takes that does nothing, on a robot that is there."""
+    """Return the milliseconds of an empty task on a robot that is READY."""
     times = []
     with simulator(1, 0) as apic, RobotPool("many", max_robots=1, apic=apic) as pool:
         pool.submit(nothing).result()
@@ -100,7 +100,7 @@ def measure_robots(count: int, init: float) -> float:
 
 
 def measure_watch(count: int) -> tuple[float, float]:
-    """Return the requests a second, and the part of a core in percent, of watching robots."""
+    """Return the requests per second, and the percentage of a core, of watching robots."""
     entered, opened = threading.Semaphore(0), threading.Event()
 
     def use(robot: rerobots.Instance, _: int) -> None:
@@ -128,6 +128,6 @@ def measure_watch(count: int) -> tuple[float, float]:
 
 
 if __name__ == "__main__":
-    # What is measured reaches no production server.
+    # No request reaches the production server.
     os.environ.pop("REROBOTS_API_TOKEN", None)
     sys.exit(main())

@@ -1,4 +1,4 @@
-"""A small HTTP server that costs as little as it can: each request gets the same JSON.
+"""A small HTTP server with little overhead: each response is the same JSON.
 
 `python server.py [CERTIFICATE KEY]` prints its port and serves until its stdin is closed.
 """
@@ -34,7 +34,7 @@ ANSWER = HEAD.encode() + BODY
 
 
 class Answering(asyncio.Protocol):
-    """Answers each GET; they have no bodies."""
+    """Responds to each GET; requests have no bodies."""
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         assert isinstance(transport, asyncio.Transport)

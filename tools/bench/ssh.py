@@ -44,7 +44,7 @@ SIZES = {"1 MB": MEGABYTE, "64 MB": 64 * MEGABYTE, "512 MB": 512 * MEGABYTE}
 # Over a delay, 512 MB would take some minutes for each of the peers.
 DELAYED_SIZES = {"1 MB": MEGABYTE, "64 MB": 64 * MEGABYTE}
 FILES = 1000
-# Of a folder that is kept in step, and how many of them change.
+# Files of a folder that is kept in step, and the number of those that change.
 STEP_FILES = 10_000
 CHANGED = 10
 STEP_TASKS = ("step: all new", "step: 10 changed", "step: the same")
@@ -53,7 +53,7 @@ Tasks = dict[str, Callable[[], object]]
 
 
 class Folder:
-    """What is sent and fetched, and where it goes."""
+    """The files to send and fetch, and their targets."""
 
     def __init__(self, folder: Path) -> None:
         self.source, self.target = folder / "source", folder / "target"
@@ -78,11 +78,11 @@ class Folder:
         return self.stepped / f"folder{number % 100:02}" / f"file{number:05}"
 
     def copy_of(self, contender: str) -> Path:
-        """Where a contender puts the folder that it keeps in step."""
+        """Return the path of a contender's copy of the folder that is kept in step."""
         return self.target / f"stepped {contender}".replace(" ", "-")
 
     def prepare(self, task: str, contender: str) -> None:
-        """Do what comes before a task, and is not measured."""
+        """Prepare a task; this is not measured."""
         if task == STEP_TASKS[0]:
             shutil.rmtree(self.copy_of(contender), ignore_errors=True)
         elif task == STEP_TASKS[1]:
@@ -91,7 +91,7 @@ class Folder:
                 self._stepped_file(number).write_bytes(os.urandom(4096 + self._changes % 1000))
 
     def fresh(self) -> Path:
-        """A folder that is not there."""
+        """Return the path of a folder that does not exist."""
         path = self.target / "many"
         shutil.rmtree(path, ignore_errors=True)
         return path
@@ -138,7 +138,7 @@ def ours(host: Host, port: int, folder: Folder, sizes: dict[str, int]) -> Tasks:
 
 
 def published(host: Host, port: int, folder: Folder, sizes: dict[str, int]) -> Tasks:
-    """paramiko's defaults, with the calls that rerobots 0.11 makes."""
+    """Return tasks of paramiko's defaults, with the calls of rerobots 0.11."""
 
     def connect() -> paramiko.SSHClient:
         client = paramiko.SSHClient()
@@ -225,7 +225,7 @@ def async_ssh(host: Host, port: int, folder: Folder, sizes: dict[str, int]) -> T
 
 
 def programs(host: Host, port: int, folder: Folder, sizes: dict[str, int]) -> dict[str, Tasks]:
-    """OpenSSH's `sftp` (and `ssh`), `scp`, and `rsync`: over a connection that is already there."""
+    """Return tasks of OpenSSH's `sftp` (and `ssh`), `scp` and `rsync`, over one connection."""
     path = folder.source.parent / f"config{port}"
     path.write_text(
         f"Host h\n HostName 127.0.0.1\n Port {port}\n User root\n"
@@ -281,7 +281,7 @@ def programs(host: Host, port: int, folder: Folder, sizes: dict[str, int]) -> di
 def measure(
     host: Host, port: int, folder: Folder, sizes: dict[str, int], rounds: int
 ) -> dict[str, dict[str, float]]:
-    """Median seconds, by task and contender."""
+    """Return the median seconds, by task and contender."""
     contenders = {
         "ours": ours(host, port, folder, sizes),
         "paramiko": published(host, port, folder, sizes),
@@ -290,7 +290,7 @@ def measure(
     }
     samples: dict[str, dict[str, list[float]]] = {}
     for task in contenders["ours"]:
-        # Several in a row, as programs make them: what one leaves unconfirmed delays the next.
+        # Several in a row, as in programs: unconfirmed data of one delays the next.
         times = 20 if task in ("connect", "exec") else 1
         for number in range(rounds + 1):
             for name, tasks in contenders.items():
@@ -347,7 +347,7 @@ def main() -> int:
     parser.add_argument("--json", type=Path, help="write the results to this file, too")
     parser.add_argument("--no-delay", action="store_true", help="leave the delayed half out")
     arguments = parser.parse_args()
-    # In memory where possible: disks are not what is measured.
+    # In memory if possible, so that disks are not measured.
     place = "/dev/shm" if Path("/dev/shm").is_dir() else None  # noqa: S108
     with tempfile.TemporaryDirectory(dir=place) as name, tempfile.TemporaryDirectory() as keys:
         folder = Folder(Path(name))

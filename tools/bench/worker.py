@@ -1,6 +1,6 @@
 """A client that is measured: `python worker.py CLIENT BASE_URI CA`.
 
-For each line of stdin, `CALLS CONCURRENCY`, it makes so many calls and prints the seconds taken.
+For each line of stdin, `CALLS CONCURRENCY`, it makes the calls and prints the seconds they took.
 """
 
 import asyncio
@@ -91,12 +91,12 @@ def serve_sync(call: Callable[[], Any]) -> None:
 
 
 def serve_threads(call: Callable[[], Any]) -> None:
-    """One client, shared by so many threads."""
+    """Call with one client that several threads share."""
     call()
     for line in sys.stdin:
         calls, concurrency = map(int, line.split())
         with ThreadPoolExecutor(concurrency) as pool:
-            # All threads are there before the clock starts.
+            # All threads exist before the clock starts.
             list(pool.map(lambda _: time.sleep(0.01), range(concurrency)))
             started = time.perf_counter()
             list(pool.map(lambda _: call(), range(calls)))

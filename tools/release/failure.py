@@ -1,4 +1,4 @@
-"""What the checks of a release have in common."""
+"""The error of the checks of a release, and a function to run programs."""
 
 import os
 import subprocess
@@ -8,7 +8,7 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 
 
 class Failure(Exception):
-    """A check that failed, with what to do."""
+    """A failed check; the message says what to do."""
 
 
 def run(*command: object, cwd: Path = ROOT, **environment: str) -> str:
@@ -18,7 +18,7 @@ def run(*command: object, cwd: Path = ROOT, **environment: str) -> str:
         Failure: It failed; with its output.
     """
     words = list(map(str, command))
-    # A file's time, and the place of a build, must not be in it.
+    # A build must contain neither times of files nor its own path.
     kept = {name: value for name, value in os.environ.items() if name != "SOURCE_DATE_EPOCH"}
     done = subprocess.run(
         words, cwd=cwd, env=kept | environment, capture_output=True, text=True, check=False

@@ -1,4 +1,4 @@
-"""The User's Guide, built from the sdist alone; no link in it leads nowhere."""
+"""Builds the User's Guide from the sdist alone, and checks its links."""
 
 import shutil
 import sys

@@ -1,4 +1,4 @@
-"""The lowest allowed dependencies: what pyproject.toml allows is what was tried."""
+"""Tests with the lowest dependencies that pyproject.toml allows."""
 
 import re
 import sys
@@ -50,7 +50,7 @@ def check(folder: Path) -> None:
 
 
 def differences(project: dict[str, object], lock: str) -> Iterator[str]:
-    """Yield what the lock has in place of a lower bound of the project.
+    """Yield versions of the lock that differ from the lower bounds of the project.
 
     Args:
         project: The table `project` of pyproject.toml.

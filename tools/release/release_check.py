@@ -1,7 +1,6 @@
-"""Checks what is released, without a network; `make release-check` runs this.
+"""Checks the files of a release, without a network; `make release-check` runs this.
 
-The environments that it needs are made first, once, in .release/: for that, and for that alone, the
-network is used.
+Only the first run uses the network: it makes the environments that are needed, in .release/.
 """
 
 import sys
