@@ -1,4 +1,4 @@
-"""Drive a curve, and ask the robot's own computer how it is, all without SSH."""
+"""Drive a curve, and run a command on the robot's own computer, all without SSH."""
 
 from time import sleep
 
@@ -14,7 +14,7 @@ def drive_a_curve(robot: rerobots.Instance) -> None:
 
 
 def main() -> None:
-    """Rent a robot, and send it on its errand."""
+    """Rent a robot, drive it, and run a command on it."""
     with rerobots.Instance(["fixed_kobuki"]) as robot:
         robot.wait_until_ready()
         robot.drive.activate(wait=True)

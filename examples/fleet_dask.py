@@ -1,7 +1,7 @@
 """Run an experiment on several robots, the tasks on a cluster of Dask.
 
-It needs `pip install distributed`. The cluster here is of two processes on this machine; a client
-of any other cluster does as well.
+It needs `pip install distributed`. The cluster here has two processes on this machine; a client
+of any other cluster works, too.
 """
 
 import dask.config
@@ -10,7 +10,7 @@ from distributed import Client, LocalCluster
 import rerobots
 from rerobots.fleet import RobotPool
 
-# Dask repeats the tasks of a worker that died; robots are not to repeat what they did.
+# Dask retries the tasks of a worker that died; a robot would do everything twice.
 dask.config.set({"distributed.scheduler.allowed-failures": 0})
 
 

@@ -15,7 +15,7 @@ from rerobots.fleet import RobotPool
 
 
 class RayExecutor(Executor):
-    """An executor whose workers are those of Ray, which repeats nothing."""
+    """An executor on the workers of Ray, which do not retry tasks."""
 
     def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
         task = ray.remote(fn).options(max_retries=0)

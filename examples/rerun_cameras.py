@@ -1,4 +1,4 @@
-"""See a robot's cameras and what it is told to do in rerun: frames and commands on one timeline.
+"""Show a robot's cameras and commands in rerun, on one timeline.
 
     pip install "rerobots[extra,live]" rerun-sdk
     export REROBOTS_API_TOKEN=...
@@ -29,7 +29,7 @@ def drive(rri: rerobots.Instance, linear: float, angular: float) -> None:
 
 
 def watch(rri: rerobots.Instance, seconds: float) -> None:
-    """Log frames as they came: they are not decoded here, but by the viewer."""
+    """Log frames without decoding them: the viewer does that."""
     end = time.monotonic() + seconds
     with rri.cam.frames([0, 2]) as feed:
         for frame in feed:

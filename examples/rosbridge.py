@@ -1,4 +1,4 @@
-"""Talk to ROS on a robot by rosbridge, through a forwarded port: nothing of it is on the internet.
+"""Talk to ROS on a robot by rosbridge, through a forwarded port, closed to the internet.
 
     pip install "rerobots[extra,live]"
     export REROBOTS_API_TOKEN=...
@@ -26,7 +26,7 @@ def send(bridge: ClientConnection, operation: str, topic: str, **more: Any) -> N
 
 
 def main(port: int) -> None:
-    """Turn the robot for a moment, and print where it says it is."""
+    """Turn the robot for a moment, and print its odometry."""
     with rerobots.Instance([TYPE], duration=600) as rri:
         rri.wait_until_ready()
         with (
