@@ -1,4 +1,4 @@
-# The project's habits, one target each: `make help` lists them.
+# Developers' commands: `make help` lists them.
 # Needs GNU make, git and Python 3.11 or newer; everything else goes into .venv.
 
 PYTHON ?= python3
@@ -6,10 +6,10 @@ PYTHON ?= python3
 VENV := .venv
 PY := $(VENV)/bin/python
 
-# Habits run here never reach a production server with the account of whoever runs them.
+# No target reaches the production server with the account of the user who runs it.
 unexport REROBOTS_API_TOKEN REROBOTS_BASE_URI
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
-# Python starts hundreds of times here: what it has compiled once is kept (in __pycache__/).
+# Python starts hundreds of times here, so compiled modules are kept (in __pycache__/).
 unexport PYTHONDONTWRITEBYTECODE
 
 STEP := $(MAKE) --no-print-directory
@@ -39,7 +39,7 @@ test: environment ## Run the tests on the simulator, warnings as errors
 	@$(PY) -m pytest -n auto --dist worksteal -m "not long"
 
 .PHONY: longtest
-longtest: environment ## Run the tests that `make test` leaves out, as they take long
+longtest: environment ## Run the tests marked long, which `make test` leaves out
 	@$(PY) -m pytest -n auto --dist worksteal -m long
 
 .PHONY: rerun
@@ -55,17 +55,17 @@ ray: environment ## Run the example for Ray, in an environment that has it (330 
 	@RAY_PYTHON=$(CURDIR)/.bench/ray/bin/python $(PY) -m pytest tests/test_examples.py -k ray
 
 .PHONY: attack
-attack: environment ## Be a hostile host, server, camera or user; also what takes long
+attack: environment ## Run the tests with hostile hosts, servers, cameras and users, long ones included
 	@$(PY) -m pytest -n auto --dist worksteal tests/hostile
 
 .PHONY: fuzz
-fuzz: environment ## Try 10,000 (FUZZ_EXAMPLES=...) of each format, and requests: other ones each time
+fuzz: environment ## Fuzz each format with 10,000 examples (FUZZ_EXAMPLES=...), and the API with requests
 	@FUZZ_EXAMPLES=$${FUZZ_EXAMPLES:-10000} $(PY) -m pytest -n auto --dist worksteal \
 		--timeout 7200 -m hypothesis tests/hostile
 	@FUZZ_REQUESTS=$${FUZZ_REQUESTS:-50} $(PY) -m pytest -n auto tests/test_fuzz.py
 
 .PHONY: faults
-faults: environment ## Lose the answer of every operation in every way; what its rule says happens
+faults: environment ## Lose the response of every operation in every way, and check the retries
 	@RETRY_RULES=all $(PY) -m pytest -n auto tests/client/test_retry_rules.py
 
 .PHONY: life
@@ -73,11 +73,11 @@ life: environment ## End programs at any moment, in all ways, with faults; no in
 	@$(PY) -m tests.support.life_matrix
 
 .PHONY: soak
-soak: environment ## Read feeds of cameras for 10 minutes (SECONDS=...), losing connections
+soak: environment ## Read camera feeds for 10 minutes (SECONDS=...) while connections are lost
 	@$(PY) tools/soak.py --seconds $${SECONDS:-600}
 
 .PHONY: checklocal
-checklocal: test ## The same under its older name: no production server is touched
+checklocal: test ## The older name of `make test`
 
 .PHONY: checklocalcover
 checklocalcover: environment ## Run the tests and measure coverage: tests/cover/index.html
@@ -98,7 +98,7 @@ lint: environment ## Check format, style, English, workflows and types (mypy)
 	@$(STEP) mypy
 
 .PHONY: types
-types: environment ## Check all types: mypy --strict, pyright, and what the package exports
+types: environment ## Check all types: mypy --strict, pyright, and the exported names
 	@$(STEP) -j2 mypy pyright verifytypes
 
 .PHONY: mypy pyright verifytypes
@@ -113,7 +113,7 @@ verifytypes:
 		>$(VENV)/types.log || { cat $(VENV)/types.log; exit 1; }
 
 .PHONY: format
-format: environment ## Format the code and mend what ruff can mend
+format: environment ## Format the code, and fix what ruff can fix
 	@$(PY) -m ruff check --fix-only .
 	@$(PY) -m ruff format .
 
@@ -130,14 +130,14 @@ bench-ssh: environment ## Measure SSH beside its peers, on a real OpenSSH server
 	@$(PY) tools/bench/ssh.py
 
 .PHONY: bench-cameras
-bench-cameras: environment ## Measure frames of cameras beside other ways to get them
+bench-cameras: environment ## Measure camera frames beside other ways to get them
 	@$(PY) tools/bench/cameras.py
 
 .PHONY: bench-fleet
 bench-fleet: environment ## Measure a pool of robots: tasks, launches, and 500 robots watched
 	@$(PY) tools/bench/fleet.py
 
-# What is made
+# Generated files
 
 .PHONY: generate
 generate: environment ## Generate generated/ and the _sync/ folders
@@ -170,7 +170,7 @@ build: environment ## Build the sdist and the wheel into dist/
 	@$(PY) -m build --no-isolation --outdir dist
 
 .PHONY: release-check
-release-check: environment ## Check what is released: files, API, extras, bounds, guide, specification
+release-check: environment ## Check a release: files, API, extras, bounds, guide, specification
 	@$(PY) tools/release/release_check.py
 
 .PHONY: installcheck
@@ -198,13 +198,13 @@ lockcheck: environment ## Check that the lock of the tools is complete and consi
 	@$(PY) tools/check_lock.py
 
 .PHONY: environment
-environment: ## Make or mend .venv; each target does so by itself
+environment: ## Make or repair .venv; each target does this itself
 	@$(PYTHON) -c '' || { \
 		echo "No Python at '$(PYTHON)'. Choose one: make PYTHON=/path/to/python3.11 ..." >&2; exit 1; }
 	@$(PYTHON) tools/environment.py $(if $(filter file,$(origin PYTHON)),,--chosen)
 
 .PHONY: clean
-clean: ## Remove all that these targets make, .venv included
+clean: ## Remove all files that these targets make, .venv included
 	@rm -rf $(VENV) .nox .bench build dist doc/build tests/cover demo-output .release .coverage .coverage.* \
 		.mypy_cache .pytest_cache .ruff_cache
 	@find . -name .git -prune -o -name __pycache__ -type d -prune -exec rm -rf {} +
