@@ -1,192 +1,192 @@
-"""The time limits of the client, in seconds. Those of the command line are in its own modules."""
+"""Time limits of the client, in seconds. Those of the command line are in its own modules."""
 
 # The API
 
 CONNECT = 5.0
-"""To connect to the API; then the next address of the server is tried."""
+"""To connect to one address of the API; then the next address is tried."""
 RESPONSE = 30.0
 """To wait for a response of the API."""
 FIRST_RETRY_DELAY = 0.5
-"""Before the first retry of a request; each further delay is twice as long."""
+"""Delay before the first retry of a request; each further delay is twice as long."""
 LONGEST_RETRY_DELAY = 8.0
-"""Before a retry, at most."""
+"""Longest delay before a retry."""
 LONGEST_RETRY_AFTER = 60.0
-"""A server that asks for a longer delay (Retry-After) is not waited for."""
+"""If Retry-After asks for a longer delay, the request is not retried."""
 VPN_CLIENT = (CONNECT, 90.0)
-"""To connect, and to wait for a response: the server takes up to 20 s to make a VPN client."""
+"""To connect and to wait for a response: the server takes up to 20 s to make a VPN client."""
 
 # Instances
 
 INSTANCE_INIT = 120.0
-"""INIT takes a minute or so; then the instance is READY or has failed."""
+"""For an instance to become READY or fail: INIT takes about a minute."""
 INSTANCE_UNKNOWN = 120.0
-"""After a launch, a busy server may not know the instance yet."""
+"""After a launch, while a busy server may not know the instance yet."""
 INSTANCE_POLL = 1.0
-"""Between two looks at the status of an instance; it grows."""
+"""Interval between status requests; it grows with each."""
 LONGEST_INSTANCE_POLL = 5.0
-"""The same, at most."""
+"""Longest such interval."""
 LAUNCH_RECORD = 60.0
-"""For the server to list an instance whose launch was not answered."""
+"""For the server to list an instance after the response to its launch was lost."""
 OWN_INSTANCE_END = 60.0
-"""For an instance of the caller that is ending, and in the way of a launch."""
+"""For an instance of the caller to end that blocks a launch."""
 LAUNCH_POLL = 0.5
-"""Between two looks for the instance of a launch; it grows."""
+"""Interval between searches for the instance of a launch; it grows with each."""
 LONGEST_LAUNCH_POLL = 5.0
-"""The same, at most."""
+"""Longest such interval."""
 BUSY_POLL = 2.0
-"""Between two tries to launch where all deployments are in use; it grows."""
+"""Interval between launch attempts while all deployments are in use; it grows with each."""
 LONGEST_BUSY_POLL = 15.0
-"""The same, at most."""
+"""Longest such interval."""
 TERMINATION = 90.0
-"""To terminate what was launched: in INIT it cannot be terminated."""
+"""To terminate an instance, which is not possible while it is in INIT."""
 TERMINATION_POLL = 0.5
-"""Between two tries to terminate; it grows."""
+"""Interval between attempts to terminate; it grows with each."""
 LONGEST_TERMINATION_POLL = 5.0
-"""The same, at most."""
+"""Longest such interval."""
 RATE_LIMIT_RESET = 3700.0
-"""For the rate limit to be reset, which it is each hour, before giving up to terminate."""
+"""To wait for a reset of the rate limit (it is hourly) before giving up on a termination."""
 QUIET_TERMINATION = 3.0
-"""A termination that takes longer is told."""
+"""A warning is logged when terminating takes longer."""
 EXIT = 90.0
-"""At the end of the process, to terminate all that it launched."""
+"""To terminate all instances at the end of the process."""
 PING = 45.0
-"""Between two pings: the server ends an instance when the last one is over 60 s old."""
+"""Interval between pings: the server ends an instance whose last ping is over 60 s old."""
 PING_RETRY = 5.0
-"""Before the retry of a ping that failed, at most."""
+"""Longest delay before a failed ping is retried."""
 SOONEST_PING_RETRY = 0.25
-"""The same, at least."""
+"""Shortest delay before a failed ping is retried."""
 
 # Add-ons
 
 ADDON_ACTIVATION = 60.0
 """For an add-on to become active."""
 ADDON_POLL = 0.5
-"""Between two looks at the status of an add-on; it grows."""
+"""Interval between status requests; it grows with each."""
 LONGEST_ADDON_POLL = 2.0
-"""The same, at most."""
+"""Longest such interval."""
 PICTURE_POLL = 0.25
-"""Between two requests for a picture that is not there yet."""
+"""Interval between requests for a picture until the camera has one."""
 OUTPUT_KEPT = 30.0
-"""So long does the server keep the output of a command (add-on cmd)."""
+"""How long the server keeps the output of a command (add-on cmd)."""
 OUTPUT_POLL = 0.1
-"""Between two requests for that output; it grows, to spare the rate limit."""
+"""Interval between requests for that output; it grows, to save requests for the rate limit."""
 LONGEST_OUTPUT_POLL = 5.0
-"""The same, at most."""
+"""Longest such interval."""
 OUTPUT_OUTAGE = 60.0
-"""For the server to be reached again, while that output is awaited."""
+"""To keep requesting that output while the server cannot be reached."""
 COMMAND_CANCEL = 3.0
 """To cancel such a command."""
 DRIVE_PERIOD = 0.2
-"""Between two commands of motion, while a motion is held."""
+"""Interval between drive commands while a motion is held."""
 DRIVE_STOP = 10.0
-"""To stop the robot, whose command to stop is not answered."""
+"""To keep sending the stop command while it fails."""
 DRIVE_RESPONSE = 2.0
-"""For the response to a command of motion."""
+"""For the response to a drive command."""
 DRIVE_STOP_RETRY = 0.2
-"""Before the command to stop is sent again."""
+"""Delay before the stop command is retried."""
 DRIVE_LATE = 0.5
-"""So late may a command whose response was lost arrive: behind the one to stop."""
+"""How late a command can still arrive whose response was lost, that is, after the stop command."""
 
 # WebSockets and cameras
 
 WEBSOCKET_PING = 10.0
-"""After so long without a message, the other side is asked whether it is there."""
+"""Silence after which a WebSocket is pinged."""
 WEBSOCKET_PONG = 18.0
-"""To answer that."""
+"""For the pong to such a ping."""
 WEBSOCKET_CLOSE = 2.0
-"""For the other side to agree to the end of a WebSocket."""
+"""For the server to confirm the close of a WebSocket."""
 WEBSOCKET_SEND = 20.0
-"""For the other side to take a message."""
+"""To send a message."""
 FRAME_OF_A_RECORDING = 30.0
-"""For each frame of a recording: a camera takes a while to begin."""
+"""For each frame of a recording: a camera takes a while to start."""
 FEED_SILENCE = 10.0
-"""A feed that is silent for so long may have stalled, and is opened again."""
+"""Silence after which a feed counts as stalled and is opened again."""
 FEED_END = 3.0
-"""For the thread of a feed to notice that it is to end."""
+"""For the thread of a feed to end."""
 RECORDING_FLUSH = 0.5
-"""After so long without a frame, buffers of a recording are written."""
+"""Time without a frame after which the buffers of a recording are written."""
 RECORDING_END = 10.0
-"""To end the file of a recording."""
+"""To finish the file of a recording."""
 RECORDING_UNWRITTEN = 0.5
-"""So much of a recording of a whole run may be in memory only."""
+"""Interval between flushes of a recording of a whole run."""
 TUNNEL_LINGER = 30.0
-"""For each part of an answer after the end of what was sent: WebSockets cannot tell of it."""
+"""For more data after the local end of input, which a WebSocket cannot signal."""
 
 # SSH
 
 SSH_CONNECT = 15.0
-"""To connect to a host, and again to sign in."""
+"""To connect to a host, and the same again to sign in."""
 SSH_AGENT = 5.0
 """For the SSH agent to list its keys."""
 SSH_SILENCE = 25.0
-"""A host that says nothing for so long is dead; it is asked three times in between."""
+"""Silence after which a host counts as lost; it is pinged three times before."""
 SSH_FRESH = 1.0
-"""A host that was heard so lately is there: a channel that is already open will do."""
+"""If the host sent something this recently, a channel that is already open is used."""
 CHANNEL_AHEAD = 5.0
-"""For a channel that is just being opened ahead."""
+"""For a channel that is just being opened in advance."""
 SSH_ANSWER = 25.0
-"""For a host to answer a request on a channel: to start a command, for example."""
+"""For a host to reply to a request on a channel: to start a command, for example."""
 SSH_STALL = 60.0
-"""A host may keep a transfer waiting for so long; each KiB gives back a second."""
+"""How long a host can keep a transfer waiting; each KiB gives back a second."""
 SFTP_REPLY = 60.0
-"""For each message of `sftp_client()`."""
+"""For each reply to `sftp_client()`."""
 SFTP_UNDO = 5.0
-"""To remove what a failed transfer left."""
+"""To remove the partial files of a failed transfer."""
 FOLDER_MOVE = 600.0
-"""For a host to move a folder into its place."""
+"""For a host to move a folder to its final path."""
 TAR_END = 60.0
-"""For `tar` to end, when all has come."""
+"""For `tar` to exit after all data was transferred."""
 JOB_CALL = 60.0
 """For a host to list, start, kill or remove a job."""
 JOB_FOLLOW = 5.0
-"""For more of a job's output, before the caller looks whether it still wants it."""
+"""To wait for output of a job before control returns to the caller."""
 JOB_POLL = 0.1
-"""Between two looks at the status of a job; it grows."""
+"""Interval between status requests; it grows with each."""
 LONGEST_JOB_POLL = 2.0
-"""The same, at most."""
+"""Longest such interval."""
 JOB_RETRY = 0.5
-"""Before a host whose connection broke is reached again for a job; it grows."""
+"""Delay before reconnecting to the host of a job; it grows with each attempt."""
 LONGEST_JOB_RETRY = 15.0
-"""The same, at most."""
+"""Longest such delay."""
 JOB_OUTAGE = 3600.0
-"""For a host to be reached again while one of its jobs is followed."""
+"""To keep reconnecting to a host while one of its jobs is followed."""
 COMMAND_START = 10.0
-"""For a command to begin, after which it takes input."""
+"""For a command to start, after which it takes input."""
 COMMAND_PID = 2.0
-"""For the process id of a command that is to be ended at once."""
+"""For the process id of a command that is ended right after its start."""
 EXIT_STATUS = 5.0
-"""For the exit status of a shell, which comes after its output."""
+"""For the exit status of a shell, which follows its output."""
 SIGTERM_GRACE = 1.0
 """For a command to end after SIGTERM, before SIGKILL."""
 COMMAND_END = 5.0
 """To end a command on the host, in all."""
 COMMAND_END_OUTAGE = 20.0
-"""To reach a host again whose connection broke, to end a command there."""
+"""To reconnect to a host to end a command there."""
 PORT_WATCH = 1.0
-"""Between two looks whether the connection of a port of the host has broken."""
+"""Interval between checks of the connection of a remote port."""
 TERMINAL_SIZE = 0.25
-"""Between two looks at the size of the terminal."""
+"""Interval between checks of the size of the terminal."""
 PROGRESS = 0.05
-"""Between two reports of progress."""
+"""Interval between progress reports."""
 ACCEPT_RETRY = 0.5
-"""Before the next try to accept a connection, where too many files are open."""
+"""Delay before connections are accepted again after an error (too many open files)."""
 
 # Tests on real robots
 
 FREE_ROBOT = 600.0
-"""For a robot to be free, while all are in use."""
+"""For a robot to become free while all are in use."""
 FREE_ROBOT_POLL = 5.0
-"""Between two tries to launch one."""
+"""Interval between launch attempts."""
 ROBOT_LOST = 10.0
-"""For a host to be reached, before its robot is lost."""
+"""To try to reach a host before its robot counts as lost."""
 LAST_PICTURE = 5.0
-"""For the picture of a camera that is kept with a test that failed."""
+"""For the camera picture that is kept with a failed test."""
 
 # Threads
 
 CANCELLED_CALL = 2.0
-"""A task that was cancelled waits so long for its call to tidy up on the other side."""
+"""For the call of a cancelled task to clean up on the host."""
 CANCELLED_CALLS = 8.0
-"""And so long waits the end of the program for all such calls together."""
+"""For all such calls together, at the end of the program."""
 SIGNAL_CHECK = 0.5
-"""Plain code waits in slices: a signal that another thread got does not wake this one."""
+"""Longest wait of sync code in one piece: a signal that another thread got does not wake it."""
