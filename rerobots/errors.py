@@ -1,4 +1,4 @@
-"""What can go wrong."""
+"""Errors that this package raises."""
 
 from __future__ import annotations
 
@@ -14,22 +14,21 @@ if TYPE_CHECKING:
 
 _REFERENCE = "https://rerobots-py.readthedocs.io/en/latest/reference/errors.html"
 
-MAY_BE_DONE = "It may have been done all the same: look before you ask again."
+MAY_BE_DONE = "The request may have taken effect: check before you retry."
 
 
 class Error(Exception):
-    """The root of all errors of this package.
+    """Base class of all errors of this package.
 
     Attributes:
         status_code: HTTP status of the response, or None if there was none.
         method: HTTP method of the request, or None if it was not about a request.
         url: URL of the request, or None.
-        server_message: The server's own words, or None.
+        server_message: The server's message, or None.
         response_body: Beginning of the response's body (4096 bytes at most), or None.
         retryable: Whether the same call may succeed later.
-        may_be_done: Whether the server may have done what was asked, though this error came in
-            place of its response.
-        retry_after: Seconds that the server asked to wait before a retry, or None.
+        may_be_done: Whether the request may have taken effect in spite of this error.
+        retry_after: Seconds to wait before a retry, if the server asked for that, or None.
         help_url: Address of the section about this error in the User's Guide.
 
     Example:
@@ -41,7 +40,7 @@ class Error(Exception):
     """
 
     advice: ClassVar[str] = ""
-    """What to do about it; ends the text of the error."""
+    """What to do about the error: the end of its message."""
 
     retry_after: float | None = None
 
@@ -58,7 +57,7 @@ class Error(Exception):
         may_be_done: bool = False,
     ) -> None:
         words = message or f"{_first_line(type(self))} {self.advice}".strip()
-        # Much of it is from outside.
+        # The server's words are part of it.
         super().__init__(printable(words, keep="\t\n"))
         self.status_code = status_code
         self.method = method
@@ -80,16 +79,16 @@ class InvalidArgument(Error, ValueError):
 
 
 class WrongAuthToken(Error):
-    """The action needs a valid API token, and the one given (if any) does not do."""
+    """The request had no API token, or one that is not valid or does not permit it."""
 
     advice = (
-        "Get a token that permits this at https://rerobots.net/tokens and give it as api_token or "
+        "Get a token that permits this at https://rerobots.net/tokens and pass it as api_token or "
         "in the environment variable REROBOTS_API_TOKEN; tokens expire and can be revoked."
     )
 
 
 class PermissionDenied(Error):
-    """The user may not see or do this; an access rule forbids it, for example."""
+    """The user has no permission for this: an access rule forbids it, for example."""
 
     advice = "Ask the owner of the workspace deployment for access."
 
@@ -98,7 +97,7 @@ class RateLimitExceeded(Error):
     """No requests are left in this hour.
 
     Attributes:
-        reset: When all of them are there again (UTC), or None if the server did not say.
+        reset: When the limit is reset (UTC), or None if the server did not say.
         seconds: Seconds from the response until then, or None.
     """
 
@@ -108,13 +107,13 @@ class RateLimitExceeded(Error):
 
 
 class NotFound(Error):
-    """What was asked for does not exist, or is not yours to see."""
+    """The resource does not exist, or you have no access to it."""
 
 
 class InstanceNotFound(NotFound):
-    """There is no instance with this id, or it is somebody else's."""
+    """There is no instance with this id, or it belongs to another user."""
 
-    advice = "Check the id; get_instances() lists yours. After a launch it is known in a second."
+    advice = "Check the id; get_instances() lists yours. A new one can take a second to appear."
 
 
 class BusyWorkspaceInstance(Error):
@@ -126,11 +125,11 @@ class BusyWorkspaceInstance(Error):
 class WorkspaceDeploymentNotFound(NotFound):
     """There is no such workspace deployment, or none of the workspace type."""
 
-    advice = "get_wdeployments() lists what there is."
+    advice = "get_wdeployments() lists those that exist."
 
 
 class NothingFeasible(WorkspaceDeploymentNotFound, InvalidArgument):
-    """There is no workspace deployment of the types that were given."""
+    """There is no workspace deployment of the given types."""
 
 
 class BusyWorkspaceDeployment(Error):
@@ -142,79 +141,79 @@ class BusyWorkspaceDeployment(Error):
 class WorkspaceDeploymentUnavailable(Error):
     """The workspace deployment is locked out, offline or dissolved."""
 
-    advice = "Choose another one; get_wdeployments() lists what there is."
+    advice = "Choose another one; get_wdeployments() lists those that exist."
 
 
 class ReservationNotFound(NotFound):
     """There is no reservation with this id."""
 
-    advice = "get_reservations() lists yours; one that was served has become an instance."
+    advice = "get_reservations() lists yours; a reservation that was served is now an instance."
 
 
 class AddonNotSupported(Error):
     """The workspace deployment does not have this add-on."""
 
-    advice = "`supported_addons` of get_wdeployment_info() tells which ones it has."
+    advice = "`supported_addons` of get_wdeployment_info() lists those it has."
 
 
 class AddonNotActive(Error):
-    """The add-on is not applied to the instance."""
+    """The add-on is not active on the instance."""
 
     advice = "Activate it first."
 
 
 class AddonAlreadyActive(Error):
-    """The add-on is applied to the instance already."""
+    """The add-on was already activated on the instance."""
 
-    advice = "Its status tells when it can be used; to start anew, deactivate it first."
+    advice = "Its status shows whether it can be used; to restart it, deactivate it first."
 
 
 class AddonNotReady(Error):
     """The add-on is starting."""
 
-    advice = "Try again in a second; its status tells when it is active."
+    advice = "Try again in a second; its status shows whether it is active."
 
 
 class InvalidRequest(Error):
-    """The server does not accept the request as it is."""
+    """The server rejected the request."""
 
 
 class ServerError(Error):
     """The server failed."""
 
-    advice = "If it lasts, tell support@rerobots.net."
+    advice = "If this persists, contact support@rerobots.net."
 
 
 class MalformedResponse(Error):
-    """The answer is not what the API is known to answer; a proxy's page, for example."""
+    """The response is not one of the API: it is a proxy's page, for example."""
 
-    advice = "Check base_uri, and what stands between here and the server."
+    advice = "Check base_uri, and any proxy or gateway in between."
 
 
 class ConnectionFailed(Error, ConnectionError):
-    """The server was not reached, or the connection broke."""
+    """The server could not be reached, or the connection broke."""
 
     advice = "Check base_uri and the network."
 
 
 class RequestTimeout(Error, TimeoutError):
-    """The server did not answer in time."""
+    """The server did not respond in time."""
 
-    advice = "Check the network, or give it longer: timeout=... of the call or the client."
+    advice = "Check the network, or set a longer timeout=... for the call or the client."
 
 
 class InstanceNotReady(Error):
-    """The instance is not in the state that this needs.
+    """The instance is not in the required state.
 
     Attributes:
-        instance: The instance, if this is about one that is available here.
+        instance: The `Instance`, or None.
         status: Its last status, or None.
     """
 
     instance: Any = None
     status: str | None = None
 
-    advice = "Wait until it is READY (wait_until_ready()); one that has ended will not be."
+    advice = "Wait until it is READY (wait_until_ready()), unless it has ended."
 
 
 class InstanceTerminated(InstanceNotReady):
@@ -230,22 +229,21 @@ class InstanceInitFailed(InstanceNotReady):
 
 
 class WaitTimeout(InstanceNotReady, TimeoutError):
-    """What was waited for did not happen in time."""
+    """The instance did not reach the expected state in time."""
 
-    advice = "Wait for longer, or terminate the instance."
+    advice = "Wait longer, or terminate the instance."
 
 
 class LaunchUncertain(Error):
-    """The response to a launch was lost, and no instance of it was seen.
+    """The response to a launch was lost, and its instance was not found.
 
     Attributes:
-        resolve: Looks once more; returns the id of the instance, or None. To be awaited in async
-            code.
+        resolve: Search again; return the id of the instance, or None. Async code awaits it.
     """
 
     advice = (
-        "Nothing was repeated, so that nothing is launched twice. Look once more: resolve() of "
-        "this error, or get_instances(); if there is none after some minutes, launch again."
+        "The launch was not retried, as that might launch two. Search again with resolve() of this "
+        "error, or get_instances(); if there is no instance after some minutes, launch again."
     )
     resolve: Callable[[], Any]
 
@@ -254,16 +252,16 @@ class SSHError(Error):
     """SSH to the instance failed.
 
     Attributes:
-        result: `CommandResult` of what a command had given when it failed, or None.
+        result: `CommandResult` with the output of a command until it failed, or None.
     """
 
     result: CommandResult[Any] | None = None
 
 
 class HostKeyMismatch(SSHError):
-    """The host has a host key that the instance does not list."""
+    """The host's key is not one that the instance lists."""
 
-    advice = "Do not sign in there before you know why."
+    advice = "Do not sign in before you know why."
 
 
 HostKeyNotListed = HostKeyMismatch
@@ -300,48 +298,48 @@ class SSHFileNotFoundError(SSHFileError, FileNotFoundError):
 
 
 class SSHPermissionError(SSHFileError, PermissionError):
-    """The file may not be read or written."""
+    """No permission to read or write the file."""
 
 
 class SSHIsADirectoryError(SSHFileError, IsADirectoryError):
-    """A file was expected, and it is a directory."""
+    """The path is a directory, not a file."""
 
 
 class SSHNotADirectoryError(SSHFileError, NotADirectoryError):
-    """A directory was expected, and it is something else."""
+    """The path is not a directory."""
 
 
 class SSHFileExistsError(SSHFileError, FileExistsError):
-    """The file is already there."""
+    """The file already exists."""
 
 
 class RobotLost(Error):
-    """The robot of a task or test was lost: it ended, or its host cannot be reached.
+    """The robot of a task or test was lost: its instance ended, or its host cannot be reached.
 
-    The error that showed it is its `__cause__`.
+    `__cause__` is the original error.
     """
 
-    advice = "Run the task again, if it may run twice: RobotPool(..., retry_lost=1) does."
+    advice = "If the task can run twice, run it again, as RobotPool(..., retry_lost=1) does."
 
 
 class TaskTimeout(Error, TimeoutError):
     """A task of a pool did not end in time; its robot was terminated."""
 
-    advice = "Give it longer: task_timeout=..."
+    advice = "Set a longer task_timeout=..."
 
 
 class BudgetExceeded(Error):
     """A pool has used up its budget or its time: it runs no further tasks."""
 
-    advice = "Give it more: budget=... or max_seconds=..."
+    advice = "Set a larger budget=... or max_seconds=..."
 
 
 class MissingExtra(Error, ImportError):
-    """A package that this needs is not installed."""
+    """A required package is not installed."""
 
     @classmethod
     def of(cls, purpose: str, extra: str, err: ImportError) -> Self:
-        """Make the error: `purpose` needs a package that is not installed, of an `extra`."""
+        """Return the error for a missing package of an extra that `purpose` needs."""
         return cls(f'{purpose} needs {err.name}: pip install "rerobots[{extra}]"')
 
 

@@ -55,7 +55,7 @@ def test_a_launch_that_never_arrived_is_uncertain(
     sim: Simulator, launch: Launch, apic: APIClient, mode: Mode
 ) -> None:
     sim.faults.add("POST /new*", reset="before", times=1)
-    with pytest.raises(api.LaunchUncertain, match="Look once more") as caught:
+    with pytest.raises(api.LaunchUncertain, match="Search again") as caught:
         launch(wdeployment_id=MISTY)
     assert caught.value.may_be_done
     assert active(apic) == []
