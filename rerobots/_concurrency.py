@@ -1,10 +1,10 @@
-"""What differs between async and plain code, beyond `async` and `await` themselves.
+"""Differences between async and sync code, beyond `async` and `await` themselves.
 
-Each thing is here twice: `async_...` for async code, `sync_...` for plain code. asyncio is loaded
-by what needs it: plain code does not wait for that.
+Everything exists twice: `async_...` and `sync_...`. asyncio is imported at its first use, as
+sync code does not need it.
 
-Calls that block have threads of their own in async code: as many as are needed, and none of the
-event loop's pool, for which others wait. Cancelling the task cancels the call.
+In async code, each blocking call has a thread of its own: the event loop's pool is limited, and
+others use it. Cancelling the task cancels the call.
 """
 
 from __future__ import annotations
@@ -31,21 +31,21 @@ TakeLines = Callable[[list[Any]], object]
 
 
 def start_thread(name: str, function: Callable[..., object], *args: object) -> threading.Thread:
-    """Start a thread for which the end of the program does not wait."""
+    """Start a daemon thread."""
     thread = threading.Thread(target=function, args=args, name=name, daemon=True)
     thread.start()
     return thread
 
 
 def async_interruptions() -> tuple[type[BaseException], ...]:
-    """What ends an async call from outside: the task is cancelled."""
+    """Return the exceptions that interrupt an async call: its task was cancelled."""
     import asyncio
 
     return (asyncio.CancelledError,)
 
 
 def sync_interruptions() -> tuple[type[BaseException], ...]:
-    """What ends a sync call from outside: Ctrl-C, or SIGTERM as this package handles it."""
+    """Return the exceptions that interrupt a sync call: Ctrl-C, or SIGTERM as handled here."""
     return (KeyboardInterrupt, SystemExit)
 
 
@@ -63,11 +63,11 @@ async def async_call(function: Callable[[Operation], _T]) -> _T:
         try:
             result = context.run(function, operation)
         except BaseException as err:
-            _tell(loop, done.set_exception, err)
+            _call_soon(loop, done.set_exception, err)
         else:
             if operation.cancelled:
                 _close(result)
-            _tell(loop, done.set_result, result)
+            _call_soon(loop, done.set_result, result)
 
     thread = start_thread("rerobots-ssh-call", work)
     try:
@@ -76,7 +76,7 @@ async def async_call(function: Callable[[Operation], _T]) -> _T:
         operation.cancel()
         _cancelled.add(thread)
         done.add_done_callback(_discard)
-        # The command is ended on the host, half a file removed: that takes a moment.
+        # It takes a moment to end the command on the host, or to remove a partial file.
         await asyncio.wait({done}, timeout=_time_limits.CANCELLED_CALL)
         raise
     return done.result()
@@ -84,20 +84,22 @@ async def async_call(function: Callable[[Operation], _T]) -> _T:
 
 @atexit.register
 def _wait_for_cancelled() -> None:
-    """Let cancelled calls tidy up: a command that they started would run on."""
+    """Let cancelled calls clean up: commands that they started would continue to run."""
     deadline = _clock.monotonic() + _time_limits.CANCELLED_CALLS
     for thread in list(_cancelled):
         thread.join(max(0.0, deadline - _clock.monotonic()))
 
 
-def _tell(loop: asyncio.AbstractEventLoop, tell: Callable[..., None], *args: object) -> None:
-    # The loop may be closed: then nobody is there to be told.
+def _call_soon(
+    loop: asyncio.AbstractEventLoop, callback: Callable[..., None], *args: object
+) -> None:
+    # A closed loop raises; nobody waits for the result then.
     with suppress(RuntimeError):
-        loop.call_soon_threadsafe(tell, *args)
+        loop.call_soon_threadsafe(callback, *args)
 
 
 def _discard(done: asyncio.Future[Any]) -> None:
-    """Hear the error, and close what nobody will close."""
+    """Retrieve the error, which asyncio would log otherwise, or close the result."""
     if done.exception() is None:
         start_thread("rerobots-close", _close, done.result())
 
@@ -119,7 +121,7 @@ async_call_in_thread = async_call
 
 
 def sync_call_in_thread(function: Callable[[Operation], _T]) -> _T:
-    """Make a call that a signal is to end: it is heard at once, and leaves no lock held."""
+    """Make a call in a thread, so that a signal interrupts it at once and leaves no lock held."""
     from concurrent import futures
 
     operation, done = Operation(), futures.Future[_T]()
@@ -142,7 +144,7 @@ def sync_call_in_thread(function: Callable[[Operation], _T]) -> _T:
 def async_lines(callback: Callable[[Any], object] | None) -> Callable[[Operation], Any]:
     """Return a callback for worker threads that passes lists of lines to the event loop.
 
-    The thread waits: when the loop is slow, output is not piled up. The callback may be async.
+    The thread waits for the callback, so that output does not pile up. The callback can be async.
     """
     if callback is None:
         return lambda operation: None
@@ -153,9 +155,9 @@ def async_lines(callback: Callable[[Any], object] | None) -> Callable[[Operation
 
     async def deliver(lines: list[Any]) -> None:
         for line in lines:
-            answer = callback(line)
-            if inspect.isawaitable(answer):
-                await answer
+            result = callback(line)
+            if inspect.isawaitable(result):
+                await result
 
     def make(operation: Operation) -> TakeLines:
         return lambda lines: _on_loop(loop, deliver(lines), operation)
@@ -182,7 +184,7 @@ def _on_loop(loop: asyncio.AbstractEventLoop, coroutine: Any, operation: Operati
 
 
 def sync_lines(callback: Callable[[Any], object] | None) -> Callable[[Operation], Any]:
-    """What is called with lists of lines, so that the callback is called with each."""
+    """Return a function that passes each line of a list to the callback."""
     if callback is None:
         return lambda operation: None
 
@@ -196,32 +198,32 @@ def sync_lines(callback: Callable[[Any], object] | None) -> Callable[[Operation]
 def async_progress(
     progress: Callable[[int, int | None], object] | bool | None,
 ) -> Callable[[Operation], Any]:
-    """What a thread calls with the progress, so that the event loop calls back."""
+    """Return a callback for worker threads that reports progress in the event loop."""
     if not callable(progress):
         return lambda operation: progress
-    told = async_lines(lambda pair: progress(*pair))
-    return lambda operation: lambda done, total: told(operation)([(done, total)])
+    report = async_lines(lambda pair: progress(*pair))
+    return lambda operation: lambda done, total: report(operation)([(done, total)])
 
 
 def sync_progress(
     progress: Callable[[int, int | None], object] | bool | None,
 ) -> Callable[[Operation], Any]:
-    """What is called with the progress: the callback itself."""
+    """Return the callback itself, as sync code reports progress in its own thread."""
     return lambda operation: progress
 
 
 async def async_wait_for(
     poll: Callable[[float], _T | None],
-    heard_by: Callable[[Callable[[], None]], AbstractContextManager[None]],
+    notifying: Callable[[Callable[[], None]], AbstractContextManager[None]],
 ) -> _T:
-    """Wait until there is what another thread makes."""
+    """Wait until `poll` returns a result of another thread."""
     import asyncio
 
     loop = asyncio.get_running_loop()
     changed = asyncio.Event()
-    # Others have their turn, also where it is always there.
+    # Let other tasks run, even if there is always a result.
     await asyncio.sleep(0)
-    with heard_by(lambda: _tell(loop, changed.set)):
+    with notifying(lambda: _call_soon(loop, changed.set)):
         while (found := poll(0)) is None:
             await changed.wait()
             changed.clear()
@@ -230,35 +232,35 @@ async def async_wait_for(
 
 def sync_wait_for(
     poll: Callable[[float], _T | None],
-    heard_by: Callable[[Callable[[], None]], AbstractContextManager[None]],
+    notifying: Callable[[Callable[[], None]], AbstractContextManager[None]],
 ) -> _T:
-    """Wait until there is what another thread makes."""
+    """Wait until `poll` returns a result of another thread."""
     while (found := poll(_time_limits.SIGNAL_CHECK)) is None:
         pass
     return found
 
 
 AsyncTake: TypeAlias = Callable[[str], Awaitable[None]]
-"""What async code gives a line to."""
+"""An async function that takes a line."""
 
 Take: TypeAlias = Callable[[str], None]
-"""What plain code gives a line to."""
+"""A sync function that takes a line."""
 
 
 def async_take(callback: Callable[[str], object]) -> AsyncTake:
-    """What is awaited with each line, so that the callback gets it; that may be async."""
+    """Return an async function that passes a line to the callback, which can be async."""
     import inspect
 
     async def take(line: str) -> None:
-        answer = callback(line)
-        if inspect.isawaitable(answer):
-            await answer
+        result = callback(line)
+        if inspect.isawaitable(result):
+            await result
 
     return take
 
 
 def sync_take(callback: Callable[[str], object]) -> Take:
-    """What is called with each line, so that the callback gets it."""
+    """Return a function that passes a line to the callback."""
 
     def take(line: str) -> None:
         callback(line)
@@ -289,10 +291,10 @@ Lock = threading.Lock
 
 
 class AsyncClosing:
-    """What is closed at the end of an `async with` block."""
+    """Base class of objects that are closed at the end of an `async with` block."""
 
     async def aclose(self) -> None:
-        """Close it; doing so again changes nothing."""
+        """Close it; further calls do nothing."""
         raise NotImplementedError
 
     async def __aenter__(self) -> Self:
@@ -303,10 +305,10 @@ class AsyncClosing:
 
 
 class Closing:
-    """What is closed at the end of a `with` block."""
+    """Base class of objects that are closed at the end of a `with` block."""
 
     def close(self) -> None:
-        """Close it; doing so again changes nothing."""
+        """Close it; further calls do nothing."""
         raise NotImplementedError
 
     def __enter__(self) -> Self:
@@ -317,7 +319,7 @@ class Closing:
 
 
 class AsyncOpening:
-    """What is opened when it is awaited, or by `async with`."""
+    """Base class of objects that open when they are awaited, or by `async with`."""
 
     def __await__(self) -> Generator[Any, None, Any]:
         return self._open().__await__()
@@ -327,7 +329,7 @@ class AsyncOpening:
 
 
 class SyncOpening:
-    """What was opened when it was made; also to be used by `with`."""
+    """Base class of objects that are open from the start; `with` works, too."""
 
 
 _AnyOpening = TypeVar("_AnyOpening", bound=AsyncOpening)
@@ -335,19 +337,19 @@ _Opened = TypeVar("_Opened")
 
 
 def async_opened(what: _AnyOpening) -> _AnyOpening:
-    """As it is: it is opened when it is awaited."""
+    """Return the object unchanged: awaiting it opens it."""
     return what
 
 
 def sync_opened(what: _Opened) -> _Opened:
-    """Open it now."""
+    """Open the object now, and return it."""
     opening: Any = what
     opening._open()
     return what
 
 
 class AsyncRepeater:
-    """Calls a function again and again in a task, until it is stopped or says that it is done."""
+    """Calls a function repeatedly in a task, until it is stopped or the function returns None."""
 
     def __init__(self, call: Callable[[], Awaitable[float | None]], name: str) -> None:
         self._call = call
@@ -355,17 +357,17 @@ class AsyncRepeater:
         self._task: asyncio.Task[None] | None = None
 
     def start(self) -> None:
-        """Start; what `call` returns is the seconds to pause, or None for the end."""
+        """Start; `call` returns the seconds until the next call, or None to end."""
         import asyncio
 
         self._task = asyncio.get_running_loop().create_task(self._run(), name=self._name)
 
     async def _run(self) -> None:
-        while (pause := await self._call()) is not None:
-            await _clock.async_sleep(pause)
+        while (delay := await self._call()) is not None:
+            await _clock.async_sleep(delay)
 
     async def stop(self) -> None:
-        """Stop; doing so again changes nothing."""
+        """Stop; further calls do nothing."""
         import asyncio
 
         task, self._task = self._task, None
@@ -375,7 +377,7 @@ class AsyncRepeater:
 
 
 class Repeater:
-    """Calls a function again and again in a daemon thread, until it is stopped or done."""
+    """Calls a function repeatedly in a thread, until it is stopped or the function returns None."""
 
     def __init__(self, call: Callable[[], float | None], name: str) -> None:
         self._call = call
@@ -383,33 +385,33 @@ class Repeater:
         self._thread = threading.Thread(target=self._run, name=name, daemon=True)
 
     def start(self) -> None:
-        """Start; what `call` returns is the seconds to pause, or None for the end."""
+        """Start; `call` returns the seconds until the next call, or None to end."""
         self._thread.start()
 
     def _run(self) -> None:
         while not self._stopped.is_set():
-            pause = self._call()
-            if pause is None or _clock.wait(self._stopped, pause):
+            delay = self._call()
+            if delay is None or _clock.wait(self._stopped, delay):
                 return
 
     def stop(self) -> None:
-        """Stop; doing so again changes nothing."""
+        """Stop; further calls do nothing."""
         self._stopped.set()
         if self._thread.is_alive():
             self._thread.join(5)
 
 
-# The end by a signal
+# Ending the program by a signal
 
 _ending_loop: asyncio.AbstractEventLoop | None = None
 
 
 def leave(status: int) -> None:
-    """End the program like Ctrl-C; for the handler of a signal.
+    """Raise `SystemExit` from a signal handler.
 
-    An event loop that is interrupted anywhere may forget a task that it was about to wake: this one
-    would never end, and nor would the program. So the loop itself raises, between two callbacks;
-    but a second signal does not wait for it.
+    Raised at any point of an event loop, it could make the loop lose a task that was to be woken,
+    and the program would never end. So it is raised between two callbacks of the loop. A second
+    signal does not wait for that.
     """
     global _ending_loop
     loop = _running_loop()

@@ -1,4 +1,4 @@
-"""One thing that is being done over SSH, which another thread may cancel."""
+"""An operation over SSH, which another thread can cancel."""
 
 import math
 import threading
@@ -16,7 +16,7 @@ class Cancelled(Exception):
 
 
 class Operation:
-    """Tells what blocks that it is to end. Nobody cancels that of a plain (sync) call."""
+    """A blocking operation that can be cancelled. That of a sync call usually is not."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
@@ -30,7 +30,7 @@ class Operation:
         return self._cancelled
 
     def cancel(self) -> None:
-        """Ask the operation to end. Does not block; it ends soon after."""
+        """Ask the operation to end soon, without waiting for it."""
         with self._lock:
             self._cancelled = True
             wakers = list(self._wakers)
@@ -38,7 +38,7 @@ class Operation:
             wake()
 
     def check(self) -> None:
-        """Raise `Cancelled` if the operation is to end."""
+        """Raise `Cancelled` if the operation was cancelled."""
         if self._cancelled:
             raise Cancelled
 
@@ -56,25 +56,26 @@ class Operation:
             with self._lock:
                 self._wakers.remove(wake)
 
-    # How long the host may keep it waiting: without limit, as long as nobody says otherwise.
+    # How long the host can keep it waiting: without limit by default.
 
     def limit_waiting(self, seconds: float | None = None, *, is_transfer: bool = False) -> None:
-        """Set how many seconds the host may keep this operation waiting from now on.
+        """Set how many seconds the host can keep this operation waiting from now on.
 
-        In a transfer, each KiB that moves gives back a second of them.
+        In a transfer, each KiB that moves gives a second back.
         """
         self._patience = self._left = _time_limits.SSH_STALL if seconds is None else seconds
         self._is_transfer = is_transfer
 
     @property
     def patience(self) -> float:
-        """Seconds that the host may still keep it waiting."""
+        """Seconds that the host can still keep it waiting."""
         return self._left
 
     def waited_since(self, started: float) -> None:
-        """Count the time since a moment of `_clock.monotonic` as waiting for the host.
+        """Count the time since `started` (of `_clock.monotonic`) as waiting for the host.
 
-        If the host has kept the operation waiting for too long, it raises `SSHError`.
+        Raises:
+            SSHError: The host has kept the operation waiting too long.
         """
         self._left -= _clock.monotonic() - started
         if self._left <= 0:

@@ -112,7 +112,7 @@ class Mailbox:
             listener()
 
     @contextmanager
-    def heard_by(self, listener: Callable[[], None]) -> Iterator[None]:
+    def notifying(self, listener: Callable[[], None]) -> Iterator[None]:
         """Within the block, `listener` is called (by other threads) when there is something new."""
         with self._changed:
             self._listeners.append(listener)

@@ -129,7 +129,7 @@ class Writing:
         return self._has_ended.wait(seconds) or None
 
     @contextmanager
-    def heard_by(self, listener: Callable[[], None]) -> Iterator[None]:
+    def notifying(self, listener: Callable[[], None]) -> Iterator[None]:
         """Within the block, `listener` is called (by another thread) when it has ended."""
         self._listeners.append(listener)
         yield

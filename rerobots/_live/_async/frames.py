@@ -104,7 +104,7 @@ class AsyncFrameFeed(_concurrency.AsyncClosing):
     async def __anext__(self) -> Frame:
         try:
             await self._open()
-            return await _concurrency.async_wait_for(self._mailbox.take, self._mailbox.heard_by)
+            return await _concurrency.async_wait_for(self._mailbox.take, self._mailbox.notifying)
         except Over:
             raise StopAsyncIteration from None
         except _concurrency.async_interruptions():

@@ -109,7 +109,7 @@ class AsyncVideoRecording(_concurrency.AsyncOpening):
         if self._writing is None:
             return
         try:
-            await _concurrency.async_wait_for(self._writing.wait, self._writing.heard_by)
+            await _concurrency.async_wait_for(self._writing.wait, self._writing.notifying)
         except _concurrency.async_interruptions():
             await self._end()
             raise

@@ -105,7 +105,7 @@ class FrameFeed(_concurrency.Closing):
     def __next__(self) -> Frame:
         try:
             self._open()
-            return _concurrency.sync_wait_for(self._mailbox.take, self._mailbox.heard_by)
+            return _concurrency.sync_wait_for(self._mailbox.take, self._mailbox.notifying)
         except Over:
             raise StopIteration from None
         except _concurrency.sync_interruptions():

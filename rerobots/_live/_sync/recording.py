@@ -110,7 +110,7 @@ class VideoRecording(_concurrency.SyncOpening):
         if self._writing is None:
             return
         try:
-            _concurrency.sync_wait_for(self._writing.wait, self._writing.heard_by)
+            _concurrency.sync_wait_for(self._writing.wait, self._writing.notifying)
         except _concurrency.sync_interruptions():
             self._end()
             raise
