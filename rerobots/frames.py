@@ -1,4 +1,4 @@
-"""Frames: pictures of cameras, encoded as they came."""
+"""Frames: camera pictures, encoded as the camera sent them."""
 
 from __future__ import annotations
 
@@ -19,22 +19,22 @@ if TYPE_CHECKING:
     from PIL.Image import Image
 
 _FORMATS = {".png": "PNG", ".webp": "WEBP", ".bmp": "BMP", ".tif": "TIFF", ".tiff": "TIFF"}
-# A file without a suffix gets what the camera sent.
+# A file without a suffix gets the JPEG of the camera.
 _JPEG_SUFFIXES = ("", ".jpg", ".jpeg")
 
 _START = b"\xff\xd8"
 _END = b"\xff\xd9"
 
-# Segments that begin a frame of samples (SOF), in all their kinds.
+# Start of frame (SOF) segments, of all kinds; they have the size.
 _FRAMES = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
-# Other segments of a header. Decoders do not agree on what is in none of them.
+# Other segments of a header. Decoders disagree about data outside of segments.
 _OTHERS = frozenset({0xC4, 0xCC, 0xDB, 0xDD, 0xFE, *range(0xE0, 0xF0)})
-# A colour profile, in its most pieces, is 255 of them.
+# A colour profile alone can take 255 segments.
 _MOST_SEGMENTS = 1000
 
 
 def format_of(path: str | os.PathLike[str]) -> str | None:
-    """Return the format of a file by its suffix, as Pillow names it; None is JPEG."""
+    """Return Pillow's name of the format that a file's suffix stands for; None for JPEG."""
     suffix = Path(path).suffix.lower()
     if suffix in _JPEG_SUFFIXES:
         return None
@@ -45,7 +45,7 @@ def format_of(path: str | os.PathLike[str]) -> str | None:
 
 
 class Frame:
-    """A picture of a camera. It is decoded when it is asked for as an array, and then once.
+    """A picture of a camera. It is decoded once, at the first use of `array`.
 
     Attributes:
         data: The picture as the camera sent it: a JPEG.
@@ -56,7 +56,7 @@ class Frame:
         format: "JPEG".
 
     Raises:
-        MalformedResponse: It is no JPEG, not a whole one, or has more than
+        MalformedResponse: The data is not a JPEG, is cut off, or has more than
             `rerobots.images.MAX_PIXELS` pixels.
 
     Example:
@@ -85,12 +85,12 @@ class Frame:
         try:
             self.width, self.height = _size(data)
         except ValueError as err:
-            raise MalformedResponse(f"camera {camera} sent what is no picture: {err}") from err
+            raise MalformedResponse(f"camera {camera} sent an invalid picture: {err}") from err
         images.check_size(self.width, self.height)
         self.data: bytes = data
         self.camera: int = camera
         self.received: datetime = received
-        # The time of day may be changed as frames come.
+        # Unlike the time of day, this clock is never set.
         self._monotonic: float = _clock.monotonic()
         self.format: str = "JPEG"
         self._array: NDArray[np.uint8] | None = None
@@ -115,11 +115,11 @@ class Frame:
     def array(self) -> NDArray[np.uint8]:
         """The picture as an array: height x width x 3, uint8, RGB, writable.
 
-        It is decoded at the first use; later ones give the same array. Safe from several threads.
+        It is decoded at the first use; later uses return the same array. Thread-safe.
 
         Raises:
-            MalformedResponse: It cannot be decoded.
-            MissingExtra: It needs `pip install "rerobots[extra]"`.
+            MalformedResponse: The picture cannot be decoded.
+            MissingExtra: `pip install "rerobots[extra]"` is needed.
 
         Example:
             >>> rri.cam.snapshot().array.dtype
@@ -132,11 +132,11 @@ class Frame:
 
     @property
     def pil(self) -> Image:
-        """The picture as an image of Pillow (`PIL.Image.Image`), a new one each time.
+        """The picture as a Pillow image (`PIL.Image.Image`), a new one each time.
 
         Raises:
-            MalformedResponse: It cannot be decoded.
-            MissingExtra: It needs `pip install "rerobots[extra]"`.
+            MalformedResponse: The picture cannot be decoded.
+            MissingExtra: `pip install "rerobots[extra]"` is needed.
 
         Example:
             >>> rri.cam.snapshot().pil.size
@@ -145,18 +145,18 @@ class Frame:
         try:
             from PIL import Image
         except ImportError as err:
-            raise MissingExtra.of("a frame as an image of Pillow", "extra", err) from err
+            raise MissingExtra.of("a frame as a Pillow image", "extra", err) from err
         return Image.fromarray(self.array)
 
     def save(self, path: str | os.PathLike[str]) -> None:
         """Write the picture to a file, in the format of its suffix.
 
         Args:
-            path: Path of the file, which is replaced. With `.jpg`, or no suffix, the picture is
-                written as it came; for `.png`, `.webp`, `.bmp` and `.tiff` it is converted.
+            path: Path of the file, which is replaced. With `.jpg` or no suffix, the JPEG of the
+                camera is written; for `.png`, `.webp`, `.bmp` and `.tiff` it is converted.
 
         Raises:
-            InvalidArgument: The suffix is another one; nothing was written.
+            InvalidArgument: The suffix is not supported; nothing was written.
             MissingExtra: The conversion needs `pip install "rerobots[extra]"`.
             OSError: The file cannot be written.
 
@@ -172,15 +172,15 @@ class Frame:
         Path(path).write_bytes(converted.getvalue())
 
     def _repr_jpeg_(self) -> bytes:
-        """What a notebook shows."""
+        """Return the picture for notebooks."""
         return self.data
 
 
 def _size(data: bytes) -> tuple[int, int]:
-    """Return width and height in pixels; raise `ValueError` for other data, or if it is cut off."""
+    """Return width and height in pixels; raise `ValueError` unless the data is a whole JPEG."""
     if not data.startswith(_START):
-        raise ValueError("it does not begin as a JPEG does" if data else "it is empty")
-    # Some cameras fill up what they send, or add data of their own.
+        raise ValueError("it is not a JPEG" if data else "it is empty")
+    # Some cameras add padding or data of their own after the picture.
     end = data.rfind(_END, 2)
     if end < 0:
         raise ValueError("it is cut off")
@@ -192,21 +192,21 @@ def _size(data: bytes) -> tuple[int, int]:
             raise ValueError("its header is corrupt")
         marker = data[place + 1]
         if marker in _FRAMES:
-            if end < place:  # It is that of a smaller picture in the header.
+            if end < place:  # This end belongs to a thumbnail in the header.
                 raise ValueError("it is cut off")
             return _size_in(data, place)
-        if marker == 0xFF:  # A filling byte.
+        if marker == 0xFF:  # A fill byte.
             place += 1
         elif marker in _OTHERS:
             place += 2 + int.from_bytes(data[place + 2 : place + 4])
         else:
             break
-    raise ValueError("its header does not tell its size")
+    raise ValueError("its header does not contain its size")
 
 
 def _size_in(data: bytes, place: int) -> tuple[int, int]:
     height = int.from_bytes(data[place + 5 : place + 7])
     width = int.from_bytes(data[place + 7 : place + 9])
     if not width or not height:
-        raise ValueError("its header tells no size")
+        raise ValueError("its width or height is 0")
     return width, height

@@ -1,4 +1,4 @@
-"""Pictures of cameras: decoding them."""
+"""Decoding of camera pictures."""
 
 from __future__ import annotations
 
@@ -18,10 +18,10 @@ if TYPE_CHECKING:
     from .types import CamAnswer, Snapshot
 
 MAX_PIXELS = 40_000_000
-"""Pixels of the largest picture that is accepted; assign another number to change it.
+"""The largest number of pixels of a picture; assign another number to change it.
 
-The default is enough for 8K; its array takes 120 MB. The environment variable `REROBOTS_MAX_PIXELS`
-changes it, too.
+The default is enough for 8K, whose array takes 120 MB. The environment variable
+`REROBOTS_MAX_PIXELS` changes it, too.
 """
 
 if _given := os.environ.get("REROBOTS_MAX_PIXELS"):
@@ -29,9 +29,9 @@ if _given := os.environ.get("REROBOTS_MAX_PIXELS"):
         raise InvalidArgument(f"REROBOTS_MAX_PIXELS must be a number of pixels: {_given!r}")
     MAX_PIXELS = int(_given)
 
-# Pillow knows some formats that start programs.
+# For some other formats, Pillow starts programs.
 _FORMATS = ("JPEG", "PNG")
-# A progressive JPEG has about ten; each takes the time of a whole picture, and a few bytes.
+# A progressive JPEG has about ten. A scan of a few bytes takes as long to decode as a picture.
 _MAX_SCANS = 100
 _JPEG, _SCAN = b"\xff\xd8", b"\xff\xda"
 
@@ -40,13 +40,13 @@ def check_size(width: int, height: int) -> None:
     """Raise `MalformedResponse` if a picture has more than `MAX_PIXELS` pixels."""
     if width * height > MAX_PIXELS:
         raise MalformedResponse(
-            f"the picture has {width} x {height} pixels, and {MAX_PIXELS} are the most "
+            f"the picture has {width} x {height} pixels, more than the limit of {MAX_PIXELS} "
             "(rerobots.images.MAX_PIXELS, or REROBOTS_MAX_PIXELS in the environment)"
         )
 
 
 def check_options(coding: str | None, dformat: str | None) -> tuple[str | None, str | None]:
-    """Check how a picture is wanted; return both words in lower case."""
+    """Check the coding and format to return a picture in; return both in lower case."""
     coding = coding.lower() if isinstance(coding, str) else coding
     dformat = dformat.lower() if isinstance(dformat, str) else dformat
     if coding not in (None, "base64"):
@@ -61,9 +61,9 @@ def check_options(coding: str | None, dformat: str | None) -> tuple[str | None, 
 
 
 def convert(answer: CamAnswer, coding: str | None, dformat: str | None) -> Snapshot[Any]:
-    """Return a response with its picture in the coding and format that are wanted.
+    """Return a response with its picture in the given coding and format.
 
-    Without `success`, it is returned as it is.
+    A response without a picture is returned unchanged.
     """
     picture: Any = answer
     if picture.get("success") is not False:
@@ -73,19 +73,19 @@ def convert(answer: CamAnswer, coding: str | None, dformat: str | None) -> Snaps
 
 
 def _converted(picture: Mapping[str, Any], coding: str | None, dformat: str | None) -> Any:
-    """Return the keys of a picture that change."""
+    """Return the keys of a response that the conversion changes."""
     text = picture.get("data")
     if picture.get("coding", "base64") != "base64" or not isinstance(text, str):
-        raise MalformedResponse("it is not encoded in base64")
+        raise MalformedResponse("the picture is not encoded in base64")
     sent = str(picture.get("format", "JPEG"))
     if dformat == "jpeg" and sent.lower() != "jpeg":
-        raise MalformedResponse(f"its format is {one_line(sent, 20)}, not JPEG")
+        raise MalformedResponse(f"the picture's format is {one_line(sent, 20)}, not JPEG")
     if coding == "base64":
         return {"coding": coding}
     try:
         data = base64.b64decode(text, validate=True)
     except ValueError as err:
-        raise MalformedResponse(f"it is not valid base64: {err}") from err
+        raise MalformedResponse(f"the picture is not valid base64: {err}") from err
     if dformat == "ndarray":
         return {"data": decode(data), "format": dformat, "coding": None}
     return {"data": data, "coding": None}
@@ -98,8 +98,8 @@ def decode(data: bytes) -> NDArray[np.uint8]:
         An array of height x width x 3, uint8, RGB, writable.
 
     Raises:
-        MalformedResponse: It is no picture, or has more than `MAX_PIXELS` pixels.
-        MissingExtra: What decodes pictures is not installed.
+        MalformedResponse: The data is not a picture, or has more than `MAX_PIXELS` pixels.
+        MissingExtra: `pip install "rerobots[extra]"` is needed.
 
     Example:
         >>> res = apic.get_snapshot_cam(instance_id)
@@ -114,7 +114,7 @@ def decode(data: bytes) -> NDArray[np.uint8]:
         check_size(width, height)
         return cast("NDArray[np.uint8]", simplejpeg.decode_jpeg(data, colorspace="RGB"))
     except (LookupError, ValueError):
-        # Not a JPEG, or an odd one: Pillow is slower and knows more.
+        # Not a JPEG, or an unusual one: Pillow is slower, but supports more.
         return _decode_slowly(data)
 
 
@@ -139,4 +139,4 @@ def _decode_slowly(data: bytes) -> NDArray[np.uint8]:
     except MalformedResponse:
         raise
     except Exception as err:  # Pillow raises errors of many kinds.
-        raise MalformedResponse("what the camera sent is no picture, or it is too large") from err
+        raise MalformedResponse("the camera sent no valid picture, or it is too large") from err

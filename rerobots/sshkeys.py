@@ -1,4 +1,4 @@
-"""Private keys of SSH: that of an instance, and the user's own ones."""
+"""Private SSH keys: those of instances, and the user's own."""
 
 import codecs
 import io
@@ -21,7 +21,7 @@ from .errors import InvalidArgument, SSHError
 
 _Key = rsa.RSAPrivateKey | ed25519.Ed25519PrivateKey | ec.EllipticCurvePrivateKey
 _USUAL_FILES = ("id_ed25519", "id_ecdsa", "id_rsa")
-# Characters of a private key: RSA with 16384 bits has 13,000.
+# Most characters of a private key; one of RSA with 16384 bits has 13,000.
 _LONGEST = 20_000
 
 
@@ -30,7 +30,7 @@ class PrivateKey:
     """A private key to sign in with.
 
     Attributes:
-        text: The key in OpenSSH's format without a passphrase, or None if it cannot be had.
+        text: The key in OpenSSH's format without a passphrase, or None if it is not available.
         path: File that it was read from, or None.
     """
 
@@ -44,30 +44,30 @@ class PrivateKey:
     def __reduce__(self) -> tuple[Any, ...]:
         if self.text is None:
             raise PicklingError(
-                "a private key whose text is not known cannot go to another process: give its "
-                "path or its text"
+                "this private key cannot be passed to another process (its text is not "
+                "available): use its path or its text instead"
             )
         return _from_text, (self.text, self.path)
 
     @property
     def public(self) -> bytes:
-        """The public half, as on the wire."""
+        """The public key in the binary format of SSH."""
         return self.pkey.asbytes()
 
 
 def load_private_key(
     text: str, passphrase: str | None = None, source: str = "the server's private key"
 ) -> PrivateKey:
-    """Load a private key, in memory only; errors name its source.
+    """Load a private key without writing a file; errors name its source.
 
     Raises:
-        SSHError: It is not a key in a format of PEM (PKCS#1, PKCS#8, SEC 1) or OpenSSH, is
-            encrypted with another passphrase, or is of a type other than RSA, Ed25519 and ECDSA.
+        SSHError: The text is not a key in PEM (PKCS#1, PKCS#8, SEC 1) or OpenSSH format. Or the
+            passphrase is wrong, or the type is not RSA, Ed25519 or ECDSA.
     """
-    # Without white space around it: who copies a key often takes some along.
+    # White space around a key is often copied with it.
     data = (text.strip() + "\n").encode("ascii", "replace")
     if len(data) > _LONGEST:
-        raise SSHError(f"{source} cannot be read: it has {len(data)} characters")
+        raise SSHError(f"{source} is too long ({len(data)} characters)")
     key = _load(data, None, source) or _load_encrypted(data, passphrase, source)
     if isinstance(key, rsa.RSAPrivateKey):
         return PrivateKey(paramiko.RSAKey(key=key), _openssh(key))
@@ -77,7 +77,7 @@ def load_private_key(
     if isinstance(key, ec.EllipticCurvePrivateKey):
         text = _openssh(key)
         return PrivateKey(paramiko.ECDSAKey.from_private_key(io.StringIO(text)), text)
-    raise SSHError(f"{source} is neither RSA nor Ed25519 nor ECDSA")
+    raise SSHError(f"{source} is not supported (its type is neither RSA nor Ed25519 nor ECDSA)")
 
 
 def _from_text(text: str, path: Path | None) -> PrivateKey:
@@ -86,8 +86,8 @@ def _from_text(text: str, path: Path | None) -> PrivateKey:
 
 
 def _load(data: bytes, passphrase: bytes | None, source: str) -> object | None:
-    """The key; None if it is encrypted, and no passphrase is given."""
-    # paramiko reads keys in fewer formats than cryptography does; both know OpenSSH's.
+    """Return the key, or None if it is encrypted and there is no passphrase."""
+    # cryptography reads more formats than paramiko.
     load = serialization.load_pem_private_key
     if b"OPENSSH PRIVATE KEY" in data:
         load = serialization.load_ssh_private_key
@@ -98,17 +98,17 @@ def _load(data: bytes, passphrase: bytes | None, source: str) -> object | None:
     except (ValueError, UnsupportedAlgorithm) as err:
         if passphrase is None and b"ENCRYPTED" in data:
             return None
-        # Not chained: such an error can repeat part of what it was given.
+        # Not chained: such an error can contain a part of the key.
         raise SSHError(
             f"{source} cannot be read ({type(err).__name__})"
             if passphrase is None
-            else f"{source} cannot be read: the passphrase does not fit"
+            else f"{source} cannot be read (the passphrase is wrong)"
         ) from None
 
 
 def _load_encrypted(data: bytes, passphrase: str | None, source: str) -> object | None:
     if passphrase is None:
-        raise SSHError(f"{source} is encrypted: give its passphrase, or add it to an SSH agent")
+        raise SSHError(f"{source} is encrypted: pass its passphrase, or add it to an SSH agent")
     if not isinstance(passphrase, str):
         raise InvalidArgument(f"passphrase must be a str, not {type(passphrase).__name__}")
     return _load(data, passphrase.encode("utf-8", "surrogateescape"), source)
@@ -125,7 +125,7 @@ def _openssh(key: _Key) -> str:
 def private_key(
     value: str | os.PathLike[str] | paramiko.PKey, passphrase: str | None = None
 ) -> PrivateKey:
-    """Load the private key that a user gave: the path of its file, its text, or a key of paramiko.
+    """Load the user's private key from the path of its file, its text, or a paramiko key.
 
     Raises:
         SSHError: It cannot be read or is not a private key.
@@ -138,10 +138,10 @@ def private_key(
         path = Path(os.path.expanduser(os.fsdecode(value)))  # noqa: PTH111 -- never raises
         text = _decoded(path.read_bytes())
     except (OSError, TypeError, ValueError) as err:
-        why = err.strerror if isinstance(err, OSError) else "it is no text"
-        raise SSHError(f"the private key {_shown(value)} cannot be read: {why}") from None
+        reason = err.strerror if isinstance(err, OSError) else "not text"
+        raise SSHError(f"the private key {_shown(value)} cannot be read ({reason})") from None
     if "PRIVATE KEY" not in text:
-        raise SSHError(f"{str(path)!r} holds no private key")
+        raise SSHError(f"{str(path)!r} does not contain a private key")
     key = load_private_key(text, passphrase, f"the private key {str(path)!r}")
     return PrivateKey(key.pkey, key.text, path)
 
@@ -151,16 +151,16 @@ def _shown(value: object) -> str:
 
 
 def _decoded(data: bytes) -> str:
-    """Decode the text of a file, in UTF-8 or, as some editors save it, in UTF-16."""
+    """Decode the text of a file in UTF-8, or in UTF-16, which some editors use."""
     is_wide = data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
     text = data.decode("utf-16" if is_wide else "utf-8-sig")
     if "\0" in text:
-        raise ValueError("it is no text")
+        raise ValueError("not text")
     return text
 
 
 def _text_of(key: paramiko.PKey) -> str | None:
-    """The text of a key of paramiko; None if it cannot be had, as that of the SSH agent."""
+    """Return the text of a paramiko key, or None if it has none, like those of the SSH agent."""
     inside: Any = key
     try:
         if isinstance(key, paramiko.RSAKey):
@@ -178,7 +178,7 @@ def _text_of(key: paramiko.PKey) -> str | None:
 def own_keys(public: str | None = None, passphrase: str | None = None) -> list[PrivateKey]:
     """Return the user's own keys: first those of the SSH agent, then those in `~/.ssh`.
 
-    With a public key, as OpenSSH writes it, only the key that matches it is wanted.
+    With a public key in OpenSSH's format, return only the private key that matches it.
     """
     wanted = None if public is None else public.split()[1:2]
     found = _agent_keys()
@@ -186,7 +186,7 @@ def own_keys(public: str | None = None, passphrase: str | None = None) -> list[P
         try:
             found.append(private_key(path, passphrase))
         except SSHError:
-            # One that is encrypted, for example: another one may do.
+            # It is encrypted, for example; another key may work.
             continue
     if wanted is None:
         return found
@@ -194,7 +194,7 @@ def own_keys(public: str | None = None, passphrase: str | None = None) -> list[P
 
 
 class _Agent(paramiko.Agent):
-    """The SSH agent; its keys hold it, and its connection is closed with the last of them."""
+    """The SSH agent. Its keys refer to it; its connection is closed with the last of them."""
 
     def __del__(self) -> None:
         self.close()
@@ -206,21 +206,21 @@ class _Agent(paramiko.Agent):
         try:
             cast("Any", super())._connect(conn)
         except Exception as err:
-            # Whatever malformed messages lead to, too.
-            log.warning("the SSH agent is of no use: %s", err)
+            # Malformed messages lead to errors of many types.
+            log.warning("the SSH agent cannot be used: %s", err)
             self.close()
             return
         if isinstance(conn, socket.socket):
-            # Its user may have to agree to a signature.
+            # The user may have to confirm a signature.
             conn.settimeout(_time_limits.SSH_CONNECT)
 
     def _send_message(self, msg: Any) -> Any:
         try:
             if cast("Any", self)._conn is None:
-                raise OSError("was closed")
+                raise OSError("connection was closed")
             return cast("Any", super())._send_message(msg)
         except OSError as err:
-            # Its reply may still come, and would be taken for that to another message.
+            # A late reply would be taken for the reply to another message.
             cast("Any", self)._close()
             words = "does not respond" if isinstance(err, TimeoutError) else str(err)
             raise paramiko.SSHException(f"the SSH agent {words}") from err
@@ -230,7 +230,7 @@ def _agent_keys() -> list[PrivateKey]:
     try:
         return [PrivateKey(key) for key in _Agent().get_keys()]
     except (paramiko.SSHException, OSError) as err:
-        log.warning("the SSH agent is of no use: %s", err)
+        log.warning("the SSH agent cannot be used: %s", err)
         return []
 
 

@@ -1,4 +1,4 @@
-"""API tokens: where they come from, and what they say."""
+"""API tokens: finding the one to use, and reading its claims."""
 
 from __future__ import annotations
 
@@ -16,18 +16,18 @@ VARIABLE = "REROBOTS_API_TOKEN"
 
 
 class TokenClaims(NamedTuple):
-    """What a token says of itself; read without a network, and **not verified**.
+    """The claims of a token. They are read locally and **not verified**.
 
     Attributes:
         subject: Name of the user, or None.
         organisation: Organisation of the user, or None.
         expiry: When the token expires (UTC), or None if it does not.
         not_before: When the token begins to be valid (UTC), or None.
-        workspace_types: Workspace types that it may launch, or None for all.
-        instance: Id of the one instance that it may touch, or None for all.
-        scope: What it permits, or None for all; without "rw" in it, nothing but reading.
+        workspace_types: Workspace types that the token can launch, or None for all.
+        instance: Id of the only instance that the token can access, or None for all.
+        scope: Permitted actions, or None for all; without "rw" in it, reading only.
         superuser: Whether the user is a superuser.
-        options: What it demands of a launch, or None.
+        options: Options that a launch must have, or None.
 
     Example:
         >>> claims = rerobots.tokens.TokenClaims.from_token(api_token)
@@ -50,7 +50,7 @@ class TokenClaims(NamedTuple):
         """Read the claims of an API token (JWT); white space around it is ignored.
 
         Raises:
-            InvalidArgument: It is not a JWT. The error does not repeat it.
+            InvalidArgument: The text is not a JWT. The error does not contain it.
 
         Example:
             >>> rerobots.tokens.TokenClaims.from_token(api_token).workspace_types is None
@@ -74,7 +74,7 @@ class TokenClaims(NamedTuple):
         )
 
     def is_expired(self, now: datetime | None = None) -> bool:
-        """Return whether the token has expired: now, or at another aware datetime.
+        """Return whether the token has expired now, or at another (aware) datetime.
 
         Example:
             >>> rerobots.tokens.TokenClaims().is_expired()
@@ -86,28 +86,28 @@ class TokenClaims(NamedTuple):
 
 
 def find(given: str | os.PathLike[str] | None, *, ignore_env: bool) -> str | None:
-    r"""Return the API token to use, without white space around it; None without one.
+    r"""Return the API token to use, without white space around it, or None.
 
     Args:
-        given: A token, or the path of a file that has one, or None.
+        given: A token, the path of a file that contains one, or None.
         ignore_env: Whether to ignore the environment variable REROBOTS_API_TOKEN, and the token
             of `rerobots login`, which is used if that variable is not set.
 
     Raises:
-        InvalidArgument: The file cannot be read, or what was found cannot be a token.
+        InvalidArgument: The file cannot be read, or does not contain a token.
 
     Example:
         >>> rerobots.tokens.find(" abc\n", ignore_env=True)
         <secret>
     """
-    # The published client takes an empty token for none.
+    # As in the published client, an empty token counts as None.
     if given is None or given == "":
         return None if ignore_env else _from_environment()
     if isinstance(given, os.PathLike):
-        # Some give a token in place of a path.
+        # A common mistake; an error about a missing file would contain the token.
         given = Secret(os.fsdecode(given))
         if given.startswith("eyJ") and given.count(".") == 2:
-            raise InvalidArgument("what was given as the path of a token file is a token")
+            raise InvalidArgument("the path of the token file is a token; pass it as a str")
         return clean(_read(given), f"token file {str(given)!r}")
     if isinstance(given, str):
         given = Secret(given)
@@ -122,10 +122,10 @@ def _from_environment() -> str | None:
 
 
 def clean(token: str, source: str) -> str:
-    r"""Return a token without white space around it, whose repr does not show it.
+    r"""Return a token without white space around it, with a repr that does not show it.
 
     Raises:
-        InvalidArgument: It is empty, or has characters that no token has. It is not repeated.
+        InvalidArgument: It is empty, or not a token. The error does not contain it.
     """
     if not isinstance(token, str):
         raise InvalidArgument(f"{source} must be a str")
@@ -134,16 +134,16 @@ def clean(token: str, source: str) -> str:
         raise InvalidArgument(f"{source} is empty; get a token at https://rerobots.net/tokens")
     if token.count(".") < 2 and os.path.exists(token):  # noqa: PTH110  # pathlib is slow to load
         raise InvalidArgument(
-            f"{source} is the path of a file: give it as a path, pathlib.Path({str(token)!r}), and "
-            "the token is read from it"
+            f"{source} is the path of a file; to read the token from it, pass "
+            f"pathlib.Path({str(token)!r})"
         )
     if not token.isascii() or not token.isprintable() or " " in token:
-        raise InvalidArgument(f"{source} is not a token: it has characters that no token has")
+        raise InvalidArgument(f"{source} is not a token (it has invalid characters)")
     return token
 
 
 def for_url(token: str) -> str:
-    """Encode a token for the URLs of WebSockets, in URL-safe base64; it is as secret."""
+    """Encode a token for the URLs of WebSockets in URL-safe base64, which is just as secret."""
     import base64
 
     token = Secret(token)
@@ -151,13 +151,13 @@ def for_url(token: str) -> str:
 
 
 def describe(authorization: str | None) -> str:
-    """Return for errors whose token an Authorization header has, and whether it had expired."""
+    """Return, for error messages, whose token an Authorization header has and if it has expired."""
     if authorization is None:
         return "no API token was sent"
     try:
         claims = TokenClaims.from_token(authorization.removeprefix("Bearer "))
     except ValueError:
-        return "what was sent is not an API token"
+        return "the credentials sent are not an API token"
     whose = f"the API token of {claims.subject}" if claims.subject else "the API token"
     if claims.expiry is not None and claims.is_expired():
         return f"{whose} expired at {claims.expiry:%Y-%m-%d %H:%M:%S} UTC"
@@ -165,7 +165,8 @@ def describe(authorization: str | None) -> str:
 
 
 def _payload(token: str) -> dict[str, Any] | None:
-    """The claims of a token, or None if it is no JWT. Parts of the token are in this frame."""
+    """Return the claims of a token, or None if it is not a JWT."""
+    # It does not raise, as tracebacks with variables would show parts of the token.
     import base64
     import json
 
@@ -195,7 +196,7 @@ def _moment(value: Any) -> datetime | None:
 
 def _read(path: str) -> str:
     try:
-        # What is not text is refused by clean(), which repeats none of it.
+        # clean() rejects data that is not text, and its error does not contain it.
         with open(path, encoding="utf-8", errors="replace") as file:  # noqa: PTH123  # pathlib is slow to load
             return file.read()
     except OSError as err:

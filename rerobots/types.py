@@ -1,6 +1,6 @@
-"""Types of results: of the plain `dict` ones, what keys there are, and which can be absent.
+"""Types of results: typed dicts, with the keys that can be absent, and a few classes.
 
-All schemas of the specification are here, by their names, and a few that this package adds.
+All schemas of the specification are here under their names, with some that this package adds.
 """
 
 from dataclasses import dataclass
@@ -18,19 +18,19 @@ from rerobots_openapi.dicts import (
 )
 
 DeploymentSort: TypeAlias = KnownDeploymentSort | str
-"""An order of workspace deployments."""
+"""A sort order of workspace deployments."""
 
 InstanceSort: TypeAlias = KnownInstanceSort | str
-"""An order of instances."""
+"""A sort order of instances."""
 
 FirewallAction: TypeAlias = KnownFirewallAction | str
-"""What a firewall does with a packet."""
+"""The action of a firewall rule."""
 
 EventKind: TypeAlias = Literal["headMove", "baseMove", "goalReached", "imageCap"] | str
 """A kind of event."""
 
 HostKeyPolicy: TypeAlias = Literal["strict", "accept-new"]
-"""What host keys SSH accepts."""
+"""Which host keys SSH accepts."""
 
 _Data = TypeVar("_Data")
 
@@ -42,10 +42,10 @@ class ListedDeployment(DeploymentInfo):
 
 
 AddonInfo: TypeAlias = AddonStatus
-"""What an add-on is like; its status is `notfound` if it is not applied to the instance."""
+"""Status of an add-on; `notfound` if it is not active on the instance."""
 
 MistyproxyInfo: TypeAlias = MistyproxyStatus
-"""What the mistyproxy add-on is like, and its proxy URLs (the second one over TLS)."""
+"""Status of the mistyproxy add-on, and its proxy URLs (the second one over TLS)."""
 
 
 class Picture(TypedDict, Generic[_Data]):
@@ -58,18 +58,18 @@ class Picture(TypedDict, Generic[_Data]):
 
 
 class NoPicture(TypedDict):
-    """That there is no picture yet; `message` tells why."""
+    """A response without a picture; `message` has the reason."""
 
     success: Literal[False]
     message: str
 
 
 Snapshot: TypeAlias = Picture[_Data] | NoPicture
-"""What a camera answers: a picture, or that there is none yet. `success` tells which."""
+"""A response of a camera: with a picture, or without one yet, depending on `success`."""
 
 
 class Connection(TypedDict):
-    """How an instance is reached over SSH; address and host keys are there once it is READY."""
+    """SSH connection of an instance; it has address and host keys once the instance is READY."""
 
     type: Literal["sshtun"]
     ipv4: NotRequired[str]
@@ -78,7 +78,7 @@ class Connection(TypedDict):
 
 
 class InstanceDetails(TypedDict):
-    """Details of an instance; with whatever else the server said of it."""
+    """Details of an instance, with any further keys of the server's response."""
 
     type: str
     region: str
@@ -94,17 +94,17 @@ class InstanceDetails(TypedDict):
 
 @dataclass(frozen=True)
 class CommandResult(Generic[AnyStr]):
-    """What a command gave.
+    """Exit code and output of a command.
 
     Attributes:
-        command: The command; a list is shown as it was quoted.
+        command: The command; a list is shown quoted, as one line.
         exit_code: Its exit code; None if a signal killed it, or it has not ended.
         signal: Name of the signal that killed it ("KILL", for example), or None.
-        stdout: What it wrote to stdout (bytes with `encoding=None`). Empty if a callback took it.
-        stderr: What it wrote to stderr, in the same way.
+        stdout: Its output (bytes with `encoding=None`). Empty if a callback received it.
+        stderr: Its error output, in the same way.
         duration: Seconds that it took.
-        is_complete: Whether all that it wrote is here. Over SSH it always is; of the add-on cmd,
-            output can be lost while the connection is.
+        is_complete: Whether all of its output is here. Over SSH this is always True; with the
+            add-on cmd, output can be lost when the connection is.
     """
 
     command: str
@@ -123,18 +123,18 @@ class CommandResult(Generic[AnyStr]):
 
 @dataclass(frozen=True)
 class JobStatus:
-    """How a job is: a command that was started with `detach=True`.
+    """Status of a job, that is, a command that was started with `detach=True`.
 
     Attributes:
         state: "running", "exited", or "lost" if its process ended without an exit code: the host
             was restarted, for example.
         exit_code: Its exit code; None if a signal killed it, or it has none.
-        signal: Name of the signal that killed it ("KILL", for example), or None. An exit code above
-            128 counts as one, as in a shell.
+        signal: Name of the signal that killed it ("KILL", for example), or None. As in a shell, an
+            exit code above 128 stands for a signal.
         stdout_size: Bytes that it has written to stdout.
         stderr_size: Bytes that it has written to stderr.
-        is_disk_full: Whether the disk of the host, where its output is kept, has no space left:
-            output may be missing.
+        is_disk_full: Whether the host's disk, where its output is kept, is full: output may be
+            missing.
     """
 
     state: Literal["running", "exited", "lost"]
@@ -152,12 +152,12 @@ class JobStatus:
 
 @dataclass(frozen=True)
 class FolderTransfer:
-    """What a transfer of a folder did, or would do.
+    """Result of a folder transfer, or of its dry run.
 
     Attributes:
-        sent: Files and links that were sent: paths in the folder.
-        skipped: Those that are the same on both sides.
-        deleted: What was deleted in the target.
+        sent: Paths of files and links that were sent, relative to the folder.
+        skipped: Paths of those that are the same in both folders.
+        deleted: Paths that were deleted in the target.
     """
 
     sent: list[str]

@@ -85,7 +85,7 @@ def test_a_bomb_is_refused_before_it_is_decoded(bomb: bytes, tmp_path: Path) -> 
     (tmp_path / "small.png").write_bytes(jpeg(form="PNG"))
     command = [sys.executable, "-c", DECODE, str(tmp_path / "small.png")]
     done = subprocess.run(command, input=bomb, capture_output=True, check=False)
-    assert re.search(rb"pixels, and 40000000 are the most|too large", done.stdout), done.stderr
+    assert re.search(rb"pixels, .* limit of 40000000|too large", done.stdout), done.stderr
 
 
 @pytest.mark.parametrize("bomb", BOMBS, ids=range(5))
@@ -103,7 +103,7 @@ def test_the_limit_can_be_changed(monkeypatch: pytest.MonkeyPatch) -> None:
     assert images.decode(jpeg(form="PNG")).shape == (32, 48, 3)
     monkeypatch.setattr(images, "MAX_PIXELS", 48 * 32 - 1)
     for look in (lambda: Frame(jpeg(), 0, NOW), lambda: images.decode(jpeg(form="PNG"))):
-        with pytest.raises(MalformedResponse, match="48 x 32 pixels, and 1535 are the most"):
+        with pytest.raises(MalformedResponse, match=r"48 x 32 pixels, .* limit of 1535"):
             look()
 
 
@@ -132,7 +132,7 @@ def test_many_scans_are_refused() -> None:
 
 @pytest.mark.parametrize("form", ["TIFF", "GIF", "BMP", "WEBP", "PPM", "ICO", "TGA", "JPEG2000"])
 def test_other_formats_are_not_opened(form: str) -> None:
-    with pytest.raises(MalformedResponse, match="no picture"):
+    with pytest.raises(MalformedResponse, match="no valid picture"):
         images.decode(jpeg(form=form))
 
 

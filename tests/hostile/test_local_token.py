@@ -73,7 +73,7 @@ def test_a_deep_token_is_no_token(depth: int) -> None:
     deep = token(b'{"wt": ' + b"[" * depth)
     with pytest.raises(InvalidArgument, match="not an API token"):
         TokenClaims.from_token(deep)
-    assert tokens.describe(f"Bearer {deep}") == "what was sent is not an API token"
+    assert tokens.describe(f"Bearer {deep}") == "the credentials sent are not an API token"
 
 
 def test_two_tokens_of_one_moment_are_two(sim: Simulator) -> None:

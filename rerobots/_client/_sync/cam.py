@@ -121,7 +121,7 @@ class CamCalls(AddonCalls):
         try:
             return images.convert(answer, coding, dformat)
         except errors.MalformedResponse as err:
-            raise self._malformed(kwargs, f"the response has no picture ({err})") from err
+            raise self._malformed(kwargs, f"the response has no valid picture ({err})") from err
 
     def get_feed_url_cam(self, instance_id: str | uuid.UUID, camera_id: int = 0) -> str:
         """Make the URL of the WebSocket on which a camera (0 to 3) sends its frames.
