@@ -1,8 +1,8 @@
 """Fixtures for tests of code that uses robots, on the simulator or on real robots.
 
-pytest finds this by itself where the package is installed; nothing is loaded until a fixture is
-used. While there is a simulator, `REROBOTS_BASE_URI` and `REROBOTS_API_TOKEN` lead to it, so that
-code that makes its own client uses it, too. Nothing is rented without `--rerobots=real` and
+pytest finds this plugin once the package is installed; it loads nothing else until a fixture is
+used. While a simulator runs, `REROBOTS_BASE_URI` and `REROBOTS_API_TOKEN` point to it, also for
+code that makes its own client. Nothing is rented without `--rerobots=real` and
 `--rerobots-budget`.
 """
 
@@ -22,20 +22,20 @@ if TYPE_CHECKING:
 
 _SCOPES = ("function", "class", "module", "package", "session")
 
-# Workers of `-n auto`, at most.
+# With `-n auto`.
 _MOST_WORKERS = 8
 
 _SETTINGS = {
     "rerobots_sim_scope": "scope of rerobots_sim and rerobots_client (default: function)",
     "rerobots_instance_scope": "scope of rerobots_instance (default: function)",
     "rerobots_instance_type": "workspace types of rerobots_instance, in order of preference "
-    "(default: basic_misty2fieldtrial or, of rerobots_sim_deployments, the first)",
-    "rerobots_sim_deployments": "YAML file of the deployments that there are",
-    "rerobots_sim_delays": "seconds that changes of state take: init, addon and terminate "
-    "(default: 0.2; 0 is at once, and hides that a program does not wait)",
-    "rerobots_sim_clock": "system, or manual for time that sim.clock.advance moves "
+    "(default: basic_misty2fieldtrial, or the first of rerobots_sim_deployments)",
+    "rerobots_sim_deployments": "YAML file with the deployments of the simulator",
+    "rerobots_sim_delays": "seconds that state changes take: init, addon and terminate "
+    "(default: 0.2; with 0, programs that do not wait pass)",
+    "rerobots_sim_clock": "system, or manual: only sim.clock.advance moves the time "
     "(default: system)",
-    "rerobots_sim_seed": "a number: the same ids in each run",
+    "rerobots_sim_seed": "a number that makes ids the same in each run",
 }
 _run_key = pytest.StashKey["Run"]()
 _lost_key = pytest.StashKey[bool]()
@@ -51,15 +51,18 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         "--rerobots",
         choices=("sim", "real"),
         default="sim",
-        help="run tests on the simulator, or on real robots; those need --rerobots-budget, too",
+        help="run tests on the simulator, or on real robots (with --rerobots-budget)",
     )
     group.addoption(
         "--rerobots-budget",
         metavar="TIME",
-        help="robot-time that may be rented in all: 90s, 30m, 1h",
+        help="maximum total time that robots are rented: 90s, 30m, 1h",
     )
     group.addoption(
-        "--rerobots-type", metavar="TYPES", default="", help="workspace types, best first"
+        "--rerobots-type",
+        metavar="TYPES",
+        default="",
+        help="workspace types, in order of preference",
     )
     group.addoption(
         "--rerobots-record",
@@ -71,25 +74,25 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         "--rerobots-output",
         metavar="FOLDER",
         default="test-results",
-        help="where they are kept (default: test-results)",
+        help="folder for what --rerobots-record keeps (default: test-results)",
     )
     group.addoption(
         "--rerobots-retry-lost",
         type=int,
         metavar="N",
         default=0,
-        help="run a test again, up to N times, whose robot was lost",
+        help="retry a test up to N times if its robot was lost",
     )
 
 
 def pytest_configure(config: pytest.Config) -> None:
     """Check the options."""
     config.addinivalue_line(
-        "markers", "rerobots(type=..., addons=[...]): the robot that rerobots_instance has to be"
+        "markers", "rerobots(type=..., addons=[...]): the robot that rerobots_instance needs"
     )
     if config.getoption("rerobots") == "real":
         if not config.getoption("rerobots_budget"):
-            raise pytest.UsageError("--rerobots=real rents robots: give --rerobots-budget=30m, too")
+            raise pytest.UsageError("--rerobots=real rents robots: set --rerobots-budget=30m, too")
         _run(config)
 
 
@@ -115,11 +118,11 @@ def _scope(option: str) -> Callable[..., Any]:
 def rerobots_sim(pytestconfig: pytest.Config) -> Iterator[Simulator]:
     """A simulator of the rerobots API: real HTTP and SSH, on this machine, with robots to drive.
 
-    Its time, its faults and the states of its instances are in the hands of the test:
+    Tests control its clock, its faults and the states of its instances:
     `rerobots_sim.faults`, `rerobots_sim.requests`, `rerobots_sim.instance(id).become(...)`.
     """
     if pytestconfig.getoption("rerobots") == "real":
-        pytest.skip("rerobots_sim: real robots are not in the hands of a test")
+        pytest.skip("rerobots_sim: not available with --rerobots=real")
     from rerobots.sim import Simulator
 
     from ._testing import simulated
@@ -132,7 +135,7 @@ def rerobots_sim(pytestconfig: pytest.Config) -> Iterator[Simulator]:
 
 
 def _client_scope(fixture_name: str, config: pytest.Config) -> Any:
-    # A client of the real server may serve instances of any scope.
+    # On the real server, one client serves instances of any scope.
     if config.getoption("rerobots") == "real":
         return "session"
     return _scope("rerobots_sim_scope")(fixture_name, config)
@@ -140,7 +143,7 @@ def _client_scope(fixture_name: str, config: pytest.Config) -> Any:
 
 @pytest.fixture(scope=_client_scope)
 def rerobots_client(request: pytest.FixtureRequest) -> Iterator[APIClient]:
-    """A client of the simulator, with a token of an ordinary user; or of the real server."""
+    """A client of the simulator (with the token of a normal user), or of the real server."""
     from rerobots.api import APIClient
 
     if request.config.getoption("rerobots") != "real":
@@ -153,7 +156,7 @@ def rerobots_client(request: pytest.FixtureRequest) -> Iterator[APIClient]:
 def rerobots_instance(
     request: pytest.FixtureRequest, rerobots_client: APIClient
 ) -> Iterator[Instance]:
-    """An instance: READY, and terminated after the test."""
+    """An instance that is READY, and is terminated after the test."""
     is_real = request.config.getoption("rerobots") == "real"
     sim = None if is_real else request.getfixturevalue("rerobots_sim")
     item: pytest.Item = request._pyfuncitem
@@ -166,7 +169,7 @@ def rerobots_instance(
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_runtest_protocol(item: pytest.Item, nextitem: pytest.Item | None) -> bool | None:
-    """Run a test again whose robot was lost."""
+    """Retry a test if its robot was lost."""
     retries = item.config.getoption("rerobots_retry_lost")
     if not retries or "rerobots_instance" not in getattr(item, "fixturenames", ()):
         return None
@@ -185,7 +188,7 @@ def pytest_runtest_protocol(item: pytest.Item, nextitem: pytest.Item | None) -> 
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_runtest_setup(item: pytest.Item) -> None:
-    """Begin to record."""
+    """Start recording."""
     if "rerobots_instance" in getattr(item, "fixturenames", ()):
         item.stash[_lost_key] = False
         _run(item.config).begin(item)
@@ -193,7 +196,7 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)
 def pytest_runtest_teardown(item: pytest.Item) -> Generator[None, object, object]:
-    """Give up a robot that is lost, also one that other tests share."""
+    """Tear down all fixtures after a robot was lost, as other tests could share it."""
     if item.stash.get(_lost_key, False):
         item.session._setupstate.teardown_exact(None)
     return (yield)
@@ -203,7 +206,7 @@ def pytest_runtest_teardown(item: pytest.Item) -> Generator[None, object, object
 def pytest_runtest_makereport(
     item: pytest.Item, call: pytest.CallInfo[None]
 ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
-    """Report a robot that is lost as an error, and add properties for JUnit."""
+    """Report a lost robot as an error, and add properties for JUnit."""
     if _lost_key not in item.stash:
         return (yield)
     run = _run(item.config)
@@ -219,12 +222,12 @@ def pytest_runtest_makereport(
         item.user_properties.append(("rerobots_seconds", run.end()))
     report = yield
     if lost is not None:
-        vars(report)["rerobots_lost"] = True  # Workers send it along.
+        vars(report)["rerobots_lost"] = True  # Workers of pytest-xdist send it, too.
     return report
 
 
 def pytest_report_teststatus(report: Any) -> tuple[str, str, str] | None:
-    """Show a robot that is lost as an error, not as a failure."""
+    """Show a lost robot as an error, not as a failure."""
     if getattr(report, "rerobots_lost", False) and report.failed:
         return "error", "L", "LOST"
     return None
@@ -234,7 +237,7 @@ def pytest_report_teststatus(report: Any) -> tuple[str, str, str] | None:
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:
-    """Send what a worker used to the process that reports it."""
+    """Send the summary of a worker to the process that prints it."""
     output = getattr(session.config, "workeroutput", None)
     if output is not None and _run_key in session.config.stash:
         output["rerobots"] = _run(session.config).summary()
@@ -242,7 +245,7 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_testnodedown(node: Any) -> None:
-    """Take what a worker used."""
+    """Keep the summary of a worker."""
     summary = getattr(node, "workeroutput", {}).get("rerobots")
     if summary is not None:
         node.config.stash.setdefault(_summaries_key, []).append(summary)
@@ -250,7 +253,7 @@ def pytest_testnodedown(node: Any) -> None:
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_auto_num_workers(config: pytest.Config) -> int | None:
-    """Use as many workers as robots are free."""
+    """Use one worker for each free robot."""
     if config.getoption("rerobots") != "real":
         return None
     from ._testing.run import free_robots
@@ -261,7 +264,7 @@ def pytest_xdist_auto_num_workers(config: pytest.Config) -> int | None:
 def pytest_terminal_summary(
     terminalreporter: pytest.TerminalReporter, config: pytest.Config
 ) -> None:
-    """Print the robots and seconds that were used, and what was kept."""
+    """Print the number of robots, the seconds rented, and the folders kept."""
     summaries: list[dict[str, Any]] = config.stash.get(_summaries_key, [])
     if _run_key in config.stash:
         summaries = [*summaries, _run(config).summary()]

@@ -238,7 +238,7 @@ def test_real_robots(project: Project, server: APIClient) -> None:
     )
     done, outcomes = run(project, "-rs", *REAL)
     assert outcomes == {"test_ssh": "passed", "test_handles": "skipped"}, done.stdout
-    done.has("robots: 1, seconds rented: *", "*real robots are not in the hands of a test*")
+    done.has("robots: 1, seconds rented: *", "*not available with --rerobots=real*")
     names = {
         item.get("name") for item in ET.parse(project.path / "out.xml").getroot().iter("property")
     }
@@ -250,7 +250,7 @@ def test_nothing_is_rented_without_a_budget(project: Project) -> None:
     project.makepyfile("def test(rerobots_instance): pass")
     done = project.run("--rerobots=real")
     assert done.code == pytest.ExitCode.USAGE_ERROR
-    assert "give --rerobots-budget=30m, too" in done.stderr
+    assert "set --rerobots-budget=30m, too" in done.stderr
 
 
 @pytest.mark.long
