@@ -1,6 +1,6 @@
-"""Checks of what a caller gives, so that bad input fails before any request is sent.
+"""Checks of arguments, so that bad input fails before any request is sent.
 
-Each raises `InvalidArgument`.
+Each check raises `InvalidArgument`.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ _HOSTS = range(10)
 
 
 def identifier(value: str | uuid.UUID, what: str) -> str:
-    """An id as the server knows it: lower case."""
+    """Return an id in lower case, as the server uses it."""
     text = str(value).strip().lower()
     if not _ID.fullmatch(text):
         raise InvalidArgument(f"{what} is not a UUID (8-4-4-4-12 hexadecimal digits): {value!r}")
@@ -44,31 +44,31 @@ def identifier(value: str | uuid.UUID, what: str) -> str:
 
 
 def workspace_type(value: str) -> str:
-    """A workspace type: letters, digits and `_`."""
+    """Check a workspace type: letters, digits and `_`."""
     if not isinstance(value, str) or not _TYPE.fullmatch(value):
         raise InvalidArgument(f"not a workspace type (letters, digits and _): {value!r}")
     return value
 
 
 def type_or_deployment(value: str | uuid.UUID) -> str:
-    """A workspace type, or the id of a workspace deployment in lower case."""
+    """Return a workspace type, or the id of a workspace deployment in lower case."""
     if "-" in str(value):
         return identifier(value, "type_or_wdeployment_id")
     return workspace_type(str(value))
 
 
 def instance_id(value: str | uuid.UUID) -> str:
-    """Id of an instance, in lower case."""
+    """Return the id of an instance in lower case."""
     return identifier(value, "instance_id")
 
 
 def wdeployment_id(value: str | uuid.UUID) -> str:
-    """Id of a workspace deployment, in lower case."""
+    """Return the id of a workspace deployment in lower case."""
     return identifier(value, "wdeployment_id")
 
 
 def wdeployment_ids(values: Iterable[str | uuid.UUID]) -> list[str]:
-    """Ids of workspace deployments, in lower case."""
+    """Return the ids of workspace deployments in lower case."""
     ids = [wdeployment_id(value) for value in values]
     if not ids:
         raise InvalidArgument("the list of workspace deployments is empty")
@@ -76,7 +76,7 @@ def wdeployment_ids(values: Iterable[str | uuid.UUID]) -> list[str]:
 
 
 def source_address(value: str) -> str:
-    """An IPv4 address, or a network of them in CIDR notation."""
+    """Check an IPv4 address, or an IPv4 network in CIDR notation."""
     import ipaddress
 
     try:
@@ -87,9 +87,9 @@ def source_address(value: str) -> str:
 
 
 def host(value: int) -> int:
-    """The number of a host, one digit."""
+    """Check the number of a host: one digit."""
     if isinstance(value, bool) or value not in _HOSTS:
-        raise InvalidArgument(f"host_id must be an int of one digit: {value!r}")
+        raise InvalidArgument(f"host_id must be an int from 0 to 9: {value!r}")
     return value
 
 
@@ -100,16 +100,16 @@ def port(value: int, what: str, least: int = 1) -> int:
 
 
 def ssh_name(value: str) -> str:
-    """A name for a host in a configuration of OpenSSH: no pattern, and no option of `ssh`."""
+    """Check a host name for OpenSSH's configuration: no pattern, and no option of `ssh`."""
     if not isinstance(value, str) or not _SSH_NAME.fullmatch(value):
         raise InvalidArgument(f"host must be a name of letters, digits, `.`, `_`, `-`: {value!r}")
     return value
 
 
 def text(value: str, what: str) -> str:
-    """A str that is not empty."""
+    """Check that a value is a non-empty str."""
     if not isinstance(value, str) or not value:
-        raise InvalidArgument(f"{what} must be a str that is not empty: {value!r}")
+        raise InvalidArgument(f"{what} must be a non-empty str: {value!r}")
     return value
 
 
@@ -124,30 +124,30 @@ def headers(values: Mapping[str, str] | None) -> dict[str, str]:
 
 
 def workspace_types(values: str | Collection[str]) -> list[str]:
-    """Workspace types in their order, as a list; one alone may be given as a string."""
+    """Return workspace types as a list in their order; a single one can be a str."""
     if not isinstance(values, Collection):
         raise InvalidArgument(f"workspace types must be a list of str: {values!r}")
     types = [values] if isinstance(values, str) else list(values)
     if not types:
-        raise InvalidArgument("the list of workspace types is empty; give None for any type")
+        raise InvalidArgument("the list of workspace types is empty; use None for any type")
     return [workspace_type(value) for value in types]
 
 
 def type_filter(values: str | Collection[str] | None) -> str | None:
-    """Workspace types to search for, as the server wants them: separated by commas."""
+    """Return workspace types to search for in the server's format: separated by commas."""
     types = [values] if isinstance(values, str) else list(values or ())
     if not types:
         return None
     workspace_types([str(value).removeprefix("!") for value in types])
-    # The server fails at a `!` that is not the first.
+    # The server accepts `!` in the first type only.
     types.sort(key=lambda value: not value.startswith("!"))
     if sum(value.startswith("!") for value in types) > 1:
-        raise InvalidArgument("the server can exclude (`!`) one workspace type, not several")
+        raise InvalidArgument("only one workspace type can be excluded (`!`)")
     return ",".join(types)
 
 
 def count(value: int | str, what: str, least: int) -> int:
-    """A whole number that is not too small; digits in a str will do."""
+    """Return an integer of at least `least`, also from the digits of a str."""
     number: object = value
     if isinstance(number, str) and number.isascii() and number.isdecimal():
         number = int(number)
@@ -157,24 +157,24 @@ def count(value: int | str, what: str, least: int) -> int:
 
 
 def page(value: int | None) -> int | None:
-    """The number of a page, if given; the server takes 0 for the first one."""
+    """Check the number of a page, if given; the server treats 0 as the first page."""
     return None if value is None else count(value, "page", 0)
 
 
 def max_per_page(value: int | None) -> int | None:
-    """The results on a page, if given."""
+    """Check the maximum number of results per page, if given."""
     return None if value is None else count(value, "max_per_page", 0)
 
 
 def longest_queue(value: int | str | None) -> str | None:
-    """The greatest length of a queue, if given, as the server takes it: "u" is without limit."""
+    """Return the maximum length of a queue, if given, in the server's format; "u" is unlimited."""
     if value is None:
         return None
     return "u" if value == "u" else str(count(value, "maxlen", 0))
 
 
 def flag(value: object, what: str) -> bool:
-    """A flag: whatever is true or false in Python."""
+    """Return the truth value of an object."""
     try:
         return bool(value)
     except (TypeError, ValueError) as err:
@@ -182,7 +182,7 @@ def flag(value: object, what: str) -> bool:
 
 
 def or_unset(value: _T | None) -> _T | Unset:
-    """Return a value, or what the request builders take for one that is not given."""
+    """Return a value, or UNSET for None, as the request builders expect."""
     if value is None:
         from rerobots_openapi.types import UNSET
 
@@ -191,12 +191,12 @@ def or_unset(value: _T | None) -> _T | Unset:
 
 
 def query_flag(value: object, what: str) -> str | Unset:
-    """Return a flag as a query has it: it is true by being there."""
+    """Return a flag for a query, where its presence means True."""
     return or_unset("" if flag(value, what) else None)
 
 
 def seconds_or_none(value: float | None, what: str) -> float | None:
-    """A positive number of seconds; None is without limit."""
+    """Check a positive number of seconds; None means no limit."""
     if value is None:
         return None
     from ._timeouts import duration
@@ -205,7 +205,7 @@ def seconds_or_none(value: float | None, what: str) -> float | None:
 
 
 def camera(value: int, what: str = "camera") -> int:
-    """The number of a camera; a digit in a str will do."""
+    """Return the number of a camera, also from a digit in a str."""
     number = count(value, what, 0)
     if number not in _CAMERAS:
         raise InvalidArgument(f"{what} must be 0, 1, 2 or 3: {value!r}")
@@ -213,18 +213,18 @@ def camera(value: int, what: str = "camera") -> int:
 
 
 def cameras(value: int | Iterable[int]) -> list[int]:
-    """The numbers of one or several cameras, each once."""
+    """Return the numbers of one or more cameras, without duplicates."""
     numbers = [camera(each) for each in ([value] if isinstance(value, int | str) else value)]
     if not numbers or len(set(numbers)) < len(numbers):
-        raise InvalidArgument(f"cameras must be different ones, at least one: {value!r}")
+        raise InvalidArgument(f"cameras must be at least one, without duplicates: {value!r}")
     return numbers
 
 
 def file(path: str | os.PathLike[str], ending: str) -> Path:
-    """Path of a file to write, of one kind."""
+    """Check the path of a file to write, and its suffix."""
     if not isinstance(path, str | os.PathLike) or not os.fspath(path).endswith(ending):
         raise InvalidArgument(f"the name of the file must end in {ending}: {path!r}")
-    # It takes a while to import, and few programs record anything.
+    # pathlib is slow to import, and few programs record.
     from pathlib import Path
 
     file_path = Path(path)
@@ -278,9 +278,9 @@ def instance_sort(value: str | None) -> KnownInstanceSort | None:
 
 
 def token_hash(token: str | None, sha256: str | None) -> str:
-    """SHA-256 of a token, which is given itself or by its hash."""
+    """Return the SHA-256 of a token, from the token or the hash."""
     if token is None and sha256 is None:
-        raise InvalidArgument("one of token and sha256 must be given")
+        raise InvalidArgument("token or sha256 is required")
     digest = sha256.strip().lower() if isinstance(sha256, str) else ""
     if sha256 is not None and not re.fullmatch(r"[0-9a-f]{64}", digest):
         raise InvalidArgument("sha256 must be 64 hexadecimal digits")
@@ -288,10 +288,10 @@ def token_hash(token: str | None, sha256: str | None) -> str:
         return digest
     import hashlib
 
-    made = hashlib.sha256(token.strip().encode("utf-8", "surrogateescape")).hexdigest()
-    if sha256 is not None and made != digest:
-        raise InvalidArgument("sha256 is not that of token")
-    return made
+    computed = hashlib.sha256(token.strip().encode("utf-8", "surrogateescape")).hexdigest()
+    if sha256 is not None and computed != digest:
+        raise InvalidArgument("sha256 does not match token")
+    return computed
 
 
 def description(value: str) -> str:

@@ -1,4 +1,4 @@
-"""Errors of the API: what a response, or the lack of one, means."""
+"""Errors for responses of the API, and for requests without a response."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ class Failure(Enum):
 
 
 class NoResponse(Exception):
-    """A request without a whole response; the cause of the `Error` that is raised for it."""
+    """A request got no complete response; the cause of the `Error` that is raised."""
 
     def __init__(self, failure: Failure, detail: str = "", status: int | None = None) -> None:
         super().__init__(failure, detail, status)
@@ -77,7 +77,7 @@ class NoResponse(Exception):
 
 
 def error(failed: NoResponse, method: str, url: str, *, is_safe: bool) -> errors.Error:
-    """Return the error for a request without a whole response."""
+    """Return the error for a request without a complete response."""
     kind: type[errors.Error] = {
         Failure.LATE: errors.RequestTimeout,
         Failure.UNSENT_IN_TIME: errors.RequestTimeout,
@@ -101,7 +101,7 @@ def error(failed: NoResponse, method: str, url: str, *, is_safe: bool) -> errors
 _MESSAGE_KEYS = ("error_message", "error", "result_message")
 _BODY_KEPT = 4096
 _LONGEST_PLAIN = 200
-# The first row whose pattern is found in the server's message decides: specific ones come first ...
+# The first row whose pattern is found in the server's message counts: specific rows come first ...
 _BY_MESSAGE: tuple[tuple[str, type[Error], bool], ...] = (
     (r"wrong authorization token|authentication failed", WrongAuthToken, False),
     (r"^token (not valid|only valid|scope|already)", WrongAuthToken, False),
@@ -134,15 +134,15 @@ _BY_MISSING: dict[str | None, tuple[type[Error], str]] = {
     "rule": (NotFound, "there is no such access rule"),
     "user": (NotFound, "there is no such user, or this is for superusers only"),
 }
-# ... and otherwise the status alone.
+# ... and otherwise the status.
 _BY_STATUS: tuple[tuple[range, type[Error], bool, str], ...] = (
-    (range(300, 400), MalformedResponse, False, "redirected, which the API does not do"),
-    (range(403, 404), PermissionDenied, False, "you may not see or do this"),
-    (range(404, 405), NotFound, False, "there is no such thing"),
+    (range(300, 400), MalformedResponse, False, "the server redirected the request"),
+    (range(403, 404), PermissionDenied, False, "you have no permission for this"),
+    (range(404, 405), NotFound, False, "not found"),
     (range(413, 414), InvalidRequest, False, "the request is too large"),
     (range(429, 430), RateLimitExceeded, True, "no requests are left in this hour"),
-    (range(400, 500), InvalidRequest, False, "the server does not accept the request as it is"),
-    (range(502, 505), ServerError, True, "the server cannot be reached behind its gateway"),
+    (range(400, 500), InvalidRequest, False, "the server rejected the request"),
+    (range(502, 505), ServerError, True, "the gateway cannot reach the server"),
     (range(500, 600), ServerError, False, "the server failed"),
 )
 
@@ -197,7 +197,7 @@ def body_without_token(body: bytes, url: str) -> bytes:
 
 
 def malformed(problem: str, *, method: str, url: str, body: bytes) -> Error:
-    """Return the error for a successful response that lacks what a method needs."""
+    """Return the error for a successful response without the expected data."""
     return MalformedResponse(
         f"{method} {path_of(url)}: {problem}. {MalformedResponse.advice}",
         status_code=200,
@@ -208,7 +208,7 @@ def malformed(problem: str, *, method: str, url: str, body: bytes) -> Error:
 
 
 def path_of(url: str) -> str:
-    """Return the path of a URL, for the text of errors."""
+    """Return the path of a URL, for error messages."""
     return urlsplit(url).path or "/"
 
 
@@ -222,7 +222,7 @@ def message_of(body: bytes) -> str | None:
 
 
 def is_from_rerobots(body: bytes) -> bool:
-    """Return whether a body has a message of rerobots itself, not of a gateway before it."""
+    """Return whether a body has a message of rerobots itself, not of a gateway in front of it."""
     return bool(_message(body))
 
 
@@ -252,4 +252,4 @@ def _classify(
     for statuses, kind, retryable, meaning in _BY_STATUS:
         if status in statuses:
             return kind, retryable, meaning
-    return Error, False, "the API does not use this status"
+    return Error, False, "an unexpected status"
