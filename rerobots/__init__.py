@@ -61,7 +61,7 @@ __all__ = ["APIClient", "Instance", "__version__", "api", "instances", "wait_unt
 
 
 def __getattr__(name: str) -> object:
-    # What is used loads when it is used: who simulates, for example, may not need the client.
+    # Modules load at their first use: the simulator works without the client, for example.
     if name in _MODULES:
         return _import_module(f".{name}", __name__)
     if name in _NAMES:

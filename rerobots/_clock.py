@@ -1,4 +1,4 @@
-"""The clock of the client: everything in it reads the time, sleeps and waits for threads here."""
+"""The clock of the client, with which all of it reads the time, sleeps and waits for threads."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ sync_sleep = time.sleep
 
 
 async def async_sleep(seconds: float) -> None:
-    """Let other tasks run for some seconds."""
+    """Sleep, and let other tasks run."""
     import asyncio
 
     await asyncio.sleep(seconds)
 
 
 def wait(event: threading.Event | threading.Condition, seconds: float) -> bool:
-    """Wait for an event, some seconds at most; return whether it came."""
+    """Wait for an event, up to a number of seconds; return whether it was set."""
     return event.wait(seconds)

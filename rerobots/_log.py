@@ -1,4 +1,4 @@
-"""The loggers of this package; programs that set up no logging see nothing of them."""
+"""The loggers of this package; they print nothing unless a program configures logging."""
 
 import logging
 from logging import DEBUG
@@ -9,7 +9,7 @@ __all__ = ["DEBUG", "log", "make_printable", "ssh_log"]
 
 
 def make_printable(record: logging.LogRecord) -> bool:
-    """Replace what a text from outside has to steer a terminal, or to look like another line."""
+    """Replace characters that control a terminal or start a line, as texts come from outside."""
     record.msg, record.args = printable(record.getMessage()), None
     return True
 

@@ -80,7 +80,7 @@ class Operation:
         self._left -= _clock.monotonic() - started
         if self._left <= 0:
             raise SSHError(
-                f"the host is stuck: it kept this waiting for {self._patience:.3g} s",
+                f"the host is stuck (waited {self._patience:.3g} s for it)",
                 retryable=True,
             )
 

@@ -1,4 +1,4 @@
-"""A port on loopback, and a thread for each connection to it."""
+"""A local port with a thread for each connection."""
 
 import contextlib
 import logging
@@ -11,10 +11,10 @@ from . import _clock, _time_limits
 
 
 class LocalPort:
-    """A port on loopback (0: any that is free), until it is closed.
+    """A port on loopback (0: any free one) that is open until `close`.
 
-    `serve` is called with each connection, in a thread of its own. The connection is closed at
-    the end; after an error it is reset, and the error is logged.
+    `serve` is called for each connection, in a thread of its own. Then the connection is closed;
+    after an error it is reset, and the error is logged.
     """
 
     def __init__(
@@ -40,7 +40,7 @@ class LocalPort:
         return self._closed.is_set()
 
     def start(self, target: Callable[..., object], *args: object) -> threading.Thread:
-        """Start a thread, which `close` waits for."""
+        """Start a thread, which `join` waits for."""
 
         def work() -> None:
             try:
@@ -58,16 +58,16 @@ class LocalPort:
         return thread
 
     def _accept(self) -> None:
-        is_told = False
+        is_logged = False
         while not self.is_closed:
             try:
                 self._begin(self._listener.accept()[0])
-                is_told = False
-            # Too many open files, or no memory for another thread: both may pass.
+                is_logged = False
+            # Too many open files, or no memory for another thread: both can be temporary.
             except (OSError, RuntimeError) as err:
-                if not (is_told or self.is_closed):
+                if not (is_logged or self.is_closed):
                     self._warn(f"no connection can be accepted now: {err}")
-                is_told = True
+                is_logged = True
                 _clock.wait(self._closed, _time_limits.ACCEPT_RETRY)
 
     def _begin(self, sock: socket.socket) -> None:
@@ -89,7 +89,7 @@ class LocalPort:
         except Exception as err:
             if not self.is_closed:
                 self._warn(str(err))
-            # A reset, as this is no orderly end.
+            # Reset the connection, so that the client notices the error.
             with contextlib.suppress(OSError):
                 sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
         finally:
@@ -104,10 +104,10 @@ class LocalPort:
         sock.close()
 
     def close(self) -> None:
-        """Close the port, and what is connected to it."""
+        """Close the port and its connections."""
         self._closed.set()
         with contextlib.suppress(OSError):
-            # Wakes the thread that accepts.
+            # Wakes the thread in accept().
             self._listener.shutdown(socket.SHUT_RDWR)
         self._listener.close()
         with self._lock:

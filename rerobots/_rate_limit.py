@@ -1,4 +1,4 @@
-"""The rate limit, and how long a server asks to wait: what the headers of a response say."""
+"""Headers of responses about the rate limit and retries."""
 
 from __future__ import annotations
 
@@ -9,18 +9,18 @@ from typing import NamedTuple, Protocol, Self
 
 
 class Headers(Protocol):
-    """Headers of a response; their names are found in upper or lower case."""
+    """Headers of a response; names are case-insensitive."""
 
     def get(self, name: str, default: str, /) -> str: ...
 
 
 class RateLimit(NamedTuple):
-    """The number of requests left, as the server's last response had it.
+    """The number of requests left, from the server's last response.
 
     Attributes:
         limit: Requests per hour.
-        remaining: Requests left of them; 0 or less if none are.
-        reset: When all of them are available again (UTC), or None if not known.
+        remaining: Requests left in this hour; 0 or less if there are none.
+        reset: When the limit is reset (UTC), or None if not known.
     """
 
     limit: int
@@ -29,7 +29,7 @@ class RateLimit(NamedTuple):
 
     @classmethod
     def from_headers(cls, headers: Headers) -> Self | None:
-        """Read the headers of a response; None if they have no rate limit."""
+        """Read the headers of a response; return None if they have no rate limit."""
         limit = _integer(headers, "x-ratelimit-limit")
         remaining = _integer(headers, "x-ratelimit-remaining")
         if limit is None or remaining is None:
@@ -39,19 +39,19 @@ class RateLimit(NamedTuple):
 
 def is_exhausted(headers: Headers) -> bool:
     """Return whether a 403 with these headers is due to the rate limit."""
-    # The last permitted request, and a true 403 for it, has 0.
+    # 0 is the last permitted request, whose 403 has another cause.
     remaining = _integer(headers, "x-ratelimit-remaining")
     return remaining is not None and remaining < 0
 
 
 def reset_time(headers: Headers) -> datetime | None:
-    """Return when the rate limit is reset (UTC); None if the headers do not say."""
+    """Return when the rate limit is reset (UTC), or None if the headers do not say."""
     seconds = _integer(headers, "x-ratelimit-reset")
     return None if seconds is None else _moment(seconds)
 
 
 def retry_after(headers: Headers) -> float | None:
-    """Return the seconds that `Retry-After` asks to wait; None without a usable one."""
+    """Return the delay of the header `Retry-After` in seconds; None if missing or malformed."""
     text = headers.get("retry-after", "").strip()
     if text.isascii() and text.isdecimal():
         seconds = _integer(headers, "retry-after")
@@ -61,9 +61,9 @@ def retry_after(headers: Headers) -> float | None:
 
 
 def seconds_until(moment: datetime, headers: Headers) -> float:
-    """Return seconds from a response until a moment, at least 0.
+    """Return the seconds from a response until a moment, at least 0.
 
-    The response's own `Date` is its time where it has one: the clock here may be wrong.
+    The response's `Date` is preferred to the local clock, which can be wrong.
     """
     now = _date(headers.get("date", ""))
     return max(0.0, moment.timestamp() - (time.time() if now is None else now.timestamp()))

@@ -1,4 +1,4 @@
-"""The token that `rerobots login` stored; and files that only their owner can read."""
+"""The token stored by `rerobots login`, and files that only their owner can read."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ from .errors import InvalidArgument
 
 
 def write(path: str | os.PathLike[str], text: str) -> None:
-    """Write a file of mode 0600, whole or not at all."""
+    """Write a file with mode 0600 atomically."""
     import contextlib
     import tempfile
 
     text = Secret(text)
     folder, name = os.path.split(path)
-    # mkstemp makes it with mode 0600.
+    # mkstemp uses mode 0600.
     handle, partial = tempfile.mkstemp(prefix=f".{name}.", dir=folder or ".")
     try:
         with open(handle, "w", encoding="utf-8", errors="replace") as file:  # noqa: PTH123  # pathlib is slow to load
@@ -30,12 +30,12 @@ def write(path: str | os.PathLike[str], text: str) -> None:
 
 
 _SERVICE, _NAME = "rerobots", "api_token"
-# What the file has in place of a token: then the keyring, which is slow to load, has it.
+# Content of the file if the token is in the keyring, which is slow to load.
 _IN_KEYRING = "keyring"
 
 
 def path() -> str:
-    """The file: in the folder for configuration of the XDG specification."""
+    """Return the path of the file, in the configuration folder of the XDG specification."""
     home = os.environ.get("XDG_CONFIG_HOME", "")
     if not os.path.isabs(home):  # noqa: PTH117  # pathlib is slow to load
         home = os.path.expanduser("~/.config")  # noqa: PTH111
@@ -62,7 +62,7 @@ def save(token: str) -> str:
     token = Secret(token)
     in_keyring = False
     if (keyring := _keyring()) is not None:
-        # Without a keyring that works, it raises one of many errors.
+        # Without a working backend, it raises errors of many types.
         with contextlib.suppress(Exception):
             keyring.set_password(_SERVICE, _NAME, token)
             in_keyring = keyring.get_password(_SERVICE, _NAME) == token
@@ -73,7 +73,7 @@ def save(token: str) -> str:
 
 
 def delete() -> None:
-    """Remove the token that is kept, if there is one."""
+    """Remove the stored token, if there is one."""
     import contextlib
 
     if _text() == _IN_KEYRING and (keyring := _keyring()) is not None:
@@ -84,7 +84,7 @@ def delete() -> None:
 
 
 def _text() -> str:
-    """Return what the file has; "" if it does not exist."""
+    """Return the content of the file, or "" if it does not exist."""
     try:
         with open(path(), encoding="utf-8", errors="replace") as file:  # noqa: PTH123
             return Secret(file.read().strip())
@@ -97,7 +97,7 @@ def _text() -> str:
 
 
 def _keyring() -> Any:
-    """The package `keyring`, or None if it is not installed."""
+    """Return the package `keyring`, or None if it is not installed."""
     import importlib
 
     try:

@@ -1,4 +1,4 @@
-"""The terminal of this program, handed over to a shell somewhere else."""
+"""The terminal of this program, for an interactive remote shell."""
 
 import contextlib
 import os
@@ -17,7 +17,7 @@ _CHUNK = 1 << 16
 
 
 def terminal() -> tuple[int, int]:
-    """Find the terminal of this program, or raise `SSHError`."""
+    """Return the descriptors of stdin and stdout; raise `SSHError` if they are no terminal."""
     try:
         stdin, stdout = sys.stdin.fileno(), sys.stdout.fileno()
     except (AttributeError, OSError, ValueError):
@@ -25,41 +25,41 @@ def terminal() -> tuple[int, int]:
     if stdin < 0 or not (os.isatty(stdin) and os.isatty(stdout)):
         raise SSHError("an interactive shell needs a terminal; run() runs commands without one")
     if sys.platform == "win32":
-        raise SSHError("an interactive shell is not to be had on Windows; use ssh_config()")
+        raise SSHError("an interactive shell is not available on Windows; use ssh_config()")
     return stdin, stdout
 
 
 @contextlib.contextmanager
 def restored(descriptor: int) -> Iterator[None]:
-    """Restore the terminal after any end of the block, which SIGTERM and SIGHUP are, too."""
+    """Restore the terminal at the end of the block, also after SIGTERM or SIGHUP."""
     import termios
 
     before = termios.tcgetattr(descriptor)
-    with signals_end_it_in_order():
+    with _signals_raise():
         try:
             yield
         finally:
-            # Not TCSADRAIN: a terminal that shows nothing (after Ctrl-S) would keep the program.
+            # Not TCSADRAIN: it would block while output is paused (Ctrl-S).
             termios.tcsetattr(descriptor, termios.TCSANOW, before)
 
 
 @contextlib.contextmanager
 def raw(descriptor: int) -> Iterator[None]:
-    """Let the terminal hand over every key, for the block; restored after any end."""
+    """Put the terminal in raw mode for the block, and restore it afterwards."""
     import termios
     import tty
 
     with restored(descriptor):
-        # What was typed ahead is kept.
+        # TCSANOW keeps what was typed before.
         tty.setraw(descriptor, termios.TCSANOW)
         yield
 
 
 @contextlib.contextmanager
-def signals_end_it_in_order() -> Iterator[None]:
-    """Let SIGTERM and SIGHUP end the block like Ctrl-C: the terminal would be left as it is.
+def _signals_raise() -> Iterator[None]:
+    """Let SIGTERM and SIGHUP raise an exception, so that the terminal is restored.
 
-    Only the main thread can say so; in others this changes nothing.
+    Only the main thread can set handlers; in other threads, this does nothing.
     """
     handlers = {}
     if threading.current_thread() is threading.main_thread():
@@ -83,7 +83,7 @@ def write(descriptor: int, data: bytes) -> None:
 
 
 class Keys:
-    """What is typed at a terminal, in raw mode; as a context manager it restores the terminal."""
+    """Input of a terminal in raw mode; as a context manager, it restores the terminal."""
 
     def __init__(self, descriptor: int) -> None:
         self._descriptor = descriptor

@@ -1,4 +1,4 @@
-"""Texts from outside, and secret ones: what terminals, logs and tracebacks may show."""
+"""Making texts from outside, and secrets, safe to show in terminals, logs and tracebacks."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
 
 def printable(text: str, keep: str = "\t") -> str:
-    """Replace the characters of a text that would steer a terminal."""
+    """Replace characters that control a terminal."""
     if text.isprintable():
         return text
     return "".join(
@@ -19,26 +19,26 @@ def printable(text: str, keep: str = "\t") -> str:
 
 
 def one_line(text: str, limit: int = 500) -> str:
-    """Return the beginning of a text in one line, as a terminal or a log may show it."""
+    """Return the beginning of a text as one printable line."""
     line = printable(" ".join(text[: 2 * limit].split()))
     return line if len(line) <= limit else f"{line[: limit - 3]}..."
 
 
 class Secret(str):
-    """A secret text. Its repr does not show it, and so nor do tracebacks that show variables."""
+    """A secret text. Its repr does not show it, nor do tracebacks that show variables."""
 
     __slots__ = ()
 
     def __repr__(self) -> str:
         return "<secret>"
 
-    # rich shows the beginning of a long text.
+    # rich shows the beginning of a long text, which must be a `Secret`, too.
     def __getitem__(self, key: SupportsIndex | slice) -> Secret:
         return Secret(super().__getitem__(key))
 
 
 def hidden(value: Any) -> Any:
-    """Return what a caller gave, in a form whose repr does not show it."""
+    """Return a value as one with a repr that does not show it."""
     if isinstance(value, bytes):
         value = value.decode("utf-8", "surrogateescape")
     if isinstance(value, str):
@@ -49,7 +49,7 @@ def hidden(value: Any) -> Any:
 
 
 def moment_of(text: str | None) -> datetime | None:
-    """Read a time of the server, in any of its spellings."""
+    """Parse a time from the server, in any of its formats; return None for other texts."""
     from datetime import UTC, datetime
 
     if not isinstance(text, str):

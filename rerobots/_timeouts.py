@@ -1,4 +1,4 @@
-"""How long to wait: timeouts, deadlines, and pauses between tries."""
+"""Timeouts, deadlines, and delays before retries."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from . import _clock, _time_limits
 from .errors import InvalidArgument
 
 Timeout: TypeAlias = float | tuple[float, float]
-"""Seconds to wait for the answer, or a tuple of seconds to connect, and to wait."""
+"""Seconds to wait for the response, or a tuple: seconds to connect, and to wait."""
 
 
 class Policy(NamedTuple):
-    """Timeouts (seconds), retries and the rate limit, as a client was given them."""
+    """A client's settings for timeouts (seconds), retries and the rate limit."""
 
     connect: float
     read: float
@@ -23,7 +23,7 @@ class Policy(NamedTuple):
     longest_wait: float
 
     def rate_limit_delay(self, seconds: float | None, waited: float) -> float | None:
-        """Return the seconds to wait for the rate limit; None not to wait."""
+        """Return the seconds to wait for the rate limit, or None to give up."""
         if not self.wait_on_rate_limit or seconds is None:
             return None
         delay = max(seconds, 1.0)
@@ -31,24 +31,26 @@ class Policy(NamedTuple):
 
 
 def timeouts(value: Timeout | None) -> tuple[float, float]:
-    """Timeouts for connecting and for the answer."""
+    """Return the timeouts for connecting and for the response."""
     if value is None:
         return _time_limits.CONNECT, _time_limits.RESPONSE
     pair = value if isinstance(value, tuple) else (_time_limits.CONNECT, value)
     if len(pair) != 2 or not all(map(_is_duration, pair)):
-        raise InvalidArgument(f"timeout must be a positive number of seconds, or two: {value!r}")
+        raise InvalidArgument(
+            f"timeout must be a positive number of seconds, or a tuple of two: {value!r}"
+        )
     return float(pair[0]), float(pair[1])
 
 
 def duration(value: float, what: str) -> float:
-    """A positive and finite number of seconds."""
+    """Check a positive and finite number of seconds."""
     if not _is_duration(value):
         raise InvalidArgument(f"{what} must be a positive number of seconds: {value!r}")
     return float(value)
 
 
 def number(value: int, what: str) -> int:
-    """A whole number from 0."""
+    """Check a non-negative integer."""
     if isinstance(value, bool) or not isinstance(value, int) or value < 0:
         raise InvalidArgument(f"{what} must be an int, 0 or more: {value!r}")
     return value
@@ -61,9 +63,9 @@ def _is_duration(value: object) -> bool:
 
 
 class Deadline(float):
-    """Seconds for all reads and writes of a request together; the first of them starts the clock.
+    """Seconds for all reads and writes of a request together, from the first of them on.
 
-    It is passed as httpx's timeout for one read or one write, so that it reaches the network.
+    It reaches the network as httpx's timeout for a single read or write.
     """
 
     _end: float | None = None
@@ -77,7 +79,7 @@ class Deadline(float):
 
 
 def backoff(attempt: int) -> float:
-    """Return seconds to wait after an attempt (from 0): doubling, with jitter."""
+    """Return the seconds to wait after an attempt (counted from 0): doubling, with jitter."""
     longest = min(
         _time_limits.FIRST_RETRY_DELAY * 2.0 ** min(attempt, 10), _time_limits.LONGEST_RETRY_DELAY
     )

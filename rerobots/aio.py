@@ -1,8 +1,8 @@
-"""The async twins of `rerobots.api.APIClient` and `rerobots.Instance`.
+"""Async versions of `rerobots.api.APIClient` and `rerobots.Instance`.
 
 An `AsyncInstance` launches (or attaches) when it is awaited, `rri = await AsyncInstance(...)`, or
 entered by `async with`. `AsyncRobotPool` runs coroutines on many robots.
-All methods that make requests are to be awaited.
+Await all methods that make requests.
 """
 
 from typing import TYPE_CHECKING as _TYPE_CHECKING

@@ -1,4 +1,4 @@
-"""`Instance`: one robot in use. The classes of its parts are here as well, for annotations."""
+"""`Instance`: one robot in use. The classes of its parts are also here, for annotations."""
 
 from importlib import import_module as _import_module
 from typing import TYPE_CHECKING as _TYPE_CHECKING
@@ -59,7 +59,7 @@ _publish(Instance, __name__)
 
 
 def __getattr__(name: str) -> object:
-    # Most programs need no annotations, and not every add-on.
+    # Most programs need few of these classes.
     if name not in _NAMES:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     return getattr(_import_module(_NAMES[name], "rerobots"), name)

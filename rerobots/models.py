@@ -1,6 +1,6 @@
-"""The attrs models of the API, for those who want attributes instead of keys.
+"""The attrs models of the API, which have attributes instead of keys.
 
-They are what the operations of `apic.openapi` take and give. Each loads at its first use.
+The operations of `apic.openapi` take and return them. Each loads at its first use.
 """
 
 from typing import TYPE_CHECKING, Any
