@@ -19,7 +19,7 @@ class RateLimit(NamedTuple):
 
     Attributes:
         limit: Requests per hour.
-        remaining: Requests left in this hour; 0 or less if there are none.
+        remaining: Requests left in this hour; 0 or less when the limit is reached.
         reset: When the limit is reset (UTC), or None if not known.
     """
 
