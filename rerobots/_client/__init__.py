@@ -1,1 +1,1 @@
-"""The API: all that knows HTTP. Importing this package loads nothing."""
+"""The HTTP API. Importing this package imports no modules of it."""

@@ -1,6 +1,6 @@
-"""Bodies of requests, made from what a caller gives; bad input fails before anything is sent.
+"""Request bodies, made from arguments; bad input fails before any request is sent.
 
-Each function raises `InvalidArgument` where something cannot be used.
+Each function raises `InvalidArgument` for a value that cannot be used.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ _VELOCITIES = ("linearv", "angularv")
 
 
 class LaunchOptions(TypedDict, total=False):
-    """Options of a launch, by the names that callers give."""
+    """Options of a launch, under the names of the parameters."""
 
     sshkey: str | os.PathLike[str] | None
     vpn: bool
@@ -41,21 +41,21 @@ class LaunchOptions(TypedDict, total=False):
 
 
 def launch_options(given: Mapping[str, Any], *, allow_noop: bool = False) -> models.LaunchOptions:
-    """Return the options of a launch, without those that have the server's default."""
+    """Return the options of a launch that differ from the server's defaults."""
     return models.LaunchOptions(
-        sshkey=_made(given["sshkey"], public_key),
+        sshkey=_if_given(given["sshkey"], public_key),
         vpn=_if_true(given["vpn"], "vpn"),
         reserve=_if_true(given["reserve"], "reserve"),
-        eurl=_made(given["event_url"], address_of_events),
-        expire_d=_made(given["duration"], lambda value: _arguments.count(value, "duration", 1)),
+        eurl=_if_given(given["event_url"], address_of_events),
+        expire_d=_if_given(given["duration"], lambda value: _arguments.count(value, "duration", 1)),
         keepalive=_if_true(given["keepalive"], "keepalive"),
-        repo=_made(given["repo"], repository),
+        repo=_if_given(given["repo"], repository),
         allow_noop=_if_true(allow_noop, "allow_noop"),
     )
 
 
-def _made(value: Any, make: Callable[[Any], _T]) -> _T | Unset:
-    return _arguments.or_unset(None if value is None else make(value))
+def _if_given(value: Any, convert: Callable[[Any], _T]) -> _T | Unset:
+    return _arguments.or_unset(None if value is None else convert(value))
 
 
 def _if_true(value: object, what: str) -> bool | Unset:
@@ -63,7 +63,7 @@ def _if_true(value: object, what: str) -> bool | Unset:
 
 
 def public_key(value: str | os.PathLike[str]) -> str:
-    """A public key in OpenSSH format (`type base64 comment`), or the path of a file that has it."""
+    """Return a public key (`type base64 comment`) from its text or the path of its file."""
     if isinstance(value, os.PathLike):
         path = os.fspath(value)
         try:
@@ -78,15 +78,15 @@ def public_key(value: str | os.PathLike[str]) -> str:
         blob = b""
     if not words or not blob.startswith(len(words[0]).to_bytes(4, "big") + words[0].encode()):
         raise InvalidArgument(
-            "sshkey must be the text of a public key in OpenSSH format, as in a .pub file: "
-            "type, base64, comment; or the path of such a file as a pathlib.Path"
+            "sshkey must be a public key in OpenSSH format (type, base64, comment), as in a .pub "
+            "file, or the path of such a file as a pathlib.Path"
         )
     return str(value).strip()
 
 
 def address_of_events(value: str) -> str:
-    """An address for events, as the server knows it: https or http, or mail as `mailto://a@b`."""
-    # It takes a while to load, and few launches have such an address.
+    """Return an address for events in the server's format: a URL, or mail as `mailto://a@b`."""
+    # It is slow to load, and few launches have such an address.
     from urllib.parse import urlsplit
 
     parts = urlsplit(value) if isinstance(value, str) else urlsplit("")
@@ -102,10 +102,10 @@ def address_of_events(value: str) -> str:
 
 
 def repository(value: Mapping[str, str]) -> models.Repo:
-    made = models.Repo(_arguments.text(value.get("url", ""), "repo['url']"))
+    repo = models.Repo(_arguments.text(value.get("url", ""), "repo['url']"))
     if value.get("path") is not None:
-        made.path = _arguments.text(value["path"], "repo['path']")
-    return made
+        repo.path = _arguments.text(value["path"], "repo['path']")
+    return repo
 
 
 def drive_command(command: Mapping[str, Any] | None) -> models.DriveCommand:
@@ -120,14 +120,14 @@ def drive_command(command: Mapping[str, Any] | None) -> models.DriveCommand:
     unknown = sorted(set(command) - {*_VELOCITIES, "raw"})
     if unknown:
         warnings.warn(
-            "the robot may not know what a drive command says of "
+            "the robot may ignore unknown keys of a drive command: "
             f"{', '.join(map(repr, unknown))}; velocities are linearv (m/s) and angularv (rad/s)",
             stacklevel=4,
         )
     try:
         json.dumps(dict(command), allow_nan=False)
     except (TypeError, ValueError) as err:
-        raise InvalidArgument(f"a drive command must be what JSON can say: {err}") from err
+        raise InvalidArgument(f"a drive command must be valid JSON: {err}") from err
     return models.DriveCommand.from_dict(command)
 
 
@@ -140,7 +140,7 @@ def velocity(value: float, what: str) -> float:
 def event(
     kind: str, data: Mapping[str, Any]
 ) -> models.HeadMoveEvent | models.BaseMoveEvent | models.GoalReachedEvent | models.ImageCapEvent:
-    """Return an event, whose kind says which keys it needs."""
+    """Return an event, after a check of the keys that its kind needs."""
     match _arguments.one_of(kind, "kind", EVENT_KINDS):
         case "headMove":
             _check_keys(kind, data, {"ts": float, "roll": float, "pitch": float, "yaw": float})
@@ -162,22 +162,22 @@ def _check_keys(kind: str, data: Mapping[str, Any], keys: Mapping[str, type]) ->
         value = data.get(key)
         is_right = isinstance(value, int | float if expected is float else expected)
         if not is_right or isinstance(value, bool):
-            raise InvalidArgument(f"an event {kind} needs {key} ({expected.__name__}): {value!r}")
+            raise InvalidArgument(f"{kind} events need {key} ({expected.__name__}): {value!r}")
 
 
 def configuration(value: Mapping[str, Any]) -> models.DeploymentConfiguration:
     """Return the add-ons of a workspace deployment, and their configuration."""
     addons = value.get("supported_addons")
     if not isinstance(addons, list) or not all(isinstance(each, str) for each in addons):
-        raise InvalidArgument(f"a configuration needs supported_addons, a list of str: {addons!r}")
+        raise InvalidArgument(f"supported_addons must be a list of str: {addons!r}")
     options = value.get("addons_config", {})
     if not isinstance(options, dict):
-        raise InvalidArgument(f"addons_config of a configuration must be a dict: {options!r}")
+        raise InvalidArgument(f"addons_config must be a dict: {options!r}")
     return models.DeploymentConfiguration.from_dict(value)
 
 
 def file(path: str, data: str | bytes) -> models.NewFile:
-    """Return a file to write on a host: text as it is, bytes in base64."""
+    """Return a file to write on a host: text unchanged, bytes in base64."""
     _arguments.text(path, "path")
     if isinstance(data, str):
         return models.NewFile(path=path, data=data, b64=False)

@@ -1,4 +1,4 @@
-"""What an operation means: whether it is retried, when, and what its errors say."""
+"""Operations of the API: whether and when they are retried, and which errors they raise."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from .._failures import Failure, NoResponse
 _GATEWAY = (502, 503, 504)
 
 RetryRule: TypeAlias = Literal["safe", "idempotent", "never"]
-"""How far a request may be retried when its response is lost, in HTTP's terms."""
+"""Whether a request may be retried when its response is lost, in HTTP's terms."""
 
 
 class Operation(NamedTuple):
@@ -22,9 +22,9 @@ class Operation(NamedTuple):
 
     Attributes:
         path: Path, with the names of its parameters in braces.
-        missing: What does not exist if the response is a 404 without a message.
-        done: Status of the response, and a pattern for its message, by which a retried request
-            learns that an earlier one was carried out.
+        missing: The resource that does not exist if the response is a 404 without a message.
+        done: Status and message pattern of the response to a retry that shows that an earlier
+            request was carried out.
     """
 
     method: str
@@ -44,7 +44,7 @@ class Operation(NamedTuple):
 def _by_shape() -> dict[tuple[str, int, str], list[tuple[list[str], Operation]]]:
     """Group the operations by method, number of segments, and first segment."""
     groups: dict[tuple[str, int, str], list[tuple[list[str], Operation]]] = {}
-    # A literal segment wins over a parameter.
+    # Literal segments take precedence over parameters.
     for row in sorted(OPERATIONS, key=lambda row: row[1].count("{")):
         operation = Operation(*cast("Any", row))
         segments = operation.path.split("/")[1:]
@@ -66,9 +66,9 @@ def find(method: str, path: str) -> Operation:
 def retry_delay(
     err: errors.Error, operation: Operation, policy: _timeouts.Policy, attempt: int, waited: float
 ) -> float | None:
-    """Return the seconds to wait before a retry; None if the request is not retried."""
+    """Return the seconds to wait before a retry, or None not to retry."""
     if isinstance(err, errors.RateLimitExceeded):
-        # It was refused, so a retry is safe, whatever the operation.
+        # The server did nothing, so a retry of any operation is safe.
         return policy.rate_limit_delay(err.seconds, waited)
     if attempt >= policy.retries or not is_retryable(err, operation):
         return None
@@ -78,10 +78,9 @@ def retry_delay(
 
 
 def is_retryable(err: errors.Error, operation: Operation) -> bool:
-    """Return whether a request may be sent again after an error.
+    """Return whether a request may be retried after an error.
 
-    An operation that may never be retried is retried only if the request certainly did not reach
-    the server.
+    A request that is neither safe nor idempotent may, if it certainly did not reach the server.
     """
     cause = err.__cause__
     if isinstance(cause, NoResponse):
@@ -92,12 +91,12 @@ def is_retryable(err: errors.Error, operation: Operation) -> bool:
 
 
 def is_from_gateway(status: int | None, body: bytes) -> bool:
-    """Return whether a response is from a gateway whose server is busy or away."""
+    """Return whether a response is from a gateway whose server is busy or not available."""
     return status in _GATEWAY and not _failures.is_from_rerobots(body)
 
 
 def was_done(err: errors.Error, operation: Operation) -> bool:
-    """Return whether the error of a retry says that an earlier request was carried out."""
+    """Return whether the error of a retry shows that an earlier request was carried out."""
     if operation.done is None or err.status_code != operation.done[0]:
         return False
     return re.search(operation.done[1], err.server_message or "") is not None

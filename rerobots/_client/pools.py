@@ -29,8 +29,8 @@ T = TypeVar("T")
 P = TypeVar("P", bound=Closable)
 A = TypeVar("A", bound=AsyncClosable)
 
-# Pools of a parent process: their locks may be held by threads that do not exist here, and closing
-# their connections is up to the parent.
+# Pools of a parent process. Threads that do not exist here may hold their locks, and only the
+# parent closes their connections.
 _inherited: list[object] = []
 
 
@@ -40,57 +40,57 @@ class Pools(Generic[P]):
     def __init__(self, make: Callable[[], P]) -> None:
         self._make = make
         self._lock = threading.Lock()
-        self._kept: _SyncKept[P] | None = None
+        self._entry: _SyncEntry[P] | None = None
         self._pid = os.getpid()
 
     @contextmanager
     def lease(self) -> Iterator[P]:
         """Use the pool of this process; it stays open for the block."""
         if self._pid != os.getpid():
-            _inherited.append(self._kept)
-            self._lock, self._kept, self._pid = threading.Lock(), None, os.getpid()
+            _inherited.append(self._entry)
+            self._lock, self._entry, self._pid = threading.Lock(), None, os.getpid()
         lock = self._lock
         with lock:
-            kept = self._kept
-            if kept is None:
-                kept = self._kept = _SyncKept(self._make())
-                # In a reference cycle, `__del__` may come after the sockets have warned.
-                kept.finalizer = finalize(self, _retire, kept, lock, self._pid)
-                kept.finalizer.atexit = False
-            kept.users += 1
+            entry = self._entry
+            if entry is None:
+                entry = self._entry = _SyncEntry(self._make())
+                # In a reference cycle, sockets can warn before `__del__` is called.
+                entry.finalizer = finalize(self, _retire, entry, lock, self._pid)
+                entry.finalizer.atexit = False
+            entry.users += 1
         try:
-            yield kept.pool
+            yield entry.pool
         finally:
             with lock:
-                kept.users -= 1
-                is_over = kept.is_retired and not kept.users
-            if is_over:
-                kept.pool.close()
+                entry.users -= 1
+                is_unused = entry.is_retired and not entry.users
+            if is_unused:
+                entry.pool.close()
 
     def close(self) -> None:
         """Close all connections; those in use are closed after their requests."""
         if self._pid != os.getpid():
             return
         with self._lock:
-            kept, self._kept = self._kept, None
-        if kept is not None:
-            kept.finalizer.detach()
-            _retire(kept, self._lock, self._pid)
+            entry, self._entry = self._entry, None
+        if entry is not None:
+            entry.finalizer.detach()
+            _retire(entry, self._lock, self._pid)
 
     def __del__(self) -> None:
         if hasattr(self, "_pid"):
             self.close()
 
 
-def _retire(kept: _SyncKept[Any], lock: threading.Lock, pid: int) -> None:
-    """Close a pool, after the requests that use it; a child process leaves it to its parent."""
+def _retire(entry: _SyncEntry[Any], lock: threading.Lock, pid: int) -> None:
+    """Close a pool after the requests that use it, unless it belongs to a parent process."""
     if pid != os.getpid():
         return
     with lock:
-        kept.is_retired = True
-        is_over = not kept.users
-    if is_over:
-        kept.pool.close()
+        entry.is_retired = True
+        is_unused = not entry.users
+    if is_unused:
+        entry.pool.close()
 
 
 class AsyncPools(Generic[A]):
@@ -98,42 +98,42 @@ class AsyncPools(Generic[A]):
 
     def __init__(self, make: Callable[[], A]) -> None:
         self._make = make
-        self._kept: WeakKeyDictionary[asyncio.AbstractEventLoop, _AsyncKept[A]]
-        self._kept = WeakKeyDictionary()
+        self._entries: WeakKeyDictionary[asyncio.AbstractEventLoop, _AsyncEntry[A]]
+        self._entries = WeakKeyDictionary()
 
     @asynccontextmanager
     async def lease(self) -> AsyncIterator[A]:
         """Use the pool of the running event loop; it stays open for the block."""
-        # Sync code does not load it.
+        # Sync code does not need it.
         import asyncio
 
         loop = asyncio.get_running_loop()
-        kept = self._kept.get(loop)
-        if kept is None:
-            kept = self._kept[loop] = _AsyncKept(self._make())
-            await anext(kept.generator)
-        kept.users += 1
+        entry = self._entries.get(loop)
+        if entry is None:
+            entry = self._entries[loop] = _AsyncEntry(self._make())
+            await anext(entry.generator)
+        entry.users += 1
         try:
-            yield kept.pool
+            yield entry.pool
         finally:
-            kept.users -= 1
-            await kept.close_if_over()
+            entry.users -= 1
+            await entry.close_if_unused()
 
     async def aclose(self) -> None:
         """Close all connections; those in use are closed after their requests."""
         import asyncio
 
         here = asyncio.get_running_loop()
-        for loop, kept in list(self._kept.items()):
-            self._kept.pop(loop, None)
-            kept.is_retired = True
+        for loop, entry in list(self._entries.items()):
+            self._entries.pop(loop, None)
+            entry.is_retired = True
             if loop is here:
-                await kept.close_if_over()
+                await entry.close_if_unused()
             elif not loop.is_closed():
-                asyncio.run_coroutine_threadsafe(kept.close_if_over(), loop)
+                asyncio.run_coroutine_threadsafe(entry.close_if_unused(), loop)
 
 
-class _Kept(Generic[T]):
+class _Entry(Generic[T]):
     """A pool, and the number of requests that use it."""
 
     def __init__(self, pool: T) -> None:
@@ -142,23 +142,23 @@ class _Kept(Generic[T]):
         self.is_retired = False
 
 
-class _SyncKept(_Kept[P]):
-    """A pool, and what closes it when its client is garbage."""
+class _SyncEntry(_Entry[P]):
+    """A pool, and the finalizer that closes it when its client is garbage-collected."""
 
     finalizer: finalize[Any, Any]
 
 
-class _AsyncKept(_Kept[A]):
-    """A pool, and a generator that closes it at its own end.
+class _AsyncEntry(_Entry[A]):
+    """A pool, and a generator that closes it when it is closed itself.
 
-    An event loop closes dropped generators, so a client that nobody closed leaves no connection.
+    An event loop closes dropped generators, and with them the pools of clients nobody closed.
     """
 
     def __init__(self, pool: A) -> None:
         super().__init__(pool)
         self.generator = _open(pool)
 
-    async def close_if_over(self) -> None:
+    async def close_if_unused(self) -> None:
         if self.is_retired and not self.users:
             await self.generator.aclose()
 

@@ -1,4 +1,4 @@
-"""httpx's own transport, as this package uses it: TLS, proxies, and what its errors mean."""
+"""Setup of httpx's transport: TLS, proxies, and the conversion of its errors."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _contexts: dict[tuple[object, ...], ssl.SSLContext] = {}
 
 
 def check(verify: object, proxy: str | None) -> None:
-    """Raise `InvalidArgument` if the server cannot be reached like this."""
+    """Raise `InvalidArgument` if these settings cannot be used."""
     if isinstance(verify, str | os.PathLike):
         tls_context(verify)
     elif not isinstance(verify, bool | ssl.SSLContext):
@@ -43,13 +43,13 @@ def check(verify: object, proxy: str | None) -> None:
 def timeouts(connect: float, read: float) -> httpx.Timeout:
     """Return timeouts: to connect, and for the whole response.
 
-    A request that waits for one of few connections waits for responses, so it may take as long.
+    Waiting for a free connection of the pool may take as long as a response.
     """
     return httpx.Timeout(read, connect=connect)
 
 
-def made(kind: type[_T], base_uri: str, verify: Verify, proxy: str | None) -> _T:
-    """Make a transport of httpx."""
+def new_transport(kind: type[_T], base_uri: str, verify: Verify, proxy: str | None) -> _T:
+    """Return a new transport of httpx."""
     context, found = tls_context(verify), urls.proxy_for(base_uri, proxy)
     try:
         return kind(verify=context, proxy=found, limits=_LIMITS)
@@ -65,7 +65,7 @@ def tls_context(verify: Verify) -> ssl.SSLContext:
     key = (verify if path is None else path, *map(os.environ.get, _VARIABLES))
     with _lock:
         if key not in _contexts:
-            # Reading all authorities takes 20 ms, so clients share it.
+            # Reading all authorities takes 20 ms, so clients share a context.
             _contexts[key] = _make_context(path, is_checked=verify is not False)
         return _contexts[key]
 
@@ -73,8 +73,8 @@ def tls_context(verify: Verify) -> ssl.SSLContext:
 def _make_context(path: str | None, *, is_checked: bool) -> ssl.SSLContext:
     if not is_checked:
         warnings.warn(
-            "verify=False: the server's certificate is not checked, and anybody on the way can "
-            "read the API token",
+            "verify=False: the server's certificate is not checked, so anyone on the network "
+            "can read the API token",
             stacklevel=2,
         )
         return httpx.create_ssl_context(verify=False)
@@ -96,7 +96,7 @@ def _read_authorities(source: str, path: str) -> ssl.SSLContext:
 
 
 def no_response(err: Exception, status: int | None) -> NoResponse:
-    """Return what an error of httpx, or of the network below it, means."""
+    """Convert an error of httpx, or of the network."""
     detail = one_line(str(err), 200)
     match err:
         case httpx.ConnectTimeout() | httpx.PoolTimeout():
@@ -123,5 +123,5 @@ def _is_untrusted(err: BaseException | None) -> bool:
 
 
 def _is_from_parser(err: httpx.RemoteProtocolError) -> bool:
-    """Return whether bytes came that are not HTTP; else the connection was closed too early."""
+    """Return whether the data was not HTTP; otherwise, the connection was closed too early."""
     return err.__cause__ is not None and err.__cause__.__context__ is not None

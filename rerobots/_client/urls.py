@@ -1,4 +1,4 @@
-"""URLs: of the API, of WebSockets, and of proxies."""
+"""URLs of the API, of WebSockets, and of proxies."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def proxy_for(base_uri: str, given: str | None) -> str | None:
 
 
 def check(url: str, source: str) -> str:
-    """Return the URL of a proxy, if it can be used."""
+    """Return the URL of a proxy; raise `InvalidArgument` if it cannot be used."""
     try:
         parts = urlsplit(url)
         is_usable = parts.scheme in _SCHEMES and bool(parts.hostname) and parts.port != 0
@@ -41,20 +41,20 @@ def check(url: str, source: str) -> str:
 
 
 def _variable(proxy: str) -> str:
-    """Return the name of the environment variable that has a proxy."""
+    """Return the name of the environment variable that sets a proxy."""
     names = (name for name, value in os.environ.items() if value == proxy)
     return next((name for name in names if name.lower().endswith("_proxy")), "system settings")
 
 
 def without_password(url: object) -> str:
-    """Return the URL of a proxy as an error may show it."""
+    """Return the URL of a proxy without its password, for error messages."""
     before, at, host = str(url).rpartition("@")
     scheme, separator, _ = before.rpartition("://") if at else ("", "", "")
     return f"{scheme}{separator}...@{host}" if at else host
 
 
 def _is_exempt(host: str | None, entries: str) -> bool:
-    """Return whether NO_PROXY has the address, or a network that it is in."""
+    """Return whether NO_PROXY contains an address, or its network."""
     try:
         address = ipaddress.ip_address(host or "")
     except ValueError:
@@ -69,7 +69,7 @@ def _is_exempt(host: str | None, entries: str) -> bool:
 
 
 def check_base_uri(uri: object) -> str:
-    """Return a base URI, http or https, without a slash at its end."""
+    """Check a base URI (http or https), and return it without a slash at its end."""
     if not isinstance(uri, str) or not _is_base(uri):
         raise InvalidArgument(f"not a base URI like https://api.rerobots.net: {uri!r}")
     if is_loopback(uri) and uri.rstrip("/").endswith("/sim"):
@@ -92,7 +92,7 @@ def _is_base(uri: str) -> bool:
 
 
 def is_loopback(uri: str) -> bool:
-    """Tell whether a URI is one of this machine alone."""
+    """Return whether a URI refers to this machine."""
     host = urlsplit(uri).hostname or ""
     if host == "localhost" or host.endswith(".localhost"):
         return True
@@ -103,23 +103,23 @@ def is_loopback(uri: str) -> bool:
 
 
 def warn_if_readable(uri: str) -> None:
-    """Warn that a token would travel unencrypted."""
+    """Warn that the token would be sent unencrypted, except on this machine."""
     if not is_loopback(uri):
         warnings.warn(
-            f"{uri} is not encrypted: anybody on the way can read the API token. Use https://",
+            f"{uri} is not encrypted: anyone on the network can read the API token. Use https://",
             stacklevel=4,
         )
 
 
 def split(url: str) -> tuple[str, str]:
-    """Split a URL behind its host."""
+    """Split a URL after its host."""
     parts = urlsplit(url)
     base = f"{parts.scheme}://{parts.netloc}"
     return base, url.removeprefix(base) or "/"
 
 
 def at_port(uri: str, port: int) -> str:
-    """URL of a WebSocket at another port of a server."""
+    """Return the URL of a WebSocket at another port of a server."""
     parts = urlsplit(uri)
     host = parts.netloc.rpartition("@")[2]
     if parts.port is not None:
@@ -128,5 +128,5 @@ def at_port(uri: str, port: int) -> str:
 
 
 def without_token(url: str) -> str:
-    """Return a URL whose last part, which is a token, is left out."""
+    """Return a URL without its last part, which is a token."""
     return f"{url.rpartition('/')[0]}/{{token}}"

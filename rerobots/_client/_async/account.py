@@ -1,4 +1,4 @@
-"""Who you are, and what you have: tokens, users and CI projects."""
+"""Calls about tokens, users and CI projects."""
 
 from __future__ import annotations
 
@@ -39,8 +39,8 @@ class AsyncAccountCalls(AsyncConnection):
         """Revoke an API token. This cannot be undone.
 
         Args:
-            token: The token; it is not sent, but its hash is.
-            sha256: SHA-256 of the token, in hexadecimal digits, in place of the token.
+            token: The token; only its hash is sent.
+            sha256: SHA-256 of the token in hexadecimal digits, instead of the token.
 
         Example:
             >>> await apic.revoke_token(sha256=64 * "0")
@@ -50,7 +50,7 @@ class AsyncAccountCalls(AsyncConnection):
         await self._request(account.revoke_token.get_kwargs(digest), timeout)
 
     async def revoke_all_tokens(self, *, timeout: Timeout | None = None) -> None:
-        """Revoke every API token of yours, that of this client included. This cannot be undone.
+        """Revoke all your API tokens, including that of this client. This cannot be undone.
 
         All your programs are locked out until they have new tokens, from
         https://rerobots.net/tokens
@@ -61,7 +61,7 @@ class AsyncAccountCalls(AsyncConnection):
         await self._request(account.purge_tokens.get_kwargs(), timeout)
 
     async def purge(self, *, timeout: Timeout | None = None) -> None:
-        """Revoke every API token of yours: the older name of `revoke_all_tokens`.
+        """Revoke all your API tokens; the older name of `revoke_all_tokens`.
 
         Example:
             >>> await apic.purge()
@@ -69,10 +69,10 @@ class AsyncAccountCalls(AsyncConnection):
         await self._request(account.purge_tokens.get_kwargs(), timeout)
 
     async def get_user_org(self, user: str, *, timeout: Timeout | None = None) -> dict[str, Any]:
-        """Get the organisation of a user, empty for a user without one; for superusers.
+        """Get the organisation of a user, or {} for a user without one; for superusers.
 
         Raises:
-            Error: With `status_code` 404, you are no superuser, or there is no such user.
+            Error: With `status_code` 404: you are not a superuser, or there is no such user.
 
         Example:
             >>> await apic.get_user_org("alice")
@@ -84,7 +84,7 @@ class AsyncAccountCalls(AsyncConnection):
         return organisation
 
     async def get_ci_projects(self, *, timeout: Timeout | None = None) -> dict[str, CIProject]:
-        """List your CI projects: by id, dicts of `created` and `repo_url`.
+        """Return your CI projects as a dict from ids to dicts of `created` and `repo_url`.
 
         Example:
             >>> (await apic.get_ci_projects())["vytxeTZskVKR7C7WgdSP3d"]["repo_url"]
@@ -99,7 +99,7 @@ class AsyncAccountCalls(AsyncConnection):
         """Create a CI project, which tests a repository on robots; return its id.
 
         Raises:
-            PermissionDenied: You may not have CI projects.
+            PermissionDenied: You are not allowed to create CI projects.
 
         Example:
             >>> await apic.create_ci_project("https://git.example/robot.git")
@@ -116,7 +116,7 @@ class AsyncAccountCalls(AsyncConnection):
         """Submit a CI job, which tests a commit (`ref`) of a project; return its number.
 
         Raises:
-            Error: With `status_code` 404, there is no such project.
+            Error: With `status_code` 404: there is no such project.
 
         Example:
             >>> await apic.submit_ci_job("vytxeTZskVKR7C7WgdSP3d", "main", "8f0d1b2")
@@ -133,7 +133,7 @@ class AsyncAccountCalls(AsyncConnection):
         """Run a CI job of a project again, and return its number, which stays the same.
 
         Raises:
-            Error: With `status_code` 404, there is no such project or job.
+            Error: With `status_code` 404: there is no such project or job.
 
         Example:
             >>> await apic.restart_ci_job("vytxeTZskVKR7C7WgdSP3d", 3)

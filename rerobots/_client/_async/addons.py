@@ -1,4 +1,4 @@
-"""What add-ons have in common, and those that need little more."""
+"""Calls that all add-ons have, and those of drive, mistyproxy and vnc."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ class AsyncAddonCalls(AsyncConnection):
 
         Raises:
             AddonNotSupported: The deployment does not have this add-on.
-            ServerError: For some add-ons: it is already applied.
+            ServerError: For some add-ons: it was already activated.
 
         Example:
             >>> await apic.activate_addon(instance_id, "cam")
@@ -115,16 +115,16 @@ class AsyncAddonCalls(AsyncConnection):
     async def start_addon(
         self, instance_id: str | uuid.UUID, name: AddonName, *, timeout: Timeout | None = None
     ) -> None:
-        """Start the connection of an add-on that was activated: "vnc" or "wstcp".
+        """Start the connection of an activated add-on: "vnc" or "wstcp".
 
         Raises:
             AddonNotActive: The add-on is not applied.
-            ServerError: It is started already.
+            ServerError: It was already started.
 
         Example:
             >>> await apic.start_addon(instance_id, "wstcp")
         """
-        _arguments.one_of(name, "add-on that is started", _STARTED)
+        _arguments.one_of(name, "add-on to start", _STARTED)
         await self._request(_builder("start_{}", name)(instance_id), timeout)
 
     async def stop_addon(
@@ -139,13 +139,13 @@ class AsyncAddonCalls(AsyncConnection):
         Example:
             >>> await apic.stop_addon(instance_id, "wstcp")
         """
-        _arguments.one_of(name, "add-on that is stopped", _STARTED)
+        _arguments.one_of(name, "add-on to stop", _STARTED)
         await self._request(_builder("stop_{}", name)(instance_id), timeout)
 
     async def activate_addon_drive(
         self, instance_id: str | uuid.UUID, *, timeout: Timeout | None = None
     ) -> None:
-        """Activate the add-on drive: moving a mobile robot. A second call changes nothing."""
+        """Activate the add-on drive, which moves a mobile robot. A second call changes nothing."""
         await self.activate_addon(instance_id, "drive", timeout=timeout)
 
     async def status_addon_drive(
@@ -168,7 +168,7 @@ class AsyncAddonCalls(AsyncConnection):
         *,
         timeout: Timeout | None = None,
     ) -> None:
-        """Send a command of motion; the drive add-on must be active. The last command wins.
+        """Send a drive command; the drive add-on must be active. It replaces the previous one.
 
         Args:
             command: A dict of `linearv` (m/s) and `angularv` (rad/s); None stops the robot.
@@ -181,9 +181,9 @@ class AsyncAddonCalls(AsyncConnection):
         await self._request(addons.send_drive_command.get_kwargs(id_, body=body), timeout)
 
     async def get_rx_url_drive(self, instance_id: str | uuid.UUID) -> str:
-        """Make the URL of the WebSocket on which the robot receives commands of motion.
+        """Return the URL of the WebSocket on which the robot receives drive commands.
 
-        It holds the token: whoever has the URL has the token.
+        It contains the token, so keep it secret.
 
         Example:
             >>> (await apic.get_rx_url_drive(instance_id)).startswith("ws")
@@ -197,10 +197,10 @@ class AsyncAddonCalls(AsyncConnection):
     async def activate_addon_mistyproxy(
         self, instance_id: str | uuid.UUID, *, timeout: Timeout | None = None
     ) -> None:
-        """Activate the add-on mistyproxy, a proxy of a Misty robot. Each time it has new URLs.
+        """Activate the add-on mistyproxy, a proxy to a Misty robot. It gets new URLs each time.
 
         Raises:
-            ServerError: It is already applied.
+            ServerError: It was already activated.
         """
         await self.activate_addon(instance_id, "mistyproxy", timeout=timeout)
 
@@ -211,8 +211,8 @@ class AsyncAddonCalls(AsyncConnection):
 
         Returns:
             A dict with `status`: "starting", "active", "stopping", or "notfound" (not applied).
-            Once it is active, `url` is a list of two URLs, the second one over TLS. Whoever knows
-            them has the robot.
+            Once it is active, `url` is a list of two URLs, the second one over TLS. Keep them
+            secret: they give access to the robot.
         """
         info: MistyproxyInfo = await self._addon_status(instance_id, "mistyproxy", timeout)
         return info
@@ -226,12 +226,12 @@ class AsyncAddonCalls(AsyncConnection):
     async def activate_addon_vnc(
         self, instance_id: str | uuid.UUID, *, timeout: Timeout | None = None
     ) -> None:
-        """Activate the add-on vnc: the screen of the host. Then it can be started.
+        """Activate the add-on vnc, the screen of the host. Then it can be started.
 
         To reset a connection, stop and start it.
 
         Raises:
-            ServerError: It is already applied.
+            ServerError: It was already activated.
         """
         await self.activate_addon(instance_id, "vnc", timeout=timeout)
 
@@ -259,7 +259,7 @@ class AsyncAddonCalls(AsyncConnection):
         """Start the connection of the add-on vnc.
 
         Raises:
-            ServerError: It is started already.
+            ServerError: It was already started.
         """
         await self.start_addon(instance_id, "vnc", timeout=timeout)
 
@@ -275,7 +275,7 @@ class AsyncAddonCalls(AsyncConnection):
 
 
 def _builder(operation: str, name: str, host_id: int | None = None) -> Callable[..., Kwargs]:
-    """Return the request builder of an operation that all add-ons have; it takes an instance id."""
+    """Return an add-on's request builder for an operation; it takes an instance id."""
     id_ = operation.format(_arguments.addon(name))
     if host_id is None:
         hosts: tuple[int, ...] = ()

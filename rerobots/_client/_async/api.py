@@ -1,4 +1,4 @@
-"""The client: all calls of the API."""
+"""The client with all calls of the API."""
 
 from typing import TYPE_CHECKING
 
@@ -21,12 +21,12 @@ class AsyncAPIClient(
 ):
     """Client of the rerobots API.
 
-    Making one costs nothing; connections are made by the first call, kept, and closed by
-    `aclose()` or at the end of a block.
+    The first call opens connections. They are reused, and closed by `aclose()` or at the end of a
+    block.
 
     Args:
         api_token: API token from https://rerobots.net/tokens (str), or the path of its file
-            (`os.PathLike`), without the white space around it. Without a valid token, only
+            (`os.PathLike`); white space around it is ignored. Without a valid token, only
             public calls work; others raise `WrongAuthToken`.
         headers: Headers to add to every request. They cannot replace the token.
         ignore_env: Whether to ignore the environment variables REROBOTS_API_TOKEN and
@@ -35,17 +35,17 @@ class AsyncAPIClient(
         verify: How to check the server's TLS certificate: True, the path of a file of
             certificate authorities, an `ssl.SSLContext`, or False, which is for tests only.
         timeout: Seconds to wait for a response (default 30), or a tuple of seconds to connect
-            (default 5) and to wait. Each call has a `timeout` of its own, too.
-        retries: Retries of a request (0 is never), after delays of about 0.5, 1, 2 up to 8 s. A
-            safe or idempotent request (a search, a termination) is retried when the connection
-            failed, the response did not come in time, or a 502, 503 or 504 came from a proxy.
-            Others (a launch) only if they certainly did not reach the server.
-        wait_on_rate_limit: Whether to wait when the rate limit is reached, and not to raise
+            (default 5) and to wait. The `timeout` of a call replaces it.
+        retries: Maximum number of retries (0: none), after delays of about 0.5, 1, 2 up to 8 s.
+            Safe or idempotent requests (a search, a termination) are retried after connection
+            failures and timeouts, and after a 502, 503 or 504 of a proxy. Others (a launch) are
+            retried only if they certainly did not reach the server.
+        wait_on_rate_limit: Whether to wait when the rate limit is reached, instead of raising
             `RateLimitExceeded`.
-        max_rate_limit_wait: Seconds to wait for the rate limit at most.
+        max_rate_limit_wait: Maximum seconds to wait for the rate limit.
 
-    A client may be used by several threads at once. A copy of it in another process, forked or
-    pickled, makes connections of its own; the token travels in the pickle.
+    Several threads can use a client at once. A copy in another process, forked or pickled, opens
+    connections of its own; the pickle contains the token.
 
     Raises:
         InvalidArgument: The token, its file, the base URI or another argument cannot be used.
@@ -60,7 +60,7 @@ class AsyncAPIClient(
 
     @property
     def hardshare(self) -> "AsyncHardshare":
-        """The owner's side: sharing hardware of your own.
+        """Calls for owners, who share their own hardware.
 
         Example:
             >>> (await apic.hardshare.get_billing())["max_active"]

@@ -1,4 +1,4 @@
-"""Add-on `cam`: pictures from the cameras of a workspace."""
+"""Add-on `cam`: pictures from the cameras of a deployment."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ class AsyncCamCalls(AsyncAddonCalls):
     async def activate_addon_cam(
         self, instance_id: str | uuid.UUID, *, timeout: Timeout | None = None
     ) -> None:
-        """Activate the add-on cam: the cameras of the workspace. A second call changes nothing."""
+        """Activate the add-on cam, the cameras of the deployment. A second call changes nothing."""
         await self.activate_addon(instance_id, "cam", timeout=timeout)
 
     async def status_addon_cam(
@@ -95,12 +95,12 @@ class AsyncCamCalls(AsyncAddonCalls):
         Args:
             camera_id: Number of the camera, 0 to 3.
             coding: None (not encoded) or "base64".
-            dformat: None (as the API provides it), "jpeg", or "ndarray" (if `coding` is None).
+            dformat: None (the format of the response), "jpeg", or "ndarray" (if `coding` is None).
 
         Returns:
-            A dict with `success` True, `format`, `coding` and `data`. With dformat="ndarray",
-            `data` is an array of height x width x 3, uint8, RGB, writable; else the bytes of the
-            picture, or with coding="base64" a str. While there is no picture yet, `success` is
+            A dict with `success` True, `format`, `coding` and `data`. `data` is the bytes of the
+            picture, a str with coding="base64", or with dformat="ndarray" an array of
+            height x width x 3, uint8, RGB, writable. While there is no picture yet, `success` is
             False, and `message` has the reason.
 
         Raises:
@@ -123,10 +123,10 @@ class AsyncCamCalls(AsyncAddonCalls):
             raise self._malformed(kwargs, f"the response has no valid picture ({err})") from err
 
     async def get_feed_url_cam(self, instance_id: str | uuid.UUID, camera_id: int = 0) -> str:
-        """Make the URL of the WebSocket on which a camera (0 to 3) sends its frames.
+        """Return the URL of the WebSocket on which a camera (0 to 3) sends its frames.
 
         Each text message is a frame: `data:image/jpeg;base64,...`, about 10 to 16 a second. The URL
-        holds the token: whoever has it has the token.
+        contains the token, so keep it secret.
 
         Example:
             >>> (await apic.get_feed_url_cam(instance_id)).startswith("ws")
@@ -136,9 +136,9 @@ class AsyncCamCalls(AsyncAddonCalls):
         return self._websocket_url(cam.watch_cam.get_kwargs(id_, number, self._websocket_token()))
 
     async def get_upload_url_cam(self, instance_id: str | uuid.UUID, camera_id: int = 0) -> str:
-        """Make the URL of the WebSocket on which the robot sends frames of a camera (0 to 3).
+        """Return the URL of the WebSocket on which the robot sends frames of a camera (0 to 3).
 
-        It holds the token: whoever has the URL has the token.
+        It contains the token, so keep it secret.
 
         Example:
             >>> (await apic.get_upload_url_cam(instance_id)).startswith("ws")

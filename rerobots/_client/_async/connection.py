@@ -1,4 +1,4 @@
-"""The settings of a client, its HTTP client, and how a request is sent."""
+"""Settings of a client, its HTTP client, and sending requests."""
 
 from __future__ import annotations
 
@@ -37,14 +37,14 @@ def _base_uri(given: str | None, *, ignore_env: bool) -> str:
         uri = os.environ.get("REROBOTS_BASE_URI")
     if given is None and not uri:
         return DEFAULT_BASE_URI
-    # It takes a while to load, and the default needs no check.
+    # It is slow to load, and the default needs no check.
     from .. import urls
 
     return urls.check_base_uri(uri)
 
 
 class AsyncConnection(_concurrency.AsyncClosing):
-    """What every group of calls stands on."""
+    """Base class of all groups of calls."""
 
     def __init__(
         self,
@@ -80,21 +80,21 @@ class AsyncConnection(_concurrency.AsyncClosing):
             from .. import urls
 
             urls.warn_if_readable(self._base_uri)
-        self._made: list[AsyncHTTP] = []
-        # Called with each request that succeeded, and the JSON of its response.
+        self._http_clients: list[AsyncHTTP] = []
+        # Called with each successful request, and the JSON of its response.
         self._listeners: set[Callable[[Kwargs, Any], None]] = set()
 
     def __getstate__(self) -> dict[str, object]:
         # A copy has headers and connections of its own.
-        own = ("_made", "_listeners")
+        own = ("_http_clients", "_listeners")
         state = {name: value for name, value in vars(self).items() if name not in own}
         return {**state, "_headers": dict(self._headers)}
 
     def __setstate__(self, state: dict[str, object]) -> None:
-        vars(self).update({"_made": [], "_listeners": set(), **state})
+        vars(self).update({"_http_clients": [], "_listeners": set(), **state})
 
     def __repr__(self) -> str:
-        if "_made" not in vars(self):
+        if "_http_clients" not in vars(self):
             return f"<{type(self).__name__}>"
         having = "with" if self._token else "without"
         return f"<{type(self).__name__} of {self._base_uri}, {having} a token>"
@@ -111,10 +111,10 @@ class AsyncConnection(_concurrency.AsyncClosing):
         return self._token is not None
 
     def apply_auth_token(self, token: str) -> None:
-        """Use another API token from here on, without the white space around it.
+        """Use another API token from now on; white space around it is ignored.
 
         Raises:
-            InvalidArgument: It cannot be a token.
+            InvalidArgument: It is not a token.
 
         Example:
             >>> apic.apply_auth_token(api_token)
@@ -124,9 +124,9 @@ class AsyncConnection(_concurrency.AsyncClosing):
         self._update_headers()
 
     def add_client_headers(self, headers: Mapping[str, str] | None = None) -> None:
-        """Add headers to every request, to those that were added before.
+        """Add headers to every request, in addition to those added before.
 
-        An Authorization header among them does not replace a token.
+        An Authorization header does not replace a token.
 
         Example:
             >>> apic.add_client_headers({"X-Example": "1"})
@@ -136,7 +136,7 @@ class AsyncConnection(_concurrency.AsyncClosing):
         self._update_headers()
 
     def get_client_headers(self) -> dict[str, str]:
-        """Return a copy of the headers that are added to every request, that of the token included.
+        """Return a copy of the headers that are added to every request, including the token's.
 
         Example:
             >>> apic.add_client_headers({"X-Example": "1"})
@@ -167,14 +167,14 @@ class AsyncConnection(_concurrency.AsyncClosing):
         return {name: value for name, value in _HEADERS.items() if name.lower() not in given} | own
 
     def _update_headers(self) -> None:
-        if self._made:
-            self._made[0].client.headers = self._request_headers()
+        if self._http_clients:
+            self._http_clients[0].client.headers = self._request_headers()
 
     # Requests
 
     @property
     def openapi(self) -> AuthenticatedClient:
-        """The generated client, for those who want attributes instead of keys.
+        """The generated client, whose results have attributes instead of keys.
 
         Pass it as `client` to the operations in `rerobots_openapi.api`. It shares this client's
         connections, token and errors. Its models are in `rerobots.models`.
@@ -186,13 +186,13 @@ class AsyncConnection(_concurrency.AsyncClosing):
         """
         from rerobots_openapi import AuthenticatedClient
 
-        # The token is in the headers of the HTTP client; here its repr would show it.
+        # The token is in the headers of the HTTP client; the repr of this one would show it.
         generated = AuthenticatedClient(self._base_uri, token="")
         return generated.set_async_httpx_client(self._http().client)
 
     @property
     def rate_limit(self) -> RateLimit | None:
-        """The number of requests left, as the last response had it; None before the first one.
+        """The number of requests left, from the last response; None before the first one.
 
         It has `limit`, `remaining` and `reset` (datetime, UTC).
 
@@ -201,31 +201,31 @@ class AsyncConnection(_concurrency.AsyncClosing):
             >>> apic.rate_limit.limit
             3600
         """
-        return self._made[0].transport.rate_limit if self._made else None
+        return self._http_clients[0].transport.rate_limit if self._http_clients else None
 
     def _http(self) -> AsyncHTTP:
-        """Return the one HTTP client of this client, made at its first use."""
-        if not self._made:
+        """Return the HTTP client, which is made at the first use."""
+        if not self._http_clients:
             from .transport import async_http
 
-            made = async_http(self._base_uri, self._verify, self._proxy, self._policy)
-            made.client.headers = self._request_headers()
-            # Of two threads that make one at the same time, both use the first.
-            self._made.append(made)
-        return self._made[0]
+            http = async_http(self._base_uri, self._verify, self._proxy, self._policy)
+            http.client.headers = self._request_headers()
+            # If two threads make one at the same time, both use the first.
+            self._http_clients.append(http)
+        return self._http_clients[0]
 
     async def aclose(self) -> None:
-        """Close all connections; doing so twice is fine, and a later call opens new ones.
+        """Close all connections. Later calls open new ones.
 
         Example:
             >>> await apic.aclose()
         """
-        if self._made:
-            # Not the HTTP client itself, which could not be used again.
-            await self._made[0].transport.aclose()
+        if self._http_clients:
+            # The HTTP client itself could not be used after a close.
+            await self._http_clients[0].transport.aclose()
 
     async def _request(self, kwargs: Kwargs, timeout: _timeouts.Timeout | None = None) -> Any:
-        """Send a request, and return the JSON of its response; None if that is empty."""
+        """Send a request, and return the JSON of its response, or None if that is empty."""
         http = self._http().client
         if timeout is not None:
             from .. import transport
@@ -236,7 +236,7 @@ class AsyncConnection(_concurrency.AsyncClosing):
         except (TypeError, ValueError) as err:
             raise errors.InvalidArgument(f"the arguments cannot be sent: {err}") from None
         response = await http.send(request)
-        # For the error, if it lacks what the method needs.
+        # For the error, if the response lacks data that the method needs.
         kwargs["extensions"] = {"response_body": response.content}
         result = None
         if response.content:
@@ -259,14 +259,14 @@ class AsyncConnection(_concurrency.AsyncClosing):
         return result
 
     def _need(self, kwargs: Kwargs, value: T | None, kind: type, key: str) -> T:
-        """Return a value of a response; without it, or of another type: `MalformedResponse`."""
+        """Return a value of a response; raise `MalformedResponse` if it is missing or malformed."""
         is_right = isinstance(value, kind) and not (kind is int and isinstance(value, bool))
         if value is None or not is_right:
             raise self._malformed(kwargs, f"the response has no {key!r} ({kind.__name__})")
         return value
 
     def _malformed(self, kwargs: Kwargs, problem: str) -> errors.Error:
-        """Return the error for a response that lacks what a method needs."""
+        """Return the error for a response without the expected data."""
         from ... import _failures
 
         return _failures.malformed(
@@ -279,17 +279,17 @@ class AsyncConnection(_concurrency.AsyncClosing):
     # WebSockets
 
     def _websocket_path(self, kwargs: Kwargs) -> str:
-        # The padding of base64 may stand in a path as it is, and not every server decodes it.
+        # Base64's padding is valid in a path, and not every server decodes its escape.
         path: str = kwargs["url"]
         return path.replace("%3D", "=")
 
     def _websocket_url(self, kwargs: Kwargs) -> str:
-        """Return the URL of a WebSocket: the request's, with the scheme of WebSockets."""
+        """Return the URL of a request with the scheme of WebSockets."""
         return f"ws{self._base_uri.removeprefix('http')}{self._websocket_path(kwargs)}"
 
     def _websocket_token(self) -> str:
         if self._token is None:
             raise errors.WrongAuthToken(
-                "no API token to put into the URL of a WebSocket. " + errors.WrongAuthToken.advice
+                "the URL of this WebSocket needs an API token. " + errors.WrongAuthToken.advice
             )
         return tokens.for_url(self._token)

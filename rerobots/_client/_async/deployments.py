@@ -1,4 +1,4 @@
-"""Workspace deployments, and who may launch on them."""
+"""Workspace deployments, and their access rules."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ class AsyncDeploymentCalls(AsyncConnection):
         """List workspace types, in no stable order.
 
         Args:
-            with_dissolved: Whether to list those that have only dissolved deployments, too.
+            with_dissolved: Whether to include types that have only dissolved deployments.
 
         Example:
             >>> "fixed_misty2" in (await apic.get_wtypes())
@@ -116,25 +116,25 @@ class AsyncDeploymentCalls(AsyncConnection):
         """Search workspace deployments.
 
         Args:
-            query: Keep only those with this text in the type or region.
-            maxlen: Keep only those with a queue of at most this length (int, from 0), an instance
-                that runs there included: with 0, only what is free.
+            query: Text that the type or region must contain.
+            maxlen: Maximum length of the queue (int, from 0), which includes a running instance.
+                With 0, only free deployments are returned.
             types: Workspace types to search for; a leading `!` excludes a type.
-            page: Number of the page, from 1; beyond the end is the last one.
-            max_per_page: Results on a page; 0 puts all on one.
+            page: Number of the page, from 1; a number beyond the end returns the last page.
+            max_per_page: Results per page; 0 puts all on one page.
             sort_by: Order: "inc_wtype" (by type, the server's default), "inc_created" (by age) or
-                "inc_count" (by number of instances so far); with "dec" for "inc", falling.
-            with_dissolved: Whether to list those that were dissolved, too.
+                "inc_count" (by number of instances so far); with "dec" for "inc", descending.
+            with_dissolved: Whether to include dissolved deployments.
 
         Returns:
-            Dicts with `id`, `type` and all else that the server has about each. With
+            Dicts with `id`, `type` and all other details that the server has. With
             `max_per_page`, a tuple of that list and the number of pages.
 
         Example:
             >>> (await apic.get_wdeployments(types=["fixed_misty2"]))[0]["id"]
             '2c0873b5-1da1-46e6-9658-c40379774edf'
         """
-        # The type alone goes into the path; several, or one that is excluded, into the query.
+        # A single type is part of the path; several, or an excluded one, part of the query.
         in_path = None
         if isinstance(types, str) and not types.startswith("!"):
             in_path = _arguments.workspace_type(types)
@@ -176,7 +176,7 @@ class AsyncDeploymentCalls(AsyncConnection):
         """Yield workspace deployments, each once.
 
         Args:
-            per_page: Without effect: one request lists all of them.
+            per_page: Has no effect: one request returns all of them.
 
         Example:
             >>> async for wd in apic.iter_wdeployments(query="fixed_misty"):
@@ -213,8 +213,8 @@ class AsyncDeploymentCalls(AsyncConnection):
     ) -> int:
         """Get the length of the queue of a workspace deployment.
 
-        It is the number of requests that wait, and one more if an instance runs there; 0 also for
-        an unknown deployment.
+        It is the number of waiting requests, plus one if an instance is running; 0 also for an
+        unknown deployment.
 
         Example:
             >>> await apic.get_queue_length(wdeployment_id)
@@ -237,10 +237,9 @@ class AsyncDeploymentCalls(AsyncConnection):
             type_or_wdeployment_ids: A workspace type, or ids of deployments.
 
         Returns:
-            By the id of the deployment, for those on which you can launch now: dicts with `qlen`,
-            the number of requests that wait and one more if an instance runs there, and `rem`, the
-            seconds left of that instance (None if it has no expiry, or none runs). Empty for an
-            unknown type.
+            A dict from the ids of deployments that you can launch on now to dicts of `qlen` and
+            `rem`. `qlen` is the number of waiting requests, plus one if an instance is running.
+            `rem` is the seconds until that instance expires, or None. Empty for an unknown type.
 
         Example:
             >>> (await apic.get_queues("fixed_misty2"))[wdeployment_id]["qlen"]
@@ -258,7 +257,7 @@ class AsyncDeploymentCalls(AsyncConnection):
     async def lock_out(
         self, wdeployment_id: str | uuid.UUID, *, timeout: Timeout | None = None
     ) -> None:
-        """Lock out a workspace deployment of yours: nothing can be launched on it.
+        """Lock out a workspace deployment of yours, so that nothing can be launched on it.
 
         Raises:
             WorkspaceDeploymentNotFound: There is no such deployment, or it is not yours.
@@ -272,7 +271,7 @@ class AsyncDeploymentCalls(AsyncConnection):
     async def end_lockout(
         self, wdeployment_id: str | uuid.UUID, *, timeout: Timeout | None = None
     ) -> None:
-        """End the lock-out of a workspace deployment of yours.
+        """End the lockout of a workspace deployment of yours.
 
         Raises:
             WorkspaceDeploymentNotFound: There is no such deployment, or it is not yours.
@@ -292,20 +291,20 @@ class AsyncDeploymentCalls(AsyncConnection):
     ) -> list[AccessRule]:
         """List access rules of workspace deployments.
 
-        Of a deployment, those for everybody (`*`, `type:anon`) and for you are listed, also to its
-        owner; all of them to superusers.
+        For a deployment, even its owner sees only rules for everybody (`*`, `type:anon`) and for
+        themselves; superusers see all of them.
 
         Args:
             wdeployment_id: Id of a deployment; by default, all of yours.
-            to_user: List those for this user, and those for everybody. Another user than you, `*`
-                included, is for superusers.
+            to_user: List the rules for this user, and those for everybody. Other users than you,
+                including `*`, are for superusers.
 
         Returns:
             Dicts of `id`, `date_created`, `user`, `wdeployment_id`, `capability`, and `param` (int
             or None).
 
         Raises:
-            PermissionDenied: The rules are those of another user.
+            PermissionDenied: The rules are for another user.
 
         Example:
             >>> (await apic.get_access_rules(wdeployment_id))[0]["capability"]
@@ -331,11 +330,12 @@ class AsyncDeploymentCalls(AsyncConnection):
     ) -> int:
         """Create an access rule for a workspace deployment of yours; return its id.
 
-        The same rule again has the same id.
+        If the rule already exists, its id is returned.
 
         Args:
             capability: "CAP_INSTANTIATE" or "CAP_NO_INSTANTIATE".
-            to_user: Default is everybody ("*"); "type:anon" is everybody without a token.
+            to_user: Name of the user; "*" (default) is everybody, "type:anon" everybody without a
+                token.
 
         Raises:
             PermissionDenied: The deployment is not yours.
@@ -370,7 +370,7 @@ class AsyncDeploymentCalls(AsyncConnection):
 
 
 def _listed(id_: str, details: Any) -> Any:
-    """Return an entry of the list: the id, and the details if the server sent some."""
+    """Return an entry of the list: the id, and the details if the server sent them."""
     found = details.get(id_) if isinstance(details, dict) else None
     listed = {"id": id_, **(found if isinstance(found, dict) else {})}
     return listed | {"id": id_}

@@ -1,4 +1,4 @@
-"""The one way to the server: httpx's transport with retries, limits, and errors of this package."""
+"""The transport of all requests: that of httpx, with retries, limits, and this package's errors."""
 
 from __future__ import annotations
 
@@ -25,14 +25,14 @@ if TYPE_CHECKING:
     from ..transport import Verify
 
 LARGEST_BODY = 16 * 2**20
-"""Bytes of the body of a response, compressed or not."""
+"""Maximum number of bytes of a response's body, compressed or not."""
 
-# Headers of a body that was decoded.
+# Headers that no longer apply once the body is decoded.
 _OF_BODY = ("content-encoding", "content-length", "transfer-encoding")
 
 
 class AsyncTransport(httpx.AsyncBaseTransport):
-    """Sends requests, with retries where these are safe. What is not a success is an `Error`."""
+    """Sends requests, with retries where these are safe; failures raise an `Error`."""
 
     def __init__(self, base_uri: str, verify: Verify, proxy: str | None, policy: Policy) -> None:
         self._base_path = httpx.URL(base_uri).path.rstrip("/")
@@ -40,7 +40,7 @@ class AsyncTransport(httpx.AsyncBaseTransport):
         self._pools = pools.AsyncPools(lambda: _connect(base_uri, verify, proxy))
         self._numbers = itertools.count(1)
         self.rate_limit: RateLimit | None = None
-        """What the newest response with these headers said of the rate limit."""
+        """The rate limit in the last response that had it."""
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         """Send a request, with retries, and read its response; raise an `Error` if it fails."""
@@ -66,7 +66,7 @@ class AsyncTransport(httpx.AsyncBaseTransport):
                     attempt += 1
                 reason = type(err).__name__
             finally:
-                # httpx logs this one.
+                # httpx logs this URL.
                 request.url = httpx.URL(shown) if operation.has_token else url
             path = _failures.path_of(shown)
             log.warning("%s %s: %s; retry in %.1f s", request.method, path, reason, delay)
@@ -120,7 +120,7 @@ class AsyncTransport(httpx.AsyncBaseTransport):
                 return await _read(response)
         except (httpx.RequestError, OSError, UnicodeError) as err:
             failed = transport.no_response(err, status)
-        # Not from what httpx raised: the frames of its traceback hold the token.
+        # Outside of `except`, as the traceback of httpx's error contains the token.
         raise failed
 
     async def aclose(self) -> None:
@@ -129,8 +129,8 @@ class AsyncTransport(httpx.AsyncBaseTransport):
 
 
 async def _read(response: httpx.Response) -> httpx.Response:
-    """Read the body of a response; raise `NoResponse` beyond the limit of its size."""
-    # The API has none, and httpx would keep those of a proxy forever.
+    """Read the body of a response; raise `NoResponse` if it is too large."""
+    # The API has no cookies, and httpx would keep those of a proxy forever.
     if "set-cookie" in response.headers:
         del response.headers["set-cookie"]
     encoding = response.headers.get("content-encoding", "").strip().lower()
@@ -168,7 +168,7 @@ def _malformed(response: httpx.Response, detail: str) -> NoResponse:
 
 
 class AsyncHTTP(NamedTuple):
-    """The HTTP client of a client of the API, and the transport that it uses."""
+    """An HTTP client, and its transport."""
 
     client: httpx.AsyncClient
     transport: AsyncTransport
@@ -176,23 +176,23 @@ class AsyncHTTP(NamedTuple):
 
 def async_http(base_uri: str, verify: Verify, proxy: str | None, policy: Policy) -> AsyncHTTP:
     """Make an HTTP client."""
-    made = AsyncTransport(base_uri, verify, proxy, policy)
+    own = AsyncTransport(base_uri, verify, proxy, policy)
     timeout = transport.timeouts(policy.connect, policy.read)
-    # It is the transport that heeds the environment.
-    client = httpx.AsyncClient(base_url=base_uri, transport=made, timeout=timeout, trust_env=False)
-    return AsyncHTTP(client, made)
+    # The transport reads the environment variables.
+    client = httpx.AsyncClient(base_url=base_uri, transport=own, timeout=timeout, trust_env=False)
+    return AsyncHTTP(client, own)
 
 
 def _connect(base_uri: str, verify: Verify, proxy: str | None) -> httpx.AsyncHTTPTransport:
-    made = transport.made(httpx.AsyncHTTPTransport, base_uri, verify, proxy)
+    below = transport.new_transport(httpx.AsyncHTTPTransport, base_uri, verify, proxy)
     # httpx has no parameter for it.
-    pool: Any = made._pool
+    pool: Any = below._pool
     pool._network_backend = _AsyncDeadlineBackend(pool._network_backend)
-    return made
+    return below
 
 
 class _AsyncDeadlineBackend(httpcore.AsyncNetworkBackend):
-    """Opens connections whose timeouts may be a `Deadline`."""
+    """Opens connections whose timeouts can be a `Deadline`."""
 
     def __init__(self, backend: httpcore.AsyncNetworkBackend) -> None:
         self._backend = backend
@@ -205,12 +205,12 @@ class _AsyncDeadlineBackend(httpcore.AsyncNetworkBackend):
         local_address: str | None = None,
         socket_options: Iterable[Any] | None = None,
     ) -> httpcore.AsyncNetworkStream:
-        """Open a connection; the timeout is for each address of the host."""
+        """Open a connection; the timeout applies to each address of the host."""
         stream = await self._backend.connect_tcp(host, port, timeout, local_address, socket_options)
         return _AsyncDeadlineStream(stream, timeout)
 
     async def sleep(self, seconds: float) -> None:
-        """Wait."""
+        """Sleep."""
         await self._backend.sleep(seconds)
 
 

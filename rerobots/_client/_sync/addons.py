@@ -1,5 +1,5 @@
 # Made from rerobots/_client/_async/addons.py by `make generate`. Do not edit.
-"""What add-ons have in common, and those that need little more."""
+"""Calls that all add-ons have, and those of drive, mistyproxy and vnc."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ class AddonCalls(Connection):
 
         Raises:
             AddonNotSupported: The deployment does not have this add-on.
-            ServerError: For some add-ons: it is already applied.
+            ServerError: For some add-ons: it was already activated.
 
         Example:
             >>> apic.activate_addon(instance_id, "cam")
@@ -114,16 +114,16 @@ class AddonCalls(Connection):
     def start_addon(
         self, instance_id: str | uuid.UUID, name: AddonName, *, timeout: Timeout | None = None
     ) -> None:
-        """Start the connection of an add-on that was activated: "vnc" or "wstcp".
+        """Start the connection of an activated add-on: "vnc" or "wstcp".
 
         Raises:
             AddonNotActive: The add-on is not applied.
-            ServerError: It is started already.
+            ServerError: It was already started.
 
         Example:
             >>> apic.start_addon(instance_id, "wstcp")
         """
-        _arguments.one_of(name, "add-on that is started", _STARTED)
+        _arguments.one_of(name, "add-on to start", _STARTED)
         self._request(_builder("start_{}", name)(instance_id), timeout)
 
     def stop_addon(
@@ -138,13 +138,13 @@ class AddonCalls(Connection):
         Example:
             >>> apic.stop_addon(instance_id, "wstcp")
         """
-        _arguments.one_of(name, "add-on that is stopped", _STARTED)
+        _arguments.one_of(name, "add-on to stop", _STARTED)
         self._request(_builder("stop_{}", name)(instance_id), timeout)
 
     def activate_addon_drive(
         self, instance_id: str | uuid.UUID, *, timeout: Timeout | None = None
     ) -> None:
-        """Activate the add-on drive: moving a mobile robot. A second call changes nothing."""
+        """Activate the add-on drive, which moves a mobile robot. A second call changes nothing."""
         self.activate_addon(instance_id, "drive", timeout=timeout)
 
     def status_addon_drive(
@@ -167,7 +167,7 @@ class AddonCalls(Connection):
         *,
         timeout: Timeout | None = None,
     ) -> None:
-        """Send a command of motion; the drive add-on must be active. The last command wins.
+        """Send a drive command; the drive add-on must be active. It replaces the previous one.
 
         Args:
             command: A dict of `linearv` (m/s) and `angularv` (rad/s); None stops the robot.
@@ -180,9 +180,9 @@ class AddonCalls(Connection):
         self._request(addons.send_drive_command.get_kwargs(id_, body=body), timeout)
 
     def get_rx_url_drive(self, instance_id: str | uuid.UUID) -> str:
-        """Make the URL of the WebSocket on which the robot receives commands of motion.
+        """Return the URL of the WebSocket on which the robot receives drive commands.
 
-        It holds the token: whoever has the URL has the token.
+        It contains the token, so keep it secret.
 
         Example:
             >>> apic.get_rx_url_drive(instance_id).startswith("ws")
@@ -196,10 +196,10 @@ class AddonCalls(Connection):
     def activate_addon_mistyproxy(
         self, instance_id: str | uuid.UUID, *, timeout: Timeout | None = None
     ) -> None:
-        """Activate the add-on mistyproxy, a proxy of a Misty robot. Each time it has new URLs.
+        """Activate the add-on mistyproxy, a proxy to a Misty robot. It gets new URLs each time.
 
         Raises:
-            ServerError: It is already applied.
+            ServerError: It was already activated.
         """
         self.activate_addon(instance_id, "mistyproxy", timeout=timeout)
 
@@ -210,8 +210,8 @@ class AddonCalls(Connection):
 
         Returns:
             A dict with `status`: "starting", "active", "stopping", or "notfound" (not applied).
-            Once it is active, `url` is a list of two URLs, the second one over TLS. Whoever knows
-            them has the robot.
+            Once it is active, `url` is a list of two URLs, the second one over TLS. Keep them
+            secret: they give access to the robot.
         """
         info: MistyproxyInfo = self._addon_status(instance_id, "mistyproxy", timeout)
         return info
@@ -225,12 +225,12 @@ class AddonCalls(Connection):
     def activate_addon_vnc(
         self, instance_id: str | uuid.UUID, *, timeout: Timeout | None = None
     ) -> None:
-        """Activate the add-on vnc: the screen of the host. Then it can be started.
+        """Activate the add-on vnc, the screen of the host. Then it can be started.
 
         To reset a connection, stop and start it.
 
         Raises:
-            ServerError: It is already applied.
+            ServerError: It was already activated.
         """
         self.activate_addon(instance_id, "vnc", timeout=timeout)
 
@@ -258,7 +258,7 @@ class AddonCalls(Connection):
         """Start the connection of the add-on vnc.
 
         Raises:
-            ServerError: It is started already.
+            ServerError: It was already started.
         """
         self.start_addon(instance_id, "vnc", timeout=timeout)
 
@@ -274,7 +274,7 @@ class AddonCalls(Connection):
 
 
 def _builder(operation: str, name: str, host_id: int | None = None) -> Callable[..., Kwargs]:
-    """Return the request builder of an operation that all add-ons have; it takes an instance id."""
+    """Return an add-on's request builder for an operation; it takes an instance id."""
     id_ = operation.format(_arguments.addon(name))
     if host_id is None:
         hosts: tuple[int, ...] = ()

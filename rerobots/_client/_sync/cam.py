@@ -1,5 +1,5 @@
 # Made from rerobots/_client/_async/cam.py by `make generate`. Do not edit.
-"""Add-on `cam`: pictures from the cameras of a workspace."""
+"""Add-on `cam`: pictures from the cameras of a deployment."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class CamCalls(AddonCalls):
     def activate_addon_cam(
         self, instance_id: str | uuid.UUID, *, timeout: Timeout | None = None
     ) -> None:
-        """Activate the add-on cam: the cameras of the workspace. A second call changes nothing."""
+        """Activate the add-on cam, the cameras of the deployment. A second call changes nothing."""
         self.activate_addon(instance_id, "cam", timeout=timeout)
 
     def status_addon_cam(
@@ -96,12 +96,12 @@ class CamCalls(AddonCalls):
         Args:
             camera_id: Number of the camera, 0 to 3.
             coding: None (not encoded) or "base64".
-            dformat: None (as the API provides it), "jpeg", or "ndarray" (if `coding` is None).
+            dformat: None (the format of the response), "jpeg", or "ndarray" (if `coding` is None).
 
         Returns:
-            A dict with `success` True, `format`, `coding` and `data`. With dformat="ndarray",
-            `data` is an array of height x width x 3, uint8, RGB, writable; else the bytes of the
-            picture, or with coding="base64" a str. While there is no picture yet, `success` is
+            A dict with `success` True, `format`, `coding` and `data`. `data` is the bytes of the
+            picture, a str with coding="base64", or with dformat="ndarray" an array of
+            height x width x 3, uint8, RGB, writable. While there is no picture yet, `success` is
             False, and `message` has the reason.
 
         Raises:
@@ -124,10 +124,10 @@ class CamCalls(AddonCalls):
             raise self._malformed(kwargs, f"the response has no valid picture ({err})") from err
 
     def get_feed_url_cam(self, instance_id: str | uuid.UUID, camera_id: int = 0) -> str:
-        """Make the URL of the WebSocket on which a camera (0 to 3) sends its frames.
+        """Return the URL of the WebSocket on which a camera (0 to 3) sends its frames.
 
         Each text message is a frame: `data:image/jpeg;base64,...`, about 10 to 16 a second. The URL
-        holds the token: whoever has it has the token.
+        contains the token, so keep it secret.
 
         Example:
             >>> apic.get_feed_url_cam(instance_id).startswith("ws")
@@ -137,9 +137,9 @@ class CamCalls(AddonCalls):
         return self._websocket_url(cam.watch_cam.get_kwargs(id_, number, self._websocket_token()))
 
     def get_upload_url_cam(self, instance_id: str | uuid.UUID, camera_id: int = 0) -> str:
-        """Make the URL of the WebSocket on which the robot sends frames of a camera (0 to 3).
+        """Return the URL of the WebSocket on which the robot sends frames of a camera (0 to 3).
 
-        It holds the token: whoever has the URL has the token.
+        It contains the token, so keep it secret.
 
         Example:
             >>> apic.get_upload_url_cam(instance_id).startswith("ws")

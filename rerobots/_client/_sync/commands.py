@@ -1,5 +1,5 @@
 # Made from rerobots/_client/_async/commands.py by `make generate`. Do not edit.
-"""Add-ons `cmd` and `cmdsh`: commands and shells, without SSH."""
+"""Add-ons `cmd` and `cmdsh`: commands and shells without SSH."""
 
 from __future__ import annotations
 
@@ -44,13 +44,11 @@ class CommandCalls(AddonCalls):
         *,
         timeout: Timeout | None = None,
     ) -> CommandOutput:
-        """Take output that was not taken before; at most 80 lines a call.
-
-        Lines that are not taken within 30 seconds are gone.
+        """Get new output, at most 80 lines per call; the server drops lines after 30 seconds.
 
         Args:
-            command_id: Id of the command; by default, the lines of all commands come, mixed. An
-                unknown command has no lines.
+            command_id: Id of the command; by default, the lines of all commands are returned,
+                mixed. An unknown command has no lines.
 
         Returns:
             A dict of `lines`, `terminated`, which is True once after the command has ended, and
@@ -72,7 +70,7 @@ class CommandCalls(AddonCalls):
     def cancel_cmd(
         self, instance_id: str | uuid.UUID, command_id: str, *, timeout: Timeout | None = None
     ) -> None:
-        """End a command that runs.
+        """End a running command.
 
         Example:
             >>> apic.cancel_cmd(instance_id, "4f0e")
@@ -99,9 +97,9 @@ class CommandCalls(AddonCalls):
         self._request(kwargs, timeout)
 
     def get_rx_url_cmd(self, instance_id: str | uuid.UUID) -> str:
-        """Make the URL of the WebSocket on which the robot receives commands.
+        """Return the URL of the WebSocket on which the robot receives commands.
 
-        It holds the token: whoever has the URL has the token.
+        It contains the token, so keep it secret.
 
         Example:
             >>> apic.get_rx_url_cmd(instance_id).startswith("ws")
@@ -118,14 +116,14 @@ class CommandCalls(AddonCalls):
         *,
         with_token: bool = True,
     ) -> str:
-        """Make the URL of the WebSocket that opens a shell; the cmdsh add-on must be active.
+        """Return the URL of the WebSocket that opens a shell; the cmdsh add-on must be active.
 
         The client sends standard input (text or binary), and receives standard output (binary).
 
         Args:
             host_id: Number of the host, on a deployment with several.
-            with_token: Whether the URL holds the token: whoever has it has the token then. If not,
-                send the token as a header: see `get_client_headers()`.
+            with_token: Whether the URL contains the token, and must be kept secret. If not, send
+                the token as a header: see `get_client_headers()`.
 
         Example:
             >>> apic.get_shell_url_cmdsh(instance_id, with_token=False)[-4:]
@@ -155,13 +153,13 @@ class CommandCalls(AddonCalls):
         *,
         shell_id: str | None = None,
     ) -> str:
-        """Make the URL of the WebSocket on which the robot is asked for shells, or serves one.
+        """Return the URL of the WebSocket on which the robot gets shell requests, or serves one.
 
         The token is sent as a header: see `get_client_headers()`.
 
         Args:
             host_id: Number of the host, on a deployment with several.
-            shell_id: Id of the shell to serve; by default, requests for shells are received.
+            shell_id: Id of the shell to serve; by default, the URL is that for requests.
 
         Example:
             >>> apic.get_rx_url_cmdsh(instance_id)[-3:]

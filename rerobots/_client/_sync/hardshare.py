@@ -1,5 +1,5 @@
 # Made from rerobots/_client/_async/hardshare.py by `make generate`. Do not edit.
-"""The owner's side of shared hardware."""
+"""Calls for owners of shared hardware."""
 
 from __future__ import annotations
 
@@ -29,10 +29,10 @@ if TYPE_CHECKING:
 
 
 class Hardshare:
-    """The owner's side of shared hardware; the attribute `hardshare` of a client.
+    """Calls for owners of shared hardware: the attribute `hardshare` of a client.
 
-    What needs a deployment of yours raises `WorkspaceDeploymentNotFound` if it does not exist, or
-    belongs to somebody else.
+    Methods that need a deployment of yours raise `WorkspaceDeploymentNotFound` if it does not
+    exist, or belongs to another user.
     """
 
     def __init__(self, connection: Connection) -> None:
@@ -63,12 +63,12 @@ class Hardshare:
 
         Args:
             owner: Name of the owner; by default, you. Others are for superusers.
-            with_dissolved: Whether to list those that were dissolved, too.
+            with_dissolved: Whether to include dissolved deployments.
 
         Returns:
             Without `owner`, a dict of `owner`, your name, and `wdeployments`: dicts of `id`,
             `date_created`, `origin` (can be None), `dissolved`, `heartbeat`, `lockout` and `desc`.
-            With `owner`, a dict of `wdeployments` alone: a list of ids, empty for an unknown owner.
+            With `owner`, a dict of only `wdeployments`: a list of ids, empty for an unknown owner.
 
         Example:
             >>> apic.hardshare.get_list()["wdeployments"][0]["lockout"]
@@ -88,7 +88,7 @@ class Hardshare:
         """List owners of shared hardware; for superusers.
 
         Raises:
-            Error: With `status_code` 404, you are no superuser.
+            Error: With `status_code` 404: you are not a superuser.
 
         Example:
             >>> apic.hardshare.get_owners()["owners"]
@@ -101,8 +101,8 @@ class Hardshare:
     def register(self, *, timeout: Timeout | None = None) -> Registered:
         """Register a workspace deployment of yours; return its `id` and `owner`.
 
-        It has no add-ons yet (see `configure`), and nobody else may launch on it until a rule
-        permits it (see `APIClient.create_access_rule`).
+        It has no add-ons yet (see `configure`), and nobody else can launch on it without an access
+        rule (see `APIClient.create_access_rule`).
 
         Example:
             >>> apic.hardshare.register()["owner"]
@@ -115,7 +115,7 @@ class Hardshare:
     def describe(
         self, wdeployment_id: str | uuid.UUID, desc: str, *, timeout: Timeout | None = None
     ) -> None:
-        """Describe a workspace deployment of yours, in at most 80 characters.
+        """Set the description of a workspace deployment of yours, at most 80 characters.
 
         Example:
             >>> apic.hardshare.describe(wdeployment_id, "Misty in the lab")
@@ -135,8 +135,8 @@ class Hardshare:
         """Change add-ons and configuration of a workspace deployment of yours.
 
         Args:
-            configuration: `supported_addons`, which is required, is a list of names of add-ons;
-                `addons_config` has their configuration by name.
+            configuration: A dict of `supported_addons` (required), a list of names of add-ons, and
+                `addons_config`, a dict from names to configurations.
 
         Example:
             >>> apic.hardshare.configure(wdeployment_id, {"supported_addons": ["cam"]})
@@ -152,10 +152,10 @@ class Hardshare:
         """Check the registration of a workspace deployment.
 
         Returns:
-            A dict of `id`, `date_created`, `origin`, and `date_dissolved` once it was dissolved.
+            A dict of `id`, `date_created`, `origin`, and `date_dissolved` if it was dissolved.
 
         Raises:
-            Error: With `status_code` 404, it is not registered.
+            Error: With `status_code` 404: it is not registered.
 
         Example:
             >>> apic.hardshare.check(wdeployment_id)["origin"]
@@ -187,7 +187,7 @@ class Hardshare:
         return dissolved
 
     def get_ad_url(self, wdeployment_id: str | uuid.UUID) -> str:
-        """Make the URL of the WebSocket on which a device advertises a workspace deployment.
+        """Return the URL of the WebSocket on which a device advertises a workspace deployment.
 
         The token is sent as a header: see `APIClient.get_client_headers()`.
 
@@ -207,16 +207,16 @@ class Hardshare:
         max_per_page: int | None = None,
         timeout: Timeout | None = None,
     ) -> list[OwnedInstance]:
-        """List instances on your hardware, of all users.
+        """List instances of all users on your hardware.
 
         Args:
-            include_terminated: Whether to list those that have ended, too.
-            include_init_fail: Whether to list those that failed in INIT, too.
-            page: Number of the page, from 1; beyond the end is the last one.
-            max_per_page: Results on a page; 0 puts all on one.
+            include_terminated: Whether to include instances that have ended.
+            include_init_fail: Whether to include instances that failed in INIT.
+            page: Number of the page, from 1; a number beyond the end returns the last page.
+            max_per_page: Results per page; 0 puts all on one page.
 
         Returns:
-            Dicts of `id`, `starttime`, `status`, `wdid`, `user`, and `endtime` once ended.
+            Dicts of `id`, `starttime`, `status`, `wdid`, `user`, and `endtime` if it has ended.
 
         Example:
             >>> apic.hardshare.get_instances()[0]["status"]
@@ -237,7 +237,7 @@ class Hardshare:
         """Get an instance on your hardware.
 
         Returns:
-            A dict of `id`, `starttime`, `status`, `wdid`, `user`, and `endtime` once ended.
+            A dict of `id`, `starttime`, `status`, `wdid`, `user`, and `endtime` if it has ended.
 
         Raises:
             InstanceNotFound: There is no such instance on your hardware.
@@ -257,7 +257,7 @@ class Hardshare:
         """Terminate an instance on your hardware.
 
         Raises:
-            BusyWorkspaceInstance: It is in INIT, in which it cannot be terminated, or busy.
+            BusyWorkspaceInstance: It is busy or in INIT, and cannot be terminated yet.
             InstanceTerminated: It has ended, or is ending.
             InstanceNotFound: There is no such instance on your hardware.
 
@@ -269,7 +269,7 @@ class Hardshare:
         self._connection._request(kwargs, timeout)
 
     def get_cams(self, *, timeout: Timeout | None = None) -> dict[str, list[str]]:
-        """List your cameras: by the id of each, the ids of the deployments that it shows.
+        """Return your cameras as a dict from their ids to the ids of deployments that they show.
 
         Example:
             >>> list(apic.hardshare.get_cams())
@@ -286,11 +286,11 @@ class Hardshare:
         *,
         timeout: Timeout | None = None,
     ) -> str:
-        """Register a camera, and return its id; a deployment has one at most.
+        """Register a camera, and return its id; a deployment has at most one.
 
         Args:
             wdeployment_ids: Ids of the deployments that it shows.
-            crop: By the id of the deployment, the part of the picture that shows it.
+            crop: A dict from ids of deployments to the parts of the picture that show them.
 
         Example:
             >>> apic.hardshare.register_cam([wdeployment_id])
@@ -305,7 +305,7 @@ class Hardshare:
         return self._connection._need(kwargs, registered.get("id"), str, "id")
 
     def remove_cam(self, camera_id: str, *, timeout: Timeout | None = None) -> None:
-        """Remove a camera; one that is not known is no error.
+        """Remove a camera; an unknown one is ignored.
 
         Example:
             >>> apic.hardshare.remove_cam("c0a1")
@@ -314,7 +314,7 @@ class Hardshare:
         self._connection._request(hardshare.remove_camera.get_kwargs(id_), timeout)
 
     def get_upload_url_cam(self, camera_id: str) -> str:
-        """Make the URL of the WebSocket on which a device sends frames of a camera.
+        """Return the URL of the WebSocket on which a device sends frames of a camera.
 
         The token is sent as a header: see `APIClient.get_client_headers()`.
 
@@ -334,7 +334,7 @@ class Hardshare:
     ) -> None:
         """Set the addresses that get emails about instances on a workspace deployment of yours.
 
-        They replace all earlier ones.
+        They replace all previous addresses.
 
         Example:
             >>> apic.hardshare.set_emails(wdeployment_id, ["lab@example.org"])
@@ -347,7 +347,7 @@ class Hardshare:
     def send_alert(
         self, wdeployment_id: str | uuid.UUID, message: str, *, timeout: Timeout | None = None
     ) -> None:
-        """Send an alert to those who look after a workspace deployment.
+        """Send an alert to the people in charge of a workspace deployment.
 
         Example:
             >>> apic.hardshare.send_alert(wdeployment_id, "the robot fell over")
@@ -358,13 +358,13 @@ class Hardshare:
         self._connection._request(kwargs, timeout)
 
     def get_billing(self, user: str | None = None, *, timeout: Timeout | None = None) -> Billing:
-        """Get the terms of a plan: `max_active` is the number of deployments that can be active.
+        """Get a billing plan: `max_active` is the number of deployments that can be active.
 
         Args:
             user: Name of the user; by default, you. Others are for superusers.
 
         Raises:
-            Error: With `status_code` 404, there is no plan, or you are no superuser.
+            Error: With `status_code` 404: there is no plan, or you are not a superuser.
 
         Example:
             >>> apic.hardshare.get_billing()["max_active"]

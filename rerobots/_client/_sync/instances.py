@@ -1,5 +1,5 @@
 # Made from rerobots/_client/_async/instances.py by `make generate`. Do not edit.
-"""Instances: their life, reservations, firewall and VPN."""
+"""Calls about instances, reservations, firewall rules and VPN."""
 
 from __future__ import annotations
 
@@ -147,22 +147,22 @@ class InstanceCalls(Connection):
         """List your instances.
 
         Args:
-            include_terminated: Whether to list those that have ended, too.
-            page: Number of the page, from 1; beyond the end is the last one.
-            max_per_page: Results on a page; 0 puts all on one.
-            details: Whether to list dicts in place of ids.
-            include_init_fail: Whether to list those that failed in INIT, too.
+            include_terminated: Whether to include instances that have ended.
+            page: Number of the page, from 1; a number beyond the end returns the last page.
+            max_per_page: Results per page; 0 puts all on one page.
+            details: Whether to list dicts instead of ids.
+            include_init_fail: Whether to include instances that failed in INIT.
             sort_by: "dec_start_date" (newest first, the server's default) or "inc_start_date".
-            user: List those of this user; for superusers.
-            workspace_type: List those of this type. A page can be empty then while more follow.
+            user: List instances of this user; for superusers.
+            workspace_type: List instances of this type. A page can be empty while more follow.
 
         Returns:
             Ids of the instances; with `details`, dicts of `id`, `status`, `deployment`, `type`,
-            `region`, `starttime`, `rootuser`, and `endtime` once ended. With `max_per_page`, a
+            `region`, `starttime`, `rootuser`, and `endtime` if it has ended. With `max_per_page`, a
             tuple of that list and the number of pages.
 
         Raises:
-            PermissionDenied: `user` is another user, and you are no superuser.
+            PermissionDenied: `user` is another user, and you are not a superuser.
 
         Example:
             >>> instance_id in apic.get_instances()
@@ -204,7 +204,7 @@ class InstanceCalls(Connection):
         """Yield your instances with their details, each once.
 
         Args:
-            per_page: Without effect: one request lists all of them.
+            per_page: Has no effect: one request returns all of them.
 
         Example:
             >>> for instance in apic.iter_instances():
@@ -212,7 +212,7 @@ class InstanceCalls(Connection):
             READY
         """
         _arguments.count(per_page, "per_page", 1)
-        # One request: while pages are asked for, the list changes, and so does the order of equals.
+        # Not in pages, as the list can change between requests, and equal entries swap places.
         for instance in self.get_instances(
             include_terminated,
             details=True,
@@ -230,7 +230,7 @@ class InstanceCalls(Connection):
         """Get details about an instance, such as `status`, `deployment` and `type`.
 
         Raises:
-            InstanceNotFound: There is no such instance; also for a second or so after its launch.
+            InstanceNotFound: There is no such instance, or it was launched about a second ago.
 
         Example:
             >>> apic.get_instance_info(instance_id)["status"]
@@ -258,29 +258,29 @@ class InstanceCalls(Connection):
         """Request an instance. Billing starts when it is launched.
 
         Args:
-            type_or_wdeployment_id: A workspace type, or the id of a workspace deployment, or a
-                list of such ids, of which a free one is taken.
+            type_or_wdeployment_id: A workspace type, the id of a workspace deployment, or a list
+                of such ids, from which a free deployment is chosen.
             sshkey: Public key to sign in with: its text in OpenSSH format (str), or the path of its
-                file (`os.PathLike`). The key that the server makes for each instance works, too.
+                file (`os.PathLike`). The server's key pair for the instance works, too.
             vpn: Whether the instance has a VPN.
             reserve: Whether to queue a reservation if the deployment is busy; by id only.
-            event_url: Where changes of status are sent: `https://...` or `mailto://a@b`; no others
-                in production. One that the server cannot reach makes the launch hang in INIT, in
-                which it cannot be terminated: try the address first.
-            duration: Seconds until it terminates by itself, from 1.
+            event_url: Address for status changes: in production, `https://...` or `mailto://a@b`.
+                Try it first: if the server cannot reach it, the launch hangs in INIT, and cannot
+                be terminated.
+            duration: Seconds until the instance terminates by itself, from 1.
             keepalive: Whether it terminates after 60 seconds without `send_keepalive()`.
             allow_noop: Whether to return the id of your INIT or READY instance there, if you have
-                one, and launch no other. For a second or so after its launch the server has no
-                record of it: then another one is launched, and one of the two fails.
-            repo: A repository to have in the instance: dict of `url`, and optionally `path`.
+                one, instead of launching. In the first second after a launch, the server does not
+                know the instance yet: it launches another one, and one of the two fails.
+            repo: A repository for the instance: a dict of `url`, and optionally `path`.
 
         Returns:
             A dict with `success` and `id`: True and the id of the instance, or, with `reserve`,
             False and the id of the reservation.
 
         Raises:
-            BusyWorkspaceDeployment: All that match are in use.
-            WorkspaceDeploymentNotFound: Nothing matches.
+            BusyWorkspaceDeployment: All matching deployments are in use.
+            WorkspaceDeploymentNotFound: No deployment matches.
             WorkspaceDeploymentUnavailable: It is locked out, offline or dissolved.
             WrongAuthToken: There is no token, or it does not permit this.
             PermissionDenied: An access rule forbids it, or none permits it on others' hardware.
@@ -311,7 +311,7 @@ class InstanceCalls(Connection):
         """Terminate an instance.
 
         Raises:
-            BusyWorkspaceInstance: It is in INIT, in which it cannot be terminated, or busy.
+            BusyWorkspaceInstance: It is busy or in INIT, and cannot be terminated yet.
             InstanceTerminated: It has ended, or is ending.
 
         Example:
@@ -325,8 +325,8 @@ class InstanceCalls(Connection):
     ) -> str:
         """Get the private key of an instance, in PEM or OpenSSH format.
 
-        The server makes its pair at each launch, also when a public key was given; both keys
-        work. Whoever has the private key has the instance.
+        The server makes a key pair at each launch, even if a public key was given; both keys
+        work. Keep the private key secret: it gives access to the instance.
 
         Raises:
             InstanceTerminated: The instance has ended, or is ending.
@@ -345,10 +345,10 @@ class InstanceCalls(Connection):
     ) -> None:
         """Keep an instance alive that was launched with `keepalive=True`.
 
-        It is terminated after 60 seconds without a call; every 45 seconds is customary.
+        It is terminated after 60 seconds without a call; call this every 45 seconds.
 
         Raises:
-            Error: With `status_code` 404, the instance was launched without `keepalive`.
+            Error: With `status_code` 404: the instance was launched without `keepalive`.
 
         Example:
             >>> apic.send_keepalive(instance_id)
@@ -413,7 +413,7 @@ class InstanceCalls(Connection):
     ) -> list[list[str]] | None:
         """List firewall rules of an instance: pairs of source and action, or None.
 
-        The first rule that matches decides.
+        The first matching rule applies.
 
         Example:
             >>> apic.get_firewall_rules(instance_id)
@@ -436,7 +436,7 @@ class InstanceCalls(Connection):
 
         Args:
             action: "ACCEPT", "DROP" or "REJECT".
-            source_address: IPv4 address or CIDR; by default, where this request is from.
+            source_address: IPv4 address or CIDR; by default, the source of this request.
 
         Raises:
             InvalidRequest: The instance is not active.
@@ -462,10 +462,10 @@ class InstanceCalls(Connection):
         self._request(instances.flush_firewall_rules.get_kwargs(id_), timeout)
 
     def get_vpn_info(self, instance_id: str | uuid.UUID, *, timeout: Timeout | None = None) -> VPN:
-        """Get the state of the VPN of an instance that was launched with `vpn=True`.
+        """Get the status of the VPN of an instance that was launched with `vpn=True`.
 
         Returns:
-            A dict of `status`, and `clients`, the ids of the clients that were made.
+            A dict of `status`, and `clients`, the ids of its clients.
 
         Raises:
             InvalidRequest: The instance has no VPN.
@@ -483,7 +483,7 @@ class InstanceCalls(Connection):
     ) -> VPNClient:
         """Create an OpenVPN client for an instance. This is slow: up to 20 seconds.
 
-        It works without `vpn=True` at the launch, too, if the robot answers.
+        It also works without `vpn=True` at the launch if the robot responds.
 
         Returns:
             A dict with `client_id`, and `ovpn`, the text of a configuration file for OpenVPN.
@@ -508,5 +508,5 @@ def _id(listed: Any) -> Any:
 
 
 def _with_details(listed: Any) -> Any:
-    """Return the details of a listed instance; its id alone if the server sent no more."""
+    """Return the details of a listed instance, or only its id if the server sent no more."""
     return listed if isinstance(listed, dict) else {"id": listed}
