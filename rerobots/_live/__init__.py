@@ -1,1 +1,1 @@
-"""Live connections: WebSockets, feeds of cameras, and recordings of them."""
+"""WebSockets, camera feeds, and recordings."""

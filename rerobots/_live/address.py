@@ -1,4 +1,4 @@
-"""Where a WebSocket leads to and by which route, and the errors of one that is not opened."""
+"""The address of a WebSocket with the settings to open it, and errors of opening it."""
 
 from __future__ import annotations
 
@@ -18,26 +18,26 @@ if TYPE_CHECKING:
 _PORTS = {"http": 80, "https": 443}
 
 LARGEST_MESSAGE = 16 * 2**20
-"""Bytes of a message, at most."""
+"""Maximum bytes of a message."""
 
 UNREAD = 16
-"""Messages that came and were not read yet, at most; then the other side has to wait."""
+"""Maximum number of unread messages; then the server has to wait."""
 
 
 @dataclass(frozen=True, repr=False, kw_only=True)
 class Address:
-    """Where a WebSocket leads to, and how to get there.
+    """The address of a WebSocket, and the settings to open it.
 
     Attributes:
-        base_uri: The beginning of its URL, of http or https.
-        target: The rest of its URL; it may hold a token.
-        shown: What errors and logs show in place of `target`.
+        base_uri: First part of the URL, http or https.
+        target: Rest of the URL; it may contain a token.
+        shown: Text for errors and logs instead of `target`.
         connect: Seconds to wait for a connection.
         read: Seconds to wait until the WebSocket is open.
-        context: How to verify the server's certificate; None for plain HTTP.
-        missing: What does not exist if the response is a 404 without a message.
-        sender: Whose token is sent, in words.
-        unread: Messages that are kept until they are read, at most.
+        context: TLS context that verifies the server's certificate; None for plain HTTP.
+        missing: The resource that does not exist if the response is a 404 without a message.
+        sender: Text for errors: whose token is sent.
+        unread: Maximum number of unread messages.
     """
 
     base_uri: str
@@ -49,7 +49,7 @@ class Address:
     proxy: str | None = None
     context: ssl.SSLContext | None = None
     missing: str | None = None
-    sender: str = "no token was sent"
+    sender: str = "no API token was sent"
     unread: int = UNREAD
 
     def __repr__(self) -> str:
@@ -57,12 +57,12 @@ class Address:
 
     @property
     def where(self) -> str:
-        """The URL, as errors and logs may show it."""
+        """The URL for errors and logs, without a token."""
         return f"{self._base}{self.shown}"
 
     @property
     def url(self) -> str:
-        """The URL; it may hold a token."""
+        """The URL; it may contain a token."""
         return f"{self._base}{self.target}"
 
     @property
@@ -74,7 +74,7 @@ class Address:
         return urlsplit(self.base_uri).hostname or ""
 
     def dial(self) -> socket.socket | None:
-        """Connect to the server; return None where a proxy does that later."""
+        """Connect to the server; return None if a proxy will do that."""
         if self.proxy is not None:
             return None
         parts = urlsplit(self.base_uri)

@@ -1,4 +1,4 @@
-"""WebSockets of the package `websockets`: opened, used, and what their exceptions mean."""
+"""WebSockets of the package `websockets`, with errors of this package."""
 
 from __future__ import annotations
 
@@ -27,12 +27,12 @@ from .._failures import Failure, NoResponse
 from .._log import log
 from .address import LARGEST_MESSAGE, Address
 
-# Codes of RFC 6455: it is done, the other side goes away, and no code; a message is too large.
+# Codes of RFC 6455: normal closure, going away, and no code; message too big.
 _ORDERLY = (1000, 1001, 1005)
 _TOO_LARGE = 1009
 _REASON_KEPT = 100
 
-# Not one that getLogger() finds: nobody can make it write the URLs, which hold tokens.
+# getLogger() does not find it, so that no program can make it log URLs, which contain tokens.
 _quiet = logging.Logger("rerobots.websocket", logging.WARNING)  # noqa: LOG001
 _quiet.parent = log
 
@@ -40,9 +40,9 @@ _T = TypeVar("_T")
 
 
 class Ended(Exception):
-    """A WebSocket has ended; `code` is that of the other side, or None.
+    """A WebSocket has ended; `code` is the close code of the server, or None.
 
-    If `is_too_large`, this side ended it, because of a message that was too large.
+    If `is_too_large`, this client ended it because a message was too large.
     """
 
     def __init__(self, words: str, *, code: int | None = None, is_too_large: bool = False) -> None:
@@ -52,7 +52,7 @@ class Ended(Exception):
 
     @property
     def is_orderly(self) -> bool:
-        """Whether the other side ended it, and not because of a failure."""
+        """Whether the server ended it without a failure."""
         return self.code in _ORDERLY
 
 
@@ -81,12 +81,12 @@ async def async_channel(address: Address) -> AsyncChannel:
     except BaseException as err:
         if sock is not None:
             sock.close()
-        failure = _not_opened(err, address) if isinstance(err, Exception) else None
+        failure = _opening_error(err, address) if isinstance(err, Exception) else None
         if failure is None:
             raise
     else:
         return AsyncChannel(connection)
-    # Not from what the library raised: that may hold the URL.
+    # Outside of `except`, as the library's error may contain the URL.
     raise failure
 
 
@@ -109,7 +109,7 @@ class EventLoop:
         return self._loop
 
     def run(self, coroutine: Coroutine[Any, Any, _T]) -> _T:
-        """Run a coroutine to its end; whatever ends the wait for it cancels it."""
+        """Run a coroutine, and return its result; an exception while waiting cancels it."""
         future = asyncio.run_coroutine_threadsafe(coroutine, self.get())
         try:
             while True:
@@ -132,7 +132,7 @@ def sync_channel(address: Address) -> Channel:
 
 
 class AsyncChannel:
-    """A WebSocket that is open; one that is dropped is closed."""
+    """An open WebSocket. It is closed when it is garbage-collected."""
 
     def __init__(self, connection: ClientConnection) -> None:
         self._connection = connection
@@ -152,7 +152,7 @@ class AsyncChannel:
             await self._connection.send(message)
 
     async def ping(self) -> Callable[[], bool]:
-        """Ping the other side; return a function that returns whether it has answered."""
+        """Ping the server; return a function that returns whether the pong was received."""
         async with self._sending():
             return asyncio.ensure_future(await self._connection.ping()).done
 
@@ -175,8 +175,8 @@ class AsyncChannel:
             raise
 
     def abort(self) -> None:
-        """End the connection at once, without a word to the other side. Safe from threads."""
-        # An event loop that is closed has closed it.
+        """Close the connection at once, without a close message. Thread-safe."""
+        # If the event loop is closed, so is the connection.
         with contextlib.suppress(RuntimeError):
             self._loop.call_soon_threadsafe(self._connection.transport.abort)
 
@@ -186,7 +186,7 @@ class AsyncChannel:
 
 
 class Channel:
-    """The same for plain code, with a WebSocket on the event loop of a thread."""
+    """An `AsyncChannel` for sync code, in the event loop of a thread."""
 
     def __init__(self, channel: AsyncChannel) -> None:
         self._channel = channel
@@ -206,7 +206,7 @@ class Channel:
 
 
 def _ended(err: ConnectionClosed) -> Ended:
-    """What it means that a connection was closed."""
+    """Convert the error of a closed connection."""
     if err.sent is not None and err.sent.code == _TOO_LARGE and not err.rcvd_then_sent:
         return Ended("", is_too_large=True)
     if err.rcvd is not None:
@@ -217,16 +217,16 @@ def _ended(err: ConnectionClosed) -> Ended:
     return Ended(str(cause) if isinstance(cause, OSError) else "")
 
 
-def _not_opened(err: Exception, address: Address) -> errors.Error | None:
-    """What it means that a WebSocket was not opened; None is something else."""
-    # What the library says of a redirection, which it would follow, holds the whole URL.
+def _opening_error(err: Exception, address: Address) -> errors.Error | None:
+    """Convert an error of opening a WebSocket; return None for other errors."""
+    # For a redirect, which the library would follow, its error contains the whole URL.
     first = err.__cause__ or err.__context__
     if isinstance(first, InvalidStatus):
         err = first
     if isinstance(err, InvalidStatus):
         answer = err.response
         if answer.status_code < 300:
-            words = "it is no WebSocket"
+            words = "not a WebSocket"
             return address.no_response(NoResponse(Failure.MALFORMED, words, answer.status_code))
         headers = {name.lower(): value for name, value in answer.headers.raw_items()}
         return address.refused(answer.status_code, headers, bytes(answer.body or b""))
@@ -247,7 +247,7 @@ def _failure(err: Exception) -> NoResponse | None:
         case InvalidHandshake() if isinstance(err.__cause__, EOFError | OSError):
             return NoResponse(Failure.BROKEN, "")
         case InvalidHandshake() | InvalidURI():
-            return NoResponse(Failure.MALFORMED, "it is no WebSocket")
+            return NoResponse(Failure.MALFORMED, "not a WebSocket")
         case EOFError() | OSError() | ConnectionClosed():
             return NoResponse(Failure.BROKEN, str(err) or type(err).__name__)
     return None

@@ -1,4 +1,4 @@
-"""The feed of a camera: its connection, its frames, and where they wait to be read."""
+"""Camera feeds: connections, received frames, and the buffer of frames to be read."""
 
 from __future__ import annotations
 
@@ -15,21 +15,21 @@ from ..errors import MalformedResponse
 from ..frames import Frame
 
 BUFFER = 64 * 2**20
-"""Bytes of frames that wait for a slow reader who wants all of them, or for a slow disk."""
-# Bytes that a frame takes besides its picture.
-_OF_A_FRAME = 1024
+"""Maximum bytes of frames that wait for a slow reader of all frames, or for a slow disk."""
+# Bytes of a frame in memory besides its picture.
+_OVERHEAD = 1024
 
 
 class Over(Exception):
-    """There are no frames any more."""
+    """There are no more frames."""
 
 
 class Mailbox:
-    """Frames that were received and not yet taken. Safe from threads.
+    """Frames that were received and not yet taken. Thread-safe.
 
     Args:
-        limit: Bytes that frames may take before who puts one has to wait; None is to hold only the
-            newest one of each camera, and to drop those before.
+        limit: Bytes of frames above which `put` waits. None keeps only the newest frame of each
+            camera, and drops older ones.
     """
 
     def __init__(self, limit: int | None) -> None:
@@ -48,7 +48,7 @@ class Mailbox:
         return self._is_over
 
     def put(self, frame: Frame) -> None:
-        """Put a frame; if there is no room for it, wait until there is, or all is over."""
+        """Add a frame; wait while the mailbox is full, unless it was ended."""
         with self._changed:
             while self._is_full() and not self._is_over:
                 self._changed.wait()
@@ -56,34 +56,34 @@ class Mailbox:
                 return
             if self._limit is None:
                 self.dropped += frame.camera in self._newest
-                # A camera keeps its turn.
+                # Assigning keeps the camera's place in the order.
                 self._newest[frame.camera] = frame
             else:
                 self._queue.append(frame)
                 self._size += _size(frame)
-            self._tell()
+            self._notify()
 
     def _is_full(self) -> bool:
         return self._limit is not None and self._size >= self._limit
 
     def end(self, error: BaseException | None = None) -> None:
-        """End it: what is left can be taken, then the error is raised, if there is one."""
+        """End it: `take` returns the remaining frames, and then raises the error, if any."""
         with self._changed:
             if not self._is_over:
                 self._is_over, self._error = True, error
-            self._tell()
+            self._notify()
 
     def close(self) -> None:
-        """End it for who takes: what is left is forgotten."""
+        """End it, and drop the remaining frames."""
         with self._changed:
             self._is_over, self._error = True, None
             self._newest.clear()
             self._queue.clear()
             self._size = 0
-            self._tell()
+            self._notify()
 
     def take(self, seconds: float) -> Frame | None:
-        """Take a frame, or wait for one, or raise `Over` after the last one."""
+        """Wait for a frame; return None after the timeout, and raise `Over` after the last one."""
         deadline = _clock.monotonic() + seconds
         with self._changed:
             while (frame := self._next()) is None:
@@ -106,14 +106,14 @@ class Mailbox:
             raise error or Over
         return None
 
-    def _tell(self) -> None:
+    def _notify(self) -> None:
         self._changed.notify_all()
         for listener in self._listeners:
             listener()
 
     @contextmanager
     def notifying(self, listener: Callable[[], None]) -> Iterator[None]:
-        """Within the block, `listener` is called (by other threads) when there is something new."""
+        """Call `listener` (from other threads) for each change during the block."""
         with self._changed:
             self._listeners.append(listener)
         try:
@@ -124,14 +124,14 @@ class Mailbox:
 
 
 def _size(frame: Frame) -> int:
-    return len(frame.data) + _OF_A_FRAME
+    return len(frame.data) + _OVERHEAD
 
 
 def _decoder() -> Callable[[memoryview], bytes]:
     try:
         import pybase64
     except ImportError:
-        # Whoever has websockets from elsewhere can do without: it takes 0.8 ms more for 1080p.
+        # Optional without the extra `live`: decoding 1080p takes 0.8 ms longer.
         return lambda text: binascii.a2b_base64(text, strict_mode=True)
     return lambda text: pybase64.b64decode(text, validate=True)
 
@@ -144,43 +144,43 @@ _LONGEST_PREFIX = 64
 def read_frame(message: bytes, camera: int) -> Frame:
     comma = message.find(b",", 0, _LONGEST_PREFIX)
     if not message.startswith(_BEGIN) or not message[: max(comma, 0)].endswith(b";base64"):
-        raise MalformedResponse(f"camera {camera} sent what is no frame: it is no data: URL")
+        raise MalformedResponse(f"camera {camera} sent an invalid frame: it is not a data: URL")
     try:
         data = _decode(memoryview(message)[comma + 1 :])
     except binascii.Error as err:
-        raise MalformedResponse(f"camera {camera} sent what is not valid base64: {err}") from err
+        raise MalformedResponse(f"camera {camera} sent invalid base64: {err}") from err
     return Frame(data, camera, datetime.now(UTC))
 
 
-# What a feed that was open says when its add-on or instance has ended.
+# Errors of reopening a feed after its add-on or instance has ended.
 _ENDS = (errors.AddonNotActive, errors.InstanceNotFound, errors.InstanceTerminated)
 
 
 class Socket(Protocol):
-    """A WebSocket, as a feed needs it."""
+    """The methods of a WebSocket that a feed uses."""
 
     def receive(self, timeout: float | None = None) -> bytes | None:
-        """Receive a message; None if the other side has ended it in order."""
+        """Receive a message; return None if the server closed the WebSocket normally."""
         ...
 
     def abort(self) -> None: ...
 
 
 OpenSocket: TypeAlias = Callable[[int], Socket]
-"""Opens the feed of a camera; it blocks."""
+"""A blocking function that opens the feed of a camera."""
 
 
 class Feed:
-    """The feeds of one or several cameras. Safe from threads.
+    """The feeds of one or more cameras. Thread-safe.
 
     Args:
         timeout: Seconds to wait for a frame of each camera.
-        reconnect: Whether a feed that is lost is opened again.
-        lenient: Whether nothing ends because a camera ends or fails; `stop` ends it.
+        reconnect: Whether to reopen a feed that is lost.
+        lenient: Whether to continue until `stop` even if a camera ends or fails.
 
     Attributes:
-        skipped: Number of messages that were no frames.
-        reconnects: Number of times that a feed was opened again.
+        skipped: Number of messages that were not frames.
+        reconnects: Number of times that a feed was reopened.
     """
 
     def __init__(
@@ -216,7 +216,7 @@ class Feed:
             thread.start()
 
     def stop(self, *, keep_frames: bool = False) -> None:
-        """End all connections, and do not wait."""
+        """Close all connections, without waiting for the threads."""
         self._stopped.set()
         if keep_frames:
             self._mailbox.end()
@@ -246,7 +246,7 @@ class Feed:
             self._mailbox.end(error)
 
     def _read(self, reading: _Reading) -> None:
-        """Read the feed of a camera to its end; raise errors for which a retry is useless."""
+        """Read the feed of a camera to its end; raise errors that a retry cannot solve."""
         while not self._stopped.is_set():
             failure: errors.Error | None = None
             try:
@@ -262,7 +262,7 @@ class Feed:
             if not self._reconnect:
                 return
             if reading.left <= 0:
-                raise failure or self._late(reading.camera)
+                raise failure or self._timeout_error(reading.camera)
             if _clock.wait(self._stopped, _timeouts.backoff(reading.attempt)):
                 return
             reading.attempt += 1
@@ -279,7 +279,7 @@ class Feed:
                 try:
                     message = socket.receive(self._silence(reading))
                 except errors.MalformedResponse:
-                    # Too large; the connection is lost by it.
+                    # The message was too large, and the connection is closed.
                     self._count("skipped")
                     return
                 except errors.RequestTimeout:
@@ -287,17 +287,17 @@ class Feed:
                 if message is None:
                     return
                 self._take(message, reading)
-                if reading.left <= 0:  # What is no frame may come without a pause.
+                if reading.left <= 0:  # Messages that are not frames can prevent a timeout.
                     break
             if not self._reconnect and not self._stopped.is_set():
-                raise self._late(reading.camera)
+                raise self._timeout_error(reading.camera)
         finally:
             with self._lock:
                 self._sockets.discard(socket)
             socket.abort()
 
     def _silence(self, reading: _Reading) -> float:
-        """Seconds to wait for the next message."""
+        """Return the seconds to wait for the next message."""
         left = max(reading.left, 0.01)
         return min(_time_limits.FEED_SILENCE, left) if self._reconnect else left
 
@@ -308,15 +308,15 @@ class Feed:
             self._count("skipped")
             return
         self._mailbox.put(frame)
-        # Also the time in which there was no room for it is none of silence.
-        reading.has_come()
+        # After put(), as the time in which the mailbox was full is not silence.
+        reading.note_frame()
 
     def _count(self, what: str, by: int = 1) -> None:
         with self._lock:
             setattr(self, what, getattr(self, what) + by)
 
-    def _late(self, camera: int) -> errors.Error:
-        skipped = f" ({self.skipped} messages were no frames)" if self.skipped else ""
+    def _timeout_error(self, camera: int) -> errors.Error:
+        skipped = f" ({self.skipped} messages were not frames)" if self.skipped else ""
         return errors.RequestTimeout(
             f"no frame of camera {camera} in {self._timeout:g} s{skipped}. "
             f"{errors.RequestTimeout.advice}",
@@ -325,7 +325,7 @@ class Feed:
 
 
 class _Reading:
-    """How reading the feed of a camera goes."""
+    """State of reading the feed of a camera."""
 
     def __init__(self, camera: int, timeout: float) -> None:
         self.camera = camera
@@ -334,11 +334,11 @@ class _Reading:
         self._timeout = timeout
         self._last = _clock.monotonic()
 
-    def has_come(self) -> None:
+    def note_frame(self) -> None:
         self._last = _clock.monotonic()
         self.attempt = 0
 
     @property
     def left(self) -> float:
-        """Seconds in which a frame has to come."""
+        """Seconds left to receive the next frame."""
         return self._last + self._timeout - _clock.monotonic()

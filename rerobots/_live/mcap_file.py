@@ -1,6 +1,6 @@
-"""A run on one timeline, in MCAP: what Foxglove, rerun and other robotics tools read.
+"""Recordings in MCAP, the format of Foxglove, rerun and other robotics tools.
 
-Frames and notes have schemas of Foxglove, in protobuf; commands and statuses are JSON.
+Frames and notes use Foxglove's protobuf schemas; drive commands and statuses are JSON.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ _STATUS = {"status": {"type": "string"}}
 
 
 class McapFile:
-    """An MCAP file, which is replaced. Safe from threads."""
+    """A new MCAP file; an existing file is replaced. Thread-safe."""
 
     def __init__(self, path: str | os.PathLike[str]) -> None:
         try:
@@ -43,7 +43,7 @@ class McapFile:
         self._is_closed = False
         self._flushed = _clock.monotonic()
         self._file = Path(path).open("wb")  # noqa: SIM115  # close() closes it
-        # JPEG does not become smaller.
+        # JPEG cannot be compressed further.
         writer: Any = Writer(self._file, compression=CompressionType.NONE)
         self._writer = writer
         self._writer.start(library=f"rerobots {__version__}")
@@ -53,7 +53,7 @@ class McapFile:
         self._drive = self._json_channel("/drive", "rerobots.DriveCommand", _DRIVE)
         self._status = self._json_channel("/status", "rerobots.Status", _STATUS)
         self._cameras: dict[int, int] = {}
-        # It can be read from here on.
+        # Other programs can read the file from now on.
         try:
             self._writer.flush()
         except OSError:
@@ -67,7 +67,7 @@ class McapFile:
         return int(self._writer.register_channel(topic, "json", id_))
 
     def add_frame(self, frame: Frame) -> None:
-        """Write a frame, at the time when it was received."""
+        """Write a frame with the time when it was received."""
         at = _nanoseconds(frame.received.timestamp())
         image = self._image(
             data=frame.data, format=frame.format.lower(), frame_id=f"camera_{frame.camera}"
@@ -115,7 +115,7 @@ class McapFile:
                 self._flush()
 
     def close(self) -> None:
-        """End the file; a second call does nothing."""
+        """Finish the file; further calls do nothing."""
         with self._lock:
             if self._is_closed:
                 return

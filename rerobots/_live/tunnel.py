@@ -1,4 +1,4 @@
-"""A port here; who connects to it talks to the other end of a WebSocket."""
+"""A local port whose connections are forwarded over WebSockets."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _CHUNK = 1 << 16
 
 
 class Tunnelling:
-    """A port on loopback (0: any that is free); each connection has a WebSocket and a thread."""
+    """A port on loopback (0: any free one); each connection has a WebSocket and a thread."""
 
     def __init__(self, open_websocket: Callable[[], WebSocket], local_port: int) -> None:
         self._open_websocket = open_websocket
@@ -28,7 +28,8 @@ class Tunnelling:
         try:
             self._local = LocalPort(local_port, self._serve, "tunnel", log)
         except OSError as err:
-            raise errors.Error(f"port {local_port} here cannot be had: {err.strerror}") from err
+            words = f"local port {local_port} is not available ({err.strerror})"
+            raise errors.Error(words) from err
         self.port: int = self._local.number
 
     def _serve(self, local: LocalPort, sock: socket.socket) -> None:
@@ -44,14 +45,14 @@ class Tunnelling:
                     self._websockets.discard(websocket)
 
     def _exchange(self, local: LocalPort, sock: socket.socket, websocket: WebSocket) -> None:
-        """Pass on what comes from both sides, until the other end has ended."""
+        """Forward data in both directions, until the WebSocket has ended."""
         all_sent = threading.Event()
         sender = local.start(self._send, sock, websocket, all_sent)
         try:
             while (data := self._receive(websocket, all_sent)) is not None:
                 sock.sendall(data)
         finally:
-            # Wakes the thread that sends; what it has not read yet, nobody will.
+            # Wakes the sending thread; data that it has not read yet is dropped.
             with contextlib.suppress(OSError):
                 sock.shutdown(socket.SHUT_RD)
             sender.join()
@@ -71,7 +72,7 @@ class Tunnelling:
             while data := sock.recv(_CHUNK):
                 websocket.send(data)
         except (errors.Error, OSError):
-            # Who connected here is gone, or the other end: who receives finds the latter.
+            # The local client or the server is gone; the receiving thread raises for the server.
             websocket.close()
         all_sent.set()
 

@@ -1,4 +1,4 @@
-"""Recordings as video files, written by a thread."""
+"""Recordings as video files, which a thread writes."""
 
 from __future__ import annotations
 
@@ -22,19 +22,19 @@ if TYPE_CHECKING:
     from .feed import Feed
 
 _MILLISECOND = Fraction(1, 1000)
-# What was written before a short cluster can be played whatever happens; nothing stays in buffers.
+# Short clusters and no buffers, so that a file that was cut off can be played to near its end.
 _OPTIONS = {"cluster_time_limit": "500", "flush_packets": "1"}
 
 
 class VideoFile:
-    """A video file. Frames are not decoded, and each is shown when it was received."""
+    """A video file. Frames are not decoded, and are played at the times they were received."""
 
     def __init__(self, path: str | os.PathLike[str]) -> None:
         try:
             import av
         except ImportError as err:
             raise MissingExtra.of("a recording as video", "video", err) from err
-        # PyAV opens it with the first frame: what cannot be written fails now.
+        # PyAV opens the file at the first frame; a path that cannot be written fails now.
         Path(path).open("wb").close()
         self._packet = av.Packet
         self._container = av.open(os.fspath(path), "w", format="matroska", options=_OPTIONS)
@@ -48,7 +48,7 @@ class VideoFile:
             stream = self._container.add_mux_stream("mjpeg", width=frame.width, height=frame.height)
             stream.time_base = _MILLISECOND
             self._stream, self._began = stream, frame._monotonic
-        # Two frames in one millisecond come one after the other.
+        # Two frames of the same millisecond get consecutive times.
         passed = round((frame._monotonic - self._began) * 1000)
         self._last = max(passed, self._last + 1)
         packet = self._packet(frame.data)
@@ -59,14 +59,14 @@ class VideoFile:
         self._container.mux(packet)
 
     def flush(self) -> None:
-        """Nothing is left in buffers as it is."""
+        """Do nothing: there are no buffers."""
 
     def close(self) -> None:
         self._container.close()
 
 
 class RecordingFile(Protocol):
-    """A file to which frames are written."""
+    """A file for frames."""
 
     def add_frame(self, frame: Frame) -> None: ...
 
@@ -76,15 +76,15 @@ class RecordingFile(Protocol):
 
 
 class Writing:
-    """Frames on their way into a file.
+    """A thread that writes the frames of a mailbox to a file.
 
     Args:
-        seconds: Seconds of frames after which it ends; None is without limit.
-        from_start: Whether the seconds are counted from the start, and not from the first frame.
+        seconds: Maximum seconds of frames; None means no limit.
+        from_start: Whether to count the seconds from the start, not from the first frame.
 
     Attributes:
-        seconds: Seconds from the first to the last frame that was written.
-        error: What ended it, if that was an error.
+        seconds: Seconds from the first to the last written frame.
+        error: The error that ended the recording, or None.
     """
 
     def __init__(
@@ -100,7 +100,7 @@ class Writing:
         self._mailbox = mailbox
         self._file = file
         self._longest = math.inf if seconds is None else seconds
-        # By the monotonic clock: the time of day may be changed.
+        # By the monotonic clock, as the time of day can be set.
         self._began = _clock.monotonic() if from_start else math.inf
         self.frames = 0
         self.seconds = 0.0
@@ -114,23 +114,23 @@ class Writing:
         self._thread.start()
 
     def abort(self) -> None:
-        """End it, and do not wait: what was received is written, and the file is ended."""
+        """End the recording without waiting; received frames are still written."""
         self._mailbox.end()
         self.feed.stop(keep_frames=True)
 
     def stop(self) -> None:
-        """End it: the file is complete then."""
+        """End the recording, and wait until the file is complete."""
         self.abort()
         self.feed.close(keep_frames=True)
         self._thread.join(_time_limits.RECORDING_END)
 
     def wait(self, seconds: float) -> bool | None:
-        """Wait until it has ended; None if it has not after these seconds."""
+        """Wait until the recording has ended; return None after the timeout."""
         return self._has_ended.wait(seconds) or None
 
     @contextmanager
     def notifying(self, listener: Callable[[], None]) -> Iterator[None]:
-        """Within the block, `listener` is called (by another thread) when it has ended."""
+        """Call `listener` (from another thread) if the recording ends during the block."""
         self._listeners.append(listener)
         yield
         self._listeners.remove(listener)

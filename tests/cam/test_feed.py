@@ -189,7 +189,7 @@ def test_frames_of_which_none_can_be_used(
     cameras: Simulator, robot: rerobots.Instance, clock: Clock
 ) -> None:
     cameras.faults.camera(frame="cut")
-    with clock.hurrying(), pytest.raises(RequestTimeout, match=r"messages were no frames"):
+    with clock.hurrying(), pytest.raises(RequestTimeout, match=r"messages were not frames"):
         list(robot.cam.frames(timeout=5))
 
 
@@ -206,7 +206,7 @@ def test_what_is_no_frame_and_comes_without_a_pause(reconnect: bool, clock: Cloc
     mailbox = Mailbox(None)
     feed = Feed(lambda _: Busy(), [0], mailbox, timeout=2, reconnect=reconnect)
     feed.start()
-    with clock.hurrying(), pytest.raises(RequestTimeout, match=r"messages were no frames"):
+    with clock.hurrying(), pytest.raises(RequestTimeout, match=r"messages were not frames"):
         mailbox.take(20)
     feed.close()
 

@@ -103,7 +103,7 @@ def test_a_message_in_endless_fragments(reading: Callable[..., Feed]) -> None:
     with Camera(script) as camera:
         mailbox = Mailbox(None)
         feed = reading(camera, mailbox, timeout=15.0)
-        with pytest.raises(RequestTimeout, match="messages were no frames"):
+        with pytest.raises(RequestTimeout, match="messages were not frames"):
             mailbox.take(60)
         assert feed.skipped >= 1
         # It was given up each time, and not read on; the rest is in buffers of the system.

@@ -249,7 +249,7 @@ def test_a_silent_peer_that_lives_is_waited_for(open_feed: Open, clock: Clock) -
             opcode, data = peer.receive()
             assert opcode == PING
             peer.send(data, PONG)
-            while inner._due <= clock.monotonic() or not inner._has_answered():
+            while inner._due <= clock.monotonic() or not inner._got_pong():
                 time.sleep(0.01)
         peer.send(b"at last")
         peer.close()

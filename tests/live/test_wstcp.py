@@ -249,7 +249,7 @@ def test_a_port_that_is_in_use(rri: rerobots.Instance) -> None:
     rri.wstcp.activate(wait=True)
     with (
         socket.create_server(("127.0.0.1", 0)) as taken,
-        pytest.raises(rerobots.api.Error, match="cannot be had"),
+        pytest.raises(rerobots.api.Error, match="is not available"),
     ):
         rri.wstcp.tunnel(taken.getsockname()[1])
     with pytest.raises(rerobots.api.InvalidArgument):

@@ -1,4 +1,4 @@
-"""Frames from the feeds of cameras, one after the other."""
+"""Iteration over the frames of camera feeds."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ if TYPE_CHECKING:
 
 
 class AsyncFrameFeed(_concurrency.AsyncClosing):
-    """Frames of cameras as they come; what `cam.frames()` of an instance gives.
+    """Frames of cameras as they are received, from `cam.frames()` of an instance.
 
-    Iterating over it gives frames (`rerobots.frames.Frame`). As a context manager it lets go of
-    connections and threads at the end of the block. Without a block it does so at the end of the
-    feed, when it is interrupted (Ctrl-C, a cancelled task), or when it is dropped.
+    Iterating over it yields frames (`rerobots.frames.Frame`). As a context manager, it closes
+    connections and threads at the end of the block. Without a block, it closes them at the end of
+    the feed, after an interrupt (Ctrl-C, a cancelled task), or when it is garbage-collected.
 
     Example:
         >>> async with rri.cam.frames() as feed:
@@ -50,17 +50,17 @@ class AsyncFrameFeed(_concurrency.AsyncClosing):
 
     @property
     def dropped(self) -> int:
-        """Frames (int) that were dropped, as newer ones came before they were taken."""
+        """Number of frames (int) that were dropped because the reader was too slow."""
         return self._mailbox.dropped
 
     @property
     def skipped(self) -> int:
-        """Messages (int) that were skipped, as they were no frames: corrupt, cut off, too large."""
+        """Number of messages (int) that were not frames: corrupt, cut off, or too large."""
         return 0 if self._feed is None else self._feed.skipped
 
     @property
     def reconnects(self) -> int:
-        """How often (int) a lost connection was made again."""
+        """Number of times (int) that a lost connection was reopened."""
         return 0 if self._feed is None else self._feed.reconnects
 
     async def _open(self) -> None:
@@ -68,7 +68,7 @@ class AsyncFrameFeed(_concurrency.AsyncClosing):
             return
         open_socket = await self._prepare(self._timeout)
         if self._feed is not None or self._mailbox.is_over:
-            # Another task opened it meanwhile, or closed it.
+            # Another task has opened or closed it meanwhile.
             return
         self._feed = Feed(
             open_socket,
@@ -80,7 +80,7 @@ class AsyncFrameFeed(_concurrency.AsyncClosing):
         self._feed.start()
 
     async def aclose(self) -> None:
-        """Let go of connections and threads; doing so again changes nothing."""
+        """Close connections and threads; further calls do nothing."""
         self._mailbox.close()
         feed = self._feed
         if feed is not None:
@@ -89,7 +89,7 @@ class AsyncFrameFeed(_concurrency.AsyncClosing):
 
     def __del__(self) -> None:
         feed = getattr(self, "_feed", None)
-        # At the end of Python, other threads stand still, perhaps with what this would wait for.
+        # When Python exits, threads are frozen, and could hold a lock that this would wait for.
         if feed is not None and not sys.is_finalizing():
             feed.stop()
 
@@ -114,12 +114,12 @@ class AsyncFrameFeed(_concurrency.AsyncClosing):
 
 
 async def async_show(feed: AsyncFrameFeed, seconds: float | None, rate: float) -> None:
-    """Show frames, each in place of the one before, until the cell is interrupted."""
+    """Show each frame in place of the previous one, until the cell is interrupted."""
     try:
         import IPython.display
     except ImportError as err:
         raise errors.MissingExtra(
-            "a live view is for notebooks, which have IPython: pip install ipython"
+            "a live view needs a notebook with IPython: pip install ipython"
         ) from err
     display: Any = IPython.display.display
     picture: Any = None
@@ -132,12 +132,12 @@ async def async_show(feed: AsyncFrameFeed, seconds: float | None, rate: float) -
                 if began is None:
                     began = now
                     picture = display(frame, display_id=True)
-                elif picture is not None:  # Outside of IPython there is nothing to update.
+                elif picture is not None:  # It is None outside of IPython.
                     picture.update(frame)
                 if seconds is not None and now - began >= seconds:
                     return
                 due = max(due + 1 / rate, now)
                 await _clock.async_sleep(due - now)
     except KeyboardInterrupt:
-        # The cell was stopped: that is how a view ends.
+        # Stopping the cell is the normal end of a view.
         return

@@ -1,4 +1,4 @@
-"""Recording what happens on an instance into a file."""
+"""Recording of camera feeds to a file."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ if TYPE_CHECKING:
 
 
 class AsyncVideoRecording(_concurrency.AsyncOpening):
-    """A recording of a camera, made by `cam.record()` of an instance.
+    """A recording of a camera, from `cam.record()` of an instance.
 
-    It ends at `stop()`, at the end of the block, or with the add-on or instance.
+    It ends at `stop()`, at the end of the block, or when the add-on or instance ends.
 
     Attributes:
         path: Path of the file.
@@ -49,22 +49,22 @@ class AsyncVideoRecording(_concurrency.AsyncOpening):
 
     @property
     def frames(self) -> int:
-        """Frames (int) that were written."""
+        """Number of written frames (int)."""
         return 0 if self._writing is None else self._writing.frames
 
     @property
     def seconds(self) -> float:
-        """Seconds (float) from the first frame to the last one that was written."""
+        """Seconds (float) from the first to the last written frame."""
         return 0.0 if self._writing is None else self._writing.seconds
 
     @property
     def skipped(self) -> int:
-        """Messages (int) of the camera that were no frames."""
+        """Number of messages (int) of the camera that were not frames."""
         return 0 if self._writing is None else self._writing.feed.skipped
 
     @property
     def reconnects(self) -> int:
-        """How often (int) a lost connection was made again."""
+        """Number of times (int) that a lost connection was reopened."""
         return 0 if self._writing is None else self._writing.feed.reconnects
 
     def _make_file(self) -> RecordingFile:
@@ -94,12 +94,12 @@ class AsyncVideoRecording(_concurrency.AsyncOpening):
         return self
 
     async def wait(self) -> None:
-        """Wait until the recording ends: after its seconds, or with the add-on or instance.
+        """Wait until the recording ends: after its seconds, or when the add-on or instance ends.
 
-        An interruption (Ctrl-C, a cancelled task) ends the recording.
+        An interrupt (Ctrl-C, a cancelled task) ends the recording.
 
         Raises:
-            Error: A camera failed. What was recorded until then is in the file.
+            Error: A camera failed. The file has the frames until then.
             OSError: The file cannot be written.
 
         Example:
@@ -116,10 +116,10 @@ class AsyncVideoRecording(_concurrency.AsyncOpening):
         await self.stop()
 
     async def stop(self) -> None:
-        """End the recording; the file is complete then. A second call does nothing.
+        """End the recording and complete the file. A second call does nothing.
 
         Raises:
-            Error: A camera failed. What was recorded until then is in the file.
+            Error: A camera failed. The file has the frames until then.
             OSError: The file cannot be written.
         """
         await self._end()
@@ -135,7 +135,7 @@ class AsyncVideoRecording(_concurrency.AsyncOpening):
 
     def __del__(self) -> None:
         writing = getattr(self, "_writing", None)
-        # At the end of Python, other threads stand still, perhaps with what this would wait for.
+        # When Python exits, threads are frozen, and could hold a lock that this would wait for.
         if writing is not None and not sys.is_finalizing():
             writing.abort()
 
@@ -146,5 +146,5 @@ class AsyncVideoRecording(_concurrency.AsyncOpening):
         if err is None:
             await self.stop()
         else:
-            # What happened in the block is never masked.
+            # An error of the recording does not replace that of the block.
             await self._end()

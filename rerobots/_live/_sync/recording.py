@@ -1,5 +1,5 @@
 # Made from rerobots/_live/_async/recording.py by `make generate`. Do not edit.
-"""Recording what happens on an instance into a file."""
+"""Recording of camera feeds to a file."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ if TYPE_CHECKING:
 
 
 class VideoRecording(_concurrency.SyncOpening):
-    """A recording of a camera, made by `cam.record()` of an instance.
+    """A recording of a camera, from `cam.record()` of an instance.
 
-    It ends at `stop()`, at the end of the block, or with the add-on or instance.
+    It ends at `stop()`, at the end of the block, or when the add-on or instance ends.
 
     Attributes:
         path: Path of the file.
@@ -50,22 +50,22 @@ class VideoRecording(_concurrency.SyncOpening):
 
     @property
     def frames(self) -> int:
-        """Frames (int) that were written."""
+        """Number of written frames (int)."""
         return 0 if self._writing is None else self._writing.frames
 
     @property
     def seconds(self) -> float:
-        """Seconds (float) from the first frame to the last one that was written."""
+        """Seconds (float) from the first to the last written frame."""
         return 0.0 if self._writing is None else self._writing.seconds
 
     @property
     def skipped(self) -> int:
-        """Messages (int) of the camera that were no frames."""
+        """Number of messages (int) of the camera that were not frames."""
         return 0 if self._writing is None else self._writing.feed.skipped
 
     @property
     def reconnects(self) -> int:
-        """How often (int) a lost connection was made again."""
+        """Number of times (int) that a lost connection was reopened."""
         return 0 if self._writing is None else self._writing.feed.reconnects
 
     def _make_file(self) -> RecordingFile:
@@ -95,12 +95,12 @@ class VideoRecording(_concurrency.SyncOpening):
         return self
 
     def wait(self) -> None:
-        """Wait until the recording ends: after its seconds, or with the add-on or instance.
+        """Wait until the recording ends: after its seconds, or when the add-on or instance ends.
 
-        An interruption (Ctrl-C, a cancelled task) ends the recording.
+        An interrupt (Ctrl-C, a cancelled task) ends the recording.
 
         Raises:
-            Error: A camera failed. What was recorded until then is in the file.
+            Error: A camera failed. The file has the frames until then.
             OSError: The file cannot be written.
 
         Example:
@@ -117,10 +117,10 @@ class VideoRecording(_concurrency.SyncOpening):
         self.stop()
 
     def stop(self) -> None:
-        """End the recording; the file is complete then. A second call does nothing.
+        """End the recording and complete the file. A second call does nothing.
 
         Raises:
-            Error: A camera failed. What was recorded until then is in the file.
+            Error: A camera failed. The file has the frames until then.
             OSError: The file cannot be written.
         """
         self._end()
@@ -136,7 +136,7 @@ class VideoRecording(_concurrency.SyncOpening):
 
     def __del__(self) -> None:
         writing = getattr(self, "_writing", None)
-        # At the end of Python, other threads stand still, perhaps with what this would wait for.
+        # When Python exits, threads are frozen, and could hold a lock that this would wait for.
         if writing is not None and not sys.is_finalizing():
             writing.abort()
 
@@ -147,5 +147,5 @@ class VideoRecording(_concurrency.SyncOpening):
         if err is None:
             self.stop()
         else:
-            # What happened in the block is never masked.
+            # An error of the recording does not replace that of the block.
             self._end()

@@ -1,5 +1,5 @@
 # Made from rerobots/_live/_async/websocket.py by `make generate`. Do not edit.
-"""A WebSocket: what the other side sends, in messages, and what is sent to it."""
+"""A WebSocket: sending and receiving messages."""
 
 from __future__ import annotations
 
@@ -22,10 +22,10 @@ def sync_open(address: Address) -> WebSocket:
 
 
 class WebSocket(_concurrency.Closing):
-    """A WebSocket that is open; iterating over it gives its messages, as bytes.
+    """An open WebSocket; iterating over it yields its messages as bytes.
 
-    As a context manager it is closed at the end of the block; one that is dropped is closed, too.
-    One task (or thread) at a time may receive, while another one sends.
+    As a context manager, it is closed at the end of the block; otherwise when it is dropped. One
+    task (or thread) can receive while another one sends.
     """
 
     def __init__(self, channel: Channel, address: Address) -> None:
@@ -35,7 +35,7 @@ class WebSocket(_concurrency.Closing):
         self._is_read = False
         self._end: Ended | None = None
         self._due = _clock.monotonic() + _time_limits.WEBSOCKET_PING
-        self._has_answered: Callable[[], bool] | None = None
+        self._got_pong: Callable[[], bool] | None = None
 
     def __repr__(self) -> str:
         state = "closed" if self.has_ended else "open"
@@ -43,22 +43,22 @@ class WebSocket(_concurrency.Closing):
 
     @property
     def has_ended(self) -> bool:
-        """Whether it is known that it was closed here, or has ended."""
+        """Whether it was closed here, or is known to have ended."""
         return self._is_closed or self._end is not None
 
     @property
     def code(self) -> int | None:
-        """The code by which the other side ended it; None if it did not, or was not heard."""
+        """The close code of the server, or None if none was received."""
         return None if self._end is None else self._end.code
 
     def receive(self, timeout: float | None = None) -> bytes | None:
-        """Receive a message; None at the end. `RequestTimeout` if none came in time.
+        """Receive a message; return None at the end, and raise `RequestTimeout` after the timeout.
 
-        A silent peer is pinged; if it does not answer, this ends within 30 seconds. A message that
-        is too large (`MalformedResponse`) ends the WebSocket.
+        A silent server is pinged; without a pong, this ends within 30 seconds. A message that is
+        too large (`MalformedResponse`) ends the WebSocket.
         """
         until = None if timeout is None else _clock.monotonic() + timeout
-        # What came before the end is still to be had, also where sending has found the end.
+        # Messages received before the end can still be read, even if sending has noticed the end.
         while not self._is_closed and not self._is_read:
             now = _clock.monotonic()
             pause = self._due - now if until is None else min(self._due, until) - now
@@ -67,24 +67,24 @@ class WebSocket(_concurrency.Closing):
             except TimeoutError:
                 self._check()
                 if until is not None and _clock.monotonic() >= until:
-                    raise self._late(timeout) from None
+                    raise self._timeout_error(timeout) from None
             except Ended as end:
                 self._is_read = True
                 self._note(end)
             else:
                 self._due = _clock.monotonic() + _time_limits.WEBSOCKET_PING
-                self._has_answered = None
+                self._got_pong = None
                 return message
         self._check_end()
         return None
 
     def _check(self) -> None:
-        """Ask a silent other side whether it is there; give up one that did not answer."""
+        """Ping a silent server, or end the connection if there was no pong."""
         if _clock.monotonic() < self._due:
             return
         try:
-            if self._has_answered is None or self._has_answered():
-                self._has_answered = self._channel.ping()
+            if self._got_pong is None or self._got_pong():
+                self._got_pong = self._channel.ping()
                 self._due = _clock.monotonic() + _time_limits.WEBSOCKET_PONG
             else:
                 self._channel.abort()
@@ -100,20 +100,20 @@ class WebSocket(_concurrency.Closing):
             self._end = end
 
     def _check_end(self) -> None:
-        """Raise an `Error`, unless the end is an orderly one."""
+        """Raise an `Error`, unless the WebSocket ended normally."""
         end = self._end
         if end is None or end.is_orderly:
             return
         where = self._address.where
         if end.is_too_large:
             raise errors.MalformedResponse(
-                f"GET {where}: a message of more than {LARGEST_MESSAGE} bytes came",
+                f"GET {where}: a message is larger than {LARGEST_MESSAGE} bytes",
                 method="GET",
                 url=where,
             )
         raise self._address.no_response(NoResponse(Failure.LOST, str(end))) from end
 
-    def _late(self, timeout: float | None) -> errors.Error:
+    def _timeout_error(self, timeout: float | None) -> errors.Error:
         return errors.RequestTimeout(
             f"GET {self._address.where}: no message in {timeout:g} s",
             method="GET",
@@ -133,7 +133,7 @@ class WebSocket(_concurrency.Closing):
             raise self._address.no_response(NoResponse(Failure.LOST, "it was closed"))
 
     def abort(self) -> None:
-        """End the connection at once; waiting for a message raises that it was closed."""
+        """Close the connection at once; `receive` then returns None."""
         self._is_closed = True
         self._channel.abort()
 
