@@ -1,4 +1,4 @@
-"""The clock of the client, with which all of it reads the time, sleeps and waits for threads."""
+"""The clock of the client: all its code reads the time, sleeps and waits for threads with it."""
 
 from __future__ import annotations
 

@@ -409,9 +409,9 @@ _ending_loop: asyncio.AbstractEventLoop | None = None
 def leave(status: int) -> None:
     """Raise `SystemExit` from a signal handler.
 
-    Raised at any point of an event loop, it could make the loop lose a task that was to be woken,
-    and the program would never end. So it is raised between two callbacks of the loop. A second
-    signal does not wait for that.
+    Raised anywhere in an event loop, it could make the loop lose a task that it was waking. The
+    program would then never end. So it is raised between two callbacks of the loop. A second signal
+    does not wait for that.
     """
     global _ending_loop
     loop = _running_loop()

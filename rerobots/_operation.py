@@ -16,7 +16,7 @@ class Cancelled(Exception):
 
 
 class Operation:
-    """A blocking operation that can be cancelled. That of a sync call usually is not."""
+    """A blocking operation that another thread can cancel, with a limit on waiting for the host."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()

@@ -17,7 +17,7 @@ _CHUNK = 1 << 16
 
 
 def terminal() -> tuple[int, int]:
-    """Return the descriptors of stdin and stdout; raise `SSHError` if they are no terminal."""
+    """Return the descriptors of stdin and stdout; raise `SSHError` without a terminal."""
     try:
         stdin, stdout = sys.stdin.fileno(), sys.stdout.fileno()
     except (AttributeError, OSError, ValueError):

@@ -85,7 +85,7 @@ DRIVE_RESPONSE = 2.0
 DRIVE_STOP_RETRY = 0.2
 """Delay before the stop command is retried."""
 DRIVE_LATE = 0.5
-"""How late a command can still arrive whose response was lost, that is, after the stop command."""
+"""How late a command whose response was lost can arrive, that is, after the stop command."""
 
 # WebSockets and cameras
 

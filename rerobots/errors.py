@@ -277,7 +277,7 @@ class CommandFailed(SSHError):
 
 
 class SSHFileError(SSHError, OSError):
-    """A file, here or on the instance, could not be read or written.
+    """A local or remote file could not be read or written.
 
     Attributes:
         errno: Number of the error, as in Python's module `errno`.

@@ -233,7 +233,7 @@ def pytest_report_teststatus(report: Any) -> tuple[str, str, str] | None:
     return None
 
 
-# The end
+# End of the run
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:

@@ -94,7 +94,7 @@ def find(given: str | os.PathLike[str] | None, *, ignore_env: bool) -> str | Non
             of `rerobots login`, which is used if that variable is not set.
 
     Raises:
-        InvalidArgument: The file cannot be read, or does not contain a token.
+        InvalidArgument: The file cannot be read, or the text in use is not a token.
 
     Example:
         >>> rerobots.tokens.find(" abc\n", ignore_env=True)
@@ -107,7 +107,7 @@ def find(given: str | os.PathLike[str] | None, *, ignore_env: bool) -> str | Non
         # A common mistake; an error about a missing file would contain the token.
         given = Secret(os.fsdecode(given))
         if given.startswith("eyJ") and given.count(".") == 2:
-            raise InvalidArgument("the path of the token file is a token; pass it as a str")
+            raise InvalidArgument("the path of the token file is a token, not a path")
         return clean(_read(given), f"token file {str(given)!r}")
     if isinstance(given, str):
         given = Secret(given)

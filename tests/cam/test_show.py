@@ -87,5 +87,5 @@ def test_bad_arguments(robot: rerobots.Instance, arguments: dict[str, Any]) -> N
 
 def test_without_ipython(robot: rerobots.Instance, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "IPython.display", None)
-    with pytest.raises(MissingExtra, match="notebooks"):
+    with pytest.raises(MissingExtra, match="a notebook with IPython"):
         robot.cam.show(seconds=1)

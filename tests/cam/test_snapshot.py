@@ -89,7 +89,7 @@ def test_what_is_no_picture(sim: Simulator, launch: Launch) -> None:
     rri = launch(wdeployment_id=MISTY)
     body = {"success": True, "format": "JPEG", "coding": "base64", "data": "AAAA"}
     sim.faults.add("GET /addon/cam/*/img", status=200, body=body)
-    with pytest.raises(MalformedResponse, match="no valid picture"):
+    with pytest.raises(MalformedResponse, match="an invalid picture"):
         rri.cam.snapshot()
 
 

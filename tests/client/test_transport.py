@@ -116,7 +116,7 @@ def test_what_is_sent_again(
                 CALLS[call](apic)
             assert type(caught.value) is error
             assert caught.value.may_be_done
-            assert "may have been done" in str(caught.value)
+            assert "may have taken effect" in str(caught.value)
             assert pauses == []
         apic.close()
     assert len(server.requests) == received

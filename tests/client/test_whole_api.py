@@ -146,27 +146,27 @@ def test_every_operation_is_tried_here(specification: Specification) -> None:
         ("add-on", lambda a: a.activate_addon(ID, "teleport")),
         ("host_id", lambda a: a.activate_addon(ID, "cam", host_id=0)),
         ("host_id", lambda a: a.activate_addon(ID, "cmdsh", host_id=10)),
-        ("started", lambda a: a.start_addon(ID, "cam")),
-        ("stopped", lambda a: a.stop_addon(ID, "cam")),
+        ("add-on to start", lambda a: a.start_addon(ID, "cam")),
+        ("add-on to stop", lambda a: a.stop_addon(ID, "cam")),
         ("camera_id", lambda a: a.get_feed_url_cam(ID, 4)),
         ("linearv", lambda a: a.send_drive_command(ID, {"linearv": float("nan")})),
         ("angularv", lambda a: a.send_drive_command(ID, {"angularv": "fast"})),
         ("kind", lambda a: a.send_event(ID, "explode", {})),
         (
-            r"needs yaw \(float\): None",
+            r"need yaw \(float\): None",
             lambda a: a.send_event(ID, "headMove", {"ts": 1, "roll": 0, "pitch": 0}),
         ),
         (
-            r"needs ts \(int\): 1.5",
+            r"need ts \(int\): 1.5",
             lambda a: a.send_event(ID, "goalReached", {"ts": 1.5, "rule": "a"}),
         ),
-        (r"needs img \(str\): 2", lambda a: a.send_event(ID, "imageCap", {"ts": 1, "img": 2})),
+        (r"need img \(str\): 2", lambda a: a.send_event(ID, "imageCap", {"ts": 1, "img": 2})),
         ("command", lambda a: a.send_cmd(ID, "")),
         ("data", lambda a: a.put_file_cmd(ID, "p", 5)),
         ("path", lambda a: a.put_file_cmd(ID, "", "d")),
-        ("must be given", lambda a: a.revoke_token()),
+        ("is required", lambda a: a.revoke_token()),
         ("64 hexadecimal", lambda a: a.revoke_token(sha256="12")),
-        ("not that of token", lambda a: a.revoke_token("a", sha256=64 * "0")),
+        ("does not match token", lambda a: a.revoke_token("a", sha256=64 * "0")),
         ("repo_url", lambda a: a.create_ci_project("")),
         ("80 characters", lambda a: a.hardshare.describe(WD, 81 * "x")),
         ("is empty", lambda a: a.request_instance([])),
@@ -263,5 +263,5 @@ def test_a_token_that_is_applied_later(contract: Contract, mode: Mode) -> None:
         apic.apply_auth_token(" ")
     anonymous = mode.client(base_uri=server.base_uri)
     assert not anonymous.has_api_token()
-    with pytest.raises(rerobots.api.WrongAuthToken, match="no API token"):
+    with pytest.raises(rerobots.api.WrongAuthToken, match="needs an API token"):
         anonymous.get_feed_url_cam(ID)

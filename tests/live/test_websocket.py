@@ -92,7 +92,7 @@ def test_messages_up_to_the_limit(open_feed: Open) -> None:
 
     with Peer(script) as peer, open_feed(peer.base_uri) as feed:
         assert feed.receive() == bytes(2**24)
-        with pytest.raises(rerobots.api.MalformedResponse, match="more than 16777216 bytes"):
+        with pytest.raises(rerobots.api.MalformedResponse, match="larger than 16777216 bytes"):
             feed.receive()
 
 
@@ -102,7 +102,7 @@ def test_a_message_of_50_mb_is_not_read(open_feed: Open, short_ends: None) -> No
         peer.send(bytes(50 * 10**6), BINARY)
 
     with Peer(script) as peer, open_feed(peer.base_uri) as feed:
-        with pytest.raises(rerobots.api.MalformedResponse, match="more than 16777216 bytes"):
+        with pytest.raises(rerobots.api.MalformedResponse, match="larger than 16777216 bytes"):
             feed.receive()
         assert feed.has_ended
 
