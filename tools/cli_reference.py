@@ -69,7 +69,7 @@ Exit status
 ``run``, ``ssh`` and ``launch ... -- CMD`` end with the exit status of the command that they ran,
 ``wait`` for a job with that of the job; or with 128 plus the number of the signal that killed it.
 ``run --detach`` ends with 0 when the job has begun, and ``logs`` with 0 whatever became of the job.
-What fails is told in a line or two on standard error; ``-vv`` shows where it happened.
+Errors are one or two lines on standard error; ``-vv`` adds the traceback.
 
 """
 

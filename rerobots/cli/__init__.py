@@ -1,4 +1,4 @@
-"""The program `rerobots`, on the public API of this package."""
+"""The command line program `rerobots`."""
 
 import os
 import sys
@@ -12,14 +12,14 @@ def main() -> int:
     """Run the program `rerobots`.
 
     Returns:
-        Its exit status: 0; 1 for what failed; 2 for wrong usage; 130 after Ctrl-C; or that of the
-        command that it ran.
+        Its exit status: 0; 1 after a failure; 2 for wrong usage; 130 after Ctrl-C; or that of the
+        command that it ran on an instance.
     """
-    # What is asked most by other programs loads nothing.
+    # Other programs often ask for the version, so this imports nothing else.
     if sys.argv[1:] in _VERSION and "_REROBOTS_COMPLETE" not in os.environ:
-        print(__version__)  # noqa: T201  # the answer
+        print(__version__)  # noqa: T201  # the output
         return 0
-    # A program of httpx's own, for which it loads rich and pygments: half of the time of `list`.
+    # httpx's own program, for which it imports rich and pygments: half of the time of `list`.
     sys.modules["httpx._main"] = None  # type: ignore[assignment]  # pyright: ignore[reportArgumentType]
     try:
         from . import program
@@ -33,5 +33,5 @@ def main() -> int:
         print(f"error: {missing.advice(err)}", file=sys.stderr)  # noqa: T201
         return 1
     except KeyboardInterrupt:
-        # While this loads; later, the program itself sees to it.
+        # During the imports; `program.run` handles it later.
         return 130

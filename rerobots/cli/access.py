@@ -1,4 +1,4 @@
-"""Commands on who reaches what: access rules, VPN."""
+"""Commands for access: `rules`, `vpn`."""
 
 from __future__ import annotations
 
@@ -22,15 +22,15 @@ def rules_command(
 ) -> None:
     """List or change access rules.
 
-    They say who may launch on a workspace deployment: on that of ID, or on all of yours.
+    They control who may launch on the workspace deployment ID; by default, on all of yours.
     """
     chosen = settings()
     apic = chosen.client()
     changes = [each for each in (permit, forbid, delete) if each is not None]
     if changes and deployment is None:
-        raise click.UsageError("of which workspace deployment? Its ID is needed for a change")
+        raise click.UsageError("for which workspace deployment? A change needs its ID")
     if len(changes) > 1:
-        raise click.UsageError("one of --permit, --forbid, --delete at a time")
+        raise click.UsageError("use only one of --permit, --forbid, --delete")
     id_ = None if deployment is None else choosing.deployment_id(apic, deployment)
     if id_ is not None and permit is not None:
         apic.create_access_rule(id_, "CAP_INSTANTIATE", permit)
@@ -56,33 +56,33 @@ def rules_command(
     "file",
     type=click.Path(path_type=Path),
     metavar="FILE",
-    help="Where to write it, with mode 0600; asks before it overwrites.",
+    help="File to write, with mode 0600; asks before overwriting.",
 )
-@click.option("--status", is_flag=True, help="Show the state of the VPN; make no client.")
+@click.option("--status", is_flag=True, help="Show the status of the VPN instead.")
 def vpn_command(instance: str | None, file: Path | None, status: bool) -> None:
     """Make a profile for OpenVPN.
 
-    It is written to stdout unless -o is given.
-    The instance was launched with --vpn. The profile has a private key.
+    It is written to stdout unless -o is given. The instance must have been launched with --vpn.
+    The profile contains a private key.
     """
     chosen = settings()
     apic = chosen.client()
     if not status and file is None and sys.stdout.isatty():
-        raise click.UsageError("the profile is secret, and not for a terminal: -o FILE")
+        raise click.UsageError("the profile is secret; write it to a file: -o FILE")
     id_ = choosing.instance_id(apic, instance)
     if status:
         output.record({**apic.get_vpn_info(id_)}, chosen)
         return
     if file is not None:
         chosen.require_free(file)
-    made = apic.get_vpn_newclient(id_)
-    client, profile = output.values(made, "client_id", "ovpn")
+    created = apic.get_vpn_newclient(id_)
+    client, profile = output.values(created, "client_id", "ovpn")
     if not isinstance(profile, str):
-        raise click.ClickException("the API gave no profile")
+        raise click.ClickException("the response of the API has no profile")
     if file is not None:
         _stored_token.write(file, profile)
         output.note(f"client {client}: {file}")
     elif chosen.format:
-        output.record({**made}, chosen)
+        output.record({**created}, chosen)
     else:
         click.echo(profile, nl=False)

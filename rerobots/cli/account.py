@@ -1,4 +1,4 @@
-"""Commands on API tokens: `token`, `login`, `logout`."""
+"""Commands for API tokens: `token`, `login`, `logout`."""
 
 from __future__ import annotations
 
@@ -21,13 +21,13 @@ if TYPE_CHECKING:
 def token_command(file: Path | None) -> None:
     """Show user, organisation and expiry of the API token.
 
-    It is that of FILE, of -t, of the environment or of `rerobots login`. It is not verified.
+    The token is from FILE, -t, the environment or `rerobots login`. It is not verified.
     """
     chosen = settings()
     found = tokens.find(file or chosen.token_file, ignore_env=False)
     if found is None:
         raise click.ClickException(
-            "no API token: give a file, set REROBOTS_API_TOKEN or run `rerobots login`"
+            "no API token: name a file, set REROBOTS_API_TOKEN or run `rerobots login`"
         )
     claims = tokens.TokenClaims.from_token(found)
     if chosen.format:
@@ -52,24 +52,24 @@ def _described(claims: TokenClaims) -> dict[str, object]:
 
 @click.command("login", cls=Command, example="rerobots login")
 def login_command() -> None:
-    """Keep an API token for later commands.
+    """Store an API token for later commands.
 
-    It is asked for (without a terminal, read from stdin), checked, and kept in the keyring of the
-    system if the extra `keyring` is installed, else in a file that only you can read. Get one at
-    https://rerobots.net/tokens
+    Prompts for it (without a terminal, reads stdin), and checks it. Stores it in the system's
+    keyring if the extra `keyring` is installed, else in a file that only you can read. Get a token
+    at https://rerobots.net/tokens
     """
     from ..api import APIClient
 
     chosen = settings()
-    found = tokens.clean(_asked(chosen), "what was given")
+    found = tokens.clean(_read_token(chosen), "the input")
     claims = tokens.TokenClaims.from_token(found)
     with APIClient(found) as apic:
         apic.get_instances(max_per_page=1)
     where = _stored_token.save(found)
-    output.note(f"signed in as {claims.subject or 'somebody'}; the token is in {where}")
+    output.note(f"signed in as {claims.subject or 'unknown'}; the token is in {where}")
 
 
-def _asked(chosen: Settings) -> str:
+def _read_token(chosen: Settings) -> str:
     if chosen.token_file is not None:
         return chosen.token_file.read_text(encoding="utf-8", errors="replace")
     if not sys.stdin.isatty():
@@ -79,15 +79,15 @@ def _asked(chosen: Settings) -> str:
 
 
 @click.command("logout", cls=Command, example="rerobots logout --revoke")
-@click.option("--revoke", is_flag=True, help="Also revoke the token: nobody can use it any more.")
+@click.option("--revoke", is_flag=True, help="Also revoke the token, so that nobody can use it.")
 def logout_command(revoke: bool) -> None:
-    """Remove the API token that `login` keeps."""
+    """Remove the API token that `login` stored."""
     from ..api import APIClient
 
     chosen = settings()
     found = _stored_token.load()
     if found is None:
-        output.note("no token is kept")
+        output.note("no token is stored")
         return
     if revoke:
         chosen.require("Revoke the token?", "the token was neither revoked nor removed")

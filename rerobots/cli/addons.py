@@ -1,4 +1,4 @@
-"""Commands on add-ons: what there is, pictures, proxies, motion."""
+"""Commands for add-ons: list them, take pictures, open proxies, drive."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from ..instances import Instance
 
 _LONGEST_END = 30.0
-_PAUSE = 0.25
+_POLL = 0.25
 
 
 @click.command("addons", cls=Command, shows=True, example="rerobots addons c81613e1 --activate cam")
@@ -50,7 +50,7 @@ def _supported(rri: Instance) -> list[str]:
 def _addon(rri: Instance, name: str) -> Any:
     if name not in _supported(rri):
         raise click.ClickException(
-            f"this instance has no add-on {name!r}; `rerobots addons` lists what it has"
+            f"this instance has no add-on {name!r}; `rerobots addons` lists those it has"
         )
     return getattr(rri, name)
 
@@ -72,9 +72,9 @@ def _details(state: dict[str, Any]) -> str:
 
 
 def _check_output(file: Path | None, option: str) -> None:
-    """Check that a JPEG does not go to a terminal, which it could steer."""
+    """Check that a JPEG is not written to a terminal, which its bytes could control."""
     if file is None and sys.stdout.isatty():
-        raise click.UsageError(f"a terminal shows no JPEG: {option} FILE")
+        raise click.UsageError(f"a terminal cannot show a JPEG; write it to a file: {option} FILE")
 
 
 def _write(data: bytes, file: Path | None) -> None:
@@ -102,13 +102,15 @@ def _check_suffix(file: Path) -> None:
     "file",
     type=click.Path(path_type=Path),
     metavar="FILE",
-    help="Where to write it: a JPEG or, by the suffix, PNG, WebP, BMP or TIFF.",
+    help="File to write: a JPEG or, by the suffix, PNG, WebP, BMP or TIFF.",
 )
-@click.option("--camera", type=int, metavar="N", default=0, show_default=True, help="Which camera.")
+@click.option(
+    "--camera", type=int, metavar="N", default=0, show_default=True, help="Number of the camera."
+)
 def snapshot_command(instance: str | None, file: Path | None, camera: int) -> None:
     """Take a picture with a camera.
 
-    It is written to stdout, as a JPEG, unless -o is given.
+    It is written to stdout as a JPEG unless -o is given.
     """
     chosen = settings()
     _check_output(file, "-o")
@@ -126,13 +128,13 @@ def snapshot_command(instance: str | None, file: Path | None, camera: int) -> No
 @choosing.instance_argument
 @click.option("-c", "camera", type=int, metavar="CAMERA", default=0, show_default=True)
 @click.option(
-    "-f", "file", type=click.Path(path_type=Path), metavar="FILE", help="Where to write the JPEG."
+    "-f", "file", type=click.Path(path_type=Path), metavar="FILE", help="File for the JPEG."
 )
 def addon_cam_command(instance: str | None, camera: int, file: Path | None) -> None:
-    """Activate the add-on cam, wait, and take one picture: a JPEG, on stdout by default."""
+    """Activate the add-on cam, wait, and take a picture: a JPEG, to stdout by default."""
     chosen = settings()
     _check_output(file, "-f")
-    # The published program does not ask.
+    # The published program does not ask before overwriting.
     if file is not None and chosen.answer is False:
         chosen.require_free(file)
     _write(choosing.attach(chosen.client(), instance).cam.snapshot(camera).data, file)
@@ -142,7 +144,7 @@ def addon_cam_command(instance: str | None, camera: int, file: Path | None) -> N
     "addon-mistyproxy", cls=Command, shows=True, example="rerobots addon-mistyproxy --http"
 )
 @choosing.instance_argument
-@click.option("--http", is_flag=True, help="The URL over HTTP, not HTTPS.")
+@click.option("--http", is_flag=True, help="Show the URL over HTTP, not HTTPS.")
 @click.option("--restart", is_flag=True, help="Deactivate it first, if it is active.")
 def addon_mistyproxy_command(instance: str | None, http: bool, restart: bool) -> None:
     """Activate the add-on mistyproxy, wait, and show its URL."""
@@ -167,8 +169,8 @@ def _end_mistyproxy(rri: Instance) -> None:
         deadline = _clock.monotonic() + _LONGEST_END
         while rri.status_addon_mistyproxy().get("status") != "notfound":
             if _clock.monotonic() > deadline:
-                raise click.ClickException("the add-on mistyproxy does not end")
-            _clock.sync_sleep(_PAUSE)
+                raise click.ClickException("the add-on mistyproxy was not deactivated in time")
+            _clock.sync_sleep(_POLL)
     except AddonNotActive:
         pass
 
@@ -184,17 +186,17 @@ def _url(urls: object, scheme: str) -> str:
 
 @click.command("addon-drive", cls=Command, example="""rerobots addon-drive -r '{"linearv": 0.1}'""")
 @choosing.instance_argument
-@click.option("-r", "motion", metavar="JSON", required=True, help="What to send.")
+@click.option("-r", "motion", metavar="JSON", required=True, help="Drive command to send.")
 def addon_drive_command(instance: str | None, motion: str) -> None:
-    """Activate the add-on drive, wait, and send a command of motion."""
+    """Activate the add-on drive, wait, and send a drive command."""
     try:
         command = json.loads(motion)
     except ValueError as err:
-        raise click.UsageError(f"-r is no JSON: {err}") from err
+        raise click.UsageError(f"-r is not valid JSON: {err}") from err
     if command is not None and not isinstance(command, dict):
         raise click.UsageError('-r must be an object, for example {"linearv": 0.1, "angularv": 0}')
     rri = choosing.attach(settings().client(), instance)
     rri.drive.activate(wait=True)
     rri.send_drive_command(command)
     if any((command or {}).values()):
-        output.note(f"The robot keeps moving; this stops it: rerobots drive {rri.id} --stop")
+        output.note(f"The robot keeps moving; to stop it: rerobots drive {rri.id} --stop")

@@ -1,4 +1,4 @@
-"""Commands on CI: tests of repositories on robots."""
+"""Commands for CI: tests of repositories on robots."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from .options import Command, settings
 
 @click.command("list-ci-projects", cls=Command, shows=True, example="rerobots list-ci-projects")
 def list_ci_projects_command() -> None:
-    """List your CI projects: the id and the repository of each."""
+    """List the ids and repositories of your CI projects."""
     chosen = settings()
     found = chosen.client().get_ci_projects()
     if chosen.format:
@@ -28,10 +28,10 @@ def list_ci_projects_command() -> None:
 )
 @click.option("--repo-url", required=True, metavar="URL", help="URL of the repository.")
 def create_ci_project_command(repo_url: str) -> None:
-    """Create a CI project: shows its id."""
+    """Create a CI project, and show its id."""
     chosen = settings()
-    made = chosen.client().create_ci_project(repo_url)
-    output.record({"id": made}, chosen) if chosen.format else output.say(made)
+    id_ = chosen.client().create_ci_project(repo_url)
+    output.record({"id": id_}, chosen) if chosen.format else output.say(id_)
 
 
 @click.command(
@@ -44,7 +44,7 @@ def create_ci_project_command(repo_url: str) -> None:
 @click.option("--repo-branch", required=True, metavar="BRANCH", help="Branch of the commit.")
 @click.option("--repo-commit", required=True, metavar="COMMIT", help="Commit to test.")
 def submit_ci_job_command(project: str, repo_branch: str, repo_commit: str) -> None:
-    """Submit a CI job: shows its id."""
+    """Submit a CI job, and show its id."""
     chosen = settings()
-    made = chosen.client().submit_ci_job(project, repo_branch, repo_commit)
-    output.record({"id": made}, chosen) if chosen.format else output.say(str(made))
+    id_ = chosen.client().submit_ci_job(project, repo_branch, repo_commit)
+    output.record({"id": id_}, chosen) if chosen.format else output.say(str(id_))

@@ -1,4 +1,4 @@
-"""`rerobots doctor`: checks of what often goes wrong, and what to do."""
+"""`rerobots doctor`: checks for common problems, with advice."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ _TIMEOUT = 10.0
 
 
 class Finding(NamedTuple):
-    """What a check found; `advice` is what to do, or None if all is well."""
+    """The result of a check; `advice` is None if there is no problem."""
 
     check: str
     found: str
@@ -44,11 +44,10 @@ class Finding(NamedTuple):
 @click.command("doctor", cls=Command, shows=True, example="rerobots doctor")
 @choosing.instance_argument
 def doctor_command(instance: str | None) -> int:
-    """Find out why something fails, and say what helps.
+    """Check for common problems, and say what to do.
 
-    It checks version, extras, token, clock, API, rate limit, and the SSH port of instances. It says
-    what to do about what is not as it should be; the exit status is 1 then. By default, all your
-    instances that are READY are checked.
+    It checks version, extras, token, clock, API, rate limit, and the SSH ports of instances. With
+    any problem, the exit status is 1. By default, all your READY instances are checked.
     """
     chosen = settings()
     found = list(_findings(chosen, instance))
@@ -70,17 +69,17 @@ def _findings(chosen: Settings, instance: str | None) -> Iterator[Finding]:
     try:
         apic = chosen.client()
     except ValueError as err:
-        yield Finding("client", str(err), "mend the setting that is named")
+        yield Finding("client", str(err), "correct this setting")
         return
     yield _clock(apic)
-    yield _guarded("API", lambda: f"reached; {len(apic.get_wtypes())} workspace types")
+    yield _api_check("API", lambda: f"reached; {len(apic.get_wtypes())} workspace types")
     limit = apic.rate_limit
     if limit is not None:
-        few = limit.remaining <= 0
-        left = f"{limit.remaining} of {limit.limit} requests are left"
-        yield Finding("rate limit", left, "wait, and poll less often" if few else None)
+        is_reached = limit.remaining <= 0
+        left = f"{limit.remaining} of {limit.limit} requests left"
+        yield Finding("rate limit", left, "wait, and poll less often" if is_reached else None)
     if apic.has_api_token():
-        account = _guarded("account", lambda: f"{len(choosing.active(apic))} active instances")
+        account = _api_check("account", lambda: f"{len(choosing.active(apic))} active instances")
         yield account
         if account.advice is None:
             yield from _ssh_ports(apic, instance)
@@ -90,10 +89,10 @@ def _extras() -> Iterator[Finding]:
     for extra, packages in _EXTRAS.items():
         missing = [name for name in packages if importlib.util.find_spec(name) is None]
         found = f"without {', '.join(missing)}" if missing else "installed"
-        # SSH is what most people come for; they know whether they need the others.
+        # Most users need SSH; the other extras are for special uses.
         advice = f'for SSH and pictures: pip install "rerobots[{extra}]"'
         if missing and extra != "extra":
-            found += f'; pip install "rerobots[{extra}]" adds it'
+            found += f'; to add it: pip install "rerobots[{extra}]"'
         yield Finding(f"extra {extra}", found, advice if missing and extra == "extra" else None)
 
 
@@ -105,7 +104,7 @@ def _token(chosen: Settings) -> Finding:
         claims = tokens.TokenClaims.from_token(found)
     except ValueError as err:
         return Finding("token", str(err), "get one at https://rerobots.net/tokens")
-    words = f"of {claims.subject}; expiry: {output.when(claims.expiry) or 'never'}"
+    words = f"user: {claims.subject}; expiry: {output.when(claims.expiry) or 'never'}"
     advice = "get a new one at https://rerobots.net/tokens" if claims.is_expired() else None
     return Finding("token", words, advice)
 
@@ -115,21 +114,21 @@ def _clock(apic: APIClient) -> Finding:
 
     url = apic.openapi.get_httpx_client().base_url
     try:
-        # Its body is not read.
+        # Only the headers are read.
         with httpx.stream("GET", url, timeout=_TIMEOUT) as response:
             date = response.headers["date"]
         skew = (datetime.now(UTC) - parsedate_to_datetime(date)).total_seconds()
     except (httpx.HTTPError, KeyError, ValueError, TypeError, OverflowError):
-        return Finding("clock", "the server did not tell the time")
+        return Finding("clock", "the server did not send its time")
     advice = "set the clock: tokens depend on it" if abs(skew) > _LARGEST_SKEW else None
-    return Finding("clock", f"{abs(skew):.0f} s from that of the server", advice)
+    return Finding("clock", f"differs from the server's by {abs(skew):.0f} s", advice)
 
 
-def _guarded(check: str, look: Callable[[], str]) -> Finding:
+def _api_check(check: str, function: Callable[[], str]) -> Finding:
     from ..errors import Error
 
     try:
-        return Finding(check, look())
+        return Finding(check, function())
     except Error as err:
         return Finding(check, "failed", str(err))
 
@@ -152,15 +151,16 @@ def _ssh_port(check: str, host: str, port: int) -> Finding:
     try:
         with socket.create_connection((host, port), _TIMEOUT) as connection:
             connection.settimeout(_TIMEOUT)
-            answers = connection.recv(4) == b"SSH-"
+            is_ssh = connection.recv(4) == b"SSH-"
     except (
         OSError,
         OverflowError,
         TypeError,
         ValueError,
-    ) as err:  # What the API gave may be no address.
-        advice = "check firewalls: of this network, and of the instance"
+    ) as err:  # The API's response can have an invalid address.
+        advice = "check the firewalls of this network and of the instance"
         return Finding(check, f"{where}: {getattr(err, 'strerror', None) or err}", advice)
-    if not answers:
-        return Finding(check, f"{where} is not SSH", "wait a moment; else terminate the instance")
-    return Finding(check, f"{where} answers")
+    if not is_ssh:
+        advice = "wait a moment; if this persists, terminate the instance"
+        return Finding(check, f"{where} is not SSH", advice)
+    return Finding(check, f"{where} responds")

@@ -1,4 +1,4 @@
-"""`rerobots drive`: a robot is driven for some seconds, or with the arrow keys."""
+"""`rerobots drive`: driving a robot for some seconds, or with the arrow keys."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ if TYPE_CHECKING:
     from ..instances import Instance
 
 Motion = tuple[float, float]
-"""Directions: forward, and to the left; each -1, 0 or 1."""
+"""Directions forward and to the left; each -1, 0 or 1."""
 
 STOP: Motion = (0.0, 0.0)
 _ARROWS: dict[bytes, Motion] = {b"A": (1, 0), b"B": (-1, 0), b"C": (0, -1), b"D": (0, 1)}
-# A terminal does not tell that a key is released, only that it is repeated no more. Many repeat a
-# key for the first time after half a second.
+# A terminal does not report the release of a key, but a held key repeats: on many terminals, for
+# the first time after half a second.
 _FIRST_REPEAT = 0.6
 _REPEAT = 0.2
 
@@ -40,13 +40,13 @@ _REPEAT = 0.2
     "--linear",
     type=float,
     metavar="M/S",
-    help="Linear velocity; forward is positive; with --seconds.",
+    help="Linear velocity (positive: forward); needs --seconds.",
 )
 @click.option(
     "--angular",
     type=float,
     metavar="RAD/S",
-    help="Angular velocity; to the left is positive; with --seconds.",
+    help="Angular velocity (positive: to the left); needs --seconds.",
 )
 @click.option(
     "--seconds",
@@ -80,20 +80,22 @@ def drive_command(
     speed: float,
     turn: float,
 ) -> None:
-    """Drive a robot for some seconds, or with the arrow keys; stop it.
+    """Drive a robot for some seconds, or with the arrow keys; or stop it.
 
-    With --linear, --angular and --seconds it drives, and stops at the end, also after Ctrl-C.
-    Without, it drives while an arrow key is held, which needs a terminal; space stops it, too; q
-    ends.
+    With --linear, --angular and --seconds, the robot drives, and stops at the end or after Ctrl-C.
+    Without them, it drives while an arrow key is held on a terminal. Space also stops it, and q
+    quits.
     """
     moves = linear is not None or angular is not None
     if stop and (moves or seconds is not None):
-        raise click.UsageError("either --stop, or --linear, --angular and --seconds")
+        raise click.UsageError("use either --stop, or --linear, --angular and --seconds")
     if moves is not (seconds is not None):
-        raise click.UsageError("how long, how fast? rerobots drive --linear 0.2 --seconds 2")
+        raise click.UsageError(
+            "a velocity needs --seconds, and vice versa: rerobots drive --linear 0.2 --seconds 2"
+        )
     if not (stop or moves or sys.stdin.isatty()):
         raise click.UsageError(
-            "arrow keys need a terminal; without: rerobots drive --linear 0.2 --seconds 2"
+            "arrow keys need a terminal; without one: rerobots drive --linear 0.2 --seconds 2"
         )
     rri = choosing.attach(settings().client(), instance)
     if stop:
@@ -107,34 +109,34 @@ def drive_command(
 
 def _drive_by_keys(rri: Instance, speed: float, turn: float) -> None:
     with ended_by_signals(), rri.drive.hold() as hold, _keys() as read:
-        output.note("Arrow keys drive, space stops, q ends")
+        output.note("Arrow keys drive, space stops, q quits")
         steer(read, lambda motion: hold.set(motion[0] * speed, motion[1] * turn))
 
 
 def steer(read: Callable[[float], bytes], send: Callable[[Motion], object]) -> None:
-    """Send what keys mean, as long as they are held.
+    """Send the motions of keys while they are held.
 
     Args:
-        read: Waits for so many seconds, and gives what was typed; b"" if nothing was in that time.
-            A signal that comes just before is heard after it.
+        read: Waits for a number of seconds; returns the typed keys, or b"" if there were none.
+            It can delay a signal that arrives just before it.
         send: Sends a motion.
     """
-    current, patience = STOP, _FIRST_REPEAT
+    current, timeout = STOP, _FIRST_REPEAT
     while True:
-        typed = read(patience)
+        typed = read(timeout)
         if b"q" in typed or b"\x04" in typed:
             return
         motion = motion_of(typed)
         if motion is None:
             continue
-        patience = _REPEAT if motion == current else _FIRST_REPEAT
+        timeout = _REPEAT if motion == current else _FIRST_REPEAT
         if motion != current:
             send(motion)
             current = motion
 
 
 def motion_of(typed: bytes) -> Motion | None:
-    """The motion that keys mean, of which the last counts; None if they mean nothing."""
+    """Return the motion of the last of the typed keys, or None for other keys."""
     if not typed or typed.endswith(b" "):
         return STOP
     end = typed[-3:]
@@ -143,18 +145,18 @@ def motion_of(typed: bytes) -> Motion | None:
 
 @contextmanager
 def _keys() -> Iterator[Callable[[float], bytes]]:
-    """Read keys as they are typed, without showing them."""
+    """Yield a function that reads keys without echo or line buffering."""
     try:
         import termios
         import tty
     except ImportError as err:
-        raise click.ClickException("drive is not to be had on this system") from err
+        raise click.ClickException("arrow keys are not supported on this system") from err
     descriptor = sys.stdin.fileno()
 
     def read(seconds: float) -> bytes:
         if not select.select([descriptor], [], [], seconds)[0]:
             return b""
-        # At the end of the input: as if Ctrl-D had been typed.
+        # The end of the input counts as Ctrl-D.
         return os.read(descriptor, 1024) or b"\x04"
 
     before = termios.tcgetattr(descriptor)
@@ -162,5 +164,5 @@ def _keys() -> Iterator[Callable[[float], bytes]]:
         tty.setcbreak(descriptor)
         yield read
     finally:
-        # Not TCSADRAIN: a terminal that shows nothing (after Ctrl-S) would keep the program.
+        # Not TCSADRAIN: it would block while output is paused (Ctrl-S).
         termios.tcsetattr(descriptor, termios.TCSANOW, before)

@@ -1,4 +1,4 @@
-"""`rerobots events`: a listener for what the server tells of instances."""
+"""`rerobots events`: a listener for the server's events about instances."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from .options import Command, settings
 
 _LARGEST = 1 << 16
 _TIMEOUT = 10.0
-# The private key of the instance is among what is told.
+# Events contain the private key of the instance.
 _SECRET = "sshkey"  # noqa: S105  # its name
 
 
@@ -32,9 +32,9 @@ _SECRET = "sshkey"  # noqa: S105  # its name
 def events_command(address: str) -> None:
     """Show changes of instances as they happen.
 
-    Each is a line; Ctrl-C ends it. The server sends them to the URL that was given at the launch
-    (--event-url), which must lead here. HOST is 127.0.0.1 by default. Whoever reaches the address
-    can send events.
+    Each event is a line; Ctrl-C ends this. The server sends events to the URL of the launch
+    (--event-url), which must lead here. HOST is 127.0.0.1 by default. Anyone who can reach the
+    address can send events.
     """
     host, _, port = address.rpartition(":")
     if not port.isdecimal() or int(port) >= 1 << 16:
@@ -47,13 +47,13 @@ def events_command(address: str) -> None:
 
 class _Server(Server):
     failure: OSError | None = None
-    """Why an event could not be shown."""
+    """The error of writing an event."""
 
     def service_actions(self) -> None:
-        """End when nobody reads the output any more; this is called twice a second."""
+        """End if nobody reads the output any more. The server calls this twice a second."""
         if self.failure is not None or sys.stdout is None:
             raise self.failure or BrokenPipeError
-        # Windows has none. Without a mask, it finds what is wrong.
+        # Windows has no poll(). With an empty mask, it reports errors only.
         if hasattr(select, "poll"):
             poller = select.poll()
             poller.register(sys.stdout.fileno(), 0)
@@ -66,29 +66,29 @@ def _handler(wants_json: bool) -> type[Handler]:
         timeout = _TIMEOUT
 
         def do_POST(self) -> None:
-            line = self._line()
+            line = self._read_event()
             try:
                 if line is not None:
                     output.say(line)
             except OSError as err:
                 cast("_Server", self.server).failure = err
-            self.answer(400 if line is None else 200)
+            self.respond(400 if line is None else 200)
 
-        def _line(self) -> str | None:
+        def _read_event(self) -> str | None:
             length = self.headers.get("Content-Length", "")
             if not re.fullmatch("[0-9]{1,9}", length) or int(length) > _LARGEST:
                 self.close_connection = True
                 return None
             try:
                 event = json.loads(self.rfile.read(int(length)))
-                return _shown(event, wants_json) if isinstance(event, dict) else None
+                return _line(event, wants_json) if isinstance(event, dict) else None
             except (ValueError, RecursionError):
                 return None
 
     return Events
 
 
-def _shown(event: dict[str, Any], wants_json: bool) -> str:
+def _line(event: dict[str, Any], wants_json: bool) -> str:
     known = {key: value for key, value in event.items() if key != _SECRET}
     if wants_json:
         return json.dumps(known)

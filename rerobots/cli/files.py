@@ -1,4 +1,4 @@
-"""Commands that copy files: `cp`, `put`, `get`."""
+"""Commands to copy files: `cp`, `put`, `get`."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ Progress = Callable[[int, int | None], object]
 
 @contextmanager
 def _bar(what: str) -> Iterator[Progress | None]:
-    """A bar on stderr, if that is a terminal."""
+    """Show a progress bar on stderr, if that is a terminal."""
     if not sys.stderr.isatty():
         yield None
         return
@@ -45,17 +45,17 @@ def _bar(what: str) -> Iterator[Progress | None]:
 
 
 @dataclasses.dataclass(frozen=True)
-class _How:
-    """How to copy: the options that `cp`, `put` and `get` have.
+class _CopyOptions:
+    """The options of `cp`, `put` and `get`.
 
     Attributes:
-        exclude: Patterns of what to leave out.
-        exclude_from: File of such patterns, or None.
-        update: Whether to send only what differs.
-        checksum: The same, by contents.
-        delete: Whether to delete what the source does not have.
-        dry_run: Whether to show only what would be done.
-        resume: Whether a transfer that broke off is continued.
+        exclude: Patterns of files to leave out.
+        exclude_from: File with such patterns, or None.
+        update: Whether to send only files that differ.
+        checksum: The same, comparing contents.
+        delete: Whether to delete files that the source does not have.
+        dry_run: Whether to only show the changes.
+        resume: Whether to continue an interrupted transfer.
     """
 
     exclude: tuple[str, ...]
@@ -68,20 +68,20 @@ class _How:
 
     @property
     def for_folders(self) -> list[str]:
-        """The names of the options that are given and are for folders only."""
+        """The names of the given options that are for folders only."""
         given = [name for name, value in vars(self).items() if value and name != "resume"]
         return [f"--{name.replace('_', '-')}" for name in given]
 
     @property
-    def keeps_in_step(self) -> bool:
-        """Whether the target is a copy that is to become as its source."""
+    def is_update(self) -> bool:
+        """Whether the target itself is a copy to update, not a folder to copy into."""
         return self.update or self.checksum or self.delete
 
     def check(self) -> None:
-        """Check the options among themselves.
+        """Check the combination of options.
 
         Raises:
-            click.UsageError: They exclude each other.
+            click.UsageError: Options exclude each other.
         """
         if self.resume and self.for_folders:
             raise click.UsageError(
@@ -89,48 +89,48 @@ class _How:
             )
 
     def check_kind(self, path: str, *, is_folder: bool) -> None:
-        """Check that the options are for what is copied.
+        """Check that the options apply to a file or folder.
 
         Raises:
-            click.UsageError: They are not.
+            click.UsageError: An option does not apply.
         """
         if is_folder and self.resume:
             raise click.UsageError(
-                f"--resume is for a file, and {path} is a folder: --update sends what is missing"
+                f"--resume is for a file, and {path} is a folder: use --update instead"
             )
         if not is_folder and self.for_folders:
             raise click.UsageError(
                 f"{self.for_folders[0]} is for a folder, and {path} is a file; "
-                "--resume continues a transfer that broke off"
+                "--resume continues an interrupted transfer"
             )
 
 
-def _how_options(function: Callable[..., Any]) -> Callable[..., Any]:
-    """The options of `_How`."""
+def _add_copy_options(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Add the options of `_CopyOptions`."""
     options = (
         click.option(
             "--exclude",
             multiple=True,
             metavar="PATTERN",
-            help="Leave out, as in .gitignore; may be repeated.",
+            help="Leave out matching files, as in .gitignore; can be repeated.",
         ),
         click.option(
             "--exclude-from",
             type=click.Path(exists=True, dir_okay=False, path_type=Path),
             metavar="FILE",
-            help="Leave out by the patterns in a file.",
+            help="Leave out files that match the patterns in a file.",
         ),
         click.option(
-            "--update", is_flag=True, help="Send only what differs by size or time, unasked."
+            "--update",
+            is_flag=True,
+            help="Send only files whose size or time differs, without asking.",
         ),
         click.option("--checksum", is_flag=True, help="The same, by size and contents."),
         click.option(
-            "--delete", is_flag=True, help="Delete what the source does not have; asks first."
+            "--delete", is_flag=True, help="Delete files that the source does not have; asks first."
         ),
         click.option("--dry-run", is_flag=True, help="Only show what would be sent and deleted."),
-        click.option(
-            "--resume", is_flag=True, help="Continue the transfer of a file that broke off."
-        ),
+        click.option("--resume", is_flag=True, help="Continue the interrupted transfer of a file."),
     )
     for option in reversed(options):
         function = option(function)
@@ -138,10 +138,10 @@ def _how_options(function: Callable[..., Any]) -> Callable[..., Any]:
 
 
 _USAGE = {"put": "[ID] LOCAL [REMOTE]", "get": "[ID] REMOTE [LOCAL]"}
-# These are no names of a file or folder.
+# Paths that do not end in the name of a file or folder.
 _NO_NAMES = ("", ".", "..", "~")
 _RECURSIVE = click.option(
-    "-r", "-R", "--recursive", is_flag=True, hidden=True, help="Folders are copied anyway."
+    "-r", "-R", "--recursive", is_flag=True, hidden=True, help="Has no effect: folders are copied."
 )
 
 
@@ -154,23 +154,23 @@ _RECURSIVE = click.option(
 @click.argument("source", metavar="SOURCE")
 @click.argument("target", metavar="TARGET")
 @_RECURSIVE
-@_how_options
+@_add_copy_options
 def cp_command(source: str, target: str, recursive: bool, **options: Any) -> None:
-    """Copy files: SOURCE TARGET, of which one is ID:PATH.
+    """Copy files: SOURCE TARGET, one of which is ID:PATH.
 
-    Folders are copied with all that is in them, as `cp -r` does, and it asks before it overwrites.
-    `:PATH` is on your one active instance; a PATH that is relative begins in the home folder. The
-    options are those of `put` and `get`.
+    Copies folders recursively, as `cp -r` does, and asks before overwriting. `:PATH` is on your
+    only active instance; a relative PATH starts in the home folder. The options are those of `put`
+    and `get`.
     """
     chosen = settings()
-    how = _how(options)
-    there, here = _remote(source), _remote(target)
-    if there is not None and here is not None:
+    opts = _copy_options(options)
+    remote_source, remote_target = _remote(source), _remote(target)
+    if remote_source is not None and remote_target is not None:
         raise click.UsageError("SOURCE or TARGET must be a path on this machine, without ID:")
-    if there is not None:
-        _get(chosen, there[0], there[1] or ".", target, how)
-    elif here is not None:
-        _put(chosen, here[0], source, here[1] or None, how)
+    if remote_source is not None:
+        _get(chosen, remote_source[0], remote_source[1] or ".", target, opts)
+    elif remote_target is not None:
+        _put(chosen, remote_target[0], source, remote_target[1] or None, opts)
     else:
         raise click.UsageError(
             f"on which instance? Did you mean `rerobots cp {source} ID:{target}`?"
@@ -178,7 +178,7 @@ def cp_command(source: str, target: str, recursive: bool, **options: Any) -> Non
 
 
 def _remote(word: str) -> tuple[str | None, str] | None:
-    """Split ID:PATH; None if a word is a path on this machine."""
+    """Split ID:PATH; return None for a path on this machine."""
     id_, colon, path = word.partition(":")
     is_drive = os.name == "nt" and len(id_) == 1
     if not colon or "/" in id_ or is_drive or os.path.lexists(word):
@@ -195,26 +195,26 @@ def _remote(word: str) -> tuple[str | None, str] | None:
 )
 @click.argument("words", nargs=-1, required=True, metavar=_USAGE["put"])
 @_RECURSIVE
-@_how_options
+@_add_copy_options
 def put_command(words: tuple[str, ...], recursive: bool, **options: Any) -> None:
     """Copy a file or folder to an instance.
 
-    It is copied as `cp -r` does, and it asks before it overwrites. REMOTE is the path there; if it
-    is a folder, or ends with "/", LOCAL gets its own name in it. It is the home folder by default.
-    LOCAL/. is what is in LOCAL.
+    Copies as `cp -r` does, and asks before overwriting. REMOTE is the path on the instance, by
+    default the home folder. If it is a folder, or ends with "/", LOCAL is copied into it. LOCAL/.
+    stands for the contents of LOCAL.
 
-    With --update, --checksum or --delete, REMOTE itself is the copy, also if it is there already.
+    With --update, --checksum or --delete, REMOTE itself is the copy, even if it already exists.
     """
     chosen = settings()
-    how = _how(options)
-    _check_local(words[:2], how)
+    opts = _copy_options(options)
+    _check_local(words[:2], opts)
     given, local, remote = _split(chosen, "put", words)
     if remote is not None and not os.path.lexists(local) and os.path.lexists(remote):
         raise click.UsageError(
-            f"there is no {local} here; "
+            f"there is no {local} on this machine; "
             f"did you mean `rerobots put {given or '-'} {remote} {local}`?"
         )
-    _put(chosen, given, local, remote, how)
+    _put(chosen, given, local, remote, opts)
 
 
 @click.command(
@@ -225,39 +225,39 @@ def put_command(words: tuple[str, ...], recursive: bool, **options: Any) -> None
 )
 @click.argument("words", nargs=-1, required=True, metavar=_USAGE["get"])
 @_RECURSIVE
-@_how_options
+@_add_copy_options
 def get_command(words: tuple[str, ...], recursive: bool, **options: Any) -> None:
     """Copy a file or folder from an instance.
 
-    It is copied as `cp -r` does, and it asks before it overwrites. LOCAL is the path here; if it is
-    a folder, or ends with "/", REMOTE gets its own name in it. It is this folder by default.
-    REMOTE/. is what is in REMOTE.
+    Copies as `cp -r` does, and asks before overwriting. LOCAL is the path on this machine, by
+    default the current folder. If it is a folder, or ends with "/", REMOTE is copied into it.
+    REMOTE/. stands for the contents of REMOTE.
 
-    With --update, --checksum or --delete, LOCAL itself is the copy, also if it is here already.
+    With --update, --checksum or --delete, LOCAL itself is the copy, even if it already exists.
     """
     chosen = settings()
-    how = _how(options)
-    _get(chosen, *_split(chosen, "get", words), how)
+    opts = _copy_options(options)
+    _get(chosen, *_split(chosen, "get", words), opts)
 
 
-def _check_local(words: Sequence[str], how: _How) -> None:
-    """Check the options for the words of `put`, of which LOCAL is one, before the API is asked."""
-    here = [word for word in words if os.path.exists(word)]  # noqa: PTH110
-    kinds = {os.path.isdir(word) for word in here}  # noqa: PTH112
+def _check_local(words: Sequence[str], opts: _CopyOptions) -> None:
+    """Check the options for the arguments of `put`, one of which is LOCAL, before any request."""
+    found = [word for word in words if os.path.exists(word)]  # noqa: PTH110
+    kinds = {os.path.isdir(word) for word in found}  # noqa: PTH112
     if len(kinds) == 1:
-        how.check_kind(here[0], is_folder=kinds.pop())
+        opts.check_kind(found[0], is_folder=kinds.pop())
 
 
-def _how(options: dict[str, Any]) -> _How:
-    how = _How(**options)
-    how.check()
-    return how
+def _copy_options(options: dict[str, Any]) -> _CopyOptions:
+    opts = _CopyOptions(**options)
+    opts.check()
+    return opts
 
 
 def _split(
     chosen: Settings, command: str, words: Sequence[str]
 ) -> tuple[str | None, str, str | None]:
-    """Return the id, the source and the target that words mean."""
+    """Split arguments into id, source and target."""
     usage = f"rerobots {command} {_USAGE[command]}"
     for word in words:
         remote = _remote(word)
@@ -279,50 +279,54 @@ def _split(
     return words[0] if has_id else None, paths[0], paths[1] if len(paths) > 1 else None
 
 
-def _put(chosen: Settings, given: str | None, local: str, remote: str | None, how: _How) -> None:
-    # Absolute: a ~ at the beginning is no home, but a name.
+def _put(
+    chosen: Settings, given: str | None, local: str, remote: str | None, opts: _CopyOptions
+) -> None:
+    # Absolute, as a leading ~ is a name here, not the home folder.
     source = Path(local).absolute()
     if not source.exists():
         raise click.ClickException(f"there is no file or folder {local}")
     is_folder = source.is_dir()
-    how.check_kind(local, is_folder=is_folder)
+    opts.check_kind(local, is_folder=is_folder)
     with choosing.attach(chosen.client(), given) as rri:
         place = local.replace(os.sep, "/")
-        target = _target(remote, place, lambda path: _listing(rri, path) is not None, how)
+        target = _target(remote, place, lambda path: _listing(rri, path) is not None, opts)
         inside = _listing(rri, target)
         exists = inside is not None or rri.exists(target)
-        _check(chosen, target, exists, inside, how, is_folder=is_folder)
+        _check(chosen, target, exists, inside, opts, is_folder=is_folder)
         if is_folder:
-            _copy_folder(rri.put_dir, source, target, how, chosen)
+            _copy_folder(rri.put_dir, source, target, opts, chosen)
         else:
             with _bar(local) as progress:
-                rri.put_file(source, target, progress=progress, resume=how.resume)
+                rri.put_file(source, target, progress=progress, resume=opts.resume)
 
 
-def _get(chosen: Settings, given: str | None, remote: str, local: str | None, how: _How) -> None:
+def _get(
+    chosen: Settings, given: str | None, remote: str, local: str | None, opts: _CopyOptions
+) -> None:
     with choosing.attach(chosen.client(), given) as rri:
         if not rri.exists(remote):
             raise click.ClickException(f"there is no file or folder {remote} on the instance")
         is_folder = _listing(rri, remote) is not None
-        how.check_kind(remote, is_folder=is_folder)
+        opts.check_kind(remote, is_folder=is_folder)
         place = None if local is None else local.replace(os.sep, "/")
-        target = Path(_target(place, remote, os.path.isdir, how)).absolute()
+        target = Path(_target(place, remote, os.path.isdir, opts)).absolute()
         inside = os.listdir(target) if target.is_dir() else None  # noqa: PTH208  # names will do
-        _check(chosen, target, os.path.lexists(target), inside, how, is_folder=is_folder)
-        if not how.dry_run:
+        _check(chosen, target, os.path.lexists(target), inside, opts, is_folder=is_folder)
+        if not opts.dry_run:
             target.parent.mkdir(parents=True, exist_ok=True)
         if is_folder:
-            _copy_folder(rri.get_dir, remote, target, how, chosen)
+            _copy_folder(rri.get_dir, remote, target, opts, chosen)
         else:
             with _bar(remote) as progress:
-                rri.get_file(remote, target, progress=progress, resume=how.resume)
+                rri.get_file(remote, target, progress=progress, resume=opts.resume)
 
 
 def _copy_folder(
     copy: Callable[..., FolderTransfer],
     source: Path | str,
     target: Path | str,
-    how: _How,
+    opts: _CopyOptions,
     chosen: Settings,
 ) -> None:
     from ..errors import InvalidArgument
@@ -333,34 +337,34 @@ def _copy_folder(
                 source,
                 target,
                 progress=progress,
-                exclude=how.exclude,
-                exclude_from=None if how.exclude_from is None else how.exclude_from.absolute(),
-                only_changed=how.update,
-                checksum=how.checksum,
-                delete=how.delete,
-                dry_run=how.dry_run,
+                exclude=opts.exclude,
+                exclude_from=None if opts.exclude_from is None else opts.exclude_from.absolute(),
+                only_changed=opts.update,
+                checksum=opts.checksum,
+                delete=opts.delete,
+                dry_run=opts.dry_run,
             )
     except InvalidArgument as err:
-        # What to do then is said for Python.
+        # The rest of the message is for Python.
         raise click.ClickException(str(err).partition(": delete=")[0]) from err
-    if how.for_folders:
-        _show(done, how, chosen)
+    if opts.for_folders:
+        _show(done, opts, chosen)
 
 
-def _show(done: FolderTransfer, how: _How, chosen: Settings) -> None:
+def _show(done: FolderTransfer, opts: _CopyOptions, chosen: Settings) -> None:
     if chosen.format:
         output.record(dataclasses.asdict(done), chosen)
-    elif how.dry_run:
+    elif opts.dry_run:
         for word, names in (("delete", done.deleted), ("send", done.sent)):
             for name in names:
                 output.say(f"{word}\t{name}")
-    would_be = "would be " if how.dry_run else ""
+    would_be = "would be " if opts.dry_run else ""
     counts = f"{len(done.sent)} sent, {len(done.skipped)} the same, {len(done.deleted)} deleted"
     output.note(f"{would_be}{counts}")
 
 
 def _listing(rri: Instance, path: str) -> list[str] | None:
-    """The names in a folder on the host; None if it is none."""
+    """Return the names in a folder on the host, or None if it is not a folder."""
     from ..errors import SSHFileError
 
     try:
@@ -369,23 +373,25 @@ def _listing(rri: Instance, path: str) -> list[str] | None:
         return None
 
 
-def _target(given: str | None, source: str, is_folder: Callable[[str], bool], how: _How) -> str:
-    """Where a copy goes: into a folder that exists, it gets the name of its source.
+def _target(
+    given: str | None, source: str, is_folder: Callable[[str], bool], opts: _CopyOptions
+) -> str:
+    """Return the path of a copy: in an existing folder, it gets the name of its source.
 
-    A copy that is kept in step is the same folder each time, and not a new one inside it.
+    With an option to update, the target is the same folder each time, not a new one inside it.
 
     Args:
-        given: Where it is to go; None is the folder that is current on that side.
-        source: Path of what is copied.
-        is_folder: Whether a path on the side of the target is a folder that exists.
-        how: How to copy.
+        given: The target, or None for the current (or home) folder.
+        source: Path of the source.
+        is_folder: Returns whether a path of the target is an existing folder.
+        opts: The options.
     """
     target = given or "."
     name = _name(source)
     if name in _NO_NAMES:
-        # What is in the folder goes into the target.
+        # The contents of the folder are copied into the target.
         return target
-    is_inside = _name(target) in _NO_NAMES if how.keeps_in_step else is_folder(target)
+    is_inside = _name(target) in _NO_NAMES if opts.is_update else is_folder(target)
     return f"{target.rstrip('/')}/{name}" if target.endswith("/") or is_inside else target
 
 
@@ -398,34 +404,36 @@ def _check(
     target: Path | str,
     exists: bool,
     inside: list[str] | None,
-    how: _How,
+    opts: _CopyOptions,
     *,
     is_folder: bool,
 ) -> None:
-    """Ask before something is overwritten.
+    """Ask before overwriting.
 
     Args:
         chosen: The settings.
-        target: Where the copy goes.
-        exists: Whether there is something.
-        inside: The names in it, if it is a folder.
-        how: How to copy.
-        is_folder: Whether a folder is copied.
+        target: Path of the copy.
+        exists: Whether the target exists.
+        inside: The names in the target, if it is a folder.
+        opts: The options.
+        is_folder: Whether the source is a folder.
 
     Raises:
-        click.ClickException: The answer is no; or one is a folder, and the other is none.
+        click.ClickException: The answer is no, or only one of source and target is a folder.
     """
     if not exists or (is_folder and inside == []):
         return
     if is_folder != (inside is not None):
-        raise click.ClickException(f"{target} is {'no' if is_folder else 'a'} folder")
-    if not (how.dry_run or _may_overwrite(chosen, target, how, is_folder=is_folder)):
-        raise click.ClickException(f"{target} exists; it was left as it is (`-y` overwrites)")
+        raise click.ClickException(f"{target} is {'not ' if is_folder else ''}a folder")
+    if not (opts.dry_run or _may_overwrite(chosen, target, opts, is_folder=is_folder)):
+        raise click.ClickException(f"{target} exists; it was left unchanged (`-y` overwrites)")
 
 
-def _may_overwrite(chosen: Settings, target: Path | str, how: _How, *, is_folder: bool) -> bool:
-    if how.keeps_in_step and not how.delete:
+def _may_overwrite(
+    chosen: Settings, target: Path | str, opts: _CopyOptions, *, is_folder: bool
+) -> bool:
+    if opts.is_update and not opts.delete:
         return chosen.answer is not False
     files = f"files in {target}" if is_folder else target
-    more = ", and delete there what the source does not have" if how.delete else ""
+    more = ", and delete files there that the source does not have" if opts.delete else ""
     return chosen.confirm(f"Overwrite {files}{more}?")

@@ -1,4 +1,4 @@
-"""Commands on jobs, which `run --detach` starts: `jobs`, `logs`, `kill`; and to wait for one."""
+"""Commands for jobs, which `run --detach` starts: `jobs`, `logs`, `kill`; and waiting for one."""
 
 from __future__ import annotations
 
@@ -16,20 +16,20 @@ if TYPE_CHECKING:
     from ..instances import Instance, Job
     from ..types import JobStatus
 
-# Ids that are made up, in which no id of an instance can begin.
-_MADE_UP = re.compile(r"\d{8}-\d{6}-\d{6}-[0-9a-f]{6}")
+# Generated ids of jobs. No prefix of an instance's id looks like one.
+_JOB_ID = re.compile(r"\d{8}-\d{6}-\d{6}-[0-9a-f]{6}")
 
 
 def is_job_id(word: str) -> bool:
-    """Return whether a word is an id that was made up for a job."""
-    return _MADE_UP.fullmatch(word) is not None
+    """Return whether a word is a generated id of a job."""
+    return _JOB_ID.fullmatch(word) is not None
 
 
 def find(rri: Instance, id_: str) -> Job:
     """Find a job on an instance.
 
     Raises:
-        click.ClickException: There is none.
+        click.ClickException: There is no such job.
     """
     from ..errors import SSHFileNotFoundError
 
@@ -37,25 +37,25 @@ def find(rri: Instance, id_: str) -> Job:
         return rri.job(id_)
     except SSHFileNotFoundError:
         raise click.ClickException(
-            f"there is no job {id_!r} on instance {rri.id}\n`rerobots jobs` lists those there are"
+            f"there is no job {id_!r} on instance {rri.id}\n`rerobots jobs` lists all jobs"
         ) from None
 
 
 def wait_for(chosen: Settings, id_: str, instance: str | None, timeout: float | None) -> int:
-    """Wait until a job has ended; returns its exit status."""
+    """Wait until a job has ended, and return its exit status."""
     with _attach(chosen, id_, instance) as rri:
         status = find(rri, id_).wait(timeout)
     if chosen.format:
         output.record({"id": id_, **dataclasses.asdict(status)}, chosen)
     if status.state == "lost":
         raise click.ClickException(
-            f"the job {id_} ended without an exit code: perhaps the host was restarted"
+            f"the job {id_} ended without an exit code (the host may have been restarted)"
         )
     return remote.exit_status(status, "job")
 
 
 def _job_and_instance(function: Callable[..., Any]) -> Callable[..., Any]:
-    """The arguments `JOB [ID]`."""
+    """Add the arguments `JOB [ID]`."""
     return click.argument("job")(choosing.instance_argument(function))
 
 
@@ -69,9 +69,9 @@ def _attach(chosen: Settings, job: str, instance: str | None) -> Instance:
 @click.command("jobs", cls=Command, shows=True, example="rerobots jobs\nrerobots jobs c81613e1")
 @choosing.instance_argument
 def jobs_command(instance: str | None) -> None:
-    """List the jobs on an instance, which `run --detach` started.
+    """List the jobs that `run --detach` started on an instance.
 
-    Also those that have ended, until `kill --remove` removes them.
+    Includes jobs that have ended, until `kill --remove` removes them.
     """
     chosen = settings()
     with choosing.attach(chosen.client(), instance) as rri:
@@ -80,7 +80,7 @@ def jobs_command(instance: str | None) -> None:
         output.record([_record(each) for each in found], chosen)
         return
     rows = [
-        (each.id, _told(each.last_status), output.when(each.started), each.command.strip())
+        (each.id, _state(each.last_status), output.when(each.started), each.command.strip())
         for each in found
     ]
     output.table(("job", "status", "started", "command"), rows)
@@ -93,7 +93,7 @@ def _record(job: Job) -> dict[str, Any]:
     return {"id": job.id, **status, "started": started, "command": job.command.strip()}
 
 
-def _told(status: JobStatus) -> str:
+def _state(status: JobStatus) -> str:
     if status.signal is not None:
         return f"killed {status.signal}"
     return status.state if status.exit_code is None else f"exited {status.exit_code}"
@@ -110,13 +110,13 @@ def _warn_of_disk(found: list[JobStatus]) -> None:
     example="rerobots logs -f training\nrerobots logs --stderr training c81613e1",
 )
 @_job_and_instance
-@click.option("-f", "--follow", is_flag=True, help="Wait for more until the job ends.")
+@click.option("-f", "--follow", is_flag=True, help="Wait for more output until the job ends.")
 @click.option("--stderr", is_flag=True, help="Show its stderr, not its stdout.")
 def logs_command(job: str, instance: str | None, follow: bool, stderr: bool) -> None:
-    """Show what a job has written: logs JOB [ID].
+    """Show the output of a job: logs JOB [ID].
 
-    With --follow, a connection that breaks is made again, and each line is shown once. Ctrl-C ends
-    this, and the job runs on. The exit status is 0, whatever that of the job is.
+    --follow reconnects if the connection breaks, and shows each line once. Ctrl-C ends this, but
+    not the job. The exit status does not depend on that of the job.
     """
     chosen = settings()
     with _attach(chosen, job, instance) as rri:
@@ -134,15 +134,15 @@ def logs_command(job: str, instance: str | None, follow: bool, stderr: bool) -> 
     "kill", cls=Command, example="rerobots kill training\nrerobots kill --remove training c81613e1"
 )
 @_job_and_instance
-@click.option("--remove", is_flag=True, help="Remove it, too, with its output; it may have ended.")
+@click.option("--remove", is_flag=True, help="Also remove it and its output, even if it has ended.")
 def kill_command(job: str, instance: str | None, remove: bool) -> None:
-    """End a job, and all that it runs: kill JOB [ID].
+    """End a job and its processes: kill JOB [ID].
 
-    It gets SIGTERM, and SIGKILL a second later. Does nothing if it has ended.
+    They get SIGTERM, and SIGKILL a second later. Does nothing if the job has ended.
     """
     chosen = settings()
     if chosen.answer is False:
-        raise click.ClickException(f"the job {job} was left as it is, because of -n")
+        raise click.ClickException(f"the job {job} was not ended because of -n")
     with _attach(chosen, job, instance) as rri:
         found = find(rri, job)
         found.kill()

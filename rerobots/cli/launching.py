@@ -1,4 +1,4 @@
-"""Commands that launch instances and reserve them."""
+"""`rerobots launch`: launching instances."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _UNITS = {"": 1, "s": 1, "m": 60, "min": 60, "h": 3600, "d": 86400}
 
 
 def seconds(_ctx: click.Context, _param: click.Parameter, value: str | None) -> int | None:
-    """Read a duration: "90", "90s", "30m", "2h", "1h30m"."""
+    """Parse a duration: "90", "90s", "30m", "2h", "1h30m"."""
     if value is None:
         return None
     parts = re.findall(r"(\d+)(s|min|m|h|d|)", value)
@@ -43,24 +43,26 @@ def seconds(_ctx: click.Context, _param: click.Parameter, value: str | None) -> 
     "--public-key",
     type=click.Path(path_type=Path),
     metavar="FILE",
-    help="Public key that may sign in; by default, the server makes a pair.",
+    help="Public key to sign in with; by default, the server makes a key pair.",
 )
 @click.option(
     "--secret-key",
     type=click.Path(path_type=Path),
     metavar="FILE",
-    help="Where to write the private key of the pair that the server makes.",
+    help="File for the private key of the server's key pair.",
 )
 @click.option("--duration", callback=seconds, metavar="TIME", help="End it after 90s, 30m, 1h30m.")
-@click.option("--keep-alive", is_flag=True, help="End it a minute after the last sign of life.")
+@click.option(
+    "--keep-alive", is_flag=True, help="End it a minute after the last `rerobots keep-alive`."
+)
 @click.option("--vpn", is_flag=True, help="With a VPN.")
-@click.option("--event-url", metavar="URL", help="Where the server tells of changes.")
+@click.option("--event-url", metavar="URL", help="URL for events about its status.")
 @click.option("--wait", "waits", is_flag=True, help="Wait until it is READY.")
 @click.option(
     "--wait-if-busy",
     callback=seconds,
     metavar="TIME",
-    help="Try for so long while all that fit are in use.",
+    help="Keep trying for this time while all matching robots are in use.",
 )
 @click.option("--ssh", is_flag=True, help="Open a shell; with CMD: run it on a terminal.")
 def launch_command(target: str, **options: Any) -> int:
@@ -69,20 +71,20 @@ def launch_command(target: str, **options: Any) -> int:
     Shows its id. ID is a workspace type or a workspace deployment.
 
     `rerobots launch ID [OPTIONS] -- CMD` launches, waits until it is READY, runs CMD over SSH,
-    and terminates the instance, whatever happens; the exit status is that of CMD. With --ssh and
-    without CMD, a shell takes the place of CMD. A CMD of one word is a line for the shell of the
-    host; several are a program and its arguments.
+    and terminates the instance in any case; the exit status is that of CMD. With --ssh and
+    without CMD, it opens a shell instead. A CMD of one word is a line for the shell of the host;
+    several words are a program and its arguments.
     """
     chosen = settings()
     command = remote.command_of(chosen.rest)
     runs = command is not None or options["ssh"]
     key = options["secret_key"]
     if key is not None and options["public_key"] is not None:
-        raise click.UsageError("with --public-key there is no private key to write")
+        raise click.UsageError("--secret-key is for the server's key pair, not for --public-key")
     if key is not None:
         chosen.require_free(key, "nothing was launched")
     with ended_by_signals(), _launch(target, options, chosen) as rri:
-        # Who does not wait has the key only when it is READY: the server makes it by then.
+        # The server makes the key during INIT.
         if options["waits"] or runs or key is not None:
             wait_until_ready(rri)
         if key is not None:
@@ -100,9 +102,9 @@ def _show(rri: Instance, chosen: Settings, options: dict[str, Any]) -> None:
         output.record({"id": rri.id, "status": rri.status}, chosen)
     else:
         output.say(rri.id)
-    output.note(f"Billed from READY; this ends it: rerobots terminate {rri.id}")
+    output.note(f"Billed from READY; to end it: rerobots terminate {rri.id}")
     if options["keep_alive"]:
-        output.note(f"It ends in a minute without: rerobots keep-alive {rri.id}")
+        output.note(f"It ends in a minute unless you run: rerobots keep-alive {rri.id}")
 
 
 def _launch(target: str, options: dict[str, Any], chosen: Settings) -> Instance:
@@ -125,10 +127,10 @@ def _launch(target: str, options: dict[str, Any], chosen: Settings) -> Instance:
 
 
 def _target(target: str, chosen: Settings) -> tuple[list[str] | None, str | None]:
-    """The types or the id that a text means."""
+    """Return the types or the id that an argument stands for."""
     if whole := choosing.full_id(target):
         return None, whole
-    # Several of a type are fine here: one of them will do.
+    # A type with several deployments is fine here.
     if any(each.get("type") == target for each in chosen.client().get_wdeployments()):
         return [target], None
     return None, choosing.deployment_id(chosen.client(), target)
@@ -140,19 +142,19 @@ def _public_key(path: Path) -> str:
     except OSError as err:
         raise click.ClickException(f"cannot read {path}: {err.strerror}") from err
     except ValueError as err:
-        raise click.ClickException(f"{path} is no public key") from err
+        raise click.ClickException(f"{path} is not a public key") from err
     if "PRIVATE KEY" in text:
-        raise click.ClickException(f"{path} is a private key; the public one is wanted")
+        raise click.ClickException(f"{path} is a private key; use the public one")
     return text.strip()
 
 
 def wait_until_ready(rri: Instance, timeout: float | None = None) -> None:
-    """Wait until an instance is READY; tell its states on stderr."""
-    tell = _StatusLine(rri.id)
+    """Wait until an instance is READY; show status changes on stderr."""
+    on_status = _StatusLine(rri.id)
     if timeout is None:
-        rri.wait_until_ready(on_status=tell)
+        rri.wait_until_ready(on_status=on_status)
     else:
-        rri.wait_until_ready(timeout, on_status=tell)
+        rri.wait_until_ready(timeout, on_status=on_status)
 
 
 class _StatusLine:

@@ -1,4 +1,4 @@
-"""HTTP servers of this program, which any user of this machine can reach."""
+"""The HTTP server of this program, which any user of this machine can reach."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ _TIMEOUT = 30.0
 
 
 class Server(ThreadingHTTPServer):
-    """An HTTP server; no client of it ends it, writes to the terminal, or takes all memory.
+    """An HTTP server that no client can end, use to write to the terminal, or overload.
 
     Args:
-        address: Host and port; 0 is any port that is free.
+        address: Host and port; 0 is any free port.
         handler: Handles requests.
 
     Raises:
-        click.ClickException: It cannot listen there.
+        click.ClickException: It cannot listen on the address.
     """
 
     daemon_threads = True
@@ -37,21 +37,21 @@ class Server(ThreadingHTTPServer):
             raise click.ClickException(f"cannot listen on {where}: {err.strerror}") from err
 
     def verify_request(self, request: Any, client_address: Any) -> bool:
-        """Refuse a connection when there are many."""
+        """Return whether to accept a connection: not if there are too many."""
         return threading.active_count() < _MOST_THREADS
 
     def handle_error(self, request: Any, client_address: Any) -> None:
-        """Log what a client caused."""
+        """Log an error of a request."""
         log.debug("a request failed", exc_info=True)
 
 
 class Handler(BaseHTTPRequestHandler):
-    """Handles requests without a word on the terminal."""
+    """Handles requests without output to the terminal."""
 
     timeout: ClassVar[float | None] = _TIMEOUT
 
-    def answer(self, status: int, body: bytes = b"", **headers: str) -> None:
-        """Answer a request.
+    def respond(self, status: int, body: bytes = b"", **headers: str) -> None:
+        """Send a response.
 
         Args:
             status: The status.
@@ -66,4 +66,4 @@ class Handler(BaseHTTPRequestHandler):
         self.wfile.write(body)
 
     def log_message(self, format: str, *args: object) -> None:
-        """Log nothing: a path may have a key."""
+        """Log nothing, as a path may contain a key."""

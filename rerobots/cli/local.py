@@ -1,4 +1,4 @@
-"""Commands that need no account: the simulator, completion by the shell."""
+"""Commands that need no account: the simulator and shell completion."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def sim_command(arguments: tuple[str, ...]) -> int:
 )
 @click.argument("shell", type=click.Choice(["bash", "zsh", "fish"]))
 def completion_command(shell: str) -> None:
-    """Show the script for completion in a shell."""
+    """Show the completion script for a shell."""
     from click.shell_completion import get_completion_class
 
     from .program import cli

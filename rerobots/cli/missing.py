@@ -1,8 +1,8 @@
-"""What is said when a package of the extra `cli` is not installed."""
+"""The message for a missing package of the extra `cli`."""
 
 PACKAGES = ("click", "rich", "yaml")
 
 
 def advice(err: ImportError) -> str:
-    """What to do about it."""
+    """Return the message."""
     return f'this program needs {err.name}: pip install "rerobots[cli]"'

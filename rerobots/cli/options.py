@@ -1,4 +1,4 @@
-"""Options that every command has, and the base of commands: `Settings` and `Command`."""
+"""The common options, and the base class of commands: `Settings` and `Command`."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ if TYPE_CHECKING:
 
 
 class Settings:
-    """What the options that every command has say.
+    """Values of the common options.
 
     Attributes:
         token_file: File with an API token (`pathlib.Path`), or None.
-        verbose: How often `-v` was given (int).
-        answer: What every question is answered with (bool), or None to ask.
-        format: "YAML", "JSON", or None for the usual output of the command.
-        rest: What stood behind `--` (list of str), or None if there was no `--`.
+        verbose: Number of `-v` (int).
+        answer: Answer to all questions (bool), or None to ask.
+        format: "YAML", "JSON", or None for the default output of the command.
+        rest: Arguments after `--` (list of str), or None if there was no `--`.
     """
 
     def __init__(self) -> None:
@@ -35,7 +35,7 @@ class Settings:
         self._client: APIClient | None = None
 
     def client(self) -> APIClient:
-        """The client of the API, made when it is needed."""
+        """Return the client of the API, which is made at the first use."""
         if self._client is None:
             from ..api import APIClient
 
@@ -45,11 +45,11 @@ class Settings:
         return self._client
 
     def has_token(self) -> bool:
-        """Whether there is an API token."""
+        """Return whether there is an API token."""
         return self._client is not None and self._client.has_api_token()
 
     def user(self) -> str | None:
-        """Name of the user whose token is used, or None if it is not known."""
+        """Return the name of the token's user, or None if it is not known."""
         from .. import tokens
 
         try:
@@ -64,7 +64,7 @@ class Settings:
             self._client.close()
 
     def confirm(self, question: str) -> bool:
-        """Ask a yes-or-no question on stderr; without a terminal the answer is no."""
+        """Ask a yes-or-no question on stderr; without a terminal, the answer is no."""
         if self.answer is not None:
             return self.answer
         if not (sys.stdin.isatty() and sys.stderr.isatty()):
@@ -79,7 +79,7 @@ class Settings:
             if answer in ("", "n", "no", "y", "yes"):
                 return answer.startswith("y")
 
-    def require_free(self, path: Path, otherwise: str = "it was left as it is") -> None:
+    def require_free(self, path: Path, otherwise: str = "it was left unchanged") -> None:
         """Ask before a file is overwritten.
 
         Raises:
@@ -89,18 +89,18 @@ class Settings:
             raise click.ClickException(f"{path} exists; {otherwise} (`-y` overwrites)")
 
     def require(self, question: str, otherwise: str) -> None:
-        """Ask a question; whatever is not a yes ends the command.
+        """Ask a question, and end the command unless the answer is yes.
 
         Raises:
             click.ClickException: The answer is no.
         """
         if not self.confirm(question):
-            hint = "" if self.answer is False or sys.stdin.isatty() else " (`-y` says yes)"
+            hint = "" if self.answer is False or sys.stdin.isatty() else " (`-y` answers yes)"
             raise click.ClickException(f"{otherwise}{hint}")
 
     @property
     def wants_json(self) -> bool:
-        """Whether the output is to be JSON."""
+        """Whether to write JSON."""
         return self.format == "JSON"
 
 
@@ -122,7 +122,7 @@ def _log_to_stderr(verbose: int) -> None:
 
 
 def settings() -> Settings:
-    """The settings of the command that runs."""
+    """Return the settings of the running command."""
     return click.get_current_context().ensure_object(Settings)
 
 
@@ -160,44 +160,44 @@ def _common(*, shows: bool, is_root: bool) -> list[click.Parameter]:
             metavar="FILE",
             type=click.Path(),
             hidden=others,
-            help="File with an API token; REROBOTS_API_TOKEN is ignored then.",
+            help="File with an API token, used instead of REROBOTS_API_TOKEN.",
         ),
-        option("-y", "yes", is_flag=True, hidden=others, help="Yes to every question."),
+        option("-y", "yes", is_flag=True, hidden=others, help="Answer yes to all questions."),
         option(
             "-n",
             "no",
             is_flag=True,
             hidden=others,
-            help="No to every question: nothing is terminated or overwritten.",
+            help="Answer no to all questions: nothing is terminated or overwritten.",
         ),
         option(
             "-v",
             "--verbose",
             count=True,
             hidden=others,
-            help="Tell on stderr what happens; -vv in every detail.",
+            help="Log to stderr what happens; -vv in detail.",
         ),
         option(
             "--format",
             type=click.Choice(["YAML", "JSON"], case_sensitive=False),
             hidden=not (shows or is_root),
-            help="How to show records.",
+            help="Format of the output.",
         ),
         option(
             "--json",
             is_flag=True,
             hidden=not (shows or is_root),
-            help="The same as --format JSON: nothing else is on stdout.",
+            help="Same as --format JSON; stdout has only JSON.",
         ),
     ]
 
 
 class Command(click.Command):
-    """A command that knows the common options, and `--` where something may stand behind it.
+    """A command with the common options.
 
     Args:
-        shows: Whether it shows something, which `--format` changes (bool).
-        takes_rest: Whether something may stand behind `--` (bool).
+        shows: Whether it has output that `--format` changes (bool).
+        takes_rest: Whether it takes arguments after `--` (bool).
         example: An example for the help (str).
     """
 
@@ -218,11 +218,11 @@ class Command(click.Command):
         self.params.extend(_common(shows=shows, is_root=False))
 
     def get_short_help_str(self, limit: int = 45) -> str:
-        """The first line of the help, never cut."""
+        """Return the first line of the help, in full."""
         return (self.help or "").partition("\n")[0]
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        """Take what stands behind `--` away, then parse."""
+        """Remove the arguments after `--`, and parse the others."""
         if self.takes_rest and "--" in args:
             at = args.index("--")
             ctx.ensure_object(Settings).rest = args[at + 1 :]
@@ -231,5 +231,5 @@ class Command(click.Command):
 
 
 def root_options() -> list[click.Parameter]:
-    """The options that may stand before the command."""
+    """Return the options that can also precede the command."""
     return _common(shows=True, is_root=True)

@@ -1,4 +1,4 @@
-"""What commands write: records, tables and lines on stdout, all else on stderr."""
+"""Output of commands: records, tables and lines to stdout, everything else to stderr."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from .options import Settings
 
 
-# A longer word may be broken in a table.
+# A table can break longer words.
 _LONGEST_WORD = 36
 
 
@@ -28,7 +28,7 @@ def say(text: str) -> None:
 
 
 def note(text: str) -> None:
-    """Write a line about what happens to stderr."""
+    """Write a line about the progress to stderr."""
     click.echo(printable(text), err=True)
 
 
@@ -38,7 +38,7 @@ def record(value: Any, chosen: Settings) -> None:
         if chosen.wants_json:
             import json
 
-            # DEL is the one control character that JSON leaves as it is.
+            # DEL is the only control character that JSON does not escape.
             text = json.dumps(value, indent=2).replace("\x7f", "\\u007f") + "\n"
         else:
             import yaml
@@ -50,14 +50,14 @@ def record(value: Any, chosen: Settings) -> None:
 
 
 def console(*, err: bool = False) -> Console:
-    """A console of rich, on stdout or stderr."""
+    """Return a console of rich for stdout or stderr."""
     from rich.console import Console
 
     return Console(stderr=err, highlight=False)
 
 
 def table(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
-    """Write a table: fitted to a terminal; else with tabs, for other programs."""
+    """Write a table: fitted to a terminal, or with tabs for other programs."""
     texts = [[printable(_text(cell)) for cell in row] for row in rows]
     if not sys.stdout.isatty():
         for row in [list(columns), *texts]:
@@ -66,18 +66,18 @@ def table(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
     from rich.table import Table
     from rich.text import Text
 
-    made = Table(box=None, pad_edge=False, header_style="bold")
+    grid = Table(box=None, pad_edge=False, header_style="bold")
     for number, name in enumerate(columns):
         words = [word for row in [columns, *texts] for word in row[number].split()]
         longest = min(max(map(len, words), default=1), _LONGEST_WORD)
-        made.add_column(name, no_wrap=number == 0, overflow="fold", min_width=longest)
+        grid.add_column(name, no_wrap=number == 0, overflow="fold", min_width=longest)
     for row in texts:
-        made.add_row(*map(Text, row))
-    console().print(made)
+        grid.add_row(*map(Text, row))
+    console().print(grid)
 
 
 def values(record: object, *names: str) -> list[Any]:
-    """Values of a record of the API; None for each that it does not have."""
+    """Return values of a record of the API, with None for missing ones."""
     return [record.get(name) if isinstance(record, Mapping) else None for name in names]
 
 
@@ -88,20 +88,20 @@ def _text(value: object) -> str:
 
 
 def when(time: datetime | None, now: datetime | None = None) -> str:
-    """A time for people: local, and how far away; "" for None."""
+    """Format a time as local time and as the distance from now; "" for None."""
     if time is None:
         return ""
     seconds = (time - (now or datetime.now(UTC))).total_seconds()
     distance = span(abs(seconds))
     relative = f"in {distance}" if seconds >= 0 else f"{distance} ago"
-    # The first and the last hours of the calendar are no local time everywhere.
+    # The first and last hours of the calendar have no local time in some zones.
     with contextlib.suppress(OverflowError, ValueError):
         time = time.astimezone()
     return f"{time:%Y-%m-%d %H:%M:%S} ({relative})"
 
 
 def span(seconds: float) -> str:
-    """A number of seconds for people."""
+    """Format a number of seconds with a suitable unit."""
     for size, unit in ((86400, "d"), (3600, "h"), (60, "min")):
         if seconds >= 2 * size:
             return f"{round(seconds / size)} {unit}"

@@ -1,4 +1,4 @@
-"""The program: its commands, and what becomes of what they raise."""
+"""The program: its commands, its help, and the handling of errors."""
 
 from __future__ import annotations
 
@@ -18,8 +18,7 @@ from .options import Command, Settings, root_options
 if TYPE_CHECKING:
     from ..errors import Error
 
-# Commands by the modules that have them, in the order of the help. A module loads when one of its
-# commands runs.
+# Commands by module, in the order of the help. A module is imported when one of its commands runs.
 COMMANDS: dict[str, tuple[str, ...]] = {
     "searching": ("search", "types", "list", "info", "wdinfo"),
     "launching": ("launch",),
@@ -41,10 +40,10 @@ COMMANDS: dict[str, tuple[str, ...]] = {
 }
 _SIGINT = 130
 
-# What people type who know other programs.
+# Names that other programs use.
 ALIASES = {"exec": "run", "ls": "list", "rm": "terminate", "stop": "terminate"}
 
-# The help: commands by what they are for. Those of one line have one summary.
+# Commands in the help, by purpose. Commands on one line share a summary.
 GROUPS: dict[str, tuple[str | tuple[tuple[str, ...], str], ...]] = {
     "Find": ("search", "types", "wdinfo"),
     "Rent": ("launch", "reserve", "list", "info", "wait", "isready", "keep-alive", "terminate"),
@@ -55,7 +54,7 @@ GROUPS: dict[str, tuple[str | tuple[tuple[str, ...], str], ...]] = {
         "logs",
         "kill",
         "cp",
-        (("put", "get"), "Copy a file or folder to an instance, or from it."),
+        (("put", "get"), "Copy a file or folder to or from an instance."),
         "forward",
         (("vpn", "get-ssh-key"), "Get a profile for OpenVPN, or the private SSH key."),
     ),
@@ -69,7 +68,7 @@ GROUPS: dict[str, tuple[str | tuple[tuple[str, ...], str], ...]] = {
         ),
     ),
     "Account": (
-        (("login", "logout"), "Keep an API token for later commands, or remove it."),
+        (("login", "logout"), "Store an API token for later commands, or remove it."),
         "token",
         "rules",
     ),
@@ -88,7 +87,7 @@ class _Program(click.Group):
         return [name for names in COMMANDS.values() for name in names] + ["version", "help"]
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """Write the commands in their groups, and what else is typed for them."""
+        """Write the commands in their groups, and the aliases."""
         formatter.write("\n")
         for group, entries in GROUPS.items():
             for number, entry in enumerate(entries):
@@ -103,7 +102,7 @@ class _Program(click.Group):
         formatter.write(f"{'':8} Also: {also}\n")
 
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """Write the options that every command has, in a few lines."""
+        """Write the common options in a few lines, and the commands."""
         formatter.write(_OPTIONS)
         self.format_commands(ctx, formatter)
 
@@ -140,12 +139,12 @@ def _print_version(ctx: click.Context, _param: click.Parameter, value: bool) -> 
 _HELP = """\
 Rent real robots over the internet, and work with them.
 
-ID is an instance or a workspace deployment: its id, the beginning of that, or its type. Without ID,
-your one active instance is meant.
+ID is an instance or a workspace deployment: its id, a prefix of the id, or its type. Without ID,
+commands use your only active instance.
 """
 _OPTIONS = """
-Options, before or behind the command:
-  -t FILE  API token        -y, -n  yes or no to every question   -v, -vv    tell what happens
+Options, before or after the command:
+  -t FILE  API token        -y, -n  yes or no to all questions    -v, -vv    log what happens
   --json   show JSON        --format YAML|JSON                    -V, --version    -h, --help
 """
 _EPILOG = """\
@@ -195,7 +194,7 @@ def _version() -> None:
 @click.argument("command", required=False)
 @click.pass_context
 def _help(ctx: click.Context, command: str | None) -> None:
-    """Show the help of a command, or of all."""
+    """Show the help of a command, or of the program."""
     root = ctx.find_root()
     if command is None:
         click.echo(cli.get_help(root))
@@ -209,14 +208,14 @@ def run(arguments: list[str]) -> int:
     """Run a command line.
 
     Args:
-        arguments: What stands behind the name of the program.
+        arguments: The arguments after the name of the program.
 
     Returns:
         The exit status.
     """
     chosen = Settings()
     if isinstance(sys.stdout, io.TextIOWrapper):
-        # What an old encoding does not have is shown as stderr does.
+        # As on stderr, for characters that an old encoding does not have.
         sys.stdout.reconfigure(errors="backslashreplace")
     try:
         status = _run(arguments, chosen)
@@ -240,40 +239,41 @@ def _run(arguments: list[str], chosen: Settings) -> int:
     except click.UsageError as err:
         failure, status = err, 2
         path = err.ctx.command_path if err.ctx is not None else "rerobots"
-        _tell(f"{err.format_message()}\nTry `{path} -h`")
+        _print_error(f"{err.format_message()}\nTry `{path} -h`")
     except (click.Abort, KeyboardInterrupt) as err:
         failure, status = err, _SIGINT
         for note in _notes(err):
-            _tell(note)
+            _print_error(note)
     except BrokenPipeError:
-        # Whoever read has enough. Python would complain when it flushes at its end.
+        # The reader has closed the pipe. Without this, Python would complain when it exits.
         with contextlib.suppress(OSError):
             os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
         return 1
     except (click.ClickException, Error, OSError) as err:
         failure, status = err, 1
-        _tell("\n".join([_words(err, chosen), *_notes(err)]))
+        _print_error("\n".join([_message(err, chosen), *_notes(err)]))
     except Exception as err:
         failure, status = err, 1
         if isinstance(err, ModuleNotFoundError) and err.name in missing.PACKAGES:
-            _tell(missing.advice(err))
+            _print_error(missing.advice(err))
         else:
-            _tell(f"{type(err).__name__}: {err}\nThis is a bug: `-vv` shows where it happened")
+            words = f"{type(err).__name__}: {err}"
+            _print_error(f"{words}\nThis is a bug: `-vv` shows the traceback")
     if chosen.verbose > 1:
         import traceback
 
-        _show("".join(traceback.format_exception(failure)))
+        _print_lines("".join(traceback.format_exception(failure)))
     return int(status)
 
 
-def _words(err: click.ClickException | OSError | Error, chosen: Settings) -> str:
+def _message(err: click.ClickException | OSError | Error, chosen: Settings) -> str:
     from ..errors import Error
-    from .failures import words_of
+    from .failures import message_of
 
     if isinstance(err, click.ClickException):
         return err.format_message()
     if isinstance(err, Error):
-        return words_of(err, has_token=chosen.has_token())
+        return message_of(err, has_token=chosen.has_token())
     return f"{err.filename}: {err.strerror}" if err.filename and err.strerror else str(err)
 
 
@@ -282,11 +282,11 @@ def _notes(err: BaseException) -> list[str]:
     return [note for each in causes for note in getattr(each, "__notes__", ())]
 
 
-def _tell(text: str) -> None:
-    _show(f"error: {text.strip()}")
+def _print_error(text: str) -> None:
+    _print_lines(f"error: {text.strip()}")
 
 
-def _show(text: str) -> None:
+def _print_lines(text: str) -> None:
     with contextlib.suppress(OSError):
         for line in text.splitlines():
             output.note(line)

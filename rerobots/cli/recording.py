@@ -1,4 +1,4 @@
-"""`rerobots record`: a camera as video, or all that happens on one timeline."""
+"""`rerobots record`: recordings of a camera as video, or of a whole run."""
 
 from __future__ import annotations
 
@@ -26,18 +26,21 @@ _KINDS = (".mkv", ".mcap")
 )
 @click.argument("words", nargs=-1, required=True, metavar="[ID] FILE")
 @click.option(
-    "--camera", type=click.IntRange(0, 3), metavar="N", help="Which camera; .mcap: all by default."
+    "--camera",
+    type=click.IntRange(0, 3),
+    metavar="N",
+    help="Number of the camera; .mcap: all cameras by default.",
 )
 @click.option(
     "--seconds",
     type=click.FloatRange(0, min_open=True),
     metavar="S",
-    help="For so long; until Ctrl-C by default.",
+    help="Length of the recording; by default, until Ctrl-C.",
 )
 def record_command(words: tuple[str, ...], camera: int | None, seconds: float | None) -> None:
     """Record a camera as .mkv, or all cameras and statuses as .mcap.
 
-    If this is killed, the file can be played up to its last second.
+    If the program is killed, at most the last second is lost.
     """
     file, instance = _file_and_instance(words)
     chosen = settings()

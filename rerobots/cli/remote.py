@@ -26,16 +26,16 @@ RemoteCommand = str | list[str]
 
 
 def command_of(rest: list[str] | None) -> RemoteCommand | None:
-    """What to run: one word is a line for the shell, several are a program and its arguments."""
+    """Return the command: one word is a shell command, several are a program and its arguments."""
     if rest is None:
         return None
     if not any(rest):
-        raise click.UsageError("no command behind `--`")
+        raise click.UsageError("no command after `--`")
     return rest[0] if len(rest) == 1 else rest
 
 
 def run(rri: Instance, command: RemoteCommand, *, pty: bool = False, stdin: bool = False) -> int:
-    """Run a command, with its output as it comes; returns its exit status."""
+    """Run a command, show its output as it is received, and return its exit status."""
     result = rri.run(
         command,
         encoding=None,
@@ -48,7 +48,7 @@ def run(rri: Instance, command: RemoteCommand, *, pty: bool = False, stdin: bool
 
 
 def exit_status(result: CommandResult[bytes] | JobStatus, what: str) -> int:
-    """Return the exit status of what ran on an instance, as a shell has it; say what killed it."""
+    """Return an exit status as a shell does; if a signal killed the command, say so."""
     if result.exit_code is not None:
         return result.exit_code
     output.note(f"error: the {what} was killed by signal {result.signal}")
@@ -58,12 +58,12 @@ def exit_status(result: CommandResult[bytes] | JobStatus, what: str) -> int:
 def _stdin() -> io.FileIO | None:
     if sys.stdin is None:  # It was closed before the start.
         return None
-    # Without a buffer: its lock would be held by the thread that reads, at the end of the program.
+    # Without a buffer, as the reading thread would hold its lock when the program exits.
     return io.FileIO(sys.stdin.fileno(), closefd=False)
 
 
 def to_stdout(data: bytes) -> None:
-    """Write output of an instance to stdout, as it is."""
+    """Write output of an instance to stdout unchanged."""
     sys.stdout.buffer.write(data)
     sys.stdout.buffer.flush()
 
@@ -74,19 +74,19 @@ def _to_stderr(data: bytes) -> None:
 
 
 def run_or_shell(rri: Instance, command: RemoteCommand | None, *, on_terminal: bool) -> int:
-    """Run a command, or open a shell if there is none; returns the exit status."""
+    """Run a command, or open a shell without one, and return the exit status."""
     if command is not None:
         return run(rri, command, pty=on_terminal)
     return open_ssh(rri, [])
 
 
 def open_ssh(rri: Instance, arguments: list[str]) -> int:
-    """Run the `ssh` of this machine, or our own shell where there is none."""
+    """Run `ssh`, or our own shell if `ssh` is not installed."""
     ssh = shutil.which("ssh")
     if ssh is None:
         if arguments:
             raise click.ClickException(
-                "no `ssh` is installed here; for a command: rerobots run ID -- CMD"
+                "`ssh` is not installed; to run a command: rerobots run ID -- CMD"
             )
         return rri.shell()
     with rri.ssh_config() as config:
@@ -94,10 +94,10 @@ def open_ssh(rri: Instance, arguments: list[str]) -> int:
 
 
 def _wait_for(command: list[str]) -> int:
-    # Ctrl-C is for the program on the terminal; what ends this one ends that one, too.
+    # The child handles Ctrl-C; if this program ends, so does the child.
     before = signal.signal(signal.SIGINT, lambda _number, _frame: None)
     try:
-        # A program of this machine, and an address that is checked. It has no shell.
+        # A local program without a shell; the address was checked.
         with subprocess.Popen(command) as process:  # noqa: S603
             try:
                 status = process.wait()
@@ -119,9 +119,8 @@ def _wait_for(command: list[str]) -> int:
 def ssh_command(instance: str | None) -> int:
     """Open a shell on an instance.
 
-    It is that of `ssh`; what stands behind `--` is for `ssh`.
-
-    The private key is in a folder of its own while `ssh` runs. Host keys are checked.
+    Runs `ssh`, with the arguments after `--`. The private key is in a temporary folder while `ssh`
+    runs. Host keys are checked.
     """
     chosen = settings()
     rri = choosing.attach(chosen.client(), instance)
@@ -135,34 +134,34 @@ def ssh_command(instance: str | None) -> int:
     takes_rest=True,
     example="rerobots run c81613e1 -- ls -l /tmp\nrerobots run -- 'cd /tmp && ls | wc -l'\n"
     "rerobots run --detach --name training -- ./train --epochs 500",
-    # A command without `--` in front is recognised, with its options.
+    # To recognise a command without `--`, with its options.
     context_settings={"ignore_unknown_options": True},
 )
 @click.argument("words", nargs=-1, metavar="[ID]")
-@click.option("-i", "--stdin", is_flag=True, help="Give stdin to CMD, to its end.")
+@click.option("-i", "--stdin", is_flag=True, help="Pass stdin to CMD.")
 @click.option("--tty", is_flag=True, help="Run it on a terminal of the host.")
-@click.option("--detach", is_flag=True, help="Start it as a job, which runs on; show the job's id.")
-@click.option("--name", help="Id of the job; by default, one is made up.")
+@click.option("--detach", is_flag=True, help="Start it as a job, which keeps running; show its id.")
+@click.option("--name", help="Id of the job; by default, one is generated.")
 def run_command(
     words: tuple[str, ...], stdin: bool, tty: bool, detach: bool, name: str | None
 ) -> int:
     """Run a command on an instance: run [ID] -- CMD.
 
-    The output comes as it is written, and the exit status is that of CMD. A CMD of one word is a
-    line for the shell of the host; several are a program and its arguments.
+    Shows the output as it is written; the exit status is that of CMD. A CMD of one word is a line
+    for the shell of the host; several words are a program and its arguments.
 
-    With --detach, CMD does not end with the connection: `jobs`, `logs`, `wait` and `kill` find it.
+    With --detach, CMD does not end with the connection; see `jobs`, `logs`, `wait` and `kill`.
     """
     chosen = settings()
     command = command_of(chosen.rest)
     if detach and (stdin or tty):
         raise click.UsageError("with --detach, CMD has no stdin and no terminal")
     if name is not None and not detach:
-        raise click.UsageError("--name is that of a job: add --detach")
+        raise click.UsageError("--name is for jobs: add --detach")
     if command is None and words:
         raise click.UsageError(f"did you mean `rerobots run {_with_dashes(chosen, words)}`?")
     if command is None or len(words) > 1:
-        raise click.UsageError("no command behind `--`: rerobots run [ID] -- CMD")
+        raise click.UsageError("no command after `--`: rerobots run [ID] -- CMD")
     with choosing.attach(chosen.client(), words[0] if words else None) as rri:
         if detach:
             return _start(rri, command, name, chosen)
@@ -176,7 +175,7 @@ def _start(rri: Instance, command: RemoteCommand, name: str | None, chosen: Sett
         job = rri.start(command, detach=True, name=name)
     except SSHFileExistsError:
         raise click.ClickException(
-            f"there is a job {name!r} already\n`rerobots kill --remove {name}` removes it"
+            f"job {name!r} already exists\n`rerobots kill --remove {name}` removes it"
         ) from None
     if chosen.format:
         output.record({"id": job.id, "instance": rri.id}, chosen)
@@ -187,7 +186,7 @@ def _start(rri: Instance, command: RemoteCommand, name: str | None, chosen: Sett
 
 
 def _with_dashes(chosen: Settings, words: tuple[str, ...]) -> str:
-    """Return the arguments with the `--` that is missing."""
+    """Return the arguments with the missing `--`."""
     from ..errors import Error
 
     try:
@@ -209,16 +208,16 @@ def _with_dashes(chosen: Settings, words: tuple[str, ...]) -> str:
     "-R",
     "reverse",
     metavar="[REMOTE:[HOST:]]PORT",
-    help="Forward port REMOTE of the instance to PORT here, or of HOST.",
+    help="Forward port REMOTE of the instance to PORT of this machine or HOST.",
 )
 def forward_command(words: tuple[str, ...], reverse: str | None) -> None:
-    """Forward a port to an instance, or with -R from it.
+    """Forward a local port to an instance, or with -R in the other direction.
 
-    Shows the address; Ctrl-C ends it. LOCAL is the port on this machine (by default, any that is
-    free), and PORT that of the instance, in the order of `ssh -L`.
+    Shows the address; Ctrl-C ends this. LOCAL is the port on this machine (by default, a free one),
+    and PORT that of the instance, in the order of `ssh -L`.
 
-    -R is as for `ssh`: REMOTE is the port on the instance (by default, the same as PORT; 0 is any
-    that is free), and HOST is as this machine knows it (by default, this machine).
+    -R is as for `ssh`: REMOTE is the port on the instance (by default, the same as PORT; 0 is a
+    free one). This machine connects to HOST (by default, to itself).
     """
     if reverse is not None:
         if len(words) > 1:
@@ -238,7 +237,7 @@ def _forward_here(given: str | None, remote: int, local: int) -> NoReturn:
         choosing.attach(chosen.client(), given) as rri,
         rri.forward_port(remote, local_port=local) as forwarded,
     ):
-        _hold(forwarded.local_port, f"leads to port {remote} of {rri.id}", chosen)
+        _hold(forwarded.local_port, f"forwarding to port {remote} of {rri.id}", chosen)
 
 
 def _forward_there(given: str | None, remote: int, host: str, port: int) -> NoReturn:
@@ -247,12 +246,12 @@ def _forward_there(given: str | None, remote: int, host: str, port: int) -> NoRe
         choosing.attach(chosen.client(), given) as rri,
         rri.forward_remote_port(remote, host, port) as forwarded,
     ):
-        where = "here" if host == "localhost" else f"of {host}"
-        _hold(forwarded.remote_port, f"on {rri.id} leads to port {port} {where}", chosen)
+        where = "this machine" if host == "localhost" else host
+        _hold(forwarded.remote_port, f"forwarding from {rri.id} to port {port} of {where}", chosen)
 
 
 def _hold(port: int, words: str, chosen: Settings) -> NoReturn:
-    """Show a port of loopback, and keep it open until Ctrl-C."""
+    """Show a port on loopback, and keep it open until Ctrl-C."""
     if chosen.format:
         output.record({"host": "127.0.0.1", "port": port}, chosen)
     else:
@@ -264,17 +263,17 @@ def _hold(port: int, words: str, chosen: Settings) -> NoReturn:
 
 
 def _ports(text: str) -> tuple[int, int]:
-    *local, remote = text.split(":")
-    if len(local) == 2 and local[1] in ("localhost", "127.0.0.1"):
-        local.pop()
-    there, here = _port(remote, 1), _port(":".join(local) or "0")
-    if there is None or here is None:
+    *first, last = text.split(":")
+    if len(first) == 2 and first[1] in ("localhost", "127.0.0.1"):
+        first.pop()
+    remote, local = _port(last, 1), _port(":".join(first) or "0")
+    if remote is None or local is None:
         raise click.UsageError(f"{text!r} is not PORT or LOCAL:PORT, for example 8080:80")
-    return there, here
+    return remote, local
 
 
 def _reverse_ports(text: str) -> tuple[int, str, int]:
-    """Return the port on the instance, and the host and port that it leads to."""
+    """Return the port on the instance, and the host and port to forward it to."""
     first, colon, rest = text.partition(":")
     host, _, last = rest.rpartition(":")
     remote, port = _port(first), _port(last if colon else first, 1)
@@ -286,7 +285,7 @@ def _reverse_ports(text: str) -> tuple[int, str, int]:
 
 
 def _port(text: str, least: int = 0) -> int | None:
-    """Return the number of a port; None if it is none."""
+    """Return the number of a port, or None for other texts."""
     number = int(text) if re.fullmatch("[0-9]{1,5}", text) else -1
     return number if least <= number < 1 << 16 else None
 
@@ -300,7 +299,7 @@ def _port(text: str, least: int = 0) -> int | None:
     metavar="FILE",
     default=Path("key.pem"),
     show_default=True,
-    help="Where to write it, with mode 0600; asks before it overwrites.",
+    help="File to write, with mode 0600; asks before overwriting.",
 )
 def get_ssh_key_command(instance: str | None, file: Path) -> None:
     """Write the private SSH key of an instance to a file."""

@@ -22,13 +22,13 @@ if TYPE_CHECKING:
     example="rerobots reserve fixed_misty2\nrerobots reserve --cancel c81613e1",
 )
 @click.argument("target", metavar="[ID]", required=False)
-@click.option("--cancel", metavar="RESERVATION", help="Cancel a reservation: its id, or beginning.")
+@click.option("--cancel", metavar="RESERVATION", help="Cancel a reservation, by id or prefix.")
 def reserve_command(target: str | None, cancel: str | None) -> None:
     """Queue for a robot that is in use, or list your reservations.
 
-    Shows the id. A reservation becomes an instance with the same id when its turn has come, which
-    is billed from then on; if the robot is free, that is at once. Of several workspace deployments
-    of a type, the one with the shortest queue is taken. Without an ID, lists your reservations.
+    Shows the id. At its turn, a reservation becomes an instance with the same id, and is billed;
+    if the robot is free, at once. Of several workspace deployments of a type, the one with the
+    shortest queue is used. Without an ID, lists your reservations.
     """
     chosen = settings()
     apic = chosen.client()
@@ -43,19 +43,19 @@ def reserve_command(target: str | None, cancel: str | None) -> None:
 
 
 def _reserve(apic: APIClient, deployment: str, chosen: Settings) -> None:
-    made = apic.request_instance(deployment, reserve=True)
-    output.record({"id": made["id"]}, chosen) if chosen.format else output.say(made["id"])
-    if made["success"]:
-        output.note(f"Launched: it was free. This ends it: rerobots terminate {made['id']}")
+    response = apic.request_instance(deployment, reserve=True)
+    output.record({"id": response["id"]}, chosen) if chosen.format else output.say(response["id"])
+    if response["success"]:
+        output.note(f"Launched, as it was free. To end it: rerobots terminate {response['id']}")
     else:
-        # The instance that runs there counts, too.
+        # The length includes the running instance.
         place = apic.get_queue_length(deployment) - 1
         ahead = f"place {place} in the queue; " if place > 0 else ""
-        output.note(f"Reserved: {ahead}`rerobots wait {made['id']}` waits for it")
+        output.note(f"Reserved: {ahead}`rerobots wait {response['id']}` waits for it")
 
 
 def _shortest_queue(apic: APIClient, target: str) -> str:
-    """Return the deployment that is meant; of several of a type, the one to wait for least."""
+    """Return the id of a deployment; of several of a type, that with the shortest queue."""
 
     def length(deployment: Mapping[str, Any]) -> int:
         queue = deployment.get("queuelen")
@@ -68,7 +68,7 @@ def _shortest_queue(apic: APIClient, target: str) -> str:
 
 
 def _reservation(apic: APIClient, given: str) -> str:
-    """Return the id of a reservation by its beginning."""
+    """Find the id of a reservation by a prefix."""
     if whole := choosing.full_id(given):
         return whole
     found = choosing.reservations(apic, given)
@@ -86,4 +86,4 @@ def _list(apic: APIClient, chosen: Settings) -> None:
         deployment = str(what).removeprefix("wd:")
         queue = apic.get_queue_length(deployment) if choosing.full_id(deployment) else None
         rows.append((id_, deployment, output.when(moment_of(created)), queue))
-    output.table(("reservation", "for", "made", "queue"), rows)
+    output.table(("reservation", "for", "created", "queue"), rows)

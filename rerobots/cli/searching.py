@@ -1,4 +1,4 @@
-"""Commands that show what there is: deployments, types, instances."""
+"""Commands that list deployments, types and instances."""
 
 from __future__ import annotations
 
@@ -23,12 +23,12 @@ _USER_PROVIDED = "user_provided"
 
 @click.command("search", cls=Command, shows=True, example="rerobots search misty")
 @click.argument("query", required=False)
-@click.option("--include-user-provided", is_flag=True, help="Also those that users share.")
-@click.option("-l", "--long", "is_long", is_flag=True, help="More of each, as a table.")
+@click.option("--include-user-provided", is_flag=True, help="Include robots that users share.")
+@click.option("-l", "--long", "is_long", is_flag=True, help="Show more details, as a table.")
 def search_command(query: str | None, include_user_provided: bool, is_long: bool) -> None:
     """Find workspace deployments (robots) to launch on.
 
-    Shows the id and the type of each; -l shows add-ons, such as cam, and the queue, too.
+    Shows the id and the type of each; -l also shows add-ons, such as cam, and the queue.
     """
     chosen = settings()
     found = [
@@ -64,13 +64,13 @@ def types_command() -> None:
 
 
 @click.command("list", cls=Command, shows=True, example="rerobots list -q")
-@click.option("-q", "--quiet", is_flag=True, help="Ids only.")
-@click.option("--include-terminated", is_flag=True, help="Also those that have ended.")
-@click.option("-l", "--long", "is_long", is_flag=True, help="The table of the terminal, in a pipe.")
+@click.option("-q", "--quiet", is_flag=True, help="Show only ids.")
+@click.option("--include-terminated", is_flag=True, help="Include instances that have ended.")
+@click.option("-l", "--long", "is_long", is_flag=True, help="Show the full table in a pipe, too.")
 def list_command(quiet: bool, include_terminated: bool, is_long: bool) -> None:
     """List your instances, with status, age and end.
 
-    In a pipe, it shows the id and the workspace deployment of each, or what -l shows.
+    In a pipe, it shows only the id and the workspace deployment of each, unless -l is given.
     """
     chosen = settings()
     found = list(chosen.client().iter_instances(include_terminated))
@@ -89,14 +89,14 @@ def list_command(quiet: bool, include_terminated: bool, is_long: bool) -> None:
 
 
 def _row(apic: APIClient, each: Mapping[str, Any]) -> list[Any]:
-    """Return a row of the table of instances: what is billed, and until when."""
+    """Return a row of the table of instances, with age and end."""
     from ..errors import NotFound
 
     id_, type_, status, region = output.values(each, "id", "type", "status", "region")
     now = datetime.now(UTC)
     start, end = (moment_of(each.get(key)) for key in ("starttime", "endtime"))
     if end is None and status in ("INIT", "READY"):
-        # Only the record of one instance has it.
+        # The list does not have it.
         with contextlib.suppress(NotFound):
             end = moment_of(apic.get_instance_info(id_).get("expires"))
     age = "" if start is None else output.span((now - start).total_seconds())
@@ -107,7 +107,7 @@ def _row(apic: APIClient, each: Mapping[str, Any]) -> list[Any]:
 @click.command("info", cls=Command, shows=True, example="rerobots info --format JSON c81613e1")
 @choosing.instance_argument
 def info_command(instance: str | None) -> None:
-    """Show all that is known of an instance."""
+    """Show all details of an instance."""
     chosen = settings()
     apic = chosen.client()
     id_ = choosing.instance_id(apic, instance, ended=True)
@@ -118,9 +118,9 @@ def info_command(instance: str | None) -> None:
 @click.command("wdinfo", cls=Command, shows=True, example="rerobots wdinfo fixed_misty2")
 @click.argument("deployment", metavar="ID")
 def wdinfo_command(deployment: str) -> None:
-    """Show all that is known of a workspace deployment.
+    """Show all details of a workspace deployment.
 
-    With a token, `cap` in it has the access rules that concern you.
+    With a token, `cap` has the access rules that apply to you.
     """
     chosen = settings()
     apic = chosen.client()

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 
 @contextmanager
 def ended_by_signals() -> Iterator[None]:
-    """SIGTERM, and the end of the terminal, end a block as Ctrl-C does."""
+    """Let SIGTERM and SIGHUP (the terminal was closed) end a block like Ctrl-C."""
 
     def end(number: int, _frame: object) -> None:
         raise SystemExit(128 + number)

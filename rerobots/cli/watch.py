@@ -1,4 +1,4 @@
-"""`rerobots watch`: a page on this machine with the live cameras of an instance."""
+"""`rerobots watch`: a local web page with the live cameras of an instance."""
 
 from __future__ import annotations
 
@@ -24,8 +24,8 @@ if TYPE_CHECKING:
     from ..instances import Instance
 
 _ALL = (0, 1, 2, 3)
-# A browser asks again when no frame came for so long.
-_LONGEST_ANSWER = 10.0
+# Seconds to wait for a frame; then the browser sends a new request.
+_LONGEST_WAIT = 10.0
 _NEVER = 1e9
 _REDIRECTION = """\
 <!doctype html>
@@ -40,10 +40,10 @@ _HEADERS = {
 
 
 class Newest:
-    """The newest frame of one camera, which a thread reads; or why there is none any more.
+    """The newest frame of a camera, read by a thread; or the error that ended the feed.
 
     Args:
-        rri: The instance; its add-on cam is active.
+        rri: The instance; its add-on cam must be active.
         camera: Number of the camera.
     """
 
@@ -73,10 +73,10 @@ class Newest:
             self._changed.notify_all()
 
     def after(self, number: int) -> tuple[int, bytes] | None:
-        """Wait for a newer frame than one; its number, and the JPEG. None if none comes."""
+        """Wait for a frame newer than `number`; return its number and JPEG, or None."""
         with self._changed:
             self._changed.wait_for(
-                lambda: self._number > number or self.failure is not None, _LONGEST_ANSWER
+                lambda: self._number > number or self.failure is not None, _LONGEST_WAIT
             )
             if self._frame is None or self._number <= number:
                 return None
@@ -91,19 +91,19 @@ class Newest:
     type=click.IntRange(0, 3),
     multiple=True,
     metavar="N",
-    help="A camera; may be given several times. All by default.",
+    help="Number of a camera; can be repeated. By default, all cameras.",
 )
 @click.option(
-    "--port", type=click.IntRange(0, 65535), default=0, help="Port; a free one by default."
+    "--port", type=click.IntRange(0, 65535), default=0, help="Port; by default, a free one."
 )
-@click.option("--no-browser", is_flag=True, help="Only show the address, open no browser.")
+@click.option("--no-browser", is_flag=True, help="Only show the address; do not open a browser.")
 def watch_command(
     instance: str | None, cameras: tuple[int, ...], port: int, no_browser: bool
 ) -> None:
     """Show the live cameras in the browser.
 
-    Ctrl-C ends it. The page is on this machine alone. Its address, which is shown on stdout, has a
-    key: other users of the machine cannot look.
+    Ctrl-C ends this. Only this machine can open the page, and only with the key in its address,
+    which is written to stdout.
     """
     rri = choosing.attach(settings().client(), instance)
     rri.cam.activate(wait=True)
@@ -119,7 +119,7 @@ def watch_command(
         output.say(address)
         output.note("Ctrl-C ends this")
         if not no_browser:
-            # Other users see the arguments of a program, and so the key would not be one.
+            # Other users can see the arguments of a program, so the key cannot be one of them.
             page = Path(folder) / "watch.html"
             _stored_token.write(page, _REDIRECTION.format(address))
             click.launch(str(page))
@@ -132,30 +132,30 @@ def _handler(key: str, watched: dict[int, Newest]) -> type[Handler]:
 
     class Page(Handler):
         def do_GET(self) -> None:
-            # Another name that leads here is that of a page somewhere else.
+            # Other host names are those of other sites (DNS rebinding).
             host = self.headers.get("Host", "").partition(":")[0]
             its_key, _, rest = self.path.removeprefix("/").partition("/")
             if host != "127.0.0.1" or not secrets.compare_digest(its_key.encode(), key.encode()):
-                self._answer(403, b"The address that the program shows has a key.\n")
+                self._respond(403, b"The key is missing: use the address that the program shows.\n")
             elif not rest:
-                self._answer(200, page.encode(), "text/html; charset=utf-8")
+                self._respond(200, page.encode(), "text/html; charset=utf-8")
             elif found := re.fullmatch(r"([0-9])\.jpg\?after=([0-9]{1,15})", rest):
-                self._answer_picture(watched.get(int(found[1])), int(found[2]))
+                self._send_picture(watched.get(int(found[1])), int(found[2]))
             else:
-                self._answer(404, b"")
+                self._respond(404, b"")
 
-        def _answer_picture(self, newest: Newest | None, number: int) -> None:
+        def _send_picture(self, newest: Newest | None, number: int) -> None:
             found = None if newest is None else newest.after(number)
             if found is not None:
-                self._answer(200, found[1], "image/jpeg", X_Frame=str(found[0]))
+                self._respond(200, found[1], "image/jpeg", X_Frame=str(found[0]))
             elif newest is None or newest.failure is not None:
-                self._answer(410, str(newest and newest.failure).encode(errors="replace"))
+                self._respond(410, str(newest and newest.failure).encode(errors="replace"))
             else:
-                self._answer(204, b"")
+                self._respond(204, b"")
 
-        def _answer(
+        def _respond(
             self, status: int, body: bytes, kind: str = "text/plain", **headers: str
         ) -> None:
-            self.answer(status, body, Content_Type=kind, **_HEADERS, **headers)
+            self.respond(status, body, Content_Type=kind, **_HEADERS, **headers)
 
     return Page

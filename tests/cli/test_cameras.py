@@ -32,7 +32,7 @@ def test_a_video(rerobots: Program, ready: str) -> None:
     assert re.search(r"run\.mkv: \d+ frames, \d\.\d s", done.stderr)
     assert 0.5 < length(rerobots.home / "run.mkv") <= 2.2
     refused = rerobots("record", "run.mkv", status=1)
-    assert "left as it is" in refused.stderr
+    assert "left unchanged" in refused.stderr
 
 
 @pytest.mark.parametrize(

@@ -35,7 +35,7 @@ def test_addon_drive_says_how_the_robot_is_stopped(rerobots: Program, ready: str
     robot = rerobots.sim.instance(ready).robot
     done = rerobots("addon-drive", "-r", '{"linearv": 0.1}')
     assert done.stdout == ""
-    assert done.stderr == f"The robot keeps moving; this stops it: rerobots drive {ready} --stop\n"
+    assert done.stderr == f"The robot keeps moving; to stop it: rerobots drive {ready} --stop\n"
     assert robot.state.moving
     rerobots("drive", "--stop")
     assert not robot.state.moving

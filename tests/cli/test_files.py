@@ -94,7 +94,7 @@ def test_what_is_there_stays_unless_one_says_yes(
         (here / name).write_text(text)
     for no in (["-n"], []):
         done = rerobots(*no, "get", host, *words, status=1)
-        assert ("left as it is" in done.stderr) is asks
+        assert ("left unchanged" in done.stderr) is asks
         assert tree(here) == before
         assert list(here.parent.iterdir()) == [here]
     rerobots("-y", "get", host, *words, status=0 if asks else 1)
@@ -107,7 +107,7 @@ def test_no_is_no(rerobots: Program, host: str, here: Path) -> None:
     (here / "Makefile").write_text("mine")
     (here / "link").symlink_to("nowhere")
     for words in (["x/Makefile"], ["x/.", "."], ["x/Makefile", "link"]):
-        assert "left as it is" in rerobots("-n", "get", host, *words, status=1).stderr
+        assert "left unchanged" in rerobots("-n", "get", host, *words, status=1).stderr
     assert tree(here) == KEPT
     assert (here / "link").is_symlink()
 
@@ -145,7 +145,7 @@ def test_put(rerobots: Program, host: str, here: Path) -> None:
     rerobots("run", "--", "echo theirs >y/Makefile")
     for no in (["-n"], []):
         for words in (["y"], ["y", "."], ["y/.", "y"], ["y/Makefile", "y"], ["y/sub/.."]):
-            assert "left as it is" in rerobots(*no, "put", host, *words, status=1).stderr
+            assert "left unchanged" in rerobots(*no, "put", host, *words, status=1).stderr
         for words in (["y", "x/Makefile"], ["y/Makefile", "kind/"]):
             rerobots("run", "--", "mkdir -p kind/Makefile")
             rerobots(*no, "put", host, *words, status=1)
@@ -156,7 +156,7 @@ def test_put(rerobots: Program, host: str, here: Path) -> None:
     rerobots("-n", "put", host, "y/.", "empty")
     rerobots("-n", "put", host, "y/sub", "empty/sub/")
     rerobots("-n", "put", host, "y/sub/file", "x/new")
-    assert "left as it is" in rerobots("-n", "put", host, "y/sub", "x", status=1).stderr
+    assert "left unchanged" in rerobots("-n", "put", host, "y/sub", "x", status=1).stderr
     found = on_host(rerobots)
     assert {name: text for name, text in found.items() if name.startswith("empty/")} == {
         "empty/sub/sub/file": "mine",

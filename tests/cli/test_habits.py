@@ -73,12 +73,12 @@ def test_likely_mistakes_with_an_instance(rerobots: Program, ready: str) -> None
         (f"get /x {id_} y", 2, f"did you mean `rerobots get {id_} /x y`?"),
         (f"put {id_}", 2, "is an instance; which file?"),
         (f"put {id_} /root/a.txt a.txt", 2, f"`rerobots put {id_} a.txt /root/a.txt`"),
-        ("info a.txt", 1, "looks like a file, and an id belongs there"),
-        ("snapshot now.jpg", 1, "looks like a file, and an id belongs there"),
+        ("info a.txt", 1, "looks like a file, but an id is expected"),
+        ("snapshot now.jpg", 1, "looks like a file, but an id is expected"),
         ("launch nulls", 1, "did you mean 'null'?"),
-        ("keep-alive", 1, "was launched without --keep-alive, and needs none"),
+        ("keep-alive", 1, "was launched without --keep-alive, and does not need this"),
         ("launch mine", 1, "`rerobots reserve ID` queues for one"),
-        ("addons --activate wstcp", 1, "`rerobots addons` lists what it has"),
+        ("addons --activate wstcp", 1, "`rerobots addons` lists those it has"),
     ):
         says(rerobots, line, status, words)
 
@@ -87,7 +87,7 @@ def test_no_instance_and_no_token(rerobots: Program) -> None:
     says(rerobots, "ssh", 1, "`rerobots launch` launches an instance")
     without = {"REROBOTS_API_TOKEN": ""}
     done = rerobots("list", status=1, env=without)
-    assert done.stderr.startswith("error: no API token\n`rerobots login` keeps one;")
+    assert done.stderr.startswith("error: no API token\n`rerobots login` stores one;")
     done = rerobots("list", status=1, env={"REROBOTS_BASE_URI": "http://127.0.0.1:1"})
     assert "`rerobots doctor`" in done.stderr
     assert "GET" not in done.stderr
@@ -106,7 +106,7 @@ def test_aliases(rerobots: Program, apic: APIClient, ready: str) -> None:
 def test_launch_says_what_is_billed(rerobots: Program) -> None:
     done = rerobots("launch", "mine")
     id_ = done.stdout.strip()
-    assert done.stderr == f"Billed from READY; this ends it: rerobots terminate {id_}\n"
+    assert done.stderr == f"Billed from READY; to end it: rerobots terminate {id_}\n"
     # Its record may come later, and without that the fixture does not terminate it.
     rerobots("wait", id_)
 

@@ -45,8 +45,8 @@ def test_put_in_step(rerobots: Program, ready: str, robot: Path) -> None:
     assert dry.stdout == "delete\told\nsend\tmain.py\n"
     assert dry.stderr == "would be 1 sent, 1 the same, 1 deleted\n"
     assert rerobots("run", "--", "cat robot/main.py").stdout == "main.py"
-    assert "left as it is" in rerobots(*put, "--delete", status=1).stderr
-    assert "left as it is" in rerobots("-n", *put, status=1).stderr
+    assert "left unchanged" in rerobots(*put, "--delete", status=1).stderr
+    assert "left unchanged" in rerobots("-n", *put, status=1).stderr
     done = json.loads(rerobots.out("-y", *put, "--delete", "--json"))
     assert done == {"sent": ["main.py"], "skipped": ["lib/a.py"], "deleted": ["old"]}
     # What is left out is not deleted.

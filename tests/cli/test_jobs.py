@@ -107,9 +107,9 @@ def test_words_that_are_no_job(rerobots: Program, world: Simulator, ready: str) 
         (f"wait {id_} {MADE_UP}", 2, f"did you mean `rerobots wait {MADE_UP} {id_}`?"),
         (f"wait a b {id_}", 2, "too many arguments"),
         (f"wait --terminated {MADE_UP}", 2, "--terminated is for an instance"),
-        ("run --name a -- true", 2, "--name is that of a job: add --detach"),
+        ("run --name a -- true", 2, "--name is for jobs: add --detach"),
         ("run --detach --tty -- true", 2, "no stdin and no terminal"),
-        ("run --detach", 2, "no command behind `--`"),
+        ("run --detach", 2, "no command after `--`"),
         (f"jobs {NOWHERE}", 1, "instance not found"),
     ):
         done = rerobots(*line.split(), status=status)

@@ -73,7 +73,7 @@ def test_files_and_folders(rerobots: Program, ready: str) -> None:
     rerobots("get", "-", "data/inner/file", "new/")
     assert (rerobots.home / "new/file").read_bytes() == bytes(range(256))
     (rerobots.home / "new/file").write_text("mine")
-    assert "left as it is" in rerobots("get", "-", "data/inner/file", "new", status=1).stderr
+    assert "left unchanged" in rerobots("get", "-", "data/inner/file", "new", status=1).stderr
     assert (rerobots.home / "new/file").read_text() == "mine"
     rerobots("-y", "get", "-", "data/inner/file", "new")
     assert (rerobots.home / "new/file").read_bytes() == bytes(range(256))
@@ -229,7 +229,7 @@ def test_a_keyring(rerobots: Program, tmp_path: Path) -> None:
     assert "error: " in rerobots("list", status=1).stderr, "where the keyring is not to be had"
     rerobots("logout", env=ring)
     assert not (tmp_path / "ring.json").exists()
-    assert "no token is kept" in rerobots("logout", env=ring).stderr
+    assert "no token is stored" in rerobots("logout", env=ring).stderr
 
 
 @pytest.mark.long

@@ -115,7 +115,7 @@ def test_overwriting_by_a_copy_is_asked(rerobots: Program, ready: str) -> None:
 @pytest.mark.long
 def test_terminating_all_is_asked(rerobots: Program, apic: APIClient) -> None:
     ids = [rerobots.out("launch", "many", "--wait") for _ in range(2)]
-    assert "`-y` says yes" in rerobots("terminate", "--all", status=1).stderr
+    assert "`-y` answers yes" in rerobots("terminate", "--all", status=1).stderr
     with terminal(rerobots, "terminate", "--all") as screen:
         screen.expect("Terminate 2 instances")
         screen.type("n\n")
@@ -136,7 +136,7 @@ def test_terminating_all_when_one_has_ended_meanwhile(
         screen.expect("Terminate 1 instances")
         apic.terminate_instance(ready)
         screen.type("y\n")
-        screen.expect(f"{ready} has ended meanwhile")
+        screen.expect(f"{ready} has already ended")
         assert screen.end() == 0
 
 
@@ -198,7 +198,7 @@ def hold_key(screen: Terminal, key: str, is_so: Callable[[], object]) -> None:
 def test_driving(rerobots: Program, ready: str) -> None:
     robot = rerobots.sim.instance(ready).robot
     with terminal(rerobots, "drive", "--speed", "0.1") as screen:
-        screen.expect("q ends")
+        screen.expect("q quits")
         hold_key(screen, "\x1b[A", lambda: robot.state.linearv == 0.1)
         eventually(lambda: not robot.state.moving)
         hold_key(screen, "\x1b[D", lambda: robot.state.angularv > 0)
@@ -215,7 +215,7 @@ def test_a_robot_stops_when_driving_is_ended(rerobots: Program, ready: str) -> N
     robot = rerobots.sim.instance(ready).robot
     for number, status in ((signal.SIGINT, 130), (signal.SIGTERM, 143), (signal.SIGHUP, 129)):
         with terminal(rerobots, "drive") as screen:
-            screen.expect("q ends")
+            screen.expect("q quits")
             hold_key(screen, "\x1b[A", lambda: robot.state.moving)
             screen.process.send_signal(number)
             assert screen.end() == status
@@ -279,7 +279,7 @@ def test_signing_out_and_revoking(rerobots: Program) -> None:
     rerobots("list", env=folder)
     rerobots("-y", "logout", "--revoke", env=folder)
     rerobots("list", status=1, env={"REROBOTS_API_TOKEN": token})
-    assert "no token is kept" in rerobots("logout", env=folder).stderr
+    assert "no token is stored" in rerobots("logout", env=folder).stderr
 
 
 @pytest.mark.long

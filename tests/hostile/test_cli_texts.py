@@ -148,7 +148,7 @@ def test_no_text_steers_the_terminal(
         (["search", "-l"], b"mine"),
         # A question, which is not answered here.
         (["terminate", "--all"], b"mine"),
-        (["addon-cam"], b"a terminal shows no JPEG"),
+        (["addon-cam"], b"a terminal cannot show a JPEG"),
     ],
     ids=str,
 )
