@@ -38,7 +38,7 @@ def test_commands(rri: rerobots.Instance) -> None:
 
 @pytest.mark.parametrize("command", [5, None, ["ls", "-l"], ""])
 def test_commands_that_are_none(command: Any, rri: rerobots.Instance) -> None:
-    with pytest.raises(ValueError, match="command must be a str"):
+    with pytest.raises(ValueError, match="command must be a non-empty str"):
         rri.exec_ssh(command)
     with pytest.raises(ValueError, match="timeout"):
         rri.exec_ssh("true", timeout=0)
