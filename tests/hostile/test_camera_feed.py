@@ -118,7 +118,7 @@ def test_a_message_that_is_too_large(reading: Callable[..., Feed]) -> None:
 
     with Camera(script) as camera:
         apic = APIClient("token", base_uri=camera.base_uri)
-        with pytest.raises(MalformedResponse, match="more than 16777216 bytes"):
+        with pytest.raises(MalformedResponse, match="larger than 16777216 bytes"):
             feed_opener(apic, NOWHERE)(0).receive(20)
         apic.close()
 
