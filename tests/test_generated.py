@@ -1,4 +1,4 @@
-"""What is generated is made anew, identically, and the checks notice when it was changed."""
+"""Generated code is reproducible, and the checks notice when it was changed."""
 
 import importlib
 import shutil

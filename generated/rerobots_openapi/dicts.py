@@ -389,7 +389,7 @@ class FirewallRules(TypedDict):
 
     rules: list[list[str]] | None
     """
-    Pairs of source and action; null if there are none.
+    Pairs of source and action; null without rules.
     """
 
 
@@ -605,7 +605,7 @@ class CamNoImage(TypedDict):
     """
     message: str
     """
-    Why there is none.
+    Why it is missing.
     """
 
 
@@ -1291,7 +1291,7 @@ class ImageCapEvent(TypedDict):
 
 CamAnswer: TypeAlias = CamImage | CamNoImage
 """
-A picture, or why there is none.
+A picture, or the reason why it is missing.
 """
 
 

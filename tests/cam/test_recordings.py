@@ -128,7 +128,7 @@ class Kept:
 
 
 def frames_at(*seconds: float, day: Callable[[float], datetime]) -> list[Frame]:
-    """Frames that come at so many seconds by a steady clock, as the time of day is another."""
+    """Return frames received at these seconds of a steady clock; the time of day differs."""
     noise = io.BytesIO()
     Image.new("RGB", (64, 48)).save(noise, "JPEG")
     made = [Frame(noise.getvalue(), 0, day(each)) for each in seconds]
@@ -299,7 +299,7 @@ def test_a_full_disk_is_told_by_stop_and_not_by_a_command(
     failed = threading.Event()
 
     def fail(_: McapFile) -> None:
-        # What a command meets is not told; what the thread of the frames meets is told by stop().
+        # Errors of a command are ignored; stop() raises those of the thread of the frames.
         if threading.current_thread() is not threading.main_thread():
             failed.set()
         raise OSError(errno.ENOSPC, "No space left on device")

@@ -39,7 +39,7 @@ def settle(sockets: int) -> None:
 
 
 async def cancel_after(apic: Any, call: Callable[[Any], Any], turns: int) -> bool:
-    """Cancel a call after so many turns of the event loop; True if it had ended before."""
+    """Cancel a call after this number of turns of the event loop; return whether it had ended."""
     before = asyncio.all_tasks()
     task = asyncio.ensure_future(call(apic))
     for _ in range(turns):
@@ -156,7 +156,7 @@ def test_while_the_server_is_silent(begun: bytes) -> None:
                         await apic.get_instances()
 
         asyncio.run(use())
-        # The other side sees the end of each: nothing goes on behind our back.
+        # The server sees the end of each connection: nothing continues unnoticed.
         for connection in accepted:
             connection.settimeout(5)
             while connection.recv(1000):

@@ -1,4 +1,4 @@
-"""The rate limit: what is told of it, and waiting for it."""
+"""The rate limit: its values, its error, and waiting for its reset."""
 
 import time
 from collections.abc import Callable

@@ -114,7 +114,7 @@ INTERRUPTS = {"Ctrl-C": signal.SIGINT, "SIGTERM": signal.SIGTERM}
 
 
 def end_program(number: signal.Signals, moment: float, sim: Simulator, **options: Any) -> str:
-    """Run a program with a pool, and end it after so many seconds from its first launch."""
+    """Run a program with a pool, and end it these seconds after its first launch."""
     with subprocess.Popen(
         [sys.executable, "-W", "error", SCRIPT, str(options)],
         env={**os.environ, "REROBOTS_API_TOKEN": sim.api_token, "REROBOTS_BASE_URI": sim.base_uri},

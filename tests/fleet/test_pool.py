@@ -511,7 +511,7 @@ def test_an_outage_is_passed_over(make_pool: MakePool, sim: Simulator) -> None:
         assert future.result(30)
 
 
-# What is told
+# Reports and logs
 
 
 def test_the_report(make_pool: MakePool) -> None:

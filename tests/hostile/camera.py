@@ -31,7 +31,7 @@ class Camera:
     """Accepts connections, and sends on each what a script sends.
 
     Args:
-        script: Given what sends bytes; it may send for ever.
+        script: Given what sends bytes; it may send forever.
     """
 
     def __init__(self, script: Callable[[Callable[[bytes], None]], None]) -> None:

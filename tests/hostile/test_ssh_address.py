@@ -1,4 +1,4 @@
-"""Addresses, names, keys and host keys that are none, or change."""
+"""Addresses, names, keys and host keys that are invalid, or change."""
 
 import contextlib
 import subprocess
@@ -198,7 +198,7 @@ def test_host_keys_that_are_none(line: str, attach: Attach) -> None:
             rri.configure_ssh(host_key_policy=policy)
             with pytest.raises(SSHError, match="no host key that can be read"):
                 rri.run("true")
-        # Others than that are of use.
+        # Other keys are useful.
         assert attach(peer, hostkeys=[line, *peer.hostkeys]).run("true").exit_code == 0
 
 

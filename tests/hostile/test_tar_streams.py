@@ -208,7 +208,7 @@ def test_what_is_done_about_links_that_lead_out(kind: Any, attach: Attach, work:
         assert not told
         assert everything(work / "target") == {"a": b"evil", "c": "a"}
     else:
-        # Where links are followed there are none, unless the host does otherwise.
+        # If links are followed, a stream has none, except those of a hostile host.
         assert "leads out of the folder" in told[0]
         assert everything(work / "target") == {}
 

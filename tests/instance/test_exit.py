@@ -85,7 +85,7 @@ def test_sigterm_ends_like_ctrl_c(program: Program, sim: Simulator) -> None:
 def test_sigterm_ends_async_code_between_two_steps(
     block: str, program: Program, sim: Simulator
 ) -> None:
-    # Raised within one, it could make the event loop forget a task: the end would wait for ever.
+    # Raised within one, it could make the event loop forget a task: the end would wait forever.
     done = program(
         "import asyncio, pty, rerobots.aio\n"
         "from rerobots import _terminal\n"

@@ -367,7 +367,7 @@ def test_a_simulator_that_nobody_closes(end: str, tmp_path: Path) -> None:
         assert it.stdout is not None
         pids = [int(pid) for pid in it.stdout.readline().split()]
         assert len(pids) == 2
-        # When it is dropped, all ends while the program goes on.
+        # A dropped simulator ends while the program continues.
         if "del" in end:
             assert it.stdout.readline() == "dropped\n"
         else:

@@ -23,7 +23,7 @@ CONTENT = bytes(600_000)
 
 
 class CancelledAt(Operation):
-    """Cancelled when it is looked at for the nth time, so many seconds after that."""
+    """An operation that is cancelled these seconds after its nth check."""
 
     def __init__(self, turn: int, pause: float = 0.0) -> None:
         super().__init__()
@@ -40,7 +40,7 @@ class CancelledAt(Operation):
 
 @pytest.fixture
 def _long_start(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A process id that was overlooked is waited for so long that the test notices."""
+    """Make the wait for an overlooked process id long enough for the test to notice."""
     monkeypatch.setattr(_time_limits, "COMMAND_PID", 60.0)
 
 

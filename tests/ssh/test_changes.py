@@ -143,7 +143,7 @@ def test_what_is_not_deleted(
     full = write(tmp_path / "full", {"a": "1"})
     (tmp_path / "root").symlink_to("/")
     home = write(tmp_path / "home", {"mine": "1"})
-    # Whose home it is depends on the direction; the methods of async code are made anew each time.
+    # Whose home it is depends on the direction; the methods of async code are made again each time.
     home_there = host.home if request.node.callspec.params["send"] == "put" else home
     (tmp_path / "by link").symlink_to(home_there)
     monkeypatch.setenv("HOME", str(home))

@@ -86,7 +86,7 @@ class Clock:
 
 @contextmanager
 def _beside(work: Callable[[threading.Event], object]) -> Iterator[None]:
-    """Run a function in a thread, which is told by an event that the block is over."""
+    """Run a function in a thread, which gets an event that is set at the end of the block."""
     is_over = threading.Event()
     thread = threading.Thread(target=work, args=(is_over,))
     thread.start()

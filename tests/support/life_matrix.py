@@ -1,7 +1,7 @@
 """Programs that are ended at any moment leave no instance running: `make life` runs this.
 
 Each case is a program of its own, with a simulator of its own. It is ended in some way when the
-simulator has seen so many requests of it, and the next request may meet a fault. Afterwards no
+simulator has seen a number of requests of it, and the next request may fail. Afterwards no
 instance runs, or the output names the one that may.
 """
 
@@ -20,7 +20,7 @@ from rerobots.api import APIClient
 from rerobots.sim import Simulator
 
 SCRIPT = Path(__file__).with_name("life_script.py")
-# So many requests were seen; at 0, the first launch waits for its response.
+# Numbers of requests that were seen; at 0, the first launch waits for its response.
 POINTS = range(21)
 THREAD_POINTS = (0, 5, 10)
 FAULTS: dict[str, dict[str, Any]] = {

@@ -124,5 +124,5 @@ def dripping_proxy() -> Proxy:
 
 
 def continuing_proxy() -> Proxy:
-    """A proxy that answers 100 for ever."""
+    """A proxy that responds with 100 forever."""
     return Proxy(("127.0.0.1", 1), _continue, "127.0.0.1")

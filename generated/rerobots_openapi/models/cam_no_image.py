@@ -16,7 +16,7 @@ class CamNoImage:
 
     Attributes:
         success (bool): False.
-        message (str): Why there is none.
+        message (str): Why it is missing.
     """
 
     success: bool

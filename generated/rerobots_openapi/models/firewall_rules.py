@@ -15,7 +15,7 @@ class FirewallRules:
     """Firewall rules of an instance.
 
     Attributes:
-        rules (list[list[str]] | None): Pairs of source and action; null if there are none.
+        rules (list[list[str]] | None): Pairs of source and action; null without rules.
     """
 
     rules: list[list[str]] | None

@@ -69,7 +69,7 @@ class WebSocketAPI(API):
         if uri.startswith("wss:"):
             trust = ssl.create_default_context(cadata=self.sim.certificate)
             # This client reads and writes TLS in two threads; the tickets that TLS 1.3 sends after
-            # its handshake can then make both wait for ever.
+            # its handshake can then make both wait forever.
             trust.maximum_version = ssl.TLSVersion.TLSv1_2
         return connect(uri, additional_headers=headers, open_timeout=10, max_size=None, ssl=trust)
 

@@ -24,7 +24,7 @@ def test_files_stay_in_the_folder(
         assert answer.json() == {"success": True}
     assert list(tmp_path.iterdir()) == []
     for place in ("p", "", "a\0b", "\ud800"):
-        # The server does not tell that it cannot write a file.
+        # The server does not report a file that it cannot write.
         unwritten = rig.http.post(f"{path}/file", content=json.dumps({"path": place, "data": ""}))
         assert unwritten.json() == {"success": True}
     for body in (

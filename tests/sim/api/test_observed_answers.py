@@ -90,7 +90,7 @@ def test_output_of_commands(api: WebSocketAPI) -> None:
         lines += answer["lines"]
         assert answer["id"] is None
     assert sorted(lines) == ["0", "1"]
-    # What was answered is gone; the end of a command is told once, here or above.
+    # Returned lines are gone; the end of a command is returned once, here or above.
     for command in (*ids, NOWHERE):
         answers = [api.get(f"{path}/stdout/{command}").json() for _ in range(10)]
         assert [answer["lines"] for answer in answers] == [[]] * 10
