@@ -1,6 +1,6 @@
-"""What users give for commands and paths, checked before anything is sent.
+"""Checks of the arguments for commands and paths, before anything is sent.
 
-Each function raises `InvalidArgument` where something cannot be used.
+Each function raises `InvalidArgument` for a value that cannot be used.
 """
 
 import codecs
@@ -38,24 +38,24 @@ def order(
     else:
         raise InvalidArgument(f"command must be a str or a list of str: {command!r}")
     if not words or not all(words[:1]):
-        raise InvalidArgument("command must be a str that is not empty, or a list of such")
+        raise InvalidArgument("command must not be empty")
     if "\0" in "".join(words):
-        raise InvalidArgument("command must not have the character NUL")
+        raise InvalidArgument("command must not contain NUL characters")
     for name, value in (env or {}).items():
-        # The value may be a secret, and is not repeated.
+        # The value may be a secret: do not show it.
         if not isinstance(name, str) or not _NAME.fullmatch(name):
-            raise InvalidArgument(f"env must have names of variables: {name!r}")
+            raise InvalidArgument(f"env must have variable names as keys: {name!r}")
         if not isinstance(value, str) or "\0" in value:
-            raise InvalidArgument(f"env must have str without NUL as values: {name}")
+            raise InvalidArgument(f"env: the value of {name} must be a str without NUL")
         size = len(_encoded(value, f"env: {name}"))
         if size + len(name) + 2 > LONGEST_WORD:
-            raise InvalidArgument(f"env: {name} has {size} bytes, which no program takes")
+            raise InvalidArgument(f"env: {name} is too long for any program ({size} bytes)")
     folder = None if cwd is None else path(cwd, "cwd")
     return Order(words, None if env is None else dict(env), folder, bool(pty))
 
 
 def text(value: object, what: str) -> str:
-    """A str, or a path as one. What is not UTF-8 in it is as Python's own functions return it."""
+    """Return a str or path as str, with bytes that are not UTF-8 as surrogates."""
     if isinstance(value, PurePath):
         value = value.as_posix()
     elif isinstance(value, os.PathLike):
@@ -81,7 +81,7 @@ def _encoded(value: str, what: str) -> bytes:
 def host(value: object, what: str) -> str:
     found = path(value, what)
     if not found.isprintable() or len(found) > _LONGEST_HOST:
-        raise InvalidArgument(f"{what} must be the name of a host: {value!r}")
+        raise InvalidArgument(f"{what} must be a host name: {value!r}")
     return found
 
 
@@ -91,17 +91,17 @@ def encoding(value: str | None) -> str | None:
             "".encode(value)
             codecs.getincrementaldecoder(value)("replace").decode(b"a")
     except (LookupError, TypeError, ValueError):
-        raise InvalidArgument(f"encoding must be that of a text: {value!r}") from None
+        raise InvalidArgument(f"encoding must be a text encoding: {value!r}") from None
     return value
 
 
 def path(value: object, what: str) -> str:
-    """A path that is not empty."""
+    """Return a non-empty path as str."""
     found = text(value, what)
     if not found or "\0" in found:
-        raise InvalidArgument(f"{what} must be a path that is not empty: {value!r}")
+        raise InvalidArgument(f"{what} must be a non-empty path: {value!r}")
     if len(found) > _LONGEST_PATH:
-        raise InvalidArgument(f"{what} is longer than any path: it has {len(found)} characters")
+        raise InvalidArgument(f"{what} is too long for a path ({len(found)} characters)")
     return found
 
 
@@ -118,9 +118,9 @@ def step(
     dry_run: bool = False,
     folder: str = "",
 ) -> Step | None:
-    """Return how a folder is kept in step with another one; None to send all of it.
+    """Return the options to synchronize a folder; None to send all of it.
 
-    The file of patterns may also be in `folder`.
+    A relative `exclude_from` can also be in `folder`.
     """
     if isinstance(exclude, str) or not isinstance(exclude, Sequence):
         raise InvalidArgument(f"exclude must be a list of patterns: {exclude!r}")
@@ -149,11 +149,11 @@ def _compiled(patterns: list[str]) -> Any:
     try:
         from pathspec import GitIgnoreSpec
     except ImportError as err:
-        raise MissingExtra.of("patterns of what to leave out", "extra", err) from err
+        raise MissingExtra.of("exclude", "extra", err) from err
     try:
         return GitIgnoreSpec.from_lines(patterns)
     except ValueError as err:
-        raise InvalidArgument(f"a pattern cannot be used: {err}") from err
+        raise InvalidArgument(f"a pattern is invalid: {err}") from err
 
 
 def data(value: str | bytes | None, encoding: str | None) -> bytes:
@@ -163,15 +163,15 @@ def data(value: str | bytes | None, encoding: str | None) -> bytes:
         try:
             return value.encode(encoding or "utf-8")
         except UnicodeEncodeError as err:
-            words = f"the text has a character that {err.encoding} has not, at {err.start}"
+            words = f"the text cannot be encoded as {err.encoding} (character {err.start})"
             raise InvalidArgument(words) from None
     if isinstance(value, bytes | bytearray | memoryview):
         return bytes(value)
-    raise InvalidArgument(f"str or bytes are needed, not {type(value).__name__}")
+    raise InvalidArgument(f"expected str or bytes, not {type(value).__name__}")
 
 
 def stdin(value: str | bytes | BinaryIO | None, encoding: str | None) -> bytes | BinaryIO:
-    """Bytes for a stdin, or the file that they are read from."""
+    """Return the bytes for stdin, or the file to read them from."""
     if value is None or isinstance(value, str | bytes | bytearray | memoryview):
         return data(value, encoding)
     if isinstance(value, io.TextIOBase):

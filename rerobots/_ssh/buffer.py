@@ -1,7 +1,7 @@
-"""What a channel sends and receives, and one event for all that can happen on it.
+"""The data of a channel, and one event for everything that happens on it.
 
-`in_buffer`, `in_stderr_buffer` and their `set_event` are paramiko's own way to `Channel.fileno`;
-with an event in place of a pipe, waiting costs no system call. Its buffer copies all that comes,
+paramiko implements `Channel.fileno` with `in_buffer`, `in_stderr_buffer` and their `set_event`.
+With an event in place of a pipe, waiting costs no system call. paramiko's buffer copies all data
 twice; the one here does not.
 """
 
@@ -20,30 +20,30 @@ from ..errors import SSHError
 
 _SMALL = 4096
 _PACKET = 32000
-# Bytes of one stream that are kept while the other one is read, in steps.
+# Bytes of one stream to buffer while the other one is read, and how the window grows for them.
 _MOST_UNREAD = 1 << 28
 _STEP = 1 << 23
 _PAUSE = 0.05
 
 
-class Bell:
-    """Rings an event when data comes or ends. Who listens silences it, and then looks."""
+class Notifier:
+    """Sets an event when data arrives or ends; the reader clears it, and then checks for data."""
 
     def __init__(self, event: threading.Event) -> None:
         self.set = event.set
 
     def clear(self) -> None:
-        """Not by who only reads: another stream may have rung."""
+        """Do nothing after a read: the other stream may have set the event."""
 
 
 class Buffer:
-    """In place of paramiko's `BufferedPipe`: who reads never waits in it.
+    """Replaces paramiko's `BufferedPipe`; reading never blocks.
 
-    Small parts are joined: each costs some bytes of its own, and a host may send single bytes.
+    Small parts are joined: each has an overhead, and a host may send single bytes.
     """
 
-    def __init__(self, bell: Bell) -> None:
-        self._bell = bell
+    def __init__(self, notifier: Notifier) -> None:
+        self._notifier = notifier
         self._lock = threading.Lock()
         self._chunks: deque[bytes] = deque()
         self._size = 0
@@ -57,13 +57,13 @@ class Buffer:
                 self._chunks[-1] += data
             else:
                 self._chunks.append(data)
-        self._bell.set()
+        self._notifier.set()
 
     def read_ready(self) -> bool:
         return bool(self._chunks)
 
     def read(self, size: int, timeout: float | None = None) -> bytes:
-        """Return some of the data; empty if nothing has come."""
+        """Return some of the data; empty bytes if there is no data."""
         with self._lock:
             if not self._chunks:
                 return b""
@@ -75,18 +75,18 @@ class Buffer:
         return chunk
 
     def close(self) -> None:
-        """Note the end of the data."""
-        self._bell.set()
+        """Notify of the end of the data."""
+        self._notifier.set()
 
     def __len__(self) -> int:
         return self._size
 
 
 def listen(channel: paramiko.Channel) -> threading.Event:
-    """An event that is set whenever data comes on a channel that is just opened, or ends."""
+    """Return an event that is set when data arrives on a newly opened channel, or ends."""
     event = threading.Event()
     inside: Any = channel
-    inside.in_buffer, inside.in_stderr_buffer = Buffer(Bell(event)), Buffer(Bell(event))
+    inside.in_buffer, inside.in_stderr_buffer = Buffer(Notifier(event)), Buffer(Notifier(event))
     return event
 
 
@@ -97,7 +97,7 @@ else:
 
 
 class _Pipe(_BytesPipe):
-    """The data of one of two streams that have one window, which the unread other one may fill."""
+    """One of two streams that share a window, which the other one can fill if it is not read."""
 
     def __init__(self, channel: paramiko.Channel) -> None:
         super().__init__()
@@ -105,7 +105,7 @@ class _Pipe(_BytesPipe):
         self.other: _Pipe | None = None
 
     def read(self, nbytes: int, timeout: float | None = None) -> bytes:
-        """Read what is there, and wait for it, as paramiko does."""
+        """Wait for data and return it, as paramiko does."""
         deadline = None if timeout is None else _clock.monotonic() + timeout
         while True:
             left = _PAUSE if deadline is None else min(_PAUSE, deadline - _clock.monotonic())
@@ -124,7 +124,7 @@ class _Pipe(_BytesPipe):
         if unread > _MOST_UNREAD:
             raise SSHError(
                 f"the command wrote more than {_MOST_UNREAD >> 20} MiB to the stream that is not "
-                "read: read both at once, by threads"
+                "read: read both at the same time, in threads"
             )
         message = paramiko.Message()
         message.add_byte(cMSG_CHANNEL_WINDOW_ADJUST)
@@ -135,7 +135,7 @@ class _Pipe(_BytesPipe):
 
 
 def read_apart(channel: paramiko.Channel) -> None:
-    """Let either stream of a channel that is just opened be read without the other one."""
+    """Make each stream of a newly opened channel readable without reading the other one."""
     inside: Any = channel
     inside.in_buffer, inside.in_stderr_buffer = _Pipe(channel), _Pipe(channel)
     inside.in_buffer.other = inside.in_stderr_buffer
@@ -145,7 +145,7 @@ def read_apart(channel: paramiko.Channel) -> None:
 def send_part(
     channel: paramiko.Channel, data: memoryview, operation: Operation | None = None
 ) -> int:
-    """Send the beginning of some data when there is room; return its size, 0 if it is closed.
+    """Send the first part of some data when there is room; return its size, 0 if it is closed.
 
     The channel needs a short timeout, so that a cancelled operation is noticed.
     """
@@ -169,7 +169,7 @@ def send_part(
 def send_all(
     channel: paramiko.Channel, data: memoryview, operation: Operation | None = None
 ) -> bool:
-    """Send all of some data, as `send_part`; return False if the channel is closed."""
+    """Send all of the data, as `send_part`; return False if the channel is closed."""
     while data:
         sent = send_part(channel, data, operation)
         if not sent:

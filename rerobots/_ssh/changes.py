@@ -1,4 +1,4 @@
-"""What differs between a folder here and one on the host, and what of it is to be kept in step."""
+"""Differences between a local folder and one on the host, to synchronize them."""
 
 import hashlib
 import os
@@ -21,10 +21,10 @@ from .transfers import quoted
 if TYPE_CHECKING:
     from pathspec import GitIgnoreSpec
 
-# Ends a name: none has two slashes in a row.
+# Ends a name: no name has two slashes in a row.
 _END = "//\n"
-# What the folder is, and then a line for each thing in the folder; for each link, where
-# it leads; and what is in the files, if that is asked for.
+# Print the path of the folder, a line for each entry, the target of each link, and the SHA-256
+# of each file if requested.
 _LIST = """
 LC_ALL=C
 export LC_ALL
@@ -60,13 +60,13 @@ done' sh
 
 
 @dataclass(frozen=True)
-class Found:
-    """Something in a folder.
+class FolderEntry:
+    """An entry of a folder.
 
     Attributes:
         mtime: seconds since 1970.
-        target: where a link leads.
-        digest: SHA-256 of what is in a file, if it was asked for.
+        target: the target of a link.
+        digest: SHA-256 of the content of a file, if requested.
     """
 
     kind: Literal["file", "folder", "link", "other"]
@@ -77,18 +77,19 @@ class Found:
     digest: str = ""
 
 
-Tree = dict[str, Found]
-"""What is in a folder, by path."""
+Tree = dict[str, FolderEntry]
+"""The entries of a folder, by path."""
 
 
 @dataclass(frozen=True)
 class Step:
-    """How a folder is kept in step with another one.
+    """Options to synchronize a folder with another one.
 
     Args:
-        exclude: what is left out on both sides, and never deleted.
-        checksum: whether files of the same size differ by what is in them, and not by their time.
-        delete: whether to delete what the other folder has not: also if that is empty?
+        exclude: entries to ignore on both sides; they are never deleted.
+        checksum: whether to compare files of the same size by content, and not by time.
+        delete: whether to delete entries that the source does not have; "even-if-empty" also in
+            the home, or if the source is empty.
     """
 
     exclude: "GitIgnoreSpec | None" = None
@@ -102,7 +103,7 @@ class Step:
         return self.exclude is not None and bool(self.exclude.match_file(path))
 
     def kept(self, tree: Tree) -> Tree:
-        """What is not left out, nor in a folder that is."""
+        """Return the entries that are not excluded, nor in an excluded folder."""
         left_out: set[str] = set()
         found: Tree = {}
         for name in sorted(tree, key=lambda name: name.split("/")):
@@ -116,14 +117,14 @@ class Step:
         return found
 
     def wanted(self, source: Tree, target: Tree) -> set[str]:
-        """What is to be sent, without the folders that are there already."""
+        """Return the entries to send: all, or those that differ."""
         return {
             name
             for name, each in source.items()
             if not self.only_changed or not self._is_same(each, target.get(name))
         }
 
-    def _is_same(self, one: Found, other: Found | None) -> bool:
+    def _is_same(self, one: FolderEntry, other: FolderEntry | None) -> bool:
         if other is None or one.kind != other.kind:
             return False
         if one.kind == "link":
@@ -135,10 +136,10 @@ class Step:
         return (one.size, one.mtime) == (other.size, other.mtime)
 
     def surplus(self, source: Tree, target: Tree) -> list[str]:
-        """Return what is to be deleted, what is inside a folder before the folder.
+        """Return the entries to delete, the content of a folder before the folder.
 
-        That is also a folder in place of a file, or the other way around. Folders that have
-        something inside that is left out are not empty, and stay.
+        They include a folder in place of a file, or vice versa. Folders with excluded entries are
+        not empty, and stay.
         """
         if not self.delete:
             return []
@@ -149,12 +150,12 @@ class Step:
         )
 
 
-def _has_place(source: Found | None, target: Found) -> bool:
+def _has_place(source: FolderEntry | None, target: FolderEntry) -> bool:
     return source is not None and (source.kind == "folder") == (target.kind == "folder")
 
 
 def with_parents(names: Iterable[str]) -> set[str]:
-    """The names, with those of the folders that they are in."""
+    """Return the names, and those of all folders that they are in."""
     found = set()
     for name in names:
         while name and name not in found:
@@ -164,27 +165,27 @@ def with_parents(names: Iterable[str]) -> set[str]:
 
 
 def check_place(step: Step, root: str, home: str, path: str, side: str) -> None:
-    """Raise `InvalidArgument` if `root` is the root or the home: deleting there is an accident."""
+    """Raise `InvalidArgument` before an accidental deletion in the root or the home."""
     if step.delete and root == "/":
         raise InvalidArgument(f"{path!r} {side} is the root: nothing is deleted there")
     if step.delete is True and root == home:
         raise InvalidArgument(
-            f"{path!r} {side} is the home: delete='even-if-empty' deletes what is in it"
+            f"{path!r} {side} is the home: delete='even-if-empty' permits deleting in it"
         )
 
 
 def check_source(step: Step, source: Tree, path: str, side: str) -> None:
-    """Raise `InvalidArgument` if the source is empty, and all in the target would be deleted."""
+    """Raise `InvalidArgument` if an empty source would delete everything in the target."""
     if step.delete is True and not source:
         raise InvalidArgument(
             f"{path!r} {side} would be emptied, as the source is empty: delete='even-if-empty' "
-            "does that"
+            "permits that"
         )
 
 
 @dataclass(frozen=True)
 class Listing:
-    """What is in a folder of the host, and its path without links."""
+    """The entries of a folder of the host, and its path with links resolved."""
 
     root: str
     tree: Tree
@@ -193,7 +194,7 @@ class Listing:
 def list_there(
     session: Session, remotedir: str, operation: Operation, step: Step, *, follow: bool
 ) -> Listing | None:
-    """Return what is in a folder of the host; None if it is not there."""
+    """List a folder of the host; return None if it does not exist."""
     script = _LIST.format(
         target=quoted(remotedir),
         digests=_DIGESTS if step.checksum else "",
@@ -237,46 +238,46 @@ def _parse(output: str) -> Listing:
         for link in iter(lambda: next(fields), ""):
             name, target = link.removeprefix("./"), next(fields)
             if name in tree and tree[name].kind == "link":
-                tree[name] = Found("link", mtime=tree[name].mtime, target=target)
+                tree[name] = FolderEntry("link", mtime=tree[name].mtime, target=target)
     except (StopIteration, ValueError, RuntimeError):
-        raise SSHError("the host gives no list of the folder that can be read") from None
+        raise SSHError("the host returned a malformed list of the folder") from None
     for digest, name in _digests(next(fields, "")):
         each = tree.get(name)
         if each is not None and each.kind == "file":
-            tree[name] = Found("file", each.size, each.mtime, each.mode, digest=digest)
+            tree[name] = FolderEntry("file", each.size, each.mtime, each.mode, digest=digest)
     return Listing(root, tree)
 
 
-def _rows(fields: Iterator[str]) -> Iterator[tuple[str, Found]]:
+def _rows(fields: Iterator[str]) -> Iterator[tuple[str, FolderEntry]]:
     for field in iter(lambda: next(fields, ""), ""):
         mode, size, mtime, path = field.split(" ", 3)
-        yield path.removeprefix("./"), _found(int(mode, 16), int(size), int(mtime))
+        yield path.removeprefix("./"), _entry(int(mode, 16), int(size), int(mtime))
 
 
-def _found(mode: int, size: int, mtime: int) -> Found:
+def _entry(mode: int, size: int, mtime: int) -> FolderEntry:
     if stat.S_ISREG(mode):
-        return Found("file", size, mtime, stat.S_IMODE(mode))
+        return FolderEntry("file", size, mtime, stat.S_IMODE(mode))
     if stat.S_ISDIR(mode):
-        return Found("folder", 0, mtime, stat.S_IMODE(mode))
-    return Found("link" if stat.S_ISLNK(mode) else "other", 0, mtime)
+        return FolderEntry("folder", 0, mtime, stat.S_IMODE(mode))
+    return FolderEntry("link" if stat.S_ISLNK(mode) else "other", 0, mtime)
 
 
 def _digests(text: str) -> Iterator[tuple[str, str]]:
     for line in text.splitlines():
         digest, _, name = line.partition("  ")
         if digest.startswith("\\"):
-            # GNU's way to write a name that has a line's end.
+            # GNU sha256sum escapes a name that contains a newline.
             name = name.replace("\\n", "\n").replace("\\\\", "\\")
         yield digest.removeprefix("\\"), name.removeprefix("./")
 
 
-def found_here(status: os.stat_result, target: str = "") -> Found:
-    found = _found(status.st_mode, status.st_size, int(status.st_mtime))
-    return Found("link", mtime=found.mtime, target=target) if found.kind == "link" else found
+def local_entry(status: os.stat_result, target: str = "") -> FolderEntry:
+    entry = _entry(status.st_mode, status.st_size, int(status.st_mtime))
+    return replace(entry, target=target) if entry.kind == "link" else entry
 
 
 def list_here(root: str) -> Tree:
-    """What is in a folder here; nothing if it is not there. Links are not followed."""
+    """List a local folder without following links; empty if it does not exist."""
     found: Tree = {}
     folders = [(root, "")]
     while folders:
@@ -289,14 +290,14 @@ def list_here(root: str) -> Tree:
             name = f"{above}{each.name}"
             status = each.stat(follow_symlinks=False)
             target = os.readlink(each.path) if stat.S_ISLNK(status.st_mode) else ""  # noqa: PTH115
-            found[name] = found_here(status, target)
+            found[name] = local_entry(status, target)
             if found[name].kind == "folder":
                 folders.append((each.path, f"{name}/"))
     return found
 
 
-def digested(tree: Tree, other: Tree, root: str) -> Tree:
-    """What is in a folder here, with SHA-256 of the files whose size is that of the other's."""
+def with_digests(tree: Tree, other: Tree, root: str) -> Tree:
+    """Add SHA-256 to local files whose size is the same in the other folder."""
     found = dict(tree)
     for name, each in tree.items():
         twin = other.get(name)
@@ -308,7 +309,7 @@ def digested(tree: Tree, other: Tree, root: str) -> Tree:
 
 
 def transfer(tree: Tree, sent: set[str], deleted: list[str]) -> FolderTransfer:
-    """The result of a transfer: of what was sent, folders are left out."""
+    """Return the result of a transfer; folders are only listed if they were deleted."""
     names = [name for name, each in tree.items() if each.kind != "folder"]
     return FolderTransfer(
         sent=sorted(name for name in names if name in sent),

@@ -26,18 +26,17 @@ from .transfers import quoted
 from .transport import limit_answers
 
 _CHUNK = 1 << 22
-# Output that comes before the line that tells the process id, from files of the shell's start.
+# Bytes of output before the line with the process id, from startup files of the shell.
 _LONGEST_PROLOGUE = 1 << 16
 _SHOWN = 100
-# Linux takes no longer words for a program, and the shell gets the command as one.
+# Linux's limit for one argument of a program; the shell gets the command as one argument.
 LONGEST_WORD = (1 << 17) - 1
-# Of a file that is read for a stdin.
+# Bytes to read at a time from a file for stdin.
 _PART = 1 << 18
 # The end of the input at a terminal, for each of the programs that may read it in turn. The first
-# one ends a line that is not complete.
+# one ends an incomplete line.
 _TERMINAL_END = b"\x04" * 16
-# Bytes of output that are kept in memory: of a command whose output nobody takes, and of the
-# errors of one whose output is taken.
+# Bytes to keep in memory: of the output without callbacks, and of stderr for error messages.
 _MOST_KEPT = 1 << 28
 _MOST_ERRORS = 1 << 16
 
@@ -46,13 +45,13 @@ Sink = Callable[[bytes], object]
 
 @dataclass(frozen=True)
 class Order:
-    """What to run, and how.
+    """A command to run, and its options.
 
     Args:
-        env: variables that it gets besides those of the host. They are sent apart from the
-            command, so that no list of processes shows them.
-        cwd: folder that it runs in; None is the home.
-        pty: whether it gets a terminal; then stderr is part of stdout.
+        env: variables to add to those of the host. They are sent separately from the command,
+            so that no list of processes shows them.
+        cwd: folder to run it in; None for the home.
+        pty: whether to run it in a terminal, where stderr is part of stdout.
     """
 
     command: str | Sequence[str]
@@ -67,19 +66,19 @@ class Order:
 
     @property
     def shown(self) -> str:
-        """The command, cut where it is long, for an error."""
+        """The command for error messages, shortened if it is long."""
         text = self.text
         return repr(text if len(text) <= _SHOWN else f"{text[:_SHOWN]}...")
 
 
 class Command:
-    """A command that runs, or has ended. One thread at a time may use it.
+    """A command that runs or has ended. One thread at a time can use it.
 
     Args:
-        input_: what it reads from stdin; a file is read by a thread, as the command takes it.
-        keep_stdin: whether more may be sent to stdin; else it ends after `input_`.
-        window: bytes of output that may come before anybody reads them.
-        timeout: seconds for the host to start it; None is what any host needs.
+        input_: data for stdin; a file is read in a thread, at the speed of the command.
+        keep_stdin: whether to keep stdin open after `input_`.
+        window: bytes of output that the host can send before they are read.
+        timeout: seconds for the host to start it; None for the default.
     """
 
     def __init__(
@@ -101,25 +100,25 @@ class Command:
         self.on_stdout: Sink = partial(self._keep, self.stdout)
         self.on_stderr: Sink = partial(self._keep, self.stderr)
         self._session = session
-        self._is_asked = False
+        self._is_requested = False
         self._pid: int | None = None
         self._prologue: bytearray | None = bytearray()
         self._token = f"rerobots-{secrets.token_hex(8)}"
-        # What the command says of itself: its process id, for example.
-        self._said = re.compile(self._token.encode() + rb":(\d{1,10}|cwd|tty)\r?\n")
+        # What the command reports before it begins: its process id, for example.
+        self._report = re.compile(self._token.encode() + rb":(\d{1,10}|cwd|tty)\r?\n")
         self._environment = _exports(order.env or {})
         self._keep_stdin = keep_stdin
         self._input = input_ if isinstance(input_, bytes) else b""
         self._source = None if isinstance(input_, bytes) else input_
-        self._unread: BaseException | None = None
+        self._input_error: BaseException | None = None
         self._is_tty_fed = bool(order.pty and self._environment)
         self._encoded = encoded(self._line())
         self.drained = False
         self._connection, self._channel = session.open_session(operation, window, timeout)
         limit_answers(self._channel, timeout)
-        # To wait in steps for room to send, so as to hear that the operation was cancelled.
+        # Wait for room to send in short steps, to notice that the operation was cancelled.
         self._channel.settimeout(0.2)
-        self._something = listen(self._channel)
+        self._activity = listen(self._channel)
         try:
             self._begin()
             operation.check()
@@ -129,20 +128,20 @@ class Command:
 
     def _begin(self) -> None:
         doing = f"the command {self.order.shown}"
-        with self._connection.errors(doing, "the host does not run commands"):
+        with self._connection.errors(doing, "the host refused to run the command"):
             if self.order.pty:
                 self._channel.get_pty(term="xterm")
-            # Whoever is interrupted from here on has to end it: the host may have started it.
-            self._is_asked = True
+            # An interrupt from here on has to end it: the host may have started it.
+            self._is_requested = True
             self._channel.exec_command(self._encoded)
             self._connection.open_ahead()
-        # A terminal would show the variables, and act on some characters in them. They are sent
-        # when the command says that the terminal lets all pass, and the input when it does not.
+        # A terminal would echo the variables, and interpret some characters in them. They are sent
+        # when the command reports that the terminal is raw, and the input when it is restored.
         if not self._is_tty_fed:
             self._feed(self._environment + self._input)
 
     def _line(self) -> str:
-        """The command, after a line that tells the process id, which nobody else gets to see."""
+        """Return the line for the shell: it reports the process id, then runs the command."""
         parts = []
         if self.order.cwd is not None:
             failed = f"echo {self._token}:cwd; exit 1"
@@ -161,9 +160,9 @@ class Command:
     # Its input.
 
     def _feed(self, data: bytes, *, more: bool = False) -> None:
-        """Send to its stdin, and then what the source gives, unless more is to come before that."""
+        """Send data to stdin, and then that of the source, unless `more` data comes before it."""
         view = memoryview(data)
-        # As much as the host takes at once; the rest in a thread, as output has to be read too.
+        # Send what the host accepts at once, and the rest in a thread: output must be read, too.
         while view and self._channel.send_ready():
             sent = send_part(self._channel, view)
             if not sent:
@@ -182,23 +181,23 @@ class Command:
                     break
                 view = memoryview(data)
         except BaseException as err:
-            # For who waits for the end of the command.
-            self._unread = err
-            self._something.set()
+            # Raised by pump().
+            self._input_error = err
+            self._activity.set()
         if not (more or self._keep_stdin):
             self.close_stdin()
 
     def _read_source(self) -> bytes:
         if self._source is None:
             return b""
-        # What is there is sent at once, where the file can tell it.
+        # If the file supports it, send available data without waiting for more.
         read = getattr(self._source, "read1", self._source.read)
         while (data := read(_PART)) is None:
-            _clock.sync_sleep(0.05)  # A file that does not block has nothing yet.
+            _clock.sync_sleep(0.05)  # A non-blocking file has no data yet.
         return bytes(data)
 
     def send(self, data: bytes, operation: Operation) -> bool:
-        """Send to its stdin; wait while the command does not read. False if it is closed."""
+        """Send data to stdin, blocking until the command reads it; return False if it is closed."""
         return send_all(self._channel, memoryview(data), operation)
 
     def close_stdin(self) -> None:
@@ -210,45 +209,45 @@ class Command:
     # Its output and its end.
 
     def pump(self, operation: Operation, deadline: float | None = None) -> bool:
-        """Wait for output, and hand it over; return False at the end, and at the deadline."""
+        """Wait for output and pass it on; return False at the end and at the deadline."""
         operation.check()
         if self.drained:
             return False
         self._check_input()
-        while not self._something.is_set():
+        while not self._activity.is_set():
             left = None if deadline is None else deadline - _clock.monotonic()
             if left is not None and left <= 0:
                 return False
-            with operation.woken_by(self._something.set):
-                # In steps, as Python's main thread hears Ctrl-C only so on some systems.
-                _clock.wait(self._something, 1.0 if left is None else min(left, 1.0))
-        # Before the event is cleared: whoever looks next finds what came in this moment.
+            with operation.woken_by(self._activity.set):
+                # In steps: on some systems, Ctrl-C does not interrupt a wait of the main thread.
+                _clock.wait(self._activity, 1.0 if left is None else min(left, 1.0))
+        # Before the event is cleared: if this raises, the next call still finds the data.
         operation.check()
-        self._something.clear()
+        self._activity.clear()
         try:
             self._check_input()
             return self._take()
         except BaseException:
-            # Some of what came may not have been taken: who ends the command looks once more.
-            self._something.set()
+            # Some data may be left, which end() may need to read.
+            self._activity.set()
             raise
 
     def _check_input(self) -> None:
-        if self._unread is not None:
-            err, self._unread = self._unread, None
+        if self._input_error is not None:
+            err, self._input_error = self._input_error, None
             raise err
 
     def _take(self) -> bool:
-        # Looked at first: what arrived before the end is still there to be read after it.
+        # Check first: data that arrived before the end can be read after it.
         ended = bool(self._channel.eof_received or self._channel.closed)
         if self._channel.recv_stderr_ready():
             self.on_stderr(self._channel.recv_stderr(_CHUNK))
         if self._channel.recv_ready():
             self._take_stdout(self._channel.recv(_CHUNK))
         if self._channel.recv_stderr_ready() or self._channel.recv_ready():
-            # A part at a time: where output comes faster than it is taken, it has no end, and
-            # who waits looks in between whether it is late, or was cancelled.
-            self._something.set()
+            # One part at a time: output can be endless, and the caller checks in between for
+            # its deadline and for cancellation.
+            self._activity.set()
             return True
         if ended:
             self._end_prologue()
@@ -261,22 +260,22 @@ class Command:
             return
         self._prologue += data
         is_over = False
-        while not is_over and (found := self._said.search(self._prologue)):
-            said = bytes(found[1])
-            # What comes before is from files of the shell's start.
+        while not is_over and (found := self._report.search(self._prologue)):
+            report = bytes(found[1])
+            # The output before it is from startup files of the shell.
             self._prologue = self._prologue[found.end() :]
-            is_over = self._hear(said)
+            is_over = self._handle_report(report)
         if is_over or len(self._prologue) >= _LONGEST_PROLOGUE:
             self._end_prologue()
 
-    def _hear(self, said: bytes) -> bool:
-        """Hear what the command says of itself before it begins; whether it begins now."""
-        if said == b"cwd":
+    def _handle_report(self, report: bytes) -> bool:
+        """Handle a report of the command; return whether its own output follows."""
+        if report == b"cwd":
             raise file_error(errno.ENOENT, self.order.cwd or "", THERE)
-        if said == b"tty":
+        if report == b"tty":
             self._feed(self._input)
             return True
-        self._pid = int(said)
+        self._pid = int(report)
         if self._is_tty_fed:
             self._feed(self._environment, more=True)
         return not self._is_tty_fed
@@ -289,13 +288,13 @@ class Command:
     def _keep(self, kept: bytearray, data: bytes) -> None:
         if len(self.stdout) + len(self.stderr) + len(data) > _MOST_KEPT:
             raise SSHError(
-                f"the command {self.order.shown} wrote more than {_MOST_KEPT >> 20} MiB, which are "
-                "not kept in memory: take them with on_stdout, or write to a file there"
+                f"the command {self.order.shown} wrote more than {_MOST_KEPT >> 20} MiB, the most "
+                "that is kept in memory: read it with on_stdout, or write it to a file there"
             )
         kept += data
 
     def keep_errors(self) -> None:
-        """Keep no output but the beginning of stderr."""
+        """Keep only the beginning of stderr."""
         self.on_stdout = len
         self.on_stderr = self._keep_error
 
@@ -304,32 +303,32 @@ class Command:
 
     @property
     def has_begun(self) -> bool:
-        """Whether its process id is known, by which it can be ended, and it takes input."""
+        """Whether it can get input, and its process id is known, which is needed to end it."""
         return self._pid is not None and self._prologue is None
 
     @property
     def ended_by_itself(self) -> bool:
-        """Whether it has told how it ended."""
+        """Whether the host has reported its exit code or signal."""
         return self.exit_code is not None or self.signal is not None
 
     @property
     def ended(self) -> bool:
-        """Whether the command has told how it ended, or can tell no more."""
+        """Whether the host has reported its end, or the channel is closed."""
         return self._channel.exit_status_ready()
 
     def finish(self, operation: Operation, timeout: float | None = None) -> None:
-        """Wait for the end, and hand over the output. If it does not come, the command is ended."""
+        """Wait for the end and pass on the output; end the command after an error or timeout."""
         deadline = None if timeout is None else self.started + timeout
         try:
             if not self.await_end(operation, deadline):
-                raise late(self.order, timeout)
+                raise timeout_error(self.order, timeout)
         except BaseException:
             self.end()
             raise
         self.check_end()
 
     def await_end(self, operation: Operation, deadline: float | None = None) -> bool:
-        """Wait for the end, and hand over the output; False if it does not come in time."""
+        """Wait for the end and pass on the output; return False at the deadline."""
         while self.pump(operation, deadline):
             if deadline is not None and _clock.monotonic() > deadline:
                 return False
@@ -352,7 +351,7 @@ class Command:
         doing = f"the command {self.order.shown} ended without an exit status"
         if not self._connection.alive:
             raise self._connection.broken(doing)
-        raise SSHError(f"{doing}: the host closed it")
+        raise SSHError(f"{doing}: the host closed its channel")
 
     @property
     def exit_code(self) -> int | None:
@@ -365,28 +364,28 @@ class Command:
         return getattr(self._channel, "exit_signal", None)
 
     def send_signal(self, name: str, operation: Operation) -> None:
-        """Send a signal (`TERM`, ...) to it and what it started."""
+        """Send a signal (`TERM`, ...) to the command and the processes that it started."""
         if not self.ended and (self.has_begun or self._find_pid()):
             send_signal(self._session, self._pid or 0, name, operation)
 
     def end(self) -> None:
-        """End it on the host, if it runs, and forget it. Takes a bounded time."""
+        """End the command on the host if it runs, and close its channel, in a bounded time."""
         try:
-            if self.ended_by_itself or not self._is_asked:
+            if self.ended_by_itself or not self._is_requested:
                 return
             if self._connection.alive and self._find_pid():
                 end_remote(self._session, self._pid or 0, Operation())
             elif self._pid is not None:
                 self._end_later(self._pid)
             elif not self.ended:
-                self._warn(SSHError("the host did not tell its process id"))
+                self._warn(SSHError("the host did not report its process id"))
         except (SSHError, Cancelled) as err:
             self._warn(err)
         finally:
             self.close()
 
     def _end_later(self, pid: int) -> None:
-        """End it over another connection, as this one broke."""
+        """End the command over another connection, as this one broke."""
 
         def end() -> None:
             age = _clock.monotonic() - self.started
@@ -423,18 +422,18 @@ class Command:
 
 
 def encoded(line: str) -> bytes:
-    """Return a line for the shell of the host, as it is sent, if it is not too long."""
+    """Encode a line for the host's shell; raise `InvalidArgument` if it is too long."""
     data = line.encode("utf-8", "surrogateescape")
     if len(data) > LONGEST_WORD:
         raise InvalidArgument(
-            f"the command has {len(data)} bytes, and a host takes at most {LONGEST_WORD}: send a "
-            'script as input instead, with run("sh -s", input=script)'
+            f"the command has {len(data)} bytes (the limit is {LONGEST_WORD}): send a script as "
+            'input instead, with run("sh -s", input=script)'
         )
     return data
 
 
-def late(order: Order, timeout: float | None) -> CommandTimeout:
-    """The error for a command that did not end in time."""
+def timeout_error(order: Order, timeout: float | None) -> CommandTimeout:
+    """Return the error for a command that did not end in time."""
     return CommandTimeout(f"the command did not end within {timeout} s: {order.shown}")
 
 

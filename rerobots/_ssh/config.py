@@ -1,4 +1,4 @@
-"""What other programs need to sign in: the files of OpenSSH, in a folder that is theirs."""
+"""OpenSSH configuration files, with which other programs can sign in."""
 
 import re
 import shlex
@@ -9,7 +9,7 @@ from pathlib import Path
 from ..errors import SSHError
 from .connection import Endpoint
 
-# In quotes, these still mean something; or may, by the version of OpenSSH.
+# Special even in quotes, at least in some versions of OpenSSH.
 _UNQUOTABLE = re.compile(r'["\\\0-\x1f\x7f]|\$\{')
 
 _CONFIG = """\
@@ -57,8 +57,8 @@ class ConfigFiles:
             # `ssh` puts `exec` before it, which takes one command only.
             text += f"    ProxyCommand sh -c {shlex.quote(endpoint.proxy_command)}\n"
         for number, key in enumerate(endpoint.keys):
-            # What was loaded: `ssh` does not read all the files that this package reads. One
-            # without a text is the agent's, which other programs ask themselves.
+            # Write the loaded key: `ssh` cannot read every format that this package reads. A key
+            # without text is the agent's, which other programs query themselves.
             if key.text is not None:
                 path = self.folder / f"key{number}"
                 _write(path, key.text)
@@ -75,7 +75,7 @@ class ConfigFiles:
 def _quoted(path: Path) -> str:
     text = path.absolute().as_posix()
     if _UNQUOTABLE.search(text):
-        raise SSHError(f"a configuration of OpenSSH cannot have the path {str(path)!r}")
+        raise SSHError(f"OpenSSH cannot use the path {str(path)!r} (it cannot be quoted)")
     return '"' + text.replace("%", "%%") + '"'
 
 

@@ -1,4 +1,4 @@
-"""One connection to a host, signed in; and its end when the host goes silent."""
+"""An SSH connection to a host, which ends when the host goes silent."""
 
 import contextlib
 import ipaddress
@@ -21,24 +21,24 @@ from .host_keys import HostKeys
 from .sockets import WatchedSocket, dial, dial_through
 from .transport import SIGNATURES, Transport
 
-# Bytes of output that may come before anybody reads them.
+# Bytes of output that the host can send before they are read.
 COMMAND_WINDOW = 1 << 21
-# Why a host opens no channel: it is prohibited, or the host does not know such channels.
+# Codes of refusals that no retry changes: prohibited, and unknown type of channel.
 _FINAL_REFUSALS = (1, 3)
-# Keys that an error shows.
+# Keys that an error message shows.
 _MOST_SHOWN = 3
 _HOST = re.compile(r"[A-Za-z0-9_]+(-+[A-Za-z0-9_]+)*(\.[A-Za-z0-9_]+(-+[A-Za-z0-9_]+)*)*\.?")
 
 
 @dataclass(frozen=True)
 class Endpoint:
-    """Where to sign in, and with what.
+    """The address of a host, and how to sign in.
 
     Args:
-        keys: private keys, to be tried in turn.
-        silence: seconds without a byte after which the host is taken for dead.
+        keys: private keys, tried in turn.
+        silence: seconds without data after which the host counts as dead.
         timeout: seconds to connect, and again to sign in.
-        proxy_command: a program that connects to the host, as for `dial_through`; or None.
+        proxy_command: command that connects to the host, as for `dial_through`.
     """
 
     host: str
@@ -52,31 +52,32 @@ class Endpoint:
 
     def __post_init__(self) -> None:
         if not (_is_host(self.host) and self.port in range(1, 1 << 16)):
-            raise SSHError(f"the server gives no address for SSH: {self.host!r}, port {self.port}")
+            address = f"{self.host!r}, port {self.port}"
+            raise SSHError(f"the server returned an invalid SSH address: {address}")
 
     def __str__(self) -> str:
         return f"{self.host} port {self.port}"
 
 
 def _is_host(text: str) -> bool:
-    """Whether this is a name or an address: other programs get it in a configuration, too."""
+    """Return whether this is a host name or address, and safe in a configuration file."""
     try:
-        # One with a scope (after "%") could have anything there.
+        # The scope of an IPv6 address (after "%") could contain anything.
         return bool(ipaddress.ip_address(text)) and "%" not in text
     except ValueError:
         return len(text) < 254 and _HOST.fullmatch(text) is not None
 
 
 class _MoreKeysLeft(Exception):
-    """The host closed the connection, as it takes few keys on one; there are others to try."""
+    """The host closed the connection after too many keys; others are left to try."""
 
 
 class Refused(SSHError):
-    """The host opens no further channel on this connection."""
+    """The host refused to open another channel on this connection."""
 
 
 class Connection:
-    """A connection, signed in, and not yet closed."""
+    """An authenticated connection to a host."""
 
     def __init__(self, endpoint: Endpoint, transport: Transport, sock: WatchedSocket) -> None:
         self.endpoint = endpoint
@@ -85,10 +86,10 @@ class Connection:
         self._ahead: list[paramiko.Channel] = []
         self._opening_ahead = threading.Lock()
         self._closed = threading.Event()
-        # paramiko has one place for the answer to a request that is not on a channel.
-        self._asking = threading.Lock()
+        # paramiko can await only one reply to a global request at a time.
+        self._request_lock = threading.Lock()
         self._remote_ports: dict[int, Callable[[paramiko.Channel], object]] = {}
-        needed = (transport, sock, self._closed, endpoint.silence / 4, self._asking)
+        needed = (transport, sock, self._closed, endpoint.silence / 4, self._request_lock)
         start_thread("rerobots-ssh-keepalive", _keep_alive, *needed)
 
     @classmethod
@@ -104,7 +105,7 @@ class Connection:
             except _MoreKeysLeft:
                 log.info("SSH to %s: %d keys are left; connecting again", endpoint, len(keys))
             except HostKeyMismatch as err:
-                # A host has a key of each type; of another type, it may have one that is listed.
+                # A host has keys of several types, and another one of them may be listed.
                 mismatch = mismatch or err
                 if not endpoint.hostkeys.key_types(SIGNATURES, shown):
                     raise mismatch from None
@@ -113,7 +114,7 @@ class Connection:
 
     @property
     def alive(self) -> bool:
-        # The socket knows first: paramiko tells its channels of the end before itself.
+        # Check the socket first: paramiko ends its channels before its transport.
         return self._sock.failure is None and self.transport.is_active()
 
     @property
@@ -121,7 +122,7 @@ class Connection:
         return self._sock.failure or "the connection was closed"
 
     def broken(self, doing: str) -> SSHError:
-        """The error for something that this connection did not live to see the end of."""
+        """Return the error for an operation that the loss of this connection interrupted."""
         return SSHError(f"{doing}: {self.failure} ({self.endpoint})", retryable=True)
 
     @contextlib.contextmanager
@@ -137,12 +138,12 @@ class Connection:
     def open_session(
         self, operation: Operation, window: int = COMMAND_WINDOW, timeout: float | None = None
     ) -> paramiko.Channel:
-        """Open a channel for a command or a subsystem; `Refused` if the host has enough of them.
+        """Open a channel for a command or a subsystem; raise `Refused` if the host refuses.
 
-        `window` is the number of bytes that may come before anybody reads them.
+        `window` is the number of bytes that the host can send before they are read.
         """
         operation.check()
-        # To open one asks a host whether it is there: one that may not be is better asked.
+        # Opening a channel shows whether the host still responds: do that if it may not.
         is_fresh = self._sock.quiet_for < _time_limits.SSH_FRESH and not self._sock.may_have_ended
         if window == COMMAND_WINDOW and is_fresh:
             ahead = self._take_ahead()
@@ -151,7 +152,7 @@ class Connection:
         try:
             return self.open_channel("session", operation, window=window, timeout=timeout)
         except Refused:
-            # One that is just being opened ahead was the last that the host opens.
+            # The channel that is being opened ahead may be the last one that the host allows.
             if self._opening_ahead.acquire(timeout=_time_limits.CHANNEL_AHEAD):
                 self._opening_ahead.release()
             ahead = self._take_ahead()
@@ -160,15 +161,15 @@ class Connection:
             return ahead
 
     def open_ahead(self) -> None:
-        """Open a channel for the next command in a thread, while this command runs.
+        """Open a channel for the next command in a thread, which saves it a round trip.
 
-        It saves that a round trip. Who needs a channel that could not be opened gets the error.
+        Errors are ignored: the next command gets its own when it opens a channel.
         """
         if self._ahead or not self._opening_ahead.acquire(blocking=False):
             return
         try:
             start_thread("rerobots-ssh-ahead", self._open_ahead)
-        except RuntimeError:  # As Python ends (`atexit`), it starts no threads.
+        except RuntimeError:  # Python starts no threads while it exits (`atexit`).
             self._opening_ahead.release()
 
     def _open_ahead(self) -> None:
@@ -195,7 +196,7 @@ class Connection:
         address: tuple[str, int] | None = None,
         timeout: float | None = None,
     ) -> paramiko.Channel:
-        """Open a channel of any kind: as `open_session`, with an address to reach from there."""
+        """Open a channel of any kind; `address` is the target of a forwarded connection."""
         operation.check()
         try:
             return self.transport.open_channel(
@@ -209,25 +210,25 @@ class Connection:
             operation.check()
             if not self.alive:
                 raise self.broken("SSH") from err
-            words = str(err) or "the host opens no channel"
+            words = str(err) or "the host refused to open a channel"
             if "Timeout" in words:
                 raise SSHError(f"SSH to {self.endpoint}: no answer", retryable=True) from err
             is_final = isinstance(err, paramiko.ChannelException) and err.code in _FINAL_REFUSALS
             raise Refused(f"SSH to {self.endpoint}: {words}", retryable=not is_final) from err
 
     def listen(self, port: int, take: Callable[[paramiko.Channel], object]) -> int:
-        """Let the host listen on a port of its loopback (0: any that is free), and return the port.
+        """Make the host listen on a loopback port (0: any free one), and return the port.
 
-        `take` is called with the channel of each connection; it must not block.
+        `take` is called with the channel of each connection, and must not block.
         """
         try:
-            with self._asking:
+            with self._request_lock:
                 number: int = self.transport.request_port_forward("localhost", port, self._take)
         except (paramiko.SSHException, EOFError, OSError) as err:
             if not self.alive:
                 raise self.broken("SSH") from err
             raise SSHError(
-                f"the host does not listen on port {port}: it is in use there, or not permitted"
+                f"the host cannot listen on port {port} (it is in use there, or not permitted)"
             ) from err
         self._remote_ports[number] = take
         return number
@@ -241,18 +242,18 @@ class Connection:
 
     def stop_listening(self, port: int) -> None:
         self._remote_ports.pop(port, None)
-        with contextlib.suppress(paramiko.SSHException, EOFError, OSError), self._asking:
+        with contextlib.suppress(paramiko.SSHException, EOFError, OSError), self._request_lock:
             self.transport.global_request("cancel-tcpip-forward", ("localhost", port), wait=True)
 
     def abandon(self) -> None:
-        """Forget it in a child process, and send nothing: it is the parent's."""
+        """Discard it in a child process without sending anything: the parent uses it."""
         self._closed.set()
         self._opening_ahead = threading.Lock()
         self.transport.abandon()
         self._sock.abandon()
 
     def close(self) -> None:
-        """Close it. All that is done on it ends."""
+        """Close the connection and all its channels."""
         self._closed.set()
         self.transport.close()
 
@@ -295,11 +296,11 @@ def _shake_hands(endpoint: Endpoint, transport: Transport, deadline: float) -> N
     transport.banner_timeout = transport.handshake_timeout = endpoint.timeout
     finished = threading.Event()
     transport.start_client(finished)
-    # Waited for here: paramiko's own wait does not tell success from the end of its time.
+    # Wait here: paramiko's own wait does not distinguish success from a timeout.
     _clock.wait(finished, max(0.0, deadline - _clock.monotonic()))
     if not transport.is_active() or not transport.initial_kex_done:
         err = transport.get_exception()
-        raise err or TimeoutError("the host did not agree on keys in time")
+        raise err or TimeoutError("the key exchange timed out")
 
 
 def _authenticate(
@@ -309,9 +310,9 @@ def _authenticate(
     keys: list[PrivateKey],
     deadline: float,
 ) -> None:
-    """Try the keys in turn; those that are not let in are removed from the list.
+    """Try the keys in turn; remove those that the host rejects from the list.
 
-    If the connection was closed before the last key, it raises `_MoreKeysLeft`.
+    If the host closes the connection while keys are left, it raises `_MoreKeysLeft`.
     """
     if not endpoint.keys:
         raise SSHError(f"SSH to {endpoint}: there is no private key to sign in with")
@@ -333,17 +334,15 @@ def _authenticate(
             if is_closed and not transport.was_disconnected:
                 raise
         else:
-            # A host that wants more than one key takes the first one, and does not let in yet.
+            # A host that requires something else, too, accepts the key without signing in.
             if transport.is_authenticated():
                 return
-            why = f"it wants more than a key ({', '.join(allowed)})"
+            why = f"it requires more than a key ({', '.join(allowed)})"
             del keys[0]
     tried = ", ".join(str(key) for key in endpoint.keys[:_MOST_SHOWN])
     if len(endpoint.keys) > _MOST_SHOWN:
         tried += f" and {len(endpoint.keys) - _MOST_SHOWN} more keys"
-    raise SSHError(
-        f"SSH to {endpoint}: the host does not let in {endpoint.user} with {tried}: {why}"
-    )
+    raise SSHError(f"SSH to {endpoint}: the host rejected {endpoint.user} with {tried}: {why}")
 
 
 def _is_timeout(err: BaseException) -> bool:
@@ -367,13 +366,13 @@ def _keep_alive(
     sock: WatchedSocket,
     closed: threading.Event,
     interval: float,
-    asking: threading.Lock,
+    request_lock: threading.Lock,
 ) -> None:
-    """Ask a quiet host for an answer, so that one that lives is not silent."""
+    """Ping a quiet host, so that only a dead one stays silent."""
     while not _clock.wait(closed, interval) and transport.is_active():
         if sock.quiet_for >= interval:
             try:
-                with asking:
+                with request_lock:
                     transport.global_request("keepalive@openssh.com", wait=True)
             except (paramiko.SSHException, EOFError, OSError):
                 return

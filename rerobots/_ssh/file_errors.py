@@ -1,4 +1,4 @@
-"""Errors of files, here and on the instance, as this package's own."""
+"""This package's errors for local files and files on the instance."""
 
 import errno
 import os
@@ -22,8 +22,8 @@ _WORDS = {
     errno.ENOENT: "there is no such file or folder",
     errno.EACCES: "permission denied",
     errno.EISDIR: "it is a folder",
-    errno.ENOTDIR: "it is no folder",
-    errno.EEXIST: "it is already there",
+    errno.ENOTDIR: "it is not a folder",
+    errno.EEXIST: "it exists already",
     errno.ENOSPC: "no space is left",
 }
 CODES = {
@@ -33,16 +33,16 @@ CODES = {
 
 
 def file_error(number: int | None, path: str, side: str, words: str = "") -> errors.SSHFileError:
-    """Return the error for a file, with the meaning of an `errno` by default."""
+    """Return the error for a file; `words` are for an `errno` without a message here."""
     kind = _KINDS.get(number or 0, errors.SSHFileError)
     happened = _WORDS.get(number or 0) or words or os.strerror(number or 0)
     return kind(f"{path!r} {side}: {happened}", number, path)
 
 
-# What programs of a host say.
+# Messages of programs on a host.
 _SAID = (
     ("No space left", errno.ENOSPC),
-    # What GNU tar says of it.
+    # GNU tar, when the disk is full.
     ("Wrote only", errno.ENOSPC),
     ("Permission denied", errno.EACCES),
     ("Read-only file system", errno.EROFS),
@@ -52,7 +52,7 @@ _SAID = (
 
 
 def check_words(said: str, path: str) -> None:
-    """Raise the error that a program of the host told of a file, if it is a usual one."""
+    """Raise the error for a message of a program on the host, if it is a known one."""
     for words, number in _SAID:
         if words.lower() in said.lower():
             raise file_error(number, path, THERE)
@@ -60,7 +60,7 @@ def check_words(said: str, path: str) -> None:
 
 @contextmanager
 def errors_here(path: str) -> Iterator[None]:
-    """Turn errors of files here into this package's own."""
+    """Convert errors of local files to those of this package."""
     try:
         yield
     except errors.Error:
@@ -71,7 +71,7 @@ def errors_here(path: str) -> Iterator[None]:
 
 @contextmanager
 def errors_there(path: str) -> Iterator[None]:
-    """Turn what the host answers about a file into this package's own errors."""
+    """Convert the host's errors about a file to those of this package."""
     try:
         yield
     except packets.StatusError as err:

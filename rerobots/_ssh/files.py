@@ -1,4 +1,4 @@
-"""Files, to the host and from it: under a temporary name until they are complete."""
+"""File transfers to and from the host, under a temporary name until they are complete."""
 
 import contextlib
 import errno
@@ -34,19 +34,19 @@ from .transfers import (
     Progress,
     Room,
     here,
+    move_into_place,
     partial_name,
     quoted,
-    take_place,
     write_all,
 )
 
-# Of a file that is compared.
+# Bytes to read at a time from a file to compare.
 _PART = 1 << 20
-# Seconds to wait for a file that is to be removed, before each try.
+# Seconds to wait before each attempt to remove a file.
 _PAUSES = (0.0, 0.1, 0.5)
-# What a file may grow by while it is fetched: it has no end where the host gives it none.
+# Bytes that a file may grow by while it is fetched, as a host could send without end.
 _MOST_GROWTH = 1 << 30
-# What is read into memory.
+# Bytes of a file to read into memory.
 _LARGEST_READ = 1 << 28
 
 
@@ -59,11 +59,11 @@ def put_file(
     *,
     resume: bool = False,
 ) -> paramiko.SFTPAttributes:
-    """Send a file, with its permissions and time of change; return what it is like there.
+    """Send a file, with its permissions and modification time; return its attributes.
 
-    With `resume`, what was sent is kept if it breaks off, and the next call continues there.
+    With `resume`, an incomplete file is kept there, and the next call continues it.
     """
-    # Only what is done here is told so: a callback has errors of its own.
+    # Convert only errors of the local file: a callback may raise others.
     with errors_here(localpath):
         source = open(here(localpath), "rb")  # noqa: PTH123, SIM115 -- closed below
     with source:
@@ -81,14 +81,14 @@ def put_file(
 
 
 def write_bytes(session: Session, remotepath: str, data: IO[bytes], operation: Operation) -> None:
-    """Write a file on the host: as `put_file`, from memory, with the permissions it had, or 644."""
+    """Write data to a file on the host; it keeps its permissions, or gets 644 if it is new."""
     with session.sftp(operation) as sftp:
         _Upload(session, sftp, data, remotepath, Meter(None, None, "")).write(None)
 
 
 @dataclass(frozen=True)
 class _Upload:
-    """A file on its way to the host; `remotepath` is the name that errors show."""
+    """The upload of a file; errors show `remotepath`."""
 
     session: Session
     sftp: SFTP
@@ -102,7 +102,7 @@ class _Upload:
         with errors_there(self.remotepath):
             target, there = _target(self.sftp, self.remotepath)
             if there is not None and not stat.S_ISREG(there.mode or stat.S_IFREG):
-                # A device or a pipe, which a renamed file would replace.
+                # A device or a pipe, which renaming a file would replace.
                 return self._write_in_place(target, 0)
             if kept is None:
                 mode = 0o644 if there is None or there.mode is None else stat.S_IMODE(there.mode)
@@ -114,12 +114,12 @@ class _Upload:
             except _Unreplaceable:
                 if there is None:
                     raise
-                # A mount, a file of the kernel, or one in a folder that nothing is created in.
+                # A mount, a file of the kernel, or one in a folder where no file can be created.
                 self.source.seek(0)
                 self._write_in_place(target, packets.FLAG_TRUNCATE)
 
     def _replace_whole(self, target: str, kept: Attributes) -> None:
-        """Write under a temporary name, and move it to its place, if the host permits it."""
+        """Write under a temporary name, and rename the file, if the host permits it."""
         folder, name = posixpath.split(target)
         partial = posixpath.join(folder, partial_name(name, is_kept=self.resume))
         try:
@@ -148,13 +148,13 @@ class _Upload:
             raise
 
     def _offset_there(self, partial: str) -> int:
-        """Bytes of a file that an earlier call has sent; it is removed if it has others."""
+        """Return the bytes that an earlier call has sent; remove the file if they differ."""
         sftp, source = self.sftp, self.source
         there = _stat_or_none(sftp, sftp.post(packets.LSTAT, string(partial)))
         if there is None:
             return 0
         size = there.size or 0
-        # A link that somebody else made, for example, is not written through.
+        # Do not write through a link that somebody else made, for example.
         is_usable = stat.S_ISREG(there.mode or 0) and 0 < size <= os.fstat(source.fileno()).st_size
         if is_usable and _is_same_beginning(source, self.session, partial, size, sftp.operation):
             return size
@@ -163,7 +163,7 @@ class _Upload:
         return 0
 
     def _write_in_place(self, target: str, flags: int) -> None:
-        """Write to what is there, which keeps its permissions and its owner."""
+        """Write to the existing file, which keeps its permissions and owner."""
         handle = _open(self.sftp, target, packets.FLAG_WRITE | flags)
         self._write_all(handle, 0)
         self.sftp.call(packets.CLOSE, string(handle))
@@ -178,7 +178,7 @@ class _Upload:
             try:
                 sftp.wait(id_).checked(packets.STATUS)
             except StatusError as err:
-                raise self._unwritten(err) from err
+                raise self._write_error(err) from err
             self.meter.add(size)
 
         while data := self._read():
@@ -197,8 +197,8 @@ class _Upload:
             path = str(getattr(self.source, "name", self.remotepath))
             raise file_error(err.errno, path, HERE, str(err)) from err
 
-    def _unwritten(self, err: StatusError) -> SSHError:
-        """The error for a write that failed: SFTP has no word for a disk that is full."""
+    def _write_error(self, err: StatusError) -> SSHError:
+        """Return the error for a failed write: SFTP has no status for a full disk."""
         sftp, path = self.sftp, self.remotepath
         if err.code == packets.FAILURE and packets.STATVFS in sftp.extensions:
             folder = posixpath.dirname(expanded(sftp, path)) or "."
@@ -213,7 +213,7 @@ class _Upload:
 def _is_same_beginning(
     file: IO[bytes], session: Session, path: str, size: int, operation: Operation
 ) -> bool:
-    """Return whether a file here, which is read up to there, has the beginning of one there."""
+    """Return whether the first `size` bytes of both files are equal; read `file` up to there."""
     digest = hashlib.sha256()
     file.seek(0)
     left = size
@@ -226,24 +226,24 @@ def _is_same_beginning(
 
 
 def _finish(sftp: SFTP, handle: bytes, kept: Attributes) -> None:
-    """Close a file that is complete, with its permissions, its time and its owner.
+    """Set the permissions, times and owner of a complete file, and close it.
 
-    If it cannot be given to its owner, it raises `_Unreplaceable`.
+    If the owner cannot be set, it raises `_Unreplaceable`.
     """
     sent = sftp.post(packets.FSETSTAT, string(handle) + kept.pack())
-    told = sftp.post(packets.FSTAT, string(handle))
+    checked = sftp.post(packets.FSTAT, string(handle))
     closed = sftp.post(packets.CLOSE, string(handle))
-    # Permissions that a file system does not have are no reason to fail.
+    # Some file systems have no permissions: that is no error.
     sftp.wait(sent)
-    status = sftp.wait(told)
+    status = sftp.wait(checked)
     owner = status.attributes().owner if status.kind == packets.ATTRS else None
     sftp.wait(closed).checked(packets.STATUS)
     if owner != kept.owner and None not in (owner, kept.owner):
-        raise _Unreplaceable(packets.PERMISSION_DENIED, "it cannot be given to its owner")
+        raise _Unreplaceable(packets.PERMISSION_DENIED, "its owner cannot be set")
 
 
 def _target(sftp: SFTP, path: str) -> tuple[str, Attributes | None]:
-    """Where a file is to be written: where a link leads to, for one; and what is there."""
+    """Return the path to write to (a link's target), and the attributes of the file there."""
     target = expanded(sftp, path)
     first = sftp.post(packets.LSTAT, string(target))
     second = sftp.post(packets.STAT, string(target))
@@ -269,7 +269,7 @@ def _real(sftp: SFTP, path: str) -> str:
 
 
 def _open(sftp: SFTP, path: str, flags: int) -> bytes:
-    # Nobody else may read what is not yet complete.
+    # Nobody else may read an incomplete file.
     attrs = Attributes(mode=0o600 if flags & packets.FLAG_CREATE else None).pack()
     payload = string(path) + struct.pack(">I", flags) + attrs
     return sftp.call(packets.OPEN, payload).handle()
@@ -282,21 +282,21 @@ def _create(session: Session, sftp: SFTP, path: str) -> bytes:
     except StatusError:
         raise
     except BaseException:
-        # It was asked for: it is there, or it will be.
+        # The request was sent: the file exists, or may still be created.
         _remove_partial(session, sftp, path)
         raise
 
 
 class _Unreplaceable(StatusError):
-    """What is there can be written to at most, and not be replaced."""
+    """The file cannot be replaced; maybe it can be written to."""
 
 
 class _Displaced(SSHFileError):
-    """The old file is not in its place any more, and the new one not yet. Both are kept."""
+    """The old file was moved aside, and the new one is not in its place. Both are kept."""
 
 
 def _rename(sftp: SFTP, partial: str, target: str) -> None:
-    """Let a file that is complete take its place, and that of one that is there."""
+    """Rename a complete file to its final name, replacing a file that is there."""
     pair = string(partial) + string(target)
     if packets.POSIX_RENAME in sftp.extensions:
         try:
@@ -307,7 +307,7 @@ def _rename(sftp: SFTP, partial: str, target: str) -> None:
     try:
         sftp.call(packets.RENAME, pair)
     except StatusError as err:
-        # SFTP's own does not replace a file.
+        # SFTP's own rename does not replace a file.
         if not _replace(sftp, partial, target):
             raise err from None
 
@@ -343,7 +343,7 @@ def _replace(sftp: SFTP, partial: str, target: str) -> bool:
 
 
 def _remove_partial(session: Session, sftp: SFTP, partial: str) -> None:
-    # Another one: on this one answers may be outstanding, and half a request be sent.
+    # Use another channel: this one may have replies outstanding, or half a request sent.
     sftp.close()
     if sftp.connection.alive:
         with contextlib.suppress(SSHError):
@@ -355,7 +355,7 @@ def _remove_partial(session: Session, sftp: SFTP, partial: str) -> None:
 
 def _remove(session: Session, path: str) -> None:
     with session.sftp(Operation()) as sftp:
-        # Another request, on another connection, may be to make it: that may be done only now.
+        # A request on another connection may create the file only now.
         for pause in _PAUSES:
             _clock.sync_sleep(pause)
             with contextlib.suppress(StatusError):
@@ -364,20 +364,20 @@ def _remove(session: Session, path: str) -> None:
 
 
 def expanded(sftp: SFTP, path: str) -> str:
-    """A path for SFTP, which begins at the home, and does not know of `~`."""
+    """Expand `~` in a path for SFTP, whose relative paths begin at the home."""
     if not path.startswith("~"):
         return path
     home, _, rest = path.partition("/")
     if home == "~":
         return posixpath.join(".", rest)
     if packets.EXPAND not in sftp.extensions:
-        raise file_error(errno.ENOENT, path, THERE, "the host does not tell homes of other users")
+        raise file_error(errno.ENOENT, path, THERE)
     payload = string(packets.EXPAND) + string(path)
     return sftp.call(packets.EXTENDED, payload, packets.NAME).name()
 
 
 def absolute(session: Session, remotepath: str, operation: Operation) -> list[str]:
-    """Return the absolute paths of a file or folder: without links in them, and as it is named."""
+    """Return the absolute paths of a file or folder: with links resolved, and as named."""
     with session.sftp(operation) as sftp:
         path = expanded(sftp, remotepath)
         named = posixpath.join(_real(sftp, "."), path)
@@ -393,9 +393,9 @@ def get_file(
     *,
     resume: bool = False,
 ) -> None:
-    """Fetch a file, with its permissions and time of change.
+    """Fetch a file, with its permissions and modification time.
 
-    With `resume`, what came is kept if it breaks off, and the next call continues there.
+    With `resume`, an incomplete file is kept here, and the next call continues it.
     """
     local = os.path.realpath(here(localpath))
     with errors_here(localpath):
@@ -424,13 +424,13 @@ def get_file(
             start = offset_here if resume else None
             found = _get(sftp, remotepath, sink, progress, start)
         with errors_here(localpath):
-            # Permissions that a file system does not have are no reason to fail.
+            # Some file systems have no permissions: that is no error.
             with contextlib.suppress(OSError):
                 if found.mode is not None:
                     os.chmod(partial, found.mode & 0o777)  # noqa: PTH101
                 if found.mtime is not None:
                     os.utime(partial, (found.atime or found.mtime, found.mtime))
-            take_place(partial, local)
+            move_into_place(partial, local)
         is_kept = False
     finally:
         if not is_kept:
@@ -439,7 +439,7 @@ def get_file(
 
 
 def _open_partial(local: str, *, resume: bool) -> tuple[int, str]:
-    """Open the file that has the data of another one until it is complete."""
+    """Open the temporary file for the data of a file."""
     folder, name = os.path.split(local)
     partial = os.path.join(folder, partial_name(name, is_kept=resume))  # noqa: PTH118
     flags = os.O_RDWR | os.O_CREAT | O_BINARY
@@ -449,7 +449,7 @@ def _open_partial(local: str, *, resume: bool) -> tuple[int, str]:
     except OSError:
         if not os.path.isfile(local):  # noqa: PTH113
             raise
-        # One in a folder that nothing is created in: it is written to when all has come.
+        # No file can be created in the folder: the file itself is overwritten at the end.
         return tempfile.mkstemp(suffix=".part")
 
 
@@ -461,11 +461,11 @@ def read_bytes(session: Session, remotepath: str, operation: Operation) -> bytes
 
 
 class _Sink:
-    """Where the data of a file goes.
+    """The destination of fetched data.
 
     Args:
-        room: the space that is there for it; None is without limit.
-        most: bytes that it may be; None is what the host says at first, and some growth.
+        room: the free space; None for no limit.
+        most: maximum bytes; None for the size that the host reports, and some growth.
     """
 
     def __init__(
@@ -492,7 +492,7 @@ def _get(
     progress: Progress | bool | None = None,
     start: Callable[[int], int] | None = None,
 ) -> Attributes:
-    """Fetch what is in a file. `start` returns the offset to begin at, for the size of the file."""
+    """Fetch the content of a file. `start` returns the offset to begin at for a file's size."""
     sftp.operation.limit_waiting(is_transfer=True)
     with errors_there(remotepath):
         path = expanded(sftp, remotepath)
@@ -527,7 +527,7 @@ def _get(
 def _parts(
     sftp: SFTP, handle: bytes, size: int, asked: int, most_in_flight: int
 ) -> Iterator[tuple[memoryview, int]]:
-    """Read to the end, which is where the host says that it is; parts, and their offsets."""
+    """Read until the host reports the end; yield parts and their offsets."""
     prefix = string(handle)
     in_flight: deque[tuple[int, int, int]] = deque()
     at_end = False
@@ -537,7 +537,7 @@ def _parts(
         in_flight.append((sftp.post(packets.READ, payload), offset, count))
 
     while not at_end or in_flight:
-        # Up to the size that it had; then request by request, to the end that it has now.
+        # Many requests up to the size that it had; then one at a time, to its current end.
         while not at_end and (not in_flight or asked < size) and len(in_flight) < most_in_flight:
             ask(asked, packets.REQUEST)
             asked += packets.REQUEST
@@ -549,7 +549,7 @@ def _parts(
         data = reply.data(count)
         yield data, offset
         if len(data) < count:
-            # The rest of a request that was answered in part, next.
+            # Next, request the rest of a partial reply.
             ask(offset + len(data), count - len(data))
             in_flight.rotate(1)
 
@@ -562,7 +562,7 @@ def exists(session: Session, remotepath: str, operation: Operation) -> bool:
 
 
 def listdir(session: Session, remotepath: str, operation: Operation) -> list[str]:
-    """Names in a folder of the host, sorted."""
+    """Return the names in a folder of the host, sorted."""
     found: set[str] = set()
     size = 0
     with session.sftp(operation) as sftp, errors_there(remotepath):
@@ -576,7 +576,7 @@ def listdir(session: Session, remotepath: str, operation: Operation) -> list[str
             found.update(reply.listed())
             size += reply.weight
             if size > packets.LONGEST_LIST:
-                words = f"the list of what is in it is longer than {packets.LONGEST_LIST} bytes"
+                words = f"the list of its content is longer than {packets.LONGEST_LIST} bytes"
                 raise file_error(errno.EFBIG, remotepath, THERE, words)
         sftp.call(packets.CLOSE, string(handle))
     return sorted(found - {".", ".."})

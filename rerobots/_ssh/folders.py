@@ -1,7 +1,6 @@
-"""Folders, to the host and from it, each as one stream of tar.
+"""Folder transfers to and from the host, each as one tar stream.
 
-A folder is unpacked beside its place, under a temporary name; only when it is complete, its files
-take their places.
+A folder is unpacked under a temporary name beside its destination, and moved when it is complete.
 """
 
 import contextlib
@@ -24,17 +23,17 @@ from .._operation import Operation
 from ..errors import SSHError, SSHNotADirectoryError
 from ..types import FolderTransfer
 from .changes import (
-    Found,
+    FolderEntry,
     Step,
     Tree,
     check_place,
     check_source,
     delete_there,
-    digested,
-    found_here,
     list_here,
     list_there,
+    local_entry,
     transfer,
+    with_digests,
     with_parents,
 )
 from .command import Command, Order
@@ -48,25 +47,25 @@ from .unpack import Folder, Links, Unpacker, check_link, within
 
 
 class InputClosedError(Exception):
-    """The command does not read its stdin any more."""
+    """The command no longer reads its stdin."""
 
 
 class CommandInput:
-    """A file to write to the stdin of a command, whose output is read along."""
+    """A file object that writes to the stdin of a command."""
 
     def __init__(self, command: Command, operation: Operation) -> None:
         self._command = command
         self._operation = operation
 
     def write(self, data: bytes) -> int:
-        """Write all of the data, if the command still reads."""
+        """Write all of the data; raise `InputClosedError` if the command no longer reads."""
         if not self._command.send(data, self._operation):
             raise InputClosedError
         return len(data)
 
 
 class CommandOutput:
-    """A file to read from the stdout of a command."""
+    """A file object that reads the stdout of a command."""
 
     def __init__(self, command: Command, operation: Operation, meter: Meter) -> None:
         self._command = command
@@ -96,9 +95,9 @@ class CommandOutput:
 
 _WINDOW = 1 << 24
 _BLOCK = 1 << 18
-# Zeros that follow the end of a tar.
+# Maximum bytes of padding after the end of a tar.
 _LONGEST_REST = 1 << 20
-# The last member of a stream: without it, the stream broke off.
+# The name of the last member of a stream; without it, the stream is incomplete.
 _MARK = ".rerobots-complete-"
 _UNPACK = """
 LC_ALL=C
@@ -110,8 +109,8 @@ if [ -d "$target" ]; then above=$target
 elif [ -e "$target" ]; then echo "rerobots: Not a directory" >&2; exit 4; fi
 part=$above/{partial}
 umask 077
-# In a session of its own, if possible: what ends this script would end this, too.
-# Its files may be those of the target already, by hard links: only folders are changed.
+# In a session of its own, if possible, to survive what ends this script.
+# Change only folders: files may be hard links of those in the target already.
 remove() {{
     $apart sh -c 'rm -rf -- "$0" 2>/dev/null && exit
         find "$0" -type d -exec chmod u+rwx {{}} \\;
@@ -123,9 +122,9 @@ trap 'trap "" HUP INT TERM PIPE; remove' EXIT
 trap 'exit 5' HUP INT TERM PIPE
 mkdir -- "$part" || exit 3
 tar -xpf - -C "$part" || exit 6
-if [ ! -e "$part/{mark}" ]; then echo "rerobots: broken off" >&2; exit 7; fi
+if [ ! -e "$part/{mark}" ]; then echo "rerobots: incomplete stream" >&2; exit 7; fi
 rm -f -- "$part/{mark}"
-# What is replaced keeps its owner; what cannot be given to its owner is written in its place.
+# Replaced files keep their owner; those whose owner cannot be set are overwritten.
 keep_owners() {{
     find "$part/." ! -name . -exec sh -c '
         part=$1
@@ -143,7 +142,7 @@ keep_owners() {{
             fi
         done' "$target" "$part" {{}} +
 }}
-# Where there are no hard links, or files that cannot be replaced, as mounts.
+# For file systems without hard links, and files that cannot be replaced, such as mounts.
 merge() {{
     [ -d "$2" ] || {{ mkdir -- "$2" && set -- "$1" "$2" "$(stat -c %a -- "$1")"; }} || return
     [ -w "$1" ] || chmod u+rwx "$1" || return
@@ -181,7 +180,7 @@ fi
 
 
 class _Entry(NamedTuple):
-    """Something to send: its path here, its name in the stream, and the target of a link."""
+    """An entry to send: its local path, its name in the stream, and the target of a link."""
 
     path: str
     name: str
@@ -198,7 +197,7 @@ def put_dir(
     links: Links = "refuse",
     step: Step | None = None,
 ) -> FolderTransfer:
-    """Send what is in a folder into the folder there, which is made if need be."""
+    """Send the content of a local folder to a folder there, which is created if necessary."""
     root = here(localdir)
     with errors_here(localdir):
         if not os.path.isdir(root):  # noqa: PTH112
@@ -206,7 +205,7 @@ def put_dir(
         itself = os.stat(root)  # noqa: PTH116
         entries = list(_walk(root, links, step))
     name = posixpath.basename(remotedir.rstrip("/")) or "root"
-    tree = {each.name: found_here(each.status, each.target) for each in entries}
+    tree = {each.name: local_entry(each.status, each.target) for each in entries}
     if step is None:
         _send(session, root, itself, entries, remotedir, name, operation, progress, links)
         return transfer(tree, set(tree), [])
@@ -215,7 +214,7 @@ def put_dir(
     there = {} if listing is None else step.kept(listing.tree)
     if step.checksum:
         with errors_here(localdir):
-            tree = digested(tree, there, root)
+            tree = with_digests(tree, there, root)
     wanted, surplus = step.wanted(tree, there), step.surplus(tree, there)
     if not step.dry_run:
         if surplus:
@@ -265,9 +264,9 @@ def _send(
 
 
 def _walk(root: str, links: Links, step: Step | None) -> Iterator[_Entry]:
-    """Yield what is in a folder; raise `SSHFileError` for what cannot be sent.
+    """Yield the entries of a folder; raise `SSHFileError` for one that cannot be sent.
 
-    A folder is followed by all that is in it: after that, `tar` may take the right to write there.
+    A folder is directly followed by its content: after that, `tar` may make it read-only.
     """
     roots = (os.path.abspath(root), os.path.realpath(root))  # noqa: PTH100
     real_root: tuple[str, ...] = roots[1:]
@@ -288,7 +287,7 @@ def _walk(root: str, links: Links, step: Step | None) -> Iterator[_Entry]:
         elif is_folder:
             real = os.path.realpath(each.path) if links == "follow" else each.path
             if real in above:
-                raise file_error(None, each.path, HERE, "it is a link to a folder that it is in")
+                raise file_error(None, each.path, HERE, "it is a link to a folder that contains it")
             left += [(inner, entry.name, (*above, real)) for inner in _listed(each.path)]
         elif not stat.S_ISREG(status.st_mode):
             raise file_error(None, each.path, HERE, "it is neither a file nor a folder")
@@ -296,19 +295,19 @@ def _walk(root: str, links: Links, step: Step | None) -> Iterator[_Entry]:
 
 
 def _listed(folder: str) -> list["os.DirEntry[str]"]:
-    """What is directly in a folder, the last first."""
+    """Return the entries directly in a folder, in reverse order."""
     with os.scandir(folder) as found:
         return sorted(found, key=lambda entry: entry.name, reverse=True)
 
 
 def _stays(link: _Entry, links: Links) -> bool:
-    """Whether a link stays in the folder."""
+    """Return whether a link stays in the folder; raise an error unless such links are skipped."""
     try:
         check_link(link.name, link.target)
     except ValueError as err:
         if links != "skip":
             raise file_error(None, link.path, HERE, str(err)) from None
-        log.info("%s was left out: %s", link.path, err)
+        log.info("skipped %s: %s", link.path, err)
         return False
     return True
 
@@ -320,13 +319,13 @@ def _pack(
         fileobj=cast("Any", out), mode="w|", format=tarfile.GNU_FORMAT, bufsize=_BLOCK
     ) as archive:
         for entry in entries:
-            # With "./", a name cannot be taken for an option, nor be absolute.
+            # With "./", a name cannot look like an option, nor be absolute.
             member = tarfile.TarInfo(f"./{entry.name}")
             member.mode = stat.S_IMODE(entry.status.st_mode)
             member.mtime = int(entry.status.st_mtime)
             with errors_here(entry.path):
                 _add(archive, member, entry, root)
-            # tarfile keeps all members that it has written.
+            # tarfile would keep all members in memory.
             cast("Any", archive).members.clear()
             meter.add(member.size)
         archive.addfile(tarfile.TarInfo(mark))
@@ -349,7 +348,7 @@ def _add(
 
 
 def _open(entry: _Entry, root: Folder | None) -> IO[bytes]:
-    """Open a file to send: of the folder, or where links lead, if they are followed."""
+    """Open a file to send, following links only without `root`."""
     if root is None:
         return open(entry.path, "rb")  # noqa: PTH123
     above, name = posixpath.split(entry.name)
@@ -366,7 +365,7 @@ def _check_unpacked(command: Command, remotedir: str) -> None:
 
 
 def _await_end(command: Command, operation: Operation, seconds: float) -> None:
-    """Wait for the end of a command that has nothing more to do for this side."""
+    """Wait for the end of a command whose transfer is complete."""
     if not command.await_end(operation, _clock.monotonic() + seconds):
         raise SSHError(f"the host is stuck: `tar` did not end within {seconds:.3g} s")
     command.check_end()
@@ -381,7 +380,7 @@ def get_dir(
     links: Links = "refuse",
     step: Step | None = None,
 ) -> FolderTransfer:
-    """Fetch what is in a folder into the folder here, which is made if need be."""
+    """Fetch the content of a folder there to a local folder, which is created if necessary."""
     target = Path(here(localdir))
     with errors_here(localdir):
         if target.exists() and not target.is_dir():
@@ -405,7 +404,7 @@ def get_dir(
     with errors_here(localdir):
         tree = step.kept(list_here(str(target)))
         if step.checksum:
-            tree = digested(tree, there, str(target))
+            tree = with_digests(tree, there, str(target))
     wanted, surplus = step.wanted(there, tree), step.surplus(there, tree)
     if not step.dry_run:
         with errors_here(localdir):
@@ -428,7 +427,7 @@ def _delete_here(target: Path, names: list[str]) -> None:
 
 @dataclass(frozen=True)
 class _Packing:
-    """What the host is to send; `chosen` is None for all of the folder."""
+    """What the host sends of a folder; `chosen` is None for everything."""
 
     session: Session
     remotedir: str
@@ -437,7 +436,7 @@ class _Packing:
 
     @property
     def names(self) -> bytes:
-        """What is chosen besides folders, each name with NUL behind it."""
+        """The chosen names except for folders, each followed by NUL."""
         chosen = (self.chosen or {}).items()
         names = [f"./{name}\0" for name, each in chosen if each.kind != "folder"]
         return "".join(names).encode("utf-8", "surrogateescape")
@@ -447,7 +446,7 @@ class _Packing:
         options = "-chf" if self.links == "follow" else "-cf"
         if self.chosen is None:
             return Order(f"exec tar {options} - .", cwd=self.remotedir)
-        # Not every tar reads names from a file. For many, this makes several archives in a row.
+        # Not every tar reads names from a file. If there are many, xargs makes several archives.
         return Order(f"exec xargs -0 tar {options} - --no-recursion", cwd=self.remotedir)
 
     def folders(self) -> Iterator[Member]:
@@ -463,7 +462,7 @@ def _receive(
     operation: Operation,
     progress: Progress | bool | None,
 ) -> Tree:
-    """Unpack beside the folder what the host sends, and move it there; return all but folders."""
+    """Unpack a stream beside the target, and move it there; return all entries except folders."""
     with errors_here(localdir):
         is_new = not target.exists()
         above = target.parent if is_new else target
@@ -489,19 +488,19 @@ def _receive(
         shutil.rmtree(partial, ignore_errors=True)
         meter.close()
     meter.finish()
-    return {name: Found("file") for name in unpacker.names}
+    return {name: FolderEntry("file") for name in unpacker.names}
 
 
 def _move_into(folder: Folder, place: Folder, *, follow: bool) -> None:
     try:
-        place.check_room_for(folder, follow=follow)
+        place.check_conflicts(folder, follow=follow)
         place.take_all(folder, follow=follow)
     except OSError as err:
         path = str(err.filename)
         if err.errno == errno.ENOTDIR and os.path.islink(path):  # noqa: PTH114
             words = (
-                f"{path!r} {HERE}: it is a link, and nothing is written through one, except with "
-                'links="follow"'
+                f"{path!r} {HERE}: it is a link, which is not followed: use "
+                'links="follow" to write through it'
             )
             raise SSHNotADirectoryError(words, err.errno, path) from None
         raise file_error(err.errno, path, HERE, str(err)) from err
@@ -529,7 +528,7 @@ def _fetch(packing: _Packing, unpacker: Unpacker, meter: Meter, operation: Opera
         _await_end(command, operation, _time_limits.TAR_END)
     _check_packed(command, remotedir)
     if malformed is not None:
-        words = f"the stream is no tar ({malformed})"
+        words = f"the tar stream is malformed ({malformed})"
         raise file_error(None, remotedir, THERE, words) from malformed
 
 
@@ -549,18 +548,18 @@ def _unpack(packing: _Packing, output: CommandOutput, unpacker: Unpacker) -> Non
 
 
 def _roots(packing: _Packing) -> list[str]:
-    """The absolute paths of a folder of the host; none if the host does not say."""
+    """Return the absolute paths of a folder of the host; empty if it returns none."""
     with contextlib.suppress(SSHError):
         return absolute(packing.session, packing.remotedir, Operation())
     return []
 
 
 def _read_rest(output: CommandOutput, remotedir: str) -> None:
-    """Read what follows the end of a tar, which is little."""
+    """Read the padding after the end of a tar."""
     for _ in range(0, _LONGEST_REST, _BLOCK):
         if len(output.read(_BLOCK)) < _BLOCK:
             return
-    raise file_error(None, remotedir, THERE, "the stream goes on after its end")
+    raise file_error(None, remotedir, THERE, "the tar stream continues after its end")
 
 
 def _check_packed(command: Command, remotedir: str) -> None:

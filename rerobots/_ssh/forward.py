@@ -1,4 +1,4 @@
-"""Ports here that lead to one of the host, or of what it reaches; and the other way around."""
+"""Port forwarding over SSH, in both directions."""
 
 import contextlib
 import socket
@@ -15,12 +15,12 @@ from ..errors import SSHError
 from .session import Session
 
 _CHUNK = 1 << 16
-# That the host may open at a time to a server here.
+# Connections that the host can open at a time to a local server.
 _MOST_CONNECTIONS = 256
 
 
 class Forwarding:
-    """A port on loopback (0: any that is free); connections lead to the other end, over SSH."""
+    """A local loopback port (0: any free one) that leads to a host and port over SSH."""
 
     def __init__(
         self, session: Session, host: str, port: int, local_port: int, operation: Operation
@@ -33,7 +33,7 @@ class Forwarding:
         try:
             self._local = LocalPort(local_port, self._serve, name, log)
         except OSError as err:
-            raise SSHError(f"port {local_port} here cannot be had: {err.strerror}") from err
+            raise SSHError(f"the local port {local_port} is not available: {err.strerror}") from err
         self.port: int = self._local.number
 
     def _serve(self, local: LocalPort, sock: socket.socket) -> None:
@@ -52,7 +52,7 @@ class Forwarding:
         except SSHError:
             if connection.alive:
                 raise
-        # It had broken, and nobody had noticed.
+        # The connection had broken unnoticed.
         connection = self._session.connect(self._operation)
         return connection.open_channel("direct-tcpip", self._operation, address=self._there)
 
@@ -62,7 +62,7 @@ class Forwarding:
 
 
 class RemoteForwarding:
-    """A port on the loopback of the host (0: any that is free); it leads to a server here."""
+    """A loopback port of the host (0: any free one) that leads to a local server."""
 
     def __init__(
         self, session: Session, remote_port: int, host: str, port: int, operation: Operation
@@ -77,7 +77,7 @@ class RemoteForwarding:
         start_thread("rerobots-port", self._watch)
 
     def _take(self, channel: paramiko.Channel) -> None:
-        # Called by the thread that reads from the host.
+        # Called by the thread that reads from the host, so it must not block.
         if self._closed.is_set() or not self._room.acquire(blocking=False):
             channel.close()
             return
@@ -100,7 +100,7 @@ class RemoteForwarding:
             self._room.release()
 
     def _watch(self) -> None:
-        """Open the port again when the connection broke."""
+        """Reopen the port when the connection has broken."""
         while not _clock.wait(self._closed, _time_limits.PORT_WATCH):
             if self._connection.alive or self._session.is_closed:
                 continue
@@ -129,7 +129,7 @@ def _receive(channel: paramiko.Channel, sock: socket.socket) -> None:
     with contextlib.suppress(paramiko.SSHException, EOFError, OSError):
         while data := channel.recv(_CHUNK):
             sock.sendall(data)
-    # Data after the end of the other side's is still sent, but not without a connection.
+    # After the end of the host's data, ours is still sent, unless the channel is closed.
     with contextlib.suppress(OSError):
         how = socket.SHUT_RDWR if channel.closed else socket.SHUT_WR
         sock.shutdown(how)

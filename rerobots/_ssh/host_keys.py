@@ -1,4 +1,4 @@
-"""Which host keys a host may have."""
+"""Verification of host keys."""
 
 import base64
 import hashlib
@@ -10,7 +10,7 @@ import paramiko
 from ..errors import HostKeyMismatch, SSHError
 from ..types import HostKeyPolicy
 
-# Names of signatures that are not those of the keys' type.
+# Key types of signatures that have another name than the type.
 _TYPES = {"rsa-sha2-512": "ssh-rsa", "rsa-sha2-256": "ssh-rsa"}
 
 
@@ -18,13 +18,13 @@ _TYPE = re.compile(r"[A-Za-z0-9@.-]{1,64}")
 
 
 class HostKeys:
-    """The keys that an instance lists: every one of them is accepted, and no other.
+    """The host keys that an instance lists; no other key is accepted.
 
     Args:
-        lines: OpenSSH lines: type, base64, comment. Malformed ones are ignored, but not if all are.
-        policy: "strict", or "accept-new": when none is listed, the first key that the host shows
-            is accepted, and from then on no other.
-        before: keys of the same instance that were listed, or accepted, before.
+        lines: OpenSSH lines: type, base64, comment. Malformed ones are ignored, unless all are.
+        policy: "strict"; or "accept-new", which accepts the first key that the host shows if
+            none is listed, and then no other.
+        before: keys of the same instance that were listed or accepted before.
     """
 
     def __init__(
@@ -41,11 +41,11 @@ class HostKeys:
         if self._keys:
             return
         if lines:
-            raise SSHError("the instance lists no host key that can be read: they are malformed")
+            raise SSHError("the instance lists only malformed host keys")
         if policy != "accept-new":
             raise SSHError(
                 "the instance lists no host key, so its host cannot be verified. If you trust the "
-                'network, host_key_policy="accept-new" accepts the first key that is seen.'
+                'network, use host_key_policy="accept-new" to accept the first key.'
             )
         self._is_accepted = True
         if before is not None:
@@ -54,28 +54,28 @@ class HostKeys:
     def _check_listed(self, keys: Iterable[bytes]) -> None:
         if not set(self._keys) <= set(keys):
             raise HostKeyMismatch(
-                f"the instance lists host keys now, and not {self._shown()}, which was accepted "
-                "before: it may have been somebody else's host"
+                f"the instance lists host keys now, but not {self._shown()}, which was accepted "
+                "before (it may have been somebody else's host)"
             )
 
     def _shown(self) -> str:
         return ", ".join(f"{kind} {fingerprint(key)}" for key, kind in self._keys.items())
 
     def lines(self) -> list[str]:
-        """The keys, as type and base64."""
+        """Return the keys, each as type and base64."""
         return [f"{kind} {base64.b64encode(key).decode()}" for key, kind in self._keys.items()]
 
     def key_types(self, known: Iterable[str], shown: Iterable[str] = ()) -> tuple[str, ...] | None:
-        """Return the signatures to ask the host for: those of listed keys; None if any will do.
+        """Return the signatures to request: those of listed keys; None for any.
 
-        `shown` are types of which the host has already shown a key that is not listed.
+        `shown` are types for which the host has already shown a key that is not listed.
         """
         if not self._keys:
             return None
         types = set(self._keys.values()) - set(shown)
         names = tuple(name for name in known if _TYPES.get(name, name) in types)
         if not names and not shown:
-            raise SSHError("the instance lists no host key of a type that is still trusted")
+            raise SSHError("the instance lists only host keys of types that are not trusted")
         return names
 
     def check(self, host: str, key: paramiko.PKey) -> None:
@@ -96,7 +96,7 @@ class HostKeys:
 
 
 def fingerprint(key: bytes) -> str:
-    """The fingerprint of a public key, as OpenSSH shows it."""
+    """Return the fingerprint of a public key, as OpenSSH shows it."""
     digest = base64.b64encode(hashlib.sha256(key).digest()).decode()
     return "SHA256:" + digest.rstrip("=")
 

@@ -1,7 +1,7 @@
-"""Jobs: commands that run on when the connection ends, each with a folder on the host.
+"""Jobs: commands that continue when the connection ends, each with a folder on the host.
 
-The folder, `~/.rerobots/jobs/ID`, holds the command, the process and what it wrote. All that is
-done there is plain POSIX sh, so that a host with BusyBox alone will do.
+The folder, `~/.rerobots/jobs/ID`, holds the command, its process and its output. The scripts are
+plain POSIX sh, so that a host needs only BusyBox.
 """
 
 import re
@@ -32,13 +32,14 @@ from .session import Session
 Stream = Literal["stdout", "stderr"]
 
 _ID = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]{0,63}")
-# Of a job that is listed.
+# Fields of each job in a list.
 _FIELDS = 7
+# Exit codes of the scripts.
 _NO_JOB = 9
 _STILL_RUNS = 10
 _IS_THERE = 11
 
-# The process of a job is known by its number, its time of start, and the boot of its host.
+# A process id, a start time and the host's boot id identify the process of a job.
 _FUNCTIONS = """
 LC_ALL=C
 export LC_ALL
@@ -75,7 +76,7 @@ if ! mkdir -- "$dir"; then [ ! -d "$dir" ] || exit 11; exit 3; fi
 trap 'rm -rf -- "$dir"' EXIT
 cat >"$dir/command" && : >"$dir/stdout" && : >"$dir/stderr" || exit 3
 date +%s >"$dir/started" || exit 3
-# Its room on the disk is taken now: a full one does not keep the exit code from being written.
+# Reserve space for the exit code now, in case the disk becomes full.
 echo '          ' >"$dir/ending" || exit 3
 own=
 if command -v setsid >/dev/null; then own=setsid; fi
@@ -101,7 +102,7 @@ _READ = """
 cd -- "$jobs/$1" 2>/dev/null || exit 9
 tail -c +"$3" -- "$2"
 """
-# For a while only: one whose reader is gone does not go on forever.
+# For a limited time, so that it ends if its reader is gone.
 _FOLLOW = """
 cd -- "$jobs/$1" 2>/dev/null || exit 9
 pause=0.2
@@ -160,7 +161,7 @@ rm -rf -- "$jobs/$1"
 
 @dataclass(frozen=True)
 class Record:
-    """What the host says of a job; `command` is cut where it is too long.
+    """A job as the host describes it; a long `command` is cut.
 
     `started` is in seconds since 1970, by the host's clock.
     """
@@ -174,24 +175,24 @@ class Record:
 def checked_id(value: object) -> str:
     if not isinstance(value, str) or not _ID.fullmatch(value):
         raise InvalidArgument(
-            f"a job is called by letters, digits, '_', '-' and '.', 64 at most: {value!r}"
+            f"the name of a job must be 1 to 64 letters, digits, '_', '-' and '.': {value!r}"
         )
     return value
 
 
 def new_id() -> str:
-    """An id that no other job has; in the order of their names, jobs are in that of time."""
+    """Return a unique id. Sorted by id, jobs are in the order of their start."""
     seconds, nanoseconds = divmod(time.time_ns(), 10**9)
     moment = time.strftime("%Y%m%d-%H%M%S", time.gmtime(seconds))
     return f"{moment}-{nanoseconds // 1000:06}-{secrets.token_hex(3)}"
 
 
 def start(session: Session, id_: str, order: Order, operation: Operation) -> None:
-    """Start a job; after an error of the connection it may have been started."""
+    """Start a job. If the connection breaks, it may have been started."""
     command = order.text.encode("utf-8", "surrogateescape") + b"\n"
     code, _, said = _call(session, _START, id_, operation, order=order, input_=command)
     if code == _IS_THERE:
-        words = f"there is a job {id_!r} {THERE} already: remove() it, or give another name"
+        words = f"there is already a job {id_!r} {THERE}: remove() it, or use another name"
         raise SSHFileExistsError(words, None, _path(id_))
     if code != 0:
         check_words(said, _path(id_))
@@ -199,7 +200,7 @@ def start(session: Session, id_: str, order: Order, operation: Operation) -> Non
 
 
 def records(session: Session, operation: Operation) -> list[Record]:
-    """All jobs of the host, the oldest first."""
+    """Return all jobs of the host, oldest first."""
     _, output, _ = _call(session, _LIST, "", operation)
     return sorted(_parse(output), key=lambda record: (record.started, record.id))
 
@@ -212,16 +213,16 @@ def record(session: Session, id_: str, operation: Operation) -> Record:
 
 
 def read(session: Session, id_: str, stream: Stream, offset: int, operation: Operation) -> bytes:
-    """What a job has written, from an offset in bytes."""
+    """Return the output of a job, from an offset in bytes."""
     return _call(session, _READ, id_, operation, stream, str(offset + 1))[1]
 
 
 class Follower:
-    """Reads what a job writes as it comes, over one connection after the other.
+    """Reads the output of a job as it is written; it can continue on a new connection.
 
     Attributes:
-        offset: bytes that were read, besides those that were left out.
-        lines: lines that were read, and that nobody has taken yet.
+        offset: offset in bytes to continue at.
+        lines: lines that were read, and not yet removed by the caller.
     """
 
     def __init__(self, id_: str, stream: Stream, offset: int, encoding: str | None) -> None:
@@ -234,9 +235,9 @@ class Follower:
         self._lock = threading.Lock()
 
     def wait(self, session: Session, operation: Operation) -> bool:
-        """Wait a while for more lines, and add them to `lines`; return whether there may be more.
+        """Wait a while for lines, and add them to `lines`; return whether more may follow.
 
-        What was read is there, whatever ends the call. If the connection broke, call it again.
+        No lines are lost if it raises an error. If the connection broke, call it again.
         """
         with self._lock:
             try:
@@ -282,7 +283,7 @@ class Follower:
 
 
 def kill(session: Session, id_: str, operation: Operation) -> None:
-    """End all that a job runs: SIGTERM, and SIGKILL a second later."""
+    """End all processes of a job: SIGTERM, and SIGKILL a second later."""
     _call(session, _KILL, id_, operation, "TERM")
 
 
@@ -319,7 +320,7 @@ def _call(
     if result.exit_code == _NO_JOB:
         raise _missing(id_)
     if result.exit_code is None:
-        raise SSHError(f"the job {id_}: the host ended the request about it", retryable=True)
+        raise SSHError(f"the job {id_}: a signal ended the request on the host", retryable=True)
     said: bytes = result.stderr
     return result.exit_code, result.stdout, said.decode("utf-8", "replace").strip()[-400:]
 
@@ -337,7 +338,7 @@ def _parse(output: bytes) -> list[Record]:
 
 def _status(state: str, out: str, err: str, free: str) -> JobStatus:
     code = int(state) if state.isdigit() else None
-    # As a shell tells it.
+    # A shell reports a signal as 128 plus its number.
     name = None
     if code is not None and code - 128 in {*signal.Signals}:
         name = signal.Signals(code - 128).name.removeprefix("SIG")
@@ -360,5 +361,5 @@ def _path(id_: str) -> str:
 
 
 def _missing(id_: str) -> SSHFileNotFoundError:
-    words = f"there is no job {id_!r} {THERE}: jobs() lists those that are there"
+    words = f"there is no job {id_!r} {THERE}: list the jobs with jobs()"
     return SSHFileNotFoundError(words, None, _path(id_))

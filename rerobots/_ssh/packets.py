@@ -1,6 +1,6 @@
-"""The messages of SFTP: how requests are written, and what replies may be.
+"""The messages of SFTP: packing of requests, and checks of replies.
 
-This is the only place that reads what a host sends in SFTP. What is wrong with it is an `SSHError`.
+Only this module parses the messages that a host sends. A malformed one raises `SSHError`.
 """
 
 import struct
@@ -27,16 +27,16 @@ POSIX_RENAME, STATVFS, EXPAND = (
     "expand-path@openssh.com",
 )
 
-# What OpenSSH takes at most: longer requests are answered in part.
+# The maximum of OpenSSH, which answers longer requests only in part.
 REQUEST = 261120
 LONGEST_MESSAGE = 1 << 19
-# Of all names in a folder, where a list of fewer than 1 KiB counts as 1 KiB.
+# Bytes of all replies with names in a folder; one shorter than 1 KiB counts as 1 KiB.
 LONGEST_LIST = 1 << 26
 _SHORTEST_LIST = 1 << 10
 _LONGEST_HANDLE = 256
 _LONGEST_TEXT = 400
 
-# What replies to a request, if not a status.
+# The kind of reply to each request, if it is not a status.
 REPLIES = {
     INIT: VERSION,
     OPEN: HANDLE,
@@ -52,7 +52,7 @@ REPLIES = {
 
 
 class MalformedMessage(SSHError):
-    """The host sent something that SFTP does not have."""
+    """The host sent a message that is not valid in SFTP."""
 
     def __init__(self, what: str) -> None:
         super().__init__(f"the host does not speak SFTP: {what}")
@@ -68,7 +68,7 @@ class StatusError(SSHError):
 
 @dataclass(frozen=True)
 class Attributes:
-    """What SFTP has about a file; None is what it does not say. Times are seconds since 1970."""
+    """Attributes of a file; None if not given. Times are seconds since 1970."""
 
     size: int | None = None
     mode: int | None = None
@@ -77,7 +77,7 @@ class Attributes:
     owner: tuple[int, int] | None = None
 
     def pack(self) -> bytes:
-        """As a request has it; all but the size is sent."""
+        """Pack them for a request, without the size."""
         flags, parts = 0, b""
         if self.owner is not None:
             flags |= 2
@@ -98,14 +98,14 @@ def string(value: str | bytes) -> bytes:
 
 
 class Reply(NamedTuple):
-    """A reply: its kind, and the message whole."""
+    """A reply: its kind, and the whole message."""
 
     kind: int
     message: bytes
 
     @property
     def id(self) -> int:
-        """The request that it replies to; of `VERSION`, the version."""
+        """The id of the request; of `VERSION`, the version."""
         return _Fields(self.message, 1).number()
 
     @property
@@ -113,7 +113,7 @@ class Reply(NamedTuple):
         return self.kind == STATUS and _Fields(self.message).number() == EOF
 
     def checked(self, kind: int) -> "Reply":
-        """Return the reply, if it is of a kind; raise `StatusError` if it is an error."""
+        """Return the reply if it is of this kind; raise `StatusError` if it is an error."""
         if self.kind == STATUS:
             fields = _Fields(self.message)
             code = fields.number()
@@ -133,11 +133,12 @@ class Reply(NamedTuple):
         return handle
 
     def data(self, most: int) -> memoryview:
-        """The data of a file, without a copy: some, and no more than was asked for."""
+        """Return the data of a file without copying it: at least one byte, at most `most`."""
         fields = _Fields(self.checked(DATA).message)
         size = fields.number()
         if not 0 < size == fields.left <= most:
-            raise MalformedMessage(f"{fields.left} bytes came as {size}, of {most}")
+            words = f"a reply claims {size} bytes of data, and has {fields.left} (at most {most})"
+            raise MalformedMessage(words)
         return memoryview(self.message)[9:]
 
     def attributes(self) -> Attributes:
@@ -145,11 +146,11 @@ class Reply(NamedTuple):
 
     @property
     def weight(self) -> int:
-        """How much it counts of `LONGEST_LIST`."""
+        """The bytes that it counts towards `LONGEST_LIST`."""
         return max(len(self.message), _SHORTEST_LIST)
 
     def entries(self) -> Iterator[tuple[bytes, bytes]]:
-        """Names, at least one, each with a line of text about it."""
+        """Yield the names, at least one, each with its line of text."""
         fields = _Fields(self.checked(NAME).message)
         count = fields.number()
         if not count:
@@ -159,13 +160,13 @@ class Reply(NamedTuple):
             fields.attributes()
 
     def names(self) -> list[str]:
-        """Names, at least one."""
+        """Return the names, at least one."""
         return [name.decode("utf-8", "surrogateescape") for name, _ in self.entries()]
 
     def listed(self) -> list[str]:
-        """Names in a folder, at least one."""
+        """Return the names in a folder, at least one."""
         names = self.names()
-        # Whoever puts such a name behind that of a folder would leave the folder.
+        # Joined to the path of the folder, such a name would lead out of it.
         if any("/" in name or "\0" in name for name in names):
             raise MalformedMessage("a name in a folder is a path")
         return names
@@ -173,11 +174,11 @@ class Reply(NamedTuple):
     def name(self) -> str:
         names = self.names()
         if len(names) > 1:
-            raise MalformedMessage(f"{len(names)} names came for one")
+            raise MalformedMessage(f"a reply has {len(names)} names instead of one")
         return names[0]
 
     def extensions(self) -> set[str]:
-        """The extensions that the host has: of `VERSION`."""
+        """Return the host's extensions, of a `VERSION`."""
         fields = _Fields(self.checked(VERSION).message)
         found = set()
         while fields.left:
@@ -186,14 +187,14 @@ class Reply(NamedTuple):
         return found
 
     def free_space(self) -> int:
-        """Bytes that are free on a file system: of `STATVFS`."""
+        """Return the free bytes of a file system, of the reply to `STATVFS`."""
         fields = _Fields(self.checked(EXTENDED_REPLY).message)
         _, size, _, free = (fields.number(8) for _ in range(4))
         return size * free
 
 
 class _Fields:
-    """The fields of a message, one after the other; first what follows its kind and id."""
+    """Reads the fields of a message in turn, by default those after its kind and id."""
 
     def __init__(self, message: bytes, at: int = 5) -> None:
         self._message = message

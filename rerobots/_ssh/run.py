@@ -1,4 +1,4 @@
-"""Commands: run to their end, or started to run while the caller does other things."""
+"""Commands that run to their end, or in the background."""
 
 import codecs
 import signal
@@ -13,20 +13,20 @@ from .._operation import Operation
 from ..errors import CommandFailed, CommandTimeout, SSHError
 from ..types import CommandResult
 from .buffer import read_apart
-from .command import Command, Order, encoded, late
+from .command import Command, Order, encoded, timeout_error
 from .session import Session
 
-# A line that is longer is handed over in parts: no output may fill the memory.
+# A longer line is passed on in parts, so that no output can fill the memory.
 _LONGEST_LINE = 1 << 20
-# Lines that are handed over together.
-_MOST = 100
-# Bytes of the output of a started command: of its stderr, and of its stdout while nobody reads it.
+# Lines to pass on at a time.
+_MOST_LINES = 100
+# Bytes to keep of a started command: of its stderr, and of its unread stdout.
 _KEPT_OF_STDERR = 1 << 20
-_FULL = 1 << 20
+_KEPT_OF_STDOUT = 1 << 20
 
 
 class LineSplitter:
-    """Decodes output as it comes, and splits it into lines, which keep their ends."""
+    """Decodes output incrementally, and splits it into lines, which keep their line ends."""
 
     def __init__(self, encoding: str | None) -> None:
         self._decode: Any = None
@@ -38,13 +38,13 @@ class LineSplitter:
 
     @property
     def rest(self) -> Any:
-        """The beginning of a line that is not complete."""
+        """The incomplete last line."""
         return self.end[:0].join(self._rest)
 
     def split(self, data: bytes, *, final: bool = False) -> list[Any]:
-        """Return the lines that are complete now; one that is too long in parts.
+        """Return the lines that are now complete; those that are too long in parts.
 
-        If this is the `final` data, what is left is a line, too.
+        After the `final` data, the rest is a line, too.
         """
         text = data if self._decode is None else self._decode(data, final)
         first, *others = text.split(self.end)
@@ -70,12 +70,12 @@ class LineSplitter:
 
 
 class Lines:
-    """Calls back with each line of output.
+    """Passes the lines of output to a callback.
 
     Args:
-        encoding: of the output; None is to hand over bytes just as they come, and not by lines.
-        take: called with lists of lines, without their ends. The last one need not have had any.
-        check: called before each of them; it raises if there is no time left.
+        encoding: of the output; None to pass on bytes as they arrive, not split into lines.
+        take: called with lists of lines, without their line ends.
+        check: called before each list; raises an error when the time is over.
     """
 
     def __init__(
@@ -92,21 +92,21 @@ class Lines:
         if self._splitter is None:
             self._take([data])
         else:
-            self._hand_over(self._splitter.split(data))
+            self._pass_on(self._splitter.split(data))
 
     def finish(self) -> None:
-        """Hand over what is left, at the end of the output."""
+        """Pass on the rest, at the end of the output."""
         if self._splitter is not None:
-            self._hand_over(self._splitter.split(b"", final=True))
+            self._pass_on(self._splitter.split(b"", final=True))
 
-    def _hand_over(self, lines: list[str]) -> None:
-        for start in range(0, len(lines), _MOST):
+    def _pass_on(self, lines: list[str]) -> None:
+        for start in range(0, len(lines), _MOST_LINES):
             self._check()
-            self._take([line.removesuffix("\n") for line in lines[start : start + _MOST]])
+            self._take([line.removesuffix("\n") for line in lines[start : start + _MOST_LINES]])
 
 
 def decoded(data: bytes | bytearray, encoding: str | None) -> Any:
-    """Output as str; as bytes if there is no encoding. What cannot be decoded is replaced."""
+    """Return output as str, or as bytes without an encoding; replace invalid characters."""
     return bytes(data) if encoding is None else data.decode(encoding, "replace")
 
 
@@ -126,22 +126,22 @@ def run(
     take_stdout: TakeLines | None = None,
     take_stderr: TakeLines | None = None,
 ) -> CommandResult[Any]:
-    """Run a command to its end, which comes after `timeout` seconds at the latest.
+    """Run a command to its end, or end it after `timeout` seconds.
 
-    What `take_stdout` or `take_stderr` gets, as lists of lines, is not kept.
+    Output that is passed to `take_stdout` or `take_stderr`, as lists of lines, is not kept.
     """
     started = _clock.monotonic()
     try:
         command = Command(session, order, operation, input_=input_, timeout=timeout)
     except SSHError as err:
         if timeout is not None and _clock.monotonic() > started + timeout:
-            raise late(order, timeout) from err
+            raise timeout_error(order, timeout) from err
         raise
     command.started = started
 
     def check_time() -> None:
         if timeout is not None and not command.ended and _clock.monotonic() > started + timeout:
-            raise late(order, timeout)
+            raise timeout_error(order, timeout)
 
     takers = []
     if take_stdout is not None:
@@ -203,7 +203,7 @@ def _tail(result: CommandResult[Any]) -> str:
 
 
 def output_of(session: Session, order: Order, operation: Operation, timeout: float | None) -> bytes:
-    """Return what a command writes to stdout, whatever its exit code."""
+    """Return the stdout of a command, whatever its exit code."""
     result = run(session, order, operation, timeout=timeout)
     if result.signal is not None:
         words = f"the command {order.shown} was killed by signal {result.signal}"
@@ -215,16 +215,16 @@ def output_of(session: Session, order: Order, operation: Operation, timeout: flo
 def open_files(
     session: Session, command: str, timeout: float | None, operation: Operation
 ) -> tuple[Any, Any, Any]:
-    """Start a command; return its stdin, stdout and stderr, as paramiko has them.
+    """Start a command; return its stdin, stdout and stderr as files of paramiko.
 
-    Reading one stream does not wait for the other to be read, too.
+    One stream can be read without reading the other.
     """
     line = encoded(command)
     connection, channel = session.open_session(operation)
     read_apart(channel)
     try:
         channel.settimeout(timeout)
-        with connection.errors("exec_ssh", "the host does not run commands"):
+        with connection.errors("exec_ssh", "the host refused to run the command"):
             channel.exec_command(line)
     except SSHError:
         channel.close()
@@ -234,7 +234,7 @@ def open_files(
 
 
 class Running:
-    """A command that was started. Several threads may use it."""
+    """A started command. Several threads can use it."""
 
     def __init__(
         self, session: Session, order: Order, operation: Operation, encoding: str | None
@@ -262,11 +262,10 @@ class Running:
 
     @property
     def shown(self) -> str:
-        """The command, cut where it is long."""
         return self._command.order.shown
 
     def next_line(self, operation: Operation) -> Any:
-        """The next line of stdout, without its end; None at the end of the output."""
+        """Return the next line of stdout without its line end; None at the end."""
         with self._lock:
             while not self._lines:
                 self._split()
@@ -275,12 +274,12 @@ class Running:
                 self._command.pump(operation)
             if self._lines:
                 return self._next()
-        # An end is one only if the host says so.
+        # The output may have ended with the connection: this raises an error then.
         self.wait(operation)
         return None
 
     def ready_line(self) -> Any:
-        """The next line, if it is here and nobody else is busy with it; else None."""
+        """Return the next line if it has arrived and no other thread is reading; else None."""
         if not self._lock.acquire(blocking=False):
             return None
         try:
@@ -300,10 +299,11 @@ class Running:
         self._lines.extend(self._splitter.split(data, final=self._command.drained))
 
     def poll(self) -> int | None:
-        """Exit code, or minus the number of the signal; None while it runs."""
+        """Return the exit code, or minus the number of the signal; None while it runs."""
         with self._lock:
-            # What nobody reads is not fetched without end: the command waits then.
-            if not (self._command.drained or self._lines) and len(self._command.stdout) < _FULL:
+            # Unread output is not buffered without limit: the command blocks instead.
+            has_room = not self._lines and len(self._command.stdout) < _KEPT_OF_STDOUT
+            if has_room and not self._command.drained:
                 self._command.pump(Operation(), 0.0)
             if not self._command.ended:
                 return None
@@ -313,7 +313,7 @@ class Running:
             return -int(getattr(signal, f"SIG{name}", 0) or 255)
 
     def wait(self, operation: Operation, timeout: float | None = None) -> CommandResult[Any]:
-        """Wait for the end; return what was not read yet. After a timeout the command continues."""
+        """Wait for the end; return the unread output. After a timeout, the command continues."""
         deadline = None if timeout is None else _clock.monotonic() + timeout
         try:
             with self._lock:
@@ -332,17 +332,17 @@ class Running:
         return replace(result_of(self._command, self._encoding), stdout=unread)
 
     def send(self, data: bytes, operation: Operation) -> None:
-        """Send to its stdin; wait while the command does not read."""
+        """Send data to stdin, blocking until the command reads it."""
         if not self._command.send(data, operation):
-            raise SSHError(f"the command {self.shown} does not read its stdin any more")
+            raise SSHError(f"the command {self.shown} no longer reads its stdin")
 
     def close_stdin(self) -> None:
         self._command.close_stdin()
 
     def send_signal(self, name: str, operation: Operation) -> None:
-        """Send a signal (`TERM`, ...) to it and what it started, if it runs."""
+        """Send a signal (`TERM`, ...) to the command and what it started, if it runs."""
         self._command.send_signal(name, operation)
 
     def close(self) -> None:
-        """End it, if it runs."""
+        """End the command if it runs."""
         self._command.end()

@@ -1,4 +1,4 @@
-"""The connections to one host: made when needed, and once more when one broke."""
+"""The connections to one host, opened when needed and reopened when one breaks."""
 
 import os
 import threading
@@ -21,10 +21,10 @@ _sessions: "weakref.WeakSet[Session]" = weakref.WeakSet()
 
 
 class Session:
-    """What is done on one host, by several threads at a time.
+    """All connections to one host. Several threads can use it.
 
     A host opens few channels on one connection (OpenSSH: ten). When it refuses one, another
-    connection is made.
+    connection is opened.
     """
 
     def __init__(self, endpoint: Endpoint) -> None:
@@ -37,23 +37,23 @@ class Session:
         weakref.finalize(self, _close_all, self._connections)
 
     def _start_empty(self) -> None:
-        self._connecting = threading.Lock()
-        self._crowded = threading.RLock()
+        self._connect_lock = threading.Lock()
+        self._overflow_lock = threading.RLock()
         self._idle: list[SFTP] = []
 
     def forget_connections(self) -> None:
-        """Leave all connections to the parent of this process, which uses them."""
+        """Discard all connections in a child process: the parent uses them."""
         for connection in self._connections:
             connection.abandon()
-        # Kept from being collected, as its end could be sent to the host.
+        # Keep references: garbage collection could send a close to the host.
         _inherited.extend((*self._connections, *self._idle, self._client))
         self._connections.clear()
         self._client = None
         self._start_empty()
 
     def connect(self, operation: Operation) -> Connection:
-        """Return the first connection that lives, or make one."""
-        with self._connecting:
+        """Return the first live connection, or open one."""
+        with self._connect_lock:
             living = self._living()
             if living:
                 return living[0]
@@ -65,9 +65,9 @@ class Session:
     def open_session(
         self, operation: Operation, window: int = COMMAND_WINDOW, timeout: float | None = None
     ) -> _Opened:
-        """Open a channel for a command or a subsystem, on any connection; return both.
+        """Open a channel for a command or a subsystem on any connection; return both.
 
-        `window` is the number of bytes that may come before anybody reads them.
+        `window` is the number of bytes that the host can send before they are read.
         """
 
         def open_on(connection: Connection) -> _Opened:
@@ -82,8 +82,8 @@ class Session:
         return self._open(self.connect(operation), open_on, operation)
 
     def paramiko_sftp(self, operation: Operation) -> paramiko.SFTPClient:
-        """Return the SFTP client of paramiko: one, as long as its connection lives."""
-        with self._crowded:
+        """Return paramiko's SFTP client, a new one only if the last one is closed."""
+        with self._overflow_lock:
             if self._client is None or not self._client.usable:
                 connection, channel = self.open_session(operation)
                 try:
@@ -98,9 +98,9 @@ class Session:
 
     @contextmanager
     def sftp(self, operation: Operation) -> Iterator[SFTP]:
-        """SFTP for the block: one that was used before and is free, or another one.
+        """Yield an SFTP channel for the block: an idle one, or a new one.
 
-        The host has a minute for all that is done in the block; a transfer sets limits of its own.
+        It fails after waiting for the host for a minute; a transfer sets limits of its own.
         """
         operation.limit_waiting()
         sftp = self._free_sftp() or self._start_sftp(operation)
@@ -108,7 +108,7 @@ class Session:
         try:
             yield sftp
         finally:
-            # One that an operation left in the middle has answers to come that nobody awaits.
+            # After an interrupted operation, replies that nobody awaits may still arrive.
             if sftp.usable and not self.is_closed:
                 self._idle.append(sftp)
             else:
@@ -144,14 +144,14 @@ class Session:
             return open_on(connection)
         except Refused:
             pass
-        # One at a time: the next one may do with the connection that this one makes.
-        with self._crowded:
+        # One thread at a time: the next one may use the connection that this one opens.
+        with self._overflow_lock:
             for other in self._living():
                 try:
                     return open_on(other)
                 except Refused:
                     continue
-            with self._connecting:
+            with self._connect_lock:
                 added = self._add(operation)
             return open_on(added)
 

@@ -1,6 +1,6 @@
-"""SFTP, with many requests in flight: what large files need. One thread at a time may use it.
+"""SFTP with many requests in flight, for large files. One thread at a time can use it.
 
-paramiko has SFTP too, with small requests, each copied several times: half as fast.
+paramiko's own SFTP is half as fast: its requests are small, and each is copied several times.
 """
 
 import re
@@ -17,9 +17,9 @@ from .buffer import listen, send_all
 from .connection import Connection
 from .packets import MalformedMessage, Reply
 
-# 16 MB: enough for 300 MB/s over 50 ms of delay. In the channel's window as well.
+# 16 MB, as the channel's window: enough for 300 MB/s at a delay of 50 ms.
 IN_FLIGHT = 64
-# 2 MB, where a break is to lose little: what is in flight then is sent again by the next call.
+# 2 MB, to lose little when the connection breaks: the next call sends data in flight again.
 IN_FLIGHT_RESUMED = 8
 WINDOW = 1 << 24
 _LONGEST_GREETING = 1 << 16
@@ -28,7 +28,7 @@ _FIRST_MESSAGE = re.compile(rb"\0\0..\x02\0\0\0\x03", re.DOTALL)
 
 
 class SFTP:
-    """The subsystem on one channel; `operation` is what it is used for now."""
+    """The SFTP subsystem on one channel; `operation` is the current operation."""
 
     def __init__(
         self, connection: Connection, channel: paramiko.Channel, operation: Operation
@@ -36,7 +36,7 @@ class SFTP:
         self.connection = connection
         self.operation = operation
         self._channel = channel
-        self._something = listen(channel)
+        self._activity = listen(channel)
         self._received: deque[bytes] = deque()
         self._size = 0
         self._length: int | None = None
@@ -45,7 +45,7 @@ class SFTP:
         self._outstanding: set[int] = set()
         self._has_begun = False
         self.extensions: set[str] = set()
-        # To wait in steps for room to send, so as to hear that the operation was cancelled.
+        # Wait for room to send in short steps, to notice that the operation was cancelled.
         channel.settimeout(0.2)
 
     def start(self) -> None:
@@ -57,12 +57,12 @@ class SFTP:
         self._has_begun = True
 
     def _skip_greeting(self) -> None:
-        """Skip what files of the shell's start print before SFTP begins."""
+        """Skip the output of startup files of the shell before SFTP begins."""
         data = b""
         while len(data) < _LONGEST_GREETING:
             self._await_data()
             data = b"".join(self._received)
-            # A text, as the length of a message, is longer than any message.
+            # The length of a message begins with a zero byte; text does not.
             if data.startswith(b"\0"):
                 return
             found = _FIRST_MESSAGE.search(data)
@@ -72,7 +72,7 @@ class SFTP:
                 return
 
     def post(self, kind: int, payload: bytes) -> int:
-        """Send a request; its id, by which the answer is awaited."""
+        """Send a request; return its id, for `wait`."""
         self._id = (self._id + 1) & 0xFFFFFFFF
         self._outstanding.add(self._id)
         self._send(struct.pack(">IBI", len(payload) + 5, kind, self._id) + payload)
@@ -84,14 +84,14 @@ class SFTP:
         return self._replies.pop(id_)
 
     def arrived(self, id_: int) -> bool:
-        """Whether the reply to a request can be had without waiting."""
+        """Return whether the reply to a request has arrived."""
         while id_ not in self._replies and (self._complete() or self._channel.recv_ready()):
             self._dispatch(self._receive())
         return id_ in self._replies
 
     def _dispatch(self, reply: Reply) -> None:
         if reply.id not in self._outstanding:
-            raise MalformedMessage("it replies to what nobody asked")
+            raise MalformedMessage("a reply has the id of no request")
         self._outstanding.remove(reply.id)
         self._replies[reply.id] = reply
 
@@ -123,7 +123,7 @@ class SFTP:
         return Reply(message[0], message)
 
     def _cut(self, size: int) -> bytes:
-        """The next bytes that were received; copied once."""
+        """Return the next received bytes, copied once."""
         self._size -= size
         parts = []
         while size:
@@ -142,9 +142,9 @@ class SFTP:
                 if self._channel.recv_ready():
                     break
                 raise self._broken()
-            with operation.woken_by(self._something.set):
-                _clock.wait(self._something, 1.0)
-            self._something.clear()
+            with operation.woken_by(self._activity.set):
+                _clock.wait(self._activity, 1.0)
+            self._activity.clear()
             operation.check()
             if operation.patience < _clock.monotonic() - started:
                 break
@@ -161,7 +161,7 @@ class SFTP:
 
     @property
     def usable(self) -> bool:
-        """Whether another operation may use it: it lives, and no reply is outstanding."""
+        """Whether another operation can use it: it is alive, and no reply is outstanding."""
         waited_for = self._outstanding or self._replies
         return not (waited_for or self._channel.closed) and self.connection.alive
 

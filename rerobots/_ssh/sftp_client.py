@@ -1,4 +1,4 @@
-"""The SFTP client of paramiko, whose broken connection is an error of this package."""
+"""paramiko's SFTP client, with errors of this package if the connection breaks."""
 
 import errno
 from typing import Any
@@ -12,9 +12,9 @@ from .connection import Connection
 from .file_errors import CODES
 from .packets import MalformedMessage, Reply, StatusError
 
-# What paramiko asks for at once.
+# Bytes that paramiko requests at a time.
 _REQUEST = 1 << 15
-# It lists all requests for a file before it sends the first, and keeps what comes out of turn.
+# paramiko lists all requests for a file before it sends the first, and keeps early replies.
 _LARGEST_PREFETCH = 1 << 36
 _MOST_PREFETCHED = 4096
 
@@ -22,7 +22,7 @@ _MOST_PREFETCHED = 4096
 class SFTPBroken(SSHError, OSError):
     """The connection of an SFTP client broke.
 
-    As it is an `OSError` too, paramiko lets it pass where a file outlives its connection.
+    As it is an `OSError` too, paramiko ignores it when a file is closed after its connection.
     """
 
 
@@ -31,9 +31,9 @@ class SFTPTimeout(SFTPBroken, TimeoutError):
 
 
 class SFTPClient(paramiko.SFTPClient):
-    """All messages of paramiko's client, and of its files, pass the private methods here.
+    """paramiko's client. All messages, also of its files, pass through the private methods here.
 
-    What the host says of a file stays as paramiko has it: an `OSError`.
+    Errors of the host about a file stay an `OSError`, as in paramiko.
     """
 
     def __init__(self, connection: Connection, channel: paramiko.Channel) -> None:
@@ -50,11 +50,11 @@ class SFTPClient(paramiko.SFTPClient):
         return self._connection.alive and not self._channel.closed
 
     def chdir(self, path: str | bytes | None = None) -> None:
-        """Change the folder that paths are relative to; None is where they were at first."""
+        """Change the folder that paths are relative to; None restores the first one."""
         try:
             super().chdir(path)
         except paramiko.SFTPError as err:
-            raise NotADirectoryError(errno.ENOTDIR, "it is no folder", path) from err
+            raise NotADirectoryError(errno.ENOTDIR, "it is not a folder", path) from err
 
     def getfo(
         self,
@@ -64,7 +64,7 @@ class SFTPClient(paramiko.SFTPClient):
         prefetch: bool = True,
         max_concurrent_prefetch_requests: int | None = None,
     ) -> int:
-        """Copy a file of the host into one that is open here."""
+        """Copy a file of the host to an open local file."""
         with self.open(remotepath, "rb") as source:
             size = source.stat().st_size or 0
             if prefetch and size < _LARGEST_PREFETCH:
@@ -107,19 +107,19 @@ class SFTPClient(paramiko.SFTPClient):
         return bytes(data)
 
     def _check(self, reply: Reply) -> None:
-        """Raise `SSHError` for a malformed reply: paramiko takes what it lacks for zeros."""
+        """Raise `SSHError` for a malformed reply: paramiko reads missing fields as zeros."""
         if not self._has_begun:
             reply.checked(packets.VERSION)
             self._has_begun = True
             return
         asked = self._asked.pop(reply.id, None)
         if asked is None:
-            raise MalformedMessage("it replies to what nobody asked")
+            raise MalformedMessage("a reply has the id of no request")
         try:
             reply.checked(packets.REPLIES.get(asked, packets.STATUS))
         except StatusError as err:
             if err.code == packets.EOF and asked not in (packets.READ, packets.READDIR):
-                raise MalformedMessage("it says that something ends which has no end") from None
+                raise MalformedMessage("a request that reads nothing got an end of file") from None
             return
         if reply.kind == packets.HANDLE:
             reply.handle()
@@ -156,7 +156,7 @@ class SFTPClient(paramiko.SFTPClient):
 
     def _broken(self, err: Exception) -> SFTPBroken:
         if isinstance(err, TimeoutError):
-            # Half of a message may have come: what comes next has no beginning.
+            # Part of a message may have been read, so that the rest could not be parsed.
             self._channel.close()
             return SFTPTimeout("the host did not answer in time", retryable=True)
         if self._connection.alive:

@@ -15,13 +15,13 @@ _CHUNK = 1 << 16
 
 
 def interact(session: Session, operation: Operation) -> int:
-    """Run a login shell of the host on this terminal, to its end; return its exit code."""
+    """Run a login shell of the host on this terminal until it ends; return its exit code."""
     stdin, stdout = terminal()
     size = os.get_terminal_size(stdout)
     connection, channel = session.open_session(operation)
     try:
         term = os.environ.get("TERM", "xterm")
-        with connection.errors("the shell", "the host gives no shell"):
+        with connection.errors("the shell", "the host refused to start a shell"):
             channel.get_pty(term, size.columns, size.lines)
             channel.invoke_shell()
         with raw(stdin):
@@ -48,7 +48,7 @@ def _talk(channel: paramiko.Channel, stdin: int, stdout: int, operation: Operati
                 channel.resize_pty(size.columns, size.lines)
             ready = [key.fileobj for key, _ in selector.select(_time_limits.TERMINAL_SIZE)]
             ended = channel.eof_received or channel.closed
-            # A part at a time: Ctrl-C is heard also where output comes without a pause.
+            # One part at a time, so that Ctrl-C works during endless output.
             if channel.recv_ready():
                 write(stdout, channel.recv(_CHUNK))
             elif ended:

@@ -1,4 +1,4 @@
-"""Signals to a command on the host, and its end where it does not end by itself."""
+"""Sending signals to a command on the host, and ending it."""
 
 import shlex
 from collections.abc import Callable
@@ -13,8 +13,8 @@ from ..errors import SSHError
 from .session import Session
 from .transport import limit_answers
 
-# A command is the leader of a session of its own, on OpenSSH and others: first what is in its
-# process group, then all that is left in its session. Only with what every POSIX shell has.
+# With OpenSSH and others, a command leads a session of its own: signal its process group first,
+# then the rest of the session. Any POSIX shell can run these.
 _SEND = "kill -s {name} -- -{pid} 2>/dev/null || kill -s {name} {pid} 2>/dev/null"
 _END = """
 pid={pid}
@@ -26,7 +26,7 @@ in_session() {{
         if [ "$1" = Z ]; then continue; fi
         if [ "$3" = "$pid" ] || [ "$4" = "$pid" ]; then echo "$id"; fi
     done 2>/dev/null
-    # A group has those that ended, too, until they are reaped: in a container, maybe never.
+    # Only without /proc: a group includes ended processes that nobody reaps, as in containers.
     [ -r /proc/self/stat ] || {{ kill -s 0 -- "-$pid" 2>/dev/null && echo "-$pid"; }}
 }}
 kill -s TERM -- "-$pid" 2>/dev/null || kill -s TERM "$pid" 2>/dev/null
@@ -51,17 +51,17 @@ if [ $off -lt -3 ] || [ $off -gt 30 ]; then exit 0; fi
 
 
 def send_signal(session: Session, pid: int, name: str, operation: Operation) -> None:
-    """Send a signal (a name without SIG) to a command, and to all in its process group."""
+    """Send a signal (its name without SIG) to the process group of a command."""
     _run(session, _SEND.format(pid=pid, name=name), operation)
 
 
 def end_remote(
     session: Session, pid: int, operation: Operation, *, age: float | None = None
 ) -> None:
-    """End a command and what it started: SIGTERM, and SIGKILL a second later.
+    """End a command and its processes: SIGTERM, and SIGKILL a second later.
 
-    `age` is how many seconds ago it was started, if the connection that it ran on is no more. A
-    process of another age is left alone: the host was started again, for example.
+    `age` is the seconds since its start, if its connection was lost. A process of another age
+    is left alone: the host may have rebooted.
     """
     turns = " ".join(map(str, range(int(_time_limits.SIGTERM_GRACE / 0.1))))
     script = _END.format(pid=pid, turns=turns)
@@ -88,11 +88,11 @@ def _run(session: Session, script: str, operation: Operation) -> None:
 
 
 def do_later(session: Session, do: Callable[[], object], otherwise: str) -> None:
-    """Do something in a thread, and again while it raises `SSHError`; then log `otherwise`."""
-    start_thread("rerobots-ssh-end", _try_on, session, do, otherwise)
+    """Call `do` in a thread, retry while it raises `SSHError`, and log `otherwise` if it fails."""
+    start_thread("rerobots-ssh-end", _retry, session, do, otherwise)
 
 
-def _try_on(session: Session, do: Callable[[], object], otherwise: str) -> None:
+def _retry(session: Session, do: Callable[[], object], otherwise: str) -> None:
     # What broke the first connection may break the next one, too.
     deadline = _clock.monotonic() + _time_limits.COMMAND_END_OUTAGE
     while True:

@@ -1,4 +1,4 @@
-"""The socket of a connection: quick, and it notices a peer that went silent."""
+"""Sockets of SSH connections, which detect a silent peer."""
 
 import contextlib
 import os
@@ -16,21 +16,21 @@ from .._operation import Operation
 from .._text import one_line
 from ..errors import SSHError
 
-# Packets are read from here: two system calls for each would take longer than to decrypt them.
+# Read ahead: two system calls for each packet would take longer than to decrypt it.
 _BUFFER = 1 << 18
-# Of what a proxy command says.
+# Bytes to keep of the stderr of a proxy command.
 _MOST_WORDS = 4096
 
 
 class WatchedSocket:
-    """What paramiko needs of a socket. Reading ends with an error when the peer went silent.
+    """The part of a socket that paramiko needs. Reading fails if the peer is silent.
 
     Args:
         sock: a connected socket; closed with this object.
-        silence: seconds without a byte after which the peer is taken for dead. Somebody has to
-            ask it something from time to time, so that one that lives does answer.
-        why_it_ended: returns why the peer closed the connection, where more is known of it.
-        on_close: called when it is closed here.
+        silence: seconds without data after which the peer counts as dead. Ping a quiet peer,
+            so that a live one is not silent.
+        why_it_ended: returns why the peer closed the connection, if that can be known.
+        on_close: called by `close`.
     """
 
     def __init__(
@@ -52,14 +52,14 @@ class WatchedSocket:
 
     @property
     def quiet_for(self) -> float:
-        """Seconds since the last byte came."""
+        """Seconds since data last arrived."""
         return _clock.monotonic() - self._heard
 
     @property
     def may_have_ended(self) -> bool:
-        """Return whether the end of the connection may have come, and nobody has read it yet.
+        """Whether the connection may have ended, with the end not read yet.
 
-        Where the system does not say (Linux does), this is True.
+        It is always True on systems that cannot detect this (Linux can).
         """
         if not hasattr(select, "POLLRDHUP"):
             return True
@@ -105,14 +105,14 @@ class WatchedSocket:
     def _check_silence(self) -> None:
         if self.quiet_for > self._silence:
             self.fail(f"the host has been silent for {self._silence:.3g} s")
-            # Which paramiko takes for an orderly end; it stumbles over other errors.
+            # paramiko handles this as an orderly end, and fails on other errors.
             raise EOFError
 
     def _note_end(self, why: str) -> None:
         self.fail(why if self._why_it_ended is None or self._closed else self._why_it_ended())
 
     def fail(self, why: str) -> None:
-        """Note why the connection ends, if it is not known yet."""
+        """Record why the connection ends, unless a reason is known already."""
         if self.failure is None and not self._closed:
             self.failure = why
 
@@ -127,12 +127,12 @@ class WatchedSocket:
 
     def abandon(self) -> None:
         """Close it in a child process; it stays open in the parent."""
-        self.fail("it is a connection of the parent process")
+        self.fail("the connection belongs to the parent process")
         self._closed = True
         self._sock.close()
 
     def close(self) -> None:
-        """Close it; whoever reads or writes is woken."""
+        """Close it, and wake threads that read or write."""
         self._closed = True
         with contextlib.suppress(OSError):
             self._sock.shutdown(socket.SHUT_RDWR)
@@ -147,7 +147,7 @@ def dial(
     try:
         sock = _connect(host, port, _clock.monotonic() + timeout)
     except UnicodeError as err:
-        raise SSHError(f"SSH to {host} port {port}: it is no name of a host") from err
+        raise SSHError(f"SSH to {host} port {port}: it is not a valid host name") from err
     except OSError as err:
         words = "no connection in time" if isinstance(err, TimeoutError) else str(err)
         raise SSHError(f"SSH to {host} port {port}: {words}", retryable=True) from err
@@ -156,7 +156,7 @@ def dial(
 
 
 def _connect(host: str, port: int, deadline: float) -> socket.socket:
-    """Connect to one of the addresses of a host; one that swallows packets is soon given up."""
+    """Connect to one of a host's addresses; give up soon on one that does not respond."""
     found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     *first, last = [str(address[0]) for *_, address in found]
     for address in first:
@@ -167,10 +167,10 @@ def _connect(host: str, port: int, deadline: float) -> socket.socket:
 
 
 def _tune(sock: socket.socket, silence: float) -> None:
-    # Without it each command waits for 40 ms.
+    # Without it, each command takes 40 ms longer.
     sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     sock.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
-    # What the kernel does besides, where it can: it ends a connection whose packets nobody takes.
+    # Where supported, the kernel also ends a connection that acknowledges no packets.
     for name, value in (
         ("TCP_USER_TIMEOUT", int(silence * 1000)),
         ("TCP_KEEPIDLE", max(1, int(silence / 2))),
@@ -184,9 +184,9 @@ def _tune(sock: socket.socket, silence: float) -> None:
 
 
 class ProxyProcess:
-    """A program that runs as long as its socket is open.
+    """A proxy command, which runs while its socket is open.
 
-    In its command, `%h` is the host, `%p` the port, `%%` a percent sign.
+    In the command, `%h` is the host, `%p` the port, `%%` a percent sign.
     """
 
     def __init__(self, command: str, host: str, port: int) -> None:
@@ -205,24 +205,24 @@ class ProxyProcess:
             raise SSHError(f"the proxy command cannot be started: {err.strerror}") from err
         finally:
             theirs.close()
-        self._said = b""
+        self._stderr = b""
         self._reader = start_thread("rerobots-ssh-proxy", self._listen)
 
     def _listen(self) -> None:
         if self._process.stderr is not None:
             with self._process.stderr as stderr:
                 while data := os.read(stderr.fileno(), _MOST_WORDS):
-                    self._said = (self._said + data)[-_MOST_WORDS:]
+                    self._stderr = (self._stderr + data)[-_MOST_WORDS:]
         self._process.wait()
 
     def why_it_ended(self) -> str:
-        """What the program said before it closed the connection."""
+        """Return why the connection ended, with the last words of the program."""
         self._reader.join(1.0)
-        words = one_line(self._said.decode("utf-8", "replace"), 300)
-        return f"the proxy command closed the connection: {words or 'it said nothing'}"
+        words = one_line(self._stderr.decode("utf-8", "replace"), 300)
+        return f"the proxy command closed the connection: {words or 'no error message'}"
 
     def end(self) -> None:
-        """End it, and what it started."""
+        """End the program, and what it started."""
         with contextlib.suppress(OSError):
             if hasattr(os, "killpg"):
                 os.killpg(self._process.pid, signal.SIGTERM)

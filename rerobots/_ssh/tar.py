@@ -1,7 +1,7 @@
-"""What a stream of tar holds, member by member, with bounds on all that its writer chooses.
+"""A reader for tar streams, with limits on everything that the writer chooses.
 
 The stream comes from a host. Python's `tarfile` keeps headers of any length, unpacks sparse files
-to their full size, follows chains of headers, and raises whatever a malformed field leads to.
+to their full size, follows chains of headers, and raises arbitrary errors for malformed fields.
 """
 
 import math
@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from typing import Literal
 
 BLOCK = 512
-# Of a header that belongs to the next member: its long name, for example.
+# Bytes of a header that extends the next member: its long name, for example.
 _LONGEST_HEADER = 1 << 16
-# Headers in a row that belong to the next member.
+# Consecutive headers that extend the next member.
 _MOST_HEADERS = 8
 # Blocks of zeros at the end of a stream, if another one may follow.
 _MOST_PADDING = 1 << 10
@@ -34,11 +34,11 @@ _RECORD = re.compile(rb"([0-9]{1,6}) ([^=\n]{1,100})=")
 _TIME = re.compile(rb"-?[0-9]{1,12}(\.[0-9]*)?")
 
 Read = Callable[[int], bytes]
-"""Reads so many bytes from the stream; fewer only at its end."""
+"""Reads this number of bytes from the stream; fewer only at its end."""
 
 
 class MalformedTar(Exception):
-    """The stream is no tar, or ends early."""
+    """The stream is not a tar, or ends early."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,9 +46,9 @@ class Member:
     """A member of a stream: a file, a folder, or a link of either kind.
 
     Attributes:
-        name: Its path, as the stream has it.
+        name: Its path in the stream.
         mtime: Seconds since 1970.
-        target: Where a link leads; of a hard link, the name of another member.
+        target: Target of a link; of a hard link, the name of another member.
     """
 
     name: str
@@ -60,10 +60,10 @@ class Member:
 
 
 def members(read: Read, *, joined: bool = False) -> Iterator[Member]:
-    """Read a stream up to the mark of its end; or several in a row, if they are `joined`.
+    """Yield the members of a stream; of several consecutive streams, if they are `joined`.
 
-    What a file holds is read by `content`, before the next member. A member that is no file,
-    folder or link is a `ValueError`.
+    Read the content of a file with `content` before the next member. A member that is not a file,
+    folder or link raises `ValueError`.
     """
     more: dict[str, bytes] = {}
     headers = 0
@@ -86,14 +86,14 @@ def members(read: Read, *, joined: bool = False) -> Iterator[Member]:
 
 
 def content(read: Read, member: Member) -> Iterator[bytes]:
-    """Read what a file holds, in parts."""
+    """Yield the content of a file in parts."""
     for start in range(0, member.size, _PART):
         yield _exactly(read, min(_PART, member.size - start))
     _exactly(read, _padded(member.size) - member.size)
 
 
 def _header(read: Read, joined: bool) -> bytes:
-    """The next header; nothing at the end."""
+    """Return the next header; empty at the end."""
     for _ in range(_MOST_PADDING):
         header = read(BLOCK)
         if joined and not header:
@@ -120,10 +120,10 @@ def _padded(size: int) -> int:
 
 def _checked_size(header: bytes) -> int:
     if _number(header[148:156]) != sum(header) - sum(header[148:156]) + 8 * ord(" "):
-        raise MalformedTar("it is no tar")
+        raise MalformedTar("a checksum is wrong")
     size = _number(header[124:136])
     if not 0 <= size < _LARGEST:
-        raise MalformedTar("a size in a header is none")
+        raise MalformedTar("a header has an invalid size")
     return size
 
 
@@ -146,30 +146,30 @@ def _member(header: bytes, flag: bytes, size: int, more: dict[str, bytes]) -> Me
         found = _TIME.fullmatch(more["mtime"])
         mtime = float(found[0]) if found else math.inf
     if not -_LATEST < mtime < _LATEST:
-        raise MalformedTar("a time in a header is none")
+        raise MalformedTar("a header has an invalid time")
     mode = _number(header[100:108]) & 0o777
     return Member(_text(name), kind, size if kind == "file" else 0, mode, mtime, _text(target))
 
 
 def _number(field: bytes) -> int:
-    """A number: in octal digits, or in bytes as GNU writes larger ones."""
+    """Parse a number: octal digits, or bytes for larger numbers of GNU tar."""
     if field[0] in (0x80, 0xFF):
         number = int.from_bytes(field[1:], "big")
         return number if field[0] == 0x80 else number - (1 << 8 * (len(field) - 1))
     found = _NUMBER.fullmatch(field.partition(b"\0")[0])
     if found is None:
-        raise MalformedTar("a number in a header is none")
+        raise MalformedTar("a header has an invalid number")
     return int(found[1] or b"0", 8)
 
 
 def _decimal(value: bytes) -> int:
     if not value.isdigit() or len(value) > 18:
-        raise MalformedTar("a size in a header is none")
+        raise MalformedTar("a header has an invalid size")
     return int(value)
 
 
 def _records(data: bytes) -> Iterator[tuple[str, bytes]]:
-    """The keys and values of an extended header."""
+    """Yield the keys and values of an extended header."""
     at = 0
     while at < len(data):
         found = _RECORD.match(data, at)

@@ -1,4 +1,4 @@
-"""What transfers of files and folders share: their progress, their paths, the room here."""
+"""Helpers for transfers of files and folders: progress, paths, and free space."""
 
 import contextlib
 import errno
@@ -18,7 +18,7 @@ from .._text import printable
 from .file_errors import HERE, file_error
 
 Progress = Callable[[int, int | None], object]
-"""Called with the bytes done and in total; the total is None if it is not known."""
+"""Called with the bytes transferred so far and the total, which is None if it is unknown."""
 
 
 class Meter:
@@ -92,31 +92,31 @@ def _bar(what: str, total: int | None) -> _RichBar | _TqdmBar | None:
     return None
 
 
-# Windows would change the ends of lines.
+# Without it, Windows would change line ends.
 O_BINARY: int = getattr(os, "O_BINARY", 0)
-# What a host sends leaves so many bytes of a file system free, or a twentieth of a small one.
+# Bytes of a file system that downloads leave free; a twentieth of a small file system.
 _SPARE = 1 << 28
-# How often that is looked at; less than this is taken without a look.
+# Bytes to write between checks of the free space.
 _STEP = 1 << 24
 
 
 def quoted(path: str) -> str:
-    """A path for a shell of the host: quoted, but for a `~` at its beginning."""
+    """Quote a path for a shell of the host, except for a `~` at its beginning."""
     if path.startswith("-"):
         path = f"./{path}"
     if not path.startswith("~"):
         return shlex.quote(path)
     home, slash, rest = path.partition("/")
-    # The home of another user is looked up by the shell; a name that is none stays quoted.
+    # The shell looks up the home of another user; text that cannot be a user name is quoted.
     if not all(letter.isalnum() or letter in "~-_." for letter in home):
         return shlex.quote(path)
     return f"{home}/{shlex.quote(rest)}" if slash and rest else home + slash
 
 
 def partial_name(name: str, *, is_kept: bool = False) -> str:
-    """Return the name that a file or folder has until it is complete.
+    """Return the temporary name of an incomplete file or folder.
 
-    A name that `is_kept` is the same each time, so that the next transfer finds it.
+    If it `is_kept`, the name is the same each time, so that the next transfer finds it.
     """
     beginning = name.encode("utf-8", "surrogateescape")[:200].decode("utf-8", "ignore")
     if is_kept:
@@ -125,7 +125,7 @@ def partial_name(name: str, *, is_kept: bool = False) -> str:
 
 
 def here(path: str) -> str:
-    """Return a path here, where `~` is the home, too."""
+    """Expand `~` in a local path."""
     found = os.path.expanduser(path)  # noqa: PTH111 -- keeps a slash at the end
     if found == path and path.partition("/")[0] == "~":
         raise file_error(None, path, HERE, "this process has no home: set HOME")
@@ -133,16 +133,16 @@ def here(path: str) -> str:
 
 
 def write_all(file: IO[bytes], data: bytes | memoryview) -> None:
-    """Write all of the data: a file without a buffer may take a part."""
+    """Write all of the data: an unbuffered file may write only a part at a time."""
     left = memoryview(data)
     while left:
         left = left[file.write(left) :]
 
 
-def take_place(partial: str, path: str) -> None:
-    """Move a complete file to the place of another one, whose owner stays its owner.
+def move_into_place(partial: str, path: str) -> None:
+    """Move a complete file to its path, keeping the owner of a file that it replaces.
 
-    A file that cannot be replaced, as a mount, is written to in its place.
+    A file that cannot be replaced, such as a mount, is overwritten.
     """
     try:
         if hasattr(os, "chown"):
@@ -168,20 +168,20 @@ def _keep_owner(partial: str, path: str) -> None:
 
 
 class Room:
-    """The space of a file system here, of which a host does not get the last."""
+    """The free space of a local file system, which a host cannot use up."""
 
     def __init__(self, folder: str) -> None:
         self._folder = folder
         self._left = _STEP
 
     def take(self, size: int) -> None:
-        """Take space, or raise `OSError` if there is too little."""
+        """Use up some space, or raise `OSError` if there is too little."""
         self._left -= size
         if self._left < 0:
             usage = shutil.disk_usage(self._folder)
             is_full = usage.free < min(_SPARE, usage.total // 20)
             if hasattr(os, "statvfs"):
-                # Small files may use up their number before their space.
+                # Small files may use up the inodes before the space.
                 status = os.statvfs(self._folder)
                 is_full = is_full or status.f_favail < status.f_files // 20
             if is_full:

@@ -1,12 +1,11 @@
-"""paramiko's transport, with what it lacks.
+"""paramiko's transport, with fixes and limits.
 
-The private parts of paramiko that are used: `_channel_handler_table` (to hear of signals, and of
-data without end), `_send_user_message` and `_parse_newkeys` (to survive an exchange of keys, and to
-read to the end), `_send_message` (to send nothing on a channel after its close), `_channels` (to
-end in order as a channel is made), `_parse_ext_info` and `_read_timeout` (to end what a host never
-ends), `_parse_disconnect` (to say why a host closes a connection), and `_kex_info` (to know another
-name of an exchange of keys).
-The tests with a real server, and those with hostile ones, fail when paramiko changes them.
+The private parts of paramiko that are used: `_channel_handler_table` (to keep signals, and to limit
+data), `_send_user_message` and `_parse_newkeys` (to survive a key exchange, and to read to the
+end), `_send_message` (to send nothing on a channel after its close), `_channels` (to end cleanly
+while a channel is opened), `_parse_ext_info` and `_read_timeout` (to limit what a host sends),
+`_parse_disconnect` (to log why a host closes a connection), and `_kex_info` (to add another name
+of a key exchange). The tests with real and hostile servers fail when paramiko changes them.
 """
 
 import logging
@@ -35,7 +34,7 @@ from .._text import printable
 from .sockets import WatchedSocket
 
 _CIPHERS = ("aes128-gcm@openssh.com", "aes256-gcm@openssh.com")
-# By which a host may prove that it has its key.
+# Signatures with which a host can prove that it has its key.
 SIGNATURES = (
     "ssh-ed25519",
     "ecdsa-sha2-nistp256",
@@ -44,7 +43,7 @@ SIGNATURES = (
     "rsa-sha2-512",
     "rsa-sha2-256",
 )
-# New keys after so many bytes: what OpenSSH does for ciphers of this block size.
+# Bytes before new keys are exchanged, as in OpenSSH for ciphers of this block size.
 _REKEY_BYTES = 1 << 36
 _REKEY_PACKETS = 1 << 31
 _LOG = "rerobots.ssh.paramiko"
@@ -53,15 +52,15 @@ _LONGEST_PACKET = 1 << 18
 _LONGEST_GREETING = 1 << 15
 _MOST_EXTENSIONS = 64
 _LONGEST_REASON = 300
-# A name that OpenSSH and others have for what paramiko knows by an older one.
+# The current name of a key exchange that paramiko knows by an older name.
 _CURVE25519, _CURVE25519_BEFORE = "curve25519-sha256", "curve25519-sha256@libssh.org"
 _Handler = Callable[[Any, paramiko.Message], None]
 
 
 class Transport(paramiko.Transport):
-    """The protocol on one socket.
+    """The SSH protocol on one socket.
 
-    `key_types` are the signatures that the host may prove itself with; None is any.
+    `key_types` are the signatures to accept from the host; None for any.
     """
 
     _kex_info: ClassVar[dict[str, Any]] = dict(cast("Any", paramiko.Transport)._kex_info)
@@ -94,7 +93,7 @@ class Transport(paramiko.Transport):
 
     @property
     def saved_exception(self) -> Exception | None:
-        """What ended the connection, or refused a channel; paramiko raises it to who waits."""
+        """The error that ended the connection or refused a channel; raised by waiting calls."""
         return self._saved_exception
 
     @saved_exception.setter
@@ -102,7 +101,7 @@ class Transport(paramiko.Transport):
         self, err: Exception | None
     ) -> None:
         if err is not None and not isinstance(err, paramiko.SSHException | EOFError | OSError):
-            # Whatever a malformed message led to, in the thread that parses it.
+            # A malformed message can raise anything in the thread that parses it.
             err = paramiko.SSHException(f"the host sent a malformed message ({type(err).__name__})")
         if isinstance(err, paramiko.SSHException):
             err.args = tuple(
@@ -113,24 +112,23 @@ class Transport(paramiko.Transport):
         self._saved_exception = err
 
     def _send_user_message(self, data: Any) -> None:
-        # While keys are exchanged, such messages wait. One of the thread that exchanges them would
-        # wait for itself: the answer to the close of a channel.
+        # Messages wait during a key exchange. The thread that exchanges keys would wait for
+        # itself, for example to reply to the close of a channel.
         if threading.current_thread() is self and not self.clear_to_send.is_set():
             self._held.append(data)
             return
         try:
             self._send_in_turn(data)
         except (EOFError, OSError):
-            # Who reads what came before the connection broke would lose it by this error. They
-            # hear of the end when they have read it all.
-            # And a close need not reach a host that is gone.
+            # An error here would lose data that arrived before the connection broke: readers
+            # get the end after that data. A close need not reach a host that is gone.
             if _kind(data) not in (MSG_CHANNEL_WINDOW_ADJUST, MSG_CHANNEL_EOF, MSG_CHANNEL_CLOSE):
                 raise
 
     def _send_in_turn(self, data: Any) -> None:
-        """Send as paramiko does; but Ctrl-C always leaves the lock free for who sends next.
+        """Send as paramiko does, but always release the lock on Ctrl-C.
 
-        Where paramiko has taken it and looks around, Ctrl-C would leave it taken, forever.
+        In paramiko, Ctrl-C just after the lock is acquired would leave it locked forever.
         """
         transport = cast("Any", self)
         until = _clock.monotonic() + transport.clear_to_send_timeout
@@ -143,14 +141,14 @@ class Transport(paramiko.Transport):
                     self._send_message(data)
                     return
             if _clock.monotonic() > until:
-                raise paramiko.SSHException("the exchange of keys took too long")
+                raise paramiko.SSHException("the key exchange took too long")
 
     def abandon(self) -> None:
-        """Be closed, with all channels, in a child process that does not have the threads."""
+        """Mark it and all channels as closed, in a child process without the threads."""
         private = cast("Any", self)
         private.active = False
         for channel in list(private._channels._map.values()):
-            # Whatever a thread of the parent was about to do, the lock is free here.
+            # A thread of the parent may have held the lock at the fork.
             channel.lock = threading.Lock()
             channel.closed = True
             channel.eof_received = True
@@ -160,17 +158,17 @@ class Transport(paramiko.Transport):
     def open_channel(self, *args: Any, **kwargs: Any) -> paramiko.Channel:
         channel = super().open_channel(*args, **kwargs)
         inside: Any = channel
-        inside.transport = _Way(self, channel)
-        inside.event = _Answer()
+        inside.transport = _ChannelTransport(self, channel)
+        inside.event = _ReplyEvent()
         return channel
 
     def _send_message(self, data: Any) -> None:
-        # Called under paramiko's lock, so in the order of the wire.
-        way = getattr(data, "way", None)
-        if way is not None:
-            if way.is_closed:
+        # paramiko calls this under its lock, so in the order of sending.
+        sender = getattr(data, "sender", None)
+        if sender is not None:
+            if sender.is_closed:
                 return
-            way.is_closed = _kind(data) == MSG_CHANNEL_CLOSE
+            sender.is_closed = _kind(data) == MSG_CHANNEL_CLOSE
         cast("Any", super())._send_message(data)
 
     def _take_new_keys(self, message: Any) -> None:
@@ -187,14 +185,14 @@ class Transport(paramiko.Transport):
         cast("WatchedSocket", self.sock).fail(f"the host closed the connection: {words}")
 
     def _take_extensions(self, message: Any) -> None:
-        # paramiko takes as many as the message says, though it have none.
+        # paramiko reads as many as the message claims, even if it contains none.
         if paramiko.Message(message.asbytes()).get_int() > _MOST_EXTENSIONS:
             raise paramiko.SSHException("the host sent too many extensions")
         cast("Any", super())._parse_ext_info(message)
 
 
 class _BoundedPacketizer(Packetizer):
-    """Reads no more for one packet, or before the first one, than a host needs."""
+    """Limits the size of a packet, and of the data before the first one."""
 
     _greeting = 0
 
@@ -211,8 +209,8 @@ class _BoundedPacketizer(Packetizer):
         return data
 
 
-class _Answer(threading.Event):
-    """The answer to a request on a channel, for which paramiko would wait forever."""
+class _ReplyEvent(threading.Event):
+    """Set by the reply to a channel request, for which paramiko would wait forever."""
 
     timeout: float = _time_limits.SSH_ANSWER
 
@@ -225,13 +223,13 @@ class _Answer(threading.Event):
 
 
 def limit_answers(channel: paramiko.Channel, seconds: float | None) -> None:
-    """Limit the seconds to wait for the answer to a request on a channel."""
-    answer: _Answer = cast("Any", channel).event
-    answer.timeout = min(answer.timeout, seconds or answer.timeout)
+    """Limit the seconds to wait for the reply to a channel request."""
+    event: _ReplyEvent = cast("Any", channel).event
+    event.timeout = min(event.timeout, seconds or event.timeout)
 
 
 def _within_window(handle: _Handler) -> _Handler:
-    """A handler of data that ends the connection when more comes than there is room for."""
+    """Return a data handler that ends the connection if the host exceeds the window."""
 
     def take(channel: Any, message: paramiko.Message) -> None:
         handle(channel, message)
@@ -246,10 +244,10 @@ def _kind(message: paramiko.Message) -> int:
 
 
 class _Channels(ChannelMap):
-    """The channels of a transport, each of which knows it from the first.
+    """The channels of a transport, each linked to it before it is added.
 
-    One that does not, as paramiko makes them, never learns that the connection has ended. The
-    thread that says so would end by that, and who waits for a channel would wait forever.
+    paramiko links them later. If the connection ends before that, its thread fails at such a
+    channel, and callers that wait for a channel wait forever.
     """
 
     def __init__(self, transport: paramiko.Transport) -> None:
@@ -261,14 +259,14 @@ class _Channels(ChannelMap):
         super().put(chanid, chan)
 
 
-class _Way:
-    """The transport as one channel has it, which sends nothing more after the channel's close.
+class _ChannelTransport:
+    """The transport of one channel, which sends nothing after the channel's close.
 
-    Two threads may make the end of the input and the close; paramiko sends them in any order. A
-    host that gets a message for a channel that is gone ends the connection, with all that is done
-    on it; or it gives the message to the next channel of that number.
+    Two threads can send the end of the input and the close, and paramiko does not keep their
+    order. A host that gets a message for a closed channel ends the connection, or passes the
+    message to the next channel with that number.
 
-    And paramiko waits forever for the answer to what is asked as the channel closes.
+    It also refuses requests on a closed channel: paramiko would wait forever for the reply.
     """
 
     def __init__(self, transport: Transport, channel: paramiko.Channel) -> None:
@@ -283,12 +281,12 @@ class _Way:
         channel = self._channel()
         if _kind(data) == MSG_CHANNEL_REQUEST and (channel is None or channel.closed):
             raise paramiko.SSHException("the channel is closed")
-        data.way = self
+        data.sender = self
         self._transport._send_user_message(data)
 
 
 def _handle_request(channel: Any, message: paramiko.Message) -> None:
-    """Keep the name of the signal that ended a command: paramiko does not."""
+    """Keep the name of the signal that ended a command, which paramiko ignores."""
     peek = paramiko.Message(message.asbytes())
     peek.get_int()
     if peek.get_text() == "exit-signal":
@@ -298,10 +296,10 @@ def _handle_request(channel: Any, message: paramiko.Message) -> None:
     handle(channel, message)
 
 
-def _calm(record: logging.LogRecord) -> bool:
-    """Turn the errors and tracebacks that paramiko logs into DEBUG: the caller gets an error."""
+def _demote(record: logging.LogRecord) -> bool:
+    """Log paramiko's errors and tracebacks as DEBUG: the caller gets an exception."""
     record.levelno, record.levelname = logging.DEBUG, "DEBUG"
     return logging.getLogger(_LOG).isEnabledFor(logging.DEBUG) and make_printable(record)
 
 
-logging.getLogger(_LOG).addFilter(_calm)
+logging.getLogger(_LOG).addFilter(_demote)

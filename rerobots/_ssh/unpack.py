@@ -1,4 +1,4 @@
-"""A folder here that is never left, and unpacking what a host sends into it."""
+"""Unpacking of files from a host into a local folder, and never outside of it."""
 
 import errno
 import os
@@ -20,9 +20,9 @@ _REPARSE_POINT = 0x400
 
 
 class Folder:
-    """An open folder. Names are those of what is directly in it.
+    """An open folder. Names are of entries directly in it.
 
-    Its path is for errors, and for systems whose folders have no descriptors.
+    Its path is for errors, and for systems without descriptors of folders.
     """
 
     def __init__(self, path: str, descriptor: int | None) -> None:
@@ -31,7 +31,7 @@ class Folder:
 
     @classmethod
     def open(cls, path: str) -> Self:
-        """Open a folder that the user has named: links in its path are followed."""
+        """Open a folder by the user's path, following links in it."""
         return cls(path, os.open(path, _FOLDER) if _HAS_DESCRIPTORS else None)
 
     def __enter__(self) -> Self:
@@ -49,7 +49,7 @@ class Folder:
         return self._path if self._descriptor is None else self._descriptor
 
     def inner(self, name: str, *, follow: bool = False) -> "Folder":
-        """Open a folder in it; only if it should `follow`, also by a link to one."""
+        """Open a folder directly in it; with `follow`, also through a link."""
         path = os.path.join(self._path, name)  # noqa: PTH118
         if self._descriptor is not None:
             flags = _FOLDER if follow else _FOLDER | _NO_FOLLOW
@@ -70,9 +70,9 @@ class Folder:
 
     @contextmanager
     def below(self, path: str, *, make: bool = False) -> Iterator["Folder"]:
-        """Open a folder at any depth below it, or itself (""), for the block.
+        """Open a folder at any depth below it ("" for itself) for the block.
 
-        A link, or anything else, on the path is a `NotADirectoryError`.
+        A link, or anything else than a folder, on the path raises `NotADirectoryError`.
         """
         with ExitStack() as stack:
             folder: Folder = self
@@ -88,12 +88,12 @@ class Folder:
             yield folder
 
     def read(self, name: str) -> int:
-        """Open a file to read from; returns its descriptor."""
+        """Open a file for reading; return its descriptor."""
         flags = os.O_RDONLY | _NO_FOLLOW | getattr(os, "O_NONBLOCK", 0) | O_BINARY
         return os.open(self._at(name), flags, dir_fd=self._descriptor)
 
     def create(self, name: str) -> int:
-        """Create a file that is not there yet; returns its descriptor, to write to it."""
+        """Create a new file for writing; return its descriptor."""
         flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | _NO_FOLLOW | O_BINARY
         return os.open(self._at(name), flags, 0o600, dir_fd=self._descriptor)
 
@@ -104,7 +104,7 @@ class Folder:
             os.utime(self._at(name), times, dir_fd=self._descriptor, follow_symlinks=False)
 
     def read_link(self, name: str) -> str | None:
-        """Where a symbolic link leads; None if it is something else."""
+        """Return the target of a symbolic link; None if it is something else."""
         try:
             return os.readlink(self._at(name), dir_fd=self._descriptor)
         except OSError as err:
@@ -113,7 +113,7 @@ class Folder:
             raise
 
     def remove(self, name: str) -> None:
-        """Remove a file or link; or a folder, if it is empty."""
+        """Remove a file, a link or an empty folder."""
         if not stat.S_ISDIR(self._status(name).st_mode):
             os.unlink(self._at(name), dir_fd=self._descriptor)
             return
@@ -123,8 +123,8 @@ class Folder:
             if err.errno not in (errno.ENOTEMPTY, errno.EEXIST):
                 raise
 
-    def share(self, name: str, other: "Folder", other_name: str) -> None:
-        """Give a file of another folder a name here, too."""
+    def hard_link(self, name: str, other: "Folder", other_name: str) -> None:
+        """Create a hard link to a file of another folder."""
         os.link(
             other._at(other_name),
             self._at(name),
@@ -132,23 +132,23 @@ class Folder:
             dst_dir_fd=self._descriptor,
         )
 
-    def keep(self, mode: int, mtime: float) -> None:
-        """Set its permissions and its time of change."""
+    def set_attributes(self, mode: int, mtime: float) -> None:
+        """Set the permissions and modification time of the folder."""
         os.utime(self._itself, (mtime, mtime))
         os.chmod(self._itself, mode)  # noqa: PTH101
 
-    def keep_file(self, name: str, mode: int, mtime: float) -> None:
-        """Set those of a file that was just created."""
+    def set_file_attributes(self, name: str, mode: int, mtime: float) -> None:
+        """Set the permissions and modification time of a new file."""
         os.utime(self._at(name), (mtime, mtime), dir_fd=self._descriptor)
         os.chmod(self._at(name), mode, dir_fd=self._descriptor)
 
-    def check_room_for(self, other: "Folder", *, follow: bool = False) -> None:
+    def check_conflicts(self, other: "Folder", *, follow: bool = False) -> None:
         """Raise `OSError` if a folder is here in place of a file or link, or vice versa."""
         for name, is_folder in other._names():
             try:
                 if is_folder:
                     with other.inner(name) as source, self.inner(name, follow=follow) as target:
-                        target.check_room_for(source, follow=follow)
+                        target.check_conflicts(source, follow=follow)
                 elif stat.S_ISDIR(self._status(name).st_mode):
                     path = os.path.join(self._path, name)  # noqa: PTH118
                     raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), path)
@@ -156,10 +156,10 @@ class Folder:
                 continue
 
     def take_all(self, other: "Folder", *, follow: bool = False) -> None:
-        """Move what is in another folder here. Files and links of the same names are replaced.
+        """Move the content of another folder here. Files and links of the same names are replaced.
 
-        Folders of the same names are merged; with `follow`, links to folders count as folders. What
-        is replaced keeps its owner.
+        Folders of the same names are merged; with `follow`, links to folders count as folders.
+        Replaced files keep their owner.
         """
         for name, is_folder in other._names():
             try:
@@ -184,14 +184,14 @@ class Folder:
         return os.stat(self._at(name), dir_fd=self._descriptor, follow_symlinks=False)
 
     def _take(self, name: str, other: "Folder") -> None:
-        """Move a file, a link, or a folder that is not here yet."""
+        """Move a file, a link, or a folder that does not exist here."""
         before = None
         with suppress(FileNotFoundError):
             before = self._status(name)
         is_file = before is not None and stat.S_ISREG(before.st_mode)
         try:
             if before is not None and is_file and hasattr(os, "chown"):
-                other._give(name, before)
+                other._copy_owner(name, before)
             os.replace(
                 other._at(name),
                 self._at(name),
@@ -201,14 +201,14 @@ class Folder:
         except OSError:
             if not (is_file and stat.S_ISREG(other._status(name).st_mode)):
                 raise
-            # A mount, for example: it is written to.
+            # A mount, for example: it is overwritten.
             with (
                 os.fdopen(other.read(name), "rb") as source,
                 os.fdopen(self._write(name), "wb") as target,
             ):
                 shutil.copyfileobj(source, target)
 
-    def _give(self, name: str, like: os.stat_result) -> None:
+    def _copy_owner(self, name: str, like: os.stat_result) -> None:
         now = self._status(name)
         if (now.st_uid, now.st_gid) == (like.st_uid, like.st_gid):
             return
@@ -227,23 +227,23 @@ def _no_folder(path: str) -> NotADirectoryError:
 
 
 Links = Literal["refuse", "follow", "skip"]
-"""What to do about symbolic links that lead out of a folder."""
+"""How to handle symbolic links that lead out of a folder."""
 _LONGEST_NAME = 4096
-# To remove a folder takes a descriptor for each level.
+# Removing a folder takes a descriptor for each level.
 _DEEPEST = 128
-# Bytes of all names. Each counts some more: a folder, which is kept until the end, many.
+# Bytes of all names. Each has an overhead, which is larger for folders: they are kept to the end.
 _MOST_NAMES = 1 << 29
 _FOLDER_WEIGHT, _WEIGHT = 1024, 128
-# What the smallest file takes on disk.
+# Bytes that the smallest file takes on disk.
 _LEAST_ROOM = 4096
 
 
 def check_name(name: str) -> str:
-    """Return the path of a member, if it is within the folder, and not too long or too deep."""
+    """Return the path of a member; raise `ValueError` if it leaves the folder or is too long."""
     if name.startswith("/") or "\0" in name:
         raise ValueError("it has an absolute name")
     if os.name == "nt" and (":" in name or "\\" in name):
-        raise ValueError("its name cannot be had here")
+        raise ValueError("its name is not possible on this system")
     parts = name.split("/")
     if ".." in parts:
         raise ValueError("its name leaves the folder")
@@ -253,7 +253,7 @@ def check_name(name: str) -> str:
 
 
 def within(name: str, target: str, roots: Iterable[str]) -> str:
-    """Return where a link leads, from its place, if it is absolute and leads into the folder.
+    """Return the target of a link, made relative if it is absolute and in the folder.
 
     `roots` are absolute paths of the folder.
     """
@@ -267,7 +267,7 @@ def within(name: str, target: str, roots: Iterable[str]) -> str:
 def check_link(name: str, target: str, root: str | None = None) -> None:
     """Raise `ValueError` if a symbolic link leads out of the folder.
 
-    `root` is that folder, if it has other links already, by which this one could leave it.
+    `root` is an existing folder, whose other links could lead this one out of it.
     """
     if target.startswith("/") or "\0" in target or (os.name == "nt" and ":" in target):
         raise ValueError("it is a link to an absolute path")
@@ -283,13 +283,13 @@ def check_link(name: str, target: str, root: str | None = None) -> None:
         real = os.path.realpath(root)
         place = os.path.realpath(os.path.join(real, posixpath.dirname(name), target))  # noqa: PTH118
         if os.path.commonpath([real, place]) != real:
-            raise ValueError("it is a link that leads out of the folder, over another one here")
+            raise ValueError("it is a link that leads out of the folder, through another link here")
 
 
 class Unpacker:
     """Writes members into a new folder.
 
-    `target` is the folder that all is moved into later, if it is there already.
+    `target` is the folder that everything is moved into later, if it exists.
     """
 
     def __init__(self, folder: Folder, links: Links, room: Room, target: str | None) -> None:
@@ -302,12 +302,12 @@ class Unpacker:
         self._size = 0
 
     def take(self, member: Member, content: Iterable[bytes]) -> None:
-        """Write a member, or raise `ValueError` if it does not belong into the folder."""
+        """Write a member; raise `ValueError` if it must not be written to the folder."""
         self._room.take(_LEAST_ROOM)
         name = check_name(member.name)
         self._size += len(name) + (_FOLDER_WEIGHT if member.kind == "folder" else _WEIGHT)
         if self._size > _MOST_NAMES:
-            raise ValueError("it is one of too many")
+            raise ValueError("there are too many entries")
         above, own = posixpath.split(name)
         try:
             if member.kind == "folder":
@@ -322,7 +322,7 @@ class Unpacker:
                 else:
                     self._take_hard_link(folder, name, member)
         except (FileExistsError, IsADirectoryError, NotADirectoryError):
-            raise ValueError("it comes twice, or in what is no folder") from None
+            raise ValueError("it is a duplicate, or its parent is not a folder") from None
 
     def _take_folder(self, name: str, member: Member) -> None:
         with self._folder.below(name, make=True):
@@ -335,7 +335,7 @@ class Unpacker:
             for part in content:
                 self._room.take(len(part))
                 write_all(file, part)
-        folder.keep_file(name, member.mode, member.mtime)
+        folder.set_file_attributes(name, member.mode, member.mtime)
 
     def _take_link(self, folder: Folder, name: str, target: str, mtime: float) -> None:
         try:
@@ -343,7 +343,7 @@ class Unpacker:
         except ValueError as err:
             if self._links != "skip":
                 raise
-            log.info("%s was left out: %s", name, err)
+            log.info("skipped %s: %s", name, err)
         else:
             folder.make_link(posixpath.basename(name), target, mtime)
 
@@ -353,27 +353,27 @@ class Unpacker:
             with self._folder.below(above) as other:
                 link = other.read_link(own)
                 if link is None:
-                    folder.share(posixpath.basename(name), other, own)
+                    folder.hard_link(posixpath.basename(name), other, own)
                     return
         except (FileNotFoundError, NotADirectoryError):
             if self._links != "skip":
-                raise ValueError("it is a link to what is not in the folder") from None
+                raise ValueError("it is a link to a file that is not in the folder") from None
             return
-        # From another place, the same link may lead elsewhere.
+        # From here, the same link may lead elsewhere.
         self._take_link(folder, name, link, member.mtime)
 
     def finish(self, folder: Folder, *, is_new: bool) -> None:
-        """Give the folders their permissions and times, when all is in its place.
+        """Set the permissions and times of the folders, when everything is in place.
 
-        If `folder` itself `is_new`, it gets its own, too.
+        If `folder` itself `is_new`, its own are set, too.
         """
-        # Those inside others first: to write into a folder changes its time.
+        # Inner folders first: writing into a folder changes its time.
         for name in sorted(self._folders, key=_parts, reverse=True):
             if name or is_new:
                 member = self._folders[name]
-                # What a link of the user leads to stays as it is.
+                # Do not change the target of a link of the user.
                 with suppress(NotADirectoryError), folder.below(name) as found:
-                    found.keep(member.mode, member.mtime)
+                    found.set_attributes(member.mode, member.mtime)
 
 
 def _parts(name: str) -> list[str]:

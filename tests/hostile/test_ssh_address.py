@@ -52,9 +52,9 @@ def test_an_address_that_is_none_reaches_no_configuration(host: str, attach: Att
         rri = attach(peer, fwd={"ipv4": host, "port": peer.port})
         # An address that is empty is one that is not there yet.
         kind = SSHError if host else InstanceNotReady
-        with pytest.raises(kind, match="no address for SSH"), rri.ssh_config():
+        with pytest.raises(kind, match=r"SSH address|address for SSH"), rri.ssh_config():
             pass
-        with pytest.raises(kind, match="no address for SSH"):
+        with pytest.raises(kind, match=r"SSH address|address for SSH"):
             rri.run("true")
 
 
@@ -171,7 +171,7 @@ def test_a_key_that_is_accepted_and_not_listed_later() -> None:
     own = sshkeys.load_private_key(private_text(KEY)).pkey
     before.check("host", own)
     assert HostKeys([listed, public_text(KEY)], "accept-new", before).lines()
-    with pytest.raises(HostKeyMismatch, match="lists host keys now, and not ssh-ed25519 SHA256"):
+    with pytest.raises(HostKeyMismatch, match="lists host keys now, but not ssh-ed25519 SHA256"):
         HostKeys([listed], "accept-new", before)
     # One that was listed is kept when none is listed any more.
     later = HostKeys([], "accept-new", HostKeys([listed]))
@@ -196,7 +196,7 @@ def test_host_keys_that_are_none(line: str, attach: Attach) -> None:
         for policy in ("strict", "accept-new"):
             rri = attach(peer, hostkeys=[line])
             rri.configure_ssh(host_key_policy=policy)
-            with pytest.raises(SSHError, match="no host key that can be read"):
+            with pytest.raises(SSHError, match="only malformed host keys"):
                 rri.run("true")
         # Other keys are useful.
         assert attach(peer, hostkeys=[line, *peer.hostkeys]).run("true").exit_code == 0

@@ -228,6 +228,6 @@ def test_messages_without_meaning_do_not_keep_a_command_beyond_its_timeout(attac
 def test_a_host_that_wants_more_than_a_key(attach: Attach) -> None:
     with (
         Peer(wants_more=True) as peer,
-        pytest.raises(SSHError, match=rf"does not let in {USER} with .* it wants more"),
+        pytest.raises(SSHError, match=rf"rejected {USER} with .* it requires more"),
     ):
         attach(peer).run("true")

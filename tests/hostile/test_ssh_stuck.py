@@ -22,7 +22,7 @@ from rerobots._ssh import (
     transport,
     unpack,
 )
-from rerobots._ssh.buffer import Bell, Buffer
+from rerobots._ssh.buffer import Buffer, Notifier
 from rerobots._ssh.packets import string
 from rerobots.api import CommandTimeout, SSHError, SSHFileError
 
@@ -65,7 +65,7 @@ ON_CHANNELS = {**COMMANDS, **FILES, **FOLDERS}
 def short_waits(monkeypatch: pytest.MonkeyPatch) -> None:
     # Less than the silence after which a connection has ended.
     monkeypatch.setattr(_time_limits, "SSH_STALL", 4.0)
-    monkeypatch.setattr(transport._Answer, "timeout", 4.0)
+    monkeypatch.setattr(transport._ReplyEvent, "timeout", 4.0)
     monkeypatch.setattr(_time_limits, "SFTP_REPLY", 4.0)
     # What such a host does not end in time, either.
     monkeypatch.setattr(_time_limits, "COMMAND_END", 4.0)
@@ -326,7 +326,7 @@ def test_output_without_end_is_not_kept_in_memory(
 
 
 def test_growing_output_needs_its_own_memory_alone() -> None:
-    buffer = Buffer(Bell(threading.Event()))
+    buffer = Buffer(Notifier(threading.Event()))
     for _ in range(100_000):
         buffer.feed(b"x")
     assert len(buffer) == 100_000

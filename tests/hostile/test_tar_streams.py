@@ -173,7 +173,7 @@ def test_nothing_goes_through_a_link_of_ones_own(
     (target / "latest").symlink_to(elsewhere)
     before = everything(work.parent)
     told = fetch(attach, target, tar(folder("latest"), file("latest/.bashrc")))
-    assert "latest' here: it is a link, and nothing is written through one" in told[0]
+    assert "latest' here: it is a link, which is not followed" in told[0]
     assert everything(work.parent) == before
 
 
@@ -188,7 +188,7 @@ def test_a_link_of_ones_own_is_replaced_not_written_through(attach: Attach, work
 def test_a_link_that_leads_out_by_one_that_is_there(attach: Attach, work: Path) -> None:
     (work / "target/latest").symlink_to("..")
     told = fetch(attach, work / "target", tar(link("rc", "latest/.bashrc")))
-    assert "leads out of the folder, over another one here" in told[0]
+    assert "leads out of the folder, through another link here" in told[0]
     assert not (work / "target/rc").is_symlink()
 
 
@@ -232,7 +232,7 @@ def test_links_are_followed_where_they_lead_out(
         found = everything(tmp_path / f"followed by {call.__name__}")
         assert found == {"sub": None, "sub/in": b"data", "out": b"data"}
     (root / "loop").symlink_to(".")
-    with pytest.raises(SSHFileError, match="it is a link to a folder that it is in"):
+    with pytest.raises(SSHFileError, match="it is a link to a folder that contains it"):
         rri.put_dir(root, tmp_path / "there", links="follow")
     with pytest.raises(InvalidArgument, match="links must be one of"):
         rri.get_dir(root, tmp_path / "there", links=cast(Any, "keep"))

@@ -73,7 +73,7 @@ def test_an_input_that_fails_just_as_the_host_tells_the_process_id(host: Host) -
         def check(self) -> None:
             self.turns += 1
             if self.turns == 2:
-                begun._unread = OSError("the disk is broken")
+                begun._input_error = OSError("the disk is broken")
 
     started = time.monotonic()
     with pytest.raises(OSError, match="the disk is broken"):

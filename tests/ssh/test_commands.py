@@ -318,9 +318,9 @@ def test_a_command_that_is_too_long_is_not_sent(rri: rerobots.Instance) -> None:
     assert rri.run("true " + "x" * 130_000).ok
     script = "echo script\n" + f"# {'x' * 300_000}\n"
     assert rri.run("sh -s", input=script).stdout == "script\n"
-    with pytest.raises(rerobots.api.InvalidArgument, match="A has 131072 bytes"):
+    with pytest.raises(rerobots.api.InvalidArgument, match=r"A is too long .*131072 bytes"):
         rri.run("true", env={"A": "x" * 131_072})
-    with pytest.raises(rerobots.api.InvalidArgument, match="longer"):
+    with pytest.raises(rerobots.api.InvalidArgument, match="too long for a path"):
         rri.exists("x" * 300_000)
 
 

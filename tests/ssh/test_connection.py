@@ -94,7 +94,7 @@ def test_the_next_address_of_the_host_is_tried(monkeypatch: pytest.MonkeyPatch) 
             monkeypatch.setattr(socket, "getaddrinfo", two)
             monkeypatch.setattr("rerobots._time_limits.CONNECT", 0.5)
             dial("two.example", port, 60, 25, Operation()).close()
-    with pytest.raises(rerobots.api.SSHError, match="no name of a host"):
+    with pytest.raises(rerobots.api.SSHError, match="not a valid host name"):
         dial("x" * 70, 22, 15, 25, Operation())
 
 

@@ -379,5 +379,5 @@ def _let_tar_send(host: Host, stream: bytes) -> None:
 
 def test_a_private_key_that_is_not_let_in(host: Host, attach: Attach) -> None:
     other = ed25519.Ed25519PrivateKey.generate()
-    with pytest.raises(SSHError, match=f"does not let in {USER} with ssh-ed25519 SHA256:"):
+    with pytest.raises(SSHError, match=f"rejected {USER} with ssh-ed25519 SHA256:"):
         attach(host, key=private_text(other)).run("true")

@@ -80,7 +80,7 @@ def test_a_job_outlasts_its_connection_and_is_found_by_its_name(
     rri: rerobots.Instance, host: Host, attach: Attach
 ) -> None:
     job = rri.start(["sleep", "7400"], detach=True, name="long-one")
-    with pytest.raises(SSHFileExistsError, match="a job 'long-one' on the instance already"):
+    with pytest.raises(SSHFileExistsError, match="already a job 'long-one' on the instance"):
         rri.start("true", detach=True, name="long-one")
     with pytest.raises(CommandTimeout, match="the job long-one still runs after"):
         job.wait(0.2)

@@ -97,7 +97,7 @@ def test_the_matching_file_and_the_usual_ones(host: Host, attach: Attach, own_ho
     (own_home / ".ssh/odd_name.pub").write_text(public_text(host.key) + " me@here\n")
     (own_home / ".ssh/id_rsa").write_text(other)
     rri = attach(host, key=None)
-    with pytest.raises(SSHError, match=f"does not let in {USER}"):
+    with pytest.raises(SSHError, match=f"rejected {USER}"):
         rri.run("true")
     rri.stop_sshclient()
     rri.configure_ssh(public_key=public_text(host.key))
@@ -339,7 +339,7 @@ def test_the_right_key_comes_after_many(
         for _ in range(in_agent)
     ]
     monkeypatch.setattr(sshkeys, "_agent_keys", lambda: wrong)
-    with pytest.raises(SSHError, match=f"does not let in {USER} with ssh-ed25519") as caught:
+    with pytest.raises(SSHError, match=f"rejected {USER} with ssh-ed25519") as caught:
         attach(made, key=None).run("true")
     assert not caught.value.retryable
     (own_home / ".ssh/id_ed25519").write_text(private_text(made.key))
@@ -391,7 +391,7 @@ def test_a_host_that_wants_two_keys(
     new_host: Callable[..., Host], attach: Attach, own_home: Path
 ) -> None:
     made = new_host("AuthenticationMethods publickey,publickey")
-    with pytest.raises(SSHError, match=r"it wants more than a key \(publickey\)") as caught:
+    with pytest.raises(SSHError, match=r"it requires more than a key \(publickey\)") as caught:
         attach(made).run("true")
     assert not caught.value.retryable
     second = rsa.generate_private_key(65537, 2048)

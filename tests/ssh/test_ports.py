@@ -121,7 +121,7 @@ def test_nobody_at_the_other_end(forwarding: rerobots.Instance) -> None:
 
 
 def test_a_port_that_cannot_be_had(rri: rerobots.Instance, echo: int) -> None:
-    with pytest.raises(SSHError, match=f"port {echo} here"):
+    with pytest.raises(SSHError, match=f"local port {echo}"):
         rri.forward_port(80, local_port=echo)
     for port in (0, -1, 65536, True, "80"):
         with pytest.raises(ValueError, match="remote_port"):
