@@ -1,4 +1,4 @@
-"""What a process must not leave behind at its end, however it ends: instances, moving robots."""
+"""Cleanup at the end of a process, however it ends: of instances and moving robots."""
 
 from __future__ import annotations
 
@@ -26,24 +26,24 @@ class Launched(NamedTuple):
     pid: int
     thread: threading.Thread
     end: Callable[[float], None]
-    """Terminates it within so many seconds, from any thread."""
+    """Terminates it within this number of seconds, from any thread."""
 
 
 class Ending(Protocol):
-    """Something that ends in order, in a thread of its own, once its owner does."""
+    """Something that finishes in a thread of its own, once its owner has ended."""
 
     def wait(self, seconds: float | None = None) -> None: ...
 
 
 class _Launch:
-    """A launch whose response may be on its way."""
+    """A launch whose response may still arrive."""
 
     def __init__(self) -> None:
         self._thread = threading.current_thread()
         self.over = threading.Event()
 
     def wait(self, seconds: float | None = None) -> None:
-        # What the main thread began is over when the program ends: nobody goes on with it.
+        # At exit, the main thread no longer continues its own launch.
         if self._thread is not threading.main_thread() and self._thread.is_alive():
             self.over.wait(seconds)
 
@@ -61,13 +61,13 @@ _is_registered = False
 def catch_sigterm(value: bool) -> None:
     """Choose whether SIGTERM ends a program like Ctrl-C while instances of it run (the default).
 
-    That it does also holds during a launch, and while a robot is driven by `drive.hold()`. It is
-    prepared at the first launch, which has to be in the main thread; a program that launches in
-    other threads calls `catch_sigterm(True)` in the main thread first. A program that has set a
-    handler of its own keeps it: its instances are terminated at exit.
+    It does so also during a launch, and while `drive.hold()` drives a robot. The first launch
+    installs the handler, and must be in the main thread; to launch in other threads, call
+    `catch_sigterm(True)` in the main thread first. A handler of your own is kept: then instances
+    are terminated at exit.
 
     Raises:
-        InvalidArgument: It is called in another thread than the main one.
+        InvalidArgument: It is not called in the main thread.
 
     Example:
         >>> rerobots.instances.catch_sigterm(False)
@@ -75,7 +75,7 @@ def catch_sigterm(value: bool) -> None:
     """
     global _catches_sigterm
     if threading.current_thread() is not threading.main_thread():
-        raise errors.InvalidArgument("catch_sigterm() has to be called in the main thread")
+        raise errors.InvalidArgument("catch_sigterm() must be called in the main thread")
     _catches_sigterm = value
     if value:
         _install()
@@ -85,12 +85,12 @@ def catch_sigterm(value: bool) -> None:
 
 @contextmanager
 def launching() -> Generator[None]:
-    """Prepare for the end of this process, also while the response to a launch is awaited.
+    """Delay the end of this process during a launch.
 
-    If the process is already ending, nothing is launched, and it raises `Error`.
+    If the process is already ending, it raises `Error` before the launch.
     """
     if _helper is not None and threading.current_thread() is not threading.main_thread():
-        raise errors.Error("SIGTERM has told this program to end: it launches nothing any more")
+        raise errors.Error("no instance is launched any more (SIGTERM ends this program)")
     launch = _Launch()
     hold_off(launch)
     try:
@@ -101,33 +101,33 @@ def launching() -> Generator[None]:
 
 
 def track(instance_id: str, end: Callable[[float], None]) -> None:
-    """Note an instance that was launched."""
+    """Register a launched instance, to terminate it at exit."""
     with _lock:
         _claimed.add(instance_id)
         _running[instance_id] = Launched(instance_id, os.getpid(), threading.current_thread(), end)
 
 
 def forget(instance_id: str | None) -> None:
-    """Note that an instance has ended, or is left to others."""
+    """Remove an instance that has ended, or is detached."""
     with _lock:
         _running.pop(instance_id or "", None)
 
 
 def hold_off(what: Ending) -> None:
-    """Note something that has to end in order: SIGTERM ends the program like Ctrl-C."""
+    """Register something that must finish before the process ends, also after SIGTERM."""
     _install()
     with _lock:
         _held_off[what] = os.getpid()
 
 
 def release(what: Ending) -> None:
-    """Note that it has ended."""
+    """Remove something that has finished."""
     with _lock:
         _held_off.pop(what, None)
 
 
 def claim(instance_ids: set[str]) -> set[str]:
-    """Take those of some instances that no launch of this process has taken."""
+    """Return the instances that no launch of this process has claimed; if it is one, claim it."""
     with _lock:
         free = instance_ids - _claimed
         _claimed.update(free if len(free) == 1 else ())
@@ -135,31 +135,31 @@ def claim(instance_ids: set[str]) -> set[str]:
 
 
 def tracked() -> list[str]:
-    """The instances that this process launched, and has not seen the end of."""
+    """Return the instances that this process launched, and that have not ended."""
     return [each.instance_id for each in _mine()]
 
 
 def is_tracked(instance_id: str | None) -> bool:
-    """Whether this process launched an instance, and has not seen its end."""
+    """Return whether this process launched an instance that has not ended."""
     launched = _running.get(instance_id or "")
     return launched is not None and launched.pid == os.getpid()
 
 
 def advice(instance_id: str) -> str:
-    """How to end an instance by hand."""
+    """Return how to terminate an instance by hand."""
     call = f"rerobots.api.APIClient().terminate_instance('{instance_id}')"
     return f'End it with: python -c "import rerobots.api; {call}"'
 
 
-def tell_left(instance_id: str) -> str:
-    """Say, in the log and on stderr, that an instance may still run; returns the words."""
+def report_running(instance_id: str) -> str:
+    """Report that an instance may still run; return the message."""
     words = f"instance {instance_id} may still run and be billed. {advice(instance_id)}"
-    tell(words)
+    report(words)
     return words
 
 
-def tell(words: str) -> None:
-    """Say something that must be seen, in the log and on stderr."""
+def report(words: str) -> None:
+    """Report something that must be seen, in the log and on stderr."""
     log.error("%s", words)
     _print(words)
 
@@ -170,7 +170,7 @@ def _print(words: str) -> None:
 
 
 def _mine() -> list[Launched]:
-    # Handlers of signals come here: they must not wait for the lock.
+    # Signal handlers call this: they must not wait for the lock.
     return [each for each in list(_running.values()) if each.pid == os.getpid()]
 
 
@@ -179,7 +179,7 @@ def _endings() -> list[Ending]:
 
 
 def _install() -> None:
-    """Prepare for the end of this process; not before it launches or drives something."""
+    """Install the handlers for the end of this process, only when they are needed."""
     global _is_registered
     if not _is_registered:
         _is_registered = True
@@ -197,8 +197,8 @@ def _warn() -> None:
     if not _has_warned:
         _has_warned = True
         warnings.warn(
-            "SIGTERM would end this program at once and leave its instances running, as only the "
-            "main thread can prepare for it: call rerobots.instances.catch_sigterm(True) there "
+            "SIGTERM would end this program at once and leave its instances running (only the "
+            "main thread can handle it): call rerobots.instances.catch_sigterm(True) there "
             "before the first launch (or False to change nothing)",
             RuntimeWarning,
             stacklevel=2,
@@ -212,7 +212,7 @@ def _on_sigterm(number: int, frame: FrameType | None) -> None:
         os.kill(os.getpid(), number)
         return
     if _helper is None:
-        # Python waits for threads at its end, and they do not hear of the signal.
+        # Python waits for threads at exit, and they do not notice the signal.
         _helper = threading.Thread(target=_end_in_other_threads, name="rerobots-exit", daemon=True)
         _helper.start()
     _concurrency.leave(128 + number)
@@ -227,7 +227,7 @@ def _end_in_other_threads() -> None:
 
 
 def _at_exit() -> None:
-    # Python waits for their threads, but Ctrl-C ends that.
+    # Python waits for their threads, too, but Ctrl-C interrupts that.
     for what in _endings():
         what.wait(_time_limits.EXIT)
     if _helper is not None:

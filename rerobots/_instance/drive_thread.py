@@ -1,7 +1,7 @@
-"""Repeats a command of motion; whatever happens, the last command that is sent is to stop.
+"""Repetition of a motion command, which always ends with a stop command.
 
-It has a thread and a connection of its own. So a second Ctrl-C, a task that is cancelled again or
-an event loop that has ended do not keep the robot from being stopped: Python waits for the thread.
+It has a thread and a connection of its own. So the robot is stopped even after a second Ctrl-C, a
+second cancellation, or the end of an event loop: Python waits for the thread.
 """
 
 from __future__ import annotations
@@ -21,10 +21,10 @@ if TYPE_CHECKING:
     from .._client._sync.connection import Connection
 
 
-class Holding:
-    """A command of motion that is repeated, with linear (m/s) and angular (rad/s) velocities.
+class DriveRepeater:
+    """Repeats a motion command with linear (m/s) and angular (rad/s) velocities.
 
-    `state` is that of the client to use, as its `__getstate__()` gives it.
+    `state` is the result of `__getstate__()` of the client to use.
     """
 
     def __init__(
@@ -41,13 +41,13 @@ class Holding:
         self._may_move = False
         self._is_uncertain = False
         self.failure: errors.Error | None = None
-        """Why the command cannot be repeated, or the robot not be stopped."""
+        """Why the command cannot be repeated, or the robot cannot be stopped."""
         # Not a daemon: the end of the program waits until the robot has stopped.
         self._thread = threading.Thread(target=self._run, name="rerobots-drive")
         at_exit.hold_off(self)
 
     def begin(self) -> None:
-        """Start to repeat; returns when the first command was answered, or not."""
+        """Start repeating; return after the first command has succeeded or failed."""
         self._thread.start()
         self._has_begun.wait()
 
@@ -56,12 +56,12 @@ class Holding:
         self._wake.set()
 
     def end(self) -> None:
-        """Ask for the end, which comes soon after: this does not wait."""
+        """Request the end, without waiting for it."""
         self._is_ending = True
         self._wake.set()
 
     def wait(self, seconds: float | None = None) -> None:
-        # Not join(): after Ctrl-C in it, Python 3.11 takes the thread for one that has ended.
+        # Not join(): after Ctrl-C in it, Python 3.11 considers the thread to have ended.
         self._has_ended.wait(seconds)
 
     def _is_over(self) -> bool:
@@ -84,12 +84,12 @@ class Holding:
 
     def _connect(self) -> Connection:
         connection = sync_copy(self._state)
-        # What is late is of no use any more.
+        # A late command is useless: do not retry it.
         connection._policy = connection._policy._replace(retries=0, wait_on_rate_limit=False)
         return connection
 
     def _repeat(self, connection: Connection) -> bool:
-        """Send the command, and pause; whether it is to be sent again."""
+        """Send the command, and wait; return whether to continue."""
         began = _clock.monotonic()
         self._wake.clear()
         if self._is_over():
@@ -120,7 +120,7 @@ class Holding:
             raise
 
     def _stop(self, connection: Connection) -> None:
-        """Stop the robot, if it was told to move."""
+        """Stop the robot, if it may move."""
         if not self._may_move:
             return
         deadline = _clock.monotonic() + _time_limits.DRIVE_STOP
@@ -133,13 +133,13 @@ class Holding:
             except errors.Error as err:
                 left = deadline - _clock.monotonic()
                 if not err.retryable or left < _time_limits.DRIVE_STOP_RETRY:
-                    self._tell(err)
+                    self._report(err)
                     return
                 _clock.sync_sleep(_time_limits.DRIVE_STOP_RETRY)
             else:
                 return
 
-    def _tell(self, err: errors.Error) -> None:
+    def _report(self, err: errors.Error) -> None:
         self.failure = err
         words = f"the robot of instance {self._instance_id} may still move: it was not stopped"
-        at_exit.tell(f"{words} ({err})")
+        at_exit.report(f"{words} ({err})")

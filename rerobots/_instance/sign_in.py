@@ -1,4 +1,4 @@
-"""How to sign in to the host of an instance: what its user has chosen."""
+"""The user's choice of how to sign in to the host of an instance."""
 
 from __future__ import annotations
 
@@ -20,10 +20,10 @@ _POLICIES = get_args(HostKeyPolicy)
 
 
 class SignIn(NamedTuple):
-    """With what keys, and to which hosts."""
+    """Keys, host key policy and proxy for signing in."""
 
     private_key: PrivateKey | None = None
-    """The user's own; None is the server's, or the one that matches."""
+    """The user's own; None for the server's, or one of the user's that matches."""
     passphrase: str | None = None
     host_key_policy: HostKeyPolicy = "strict"
     public_key: str | None = None
@@ -50,7 +50,7 @@ def make(
 
 
 def _proxy(jump: str | None, command: str | None) -> str | None:
-    """The program that connects to the host, if there is one."""
+    """Return the command that connects to the host, if there is one."""
     if jump is None:
         if command is not None and (not isinstance(command, str) or not _is_line(command)):
             raise InvalidArgument("proxy_command must be a command in one line (str)")

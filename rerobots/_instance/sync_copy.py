@@ -1,4 +1,4 @@
-"""Clients for threads of this package, made from a client of either kind."""
+"""Sync clients for threads of this package, copied from a sync or async client."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ if TYPE_CHECKING:
 
 
 def sync_copy(state: dict[str, object]) -> APIClient:
-    """Make a client that has the token and settings of another, and shares nothing with it."""
+    """Make a client with the token and settings of another one, but independent of it."""
     from .._client._sync.api import APIClient
 
     apic = APIClient.__new__(APIClient)
@@ -20,7 +20,7 @@ def sync_copy(state: dict[str, object]) -> APIClient:
 def end_by_copy(
     state: dict[str, object], instance_id: str, is_reserved: bool, seconds: float
 ) -> None:
-    """Terminate an instance, or cancel a reservation, by a copy of a client."""
+    """Terminate an instance, or cancel a reservation, with a copy of a client."""
     from ._sync.termination import end_instance
 
     with sync_copy(state) as apic:

@@ -235,7 +235,7 @@ def test_a_thread_that_ends_within_the_block(sim: Simulator) -> None:
     thread = threading.Thread(target=work)
     thread.start()
     thread.join()
-    holding = kept[0]._holding
+    holding = kept[0]._repeater
     assert holding is not None
     holding.wait()
     assert commands(sim)[-1] == (0, 0)

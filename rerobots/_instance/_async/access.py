@@ -1,4 +1,4 @@
-"""Calls of the client about one instance: its deployment, who gets at it, and events."""
+"""Calls of the client about one instance: its deployment, access to it, and events."""
 
 from __future__ import annotations
 
@@ -31,14 +31,14 @@ class AsyncInstanceAccess(AsyncInstanceBase):
         """List access rules of the workspace deployment.
 
         Args:
-            to_user: List those for this user; of other users, for superusers.
+            to_user: List only rules for this user; only superusers can list those of others.
 
         Returns:
             Dicts of `id`, `date_created`, `user`, `wdeployment_id`, `capability`, and `param` (int
             or None).
 
         Raises:
-            PermissionDenied: The rules are those of another user.
+            PermissionDenied: The rules belong to another user.
 
         Example:
             >>> (await rri.get_access_rules())[0]["capability"]
@@ -51,9 +51,9 @@ class AsyncInstanceAccess(AsyncInstanceBase):
     async def create_access_rule(
         self, capability: str, to_user: str | None = None, *, timeout: Timeout | None = None
     ) -> int:
-        """Create an access rule for the workspace deployment, which is yours; return its id.
+        """Create an access rule for the workspace deployment, which must be yours; return its id.
 
-        The same rule again has the same id.
+        Creating the same rule again returns the same id.
 
         Args:
             capability: "CAP_INSTANTIATE" or "CAP_NO_INSTANTIATE".
@@ -70,7 +70,7 @@ class AsyncInstanceAccess(AsyncInstanceBase):
         )
 
     async def del_access_rule(self, rule_id: int, *, timeout: Timeout | None = None) -> None:
-        """Delete an access rule of the workspace deployment, which is yours.
+        """Delete an access rule of the workspace deployment, which must be yours.
 
         Raises:
             PermissionDenied: The deployment is not yours.
@@ -101,7 +101,7 @@ class AsyncInstanceAccess(AsyncInstanceBase):
 
         Args:
             action: "ACCEPT", "DROP" or "REJECT".
-            source_address: IPv4 address or CIDR; by default, where this request is from.
+            source_address: IPv4 address or CIDR; by default, that of the sender of this request.
 
         Raises:
             InvalidRequest: The instance is not active.
@@ -122,7 +122,7 @@ class AsyncInstanceAccess(AsyncInstanceBase):
         await self._ask(self.apic.flush_firewall_rules, self.instance_id, timeout=timeout)
 
     async def get_vpn_info(self, *, timeout: Timeout | None = None) -> VPN:
-        """Get the state of the VPN: its `status`, and `clients`, the ids of those that were made.
+        """Get the state of the VPN: its `status`, and the ids of its `clients`.
 
         Raises:
             InvalidRequest: The instance has no VPN.
@@ -152,8 +152,8 @@ class AsyncInstanceAccess(AsyncInstanceBase):
     async def get_sshkey(self, *, timeout: Timeout | None = None) -> str:
         """Get the private key of this instance, in PEM or OpenSSH format.
 
-        The server makes its pair at each launch, also when a public key was given; both keys
-        work. Whoever has the private key has the instance.
+        The server creates a pair of keys at each launch, even if you gave a public key; both keys
+        work. Anybody who has the private key can use the instance.
 
         Raises:
             InstanceTerminated: This instance has ended, or is ending.
@@ -165,9 +165,9 @@ class AsyncInstanceAccess(AsyncInstanceBase):
         return await self._ask(self.apic.get_instance_sshkey, self.instance_id, timeout=timeout)
 
     async def send_keepalive(self, *, timeout: Timeout | None = None) -> None:
-        """Keep this instance alive, which was launched with `keepalive=True`.
+        """Keep this instance alive, if it was launched with `keepalive=True`.
 
-        It is terminated after 60 seconds without a call; every 45 seconds is customary.
+        It is terminated after 60 seconds without a call; every 45 seconds is usual.
 
         Raises:
             Error: With `status_code` 404, the instance was launched without `keepalive`.

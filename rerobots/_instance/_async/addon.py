@@ -1,4 +1,4 @@
-"""An add-on of an instance: what all of them have in common, and those that have no more."""
+"""Base classes of add-ons, and add-ons without methods of their own."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ T = TypeVar("T")
 
 
 class AsyncAddon:
-    """An add-on of an instance; an attribute of it.
+    """An add-on of an instance, available as its attribute.
 
-    What needs the add-on activates it, and waits up to 60 seconds until it can be used; then it
-    raises `AddonNotReady`. What does not activate it raises `AddonNotActive`.
+    Methods that need the add-on activate it, and wait up to 60 seconds until it can be used; then
+    they raise `AddonNotReady`. Methods that do not activate it raise `AddonNotActive`.
     """
 
     name: KnownAddonName
-    """Name of the add-on, as the API has it."""
+    """Name of the add-on in the API."""
 
     _usable: ClassVar[tuple[str, ...]] = ("active",)
 
@@ -51,7 +51,7 @@ class AsyncAddon:
         return await self._instance._ask(call, self._instance.instance_id, *args, **kwargs)
 
     async def _when_active(self, request: Callable[[], Awaitable[T]]) -> T:
-        """Make a request that needs the add-on, which is activated if it is not."""
+        """Make a request that needs the add-on; activate it if necessary."""
         try:
             return await request()
         except (errors.AddonNotActive, errors.AddonNotReady):
@@ -68,12 +68,12 @@ class AsyncAddon:
         """Activate the add-on. A second call changes nothing.
 
         Args:
-            wait: Whether to wait until it can be used; or seconds to do so (True is 60).
+            wait: Whether to wait until it can be used; or seconds to wait (True means 60).
             user: Remote login; "root" by default.
 
         Raises:
             AddonNotSupported: The deployment does not have this add-on.
-            AddonNotReady: It cannot be used in time.
+            AddonNotReady: It is not ready in time.
             InstanceTerminated: The instance has ended.
 
         Example:
@@ -115,14 +115,14 @@ class AsyncAddon:
         return await self._ask(status, self.name, host_id=self._host, timeout=timeout)
 
     async def wait_until_active(self, timeout: float = _time_limits.ADDON_ACTIVATION) -> None:
-        """Wait until the add-on, which was activated, can be used.
+        """Wait until the activated add-on can be used.
 
         Args:
             timeout: Seconds to wait.
 
         Raises:
             AddonNotActive: The add-on is not applied.
-            AddonNotReady: It cannot be used in time.
+            AddonNotReady: It is not ready in time.
 
         Example:
             >>> await rri.drive.activate()
@@ -146,7 +146,7 @@ class AsyncAddon:
         return (await self.status()).get("status")
 
     def _unusable(self, status: str | None) -> errors.Error:
-        """The error for what needs the add-on, which has a status that does not permit it."""
+        """Return the error for a use of the add-on that its status does not permit."""
         is_applied = status != "notfound"
         kind = errors.AddonNotReady if is_applied else errors.AddonNotActive
         return kind(
@@ -157,7 +157,7 @@ class AsyncAddon:
 
 
 class AsyncStartedAddon(AsyncAddon):
-    """An add-on that is started apart from its activation, and is then at a port."""
+    """An add-on that is started separately from its activation, and then has a port."""
 
     _usable = ("ready", "active")
 
@@ -165,10 +165,10 @@ class AsyncStartedAddon(AsyncAddon):
         """Start the connection of the add-on.
 
         Args:
-            wait: Whether to wait until it is there; or seconds to do so (True is 60).
+            wait: Whether to wait until it is started; or seconds to wait (True means 60).
 
         Raises:
-            AddonNotReady: The connection is not there in time.
+            AddonNotReady: The connection is not started in time.
             ServerError: It is started already.
 
         Example:
@@ -193,9 +193,9 @@ class AsyncStartedAddon(AsyncAddon):
                 return
 
     async def address(self, *, timeout: Timeout | None = None) -> str:
-        """Get the URL of its WebSocket, once it was started: "wss://api.rerobots.net:15900".
+        """Get the URL of its WebSocket, once it is started: "wss://api.rerobots.net:15900".
 
-        The port is that of the status.
+        The port is the one in `status()`.
 
         Raises:
             AddonNotActive: The add-on is not applied.
@@ -228,30 +228,30 @@ class AsyncStartedAddon(AsyncAddon):
 
 
 class AsyncMistyproxy(AsyncAddon, name="mistyproxy"):
-    """The interfaces of a Misty robot, proxied; `mistyproxy` of an instance.
+    """A proxy to the interfaces of a Misty robot; `mistyproxy` of an instance.
 
-    Its `status()` has `url`, two proxy URLs, the second one over TLS. To deactivate it and activate
-    it again makes new ones.
+    Its `status()` has `url`, two proxy URLs, the second one over TLS. If you deactivate it and
+    activate it again, it has new ones.
     """
 
 
 class AsyncVnc(AsyncStartedAddon, name="vnc"):
     """The screen of the host; `vnc` of an instance.
 
-    After `activate()` it is "ready"; `start()` makes it "active". Then `address()` is what a VNC
-    client in a browser, like noVNC, connects to.
+    After `activate()` it is "ready"; `start()` makes it "active". Then a VNC client in a browser,
+    such as noVNC, can connect to `address()`.
     """
 
 
 class AsyncVscode(AsyncAddon, name="vscode"):
     """An editor in the browser; `vscode` of an instance.
 
-    Once it is active, its `status()` has `url`, the URL of the editor; whoever knows it can use it.
+    Once it is active, its `status()` has `url`, the URL of the editor: keep it secret.
     """
 
 
 def seconds_to_wait(wait: bool | float) -> float:
-    """Seconds to wait for an add-on; 0 is not to wait."""
+    """Return the seconds to wait for an add-on; 0 for not waiting."""
     if wait is True:
         return _time_limits.ADDON_ACTIVATION
     if not wait:

@@ -32,7 +32,7 @@ class AsyncInstanceAddons(AsyncInstanceBase):
 
     @property
     def drive(self) -> AsyncDrive:
-        """Moving a mobile robot."""
+        """Motion of a mobile robot."""
         return AsyncDrive(self)
 
     @property
@@ -47,7 +47,7 @@ class AsyncInstanceAddons(AsyncInstanceBase):
 
     @property
     def mistyproxy(self) -> AsyncMistyproxy:
-        """The interfaces of a Misty robot, proxied."""
+        """A proxy to the interfaces of a Misty robot."""
         return AsyncMistyproxy(self)
 
     @property
@@ -161,7 +161,7 @@ class AsyncInstanceAddons(AsyncInstanceBase):
         )
 
     async def activate_addon_drive(self, *, timeout: Timeout | None = None) -> None:
-        """Activate the add-on drive: moving a mobile robot."""
+        """Activate the add-on drive: motion of a mobile robot."""
         await self._ask(self.apic.activate_addon_drive, self.instance_id, timeout=timeout)
 
     async def status_addon_drive(self, *, timeout: Timeout | None = None) -> AddonInfo:
@@ -175,7 +175,7 @@ class AsyncInstanceAddons(AsyncInstanceBase):
     async def send_drive_command(
         self, command: Mapping[str, float] | None, *, timeout: Timeout | None = None
     ) -> None:
-        """Send a command of motion; the drive add-on must be active. The last command wins.
+        """Send a motion command; the drive add-on must be active. The last command wins.
 
         Args:
             command: A dict of `linearv` (m/s) and `angularv` (rad/s); None stops the robot.
@@ -186,7 +186,7 @@ class AsyncInstanceAddons(AsyncInstanceBase):
         await self._ask(self.apic.send_drive_command, self.instance_id, command, timeout=timeout)
 
     async def activate_addon_mistyproxy(self, *, timeout: Timeout | None = None) -> None:
-        """Activate the add-on mistyproxy: the interfaces of a Misty robot, proxied."""
+        """Activate the add-on mistyproxy: a proxy to the interfaces of a Misty robot."""
         await self._ask(self.apic.activate_addon_mistyproxy, self.instance_id, timeout=timeout)
 
     async def status_addon_mistyproxy(self, *, timeout: Timeout | None = None) -> MistyproxyInfo:

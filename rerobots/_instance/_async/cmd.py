@@ -32,24 +32,22 @@ class AsyncCmd(AsyncAddon, name="cmd"):
     ) -> CommandResult[str]:
         r"""Run a command on the host without SSH, to its end.
 
-        Whatever ends the call early (a timeout, a callback that raises, Ctrl-C, a cancelled task)
-        cancels the command; while the request that starts it is on its way, it may run on. The
-        shell of the host must be one like `sh`.
+        If the call ends early (by a timeout, a callback that raises, Ctrl-C, or cancellation), the
+        command is cancelled; during the request that starts it, the command may continue. The
+        shell of the host must be compatible with `sh`.
 
         Args:
             command: The command, for the shell of the host.
-            timeout: Seconds to wait for its end; None is without limit.
-            check: Whether an exit code other than 0 is an error; also one that is not known.
-            on_output: Called with each line as it comes, without its end; such lines are not kept.
+            timeout: Seconds to wait for its end; None for no limit.
+            check: Whether an exit code that is not 0, or unknown, raises `CommandFailed`.
+            on_output: Called with each line as it arrives, without its line end; it is not kept.
 
         Returns:
-            The result. Its `stdout` is all that the command wrote, stderr included. `is_complete`
-            is False if output may be lost: the server keeps it for 30 seconds only, and what was
-            in a lost response is gone.
+            The result. Its `stdout` includes stderr. `is_complete` is False if output may be lost:
+            the server keeps it for only 30 seconds, and the output in a lost response is gone.
 
         Raises:
-            CommandTimeout: The command did not end in time. `result` has its output until then,
-                as for `CommandFailed`.
+            CommandTimeout: It did not end in time. `result` has its output, as for `CommandFailed`.
             CommandFailed: It failed, and `check` is set.
 
         Example:
@@ -62,16 +60,16 @@ class AsyncCmd(AsyncAddon, name="cmd"):
         async with await self.start(command) as running:
             result = await running._collect(timeout, take)
         if check and not result.ok:
-            code = "is not known" if result.exit_code is None else f"is {result.exit_code}"
+            code = "is unknown" if result.exit_code is None else f"is {result.exit_code}"
             failed = errors.CommandFailed(f"command {command!r} failed: its exit code {code}")
             failed.result = result
             raise failed
         return result
 
     async def start(self, command: str) -> AsyncCmdCommand:
-        """Start a command, to iterate over the lines that it writes.
+        """Start a command, to iterate over its lines of output.
 
-        As a context manager it is cancelled at the end of the block.
+        As a context manager, the returned object cancels it at the end of the block.
 
         Example:
             >>> async with await rri.cmd.start("echo 1; echo 2") as counting:
@@ -94,13 +92,13 @@ class AsyncCmd(AsyncAddon, name="cmd"):
     async def get_output(
         self, command_id: str | None = None, *, timeout: Timeout | None = None
     ) -> CommandOutput:
-        """Get lines that a command wrote. The server forgets them.
+        """Get lines of output of a command, which the server then discards.
 
         Args:
-            command_id: Id of the command; by default, lines of all commands, mixed.
+            command_id: Id of the command; by default, it gets lines of all commands, mixed.
 
         Returns:
-            A dict of `lines`, `terminated`, whether the command has ended, and `id`.
+            A dict of `lines`, `terminated` (whether the command has ended), and `id`.
 
         Example:
             >>> command_id = await rri.cmd.send("true")
@@ -130,23 +128,24 @@ class AsyncCmd(AsyncAddon, name="cmd"):
         await self._when_active(lambda: self._ask(put, path, data, timeout=timeout))
 
 
-# The server gives so many lines at a time, and keeps them for so long.
+# Lines that the server returns at a time.
 _LINES = 80
+# Seconds between requests, for each second since the start of the command.
 _PAUSE_PER_SECOND = 0.05
 
 
 class AsyncCmdCommand:
     """A command that was started by `cmd.start()`.
 
-    Iterate over it to get the lines that it writes as they come, without their ends. What is not
-    taken within 30 seconds is lost. As a context manager it cancels the command at the end of the
-    block, if that still runs.
+    Iterate over it to get its lines of output as they arrive, without line ends. Output that is not
+    read within 30 seconds is lost. As a context manager, it cancels the command at the end of the
+    block if it still runs.
 
     Attributes:
         command: The command.
         command_id: Its id.
         is_complete: False if a line may be lost.
-        exit_code: Its exit code; None while it runs, or if it is not known.
+        exit_code: Its exit code; None while it runs, or if it is unknown.
     """
 
     def __init__(self, addon: AsyncCmd, command: str) -> None:
@@ -154,7 +153,7 @@ class AsyncCmdCommand:
         self._mark = f"exit-{secrets.token_hex(8)}:"
         self._began = self._heard = _clock.monotonic()
         self._lines: deque[str] = deque()
-        self._lost_answer_at: float | None = None
+        self._lost_response_at: float | None = None
         self._has_ended = False
         self.command: str = command
         self.command_id: str = ""
@@ -165,28 +164,28 @@ class AsyncCmdCommand:
         return f"<{type(self).__name__} {self.command_id}>"
 
     async def _start(self) -> Self:
-        # The API tells no exit code: the shell does, in a line of its own.
+        # The API returns no exit code: the shell prints it in a line of its own.
         command = f"(\n{self.command}\n)\nprintf '%s%d\\n' {self._mark} $?"
         self.command_id = await self._addon.send(command)
         return self
 
     async def cancel(self) -> None:
-        """End the command; one that has ended is left alone."""
+        """Cancel the command; do nothing if it has ended."""
         if not self._has_ended:
             self._has_ended = True
             await self._addon.cancel(self.command_id, timeout=_time_limits.COMMAND_CANCEL)
 
     async def next_line(self, timeout: float | None = None) -> str | None:
-        """Return the next line without its end; None if the command has ended.
+        """Return the next line without its line end; None if the command has ended.
 
         Args:
-            timeout: Seconds to wait; None is without limit.
+            timeout: Seconds to wait; None for no limit.
 
         Raises:
-            RequestTimeout: No line came in time.
-            AddonNotActive: The add-on is not active any more.
-            ConnectionFailed: The connection was lost for too long, or a response was lost with
-                which the command may have ended.
+            RequestTimeout: No line arrived in time.
+            AddonNotActive: The add-on is no longer active.
+            ConnectionFailed: The connection was lost for too long, or a lost response may have
+                reported the end of the command.
 
         Example:
             >>> async with await rri.cmd.start("echo hello; sleep 60") as running:
@@ -210,10 +209,10 @@ class AsyncCmdCommand:
         return self._lines.popleft() if self._lines else None
 
     async def _take(self) -> bool:
-        """Take what there is; whether there is more."""
+        """Get the available output; return whether there was any."""
         try:
             instance = self._addon._instance
-            answer = await instance.apic.get_stdout_cmd(instance.instance_id, self.command_id)
+            output = await instance.apic.get_stdout_cmd(instance.instance_id, self.command_id)
         except errors.Error as err:
             self._note_failure(err)
             return False
@@ -221,25 +220,25 @@ class AsyncCmdCommand:
         if now - self._heard > _time_limits.OUTPUT_KEPT:
             self.is_complete = False
         self._heard = now
-        lines: list[str] | None = answer.get("lines")
+        lines: list[str] | None = output.get("lines")
         if not isinstance(lines, list) or not all(isinstance(line, str) for line in lines):
             raise errors.MalformedResponse(
                 f"the output of command {self.command_id} has no lines. "
                 f"{errors.MalformedResponse.advice}"
             )
         if lines:
-            self._lost_answer_at = None
+            self._lost_response_at = None
         elif (
-            self._lost_answer_at is not None
-            and now - self._lost_answer_at > _time_limits.OUTPUT_KEPT
+            self._lost_response_at is not None
+            and now - self._lost_response_at > _time_limits.OUTPUT_KEPT
         ):
             raise errors.ConnectionFailed(
-                f"command {self.command_id}: an answer was lost, perhaps the one that told its end",
+                f"command {self.command_id}: a response was lost, which may have reported its end",
                 retryable=False,
             )
         is_full = len(lines) >= _LINES
         self._lines.extend(self._without_mark(lines))
-        has_ended: bool | None = answer.get("terminated")
+        has_ended: bool | None = output.get("terminated")
         self._has_ended = self._has_ended or (bool(has_ended) and not is_full)
         return is_full or bool(lines)
 
@@ -247,30 +246,30 @@ class AsyncCmdCommand:
         if lines and (found := re.fullmatch(f"(.*){self._mark}(\\d+)", lines[-1], re.DOTALL)):
             self.exit_code = int(found[2])
             self._has_ended = True
-            # The last line of the command need not have had an end.
+            # The last line of the command may have no line end.
             return [*lines[:-1], *([found[1]] if found[1] else [])]
         return lines
 
     def _note_failure(self, err: errors.Error) -> None:
-        """Note an answer that did not come, or raise what is to be raised."""
+        """Handle a lost response; raise other errors, and those after a long outage."""
         now = _clock.monotonic()
         if not err.retryable or now - self._heard > _time_limits.OUTPUT_OUTAGE:
             raise err
         log.warning("output of command %s: %s", self.command_id, err)
         if err.may_be_done and isinstance(err.__cause__, NoResponse):
-            # Its lines are gone with it, if it had some.
+            # Lines in it are lost.
             self.is_complete = False
-            self._lost_answer_at = now
+            self._lost_response_at = now
 
     async def wait(self, timeout: float | None = None) -> CommandResult[str]:
-        r"""Wait until the command ends; the result has the output that was not yet iterated over.
+        r"""Wait until the command ends; the result has the output that was not read before.
 
         Args:
-            timeout: Seconds to wait, after which the command runs on; None is without limit.
+            timeout: Seconds to wait, after which the command continues; None for no limit.
 
         Raises:
             CommandTimeout: It still runs; `result` has its output so far.
-            AddonNotActive: The add-on is not active any more.
+            AddonNotActive: The add-on is no longer active.
             ConnectionFailed: The connection was lost for too long.
 
         Example:
@@ -288,15 +287,15 @@ class AsyncCmdCommand:
         lines: list[str] = []
         while True:
             left = None if deadline is None else max(0.0, deadline - _clock.monotonic())
-            # Output without a pause is never waited for, so it never meets the timeout there.
+            # Continuous output never waits in next_line(), so that it raises no timeout.
             if left == 0 and not self._lines and not self._has_ended:
-                raise self._late(timeout, lines)
+                raise self._timeout_error(timeout, lines)
             try:
                 line = await self.next_line(left)
             except errors.RequestTimeout as err:
                 if deadline is None or _clock.monotonic() < deadline:
                     raise
-                raise self._late(timeout, lines) from err
+                raise self._timeout_error(timeout, lines) from err
             if line is None:
                 return self._result(lines)
             if take is None:
@@ -304,10 +303,10 @@ class AsyncCmdCommand:
             else:
                 await take(line)
 
-    def _late(self, timeout: float | None, lines: list[str]) -> errors.CommandTimeout:
-        late = errors.CommandTimeout(f"command {self.command!r} did not end in {timeout:g} s")
-        late.result = self._result(lines)
-        return late
+    def _timeout_error(self, timeout: float | None, lines: list[str]) -> errors.CommandTimeout:
+        err = errors.CommandTimeout(f"command {self.command!r} did not end in {timeout:g} s")
+        err.result = self._result(lines)
+        return err
 
     def _result(self, lines: list[str]) -> CommandResult[str]:
         return CommandResult(

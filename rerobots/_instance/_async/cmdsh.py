@@ -47,14 +47,14 @@ class AsyncCmdsh(AsyncAddon, name="cmdsh"):
         return AsyncShell(websocket)
 
     async def shell_url(self, host: int | None = None, *, with_token: bool = True) -> str:
-        """Make the URL of the WebSocket that opens a shell.
+        """Return the URL of the WebSocket that opens a shell.
 
         The client sends standard input (text or binary), and receives standard output (binary).
 
         Args:
             host: Number of the host, on a deployment with several.
-            with_token: Whether the URL holds the token: whoever has it has the token then. If not,
-                send the token as a header: see `APIClient.get_client_headers()`.
+            with_token: Whether the URL contains the token, and must be kept secret. If not, send
+                the token as a header: see `APIClient.get_client_headers()`.
 
         Example:
             >>> (await rri.cmdsh.shell_url(with_token=False))[-4:]
@@ -89,10 +89,10 @@ class AsyncCmdsh(AsyncAddon, name="cmdsh"):
 class AsyncShell(_concurrency.AsyncClosing):
     """A shell on a host, opened by `cmdsh.open()`.
 
-    Iterate over it to get what it writes as it comes: bytes, in parts of any size. As a context
-    manager it is closed at the end of the block, which ends the shell. One task (or thread) at a
-    time may receive, while another one sends. When the connection was lost,
-    all methods raise `ConnectionFailed`; when the shell has ended, `send()` does.
+    Iterate over it to get its output as it arrives: bytes, in parts of any size. As a context
+    manager, it is closed at the end of the block, which ends the shell. One task (or thread) can
+    receive while another one sends. If the connection is lost, all methods raise
+    `ConnectionFailed`; after the end of the shell, `send()` does.
     """
 
     def __init__(self, websocket: AsyncWebSocket) -> None:
@@ -107,13 +107,13 @@ class AsyncShell(_concurrency.AsyncClosing):
         await self._websocket.send(data.encode() if isinstance(data, str) else bytes(data))
 
     async def receive(self, timeout: float | None = None) -> bytes | None:
-        r"""Wait for what the shell writes, and return it; None when the shell has ended.
+        r"""Wait for output of the shell, and return it; None when the shell has ended.
 
         Args:
-            timeout: Seconds to wait; None is without limit.
+            timeout: Seconds to wait; None for no limit.
 
         Raises:
-            RequestTimeout: It wrote nothing in time.
+            RequestTimeout: No output arrived in time.
 
         Example:
             >>> async with await rri.cmdsh.open() as shell:
@@ -124,10 +124,10 @@ class AsyncShell(_concurrency.AsyncClosing):
         return await self._websocket.receive(timeout)
 
     async def interact(self) -> None:
-        """Use the shell on the terminal of this program, to its end.
+        """Use the shell on the terminal of this program until it ends.
 
-        All keys go to the shell, Ctrl-C too; `exit` ends it. The state of the terminal is restored
-        after any end. The shell does not learn when the size of the terminal changes.
+        All keys are sent to the shell, also Ctrl-C; `exit` ends it. The state of the terminal is
+        always restored. The shell is not notified when the size of the terminal changes.
 
         Raises:
             SSHError: This program has no terminal.
@@ -146,7 +146,7 @@ class AsyncShell(_concurrency.AsyncClosing):
                 while (typed := await _concurrency.async_call_in_thread(keys.read)) is not None:
                     await self.send(typed)
             except errors.ConnectionFailed:
-                # The shell ended as something was typed; or its own failure says more.
+                # The shell ended during typing, or the error of the receiver says more.
                 if self._failure is None and not self._websocket.has_ended:
                     raise
             finally:
@@ -156,7 +156,7 @@ class AsyncShell(_concurrency.AsyncClosing):
             raise self._failure
 
     async def _show(self, stdout: int, keys: Keys) -> float | None:
-        """Show what comes next; None at the end."""
+        """Show the next output; return None at the end."""
         from ... import _terminal
 
         try:

@@ -1,4 +1,4 @@
-"""Moving the robot of an instance: once, or for the time of a block."""
+"""Motion commands to the robot of an instance: single ones, or repeated during a block."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Self
 
 from ... import _concurrency, errors
 from ..._client import bodies
-from ..drive_thread import Holding
+from ..drive_thread import DriveRepeater
 from .addon import AsyncAddon
 
 if TYPE_CHECKING:
@@ -14,12 +14,12 @@ if TYPE_CHECKING:
 
 
 class AsyncDrive(AsyncAddon, name="drive"):
-    """Moving a mobile robot; `drive` of an instance."""
+    """Motion of a mobile robot; `drive` of an instance."""
 
     async def send(
         self, linear: float = 0.0, angular: float = 0.0, *, timeout: Timeout | None = None
     ) -> None:
-        """Send a command of motion; the last one wins.
+        """Send a motion command; the last one wins.
 
         Args:
             linear: Linear velocity in m/s; forward is positive.
@@ -32,12 +32,11 @@ class AsyncDrive(AsyncAddon, name="drive"):
         await self._when_active(lambda: self._ask(send, command, timeout=timeout))
 
     def hold(self, linear: float = 0.0, angular: float = 0.0) -> AsyncDriveHold:
-        """Drive for the time of a block: the command is sent 5 times a second.
+        """Drive during a block: the command is sent 5 times per second.
 
-        At the end of the block the robot is stopped, however it ends: by an exception, Ctrl-C (a
-        second one, too), SIGTERM, or a task that is cancelled. The command to stop is retried for
-        10 seconds; if all fail, the terminal and the log show it. Entering the block sends the
-        first command.
+        The robot is stopped however the block ends: by an exception, Ctrl-C (even a second one),
+        SIGTERM, or cancellation. The stop command is retried for 10 seconds; if it fails, the
+        terminal and the log show it. Entering the block sends the first command.
 
         Args:
             linear: Linear velocity in m/s; forward is positive.
@@ -61,9 +60,9 @@ class AsyncDrive(AsyncAddon, name="drive"):
 
 
 class AsyncDriveHold:
-    """A command of motion that is repeated for the time of a block, made by `drive.hold()`.
+    """A motion command that is repeated during a block, made by `drive.hold()`.
 
-    While the connection is lost, it is retried. When the server refuses the command for good (the
+    While the connection is lost, it is retried. If the server rejects the command permanently (the
     instance has ended), `set()` and the end of the block raise that error.
     """
 
@@ -71,17 +70,17 @@ class AsyncDriveHold:
         _command(linear, angular)
         self._drive = drive
         self._velocities = (linear, angular)
-        self._holding: Holding | None = None
+        self._repeater: DriveRepeater | None = None
 
     def set(self, linear: float = 0.0, angular: float = 0.0) -> None:
-        """Change the velocities; the command is sent at once, and then repeated.
+        """Change the velocities; the new command is sent at once, and then repeated.
 
         Args:
             linear: Linear velocity in m/s; forward is positive.
             angular: Angular velocity in rad/s; to the left is positive.
 
         Raises:
-            Error: The server has refused the command; the robot is not driven any more.
+            Error: The server has rejected the command, and it is no longer repeated.
 
         Example:
             >>> async with rri.drive.hold(linear=0.2) as hold:
@@ -89,47 +88,47 @@ class AsyncDriveHold:
         """
         _command(linear, angular)
         self._velocities = (linear, angular)
-        if self._holding is not None:
-            if self._holding.failure is not None:
-                raise self._holding.failure
-            self._holding.set(linear, angular)
+        if self._repeater is not None:
+            if self._repeater.failure is not None:
+                raise self._repeater.failure
+            self._repeater.set(linear, angular)
 
     async def __aenter__(self) -> Self:
-        if self._holding is not None:
-            raise errors.InvalidArgument("a hold() is for one block; make another one")
+        if self._repeater is not None:
+            raise errors.InvalidArgument("a hold() works for one block only: call hold() again")
         await self._drive._when_active(self._begin)
         return self
 
     async def _begin(self) -> None:
-        # It has a connection of its own; who listens to this client hears its commands, too.
+        # It has a connection of its own, but listeners of this client also get its commands.
         apic = self._drive._instance.apic
         state = {**apic.__getstate__(), "_listeners": apic._listeners}
-        holding = Holding(state, self._drive._instance.instance_id, *self._velocities)
-        self._holding = holding
+        repeater = DriveRepeater(state, self._drive._instance.instance_id, *self._velocities)
+        self._repeater = repeater
         try:
-            await _concurrency.async_call(lambda operation: holding.begin())
-            if holding.failure is not None:
-                raise holding.failure
+            await _concurrency.async_call(lambda operation: repeater.begin())
+            if repeater.failure is not None:
+                raise repeater.failure
         except BaseException:
-            holding.end()
+            repeater.end()
             raise
 
     async def __aexit__(self, kind: object, err: BaseException | None, traceback: object) -> None:
-        holding = self._holding
-        if holding is None:
+        repeater = self._repeater
+        if repeater is None:
             return
-        holding.end()
-        await _concurrency.async_call(lambda operation: holding.wait())
-        if holding.failure is None:
+        repeater.end()
+        await _concurrency.async_call(lambda operation: repeater.wait())
+        if repeater.failure is None:
             return
         if err is None:
-            raise holding.failure
-        err.add_note(f"drive.hold: {holding.failure}")
+            raise repeater.failure
+        err.add_note(f"drive.hold: {repeater.failure}")
 
     def __del__(self) -> None:
-        # Perhaps Ctrl-C came just before the block, or in its last moment.
-        if (holding := getattr(self, "_holding", None)) is not None:
-            holding.end()
+        # Ctrl-C may have come just before the block, or at its very end.
+        if (repeater := getattr(self, "_repeater", None)) is not None:
+            repeater.end()
 
 
 def _command(linear: float, angular: float) -> dict[str, float]:

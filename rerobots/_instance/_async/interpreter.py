@@ -20,7 +20,7 @@ class AsyncInterpreterAddon(AsyncAddon):
     """An add-on that is an interpreter."""
 
     _print: ClassVar[str]
-    """Source text that prints what stands in place of `MARK`, in a line."""
+    """Source text that prints a line; `MARK` is replaced by its text."""
 
     async def run(
         self,
@@ -29,15 +29,15 @@ class AsyncInterpreterAddon(AsyncAddon):
         *,
         on_output: Callable[[str], object] | None = None,
     ) -> list[str]:
-        """Run source text in an interpreter of its own, to its end; return the lines it printed.
+        """Run source text in a new interpreter to its end; return the lines it printed.
 
-        They are without their ends; errors of the text are among them. Whatever ends the call early
-        (a timeout, a callback that raises, Ctrl-C, a cancelled task) ends the interpreter. Names
-        that the text defines are gone afterwards: `open()` keeps them.
+        They have no line ends, and include errors of the source. If the call ends early (by a
+        timeout, a callback that raises, Ctrl-C, or cancellation), the interpreter ends. Names that
+        the source defines are lost afterwards: use `open()` to keep them.
 
         Args:
-            timeout: Seconds to wait for its end; None is without limit.
-            on_output: Called with each line as it comes, without its end; such lines are not kept.
+            timeout: Seconds to wait for its end; None for no limit.
+            on_output: Called with each line as it arrives, without its line end; it is not kept.
 
         Raises:
             CommandTimeout: It did not end in time.
@@ -54,7 +54,7 @@ class AsyncInterpreterAddon(AsyncAddon):
             return await interpreter.run(source, timeout, on_output=on_output)
 
     async def open(self, *, timeout: Timeout | None = None) -> AsyncInterpreter:
-        """Open an interpreter, which keeps its names from text to text.
+        """Open an interpreter, which keeps its names between runs.
 
         Close it, or use it as a context manager.
 
@@ -83,8 +83,8 @@ class AsyncInterpreterAddon(AsyncAddon):
 class AsyncInterpreter(_concurrency.AsyncClosing):
     """An interpreter, opened by `py.open()` or `java.open()`.
 
-    As a context manager it is closed at the end of the block, which ends it. When the connection
-    was lost, all methods raise `ConnectionFailed`; when it has ended, `run()` and `send()` do.
+    As a context manager, it is closed at the end of the block, which ends it. If the connection is
+    lost, all methods raise `ConnectionFailed`; after its end, `run()` and `send()` do.
     """
 
     def __init__(self, websocket: AsyncWebSocket, printing: str) -> None:
@@ -102,14 +102,14 @@ class AsyncInterpreter(_concurrency.AsyncClosing):
         *,
         on_output: Callable[[str], object] | None = None,
     ) -> list[str]:
-        """Run source text to its end, and return the lines it printed, without their ends.
+        """Run source text to its end; return the lines it printed, without line ends.
 
-        Errors of the text are among them. The lines end early if the text ends the interpreter. If
-        the call ends early, the interpreter is closed.
+        They include errors of the source, and end early if it ends the interpreter. If the call
+        ends early, the interpreter is closed.
 
         Args:
-            timeout: Seconds to wait for its end; None is without limit.
-            on_output: Called with each line as it comes, without its end; such lines are not kept.
+            timeout: Seconds to wait for its end; None for no limit.
+            on_output: Called with each line as it arrives, without its line end; it is not kept.
 
         Raises:
             CommandTimeout: It did not end in time.
@@ -128,7 +128,7 @@ class AsyncInterpreter(_concurrency.AsyncClosing):
             return await self._run(source, deadline, on_output)
         except errors.RequestTimeout as err:
             await self.aclose()
-            raise errors.CommandTimeout(f"the text did not end in {timeout:g} s") from err
+            raise errors.CommandTimeout(f"the source did not end in {timeout:g} s") from err
         except BaseException:
             await self.aclose()
             raise
@@ -136,7 +136,7 @@ class AsyncInterpreter(_concurrency.AsyncClosing):
     async def _run(
         self, source: str, deadline: float | None, on_output: Callable[[str], object] | None
     ) -> list[str]:
-        # Nothing else tells the end of a text.
+        # Nothing else shows that the source has ended.
         mark = f"end-{secrets.token_hex(8)}"
         take = None if on_output is None else _concurrency.async_take(on_output)
         kept: list[str] = []
@@ -145,13 +145,13 @@ class AsyncInterpreter(_concurrency.AsyncClosing):
             await self.send(source)
             await self.send(self._printing.replace("MARK", mark))
         except errors.ConnectionFailed as err:
-            # It may have said why before it ended.
+            # It may have printed the reason before it ended.
             unsent = err
         is_over = False
         while not is_over:
             left = None if deadline is None else max(0.0, deadline - _clock.monotonic())
             if left == 0:
-                # Output without a pause is never waited for, so it never meets the timeout there.
+                # Continuous output never waits in next_line(), so that it raises no timeout.
                 raise errors.RequestTimeout("it still prints", retryable=True)
             line = await self.next_line(left)
             if line is None:
@@ -170,17 +170,17 @@ class AsyncInterpreter(_concurrency.AsyncClosing):
         return kept
 
     async def send(self, source: str) -> None:
-        """Send source text, and do not wait for its end: `next_line()` gets what it prints."""
+        """Send source text without waiting for its end: `next_line()` returns what it prints."""
         await self._websocket.send(source)
 
     async def next_line(self, timeout: float | None = None) -> str | None:
-        """Return the next line without its end; None if the interpreter has ended.
+        """Return the next line without its line end; None if the interpreter has ended.
 
         Args:
-            timeout: Seconds to wait; None is without limit.
+            timeout: Seconds to wait; None for no limit.
 
         Raises:
-            RequestTimeout: No line came in time.
+            RequestTimeout: No line arrived in time.
 
         Example:
             >>> async with await rri.py.open() as python:

@@ -1,4 +1,4 @@
-"""A job: a command on the host of an instance that runs on when the connection ends."""
+"""A job: a command on the host of an instance that continues when the connection ends."""
 
 from __future__ import annotations
 
@@ -20,16 +20,16 @@ T = TypeVar("T")
 
 
 class AsyncJob:
-    """A command that was started with `detach=True`, and runs on when the connection ends.
+    """A command that was started with `detach=True`, and continues when the connection ends.
 
-    Everybody who may sign in to the host finds it again, by `Instance.job()`. Methods of a job that
-    was removed raise `SSHFileNotFoundError`.
+    Anybody who can sign in to the host can find it with `Instance.job()`. Methods of a removed job
+    raise `SSHFileNotFoundError`.
 
     Attributes:
         id: Its id.
-        command: The command; cut where it has more than 64 KiB.
+        command: The command, cut after 64 KiB.
         started: When it was started, by the clock of the host (UTC).
-        last_status: How it was when the host was last asked.
+        last_status: Its last known status.
     """
 
     def __init__(self, instance: AsyncInstanceSession, record: Record) -> None:
@@ -44,7 +44,7 @@ class AsyncJob:
 
     @property
     async def status(self) -> JobStatus:
-        """How it is now; each use asks the host.
+        """Its current status, requested from the host each time.
 
         Example:
             >>> job = await rri.start("exit 3", detach=True)
@@ -53,9 +53,9 @@ class AsyncJob:
             >>> (await job.status).state
             'exited'
         """
-        return await self._look()
+        return await self._fetch_status()
 
-    async def _look(self) -> JobStatus:
+    async def _fetch_status(self) -> JobStatus:
         from ..._ssh import jobs
 
         record = await self._call(lambda session, op: jobs.record(session, self.id, op))
@@ -63,15 +63,15 @@ class AsyncJob:
         return record.status
 
     async def wait(self, timeout: float | None = None) -> JobStatus:
-        """Wait until it ends. A connection that breaks meanwhile is made again.
+        """Wait until it ends; reconnect if the connection breaks.
 
         Args:
-            timeout: Seconds to wait, after which the job runs on; None is without limit.
+            timeout: Seconds to wait, after which the job continues; None for no limit.
 
         Raises:
             CommandTimeout: It still runs.
             InstanceTerminated: The instance has ended, and the job with it.
-            SSHError: The host was not reached for an hour.
+            SSHError: The host could not be reached for an hour.
 
         Example:
             >>> job = await rri.start("echo done", detach=True)
@@ -83,7 +83,7 @@ class AsyncJob:
         deadline = None if timeout is None else _clock.monotonic() + timeout
         pause = _time_limits.JOB_POLL
         while True:
-            status = await self._until_reached(self._look, deadline)
+            status = await self._until_reached(self._fetch_status, deadline)
             if status.state != "running":
                 return status
             if deadline is not None and _clock.monotonic() + pause > deadline:
@@ -92,14 +92,14 @@ class AsyncJob:
             pause = min(1.5 * pause, _time_limits.LONGEST_JOB_POLL)
 
     async def stdout(self, offset: int = 0, *, encoding: str | None = "utf-8") -> Any:
-        r"""Get what it has written to stdout.
+        r"""Get its output on stdout so far.
 
         Args:
-            offset: Bytes to leave out at the beginning.
-            encoding: Of the output; None is to get bytes.
+            offset: Bytes to skip at the beginning.
+            encoding: Encoding of the output; None to get bytes.
 
         Raises:
-            SSHError: The output has more than 256 MiB: `get_file()` gets it from
+            SSHError: The output has more than 256 MiB: use `get_file()` with the path
                 `~/.rerobots/jobs/ID/stdout`.
 
         Example:
@@ -111,7 +111,7 @@ class AsyncJob:
         return await self._read("stdout", offset, encoding)
 
     async def stderr(self, offset: int = 0, *, encoding: str | None = "utf-8") -> Any:
-        """Get what it has written to stderr; as `stdout()`."""
+        """Get its output on stderr so far, as `stdout()`."""
         return await self._read("stderr", offset, encoding)
 
     async def _read(
@@ -132,16 +132,15 @@ class AsyncJob:
         offset: int = 0,
         encoding: str | None = "utf-8",
     ) -> AsyncJobLines:
-        """Iterate over the lines that it writes, as they come, until it ends.
+        """Iterate over its lines of output as they arrive, until it ends.
 
-        Lines from before the call come first; all are without their ends. A connection that breaks
-        is made again: each line comes once, and in order. `offset` of the iterator is that of what
-        was read, in bytes.
+        Earlier lines come first; all have no line ends. If the connection breaks, it reconnects:
+        each line comes once, and in order. `offset` of the iterator is its position in bytes.
 
         Args:
             stream: "stdout" or "stderr".
-            offset: Bytes to leave out at the beginning.
-            encoding: Of the output; None is to get bytes.
+            offset: Bytes to skip at the beginning.
+            encoding: Encoding of the output; None to get bytes.
 
         Example:
             >>> job = await rri.start("seq 2", detach=True)
@@ -157,7 +156,7 @@ class AsyncJob:
         return AsyncJobLines(self, stream, at, arguments.encoding(encoding))
 
     async def kill(self) -> None:
-        """End all that it runs: SIGTERM, and SIGKILL a second later. Does nothing if it has ended.
+        """End all its processes: SIGTERM, and SIGKILL a second later. Does nothing if it has ended.
 
         Example:
             >>> job = await rri.start("sleep 60", detach=True)
@@ -191,7 +190,7 @@ class AsyncJob:
     async def _until_reached(
         self, call: Callable[[], Awaitable[T]], deadline: float | None = None
     ) -> T:
-        """Make a call, and again while the host is not reached."""
+        """Make a call, and retry it while the host cannot be reached."""
         latest = _clock.monotonic() + _time_limits.JOB_OUTAGE
         if deadline is not None:
             latest = min(latest, deadline)
@@ -202,7 +201,7 @@ class AsyncJob:
             except errors.Error as err:
                 if not err.retryable or _clock.monotonic() + pause > latest:
                     raise
-                log.info("the job %s is out of reach; trying again: %s", self.id, err)
+                log.info("the job %s cannot be reached; retrying: %s", self.id, err)
             await self._check_instance()
             await _clock.async_sleep(pause)
             pause = min(2 * pause, _time_limits.LONGEST_JOB_RETRY)
@@ -220,7 +219,7 @@ class AsyncJob:
 
 
 class AsyncJobLines:
-    """The lines that a job writes, made by `Job.follow()`."""
+    """The lines of output of a job, made by `Job.follow()`."""
 
     def __init__(
         self,
@@ -235,7 +234,7 @@ class AsyncJobLines:
 
     @property
     def offset(self) -> int:
-        """Bytes of the stream that were read until now (int); a line may not be complete."""
+        """Bytes of the stream that were read so far (int); the last line may be incomplete."""
         return self._given[1] if self._follower is None else self._follower.offset
 
     def __aiter__(self) -> Self:

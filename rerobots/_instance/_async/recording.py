@@ -1,4 +1,4 @@
-"""Recording all that happens on an instance, on one timeline."""
+"""Recordings of what happens on an instance, on one timeline."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class AsyncRecording(AsyncVideoRecording):
         path: Path of the file.
     """
 
-    # A camera that has no picture yet, or does not exist, is no failure.
+    # A camera that has no picture yet, or does not exist, is not an error.
     _is_of_all = True
     _file: McapFile | None = None
 
@@ -48,7 +48,7 @@ class AsyncRecording(AsyncVideoRecording):
         from ..._live.mcap_file import McapFile
 
         self._file = McapFile(self.path)
-        self._instance.apic._listeners.add(self._hear)
+        self._instance.apic._listeners.add(self._record_request)
         if self._instance.status is not None:
             self._file.add_status(self._instance.status)
         return self._file
@@ -57,19 +57,19 @@ class AsyncRecording(AsyncVideoRecording):
         try:
             return await AsyncCam(self._instance)._prepare_feed(_time_limits.ADDON_ACTIVATION)
         except errors.AddonNotSupported:
-            # There is more to record than cameras.
+            # Record the rest without cameras.
             self._cameras = ()
             return _no_feed
 
     def note(self, text: str) -> None:
-        """Write a note into the recording, at this moment. Safe from threads."""
+        """Add a note to the recording at the current time. Thread-safe."""
         if not isinstance(text, str):
             raise errors.InvalidArgument(f"a note must be a str: {text!r}")
         if self._file is not None:
             self._file.add_note(text)
 
-    def _hear(self, request: Kwargs, answer: Any) -> None:
-        """Record what the client did with this instance."""
+    def _record_request(self, request: Kwargs, response: Any) -> None:
+        """Record a successful request of the client about this instance."""
         id_ = self._instance.instance_id
         if self._file is None:
             return
@@ -77,11 +77,11 @@ class AsyncRecording(AsyncVideoRecording):
         with suppress(OSError):
             if request["url"] == f"/addon/drive/{id_}/tx":
                 self._file.add_command(request["json"])
-            elif request["url"] == f"/instance/{id_}" and isinstance(answer, dict):
-                self._file.add_status(str(answer.get("status")))
+            elif request["url"] == f"/instance/{id_}" and isinstance(response, dict):
+                self._file.add_status(str(response.get("status")))
 
     async def _end(self) -> None:
-        self._instance.apic._listeners.discard(self._hear)
+        self._instance.apic._listeners.discard(self._record_request)
         await super()._end()
 
 
@@ -99,21 +99,21 @@ class AsyncInstanceRecording(AsyncInstanceAddons):
         *,
         seconds: float | None = None,
     ) -> AsyncRecording:
-        """Record what happens, on one timeline: for Foxglove, rerun and other robotics tools.
+        """Record what happens on one timeline, for Foxglove, rerun and other robotics tools.
 
-        These are the frames of all cameras (`/camera/0` and so on, `foxglove.CompressedImage`),
-        commands of motion that this client sends (`/drive`), statuses of the instance that it gets
-        (`/status`), and your own notes (`/notes`, `foxglove.Log`). If the program is killed, the
-        file can be read up to its last second.
+        The file has the frames of all cameras (`/camera/0` and so on, `foxglove.CompressedImage`),
+        motion commands that this client sends (`/drive`), statuses that it receives (`/status`),
+        and your own notes (`/notes`, `foxglove.Log`). If the program is killed, the file can be
+        read up to its last second.
 
         Args:
-            path: Path of the file, which is replaced; its name ends in `.mcap`.
-            cameras: Numbers of the cameras, 0 to 3; those that send nothing are no error.
-            seconds: Seconds to record, and return then. By default, until `stop()` or the end of
-                the block.
+            path: Path of the file, ending in `.mcap`; an existing file is replaced.
+            cameras: Numbers of the cameras, 0 to 3; a camera without pictures is not an error.
+            seconds: Seconds to record before it returns. By default, it records until `stop()` or
+                the end of the block.
 
         Raises:
-            AddonNotReady: The cameras cannot be used in time.
+            AddonNotReady: The cameras are not ready in time.
             MissingExtra: This needs `pip install "rerobots[record]"`.
             OSError: The file cannot be written.
 

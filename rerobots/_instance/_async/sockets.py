@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from ..._live._async.websocket import AsyncWebSocket
     from ..._live.feed import OpenSocket, Socket
 
-# Messages of a feed that came and were not read yet: they are large.
+# Messages of a feed to buffer: they are large.
 _UNREAD = 2
 
 
@@ -45,7 +45,7 @@ async def async_open(
 async def async_open_proxy(
     apic: AsyncConnection, url: str, timeout: _timeouts.Timeout | None = None
 ) -> AsyncWebSocket:
-    """Open the WebSocket at a URL that the API gave: whoever has the URL has what is there."""
+    """Open the WebSocket at a URL from the API, which is secret and needs no token."""
     base_uri, target = urls.split(url)
     headers = {"User-Agent": apic._request_headers()["User-Agent"]}
     return await _open(
@@ -76,10 +76,10 @@ async def _open(
 
 
 def feed_opener(apic: Any, instance_id: str) -> OpenSocket:
-    """Return what opens the feed of a camera, in any thread."""
+    """Return a function that opens the feed of a camera in any thread."""
     from .._sync.sockets import sync_open
 
-    # What fails each time fails now, and not in a thread.
+    # Raise permanent errors now, and not in a thread.
     apic._websocket_token()
     _require_websockets()
 

@@ -31,19 +31,19 @@ class AsyncInstanceFiles(AsyncInstanceSession):
         progress: _Progress = None,
         resume: bool = False,
     ) -> paramiko.SFTPAttributes:
-        """Put a file onto the host of this instance, with its permissions and time of change.
+        """Put a file on the host of this instance, with its permissions and modification time.
 
-        It has a temporary name until it is complete. A file that is there already is removed only
-        when the new one is in its place.
+        It has a temporary name until it is complete. An existing file is removed only when the new
+        one is in its place.
 
         Args:
             localpath: Path of the file here; `~` is the home.
-            remotepath: Path that it gets there, including the file name; `~` is the home.
-            progress: Called with the bytes done and in total now and then; or True for a progress
-                bar, where rich or tqdm is installed.
-            resume: Whether to keep what was sent if it breaks off, in a hidden file beside the
-                place, and to continue there at the next call with `resume`, if the file here still
-                begins like that.
+            remotepath: Path to write there, including the file name; `~` is the home.
+            progress: Called now and then with the bytes transferred so far and the total; or True
+                for a progress bar, if rich or tqdm is installed.
+            resume: Whether to keep an incomplete file if the transfer fails, hidden beside
+                `remotepath`. The next call with `resume` continues it, if the file here still
+                begins with the same data.
 
         Returns:
             Attributes of the file there: `st_size` in bytes, `st_mode`, `st_mtime`.
@@ -61,10 +61,10 @@ class AsyncInstanceFiles(AsyncInstanceSession):
 
         local = arguments.path(localpath, "localpath")
         remote = arguments.path(remotepath, "remotepath")
-        tell = _concurrency.async_progress(progress)
+        report = _concurrency.async_progress(progress)
         return await _concurrency.async_call(
             lambda operation: files.put_file(
-                session, local, remote, operation, tell(operation), resume=resume
+                session, local, remote, operation, report(operation), resume=resume
             )
         )
 
@@ -76,24 +76,24 @@ class AsyncInstanceFiles(AsyncInstanceSession):
         progress: _Progress = None,
         resume: bool = False,
     ) -> None:
-        """Get a file from the host of this instance, with its permissions and time of change.
+        """Get a file from the host of this instance, with its permissions and modification time.
 
         It has a temporary name until it is complete.
 
         Args:
             remotepath: Path of the file there; `~` is the home.
-            localpath: Path that it gets here, including the file name; `~` is the home.
-            progress: Called with the bytes done and in total now and then; or True for a progress
-                bar, where rich or tqdm is installed.
-            resume: Whether to keep what came if it breaks off, in a hidden file beside the place,
-                and to continue there at the next call with `resume`, if the file there still
-                begins like that.
+            localpath: Path to write here, including the file name; `~` is the home.
+            progress: Called now and then with the bytes transferred so far and the total; or True
+                for a progress bar, if rich or tqdm is installed.
+            resume: Whether to keep an incomplete file if the transfer fails, hidden beside
+                `localpath`. The next call with `resume` continues it, if the file there still
+                begins with the same data.
 
         Raises:
             SSHFileError: A file, here or on the instance, cannot be read or written. It is also
                 Python's own error: `SSHFileNotFoundError` is a `FileNotFoundError`, for example.
-                Or the file grows by more than 1 GiB meanwhile, or would leave less than 256 MiB
-                free here.
+                Or the file grows by more than 1 GiB during the transfer, or would leave less than
+                256 MiB free here.
 
         Example:
             >>> await rri.get_file("/etc/hosts", "hosts")
@@ -103,10 +103,10 @@ class AsyncInstanceFiles(AsyncInstanceSession):
 
         remote = arguments.path(remotepath, "remotepath")
         local = arguments.path(localpath, "localpath")
-        tell = _concurrency.async_progress(progress)
+        report = _concurrency.async_progress(progress)
         await _concurrency.async_call(
             lambda operation: files.get_file(
-                session, remote, local, operation, tell(operation), resume=resume
+                session, remote, local, operation, report(operation), resume=resume
             )
         )
 
@@ -124,32 +124,32 @@ class AsyncInstanceFiles(AsyncInstanceSession):
         delete: bool | Literal["even-if-empty"] = False,
         dry_run: bool = False,
     ) -> FolderTransfer:
-        """Put what is in a folder into a folder on the host of this instance.
+        """Put the content of a folder into a folder on the host of this instance.
 
-        It goes as one stream of tar, with permissions, times and links, and takes its place when
-        it is complete. Files that are there already and have the same names are replaced.
+        It is sent as one tar stream, with permissions, times and links, and moved into place when
+        it is complete. Existing files with the same names are replaced.
 
         Args:
             localdir: Path of the folder here; `~` is the home.
-            remotedir: Path of the folder there, which is made if need be; `~` is the home.
-            progress: Called with the bytes done and in total now and then; or True for a progress
-                bar, where rich or tqdm is installed.
-            links: Symbolic links that lead out of the folder are an error ("refuse"), or are left
-                out ("skip"). "follow" sends what each link leads to, in place of the link.
-            exclude: Patterns of what to leave out, as in `.gitignore`. It is not deleted either.
-            exclude_from: File of such patterns: its path here, or in the folder.
-            only_changed: Whether to send only what differs, by size and time of change.
-            checksum: The same, but by size and contents, which both sides read for this.
-            delete: Whether to delete what the source has not. The root is refused; the home, and
-                an empty source, are refused unless it is "even-if-empty".
-            dry_run: Whether to find out only what would be done.
+            remotedir: Path of the folder there, created if necessary; `~` is the home.
+            progress: Called now and then with the bytes transferred so far and the total; or True
+                for a progress bar, if rich or tqdm is installed.
+            links: Symbolic links that lead out of the folder are an error ("refuse"), or are
+                skipped ("skip"). "follow" sends the target of each link in place of the link.
+            exclude: Patterns of files to skip, as in `.gitignore`. They are not deleted either.
+            exclude_from: File with such patterns: its path here, or in the folder.
+            only_changed: Whether to send only files that differ in size or modification time.
+            checksum: The same, but by size and content, which both sides have to read.
+            delete: Whether to delete files that the source does not have. The root is refused; the
+                home, and an empty source, are refused unless it is "even-if-empty".
+            dry_run: Whether to only return what would be done.
 
         Returns:
-            What was `sent`, `skipped` and `deleted`.
+            The names that were `sent`, `skipped` and `deleted`.
 
         Raises:
-            SSHFileError: A file, here or on the instance, cannot be read or written; or something
-                is in the folder that cannot be sent: a device, or a link that leads out of it.
+            SSHFileError: A file, here or on the instance, cannot be read or written; or the folder
+                has an entry that cannot be sent: a device, or a link that leads out of it.
             SSHError: The host did not move the folder to its place within 10 minutes.
 
         Example:
@@ -166,12 +166,12 @@ class AsyncInstanceFiles(AsyncInstanceSession):
 
         local = arguments.path(localdir, "localdir")
         remote = arguments.path(remotedir, "remotedir")
-        way = arguments.links(links)
-        tell = _concurrency.async_progress(progress)
+        checked = arguments.links(links)
+        report = _concurrency.async_progress(progress)
         step = arguments.step(exclude, exclude_from, only_changed, checksum, delete, dry_run, local)
         return await _concurrency.async_call(
             lambda operation: folders.put_dir(
-                session, local, remote, operation, tell(operation), way, step
+                session, local, remote, operation, report(operation), checked, step
             )
         )
 
@@ -189,34 +189,34 @@ class AsyncInstanceFiles(AsyncInstanceSession):
         delete: bool | Literal["even-if-empty"] = False,
         dry_run: bool = False,
     ) -> FolderTransfer:
-        """Get what is in a folder on the host of this instance into a folder here.
+        """Get the content of a folder on the host of this instance into a folder here.
 
-        It comes as one stream of tar, with permissions, times and links, and takes its place when
-        it is complete. Files that are here already and have the same names are replaced.
+        It is sent as one tar stream, with permissions, times and links, and moved into place when
+        it is complete. Existing files with the same names are replaced.
 
         Args:
             remotedir: Path of the folder there; `~` is the home.
-            localdir: Path of the folder here, which is made if need be; `~` is the home.
-            progress: Called with the bytes done now and then, and None, as the total is not known;
-                or True for a progress bar, where rich or tqdm is installed.
-            links: Symbolic links that lead out of the folder are an error ("refuse"), or are left
-                out ("skip"). "follow" fetches what each link leads to, in place of the link.
-            exclude: Patterns of what to leave out, as in `.gitignore`. It is not deleted either.
-            exclude_from: File of such patterns: its path here.
-            only_changed: Whether to get only what differs, by size and time of change.
-            checksum: The same, but by size and contents, which both sides read for this.
-            delete: Whether to delete what the source has not. The root is refused; the home, and
-                an empty source, are refused unless it is "even-if-empty".
-            dry_run: Whether to find out only what would be done.
+            localdir: Path of the folder here, created if necessary; `~` is the home.
+            progress: Called now and then with the bytes transferred so far and None, as the total
+                is unknown; or True for a progress bar, if rich or tqdm is installed.
+            links: Symbolic links that lead out of the folder are an error ("refuse"), or are
+                skipped ("skip"). "follow" fetches the target of each link in place of the link.
+            exclude: Patterns of files to skip, as in `.gitignore`. They are not deleted either.
+            exclude_from: File with such patterns: its path here.
+            only_changed: Whether to get only files that differ in size or modification time.
+            checksum: The same, but by size and content, which both sides have to read.
+            delete: Whether to delete files that the source does not have. The root is refused; the
+                home, and an empty source, are refused unless it is "even-if-empty".
+            dry_run: Whether to only return what would be done.
 
         Returns:
-            What was `sent`, `skipped` and `deleted`.
+            The names that were `sent`, `skipped` and `deleted`.
 
         Raises:
             SSHFileError: A file, here or on the instance, cannot be read or written, or less than
-                256 MiB would be free here. Or something comes that may not be in the folder: an
+                256 MiB would be free here. Or the host sends an entry that is not allowed: an
                 absolute name, one with `..`, a device, a sparse file, or a link that leads out of
-                it. Nothing is written outside of the folder, nor through any link in it.
+                the folder. Nothing is written outside of the folder, nor through any link in it.
 
         Example:
             >>> _ = await rri.run("mkdir results; echo 5 >results/count")
@@ -228,12 +228,12 @@ class AsyncInstanceFiles(AsyncInstanceSession):
 
         remote = arguments.path(remotedir, "remotedir")
         local = arguments.path(localdir, "localdir")
-        way = arguments.links(links)
-        tell = _concurrency.async_progress(progress)
+        checked = arguments.links(links)
+        report = _concurrency.async_progress(progress)
         step = arguments.step(exclude, exclude_from, only_changed, checksum, delete, dry_run)
         return await _concurrency.async_call(
             lambda operation: folders.get_dir(
-                session, remote, local, operation, tell(operation), way, step
+                session, remote, local, operation, report(operation), checked, step
             )
         )
 
@@ -242,7 +242,7 @@ class AsyncInstanceFiles(AsyncInstanceSession):
 
         Raises:
             SSHFileError: It cannot be read; `SSHFileNotFoundError`, for example. Or it is larger
-                than 256 MiB: `get_file()` is for such files.
+                than 256 MiB: use `get_file()`.
 
         Example:
             >>> b"localhost" in await rri.read_bytes("/etc/hosts")
@@ -255,11 +255,11 @@ class AsyncInstanceFiles(AsyncInstanceSession):
         return await _concurrency.async_call(lambda op: files.read_bytes(session, remote, op))
 
     async def write_bytes(self, remotepath: _Path, data: bytes | str) -> None:
-        """Write a file on the host of this instance; it is replaced when all has arrived.
+        """Write a file on the host of this instance, replacing it when all data has arrived.
 
         Args:
             remotepath: Path of the file there; `~` is the home.
-            data: What is to be in it; a str is encoded as UTF-8.
+            data: Content of the file; a str is encoded as UTF-8.
 
         Raises:
             SSHFileError: It cannot be written.
@@ -281,10 +281,10 @@ class AsyncInstanceFiles(AsyncInstanceSession):
     async def exists(self, remotepath: _Path) -> bool:
         """Return whether there is a file or folder on the host of this instance.
 
-        In the path, `~` is the home. A link that leads nowhere does not count.
+        In the path, `~` is the home. A broken link does not count.
 
         Raises:
-            SSHFileError: The host does not say; `SSHPermissionError`, for example.
+            SSHFileError: The host does not permit the check; `SSHPermissionError`, for example.
 
         Example:
             >>> await rri.exists("/etc/hosts")

@@ -1,4 +1,4 @@
-"""What SSH to an instance is used for besides commands and files: ports, shells, other programs."""
+"""Forwarded ports, interactive shells, and SSH configurations for other programs."""
 
 from __future__ import annotations
 
@@ -19,24 +19,24 @@ C = TypeVar("C", bound="Closable")
 
 
 class AsyncInstanceTunnels(AsyncInstanceSession):
-    """Forwarded ports, interactive shells, and files for other programs."""
+    """Forwarded ports, interactive shells, and SSH configurations for other programs."""
 
     def forward_port(
         self, remote_port: int, remote_host: str = "localhost", local_port: int = 0
     ) -> AsyncPortForward:
-        """Make a port here that leads to a port on the instance: to a ROS bridge, for example.
+        """Open a local port that leads to a port on the instance: to a ROS bridge, for example.
 
         It listens on loopback only, until `aclose()`, the end of the block or that of the program.
-        While this program has too many open files for another connection, those that come wait.
+        New connections wait while this program has too many open files.
 
         Args:
             remote_port: Port to reach.
-            remote_host: Host to reach, as the instance knows it.
-            local_port: Port here; 0 is any that is free.
+            remote_host: Host to reach from the instance.
+            local_port: Local port; 0 for any free one.
 
         Raises:
-            SSHError: The local port cannot be had, or the host was not reached. If nobody listens
-                at the other end, connections are reset.
+            SSHError: The local port is not available, or the host could not be reached. If nothing
+                listens on the remote port, connections are reset.
 
         Example:
             >>> async with rri.forward_port(80) as forwarded:
@@ -54,18 +54,18 @@ class AsyncInstanceTunnels(AsyncInstanceSession):
     def forward_remote_port(
         self, remote_port: int, local_host: str = "localhost", local_port: int | None = None
     ) -> AsyncRemotePortForward:
-        """Make a port on the instance that leads to a server here: to a ROS master, for example.
+        """Open a port on the instance that leads to a server here: to a ROS master, for example.
 
         It listens on the loopback of the instance only, until `aclose()` or the end of the block.
-        When the connection breaks, it is opened again.
+        If the connection breaks, it is reopened.
 
         Args:
-            remote_port: Port on the instance; 0 is any that is free.
-            local_host: Host of the server, as this machine knows it.
+            remote_port: Port on the instance; 0 for any free one.
+            local_host: Host of the server to reach from this machine.
             local_port: Port of the server; by default the same as `remote_port`.
 
         Raises:
-            SSHError: The port on the instance cannot be had, or the host was not reached.
+            SSHError: The port on the instance is not available, or the host could not be reached.
 
         Example:
             >>> async with rri.forward_remote_port(11311):  # doctest: +SKIP
@@ -82,7 +82,7 @@ class AsyncInstanceTunnels(AsyncInstanceSession):
     async def shell(self) -> int:
         """Open an interactive shell of the instance on this terminal; return its exit code.
 
-        The size of the terminal is followed, and its state is restored after any end.
+        The shell follows the size of the terminal, whose state is always restored.
 
         Raises:
             SSHError: This program has no terminal, the connection broke, or the shell was killed.
@@ -96,16 +96,16 @@ class AsyncInstanceTunnels(AsyncInstanceSession):
         from ..._ssh import shell
 
         stdin, _ = _terminal.terminal()
-        # The thread that talks may be stuck as it writes.
+        # The thread of the shell may be stuck in a write.
         with _terminal.restored(stdin):
             return await _concurrency.async_call_in_thread(lambda op: shell.interact(session, op))
 
     def ssh_config(self, host: str = "rerobots") -> AsyncSSHConfig:
-        """Make what `ssh`, `scp`, `rsync`, VS Code and Ansible need to sign in to the instance.
+        """Create files with which `ssh`, `scp`, `rsync`, VS Code and Ansible can sign in.
 
-        These are files in a new folder, which only you can read: a configuration (`path`, for
-        `ssh -F`), the host keys of the instance, and the private key without a passphrase, unless
-        an SSH agent has it. They are removed by `aclose()` or at the end of the block.
+        They are in a new folder that only you can read: a configuration (`path`, for `ssh -F`), the
+        host keys of the instance, and the private key without a passphrase, unless an SSH agent has
+        it. They are removed by `aclose()` or at the end of the block.
 
         Args:
             host: Name of the instance in the configuration: letters, digits, `.`, `_` and `-`.
@@ -122,7 +122,7 @@ class AsyncInstanceTunnels(AsyncInstanceSession):
 
 
 class AsyncOpened(_concurrency.AsyncOpening, _concurrency.AsyncClosing, Generic[C]):
-    """Something that is opened once, and closed at the end of a block or by hand."""
+    """A resource that is opened once, and closed at the end of a block or by `aclose()`."""
 
     _made: C | None = None
 
@@ -130,7 +130,7 @@ class AsyncOpened(_concurrency.AsyncOpening, _concurrency.AsyncClosing, Generic[
         raise NotImplementedError
 
     @property
-    def _open_one(self) -> C:
+    def _resource(self) -> C:
         if self._made is None:
             raise ValueError("it is not open")
         return self._made
@@ -141,7 +141,7 @@ class AsyncOpened(_concurrency.AsyncOpening, _concurrency.AsyncClosing, Generic[
         return self
 
     async def aclose(self) -> None:
-        """Close it, and what is connected to it; doing so again changes nothing."""
+        """Close it and its connections; a second call does nothing."""
         made, self._made = self._made, None
         if made is not None:
             await _concurrency.async_call(lambda operation: made.close())
@@ -151,7 +151,7 @@ class AsyncOpened(_concurrency.AsyncOpening, _concurrency.AsyncClosing, Generic[
 
 
 class AsyncPortForward(AsyncOpened["Forwarding"]):
-    """A port here that leads to a port on an instance, made by `Instance.forward_port()`."""
+    """A local port that leads to a port on an instance, made by `Instance.forward_port()`."""
 
     def __init__(
         self, session: Callable[[], Awaitable[Session]], host: str, port: int, local_port: int
@@ -161,8 +161,8 @@ class AsyncPortForward(AsyncOpened["Forwarding"]):
 
     @property
     def local_port(self) -> int:
-        """The port here (int), on 127.0.0.1."""
-        return self._open_one.port
+        """The local port (int), on 127.0.0.1."""
+        return self._resource.port
 
     async def _make(self) -> Forwarding:
         from ..._ssh.forward import Forwarding
@@ -183,7 +183,7 @@ class AsyncRemotePortForward(AsyncOpened["RemoteForwarding"]):
     @property
     def remote_port(self) -> int:
         """The port on the instance (int)."""
-        return self._open_one.port
+        return self._resource.port
 
     async def _make(self) -> RemoteForwarding:
         from ..._ssh.forward import RemoteForwarding
@@ -195,7 +195,7 @@ class AsyncRemotePortForward(AsyncOpened["RemoteForwarding"]):
 
 
 class AsyncSSHConfig(AsyncOpened["ConfigFiles"]):
-    """Files for other programs that use SSH, made by `Instance.ssh_config()`.
+    """SSH configuration for other programs, made by `Instance.ssh_config()`.
 
     Attributes:
         host: Name of the instance in the configuration.
@@ -207,8 +207,8 @@ class AsyncSSHConfig(AsyncOpened["ConfigFiles"]):
 
     @property
     def path(self) -> Path:
-        """The configuration (`pathlib.Path`), for `ssh -F`."""
-        return self._open_one.path
+        """Path of the configuration (`pathlib.Path`), for `ssh -F`."""
+        return self._resource.path
 
     async def _make(self) -> ConfigFiles:
         from ..._ssh.config import ConfigFiles

@@ -1,4 +1,4 @@
-"""SSH to an instance: with what keys, and the connection."""
+"""The SSH client of an instance: its keys and its connection."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 class AsyncInstanceSession(AsyncInstanceBase):
-    """The SSH client of an instance, which the first use connects."""
+    """The SSH client of an instance, which connects at its first use."""
 
     _session: Session | None = None
     _host_keys: HostKeys | None = None
@@ -34,22 +34,22 @@ class AsyncInstanceSession(AsyncInstanceBase):
         proxy_jump: str | None = None,
         proxy_command: str | None = None,
     ) -> None:
-        """Choose how to sign in over SSH; what is already connected stays as it is.
+        """Choose how to sign in over SSH; existing connections stay as they are.
 
         Args:
             private_key: Path of a private key, its text, or a `paramiko.PKey`: RSA, ECDSA or
                 Ed25519, in PEM, PKCS#8 or OpenSSH's format. By default the key is the server's;
                 if it has none, those of the SSH agent and in `~/.ssh` are tried.
-            passphrase: What the private key is encrypted with, if it is.
-            host_key_policy: "strict" accepts only host keys that the instance lists. "accept-new"
-                accepts, if it lists none, the first one that the host shows, and no other as long
+            passphrase: Passphrase of the private key, if it is encrypted.
+            host_key_policy: "strict" accepts only host keys that the instance lists. If it lists
+                none, "accept-new" accepts the first one that the host shows, and no other as long
                 as this object lives.
-            public_key: Text or path of the public key that was given at the launch; of your own
-                keys, the one that matches it is used. By default it is the `sshkey` of the launch.
-            proxy_jump: Host to go through, as "user@host:22"; several with commas. Your own
-                `ssh` signs in there, with its settings and its agent, and asks no questions.
-            proxy_command: Command for the shell here, whose input and output are connected
-                to the host `%h`, port `%p`: for a SOCKS proxy, for example.
+            public_key: Text or path of the public key of the launch, to choose the private key of
+                yours that matches it. By default, it is the `sshkey` of the launch.
+            proxy_jump: Host to connect through, as "user@host:22"; several with commas. Your own
+                `ssh` signs in there, with its settings and its agent, but without prompts.
+            proxy_command: Local shell command whose input and output are connected to the host
+                `%h`, port `%p`: for a SOCKS proxy, for example.
 
         Raises:
             SSHError: The private key cannot be read, is encrypted, or is of another type.
@@ -67,14 +67,13 @@ class AsyncInstanceSession(AsyncInstanceBase):
         """Connect the SSH client of this instance, signed in as root.
 
         This is optional: the first use connects, too. The private key comes from the server and
-        stays in memory, unless `configure_ssh()` said otherwise. The host must have one of the
+        stays in memory, unless `configure_ssh()` chose another one. The host must have one of the
         host keys that the instance lists.
 
         Raises:
             InstanceNotReady: The instance is not READY, or has no address yet.
             HostKeyMismatch: The host has another host key.
-            SSHError: There is no private key, no host key is listed, or the host could not be
-                signed in to within 30 s.
+            SSHError: There is no private key or listed host key, or it cannot sign in within 30 s.
             MissingExtra: This needs `pip install "rerobots[extra]"`.
 
         Example:
@@ -89,7 +88,7 @@ class AsyncInstanceSession(AsyncInstanceBase):
             raise
 
     async def stop_sshclient(self) -> None:
-        """Stop the SSH client, if there is one, with all that runs on it.
+        """Stop the SSH client, if there is one, and everything that runs on it.
 
         Example:
             >>> await rri.stop_sshclient()
@@ -99,7 +98,7 @@ class AsyncInstanceSession(AsyncInstanceBase):
             await _concurrency.async_call(lambda operation: session.close())
 
     async def _ssh(self) -> Session:
-        """The session, which connects when it is used."""
+        """Return the session, which connects when it is used."""
         lock: Any = vars(self).setdefault("_ssh_lock", _concurrency.AsyncLock())
         async with lock:
             if self._session is None:
@@ -137,11 +136,11 @@ class AsyncInstanceSession(AsyncInstanceBase):
         if not host or not port:
             raise errors.InstanceNotReady(f"{name} has no address for SSH yet", retryable=True)
         if not isinstance(host, str):
-            raise self._lacking("ipv4")
+            raise self._missing("ipv4")
         if not isinstance(port, int) or not 0 < port < 1 << 16:
-            raise self._lacking("port")
+            raise self._missing("port")
         if not isinstance(lines, list) or not all(isinstance(line, str) for line in lines):
-            raise self._lacking("hostkeys")
+            raise self._missing("hostkeys")
         return host, port, lines
 
     async def _private_keys(self) -> list[PrivateKey]:
@@ -165,8 +164,8 @@ class AsyncInstanceSession(AsyncInstanceBase):
             return own
         raise errors.SSHError(
             f"the server has no private key of instance {self.instance_id} "
-            f"({refused.server_message}), and neither the SSH agent nor ~/.ssh has one that fits. "
-            "If a public key was given at its launch, give the private one: "
+            f"({refused.server_message}), and neither the SSH agent nor ~/.ssh has a matching one. "
+            "If a public key was given at its launch, pass the private key: "
             "Instance(private_key=...) or configure_ssh(private_key=...)",
             status_code=refused.status_code,
             method=refused.method,

@@ -1,4 +1,4 @@
-"""Waiting until an instance, or several of them, are READY or have ended."""
+"""Waiting until one or more instances are READY or have ended."""
 
 from __future__ import annotations
 
@@ -23,13 +23,13 @@ class AsyncInstanceWaiting(AsyncInstanceBase):
     ) -> None:
         """Wait until this instance is READY.
 
-        The server is asked often at first, and less often later. A lost response and a status that
-        this package does not know are no errors.
+        Requests are frequent at first, and less frequent later. A lost response or an unknown
+        status is not an error.
 
         Args:
-            timeout: Seconds to wait before giving up; None is without limit. By default 120, which
-                begin when it is no longer RESERVED: a queue may take hours.
-            on_status: Called with each status that is new.
+            timeout: Seconds to wait before giving up; None for no limit. By default 120, which
+                start when it is no longer RESERVED: a queue may take hours.
+            on_status: Called with each new status.
 
         Raises:
             InstanceInitFailed: It failed in INIT.
@@ -49,8 +49,8 @@ class AsyncInstanceWaiting(AsyncInstanceBase):
         """Wait until this instance has ended.
 
         Args:
-            timeout: Seconds to wait; None is without limit.
-            on_status: Called with each status that is new.
+            timeout: Seconds to wait; None for no limit.
+            on_status: Called with each new status.
 
         Raises:
             WaitTimeout: It has not ended in time.
@@ -93,12 +93,12 @@ class AsyncInstanceWaiting(AsyncInstanceBase):
                     retryable=True,
                 )
             await _clock.async_sleep(pause if left is None else min(pause, left))
-            # Requests are counted: what takes long is asked about less often.
+            # The rate limit counts requests: poll less often if it takes long.
             pause = min(1.5 * pause, _time_limits.LONGEST_INSTANCE_POLL)
 
 
 async def _status_or_none(instance: AsyncInstanceBase) -> InstanceStatus | None:
-    """The status of an instance; None if the server could not be asked this time."""
+    """Return the status of an instance; None if the request failed and can be retried."""
     try:
         return await instance.get_status()
     except errors.Error as err:
@@ -112,12 +112,12 @@ async def async_wait_until_ready(
     timeout: float | None = _time_limits.INSTANCE_INIT,
     on_status: Callable[[Any, str], object] | None = None,
 ) -> None:
-    """Wait until all of several instances are READY, with one request for all at a time.
+    """Wait until several instances are READY, with one request for all at a time.
 
     Args:
-        instances: The instances; those of one client are asked about together.
-        timeout: Seconds to wait; None is without limit.
-        on_status: Called with an instance and its status, when that is new.
+        instances: The instances; those of the same client share a request.
+        timeout: Seconds to wait; None for no limit.
+        on_status: Called with an instance and its new status.
 
     Raises:
         InstanceInitFailed: One of them failed in INIT.
@@ -138,7 +138,7 @@ async def async_wait_until_ready(
             statuses = await _statuses(client)
             for instance in [each for each in waiting.values() if each.apic is client]:
                 status = statuses.get(instance.instance_id)
-                # Not yet in the list, or the server could not be asked.
+                # Not in the list yet, or the request failed.
                 if status is None:
                     continue
                 if status != instance._status and on_status is not None:
@@ -149,18 +149,17 @@ async def async_wait_until_ready(
         if not waiting:
             return
         if deadline is not None and _clock.monotonic() >= deadline:
-            late = next(iter(waiting.values()))
-            raise late._about(
-                errors.WaitTimeout,
-                f"is not READY after {timeout} s, and so are {len(waiting) - 1} others",
-                retryable=True,
-            )
+            first, *others = waiting.values()
+            words = f"is not READY after {timeout} s"
+            if others:
+                words += f", nor are {len(others)} others"
+            raise first._about(errors.WaitTimeout, words, retryable=True)
         await _clock.async_sleep(pause)
         pause = min(1.5 * pause, _time_limits.LONGEST_INSTANCE_POLL)
 
 
 async def _statuses(client: Any) -> dict[str, str]:
-    """The status of each of the user's instances; none if the server could not be asked."""
+    """Return the statuses of the user's instances by id; none if the request failed."""
     try:
         found = await client.get_instances(True, details=True, include_init_fail=True)
     except errors.Error as err:

@@ -16,26 +16,26 @@ if TYPE_CHECKING:
 class AsyncWstcp(AsyncStartedAddon, name="wstcp"):
     """A TCP port of the host behind a WebSocket; `wstcp` of an instance.
 
-    After `activate()` it is "ready"; `start()` makes it "active". Then `address()` is where it is,
-    and `tunnel()` makes it a port here.
+    After `activate()` it is "ready"; `start()` makes it "active". Then `address()` returns its URL,
+    and `tunnel()` opens a local port that leads to it.
     """
 
     def tunnel(self, local_port: int = 0) -> AsyncTunnel:
-        """Make a port here that leads to the TCP port of the host.
+        """Open a local port that leads to the TCP port of the host.
 
         It listens on loopback only, until `aclose()`, the end of the block or that of the program.
-        The connection of the add-on is started if it is not. A program that connects, and then ends
-        what it sends, has 30 seconds for each part of the response: WebSockets cannot pass on such
-        an end. A connection that is lost is reset.
+        The connection of the add-on is started if necessary. After a program closes its sending
+        side, each part of the response must come within 30 seconds: WebSockets cannot close one
+        side. A lost connection is reset.
 
         Args:
             local_port: Port here; 0 is any that is free.
 
         Raises:
             AddonNotActive: The add-on is not applied.
-            AddonNotReady: The connection of the add-on is not there in time.
+            AddonNotReady: The connection of the add-on is not started in time.
             MissingExtra: This needs `pip install "rerobots[live]"`.
-            Error: The local port cannot be had, or a request failed.
+            Error: The local port is not available, or a request failed.
 
         Example:
             >>> async with rri.wstcp.tunnel() as tunnel:
@@ -47,7 +47,7 @@ class AsyncWstcp(AsyncStartedAddon, name="wstcp"):
 
 
 class AsyncTunnel(AsyncOpened["Tunnelling"]):
-    """A port here that leads to a TCP port of the host, made by `wstcp.tunnel()`."""
+    """A local port that leads to a TCP port of the host, made by `wstcp.tunnel()`."""
 
     def __init__(self, addon: AsyncWstcp, local_port: int) -> None:
         self._addon = addon
@@ -55,8 +55,8 @@ class AsyncTunnel(AsyncOpened["Tunnelling"]):
 
     @property
     def local_port(self) -> int:
-        """The port here (int), on 127.0.0.1."""
-        return self._open_one.port
+        """The local port (int), on 127.0.0.1."""
+        return self._resource.port
 
     async def _make(self) -> Tunnelling:
         from ..._live.tunnel import Tunnelling

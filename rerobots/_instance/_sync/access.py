@@ -1,5 +1,5 @@
 # Made from rerobots/_instance/_async/access.py by `make generate`. Do not edit.
-"""Calls of the client about one instance: its deployment, who gets at it, and events."""
+"""Calls of the client about one instance: its deployment, access to it, and events."""
 
 from __future__ import annotations
 
@@ -32,14 +32,14 @@ class InstanceAccess(InstanceBase):
         """List access rules of the workspace deployment.
 
         Args:
-            to_user: List those for this user; of other users, for superusers.
+            to_user: List only rules for this user; only superusers can list those of others.
 
         Returns:
             Dicts of `id`, `date_created`, `user`, `wdeployment_id`, `capability`, and `param` (int
             or None).
 
         Raises:
-            PermissionDenied: The rules are those of another user.
+            PermissionDenied: The rules belong to another user.
 
         Example:
             >>> rri.get_access_rules()[0]["capability"]
@@ -50,9 +50,9 @@ class InstanceAccess(InstanceBase):
     def create_access_rule(
         self, capability: str, to_user: str | None = None, *, timeout: Timeout | None = None
     ) -> int:
-        """Create an access rule for the workspace deployment, which is yours; return its id.
+        """Create an access rule for the workspace deployment, which must be yours; return its id.
 
-        The same rule again has the same id.
+        Creating the same rule again returns the same id.
 
         Args:
             capability: "CAP_INSTANTIATE" or "CAP_NO_INSTANTIATE".
@@ -69,7 +69,7 @@ class InstanceAccess(InstanceBase):
         )
 
     def del_access_rule(self, rule_id: int, *, timeout: Timeout | None = None) -> None:
-        """Delete an access rule of the workspace deployment, which is yours.
+        """Delete an access rule of the workspace deployment, which must be yours.
 
         Raises:
             PermissionDenied: The deployment is not yours.
@@ -100,7 +100,7 @@ class InstanceAccess(InstanceBase):
 
         Args:
             action: "ACCEPT", "DROP" or "REJECT".
-            source_address: IPv4 address or CIDR; by default, where this request is from.
+            source_address: IPv4 address or CIDR; by default, that of the sender of this request.
 
         Raises:
             InvalidRequest: The instance is not active.
@@ -121,7 +121,7 @@ class InstanceAccess(InstanceBase):
         self._ask(self.apic.flush_firewall_rules, self.instance_id, timeout=timeout)
 
     def get_vpn_info(self, *, timeout: Timeout | None = None) -> VPN:
-        """Get the state of the VPN: its `status`, and `clients`, the ids of those that were made.
+        """Get the state of the VPN: its `status`, and the ids of its `clients`.
 
         Raises:
             InvalidRequest: The instance has no VPN.
@@ -151,8 +151,8 @@ class InstanceAccess(InstanceBase):
     def get_sshkey(self, *, timeout: Timeout | None = None) -> str:
         """Get the private key of this instance, in PEM or OpenSSH format.
 
-        The server makes its pair at each launch, also when a public key was given; both keys
-        work. Whoever has the private key has the instance.
+        The server creates a pair of keys at each launch, even if you gave a public key; both keys
+        work. Anybody who has the private key can use the instance.
 
         Raises:
             InstanceTerminated: This instance has ended, or is ending.
@@ -164,9 +164,9 @@ class InstanceAccess(InstanceBase):
         return self._ask(self.apic.get_instance_sshkey, self.instance_id, timeout=timeout)
 
     def send_keepalive(self, *, timeout: Timeout | None = None) -> None:
-        """Keep this instance alive, which was launched with `keepalive=True`.
+        """Keep this instance alive, if it was launched with `keepalive=True`.
 
-        It is terminated after 60 seconds without a call; every 45 seconds is customary.
+        It is terminated after 60 seconds without a call; every 45 seconds is usual.
 
         Raises:
             Error: With `status_code` 404, the instance was launched without `keepalive`.

@@ -33,7 +33,7 @@ class InstanceAddons(InstanceBase):
 
     @property
     def drive(self) -> Drive:
-        """Moving a mobile robot."""
+        """Motion of a mobile robot."""
         return Drive(self)
 
     @property
@@ -48,7 +48,7 @@ class InstanceAddons(InstanceBase):
 
     @property
     def mistyproxy(self) -> Mistyproxy:
-        """The interfaces of a Misty robot, proxied."""
+        """A proxy to the interfaces of a Misty robot."""
         return Mistyproxy(self)
 
     @property
@@ -162,7 +162,7 @@ class InstanceAddons(InstanceBase):
         )
 
     def activate_addon_drive(self, *, timeout: Timeout | None = None) -> None:
-        """Activate the add-on drive: moving a mobile robot."""
+        """Activate the add-on drive: motion of a mobile robot."""
         self._ask(self.apic.activate_addon_drive, self.instance_id, timeout=timeout)
 
     def status_addon_drive(self, *, timeout: Timeout | None = None) -> AddonInfo:
@@ -176,7 +176,7 @@ class InstanceAddons(InstanceBase):
     def send_drive_command(
         self, command: Mapping[str, float] | None, *, timeout: Timeout | None = None
     ) -> None:
-        """Send a command of motion; the drive add-on must be active. The last command wins.
+        """Send a motion command; the drive add-on must be active. The last command wins.
 
         Args:
             command: A dict of `linearv` (m/s) and `angularv` (rad/s); None stops the robot.
@@ -187,7 +187,7 @@ class InstanceAddons(InstanceBase):
         self._ask(self.apic.send_drive_command, self.instance_id, command, timeout=timeout)
 
     def activate_addon_mistyproxy(self, *, timeout: Timeout | None = None) -> None:
-        """Activate the add-on mistyproxy: the interfaces of a Misty robot, proxied."""
+        """Activate the add-on mistyproxy: a proxy to the interfaces of a Misty robot."""
         self._ask(self.apic.activate_addon_mistyproxy, self.instance_id, timeout=timeout)
 
     def status_addon_mistyproxy(self, *, timeout: Timeout | None = None) -> MistyproxyInfo:

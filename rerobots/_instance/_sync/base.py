@@ -1,5 +1,5 @@
 # Made from rerobots/_instance/_async/base.py by `make generate`. Do not edit.
-"""An instance: which one it is, how it is, and calls about it."""
+"""The identity and status of an instance, and calls about it."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ ENDED = ("TERMINATING", "TERMINATED")
 
 
 class InstanceBase:
-    """What every group of an instance's methods stands on."""
+    """Base class of the groups of an instance's methods."""
 
     _id: str | None
     _types: list[str] | None
@@ -47,8 +47,8 @@ class InstanceBase:
     _is_launched = False
     _known_from = 0.0
 
-    # A copy, also one in another process, is attached to the same instance: it does not end it,
-    # and has connections of its own.
+    # A copy, also in another process, is attached to the same instance. It does not terminate the
+    # instance, and has connections of its own.
 
     def __getstate__(self) -> dict[str, object]:
         return {
@@ -78,7 +78,7 @@ class InstanceBase:
         return f"<{type(self).__name__} {', '.join(str(part) for part in parts if part)}>"
 
     def _repr_html_(self) -> str:
-        """What a notebook shows: a table."""
+        """Return a table for notebooks."""
         from html import escape
 
         rows = {
@@ -102,8 +102,8 @@ class InstanceBase:
         """Id of the instance."""
         if self._id is None:
             raise errors.Error(
-                "there is no instance yet: it was neither launched nor attached to. In code that "
-                "is asynchronous, it, or enter it as a block"
+                "there is no instance yet: it was neither launched nor attached to. In "
+                "asynchronous code, this object, or enter it as a block"
             )
         return self._id
 
@@ -114,44 +114,44 @@ class InstanceBase:
 
     @property
     def wdeployment_id(self) -> str | None:
-        """Id of its workspace deployment; None until it is known which of several was taken."""
+        """Id of its workspace deployment; None while unknown, if several were possible."""
         return self._wdeployment_id
 
     @property
     def status(self) -> InstanceStatus | None:
-        """Its status when the server was asked last; `get_status()` asks."""
+        """Its last known status; `get_status()` requests the current one."""
         return self._status
 
     @property
     def type(self) -> str | None:
-        """Its workspace type (str), or None until the server was asked."""
+        """Its workspace type (str); None before the first response with its details."""
         return None if self._info is None else self._info.get("type")
 
     @property
     def region(self) -> str | None:
-        """Where it is (str), or None until the server was asked."""
+        """Its region (str); None before the first response with its details."""
         return None if self._info is None else self._info.get("region")
 
     @property
     def started(self) -> datetime | None:
-        """When it was launched (datetime, UTC), or None until the server was asked."""
+        """Time of its launch (datetime, UTC); None before the first response with its details."""
         return None if self._info is None else moment_of(self._info.get("starttime"))
 
     @property
     def expires(self) -> datetime | None:
-        """When it terminates by itself (datetime, UTC); None if it does not, or is not known."""
+        """Time when it terminates by itself (datetime, UTC); None if unlimited or unknown."""
         return None if self._info is None else moment_of(self._info.get("expires"))
 
     def get_status(self, *, timeout: Timeout | None = None) -> InstanceStatus:
         """Get the status of this instance.
 
         Returns:
-            "INIT" at first, "READY" when it can be used; then "TERMINATING", "TERMINATED". Or
-            "INIT_FAIL". While it is a reservation, "RESERVED".
+            "INIT" at first, then "READY" when it can be used, or "INIT_FAIL"; at the end
+            "TERMINATING" and "TERMINATED". A reservation is "RESERVED".
 
         Raises:
-            InstanceNotFound: The server does not know the instance. Just after the launch, that
-                is "INIT" instead.
+            InstanceNotFound: The server does not know the instance. Just after the launch, it
+                returns "INIT" instead.
 
         Example:
             >>> rri.get_status()
@@ -173,7 +173,7 @@ class InstanceBase:
         reservations = self.apic.get_reservations(timeout=timeout)
         if any(isinstance(each, dict) and each.get("id") == self._id for each in reservations):
             return True
-        # It has become an instance, whose record may come late.
+        # It has become an instance, whose record may appear late.
         self._is_reserved = False
         self._known_from = _clock.monotonic() + _time_limits.INSTANCE_UNKNOWN
         return False
@@ -182,9 +182,9 @@ class InstanceBase:
         """Get status and details of this instance.
 
         Returns:
-            A dict with `type`, `region`, `starttime`, `status`, all else that the server has about
-            the instance, and `conn`: a dict with `type` ("sshtun") and, once the instance is
-            READY, `ipv4`, `port` and `hostkeys`.
+            A dict with `type`, `region`, `starttime`, `status`, any other details that the server
+            returns, and `conn`: a dict with `type` ("sshtun") and, once the instance is READY,
+            `ipv4`, `port` and `hostkeys`.
 
         Example:
             >>> rri.get_details()["conn"]["type"]
@@ -195,32 +195,32 @@ class InstanceBase:
         return _details(info)
 
     def _ask(self, call: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
-        """Make a call about this instance; just after its launch, until the server knows it."""
+        """Make a call about this instance; just after its launch, retry until it is known."""
         while True:
             try:
-                answer = call(*args, **kwargs)
+                result = call(*args, **kwargs)
             except errors.InstanceNotFound:
                 if self._is_known():
                     raise
             except (errors.AddonNotActive, errors.AddonNotReady) as err:
-                # "Activate it first" would be in vain.
+                # The advice to activate it first would not help.
                 if self._status in ENDED:
                     raise self._about(errors.InstanceTerminated, "has ended") from err
                 raise
             else:
                 self._known_from = 0.0
-                return answer
+                return result
             _clock.sync_sleep(_time_limits.INSTANCE_POLL / 4)
 
     def _is_known(self) -> bool:
-        """Whether the server must know the instance by now."""
+        """Return whether the server must know the instance by now."""
         return _clock.monotonic() >= self._known_from
 
     def _note(self, info: InstanceInfo) -> InstanceStatus:
-        """Keep the details of this instance, and return its status."""
+        """Store the details of this instance, and return its status."""
         status: InstanceStatus | None = info.get("status")
         if not isinstance(status, str):
-            raise self._lacking("status")
+            raise self._missing("status")
         if status not in KNOWN and status != self._status:
             log.warning("instance %s has an unknown status: %s", self._id, printable(status))
         self._known_from = 0.0
@@ -230,8 +230,8 @@ class InstanceBase:
         self._wdeployment_id = info.get("deployment") or self._wdeployment_id
         return status
 
-    def _lacking(self, key: str) -> errors.MalformedResponse:
-        """Return the error for details of this instance that lack what is needed."""
+    def _missing(self, key: str) -> errors.MalformedResponse:
+        """Return the error for details of this instance without a usable value for a key."""
         return errors.MalformedResponse(
             f"the details of instance {self._id} have no usable {key!r}. "
             f"{errors.MalformedResponse.advice}",
@@ -241,7 +241,7 @@ class InstanceBase:
     def _about(
         self, kind: _NotReady, words: str, *, retryable: bool = False
     ) -> errors.InstanceNotReady:
-        """An error about this instance, and its last status."""
+        """Return an error about this instance, with its last status."""
         err = kind(f"instance {self.instance_id} {words}. {kind.advice}", retryable=retryable)
         err.instance = self
         err.status = self._status

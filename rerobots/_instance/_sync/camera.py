@@ -30,8 +30,8 @@ class Cam(Addon, name="cam"):
 
         Args:
             camera: Number of the camera, 0 to 3.
-            wait: Whether to activate the add-on where needed, and to retry until there is a
-                picture; or seconds to do so (True is 60). With False, there is one request.
+            wait: Whether to activate the add-on if necessary, and to retry until there is a
+                picture; or seconds to do so (True means 60). With False, it makes one request.
             timeout: Seconds for each request.
 
         Raises:
@@ -39,7 +39,7 @@ class Cam(Addon, name="cam"):
             AddonNotActive: The add-on is not applied, and `wait` is False.
             AddonNotReady: There is no picture in time.
             InstanceTerminated: The instance has ended.
-            MalformedResponse: What the camera sent is no JPEG.
+            MalformedResponse: The picture is not a JPEG.
 
         Example:
             >>> frame = rri.cam.snapshot()
@@ -84,27 +84,26 @@ class Cam(Addon, name="cam"):
         timeout: float = 30.0,
         reconnect: bool = True,
     ) -> FrameFeed:
-        """Iterate over the frames of a camera, or of several, as they come.
+        """Iterate over the frames of one or more cameras as they arrive.
 
-        The add-on is activated where needed. A thread reads each feed, so that a frame is never
-        old: a slow reader gets the newest one. The iteration ends with the block, with the add-on
-        or with the instance. It counts what it `dropped` and `skipped` (messages that were no
-        pictures), and its `reconnects`. Errors come when it is opened, by the block or by the
-        first frame, or later.
+        The add-on is activated if necessary. A thread reads each feed, so that a slow reader gets
+        the newest frame. The iteration ends with the block, the add-on or the instance. It counts
+        frames that were `dropped`, messages that were `skipped` as they were not pictures, and its
+        `reconnects`. It raises errors when it is opened, by the block or the first frame, or later.
 
         Args:
             camera: Number of the camera, 0 to 3; or a list of several, whose frames come in turn.
-            latest: Whether to drop what a slow reader missed, and to count it in `dropped`. With
-                False, all frames are given; 64 MiB of them wait at most, then the server has to.
+            latest: Whether to drop frames that a slow reader missed. With False, it gets all; at
+                most 64 MiB are buffered, then the server has to wait.
             timeout: Seconds to wait for a frame of each camera.
-            reconnect: Whether to connect again when the connection is lost or silent; with False,
-                that raises `ConnectionFailed`, or `RequestTimeout`.
+            reconnect: Whether to reconnect when the connection is lost or silent; with False, it
+                raises `ConnectionFailed` or `RequestTimeout`.
 
         Raises:
             AddonNotSupported: The deployment has no cameras.
-            AddonNotReady: The cameras cannot be used in time.
-            RequestTimeout: No frame came in time.
-            ConnectionFailed: The connection was lost, and could not be made again in time.
+            AddonNotReady: The cameras are not ready in time.
+            RequestTimeout: No frame arrived in time.
+            ConnectionFailed: The connection was lost, and could not be restored in time.
             MissingExtra: This needs `pip install "rerobots[live]"`.
 
         Example:
@@ -127,21 +126,21 @@ class Cam(Addon, name="cam"):
     def record(
         self, path: str | os.PathLike[str], camera: int = 0, *, seconds: float | None = None
     ) -> VideoRecording:
-        """Record a camera as video: its frames as they come, at the times when they came.
+        """Record a camera as video, with each frame at the time of its arrival.
 
-        Nothing is decoded. The file (Matroska with Motion JPEG) plays in ffmpeg, VLC and mpv; if
+        Frames are not decoded. ffmpeg, VLC and mpv play the file (Matroska with Motion JPEG); if
         the program is killed, up to its last second. The recording has its `frames` and `seconds`.
 
         Args:
-            path: Path of the file, which is replaced; its name ends in `.mkv`.
+            path: Path of the file, ending in `.mkv`; an existing file is replaced.
             camera: Number of the camera, 0 to 3.
-            seconds: Seconds to record, and return then. By default, until `stop()` or the end of
-                the block.
+            seconds: Seconds to record before it returns. By default, it records until `stop()` or
+                the end of the block.
 
         Raises:
             AddonNotSupported: The deployment has no cameras.
-            AddonNotReady: The cameras cannot be used in time.
-            RequestTimeout: No frame came for 30 s.
+            AddonNotReady: The cameras are not ready in time.
+            RequestTimeout: No frame arrived for 30 s.
             MissingExtra: This needs `pip install "rerobots[video]"`.
             OSError: The file cannot be written.
 
@@ -158,18 +157,17 @@ class Cam(Addon, name="cam"):
         return _concurrency.sync_opened(made)
 
     def show(self, camera: int = 0, *, seconds: float | None = None, rate: float = 10.0) -> None:
-        """Show a camera live in a notebook, as long as the cell runs.
+        """Show a camera live in a notebook while the cell runs.
 
-        The picture is updated in place. Interrupting the cell ends it, and so does the end of the
-        add-on or instance.
+        It is updated in place, until the cell is interrupted, or the add-on or instance ends.
 
         Args:
             camera: Number of the camera, 0 to 3.
             seconds: Seconds to show it; by default, until the cell is interrupted.
-            rate: Pictures in a second, at most.
+            rate: Maximum pictures per second.
 
         Raises:
-            MissingExtra: There is no IPython, or this needs `pip install "rerobots[live]"`.
+            MissingExtra: IPython is missing, or this needs `pip install "rerobots[live]"`.
 
         Example:
             >>> rri.cam.show(seconds=1)  # doctest: +ELLIPSIS
@@ -182,7 +180,7 @@ class Cam(Addon, name="cam"):
         sync_show(self.frames(camera), longest, checked)
 
     def _prepare_feed(self, wait: float) -> OpenSocket:
-        """Activate the add-on, and return what opens the feed of a camera, in any thread."""
+        """Activate the add-on; return a function that opens the feed of a camera in any thread."""
         open_socket = feed_opener(self._instance.apic, self._instance.instance_id)
         self.activate(wait=wait)
         return open_socket
@@ -193,21 +191,21 @@ class Cam(Addon, name="cam"):
 
         from ...frames import Frame
 
-        answer = self._ask(self._instance.apic.get_snapshot_cam, camera, timeout=timeout)
-        if answer["success"] is False:
+        snapshot = self._ask(self._instance.apic.get_snapshot_cam, camera, timeout=timeout)
+        if snapshot["success"] is False:
             return None
-        return Frame(answer["data"], camera, datetime.now(UTC))
+        return Frame(snapshot["data"], camera, datetime.now(UTC))
 
     def _check_running(self, timeout: Timeout | None) -> None:
-        """Raise `InstanceTerminated` if the instance has ended: nothing comes of an activation."""
+        """Raise `InstanceTerminated` if the instance has ended: activating would not help."""
         if self._instance.get_status(timeout=timeout) in ENDED:
             raise self._instance._about(errors.InstanceTerminated, "has ended")
 
     def feed_url(self, camera: int = 0) -> str:
-        """Make the URL of the WebSocket on which a camera (0 to 3) sends its frames.
+        """Return the URL of the WebSocket on which a camera (0 to 3) sends its frames.
 
-        Each text message is a frame: `data:image/jpeg;base64,...`, about 10 to 16 a second. The URL
-        holds the token: whoever has it has the token.
+        Each text message is a frame: `data:image/jpeg;base64,...`, about 10 to 16 per second. The
+        URL contains the token: keep it secret.
 
         Example:
             >>> rri.cam.feed_url().startswith("ws")

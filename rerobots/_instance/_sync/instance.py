@@ -1,5 +1,5 @@
 # Made from rerobots/_instance/_async/instance.py by `make generate`. Do not edit.
-"""One robot in use: a workspace instance, from its launch to its termination."""
+"""A workspace instance, from its launch to its termination."""
 
 from __future__ import annotations
 
@@ -46,46 +46,43 @@ class Instance(
 ):
     """Client for a workspace instance.
 
-    As a context manager it terminates the instance at the end of the block.
+    As a context manager, it terminates the instance at the end of the block.
 
-    At least one of `workspace_types`, `wdeployment_id` and `instance_id` must be given. If
-    several are, it is checked that they agree before anything is launched.
+    At least one of `workspace_types`, `wdeployment_id` and `instance_id` must be given. If several
+    are, they must agree, which is checked before anything is launched.
 
     Args:
-        workspace_types: Workspace types, in order of preference. Those of their deployments that
-            are free are tried in turn.
+        workspace_types: Types in order of preference; their free deployments are tried in turn.
         wdeployment_id: Id of a workspace deployment.
-        instance_id: Id of an instance that exists; nothing is launched then.
-        api_token: API token (str), or the path of its file; without effect if `apic` is given.
-        headers: Headers to add to every request; without effect if `apic` is given.
+        instance_id: Id of an existing instance; nothing is launched then.
+        api_token: API token (str), or the path of its file; ignored if `apic` is given.
+        headers: Headers to add to every request; ignored if `apic` is given.
         apic: Client to use. By default one is made from `api_token` and `headers`, and closed
             at the end of a block.
         sshkey: Public key to sign in with: its text (str), or the path of its file (`os.PathLike`).
         vpn: Whether the instance has a VPN.
-        reserve: Whether to queue a reservation if the deployment is busy. The object is "RESERVED"
-            then, until it becomes the instance.
-        event_url: Where changes of status are sent: `https://...` or `mailto://a@b`. One that the
-            server cannot reach makes the launch hang in INIT, in which it cannot be terminated.
-        duration: Seconds until it terminates by itself, from 1.
+        reserve: Whether to queue a reservation if the deployment is busy. The status is "RESERVED"
+            then, until the reservation becomes an instance.
+        event_url: URL to notify of changes of status: `https://...` or `mailto://a@b`. If the
+            server cannot reach it, the launch hangs in INIT, in which it cannot be terminated.
+        duration: Seconds until it terminates by itself, at least 1.
         keepalive: Whether the server terminates it after 60 seconds without a ping. This object
-            pings, so that what is left by a process that died does not run on.
-        repo: A repository to have in the instance: dict of `url`, and optionally `path`.
-        wait_if_busy: Seconds to retry while all that match are in use.
-        terminate: Whether the end of a block terminates it: by default, if it was launched here,
-            and not if it was attached to.
-        private_key: Your private key for SSH: a path, its text or a `paramiko.PKey`; by default
-            the server's.
-        passphrase: What the private key is encrypted with, if it is.
+            sends pings, so that the instance does not outlive a process that died.
+        repo: Repository for the instance: dict of `url`, and optionally `path`.
+        wait_if_busy: Seconds to retry while all matching deployments are in use.
+        terminate: Whether the end of a block terminates it; by default, only if it was launched
+            here, not if it was attached to.
+        private_key: Private key for SSH: path, text or `paramiko.PKey`; by default, the server's.
+        passphrase: Passphrase of the private key, if it is encrypted.
         host_key_policy: "strict", or "accept-new" to accept the first host key that the host shows
             if the instance lists none.
 
     Raises:
-        InvalidArgument: What is given is too little, cannot be used or does not agree; nothing was
-            launched.
-        BusyWorkspaceDeployment: All that match are in use; the message says if it is by yourself.
-        LaunchUncertain: The response to the launch was lost, and no instance of it was seen.
-        WorkspaceDeploymentNotFound: Nothing matches.
-        InstanceNotFound: There is no instance of this id.
+        InvalidArgument: Arguments are missing, invalid or do not agree; nothing was launched.
+        BusyWorkspaceDeployment: All matching deployments are in use; the message says if by you.
+        LaunchUncertain: The response to the launch was lost, and its instance was not found.
+        WorkspaceDeploymentNotFound: No deployment matches.
+        InstanceNotFound: There is no instance with this id.
         SSHError: The private key cannot be read, is encrypted, or is of another type.
         WrongAuthToken: There is no token, or it does not permit this.
 
@@ -135,7 +132,7 @@ class Instance(
             None if wdeployment_id is None else _arguments.wdeployment_id(wdeployment_id)
         )
         self._id = None if instance_id is None else _arguments.instance_id(instance_id)
-        # What cannot be used fails here, before any request.
+        # Check the options before any request.
         bodies.launch_options(given)
         self._options = cast(
             "LaunchOptions", {name: given[name] for name in LaunchOptions.__annotations__}
@@ -163,8 +160,8 @@ class Instance(
         """Launch an instance. Billing starts.
 
         Raises:
-            BusyWorkspaceDeployment: All that match are in use.
-            LaunchUncertain: The response was lost, and no instance was seen.
+            BusyWorkspaceDeployment: All matching deployments are in use.
+            LaunchUncertain: The response was lost, and the instance was not found.
 
         Example:
             >>> launched = rerobots.Instance.launch("fixed_misty2", apic=apic)
@@ -188,10 +185,10 @@ class Instance(
         passphrase: str | None = None,
         host_key_policy: HostKeyPolicy = "strict",
     ) -> Self:
-        """Attach to an instance that exists.
+        """Attach to an existing instance.
 
         Args:
-            terminate: Whether the end of a block terminates it, too.
+            terminate: Whether the end of a block terminates it.
 
         Example:
             >>> attached = rerobots.Instance.attach(instance_id, apic=apic)
@@ -236,7 +233,7 @@ class Instance(
             try:
                 self._pings.start()
             except BaseException as err:
-                # Nobody gets this object: it ends here what it launched.
+                # The caller does not get this object: terminate the instance here.
                 self._end_surely(err)
                 raise
         return self
@@ -281,7 +278,7 @@ class Instance(
             self._release()
 
     def _end_surely(self, cause: BaseException | None) -> None:
-        """Terminate, whatever happened; what happened in the block is never masked."""
+        """Terminate the instance, without masking the error of the block."""
         interruptions = _concurrency.sync_interruptions()
         interruption: BaseException | None = None
         while True:
@@ -290,20 +287,20 @@ class Instance(
                 break
             except interruptions as err:
                 if interruption is not None or isinstance(cause, interruptions):
-                    err.add_note(at_exit.tell_left(self.instance_id))
+                    err.add_note(at_exit.report_running(self.instance_id))
                     raise
-                # The first one: what was asked for is to end, and this is the end.
+                # The first interrupt asks the program to end, and this is part of its end.
                 interruption = err
                 log.warning("still terminating instance %s", self.instance_id)
             except errors.Error as err:
-                words = at_exit.tell_left(self.instance_id)
+                words = at_exit.report_running(self.instance_id)
                 if cause is None:
                     err.add_note(words)
                     raise
                 cause.add_note(f"{words} ({err})")
                 return
             except BaseException as err:
-                err.add_note(at_exit.tell_left(self.instance_id))
+                err.add_note(at_exit.report_running(self.instance_id))
                 raise
         if interruption is not None:
             raise interruption
@@ -319,7 +316,7 @@ class Instance(
             self._status = "TERMINATING"
 
     def _release(self) -> None:
-        """Give back what this object holds here."""
+        """Release the resources of this object on this machine."""
         if self._pings is not None:
             self._pings.stop()
         self.stop_sshclient()
@@ -330,10 +327,10 @@ class Instance(
         """Terminate this instance, and delete your data from it. A second call does nothing.
 
         Args:
-            wait: Whether to wait until it has ended; or seconds to do so (True is 120).
+            wait: Whether to wait until it has ended; or seconds to wait (True means 120).
 
         Raises:
-            BusyWorkspaceInstance: It is in INIT, in which it cannot be terminated, or busy.
+            BusyWorkspaceInstance: It is busy, or in INIT, in which it cannot be terminated.
             WaitTimeout: It has not ended in time.
 
         Example:
@@ -362,10 +359,10 @@ class Instance(
             self.wait_until_terminated(_time_limits.INSTANCE_INIT if wait is True else wait)
 
     def detach(self) -> str:
-        """Leave this instance to others: neither a block nor the end of this process ends it.
+        """Keep this instance running after the end of a block or of this process.
 
         Returns:
-            Its id, by which others attach to it. It is billed until it ends.
+            Its id, to attach to it. It is billed until it ends.
 
         Example:
             >>> rri.detach() == rri.id
@@ -380,9 +377,9 @@ class Instance(
         period: float = _time_limits.PING,
         on_error: Callable[[errors.Error], object] | None = None,
     ) -> KeepAlive:
-        """Make pings for this instance, which was launched with `keepalive=True`.
+        """Ping this instance, if it was launched with `keepalive=True`.
 
-        They are sent within a block, or between `start()` and `stop()` of what is returned.
+        Pings are sent during a block, or between `start()` and `stop()` of the returned object.
 
         Args:
             period: Seconds between pings, below 60.
@@ -396,9 +393,9 @@ class Instance(
     def __del__(self, _warnings: Any = warnings) -> None:
         instance_id = getattr(self, "_id", None)
         if self._is_launched and at_exit.is_tracked(instance_id):
-            # No request from here: it is terminated at the end of the process.
+            # Make no request here: it is terminated at the end of the process.
             _warnings.warn(
-                f"instance {instance_id} was launched, and nothing ends it before the end of this "
+                f"instance {instance_id} was launched, and is terminated only at the end of this "
                 "process: use `with`, terminate() or detach()",
                 ResourceWarning,
                 source=self,
@@ -413,6 +410,6 @@ def _client(
     if apic is None:
         return APIClient(api_token=api_token, headers=headers)
     if not isinstance(apic, APIClient):
-        # The other kind would launch, and fail on the answer.
+        # A client of the other kind would launch, and then fail.
         raise errors.InvalidArgument(f"apic must be an {APIClient.__name__}: {apic!r}")
     return apic

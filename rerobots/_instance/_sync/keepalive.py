@@ -1,5 +1,5 @@
 # Made from rerobots/_instance/_async/keepalive.py by `make generate`. Do not edit.
-"""Keeping an instance alive that the server would end without pings."""
+"""Pings for an instance that the server terminates without them."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ if TYPE_CHECKING:
 class KeepAlive:
     """Pings for an instance launched with `keepalive=True`, until they are stopped or it ends.
 
-    As a context manager it starts and stops with the block. A ping that fails is retried soon:
-    a short outage does not end the instance. They come from a thread with a connection of its own,
-    so code that blocks an event loop does not stop them. If this process dies, the server ends the
-    instance.
+    As a context manager, it starts and stops with the block. A failed ping is retried soon, so
+    that a short outage does not end the instance. A thread with a connection of its own sends them,
+    so that code that blocks an event loop does not stop them. If this process dies, the server
+    terminates the instance.
 
     Args:
         period: Seconds between pings, below 60.
@@ -42,7 +42,7 @@ class KeepAlive:
         self._period = _timeouts.duration(period, "period")
         if self._period >= 60:
             raise errors.InvalidArgument(
-                f"period must be below 60 seconds, at which the server ends the instance: {period}"
+                f"period must be below 60 seconds (then the server ends the instance): {period}"
             )
         self._on_error = on_error
         self._repeater: _concurrency.Repeater | None = None
@@ -55,7 +55,7 @@ class KeepAlive:
             self._repeater.start()
 
     def stop(self) -> None:
-        """Stop pinging; a second call does nothing. The server ends the instance then."""
+        """Stop pinging; a second call does nothing. Then the server terminates the instance."""
         repeater, self._repeater = self._repeater, None
         if repeater is None:
             return

@@ -1,5 +1,5 @@
 # Made from rerobots/_instance/_async/launch.py by `make generate`. Do not edit.
-"""Launching an instance, so that none is launched twice and none is lost."""
+"""Launches of instances, so that none is launched twice or lost."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from ..._client._sync.api import APIClient
     from ...types import HostKeyPolicy, ListedDeployment, Reservation
 
-# Certainly not launched, and worth trying another type.
+# Errors after which nothing was launched, and another type may work.
 _REFUSALS = (
     errors.BusyWorkspaceDeployment,
     errors.WorkspaceDeploymentUnavailable,
@@ -43,11 +43,11 @@ class InstanceOptions(LaunchOptions, total=False):
 
 
 class Launched(NamedTuple):
-    """What a launch gave."""
+    """The result of a launch."""
 
     id: str
     deployment: str | None
-    """None if one of several was taken."""
+    """None if several were possible."""
     is_reserved: bool
 
 
@@ -61,11 +61,11 @@ class Launcher:
     def of_types(self, types: Sequence[str]) -> Launched:
         """Launch on a deployment of these types, in their order."""
         found = self._apic.get_wdeployments(types=types)
-        # Of a type, the ones with the shortest queue first.
+        # Within a type, the shortest queue first.
         found.sort(key=_queue_length)
         refusals: list[errors.Error] = []
         for type_ in types:
-            # The server has searched by type; where it does not say which one, each is tried.
+            # The server has searched by type; deployments without one in the response are tried.
             others = [each for each in types if each != type_]
             ids = [wd["id"] for wd in found if wd.get("type") not in others]
             if not ids:
@@ -83,7 +83,7 @@ class Launcher:
         raise (busy or refusals)[0]
 
     def on(self, ids: Sequence[str]) -> Launched:
-        """Launch on one of some deployments of one type."""
+        """Launch on one of several deployments of the same type."""
         began = _clock.monotonic()
         while True:
             before = set(self._owned())
@@ -96,22 +96,22 @@ class Launcher:
                     or _clock.monotonic() - began > _time_limits.OWN_INSTANCE_END
                 ):
                     raise
-                log.info("waiting until one's own instance has ended: %s", err)
+                log.info("waiting until your own instance has ended: %s", err)
             _clock.sync_sleep(_time_limits.LAUNCH_POLL)
 
     def _request(self, before: set[str], ids: Sequence[str]) -> Launched:
         target: Any = ids[0] if len(ids) == 1 else list(ids)
         launched: Launched | None = None
         try:
-            answer = self._apic.request_instance(target, **self._options)
-            success: bool | None = answer.get("success")
+            response = self._apic.request_instance(target, **self._options)
+            success: bool | None = response.get("success")
             deployment = ids[0] if len(ids) == 1 else None
-            launched = Launched(answer["id"], deployment, is_reserved=success is False)
+            launched = Launched(response["id"], deployment, is_reserved=success is False)
             return self._track(launched)
         except errors.Error as err:
             if not err.may_be_done:
                 raise
-            log.warning("the launch was answered by an error (%s): looking for it", err)
+            log.warning("the launch may have failed (%s): checking for an instance", err)
             found = self._find(before, ids)
             if found is None:
                 raise self._uncertain(before, ids) from err
@@ -126,9 +126,9 @@ class Launcher:
         return launched
 
     def _is_ending(self, err: errors.BusyWorkspaceDeployment, ids: Sequence[str]) -> bool:
-        """Return whether the caller holds a deployment by an instance that is ending.
+        """Return whether an instance of the caller that is ending holds a deployment.
 
-        If an instance of the caller holds it, the error says so.
+        If an instance of the caller holds it, add that to the error.
         """
         try:
             own = self._apic.get_instances(details=True)
@@ -142,7 +142,7 @@ class Launcher:
             names = ", ".join(each["id"] for each in held)
             hint = (
                 f"You hold it yourself: instance {names}. "
-                "Attach to it, Instance(instance_id=...), or terminate it."
+                "Attach to it with Instance(instance_id=...), or terminate it."
             )
         else:
             return False
@@ -151,8 +151,8 @@ class Launcher:
 
     def _uncertain(self, before: set[str], ids: Sequence[str]) -> errors.LaunchUncertain:
         err = errors.LaunchUncertain(
-            f"no instance on workspace deployment {' or '.join(ids)} was seen within "
-            f"{_time_limits.LAUNCH_RECORD:g} s of a launch whose answer was lost. "
+            f"no instance on workspace deployment {' or '.join(ids)} was found within "
+            f"{_time_limits.LAUNCH_RECORD:g} s of a launch whose response was lost. "
             + errors.LaunchUncertain.advice,
             retryable=True,
             may_be_done=True,
@@ -168,7 +168,7 @@ class Launcher:
     def _find(
         self, before: set[str], ids: Sequence[str], seconds: float | None = None
     ) -> Launched | None:
-        """Find what a launch made, by the lists before and after it."""
+        """Find the instance of a launch by comparing the lists before and after it."""
         deadline = _clock.monotonic() + (_time_limits.LAUNCH_RECORD if seconds is None else seconds)
         pause = _time_limits.LAUNCH_POLL
         while True:
@@ -188,7 +188,7 @@ class Launcher:
             pause = min(1.5 * pause, _time_limits.LONGEST_LAUNCH_POLL)
 
     def _owned(self) -> dict[str, Launched]:
-        """The instances of the caller; where one is to be made, the reservations, too."""
+        """Return the instances of the caller; and reservations, if the launch may make one."""
         instances = self._apic.get_instances(details=True)
         own = {
             each["id"]: Launched(each["id"], each.get("deployment"), False) for each in instances
@@ -200,8 +200,8 @@ class Launcher:
         return own
 
     def _undo(self, before: set[str], ids: Sequence[str], launched: Launched | None) -> None:
-        """End what an interrupted launch made, if it made anything."""
-        log.warning("the launch was interrupted: looking for what came of it")
+        """Terminate the instance of an interrupted launch, if there is one."""
+        log.warning("the launch was interrupted: checking whether it created an instance")
         where = f"on workspace deployment {' or '.join(ids)}"
         try:
             found = launched or self._find(before, ids)
@@ -211,7 +211,7 @@ class Launcher:
         except BaseException as err:  # A second interruption, or an error of the server.
             words = f"an instance {where} may have been launched: see get_instances()"
             err.add_note(words)
-            at_exit.tell(words)
+            at_exit.report(words)
             raise
 
 

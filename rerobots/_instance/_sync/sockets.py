@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from ..._live._sync.websocket import WebSocket
     from ..._live.feed import OpenSocket, Socket
 
-# Messages of a feed that came and were not read yet: they are large.
+# Messages of a feed to buffer: they are large.
 _UNREAD = 2
 
 
@@ -46,7 +46,7 @@ def sync_open(
 def sync_open_proxy(
     apic: Connection, url: str, timeout: _timeouts.Timeout | None = None
 ) -> WebSocket:
-    """Open the WebSocket at a URL that the API gave: whoever has the URL has what is there."""
+    """Open the WebSocket at a URL from the API, which is secret and needs no token."""
     base_uri, target = urls.split(url)
     headers = {"User-Agent": apic._request_headers()["User-Agent"]}
     return _open(apic, timeout, base_uri=base_uri, target=target, shown="/...", headers=headers)
@@ -73,10 +73,10 @@ def _open(apic: Connection, timeout: _timeouts.Timeout | None, **where: Any) -> 
 
 
 def feed_opener(apic: Any, instance_id: str) -> OpenSocket:
-    """Return what opens the feed of a camera, in any thread."""
+    """Return a function that opens the feed of a camera in any thread."""
     from .._sync.sockets import sync_open
 
-    # What fails each time fails now, and not in a thread.
+    # Raise permanent errors now, and not in a thread.
     apic._websocket_token()
     _require_websockets()
 

@@ -69,35 +69,33 @@ class InstanceCommands(InstanceSession):
         on_stderr: Callable[[Any], object] | None = None,
         pty: bool = False,
     ) -> CommandResult[Any]:
-        r"""Run a command on the host of this instance, to its end.
+        r"""Run a command on the host of this instance to its end.
 
-        Whatever ends the call early (a timeout, a callback that raises, Ctrl-C, a cancelled task)
-        ends the command on the host as well, and what it started: SIGTERM, and SIGKILL a second
-        later. The login shell of the host must be one like `sh` (bash, dash, zsh).
+        If the call ends early (by a timeout, a callback that raises, Ctrl-C, or cancellation), the
+        command and its processes are ended on the host: SIGTERM, and SIGKILL a second later. The
+        login shell of the host must be compatible with `sh` (bash, dash, zsh).
 
         Args:
             command: The command, for the shell of the host; or a list of words, which are quoted.
-            input: What it reads from stdin; by default nothing. A file of bytes is read by another
-                thread, as the command takes it, so input of any size needs little memory.
-            timeout: Seconds to wait for its end; None is without limit.
-            check: Whether an exit code other than 0, or a signal, is an error.
-            env: Variables of its environment, besides those of the host. No list of processes and
-                no error shows them.
-            cwd: Folder that it runs in; `~` is the home, which is also the default.
-            encoding: Of the output; what cannot be decoded is replaced. None is to get bytes.
-            on_stdout: Called with each line of stdout as it comes, without its end; with
-                `encoding=None`, with bytes in parts of any size. Such output is not kept, so
+            input: Data for stdin; by default none. A binary file is read in another thread, at the
+                speed of the command, so that input of any size needs little memory.
+            timeout: Seconds to wait for its end; None for no limit.
+            check: Whether an exit code other than 0, or a signal, raises `CommandFailed`.
+            env: Environment variables to add; no list of processes and no error shows them.
+            cwd: Folder to run it in; `~` is the home, which is also the default.
+            encoding: Encoding of the output; invalid characters are replaced. None to get bytes.
+            on_stdout: Called with each line of stdout as it arrives, without its line end; with
+                `encoding=None`, with bytes in parts of any size. This output is not kept, so that
                 output of any size needs little memory.
             on_stderr: The same for stderr.
-            pty: Whether the command gets a terminal; then stderr comes as part of stdout.
+            pty: Whether to run the command in a terminal, where stderr is part of stdout.
 
         Raises:
-            CommandTimeout: The command did not end in time. `result` has its output until then,
-                as for all errors here.
+            CommandTimeout: It did not end in time. `result` has its output, as for all errors here.
             CommandFailed: It failed, and `check` is set.
             SSHFileNotFoundError: There is no folder `cwd`.
             SSHError: The connection broke, the command ended without an exit status, or the host
-                did not start it within 25 s. Or it wrote more than 256 MiB that no callback took.
+                did not start it within 25 s. Or it wrote more than 256 MiB without a callback.
 
         Example:
             >>> result = rri.run(["echo", "hello world"])
@@ -164,13 +162,13 @@ class InstanceCommands(InstanceSession):
 
         Args:
             command: The command, for the shell of the host; or a list of words, which are quoted.
-            env: Variables of its environment, besides those of the host.
-            cwd: Folder that it runs in; `~` is the home, which is also the default.
-            encoding: Of the output; None is to get bytes.
-            pty: Whether the command gets a terminal; then stderr comes as part of stdout.
-            detach: Whether it runs on when the connection ends, or this program: as a job, whose
+            env: Environment variables to add to those of the host.
+            cwd: Folder to run it in; `~` is the home, which is also the default.
+            encoding: Encoding of the output; None to get bytes.
+            pty: Whether to run the command in a terminal, where stderr is part of stdout.
+            detach: Whether it continues when the connection or this program ends: as a job, whose
                 output is kept in a folder on the host. Its input is empty, and it has no terminal.
-            name: Id of the job (letters, digits, `_`, `-`, `.`); by default one is made up.
+            name: Id of the job (letters, digits, `_`, `-`, `.`); by default, a new one.
 
         Returns:
             With `detach`, a `Job`. Else a handle: `poll()`, `wait()`, `terminate()`, `kill()`,
@@ -178,7 +176,7 @@ class InstanceCommands(InstanceSession):
             it ends the command at the end of the block.
 
         Raises:
-            SSHFileExistsError: There is a job of this name.
+            SSHFileExistsError: There is already a job with this name.
             SSHFileError: The folder of the job cannot be written: the disk is full, for example.
             SSHError: The command was not started within 25 s (60 s for a job). If the connection
                 broke meanwhile, `jobs()` shows whether a job began.
@@ -199,7 +197,7 @@ class InstanceCommands(InstanceSession):
         if detach:
             return self._start_job(order, name)
         if name is not None:
-            raise errors.InvalidArgument("only a job has a name: detach=True starts one")
+            raise errors.InvalidArgument("only a job has a name: use detach=True")
         running = _concurrency.sync_call(lambda op: Running(session, order, op, encoding))
         return RemoteCommand(running)
 
@@ -234,9 +232,9 @@ class InstanceCommands(InstanceSession):
         return Job(self, record)
 
     def jobs(self) -> list[Job]:
-        """List the jobs on the host of this instance, the oldest first.
+        """List the jobs on the host of this instance, oldest first.
 
-        Those that have ended are listed until they are removed.
+        Ended jobs are listed until they are removed.
 
         Example:
             >>> started = rri.start("true", detach=True)
@@ -264,20 +262,19 @@ class InstanceCommands(InstanceSession):
     def exec_ssh(
         self, command: str, timeout: float | None = None, get_files: bool = False
     ) -> bytes | tuple[Any, Any, Any]:
-        r"""Execute a command via SSH, and return what it wrote to stdout, whatever its exit code.
+        r"""Execute a command over SSH; return its stdout, whatever its exit code.
 
         Args:
             command: The command, for the shell of the host.
-            timeout: Seconds to wait, after which the command is ended; None is without limit. With
-                `get_files`, seconds for each reading or writing of the files.
+            timeout: Seconds to wait, after which the command is ended; None for no limit. With
+                `get_files`, seconds for each read or write of the files.
             get_files: Whether to return at once, with files of stdin, stdout and stderr, as
-                paramiko's `SSHClient.exec_command` has them; their calls block.
+                paramiko's `SSHClient.exec_command` does; their calls block.
 
         Raises:
             CommandTimeout: The command did not end in time.
             SSHError: The command was killed by a signal, the connection broke, the host did not
-                start it within 25 s, or it wrote more than 256 MiB. `result` has the output until
-                then.
+                start it within 25 s, or it wrote more than 256 MiB. `result` has the output so far.
 
         Example:
             >>> rri.exec_ssh("echo hello")
@@ -297,14 +294,13 @@ class InstanceCommands(InstanceSession):
         return _concurrency.sync_call(lambda op: run.output_of(session, order, op, timeout))
 
     def sftp_client(self) -> paramiko.SFTPClient:
-        """Get the SFTP client of paramiko, for what the methods here do not do.
+        """Get paramiko's SFTP client, for operations without a method here.
 
-        Its calls block, and it is closed with the SSH client. Errors of a file are an `OSError`, as
-        paramiko has it; a connection that broke, or a message for which the host takes more than
-        60 s, is an `SSHError`.
+        Its calls block, and it is closed with the SSH client. It raises `OSError` for files, as in
+        paramiko, and `SSHError` if the connection breaks, or a reply takes more than 60 s.
 
         Raises:
-            SSHError: The host has no SFTP, or was not reached.
+            SSHError: The host has no SFTP, or could not be reached.
 
         Example:
             >>> "hosts" in rri.sftp_client().listdir("/etc")
@@ -317,9 +313,9 @@ class InstanceCommands(InstanceSession):
 class RemoteCommand:
     """A command that was started by `Instance.start()`.
 
-    Iterate over it to get the lines of its stdout as they come, without their ends. The command
-    waits while nobody takes its output. Of its stderr the last 1 MB is kept, for `wait()`. As a
-    context manager it ends the command at the end of the block.
+    Iterate over it to get the lines of its stdout as they arrive, without line ends. The command
+    blocks while its output is not read. The last 1 MB of its stderr is kept for `wait()`. As a
+    context manager, it ends the command at the end of the block.
     """
 
     def __init__(self, running: Running) -> None:
@@ -329,7 +325,7 @@ class RemoteCommand:
         return f"<{type(self).__name__} {self._running.shown}>"
 
     def poll(self) -> int | None:
-        """Return the exit code, minus the number of the signal that killed it, or None if it runs.
+        """Return the exit code, or minus the number of the signal that killed it; None if it runs.
 
         Example:
             >>> sleeping = rri.start("sleep 30")
@@ -340,10 +336,10 @@ class RemoteCommand:
         return _concurrency.sync_call(lambda operation: self._running.poll())
 
     def wait(self, timeout: float | None = None) -> CommandResult[Any]:
-        r"""Wait until the command ends; the result has the output that was not yet iterated over.
+        r"""Wait until the command ends; the result has the output that was not read before.
 
         Args:
-            timeout: Seconds to wait, after which the command runs on; None is without limit.
+            timeout: Seconds to wait, after which the command continues; None for no limit.
 
         Raises:
             CommandTimeout: It still runs.
@@ -373,10 +369,10 @@ class RemoteCommand:
         _concurrency.sync_call(lambda op: self._running.send_signal("KILL", op))
 
     def send(self, data: str | bytes) -> None:
-        r"""Send data to the stdin of the command, a str as UTF-8; waits while it does not read.
+        r"""Send data to stdin (a str as UTF-8), blocking while the command does not read it.
 
         Raises:
-            SSHError: The command does not read any more.
+            SSHError: The command no longer reads its stdin.
 
         Example:
             >>> echoing = rri.start("cat")
@@ -391,14 +387,14 @@ class RemoteCommand:
         _concurrency.sync_call(lambda operation: self._running.send(raw, operation))
 
     def close_stdin(self) -> None:
-        """End the stdin of the command."""
+        """Close the stdin of the command."""
         _concurrency.sync_call(lambda operation: self._running.close_stdin())
 
     def __iter__(self) -> Self:
         return self
 
     def __next__(self) -> Any:
-        # One that is here already needs no thread.
+        # A line that has arrived needs no thread.
         line = self._running.ready_line()
         if line is None:
             line = _concurrency.sync_call(self._running.next_line)

@@ -1,5 +1,5 @@
 # Made from rerobots/_instance/_async/termination.py by `make generate`. Do not edit.
-"""Ending an instance, so that it surely ends."""
+"""Reliable termination of an instance."""
 
 from __future__ import annotations
 
@@ -22,12 +22,12 @@ def end_instance(
 ) -> None:
     """Terminate an instance; retry until the server confirms or the time is up.
 
-    Where the rate limit is used up, that is until it is reset: the instance is billed meanwhile.
+    If the rate limit is used up, it waits until that is reset: the instance is billed meanwhile.
     """
     deadline = _clock.monotonic() + seconds
     allowed = _time_limits.RATE_LIMIT_RESET
     pause = _time_limits.TERMINATION_POLL
-    told = _clock.monotonic() + _time_limits.QUIET_TERMINATION
+    warn_at = _clock.monotonic() + _time_limits.QUIET_TERMINATION
     while True:
         try:
             if is_reserved and _cancelled(apic, instance_id):
@@ -44,7 +44,7 @@ def end_instance(
             if allowed < 0:
                 raise
             deadline += wait
-            at_exit.tell(
+            at_exit.report(
                 f"instance {instance_id} runs and is billed until the rate limit is reset: it is "
                 f"terminated in {wait:.0f} s. Ctrl-C gives up. {at_exit.advice(instance_id)}"
             )
@@ -57,9 +57,9 @@ def end_instance(
                 raise
         else:
             return
-        if _clock.monotonic() > told:
-            told = deadline
-            log.warning("instance %s cannot be terminated yet: trying on", instance_id)
+        if _clock.monotonic() > warn_at:
+            warn_at = deadline
+            log.warning("instance %s cannot be terminated yet: still trying", instance_id)
         _clock.sync_sleep(pause)
         pause = min(1.5 * pause, _time_limits.LONGEST_TERMINATION_POLL)
 
