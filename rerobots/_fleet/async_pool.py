@@ -1,4 +1,4 @@
-"""The pool of robots for coroutines."""
+"""A pool of robots for coroutines."""
 
 from __future__ import annotations
 
@@ -27,15 +27,14 @@ Function = Callable[..., Awaitable[T]]
 class AsyncRobotPool:
     """A pool that awaits each task on a robot: `await f(robot, *args)`.
 
-    It is a `rerobots.fleet.RobotPool` whose tasks run in the event loop; that class documents what
-    it does. `robot` is an `AsyncInstance` that is READY. A task whose robot is lost, or that takes
-    too long, is cancelled.
+    It works like `rerobots.fleet.RobotPool`, with tasks in the event loop. `robot` is an
+    `AsyncInstance` that is READY. A task is cancelled if its robot is lost, or it takes too long.
 
     Args:
         workspace_types: Workspace types, in order of preference.
         apic: Client to use.
         setup: Awaited once with each new robot.
-        options: All others are as for `RobotPool`, except `executor`.
+        options: Other arguments of `RobotPool`, except `executor`.
 
     Example:
         >>> async with rerobots.aio.AsyncRobotPool(["fixed_misty2"], apic=apic) as pool:
@@ -127,7 +126,7 @@ class AsyncRobotPool:
                 future.cancel()
 
     def report(self) -> Report:
-        """Return the account of tasks, robots and seconds so far."""
+        """Return the statistics so far."""
         return self._entered.report()
 
 

@@ -1,4 +1,4 @@
-"""The robots of a pool, each with a thread that launches it, runs tasks on it, and ends it."""
+"""Robots of a pool, each with a thread that launches it, runs tasks on it and terminates it."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ from .settings import Settings
 from .tasks import Queue, Task
 
 _MOST_FAILURES = 3
-# Launches at a time: they are spread out, but do not wait for each other's requests.
+# Launches at a time: few, but enough that they do not wait for each other's requests.
 _LAUNCHES = 4
 # Seconds in INIT after which a robot is given up.
 _LONGEST_INIT = 180.0
-# Seconds in which a deployment is not tried again after a launch on it failed.
+# Seconds before a deployment is tried again after a failed launch.
 _COOLDOWN = 30.0
-# Errors of launches that are no reason to end: somebody else was faster.
+# Launch errors after which the pool continues: somebody else was faster.
 _TAKEN = (errors.BusyWorkspaceDeployment, errors.WorkspaceDeploymentUnavailable)
 
 
@@ -34,10 +34,10 @@ class Robot:
 
     Attributes:
         deployment: Id of the deployment to launch on.
-        launched: When it was launched, or 0.
-        ready_since: Since when it is READY, or None.
-        listed_ready: Done when the list of instances says that it is READY.
-        end: Done when it runs no further tasks. Its error is that of the task that runs then.
+        launched: Time of the launch, or 0.
+        ready_since: Time when it became READY, or None.
+        listed_ready: Done when the list of instances shows it as READY.
+        end: Done when it runs no more tasks. Its error is for the task that runs then.
     """
 
     deployment: str
@@ -75,7 +75,7 @@ class Crew:
         self._is_closed = False
         self._setup_failures = 0
         self._cooldowns: dict[str, float] = {}
-        # For the report; these seconds are those of robots that have ended.
+        # For the report; the seconds are only of robots that have ended.
         self._counts: Counter[str] = Counter()
         self._seconds = self._busy_seconds = self._longest_run = 0.0
         # When the first task was submitted, and when the last robot was launched.
@@ -102,17 +102,17 @@ class Crew:
         self._change.notify_all()
 
     def _fail(self, err: BaseException) -> None:
-        """Let all tasks that wait fail: no robot is launched any more."""
+        """Fail all waiting tasks, and launch no more robots."""
         with self._lock:
             self._error = self._error or err
             failed = self._queue.clear()
             self._notify()
         for task in failed:
             task.fail(err)
-        log.error("the pool runs no further tasks: %s", err)
+        log.error("the pool runs no more tasks: %s", err)
 
-    def _keep_limits(self) -> None:
-        """Fail the tasks that wait if a limit is reached."""
+    def _enforce_limits(self) -> None:
+        """Fail the waiting tasks if a limit is reached."""
         for name in ("budget", "max_seconds"):
             most = getattr(self._settings, name)
             if most is None or self._error is not None:
@@ -123,19 +123,19 @@ class Crew:
                 self._fail(errors.BudgetExceeded(words))
 
     def _unheld(self) -> list[str]:
-        """Return the ids of the deployments that tasks wait for, and that have no robot."""
+        """Return the ids of deployments that tasks wait for, and that have no robot."""
         held = {robot.deployment for robot in self._robots}
         return [id_ for id_ in self._queue.deployments if id_ not in held]
 
     def _lacks_room(self) -> bool:
-        """Return whether robots have to make room for tasks of deployments that have none."""
+        """Return whether robots must end to make room for robots on other deployments."""
         running = sum(not robot.end.done() for robot in self._robots)
         return len(self._unheld()) > self._settings.max_robots - running
 
     # A robot, in a thread of its own
 
     def _start_robot(self, robot: Robot) -> None:
-        """Start the thread of a robot. Whoever calls this has the lock."""
+        """Start the thread of a robot. The caller must hold the lock."""
         start_thread("rerobots-robot", self._live, robot)
         self._robots.add(robot)
 
@@ -205,8 +205,8 @@ class Crew:
                 task.fail(err)
 
     def _take(self, robot: Robot) -> Task | None:
-        """Wait for the next task of a robot; None if it is to be given back."""
-        self._keep_limits()
+        """Wait for the next task of a robot; return None if the robot ends."""
+        self._enforce_limits()
         until = _clock.monotonic() + self._settings.idle
         with self._lock:
             robot.is_busy = False
@@ -224,22 +224,22 @@ class Crew:
         return None
 
     def _seconds_left(self, robot: Robot) -> float:
-        """Return the seconds left to a robot, 0 or less if a task may need more."""
+        """Return the seconds left to a robot; 0 or less if a task may need more."""
         left = robot.launched + self._settings.duration - _clock.monotonic()
         needed = self._settings.task_timeout or self._longest_run
         return left - needed if robot.has_served else left
 
     def _run(self, task: Task, robot: Robot) -> BaseException | None:
-        """Run a task, whose future gets the result; return the error if it has none."""
+        """Run a task, and set the result of its future; return the error if it fails."""
         timeout = self._settings.task_timeout
         began = _clock.monotonic()
         try:
             run = task.start(robot.instance, self._settings.executor)
-        except BaseException as refusal:  # The executor takes no tasks any more.
+        except BaseException as refusal:  # The executor no longer accepts tasks.
             return refusal
         if not wait([run, robot.end], timeout, FIRST_COMPLETED).done:
-            late = f"the task did not end within {timeout:g} s, and {robot} was terminated."
-            self._end(robot, errors.TaskTimeout(f"{late} {errors.TaskTimeout.advice}"))
+            words = f"the task did not end within {timeout:g} s, and {robot} was terminated."
+            self._end(robot, errors.TaskTimeout(f"{words} {errors.TaskTimeout.advice}"))
         if not run.done():
             run.cancel()
             err = robot.end.exception()
@@ -256,7 +256,7 @@ class Crew:
         return err
 
     def _runs_again(self, task: Task, err: BaseException) -> bool:
-        """Enqueue a task again whose robot was lost, if it may run again."""
+        """Enqueue a task again if its robot was lost and retries are left; return whether so."""
         is_last = task.losses >= self._settings.retry_lost
         with self._lock:
             if is_last or self._error is not None or not isinstance(err, errors.RobotLost):
@@ -267,7 +267,7 @@ class Crew:
             return True
 
     def _find_loss(self, robot: Robot, err: BaseException | None = None) -> BaseException | None:
-        """Return the error for the task of a robot that is lost, or None."""
+        """Return the error for the task of a lost robot; None if it is not lost."""
 
         def pause(seconds: float) -> bool:
             return bool(wait([robot.end], seconds).done)
@@ -284,7 +284,7 @@ class Crew:
         return robot.end.exception()
 
     def _end(self, robot: Robot, err: BaseException | None = None) -> bool:
-        """Let a robot run no further tasks, and fail the one that runs; False if it was ending."""
+        """Run no more tasks on a robot, and fail its task; return False if it was ending."""
         with self._lock:
             if robot.end.done():
                 return False

@@ -1,4 +1,4 @@
-"""Whether a robot is lost: it has ended, or its host cannot be reached."""
+"""Detection of lost robots: they have ended, or their host cannot be reached."""
 
 from __future__ import annotations
 
@@ -12,19 +12,19 @@ from .. import _clock, errors
 if TYPE_CHECKING:
     from ..instances import Instance
 
-# Seconds between two tries to reach a host, and for a host to send its greeting.
+# Seconds between attempts to reach a host, and for a host to send its greeting.
 _TRY_PERIOD = 1.0
 _GREETING_TIMEOUT = 5.0
 # An SSH server sends its version first; lines of text may come before (RFC 4253).
 _GREETING = b"SSH-"
 _LONGEST_GREETING = 8192
 _ENDED = (errors.InstanceInitFailed, errors.InstanceTerminated, errors.InstanceNotFound)
-# Errors of tasks that no robot causes.
+# Errors of tasks that the loss of a robot does not cause.
 _OTHER = (errors.CommandFailed, errors.InvalidArgument)
 
 
 class Loss(NamedTuple):
-    """Why a robot is lost: the error that shows it, and words for it."""
+    """Why a robot is lost: the error that shows it, and a description."""
 
     cause: BaseException
     how: str
@@ -36,15 +36,16 @@ def find_loss(
     seconds: float,
     pause: Callable[[float], object],
 ) -> Loss | None:
-    """Find out whether the robot of a task or a test is lost.
+    """Return why the robot of a task or test is lost; None if it is not.
 
-    That is if its host cannot be reached for `seconds`. `pause` waits, and returns whether to stop.
+    It is lost if its host cannot be reached for `seconds`. `pause` waits, and returns whether to
+    stop.
     """
     cause = _cause_of_end(instance)
     if cause is None and err is not None and may_be_loss(err):
         if _is_unreachable(instance, seconds, pause):
             return Loss(err, f"its host was unreachable for {seconds:g} s")
-        # It may have ended meanwhile: its connections break before the server says so.
+        # It may have ended meanwhile: its connections break before the server reports the end.
         cause = _cause_of_end(instance)
     return None if cause is None else Loss(cause, f"it is {instance.status}")
 
@@ -60,13 +61,13 @@ def may_be_loss(err: BaseException) -> bool:
 
 
 def _cause_of_end(instance: Instance) -> errors.Error | None:
-    """Ask for the status of an instance; return the error that shows its end, or None."""
+    """Request the status of an instance; return the error that shows its end, or None."""
     try:
         instance.wait_until_ready(timeout=0.001)
     except _ENDED as err:
         return err
     except errors.Error:
-        return None  # It is in INIT, or the server could not be asked.
+        return None  # It is in INIT, or the request failed.
     return None
 
 
@@ -89,7 +90,7 @@ def _is_unreachable(instance: Instance, seconds: float, pause: Callable[[float],
 
 
 def _greets(host: str, port: int) -> bool:
-    """Return whether an SSH server greets there.
+    """Return whether an SSH server sends its greeting.
 
     An accepted connection is not enough: the system accepts it for a server that is about to end,
     and a proxy for a host that is gone.

@@ -27,24 +27,24 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-# Waits are in slices: a signal that another thread got does not wake the main one.
+# Wait in slices: a signal that another thread receives does not wake the main thread.
 _SLICE = 0.5
-# Seconds between two looks whether there is something to do; most need no request.
+# Seconds between checks for something to do; most need no request.
 _TICK = 0.25
-# Seconds between two requests, at least and at most.
+# Minimum and maximum seconds between requests.
 _SHORTEST = 0.5
 _LONGEST_LOOK = 15.0
 _LONGEST_PAUSE = 60.0
-# Seconds after a launch in which an instance that is not listed has probably no record yet.
+# Seconds after a launch in which an instance that is not listed probably has no record yet.
 _USUAL_RECORD = 10.0
 
 
 class RobotPool(Crew, Executor):
     """An executor that runs each task on a robot: `f(robot, *args)`.
 
-    Robots are launched as tasks need them and as they become free, reused, and terminated at the
-    end of the block, at Ctrl-C, at SIGTERM and at exit. `robot` is an `Instance` that is READY,
-    and runs one task at a time.
+    Robots are launched when tasks need them and deployments are free. They are reused, and
+    terminated at the end of the block, on Ctrl-C, on SIGTERM and at exit. `robot` is an `Instance`
+    that is READY, and runs one task at a time.
 
     A task runs at most once. If its robot is lost (it ended, or its host cannot be reached), its
     future raises `RobotLost`, or it runs again if `retry_lost` permits it. If the task itself
@@ -52,31 +52,30 @@ class RobotPool(Crew, Executor):
 
     Args:
         workspace_types: Workspace types, in order of preference.
-        max_robots: Number of robots at a time, at most.
-        duration: Seconds after which the server terminates a robot, whatever happens here.
-        keepalive: Whether the server terminates robots 60 s after this process died. By default,
-            if `max_robots` is at most 10: pings use up the rate limit.
+        max_robots: Maximum number of robots at a time.
+        duration: Seconds after which the server terminates a robot in any case.
+        keepalive: Whether the server terminates robots 60 s after this process dies. By default,
+            only if `max_robots` is at most 10, as pings use up the rate limit.
         idle: Seconds without work after which a robot is terminated.
         setup: Called once with each new robot. A robot whose setup fails is replaced; after three
-            in a row all tasks fail with the error.
-        lost_after: Seconds that a host must be unreachable to be lost.
-        retry_lost: Number of times that a task runs again after its robot was lost.
-        task_timeout: Seconds that a task may take. Then its robot is terminated, which ends all
-            that runs there, and its future raises `TaskTimeout`.
-        budget: Robot-seconds that may be rented. Beyond, no robot is launched, no task begins, and
-            the rest of the tasks fail with `BudgetExceeded`.
+            failures in a row, all tasks fail with the error.
+        lost_after: Seconds after which an unreachable host counts as lost.
+        retry_lost: Maximum number of times that a task runs again after its robot was lost.
+        task_timeout: Maximum seconds for a task. Then its robot is terminated with everything that
+            runs on it, and its future raises `TaskTimeout`.
+        budget: Maximum robot-seconds to rent. After that, no robot is launched, no task begins,
+            and the remaining tasks fail with `BudgetExceeded`.
         max_seconds: The same for seconds since the first task was submitted.
         progress: Whether to show a bar; needs `pip install "rerobots[cli]"`.
-        executor: Runs the tasks; by default, threads. Another executor (of processes, or of Dask)
-            gets a copy of the instance with each task.
-        period: Seconds between requests that watch the robots. One is for all robots.
+        executor: Executor for the tasks; by default, threads. Another one (of processes, or of
+            Dask) gets a copy of the instance with each task.
+        period: Seconds between status requests; one request is for all robots.
         apic: Client to use.
         options: `sshkey`, `vpn`, `repo`, `private_key` and so on, as for `Instance`.
 
     Raises:
-        InvalidArgument: An argument cannot be used, or needs more requests than the rate limit
-            permits.
-        WorkspaceDeploymentNotFound: Nothing matches.
+        InvalidArgument: An argument is invalid, or needs more requests than the rate limit permits.
+        WorkspaceDeploymentNotFound: No deployment matches.
 
     Example:
         >>> with rerobots.fleet.RobotPool(["fixed_misty2"], max_robots=2, apic=apic) as pool:
@@ -118,9 +117,10 @@ class RobotPool(Crew, Executor):
         settings.check_requests(client.rate_limit)
         super().__init__(settings, client, Bar() if progress else None)
         self._is_managed = False
-        # When robots were last watched and looked for, and since when one is missing.
+        # When robots were last watched, when free ones were last listed, and since when one is
+        # missing.
         self._watched = self._looked = self._lacking = 0.0
-        _end_in_order(self)
+        _terminate_at_exit(self)
 
     # What users call
 
@@ -155,11 +155,11 @@ class RobotPool(Crew, Executor):
             return {id_: self._add(Task(fn, args, kwargs, id_)) for id_ in ids}
 
     def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
-        """Take no more tasks, and terminate each robot when no task is left for it.
+        """Accept no more tasks, and terminate each robot when no task is left for it.
 
         Args:
             wait: Whether to wait until all tasks and robots have ended.
-            cancel_futures: Whether to cancel the tasks that do not run yet.
+            cancel_futures: Whether to cancel the tasks that have not started.
         """
         with self._lock:
             self._is_closed = True
@@ -176,7 +176,7 @@ class RobotPool(Crew, Executor):
             self._apic.close()
 
     def stop(self) -> None:
-        """Terminate all robots now, whatever runs on them; `shutdown()` waits for it."""
+        """Terminate all robots now, even if tasks run on them; `shutdown()` waits for that."""
         with self._lock:
             self._error = self._error or CancelledError("the pool was stopped")
             robots = list(self._robots)
@@ -189,7 +189,7 @@ class RobotPool(Crew, Executor):
             self.stop()
         try:
             self.shutdown()
-        except BaseException:  # Ctrl-C; after another one, the end of the process ends them.
+        except BaseException:  # Ctrl-C. After another one, they are terminated at exit.
             self.stop()
             self.shutdown()
             raise
@@ -218,7 +218,7 @@ class RobotPool(Crew, Executor):
                 self._counts["done" if future.exception() is None else "failed"] += 1
         self._show()
 
-    # The manager: a thread that launches robots, watches them, and keeps limits
+    # The manager: a thread that launches robots, watches them, and enforces limits
 
     def _start_managing(self) -> None:
         if not self._is_managed:
@@ -229,13 +229,13 @@ class RobotPool(Crew, Executor):
     def _manage(self) -> None:
         while self._has_work():
             try:
-                self._keep_limits()
+                self._enforce_limits()
                 self._watch()
                 self._launch()
             except errors.Error as err:
                 if not err.retryable:
                     self._fail(err)
-                log.warning("the robots could not be watched, or launched: %s", err)
+                log.warning("watching or launching robots failed: %s", err)
             except BaseException as err:
                 self._fail(err)
             with self._lock:
@@ -249,7 +249,7 @@ class RobotPool(Crew, Executor):
             return self._is_managed
 
     def _watch(self) -> None:
-        """Ask for the status of all robots, in one request."""
+        """Get the status of all robots in one request."""
         now = _clock.monotonic()
         pause = _pause(now - self._launched, self._settings.period)
         with self._lock:
@@ -263,7 +263,7 @@ class RobotPool(Crew, Executor):
             self._note_status(robot, statuses.get(robot.instance.instance_id))
 
     def _note_status(self, robot: Robot, status: str | None) -> None:
-        """Note the status of a robot in the list of instances; None if it is not listed."""
+        """Handle the status of a robot in the list of instances; None if it is not listed."""
         robot.is_listed = robot.is_listed or status is not None
         age = _clock.monotonic() - robot.launched
         if status == "READY":
@@ -273,7 +273,7 @@ class RobotPool(Crew, Executor):
             self._find_loss(robot)
 
     def _launch(self) -> None:
-        """Launch robots on deployments that are free, if tasks wait."""
+        """Launch robots on free deployments if tasks wait."""
         now = _clock.monotonic()
         with self._lock:
             if self._missing() == 0:
@@ -300,7 +300,7 @@ class RobotPool(Crew, Executor):
         return [id_ for each in queues for id_, queue in each.items() if queue.get("qlen") == 0]
 
     def _missing(self) -> int:
-        """Return the number of robots to launch: tasks wait, and nothing forbids it."""
+        """Return the number of robots to launch for waiting tasks, within the limits."""
         if self._error is not None:
             return 0
         waiting = sum(not (robot.is_busy or robot.end.done()) for robot in self._robots)
@@ -309,7 +309,7 @@ class RobotPool(Crew, Executor):
 
 
 def _pause(since: float, longest: float) -> float:
-    """Return seconds between two requests: the longer something takes, the longer."""
+    """Return the seconds between requests, which increase the longer something takes."""
     return min(max(_SHORTEST, 0.1 * since), longest)
 
 
@@ -325,11 +325,11 @@ _pools: weakref.WeakSet[RobotPool] = weakref.WeakSet()
 _pid = os.getpid()
 
 
-def _end_in_order(pool: RobotPool) -> None:
-    """Let the end of the program terminate the robots of a pool."""
+def _terminate_at_exit(pool: RobotPool) -> None:
+    """Terminate the robots of a pool at the end of the program."""
     if threading.current_thread() is threading.main_thread():
         catch_sigterm(True)
-    # Registered anew each time, so that it runs before the hook of instances.
+    # Register it again each time, so that it runs before the hook of instances.
     atexit.unregister(_stop_all)
     atexit.register(_stop_all)
     _pools.add(pool)
@@ -337,7 +337,7 @@ def _end_in_order(pool: RobotPool) -> None:
 
 def _stop_all() -> None:
     if os.getpid() != _pid:
-        return  # A fork leaves the robots of its parent alone.
+        return  # A forked process leaves the robots of its parent alone.
     pools = list(_pools)
     for pool in pools:
         pool.stop()

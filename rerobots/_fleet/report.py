@@ -1,4 +1,4 @@
-"""A pool's account of its tasks and robots, and the bar that shows it."""
+"""Statistics of a pool, and a progress bar."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from .. import errors
 
 @dataclass(frozen=True)
 class Report:
-    """What a pool did so far. `RobotPool.report()` returns it.
+    """Statistics of a pool so far, returned by `RobotPool.report()`.
 
     Attributes:
         tasks: Number of tasks that were submitted.
@@ -18,8 +18,8 @@ class Report:
         retried: Number of times that a task ran again after its robot was lost.
         robots: Number of robots that were launched.
         lost: Number of robots that were lost.
-        seconds: Seconds rented, of all robots together, each from READY on.
-        busy_seconds: Seconds of them in which tasks ran.
+        seconds: Seconds rented of all robots together, each from READY on.
+        busy_seconds: Rented seconds in which tasks ran.
 
     Example:
         >>> with rerobots.fleet.RobotPool(["fixed_misty2"], apic=apic) as pool:
@@ -51,13 +51,13 @@ class Report:
 
 
 class Bar:
-    """A bar of tasks on a terminal, and a number of robots."""
+    """A progress bar of tasks on a terminal, with the number of robots."""
 
     def __init__(self) -> None:
         try:
             from rich import progress
         except ImportError as err:
-            raise errors.MissingExtra.of("a bar", "cli", err) from err
+            raise errors.MissingExtra.of("a progress bar", "cli", err) from err
         self._bar = progress.Progress(
             progress.TextColumn("{task.description}"),
             progress.BarColumn(),
@@ -68,7 +68,7 @@ class Bar:
         self._bar.start()
 
     def show(self, report: Report, robots: int) -> None:
-        """Show the state of a pool; safe from threads."""
+        """Show the state of a pool. Thread-safe."""
         words = f"{robots} robots, {report.failed} failed"
         done = report.done + report.failed
         self._bar.update(self._task, description=words, completed=done, total=report.tasks)

@@ -19,15 +19,15 @@ if TYPE_CHECKING:
     from ..instances import Instance
     from ..types import HostKeyPolicy
 
-# Pools of more robots would use up the rate limit by keep-alive pings.
+# With more robots, keep-alive pings would use up the rate limit.
 _SMALL = 10
-# Requests an hour that the server permits, unless it says otherwise.
+# Requests per hour that the server permits by default.
 _LIMIT = 3600
-# Each robot with keep-alive: one every 45 s. A launch: to list, launch, ask and terminate.
+# Requests per hour of a robot with keep-alive (one every 45 s), and requests of a launch.
 _PINGS = 80
 _LAUNCH = 4
-# The rest is for what the tasks do.
-_MUCH = 0.75
+# Part of the rate limit above which a pool warns: the rest is for the tasks.
+_WARN_ABOVE = 0.75
 
 
 class RobotOptions(TypedDict, total=False):
@@ -58,7 +58,7 @@ class Settings:
     max_seconds: float | None
     executor: Executor | None
     period: float
-    # It may have a private key.
+    # They may have a private key.
     options: RobotOptions = field(repr=False)
 
     def __post_init__(self) -> None:
@@ -92,13 +92,13 @@ class Settings:
         advice = "Use fewer robots, a longer period or duration, or keepalive=False."
         if count > most:
             raise errors.InvalidArgument(f"{words}. {advice}")
-        if count > _MUCH * most:
+        if count > _WARN_ABOVE * most:
             warnings.warn(
                 f"{words}: little is left for the tasks. {advice}", RuntimeWarning, stacklevel=3
             )
 
     def _requests(self) -> int:
-        """Return the number of requests an hour that a pool needs, without those of its tasks."""
+        """Return the requests per hour that a pool needs, without those of its tasks."""
         watch = 3600 / self.period
         pings = _PINGS if self._is_kept_alive else 0
         launches = _LAUNCH * max(1.0, 3600 / self.duration)

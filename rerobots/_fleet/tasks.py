@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 @dataclass(eq=False)
 class Task:
-    """A function to run once on a robot: of a deployment, or of any.
+    """A function to run once on a robot of one deployment, or of any.
 
     `losses` is the number of robots that were lost while it ran.
     """
@@ -30,16 +30,16 @@ class Task:
     losses: int = 0
 
     def begin(self) -> bool:
-        """Note that it runs; return False if it was cancelled before."""
+        """Mark it as running; return False if it was cancelled before."""
         return self.future.running() or self.future.set_running_or_notify_cancel()
 
     def fail(self, err: BaseException) -> None:
-        """Give it an error as its result, unless it was cancelled before it ran."""
+        """Set its error, unless it was cancelled before it ran."""
         if self.begin():
             self.future.set_exception(err)
 
     def cancel(self) -> None:
-        """Cancel it; one that ran already, on a robot that was lost, fails."""
+        """Cancel it; a task that ran already, on a lost robot, fails."""
         if self.future.cancel():
             self.future.set_running_or_notify_cancel()
         else:
@@ -55,7 +55,7 @@ class Task:
 
 
 def _in_thread(task: Task, instance: Instance) -> Future[Any]:
-    """Run a task in a thread, for which the end of the program does not wait."""
+    """Run a task in a thread that does not delay the end of the program."""
     run: Future[Any] = Future()
     run.set_running_or_notify_cancel()
 
@@ -79,7 +79,7 @@ def _on_copy(
 
 
 class Queue:
-    """Tasks that wait, first those for a certain deployment. Not safe from threads."""
+    """Waiting tasks; those for a certain deployment come first. Not thread-safe."""
 
     def __init__(self) -> None:
         # By the id of their deployment, or None; no deque is empty.
@@ -104,7 +104,7 @@ class Queue:
         (waiting.appendleft if first else waiting.append)(task)
 
     def take(self, deployment: str) -> Task | None:
-        """Take the next task for a robot of a deployment, and note that it runs."""
+        """Remove the next task for a robot of a deployment, and mark it as running."""
         for key in (deployment, None):
             while waiting := self._waiting.get(key):
                 task = waiting.popleft()
