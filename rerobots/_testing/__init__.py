@@ -1,1 +1,1 @@
-"""What the fixtures for pytest do; `rerobots.pytest_plugin` loads it when a fixture is used."""
+"""Implementation of the pytest fixtures; `rerobots.pytest_plugin` loads it at the first use."""

@@ -1,4 +1,4 @@
-"""What is kept of a test: a recording, the last pictures, and the output of commands."""
+"""Artifacts of a test: a recording, the last pictures, and the output of commands."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def folder_of(output: Path, nodeid: str) -> Path:
 class Artifacts:
     """Records what an instance does during a test, in a folder that is emptied first.
 
-    Nothing here fails the test: what could not be kept is named in `problems.txt`.
+    Errors here do not fail the test: they are written to `problems.txt`.
     """
 
     def __init__(self, instance: Instance, folder: Path, *, records: bool = True) -> None:
@@ -52,7 +52,7 @@ class Artifacts:
             self._problems.append(str(err))
 
     def _wait_for_picture(self, recording: Recording) -> None:
-        """Wait for a picture: a test that fails at once has one, too."""
+        """Wait for a picture, so that a test that fails at once has one, too."""
         wd = self._instance.get_wdeployment_info()
         deadline = _clock.monotonic() + _time_limits.LAST_PICTURE
         while "cam" in (wd.get("supported_addons") or ()) and not recording.frames:

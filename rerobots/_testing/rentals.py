@@ -17,13 +17,13 @@ if TYPE_CHECKING:
 
 _DEFAULT_TYPE = "basic_misty2fieldtrial"
 _LONGEST_DURATION = 3600
-# A robot that the server terminates sooner is of no use: INIT takes so long.
+# A robot that the server terminates sooner is useless: INIT takes this long.
 _SHORTEST_DURATION = 30
 _UNITS = {"": 1, "s": 1, "m": 60, "h": 3600}
 
 
-class Wish(NamedTuple):
-    """What a test wants of its robot."""
+class Requirements(NamedTuple):
+    """The requirements of a test for its robot."""
 
     types: tuple[str, ...]
     """Workspace types in order of preference; empty for any."""
@@ -34,8 +34,8 @@ class Wish(NamedTuple):
         return f"{words} with {', '.join(sorted(self.addons))}" if self.addons else words
 
 
-def wish_of(item: pytest.Item) -> Wish:
-    """Return what a test wants: its mark, else the option, else the setting."""
+def requirements_of(item: pytest.Item) -> Requirements:
+    """Return the requirements of a test: by its mark, else the option, else the setting."""
     mark = item.get_closest_marker("rerobots")
     given = mark.kwargs if mark is not None else {}
     if mark is not None and (mark.args or set(given) - {"type", "addons"}):
@@ -46,17 +46,17 @@ def wish_of(item: pytest.Item) -> Wish:
         or str(item.config.getini("rerobots_instance_type"))
     )
     listed = types.replace(",", " ").split() if isinstance(types, str) else types
-    return Wish(tuple(listed), frozenset(given.get("addons", ())))
+    return Requirements(tuple(listed), frozenset(given.get("addons", ())))
 
 
-def deployments(client: APIClient, wish: Wish) -> list[str]:
-    """Return the ids of the deployments that a test can use, the best ones first, or skip it."""
-    found = client.get_wdeployments(types=wish.types or None)
-    fit = [wd for wd in found if wish.addons <= set(wd.get("supported_addons") or ())]
-    order = wish.types or (_DEFAULT_TYPE,)
+def deployments(client: APIClient, required: Requirements) -> list[str]:
+    """Return the ids of the deployments that a test can use, best first; skip it if none."""
+    found = client.get_wdeployments(types=required.types or None)
+    fit = [wd for wd in found if required.addons <= set(wd.get("supported_addons") or ())]
+    order = required.types or (_DEFAULT_TYPE,)
     fit.sort(key=lambda wd: order.index(wd["type"]) if wd.get("type") in order else len(order))
     if not fit:
-        pytest.skip(f"there is no robot {wish}")
+        pytest.skip(f"there is no robot {required}")
     return [wd["id"] for wd in fit]
 
 
@@ -69,7 +69,7 @@ def seconds_of(text: str) -> float:
 
 
 class Rentals:
-    """Robots that this process rents, for `budget` robot-seconds; None where nothing is billed."""
+    """The robots that this process rents, for `budget` robot-seconds; None if nothing is billed."""
 
     def __init__(self, budget: float | None) -> None:
         self._budget = budget
@@ -80,7 +80,7 @@ class Rentals:
     def rent(self, client: APIClient, ids: list[str]) -> Iterator[Instance]:
         """Launch an instance, wait until it is READY, and terminate it at the end.
 
-        The server terminates it when the budget is used up, or a minute after this process died.
+        The server terminates it when the budget is used up, or a minute after this process dies.
         """
         began: float | None = None
         try:
@@ -118,6 +118,6 @@ class Rentals:
         if left < _SHORTEST_DURATION:
             raise errors.BudgetExceeded(
                 f"the budget of {self._budget:.0f} robot-seconds is used up. "
-                "Give it more: --rerobots-budget=..."
+                "Increase it with --rerobots-budget=..."
             )
         return int(min(left, _LONGEST_DURATION))

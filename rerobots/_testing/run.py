@@ -1,4 +1,4 @@
-"""A test run: its robots, the artifacts of the test that runs, and robots that are lost."""
+"""A test run: its robots, the artifacts of the current test, and lost robots."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from .. import _clock, _time_limits, errors
 from .._fleet.loss import find_loss
 from .._instance import at_exit
 from .artifacts import Artifacts, folder_of
-from .rentals import Rentals, deployments, seconds_of, wish_of
+from .rentals import Rentals, deployments, requirements_of, seconds_of
 
 if TYPE_CHECKING:
     from ..api import APIClient
@@ -32,7 +32,7 @@ class Run:
         workers = getattr(config, "workerinput", {}).get("workercount", 1)
         self.rentals = Rentals(None if budget is None else budget / workers)
         self.instance: Instance | None = None
-        """The instance of the present test."""
+        """The instance of the current test."""
         self.item: pytest.Item | None = None
         self.kept: list[str] = []
         self._artifacts: Artifacts | None = None
@@ -43,9 +43,9 @@ class Run:
     def instance_of(
         self, client: APIClient, item: pytest.Item, sim: Simulator | None
     ) -> Iterator[Instance]:
-        """Launch an instance for a test, or for several; skip it if there is no robot like that."""
-        wish = wish_of(item)
-        ids = deployments(client, wish)
+        """Launch an instance for one or more tests; skip the test if there is no such robot."""
+        required = requirements_of(item)
+        ids = deployments(client, required)
         with self._rent(client, ids, sim) as self.instance:
             self._since = _clock.monotonic()
             try:
@@ -74,7 +74,7 @@ class Run:
             self._begin_artifacts()
 
     def end(self) -> float:
-        """Note that a test has ended, its teardown included; return the seconds it rented."""
+        """Finish a test after its teardown; return the seconds it rented."""
         self._finish_artifacts()
         self._keep_artifacts()
         since, self._since = self._since, None
@@ -90,13 +90,13 @@ class Run:
             artifacts.remove()
 
     def _check_fit(self, item: pytest.Item, instance: Instance) -> None:
-        """Skip a test that wants another robot than the one that others share with it."""
-        wish = wish_of(item)
+        """Skip a test that requires another robot than the shared one."""
+        required = requirements_of(item)
         wd = instance.get_wdeployment_info()
-        if (wish.types and wd.get("type") not in wish.types) or not wish.addons <= set(
+        if (required.types and wd.get("type") not in required.types) or not required.addons <= set(
             wd.get("supported_addons") or ()
         ):
-            pytest.skip(f"the robot that is shared is not {wish}")
+            pytest.skip(f"the shared robot is not {required}")
 
     def _begin_artifacts(self) -> None:
         config, item, instance = self._config, self.item, self.instance
@@ -104,7 +104,7 @@ class Run:
             return
         output = Path(str(config.getoption("rerobots_output")))
         folder = folder_of(config.rootpath / output, item.nodeid)
-        # Where only tests move the time, cameras do not start.
+        # With a manual clock, cameras do not start.
         self._artifacts = Artifacts(
             instance, folder, records=str(config.getini("rerobots_sim_clock")) != "manual"
         )
@@ -116,12 +116,12 @@ class Run:
     # Failures
 
     def note_failure(self, err: BaseException) -> errors.RobotLost | None:
-        """Note that a test failed; return another error to report, if its robot is lost."""
+        """Record that a test failed; return the error to report instead if its robot is lost."""
         self._has_failed = True
         instance = self.instance
         if isinstance(err, errors.RobotLost):
             return err
-        # One that the test has terminated is not lost.
+        # A robot that the test has terminated is not lost.
         if instance is None or not at_exit.is_tracked(instance.id):
             return None
         loss = find_loss(instance, err, _time_limits.ROBOT_LOST, threading.Event().wait)
@@ -134,7 +134,7 @@ class Run:
         return lost.with_traceback(err.__traceback__)
 
     def properties(self) -> list[tuple[str, Any]]:
-        """Return the properties of the present test for JUnit."""
+        """Return the properties of the current test for JUnit."""
         if self.instance is None:
             return []
         return [
@@ -143,7 +143,7 @@ class Run:
         ]
 
     def summary(self) -> dict[str, Any]:
-        """Return what this process used."""
+        """Return the resources that this process used."""
         rentals = self.rentals
         return {"robots": rentals.robots, "seconds": rentals.seconds, "kept": self.kept}
 

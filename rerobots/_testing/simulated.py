@@ -1,4 +1,4 @@
-"""The simulator of a test run, made as the settings of pytest say."""
+"""The simulator of a test run, configured by the settings of pytest."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from ..api import APIClient
     from ..sim import Simulator
 
-# Seconds: as short as a test likes it, and long enough that code that does not wait fails.
+# Seconds: short enough for tests, and long enough that code that does not wait fails.
 _DELAY = 0.2
 
 
@@ -65,7 +65,7 @@ def rent(sim: Simulator, client: APIClient, ids: list[str]) -> Iterator[Instance
     finally:
         instance.stop_sshclient()
         instance.detach()
-        # The next test finds the deployment free.
+        # Make the deployment free for the next test.
         if handle.status == "INIT":
             handle.become("INIT_FAIL")
         elif handle.status in ("READY", "TERMINATING"):
@@ -73,7 +73,7 @@ def rent(sim: Simulator, client: APIClient, ids: list[str]) -> Iterator[Instance
 
 
 def forget_instances(sim: Simulator) -> None:
-    """Let the client not try, at exit, to terminate what ends with a simulator."""
+    """Do not terminate the instances of a simulator at exit: they end with it."""
     for instance_id in at_exit.tracked():
         with contextlib.suppress(KeyError):
             sim.instance(instance_id)
