@@ -13,7 +13,7 @@ LONGEST_RETRY_DELAY = 8.0
 LONGEST_RETRY_AFTER = 60.0
 """If Retry-After asks for a longer delay, the request is not retried."""
 VPN_CLIENT = (CONNECT, 90.0)
-"""To connect and to wait for a response: the server takes up to 20 s to make a VPN client."""
+"""To connect and to wait for a response: the server needs up to 20 s for a VPN client."""
 
 # Instances
 

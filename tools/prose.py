@@ -1,12 +1,14 @@
-"""Checks the English of the guide, the README and docstrings: `make lint` runs this.
+"""Checks the English of the guide, the README, docstrings and comments: `make lint` runs this.
 
 proselint finds what is wrong everywhere; the table below has the words that this project avoids.
 Vale would do both, but its package fetches a program at run time.
 """
 
 import ast
+import io
 import re
 import sys
+import tokenize
 from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
@@ -48,9 +50,6 @@ _FENCE = re.compile(r"^```.*?^```", re.MULTILINE | re.DOTALL)
 # Not its typography, which is that of books, nor repeated words, which tables have.
 _CHECKS = {**DEFAULT["checks"], "typography": False, "lexical_illusions": False}
 
-DOCSTRINGS = 29
-"""Findings in docstrings that are older than this check. Lower it with each that is mended."""
-
 
 class Text(NamedTuple):
     """A file's prose."""
@@ -62,14 +61,10 @@ class Text(NamedTuple):
 def main() -> int:
     """Check; return the exit status."""
     CheckRegistry().register_many(__register__)
-    strict = [finding for text in documents() for finding in check(text)]
-    known = [finding for text in modules() for finding in check(text)]
-    too_many = len(known) > DOCSTRINGS
-    for finding in (*strict, *(known if too_many else ())):
+    findings = [finding for text in (*documents(), *modules()) for finding in check(text)]
+    for finding in findings:
         print(finding)
-    if too_many:
-        print(f"docstrings: {len(known)} findings; {DOCSTRINGS} are known, and may only get fewer")
-    return 1 if strict or too_many else 0
+    return 1 if findings else 0
 
 
 def documents() -> Iterator[Text]:
@@ -81,23 +76,23 @@ def documents() -> Iterator[Text]:
 
 
 def modules() -> Iterator[Text]:
-    """Yield the docstrings of each module of the package."""
-    for path in sorted((ROOT / "rerobots").rglob("*.py")):
-        if "_sync" not in path.parts:
-            yield Text(path, docstrings(path.read_text()))
+    """Yield the docstrings and comments of each module that is written by hand."""
+    for folder in ("rerobots", "tests", "tools", "examples"):
+        for path in sorted((ROOT / folder).rglob("*.py")):
+            if "_sync" not in path.parts:
+                yield Text(path, prose_of(path.read_text()))
 
 
-def docstrings(source: str) -> str:
-    """Return the docstrings of a module, each on its lines of the source."""
-    kinds = (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
+def prose_of(source: str) -> str:
+    """Return docstrings, of attributes too, and comments, each on its lines of the source."""
     kept = [""] * (source.count("\n") + 1)
     for node in ast.walk(ast.parse(source)):
-        if isinstance(node, kinds) and ast.get_docstring(node) is not None:
-            first = node.body[0]
-            assert isinstance(first, ast.Expr)
-            assert isinstance(first.value, ast.Constant)
-            for number, line in enumerate(str(first.value.value).splitlines()):
-                kept[first.lineno - 1 + number] = line
+        if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):
+            for number, line in enumerate(str(node.value.value).splitlines()):
+                kept[node.lineno - 1 + number] = line
+    for token in tokenize.generate_tokens(io.StringIO(source).readline):
+        if token.type == tokenize.COMMENT:
+            kept[token.start[0] - 1] = token.string.lstrip("# ")
     return "\n".join(kept)
 
 

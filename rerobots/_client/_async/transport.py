@@ -217,7 +217,7 @@ class _AsyncDeadlineBackend(httpcore.AsyncNetworkBackend):
 class _AsyncDeadlineStream(httpcore.AsyncNetworkStream):
     def __init__(self, stream: httpcore.AsyncNetworkStream, timeout: float | None) -> None:
         self._stream = stream
-        # The handshake with a SOCKS proxy has no timeout of its own.
+        # The handshake with a SOCKS proxy has no own timeout.
         self._handshake = None if timeout is None else Deadline(timeout)
 
     async def read(self, max_bytes: int, timeout: float | None = None) -> bytes:

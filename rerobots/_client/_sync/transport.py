@@ -216,7 +216,7 @@ class _DeadlineBackend(httpcore.NetworkBackend):
 class _DeadlineStream(httpcore.NetworkStream):
     def __init__(self, stream: httpcore.NetworkStream, timeout: float | None) -> None:
         self._stream = stream
-        # The handshake with a SOCKS proxy has no timeout of its own.
+        # The handshake with a SOCKS proxy has no own timeout.
         self._handshake = None if timeout is None else Deadline(timeout)
 
     def read(self, max_bytes: int, timeout: float | None = None) -> bytes:

@@ -126,7 +126,7 @@ class AsyncDriveHold:
         err.add_note(f"drive.hold: {repeater.failure}")
 
     def __del__(self) -> None:
-        # Ctrl-C may have come just before the block, or at its very end.
+        # Ctrl-C may have come just before the block, or as it ended.
         if (repeater := getattr(self, "_repeater", None)) is not None:
             repeater.end()
 
