@@ -13,8 +13,8 @@ from typing import Any, BinaryIO, Literal, get_args
 
 from .._arguments import one_of
 from ..errors import InvalidArgument, MissingExtra
-from .changes import Step
-from .command import LONGEST_WORD, Order
+from .changes import MirrorOptions
+from .command import LONGEST_WORD, CommandSpec
 from .file_errors import errors_here
 from .transfers import here
 from .unpack import Links
@@ -24,12 +24,12 @@ _LONGEST_PATH = 1 << 15
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 
 
-def order(
+def command_spec(
     command: str | Sequence[str | os.PathLike[str]],
     env: Mapping[str, str] | None = None,
     cwd: str | os.PathLike[str] | None = None,
     pty: bool = False,
-) -> Order:
+) -> CommandSpec:
     words: str | list[str]
     if isinstance(command, str):
         words = text(command, "command")
@@ -51,7 +51,7 @@ def order(
         if size + len(name) + 2 > LONGEST_WORD:
             raise InvalidArgument(f"env: {name} is too long for any program ({size} bytes)")
     folder = None if cwd is None else path(cwd, "cwd")
-    return Order(words, None if env is None else dict(env), folder, bool(pty))
+    return CommandSpec(words, None if env is None else dict(env), folder, bool(pty))
 
 
 def text(value: object, what: str) -> str:
@@ -109,7 +109,7 @@ def links(value: Links) -> Links:
     return one_of(value, "links", get_args(Links))
 
 
-def step(
+def mirror_options(
     exclude: Sequence[str] = (),
     exclude_from: str | os.PathLike[str] | None = None,
     only_changed: bool = False,
@@ -117,7 +117,7 @@ def step(
     delete: bool | Literal["even-if-empty"] = False,
     dry_run: bool = False,
     folder: str = "",
-) -> Step | None:
+) -> MirrorOptions | None:
     """Return the options to synchronize a folder; None to send all of it.
 
     A relative `exclude_from` can also be in `folder`.
@@ -132,7 +132,7 @@ def step(
     if not (patterns or only_changed or checksum or delete or dry_run):
         return None
     only = bool(only_changed or checksum)
-    return Step(_compiled(patterns), only, bool(checksum), delete, bool(dry_run))
+    return MirrorOptions(_compiled(patterns), only, bool(checksum), delete, bool(dry_run))
 
 
 def _patterns_in(name: str, folder: str) -> list[str]:

@@ -12,7 +12,7 @@ from .. import _time_limits
 from .._operation import Operation
 from ..errors import InvalidArgument, SSHError
 from ..types import CommandResult, FolderTransfer
-from .command import Order
+from .command import CommandSpec
 from .file_errors import THERE, check_words, file_error
 from .run import run
 from .session import Session
@@ -82,7 +82,7 @@ Tree = dict[str, FolderEntry]
 
 
 @dataclass(frozen=True)
-class Step:
+class MirrorOptions:
     """Options to synchronize a folder with another one.
 
     Args:
@@ -164,19 +164,19 @@ def with_parents(names: Iterable[str]) -> set[str]:
     return found
 
 
-def check_place(step: Step, root: str, home: str, path: str, side: str) -> None:
+def check_place(mirror: MirrorOptions, root: str, home: str, path: str, side: str) -> None:
     """Raise `InvalidArgument` before an accidental deletion in the root or the home."""
-    if step.delete and root == "/":
+    if mirror.delete and root == "/":
         raise InvalidArgument(f"{path!r} {side} is the root: nothing is deleted there")
-    if step.delete is True and root == home:
+    if mirror.delete is True and root == home:
         raise InvalidArgument(
             f"{path!r} {side} is the home: delete='even-if-empty' permits deleting in it"
         )
 
 
-def check_source(step: Step, source: Tree, path: str, side: str) -> None:
+def check_source(mirror: MirrorOptions, source: Tree, path: str, side: str) -> None:
     """Raise `InvalidArgument` if an empty source would delete everything in the target."""
-    if step.delete is True and not source:
+    if mirror.delete is True and not source:
         raise InvalidArgument(
             f"{path!r} {side} would be emptied, as the source is empty: delete='even-if-empty' "
             "permits that"
@@ -192,22 +192,22 @@ class Listing:
 
 
 def list_there(
-    session: Session, remotedir: str, operation: Operation, step: Step, *, follow: bool
+    session: Session, remotedir: str, operation: Operation, mirror: MirrorOptions, *, follow: bool
 ) -> Listing | None:
     """List a folder of the host; return None if it does not exist."""
     script = _LIST.format(
         target=quoted(remotedir),
-        digests=_DIGESTS if step.checksum else "",
+        digests=_DIGESTS if mirror.checksum else "",
         follow="-L" if follow else "",
-        is_guarded="yes" if step.delete else "",
-        is_home_kept="yes" if step.delete is True else "",
+        is_guarded="yes" if mirror.delete else "",
+        is_home_kept="yes" if mirror.delete is True else "",
     )
     result = _run(session, script, operation)
     if result.exit_code == _MISSING:
         return None
     if result.exit_code in (_IS_ROOT, _IS_HOME):
         root = "/" if result.exit_code == _IS_ROOT else "home"
-        check_place(step, root, "home", remotedir, THERE)
+        check_place(mirror, root, "home", remotedir, THERE)
     _check(result, remotedir)
     return _parse(result.stdout.decode("utf-8", "surrogateescape"))
 
@@ -215,8 +215,8 @@ def list_there(
 def _run(
     session: Session, script: str, operation: Operation, input_: bytes = b""
 ) -> CommandResult[bytes]:
-    order = Order(f"exec sh -c {shlex.quote(script)}")
-    return run(session, order, operation, input_=input_, timeout=_time_limits.FOLDER_MOVE)
+    spec = CommandSpec(f"exec sh -c {shlex.quote(script)}")
+    return run(session, spec, operation, input_=input_, timeout=_time_limits.FOLDER_MOVE)
 
 
 def _check(result: CommandResult[bytes], remotedir: str) -> None:

@@ -44,7 +44,7 @@ Sink = Callable[[bytes], object]
 
 
 @dataclass(frozen=True)
-class Order:
+class CommandSpec:
     """A command to run, and its options.
 
     Args:
@@ -84,7 +84,7 @@ class Command:
     def __init__(
         self,
         session: Session,
-        order: Order,
+        spec: CommandSpec,
         operation: Operation,
         *,
         input_: bytes | BinaryIO = b"",
@@ -92,7 +92,7 @@ class Command:
         window: int = COMMAND_WINDOW,
         timeout: float | None = None,
     ) -> None:
-        self.order = order
+        self.spec = spec
         self.started = _clock.monotonic()
         self.duration: float | None = None
         self.stdout = bytearray()
@@ -106,12 +106,12 @@ class Command:
         self._token = f"rerobots-{secrets.token_hex(8)}"
         # What the command reports before it begins: its process id, for example.
         self._report = re.compile(self._token.encode() + rb":(\d{1,10}|cwd|tty)\r?\n")
-        self._environment = _exports(order.env or {})
+        self._environment = _exports(spec.env or {})
         self._keep_stdin = keep_stdin
         self._input = input_ if isinstance(input_, bytes) else b""
         self._source = None if isinstance(input_, bytes) else input_
         self._input_error: BaseException | None = None
-        self._is_tty_fed = bool(order.pty and self._environment)
+        self._is_tty_fed = bool(spec.pty and self._environment)
         self._encoded = encoded(self._line())
         self.drained = False
         self._connection, self._channel = session.open_session(operation, window, timeout)
@@ -127,9 +127,9 @@ class Command:
             raise
 
     def _begin(self) -> None:
-        doing = f"the command {self.order.shown}"
+        doing = f"the command {self.spec.shown}"
         with self._connection.errors(doing, "the host refused to run the command"):
-            if self.order.pty:
+            if self.spec.pty:
                 self._channel.get_pty(term="xterm")
             # An interrupt from here on has to end it: the host may have started it.
             self._is_requested = True
@@ -143,9 +143,9 @@ class Command:
     def _line(self) -> str:
         """Return the line for the shell: it reports the process id, then runs the command."""
         parts = []
-        if self.order.cwd is not None:
+        if self.spec.cwd is not None:
             failed = f"echo {self._token}:cwd; exit 1"
-            parts.append(f"cd {quoted(self.order.cwd)} 2>/dev/null || {{ {failed}; }}; ")
+            parts.append(f"cd {quoted(self.spec.cwd)} 2>/dev/null || {{ {failed}; }}; ")
         if self._is_tty_fed:
             parts.append("s=$(stty -g); stty raw -echo; ")
         parts.append(f"echo {self._token}:$$; ")
@@ -155,7 +155,7 @@ class Command:
             parts.append(f'eval "$(dd bs=1 count={count} 2>/dev/null{restore})"; ')
         if self._is_tty_fed:
             parts.append(f"echo {self._token}:tty; ")
-        return "".join(parts) + self.order.text
+        return "".join(parts) + self.spec.text
 
     # Its input.
 
@@ -202,7 +202,7 @@ class Command:
 
     def close_stdin(self) -> None:
         with contextlib.suppress(paramiko.SSHException, EOFError, OSError):
-            if self.order.pty and not self._channel.eof_sent:
+            if self.spec.pty and not self._channel.eof_sent:
                 send_all(self._channel, memoryview(_TERMINAL_END))
             self._channel.shutdown_write()
 
@@ -271,7 +271,7 @@ class Command:
     def _handle_report(self, report: bytes) -> bool:
         """Handle a report of the command; return whether its own output follows."""
         if report == b"cwd":
-            raise file_error(errno.ENOENT, self.order.cwd or "", THERE)
+            raise file_error(errno.ENOENT, self.spec.cwd or "", THERE)
         if report == b"tty":
             self._feed(self._input)
             return True
@@ -288,7 +288,7 @@ class Command:
     def _keep(self, kept: bytearray, data: bytes) -> None:
         if len(self.stdout) + len(self.stderr) + len(data) > _MOST_KEPT:
             raise SSHError(
-                f"the command {self.order.shown} wrote more than {_MOST_KEPT >> 20} MiB, the most "
+                f"the command {self.spec.shown} wrote more than {_MOST_KEPT >> 20} MiB, the most "
                 "that is kept in memory: read it with on_stdout, or write it to a file there"
             )
         kept += data
@@ -321,7 +321,7 @@ class Command:
         deadline = None if timeout is None else self.started + timeout
         try:
             if not self.await_end(operation, deadline):
-                raise timeout_error(self.order, timeout)
+                raise timeout_error(self.spec, timeout)
         except BaseException:
             self.end()
             raise
@@ -348,7 +348,7 @@ class Command:
         if self.ended_by_itself:
             return
         self.end()
-        doing = f"the command {self.order.shown} ended without an exit status"
+        doing = f"the command {self.spec.shown} ended without an exit status"
         if not self._connection.alive:
             raise self._connection.broken(doing)
         raise SSHError(f"{doing}: the host closed its channel")
@@ -398,7 +398,7 @@ class Command:
 
     @property
     def _may_run(self) -> str:
-        return f"the command {self.order.shown} may still run"
+        return f"the command {self.spec.shown} may still run"
 
     def _find_pid(self) -> bool:
         deadline = _clock.monotonic() + _time_limits.COMMAND_PID
@@ -432,9 +432,9 @@ def encoded(line: str) -> bytes:
     return data
 
 
-def timeout_error(order: Order, timeout: float | None) -> CommandTimeout:
+def timeout_error(spec: CommandSpec, timeout: float | None) -> CommandTimeout:
     """Return the error for a command that did not end in time."""
-    return CommandTimeout(f"the command did not end within {timeout} s: {order.shown}")
+    return CommandTimeout(f"the command did not end within {timeout} s: {spec.shown}")
 
 
 def _exports(env: Mapping[str, str]) -> bytes:

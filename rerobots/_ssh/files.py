@@ -21,7 +21,7 @@ from .._log import ssh_log as log
 from .._operation import Operation
 from ..errors import SSHError, SSHFileError
 from . import packets
-from .command import Order
+from .command import CommandSpec
 from .file_errors import HERE, THERE, errors_here, errors_there, file_error
 from .packets import Attributes, StatusError, string
 from .run import run
@@ -221,7 +221,7 @@ def _is_same_beginning(
         digest.update(data)
         left -= len(data)
     line = f"head -c {size} -- {quoted(path)} | sha256sum"
-    output: bytes = run(session, Order(line), operation).stdout
+    output: bytes = run(session, CommandSpec(line), operation).stdout
     return output.split()[:1] == [digest.hexdigest().encode()]
 
 

@@ -24,7 +24,7 @@ from ..errors import SSHError, SSHNotADirectoryError
 from ..types import FolderTransfer
 from .changes import (
     FolderEntry,
-    Step,
+    MirrorOptions,
     Tree,
     check_place,
     check_source,
@@ -36,7 +36,7 @@ from .changes import (
     with_digests,
     with_parents,
 )
-from .command import Command, Order
+from .command import Command, CommandSpec
 from .file_errors import HERE, THERE, check_words, errors_here, file_error
 from .files import absolute
 from .run import check_result, result_of
@@ -195,7 +195,7 @@ def put_dir(
     operation: Operation,
     progress: Progress | bool | None = None,
     links: Links = "refuse",
-    step: Step | None = None,
+    mirror: MirrorOptions | None = None,
 ) -> FolderTransfer:
     """Send the content of a local folder to a folder there, which is created if necessary."""
     root = here(localdir)
@@ -203,20 +203,20 @@ def put_dir(
         if not os.path.isdir(root):  # noqa: PTH112
             os.listdir(root)  # noqa: PTH208 -- raises what is wrong with it
         itself = os.stat(root)  # noqa: PTH116
-        entries = list(_walk(root, links, step))
+        entries = list(_walk(root, links, mirror))
     name = posixpath.basename(remotedir.rstrip("/")) or "root"
     tree = {each.name: local_entry(each.status, each.target) for each in entries}
-    if step is None:
+    if mirror is None:
         _send(session, root, itself, entries, remotedir, name, operation, progress, links)
         return transfer(tree, set(tree), [])
-    check_source(step, tree, remotedir, THERE)
-    listing = list_there(session, remotedir, operation, step, follow=links == "follow")
-    there = {} if listing is None else step.kept(listing.tree)
-    if step.checksum:
+    check_source(mirror, tree, remotedir, THERE)
+    listing = list_there(session, remotedir, operation, mirror, follow=links == "follow")
+    there = {} if listing is None else mirror.kept(listing.tree)
+    if mirror.checksum:
         with errors_here(localdir):
             tree = with_digests(tree, there, root)
-    wanted, surplus = step.wanted(tree, there), step.surplus(tree, there)
-    if not step.dry_run:
+    wanted, surplus = mirror.wanted(tree, there), mirror.surplus(tree, there)
+    if not mirror.dry_run:
         if surplus:
             delete_there(session, remotedir, surplus, operation)
         if wanted or listing is None:
@@ -247,11 +247,11 @@ def _send(
         mode=stat.S_IMODE(itself.st_mode) & 0o1777,
         mtime=int(itself.st_mtime),
     )
-    order = Order(f"exec sh -c {shlex.quote(script)}")
+    spec = CommandSpec(f"exec sh -c {shlex.quote(script)}")
     operation.limit_waiting(is_transfer=True)
     with (
         contextlib.closing(meter),
-        Command(session, order, operation, keep_stdin=True) as command,
+        Command(session, spec, operation, keep_stdin=True) as command,
     ):
         command.keep_errors()
         with contextlib.suppress(InputClosedError), Folder.open(root) as folder:
@@ -263,7 +263,7 @@ def _send(
     meter.finish()
 
 
-def _walk(root: str, links: Links, step: Step | None) -> Iterator[_Entry]:
+def _walk(root: str, links: Links, mirror: MirrorOptions | None) -> Iterator[_Entry]:
     """Yield the entries of a folder; raise `SSHFileError` for one that cannot be sent.
 
     A folder is directly followed by its content: after that, `tar` may make it read-only.
@@ -277,7 +277,7 @@ def _walk(root: str, links: Links, step: Step | None) -> Iterator[_Entry]:
             status = each.stat(follow_symlinks=links == "follow")
         entry = _Entry(each.path, posixpath.join(name, each.name), status)
         is_folder = stat.S_ISDIR(status.st_mode)
-        if step is not None and step.is_excluded(entry.name, is_folder=is_folder):
+        if mirror is not None and mirror.is_excluded(entry.name, is_folder=is_folder):
             continue
         if stat.S_ISLNK(status.st_mode):
             target = within(entry.name, os.readlink(each.path), roots)  # noqa: PTH115
@@ -378,35 +378,35 @@ def get_dir(
     operation: Operation,
     progress: Progress | bool | None = None,
     links: Links = "refuse",
-    step: Step | None = None,
+    mirror: MirrorOptions | None = None,
 ) -> FolderTransfer:
     """Fetch the content of a folder there to a local folder, which is created if necessary."""
     target = Path(here(localdir))
     with errors_here(localdir):
         if target.exists() and not target.is_dir():
             raise file_error(errno.ENOTDIR, localdir, HERE)
-    if step is None:
+    if mirror is None:
         packing = _Packing(session, remotedir, links)
         tree = _receive(packing, target, localdir, operation, progress)
         return transfer(tree, set(tree), [])
     home = os.path.realpath(os.path.expanduser("~"))  # noqa: PTH111
-    check_place(step, os.path.realpath(target), home, localdir, HERE)
+    check_place(mirror, os.path.realpath(target), home, localdir, HERE)
     listing = list_there(
-        session, remotedir, operation, replace(step, delete=False), follow=links == "follow"
+        session, remotedir, operation, replace(mirror, delete=False), follow=links == "follow"
     )
     if listing is None:
         raise file_error(errno.ENOENT, remotedir, THERE)
-    there = step.kept(listing.tree)
+    there = mirror.kept(listing.tree)
     for name, each in there.items():
         if each.kind == "link":
             there[name] = replace(each, target=within(name, each.target, (listing.root,)))
-    check_source(step, there, localdir, HERE)
+    check_source(mirror, there, localdir, HERE)
     with errors_here(localdir):
-        tree = step.kept(list_here(str(target)))
-        if step.checksum:
+        tree = mirror.kept(list_here(str(target)))
+        if mirror.checksum:
             tree = with_digests(tree, there, str(target))
-    wanted, surplus = step.wanted(there, tree), step.surplus(there, tree)
-    if not step.dry_run:
+    wanted, surplus = mirror.wanted(there, tree), mirror.surplus(there, tree)
+    if not mirror.dry_run:
         with errors_here(localdir):
             if surplus:
                 _delete_here(target, surplus)
@@ -442,12 +442,12 @@ class _Packing:
         return "".join(names).encode("utf-8", "surrogateescape")
 
     @property
-    def order(self) -> Order:
+    def command_spec(self) -> CommandSpec:
         options = "-chf" if self.links == "follow" else "-cf"
         if self.chosen is None:
-            return Order(f"exec tar {options} - .", cwd=self.remotedir)
+            return CommandSpec(f"exec tar {options} - .", cwd=self.remotedir)
         # Not every tar reads names from a file. If there are many, xargs makes several archives.
-        return Order(f"exec xargs -0 tar {options} - --no-recursion", cwd=self.remotedir)
+        return CommandSpec(f"exec xargs -0 tar {options} - --no-recursion", cwd=self.remotedir)
 
     def folders(self) -> Iterator[Member]:
         for name, each in (self.chosen or {}).items():
@@ -517,7 +517,7 @@ def _fetch(packing: _Packing, unpacker: Unpacker, meter: Meter, operation: Opera
         return
     malformed: MalformedTar | None = None
     with Command(
-        session, packing.order, operation, input_=packing.names, window=_WINDOW
+        session, packing.command_spec, operation, input_=packing.names, window=_WINDOW
     ) as command:
         output = CommandOutput(command, operation, meter)
         try:
@@ -570,4 +570,4 @@ def _check_packed(command: Command, remotedir: str) -> None:
     if command.exit_code == 0:
         return
     check_words(said, remotedir)
-    check_result(result_of(command, "utf-8"), Order(f"tar {remotedir}"))
+    check_result(result_of(command, "utf-8"), CommandSpec(f"tar {remotedir}"))

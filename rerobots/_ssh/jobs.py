@@ -24,7 +24,7 @@ from ..errors import (
     SSHFileNotFoundError,
 )
 from ..types import JobStatus
-from .command import Command, Order
+from .command import Command, CommandSpec
 from .file_errors import THERE, check_words
 from .run import LineSplitter, run
 from .session import Session
@@ -187,10 +187,10 @@ def new_id() -> str:
     return f"{moment}-{nanoseconds // 1000:06}-{secrets.token_hex(3)}"
 
 
-def start(session: Session, id_: str, order: Order, operation: Operation) -> None:
+def start(session: Session, id_: str, spec: CommandSpec, operation: Operation) -> None:
     """Start a job. If the connection breaks, it may have been started."""
-    command = order.text.encode("utf-8", "surrogateescape") + b"\n"
-    code, _, said = _call(session, _START, id_, operation, order=order, input_=command)
+    command = spec.text.encode("utf-8", "surrogateescape") + b"\n"
+    code, _, said = _call(session, _START, id_, operation, spec=spec, input_=command)
     if code == _IS_THERE:
         words = f"there is already a job {id_!r} {THERE}: remove() it, or use another name"
         raise SSHFileExistsError(words, None, _path(id_))
@@ -251,8 +251,8 @@ class Follower:
     def _wait(self, session: Session, operation: Operation) -> None:
         id_, stream = self._job
         if self._command is None:
-            order = Order(_line(_FOLLOW, id_, stream, str(self.offset + 1)))
-            self._command = Command(session, order, operation)
+            spec = CommandSpec(_line(_FOLLOW, id_, stream, str(self.offset + 1)))
+            self._command = Command(session, spec, operation)
         command = self._command
         has_more = command.pump(operation, _clock.monotonic() + _time_limits.JOB_FOLLOW)
         self._take(command)
@@ -303,14 +303,14 @@ def _call(
     id_: str,
     operation: Operation,
     *words: str,
-    order: Order | None = None,
+    spec: CommandSpec | None = None,
     input_: bytes = b"",
 ) -> tuple[int, bytes, str]:
     line = _line(script, id_, *words)
-    order = Order(line) if order is None else replace(order, command=line)
+    spec = CommandSpec(line) if spec is None else replace(spec, command=line)
     timeout = None if script is _READ else _time_limits.JOB_CALL
     try:
-        result = run(session, order, operation, input_=input_, timeout=timeout)
+        result = run(session, spec, operation, input_=input_, timeout=timeout)
     except SSHFileError:
         raise
     except SSHError as err:

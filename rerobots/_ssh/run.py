@@ -13,7 +13,7 @@ from .._operation import Operation
 from ..errors import CommandFailed, CommandTimeout, SSHError
 from ..types import CommandResult
 from .buffer import read_apart
-from .command import Command, Order, encoded, timeout_error
+from .command import Command, CommandSpec, encoded, timeout_error
 from .session import Session
 
 # A longer line is passed on in parts, so that no output can fill the memory.
@@ -116,7 +116,7 @@ _TAIL = 400
 
 def run(
     session: Session,
-    order: Order,
+    spec: CommandSpec,
     operation: Operation,
     *,
     input_: bytes | BinaryIO = b"",
@@ -132,16 +132,16 @@ def run(
     """
     started = _clock.monotonic()
     try:
-        command = Command(session, order, operation, input_=input_, timeout=timeout)
+        command = Command(session, spec, operation, input_=input_, timeout=timeout)
     except SSHError as err:
         if timeout is not None and _clock.monotonic() > started + timeout:
-            raise timeout_error(order, timeout) from err
+            raise timeout_error(spec, timeout) from err
         raise
     command.started = started
 
     def check_time() -> None:
         if timeout is not None and not command.ended and _clock.monotonic() > started + timeout:
-            raise timeout_error(order, timeout)
+            raise timeout_error(spec, timeout)
 
     takers = []
     if take_stdout is not None:
@@ -161,14 +161,14 @@ def run(
         command.close()
     result = result_of(command, encoding)
     if check:
-        check_result(result, order)
+        check_result(result, spec)
     return result
 
 
 def result_of(command: Command, encoding: str | None) -> CommandResult[Any]:
     duration = command.duration
     return CommandResult(
-        command=command.order.text,
+        command=command.spec.text,
         exit_code=command.exit_code,
         signal=command.signal,
         stdout=decoded(command.stdout, encoding),
@@ -177,7 +177,7 @@ def result_of(command: Command, encoding: str | None) -> CommandResult[Any]:
     )
 
 
-def check_result(result: CommandResult[Any], order: Order) -> None:
+def check_result(result: CommandResult[Any], spec: CommandSpec) -> None:
     """Raise `CommandFailed` if a command failed."""
     if result.ok:
         return
@@ -186,7 +186,7 @@ def check_result(result: CommandResult[Any], order: Order) -> None:
         if result.signal is not None
         else f"ended with exit code {result.exit_code}"
     )
-    raise with_result(CommandFailed(f"the command {order.shown} {how}{_tail(result)}"), result)
+    raise with_result(CommandFailed(f"the command {spec.shown} {how}{_tail(result)}"), result)
 
 
 def with_result(err: SSHError, result: CommandResult[Any]) -> SSHError:
@@ -202,11 +202,13 @@ def _tail(result: CommandResult[Any]) -> str:
     return f": {text[-_TAIL:]}" if text else ""
 
 
-def output_of(session: Session, order: Order, operation: Operation, timeout: float | None) -> bytes:
+def output_of(
+    session: Session, spec: CommandSpec, operation: Operation, timeout: float | None
+) -> bytes:
     """Return the stdout of a command, whatever its exit code."""
-    result = run(session, order, operation, timeout=timeout)
+    result = run(session, spec, operation, timeout=timeout)
     if result.signal is not None:
-        words = f"the command {order.shown} was killed by signal {result.signal}"
+        words = f"the command {spec.shown} was killed by signal {result.signal}"
         raise with_result(SSHError(words), result)
     output: bytes = result.stdout
     return output
@@ -237,13 +239,13 @@ class Running:
     """A started command. Several threads can use it."""
 
     def __init__(
-        self, session: Session, order: Order, operation: Operation, encoding: str | None
+        self, session: Session, spec: CommandSpec, operation: Operation, encoding: str | None
     ) -> None:
         self._lock = threading.Lock()
         self._encoding = encoding
         self._splitter = LineSplitter(encoding)
         self._lines: deque[Any] = deque()
-        self._command = command = Command(session, order, operation, keep_stdin=True)
+        self._command = command = Command(session, spec, operation, keep_stdin=True)
         command.on_stderr = self._keep_stderr
         try:
             deadline = _clock.monotonic() + _time_limits.COMMAND_START
@@ -262,7 +264,7 @@ class Running:
 
     @property
     def shown(self) -> str:
-        return self._command.order.shown
+        return self._command.spec.shown
 
     def next_line(self, operation: Operation) -> Any:
         """Return the next line of stdout without its line end; None at the end."""

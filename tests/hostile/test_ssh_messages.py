@@ -30,7 +30,7 @@ from paramiko.common import (
 
 from rerobots._operation import Operation
 from rerobots._ssh import run
-from rerobots._ssh.command import Order
+from rerobots._ssh.command import CommandSpec
 from rerobots._ssh.packets import string
 from rerobots.api import Error, SSHError
 
@@ -105,7 +105,7 @@ def test_any_message_is_no_other_error(kind: int, payload: bytes, many_talkers: 
     messages[:] = [(kind, payload)]
     session = peer.session()
     with contextlib.suppress(SSHError):
-        run.run(session, Order("true"), Operation(), timeout=5)
+        run.run(session, CommandSpec("true"), Operation(), timeout=5)
     session.close()
     peer.forget()
 

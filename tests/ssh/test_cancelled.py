@@ -12,7 +12,7 @@ import rerobots
 from rerobots import _time_limits
 from rerobots._operation import Cancelled, Operation
 from rerobots._ssh import command, files, folders, run
-from rerobots._ssh.command import Order
+from rerobots._ssh.command import CommandSpec
 from rerobots._ssh.session import Session
 
 from .openssh import Host, gone, there
@@ -49,11 +49,11 @@ def test_a_command_is_ended_wherever_its_cancelling_is_seen(host: Host) -> None:
     session = make_session(host)
     session.connect(Operation())
     for turn in range(1, 7):
-        order = Order(f"echo some; sleep 74{turn:02}")
+        spec = CommandSpec(f"echo some; sleep 74{turn:02}")
         started = time.monotonic()
         with pytest.raises((Cancelled, rerobots.api.CommandTimeout)):
             # What it has written is here by then.
-            run.run(session, order, CancelledAt(turn, 0.1), timeout=0.5)
+            run.run(session, spec, CancelledAt(turn, 0.1), timeout=0.5)
         # To find out what is to be ended takes no time: the host has told it.
         assert time.monotonic() - started < 30
         assert gone(f"sleep 74{turn:02}")
@@ -63,7 +63,7 @@ def test_a_command_is_ended_wherever_its_cancelling_is_seen(host: Host) -> None:
 @pytest.mark.usefixtures("_long_start")
 def test_an_input_that_fails_just_as_the_host_tells_the_process_id(host: Host) -> None:
     session = make_session(host)
-    begun = command.Command(session, Order("sleep 7410"), Operation())
+    begun = command.Command(session, CommandSpec("sleep 7410"), Operation())
     while not begun._channel.recv_ready():
         time.sleep(0.01)
 
@@ -97,7 +97,7 @@ def test_a_command_that_is_interrupted_before_its_answer_is_ended(host: Host) ->
     channel.exec_command = ask_and_be_interrupted
     connection._ahead.append(channel)
     with pytest.raises(KeyboardInterrupt):
-        run.run(session, Order("sleep 7411"), Operation())
+        run.run(session, CommandSpec("sleep 7411"), Operation())
     assert gone("sleep 7411")
     session.close()
 

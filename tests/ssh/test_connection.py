@@ -26,7 +26,7 @@ from rerobots import sshkeys
 from rerobots._operation import Operation
 from rerobots._ssh import files, run
 from rerobots._ssh.buffer import listen
-from rerobots._ssh.command import Order
+from rerobots._ssh.command import CommandSpec
 from rerobots._ssh.connection import Connection, Endpoint
 from rerobots._ssh.host_keys import HostKeys
 from rerobots._ssh.session import Session
@@ -125,7 +125,7 @@ def test_nothing_on_stderr(host: Host, capfd: pytest.CaptureFixture[str]) -> Non
     handlers, root.handlers = root.handlers, []
     try:
         with pytest.raises(rerobots.api.SSHError):
-            run.run(session, Order("sleep 0.1; kill -KILL $PPID; sleep 1"), Operation())
+            run.run(session, CommandSpec("sleep 0.1; kill -KILL $PPID; sleep 1"), Operation())
     finally:
         root.handlers = handlers
     assert "Traceback" not in capfd.readouterr().err
@@ -134,10 +134,10 @@ def test_nothing_on_stderr(host: Host, capfd: pytest.CaptureFixture[str]) -> Non
 
 def test_many_small_commands_leave_nothing_open(host: Host) -> None:
     session = make_session(host)
-    run.run(session, Order("true"), Operation())
+    run.run(session, CommandSpec("true"), Operation())
     threads_before, files_before = threads(), open_files()
     for _ in range(50):
-        run.run(session, Order("echo x; echo y >&2"), Operation())
+        run.run(session, CommandSpec("echo x; echo y >&2"), Operation())
     # Those of an earlier test may have ended; no new one is there, or only for a moment.
     deadline = time.monotonic() + 5
     while new := threads() - threads_before:
@@ -162,7 +162,7 @@ def openers(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
 
 def connection_with_a_channel_ahead(session: Session) -> Any:
-    run.run(session, Order("true"), Operation())
+    run.run(session, CommandSpec("true"), Operation())
     connection: Any = session.connect(Operation())
     deadline = time.monotonic() + 5
     while not connection._ahead:
@@ -176,7 +176,7 @@ def test_the_channel_of_the_next_command_is_opened_ahead(host: Host, openers: li
     connection = connection_with_a_channel_ahead(session)
     mine = threading.current_thread().name
     assert openers == [mine, "rerobots-ssh-ahead"]
-    assert run.run(session, Order("echo next"), Operation()).stdout == b"next\n"
+    assert run.run(session, CommandSpec("echo next"), Operation()).stdout == b"next\n"
     assert openers.count(mine) == 1
     assert session.connect(Operation()) is connection
     session.close()
@@ -192,7 +192,7 @@ def test_commands_go_on_where_python_starts_no_threads_any_more(
     session.connect(Operation())
     monkeypatch.setattr(threading.Thread, "start", refuse)
     for _ in range(2):
-        assert run.run(session, Order("echo last"), Operation()).stdout == b"last\n"
+        assert run.run(session, CommandSpec("echo last"), Operation()).stdout == b"last\n"
     session.close()
 
 
@@ -230,7 +230,7 @@ def test_a_host_that_was_quiet_for_a_while_is_asked_first(
     session = make_session(host)
     connection_with_a_channel_ahead(session)
     monkeypatch.setattr("rerobots._time_limits.SSH_FRESH", 0.0)
-    run.run(session, Order("true"), Operation())
+    run.run(session, CommandSpec("true"), Operation())
     assert openers.count(threading.current_thread().name) == 2
     session.close()
 
@@ -239,7 +239,7 @@ def test_a_channel_ahead_that_was_closed_is_not_used(host: Host) -> None:
     session = make_session(host)
     connection = connection_with_a_channel_ahead(session)
     connection._ahead[0].close()
-    assert run.run(session, Order("echo next"), Operation()).stdout == b"next\n"
+    assert run.run(session, CommandSpec("echo next"), Operation()).stdout == b"next\n"
     session.close()
 
 
@@ -247,7 +247,7 @@ def test_a_channel_ahead_that_was_closed_is_not_used(host: Host) -> None:
 def test_a_host_that_opens_few_channels(most: int, new_host: Any) -> None:
     session = make_session(new_host(f"MaxSessions {most}"))
     for _ in range(3):
-        assert run.run(session, Order("echo next"), Operation()).stdout == b"next\n"
+        assert run.run(session, CommandSpec("echo next"), Operation()).stdout == b"next\n"
         # sshd counts a session until it next has nothing to read.
         time.sleep(0.2)
     if most == 2:
@@ -290,7 +290,7 @@ def test_nothing_is_sent_on_a_channel_after_its_close(host: Host) -> None:
     channel.transport._send_user_message(end_of_input)
     # A host that got it would end the connection.
     for _ in range(3):
-        assert run.run(session, Order("cat; echo fine"), Operation()).stdout == b"fine\n"
+        assert run.run(session, CommandSpec("cat; echo fine"), Operation()).stdout == b"fine\n"
     assert session.connect(Operation()) is connection
     session.close()
 
@@ -331,7 +331,7 @@ def test_ctrl_c_as_a_message_is_sent_leaves_the_connection_to_others(
         patch.setattr(transport, "clear_to_send", Interrupted())
         with pytest.raises(KeyboardInterrupt):
             transport._send_user_message(paramiko.Message(b"\x02"))
-    assert run.run(session, Order("echo fine"), Operation()).stdout == b"fine\n"
+    assert run.run(session, CommandSpec("echo fine"), Operation()).stdout == b"fine\n"
     assert session.connect(Operation()) is connection
     session.close()
 
@@ -384,7 +384,7 @@ def test_a_child_process_opens_its_own_connection(host: Host) -> None:
     if pid == 0:
         try:
             channel.close()
-            output = run.run(session, Order("echo child"), Operation(), timeout=10).stdout
+            output = run.run(session, CommandSpec("echo child"), Operation(), timeout=10).stdout
             output += b"%d" % files.exists(session, "/etc/hosts", Operation())
             output += b"%d" % ("hosts" in session.paramiko_sftp(Operation()).listdir("/etc"))
             session.close()
@@ -397,7 +397,7 @@ def test_a_child_process_opens_its_own_connection(host: Host) -> None:
     os.close(reading)
     os.waitpid(pid, 0)
     assert channel.makefile().read() == b"parent\n"
-    assert run.run(session, Order("echo same"), Operation()).stdout == b"same\n"
+    assert run.run(session, CommandSpec("echo same"), Operation()).stdout == b"same\n"
     assert session.connect(Operation()) is connection
     session.close()
 

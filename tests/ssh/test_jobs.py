@@ -18,7 +18,7 @@ import rerobots
 from rerobots._instance._sync.job import Job
 from rerobots._operation import Operation
 from rerobots._ssh import jobs
-from rerobots._ssh.command import Command, Order
+from rerobots._ssh.command import Command, CommandSpec
 from rerobots.api import (
     CommandTimeout,
     InstanceTerminated,
@@ -155,7 +155,9 @@ def test_no_line_is_lost_where_the_connection_breaks_behind_it(
     host: Host, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     session = make_session(host)
-    jobs.start(session, "broken", Order("echo one; echo two; sleep 0.3; echo three"), Operation())
+    jobs.start(
+        session, "broken", CommandSpec("echo one; echo two; sleep 0.3; echo three"), Operation()
+    )
     follower = jobs.Follower("broken", "stdout", 0, "utf-8")
     check_end = Command.check_end
 

@@ -30,8 +30,8 @@ sys.path.insert(0, str(ROOT))
 from rerobots import sshkeys  # noqa: E402
 from rerobots._operation import Operation  # noqa: E402
 from rerobots._ssh import files, folders, run  # noqa: E402
-from rerobots._ssh.changes import Step  # noqa: E402
-from rerobots._ssh.command import Order  # noqa: E402
+from rerobots._ssh.changes import MirrorOptions  # noqa: E402
+from rerobots._ssh.command import CommandSpec  # noqa: E402
 from rerobots._ssh.connection import Endpoint  # noqa: E402
 from rerobots._ssh.host_keys import HostKeys  # noqa: E402
 from rerobots._ssh.session import Session  # noqa: E402
@@ -110,7 +110,7 @@ def ours(host: Host, port: int, folder: Folder, sizes: dict[str, int]) -> Tasks:
 
     tasks: Tasks = {
         "connect": connect,
-        "exec": lambda: run.run(session, Order("true"), Operation()),
+        "exec": lambda: run.run(session, CommandSpec("true"), Operation()),
         "put 1000 files": lambda: folders.put_dir(
             session, str(folder.many), str(folder.fresh()), Operation()
         ),
@@ -124,7 +124,7 @@ def ours(host: Host, port: int, folder: Folder, sizes: dict[str, int]) -> Tasks:
             str(folder.stepped),
             str(folder.copy_of("ours")),
             Operation(),
-            step=Step(only_changed=True),
+            mirror=MirrorOptions(only_changed=True),
         )
     for name in sizes:
         source, target = str(folder.source / name), str(folder.target / name)

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     import paramiko
     from paramiko.channel import ChannelFile, ChannelStderrFile, ChannelStdinFile
 
-    from ..._ssh.command import Order
+    from ..._ssh.command import CommandSpec
     from ..._ssh.run import Running
     from ...types import CommandResult
 
@@ -104,7 +104,7 @@ class AsyncInstanceCommands(AsyncInstanceSession):
         session = await self._ssh()
         from ..._ssh import arguments, run
 
-        order = arguments.order(command, env, cwd, pty)
+        spec = arguments.command_spec(command, env, cwd, pty)
         arguments.encoding(encoding)
         data = arguments.stdin(input, encoding)
         if timeout is not None:
@@ -113,7 +113,7 @@ class AsyncInstanceCommands(AsyncInstanceSession):
         return await _concurrency.async_call(
             lambda operation: run.run(
                 session,
-                order,
+                spec,
                 operation,
                 input_=data,
                 timeout=timeout,
@@ -191,23 +191,23 @@ class AsyncInstanceCommands(AsyncInstanceSession):
         from ..._ssh import arguments
         from ..._ssh.run import Running
 
-        order = arguments.order(command, env, cwd, pty)
+        spec = arguments.command_spec(command, env, cwd, pty)
         arguments.encoding(encoding)
         if detach:
-            return await self._start_job(order, name)
+            return await self._start_job(spec, name)
         if name is not None:
             raise errors.InvalidArgument("only a job has a name: use detach=True")
-        running = await _concurrency.async_call(lambda op: Running(session, order, op, encoding))
+        running = await _concurrency.async_call(lambda op: Running(session, spec, op, encoding))
         return AsyncRemoteCommand(running)
 
-    async def _start_job(self, order: Order, name: str | None) -> AsyncJob:
+    async def _start_job(self, spec: CommandSpec, name: str | None) -> AsyncJob:
         from ..._ssh import jobs
 
-        if order.pty:
+        if spec.pty:
             raise errors.InvalidArgument("a job has no terminal: leave out pty")
         id_ = jobs.new_id() if name is None else jobs.checked_id(name)
         session = await self._ssh()
-        await _concurrency.async_call(lambda operation: jobs.start(session, id_, order, operation))
+        await _concurrency.async_call(lambda operation: jobs.start(session, id_, spec, operation))
         return await self.job(id_)
 
     async def job(self, id: str) -> AsyncJob:
@@ -285,12 +285,12 @@ class AsyncInstanceCommands(AsyncInstanceSession):
         session = await self._ssh()
         from ..._ssh import arguments, run
 
-        order = arguments.order(command)
+        spec = arguments.command_spec(command)
         if get_files:
             return await _concurrency.async_call(
-                lambda op: run.open_files(session, order.text, timeout, op)
+                lambda op: run.open_files(session, spec.text, timeout, op)
             )
-        return await _concurrency.async_call(lambda op: run.output_of(session, order, op, timeout))
+        return await _concurrency.async_call(lambda op: run.output_of(session, spec, op, timeout))
 
     async def sftp_client(self) -> paramiko.SFTPClient:
         """Get paramiko's SFTP client, for operations without a method here.

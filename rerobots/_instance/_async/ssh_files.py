@@ -168,10 +168,12 @@ class AsyncInstanceFiles(AsyncInstanceSession):
         remote = arguments.path(remotedir, "remotedir")
         checked = arguments.links(links)
         report = _concurrency.async_progress(progress)
-        step = arguments.step(exclude, exclude_from, only_changed, checksum, delete, dry_run, local)
+        mirror = arguments.mirror_options(
+            exclude, exclude_from, only_changed, checksum, delete, dry_run, local
+        )
         return await _concurrency.async_call(
             lambda operation: folders.put_dir(
-                session, local, remote, operation, report(operation), checked, step
+                session, local, remote, operation, report(operation), checked, mirror
             )
         )
 
@@ -230,10 +232,12 @@ class AsyncInstanceFiles(AsyncInstanceSession):
         local = arguments.path(localdir, "localdir")
         checked = arguments.links(links)
         report = _concurrency.async_progress(progress)
-        step = arguments.step(exclude, exclude_from, only_changed, checksum, delete, dry_run)
+        mirror = arguments.mirror_options(
+            exclude, exclude_from, only_changed, checksum, delete, dry_run
+        )
         return await _concurrency.async_call(
             lambda operation: folders.get_dir(
-                session, remote, local, operation, report(operation), checked, step
+                session, remote, local, operation, report(operation), checked, mirror
             )
         )
 

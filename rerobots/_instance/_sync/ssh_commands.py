@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     import paramiko
     from paramiko.channel import ChannelFile, ChannelStderrFile, ChannelStdinFile
 
-    from ..._ssh.command import Order
+    from ..._ssh.command import CommandSpec
     from ..._ssh.run import Running
     from ...types import CommandResult
 
@@ -105,7 +105,7 @@ class InstanceCommands(InstanceSession):
         session = self._ssh()
         from ..._ssh import arguments, run
 
-        order = arguments.order(command, env, cwd, pty)
+        spec = arguments.command_spec(command, env, cwd, pty)
         arguments.encoding(encoding)
         data = arguments.stdin(input, encoding)
         if timeout is not None:
@@ -114,7 +114,7 @@ class InstanceCommands(InstanceSession):
         return _concurrency.sync_call(
             lambda operation: run.run(
                 session,
-                order,
+                spec,
                 operation,
                 input_=data,
                 timeout=timeout,
@@ -192,23 +192,23 @@ class InstanceCommands(InstanceSession):
         from ..._ssh import arguments
         from ..._ssh.run import Running
 
-        order = arguments.order(command, env, cwd, pty)
+        spec = arguments.command_spec(command, env, cwd, pty)
         arguments.encoding(encoding)
         if detach:
-            return self._start_job(order, name)
+            return self._start_job(spec, name)
         if name is not None:
             raise errors.InvalidArgument("only a job has a name: use detach=True")
-        running = _concurrency.sync_call(lambda op: Running(session, order, op, encoding))
+        running = _concurrency.sync_call(lambda op: Running(session, spec, op, encoding))
         return RemoteCommand(running)
 
-    def _start_job(self, order: Order, name: str | None) -> Job:
+    def _start_job(self, spec: CommandSpec, name: str | None) -> Job:
         from ..._ssh import jobs
 
-        if order.pty:
+        if spec.pty:
             raise errors.InvalidArgument("a job has no terminal: leave out pty")
         id_ = jobs.new_id() if name is None else jobs.checked_id(name)
         session = self._ssh()
-        _concurrency.sync_call(lambda operation: jobs.start(session, id_, order, operation))
+        _concurrency.sync_call(lambda operation: jobs.start(session, id_, spec, operation))
         return self.job(id_)
 
     def job(self, id: str) -> Job:
@@ -286,12 +286,12 @@ class InstanceCommands(InstanceSession):
         session = self._ssh()
         from ..._ssh import arguments, run
 
-        order = arguments.order(command)
+        spec = arguments.command_spec(command)
         if get_files:
             return _concurrency.sync_call(
-                lambda op: run.open_files(session, order.text, timeout, op)
+                lambda op: run.open_files(session, spec.text, timeout, op)
             )
-        return _concurrency.sync_call(lambda op: run.output_of(session, order, op, timeout))
+        return _concurrency.sync_call(lambda op: run.output_of(session, spec, op, timeout))
 
     def sftp_client(self) -> paramiko.SFTPClient:
         """Get paramiko's SFTP client, for operations without a method here.

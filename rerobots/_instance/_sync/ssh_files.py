@@ -169,10 +169,12 @@ class InstanceFiles(InstanceSession):
         remote = arguments.path(remotedir, "remotedir")
         checked = arguments.links(links)
         report = _concurrency.sync_progress(progress)
-        step = arguments.step(exclude, exclude_from, only_changed, checksum, delete, dry_run, local)
+        mirror = arguments.mirror_options(
+            exclude, exclude_from, only_changed, checksum, delete, dry_run, local
+        )
         return _concurrency.sync_call(
             lambda operation: folders.put_dir(
-                session, local, remote, operation, report(operation), checked, step
+                session, local, remote, operation, report(operation), checked, mirror
             )
         )
 
@@ -231,10 +233,12 @@ class InstanceFiles(InstanceSession):
         local = arguments.path(localdir, "localdir")
         checked = arguments.links(links)
         report = _concurrency.sync_progress(progress)
-        step = arguments.step(exclude, exclude_from, only_changed, checksum, delete, dry_run)
+        mirror = arguments.mirror_options(
+            exclude, exclude_from, only_changed, checksum, delete, dry_run
+        )
         return _concurrency.sync_call(
             lambda operation: folders.get_dir(
-                session, remote, local, operation, report(operation), checked, step
+                session, remote, local, operation, report(operation), checked, mirror
             )
         )
 
