@@ -90,8 +90,9 @@ def launch_command(target: str, **options: Any) -> int:
         if key is not None:
             _stored_token.write(key, rri.get_sshkey())
         if not runs:
-            rri.detach()
+            # In this order, no signal can leave an instance running whose id was not shown.
             _show(rri, chosen, options)
+            rri.detach()
             return 0
         output.note(f"instance {rri.id} is {rri.status}")
         return remote.run_or_shell(rri, command, on_terminal=options["ssh"])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import signal
+from pathlib import Path
 
 import pytest
 
@@ -111,7 +112,14 @@ def test_a_wait_that_is_ended(rerobots: Program, apic: APIClient) -> None:
         while not active(apic):
             assert process.poll() is None
         process.send_signal(signal.SIGTERM)
-        process.communicate(timeout=30)
-    # Either it was too late, and its id was told; or it was ended.
-    assert process.returncode in (0, 143)
-    assert len(active(apic)) == (1 if process.returncode == 0 else 0)
+        out, _ = process.communicate(timeout=30)
+    # Either the signal ended the instance, or it was too late, and the id was shown.
+    assert process.returncode in (0, 143, -signal.SIGTERM)
+    assert active(apic) == ([] if process.returncode == 143 else [out.strip()])
+
+
+def test_an_id_that_cannot_be_shown(rerobots: Program, apic: APIClient) -> None:
+    with Path("/dev/full").open("w") as full, rerobots.start("launch", "many", stdout=full) as run:
+        run.communicate(timeout=30)
+    assert run.returncode != 0
+    assert active(apic) == []
