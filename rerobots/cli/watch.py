@@ -122,7 +122,9 @@ def watch_command(
             # Other users can see the arguments of a program, so the key cannot be one of them.
             page = Path(folder) / "watch.html"
             _stored_token.write(page, _REDIRECTION.format(address))
-            click.launch(str(page))
+            # In a thread that waits for it: Ctrl-C could be lost in the `__del__` of the process.
+            opener = threading.Thread(target=click.launch, args=(str(page), True), daemon=True)
+            opener.start()
         server.serve_forever()
 
 

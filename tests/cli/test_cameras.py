@@ -126,3 +126,18 @@ def test_the_page_when_the_cameras_are_switched_off(rerobots: Program, ready: st
         process.send_signal(signal.SIGTERM)
         process.communicate(timeout=20)
         assert process.returncode == 143
+
+
+def test_ctrl_c_as_the_browser_is_opened(rerobots: Program, ready: str, tmp_path: Path) -> None:
+    program = tmp_path / "xdg-open"
+    program.write_text("#!/bin/sh\nsleep 0.001\nkill -INT $PPID\nsleep 1\n")
+    program.chmod(0o755)
+    path = f"{tmp_path}:{rerobots.environment['PATH']}"
+    env = rerobots.environment | {"PATH": path, "PYTHONWARNINGS": "default"}
+    # Three times, as the signal has to come just after the program was started.
+    for _ in range(3):
+        with rerobots.start("watch", "--camera", "0", env=env) as process:
+            try:
+                assert process.wait(20) == 130
+            finally:
+                process.kill()
