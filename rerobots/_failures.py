@@ -229,10 +229,10 @@ def is_from_rerobots(body: bytes) -> bool:
 def _message(body: bytes) -> str | None:
     """Return the message in a JSON body; "" if it has none, None if the body is not JSON."""
     try:
-        answer: Any = json.loads(body)
+        decoded: Any = json.loads(body)
     except (ValueError, RecursionError):
         return None
-    found = [answer.get(key) for key in _MESSAGE_KEYS] if isinstance(answer, dict) else []
+    found = [decoded.get(key) for key in _MESSAGE_KEYS] if isinstance(decoded, dict) else []
     return next((each for each in found if isinstance(each, str)), "")
 
 

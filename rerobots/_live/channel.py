@@ -224,12 +224,12 @@ def _opening_error(err: Exception, address: Address) -> errors.Error | None:
     if isinstance(first, InvalidStatus):
         err = first
     if isinstance(err, InvalidStatus):
-        answer = err.response
-        if answer.status_code < 300:
+        response = err.response
+        if response.status_code < 300:
             words = "not a WebSocket"
-            return address.no_response(NoResponse(Failure.MALFORMED, words, answer.status_code))
-        headers = {name.lower(): value for name, value in answer.headers.raw_items()}
-        return address.refused(answer.status_code, headers, bytes(answer.body or b""))
+            return address.no_response(NoResponse(Failure.MALFORMED, words, response.status_code))
+        headers = {name.lower(): value for name, value in response.headers.raw_items()}
+        return address.refused(response.status_code, headers, bytes(response.body or b""))
     failure = _failure(err)
     return None if failure is None else address.no_response(failure)
 

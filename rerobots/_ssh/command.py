@@ -23,7 +23,7 @@ from .file_errors import THERE, file_error
 from .session import Session
 from .signals import do_later, end_remote, send_signal
 from .transfers import quoted
-from .transport import limit_answers
+from .transport import limit_replies
 
 _CHUNK = 1 << 22
 # Bytes of output before the line with the process id, from startup files of the shell.
@@ -115,7 +115,7 @@ class Command:
         self._encoded = encoded(self._line())
         self.drained = False
         self._connection, self._channel = session.open_session(operation, window, timeout)
-        limit_answers(self._channel, timeout)
+        limit_replies(self._channel, timeout)
         # Wait for room to send in short steps, to notice that the operation was cancelled.
         self._channel.settimeout(0.2)
         self._activity = listen(self._channel)

@@ -11,7 +11,7 @@ from .._log import ssh_log as log
 from .._operation import Operation
 from ..errors import SSHError
 from .session import Session
-from .transport import limit_answers
+from .transport import limit_replies
 
 # With OpenSSH and others, a command leads a session of its own: signal its process group first,
 # then the rest of the session. Any POSIX shell can run these.
@@ -72,7 +72,7 @@ def end_remote(
 
 def _run(session: Session, script: str, operation: Operation) -> None:
     _, channel = session.open_session(operation, timeout=_time_limits.COMMAND_END)
-    limit_answers(channel, _time_limits.COMMAND_END)
+    limit_replies(channel, _time_limits.COMMAND_END)
     try:
         channel.exec_command(f"exec sh -c {shlex.quote(script)}")
         deadline = _clock.monotonic() + _time_limits.COMMAND_END

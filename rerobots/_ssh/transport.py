@@ -222,7 +222,7 @@ class _ReplyEvent(threading.Event):
         return True
 
 
-def limit_answers(channel: paramiko.Channel, seconds: float | None) -> None:
+def limit_replies(channel: paramiko.Channel, seconds: float | None) -> None:
     """Limit the seconds to wait for the reply to a channel request."""
     event: _ReplyEvent = cast("Any", channel).event
     event.timeout = min(event.timeout, seconds or event.timeout)

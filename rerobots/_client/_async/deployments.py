@@ -152,15 +152,17 @@ class AsyncDeploymentCalls(AsyncConnection):
             kwargs = deployments.list_deployments.get_kwargs(**options)
         else:
             kwargs = deployments.list_deployments_of_type.get_kwargs(in_path, **options)
-        answer: DeploymentList = await self._fetch(kwargs, timeout)
-        ids = self._need(kwargs, answer.get("workspace_deployments"), list, "workspace_deployments")
+        response: DeploymentList = await self._fetch(kwargs, timeout)
+        ids = self._need(
+            kwargs, response.get("workspace_deployments"), list, "workspace_deployments"
+        )
         found: list[ListedDeployment] = [
-            _listed(self._need(kwargs, id_, str, "workspace_deployments"), answer.get("info"))
+            _listed(self._need(kwargs, id_, str, "workspace_deployments"), response.get("info"))
             for id_ in ids
         ]
         if max_per_page is None:
             return found
-        return found, self._need(kwargs, answer.get("page_count"), int, "page_count")
+        return found, self._need(kwargs, response.get("page_count"), int, "page_count")
 
     async def iter_wdeployments(
         self,

@@ -181,13 +181,15 @@ class AsyncInstanceCalls(AsyncConnection):
         else:
             type_ = _arguments.workspace_type(workspace_type)
             kwargs = instances.list_instances_of_type.get_kwargs(type_, **options)
-        answer: InstanceList = await self._fetch(kwargs, timeout)
-        listed = self._need(kwargs, answer.get("workspace_instances"), list, "workspace_instances")
+        response: InstanceList = await self._fetch(kwargs, timeout)
+        listed = self._need(
+            kwargs, response.get("workspace_instances"), list, "workspace_instances"
+        )
         ids = [self._need(kwargs, _id(each), str, "id") for each in listed]
         found = list(map(_with_details, listed)) if details else ids
         if max_per_page is None:
             return found
-        return found, self._need(kwargs, answer.get("page_count"), int, "page_count")
+        return found, self._need(kwargs, response.get("page_count"), int, "page_count")
 
     async def iter_instances(
         self,
@@ -336,8 +338,8 @@ class AsyncInstanceCalls(AsyncConnection):
         """
         id_ = _arguments.instance_id(instance_id)
         kwargs = instances.get_instance_sshkey.get_kwargs(id_)
-        answer: SSHKey = await self._fetch(kwargs, timeout)
-        return self._need(kwargs, answer.get("key"), str, "key")
+        response: SSHKey = await self._fetch(kwargs, timeout)
+        return self._need(kwargs, response.get("key"), str, "key")
 
     async def send_keepalive(
         self, instance_id: str | uuid.UUID, *, timeout: Timeout | None = None
@@ -390,8 +392,8 @@ class AsyncInstanceCalls(AsyncConnection):
             'wd:2c0873b5-1da1-46e6-9658-c40379774edf'
         """
         kwargs = instances.list_reservations.get_kwargs()
-        answer: Reservations = await self._fetch(kwargs, timeout)
-        return self._need(kwargs, answer.get("reservations"), list, "reservations")
+        response: Reservations = await self._fetch(kwargs, timeout)
+        return self._need(kwargs, response.get("reservations"), list, "reservations")
 
     async def cancel_reservation(
         self, reservation_id: str | uuid.UUID, *, timeout: Timeout | None = None

@@ -153,15 +153,17 @@ class DeploymentCalls(Connection):
             kwargs = deployments.list_deployments.get_kwargs(**options)
         else:
             kwargs = deployments.list_deployments_of_type.get_kwargs(in_path, **options)
-        answer: DeploymentList = self._fetch(kwargs, timeout)
-        ids = self._need(kwargs, answer.get("workspace_deployments"), list, "workspace_deployments")
+        response: DeploymentList = self._fetch(kwargs, timeout)
+        ids = self._need(
+            kwargs, response.get("workspace_deployments"), list, "workspace_deployments"
+        )
         found: list[ListedDeployment] = [
-            _listed(self._need(kwargs, id_, str, "workspace_deployments"), answer.get("info"))
+            _listed(self._need(kwargs, id_, str, "workspace_deployments"), response.get("info"))
             for id_ in ids
         ]
         if max_per_page is None:
             return found
-        return found, self._need(kwargs, answer.get("page_count"), int, "page_count")
+        return found, self._need(kwargs, response.get("page_count"), int, "page_count")
 
     def iter_wdeployments(
         self,

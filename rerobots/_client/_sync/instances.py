@@ -182,13 +182,15 @@ class InstanceCalls(Connection):
         else:
             type_ = _arguments.workspace_type(workspace_type)
             kwargs = instances.list_instances_of_type.get_kwargs(type_, **options)
-        answer: InstanceList = self._fetch(kwargs, timeout)
-        listed = self._need(kwargs, answer.get("workspace_instances"), list, "workspace_instances")
+        response: InstanceList = self._fetch(kwargs, timeout)
+        listed = self._need(
+            kwargs, response.get("workspace_instances"), list, "workspace_instances"
+        )
         ids = [self._need(kwargs, _id(each), str, "id") for each in listed]
         found = list(map(_with_details, listed)) if details else ids
         if max_per_page is None:
             return found
-        return found, self._need(kwargs, answer.get("page_count"), int, "page_count")
+        return found, self._need(kwargs, response.get("page_count"), int, "page_count")
 
     def iter_instances(
         self,
@@ -337,8 +339,8 @@ class InstanceCalls(Connection):
         """
         id_ = _arguments.instance_id(instance_id)
         kwargs = instances.get_instance_sshkey.get_kwargs(id_)
-        answer: SSHKey = self._fetch(kwargs, timeout)
-        return self._need(kwargs, answer.get("key"), str, "key")
+        response: SSHKey = self._fetch(kwargs, timeout)
+        return self._need(kwargs, response.get("key"), str, "key")
 
     def send_keepalive(
         self, instance_id: str | uuid.UUID, *, timeout: Timeout | None = None
@@ -391,8 +393,8 @@ class InstanceCalls(Connection):
             'wd:2c0873b5-1da1-46e6-9658-c40379774edf'
         """
         kwargs = instances.list_reservations.get_kwargs()
-        answer: Reservations = self._fetch(kwargs, timeout)
-        return self._need(kwargs, answer.get("reservations"), list, "reservations")
+        response: Reservations = self._fetch(kwargs, timeout)
+        return self._need(kwargs, response.get("reservations"), list, "reservations")
 
     def cancel_reservation(
         self, reservation_id: str | uuid.UUID, *, timeout: Timeout | None = None
