@@ -41,20 +41,13 @@ if TYPE_CHECKING:
 class Failure(Enum):
     """How a request failed."""
 
-    UNSENT = "cannot reach the server"
-    """The request did not reach the server."""
-    UNTRUSTED = "the server's certificate is not valid"
-    """The same; a retry cannot help."""
-    UNSENT_IN_TIME = "no connection in time"
-    """The same, because no connection was made in time."""
-    LATE = "no response in time"
-    """The request was probably sent."""
-    BROKEN = "the connection broke before the response was complete"
-    """The request may have arrived."""
-    LOST = "the connection was lost"
-    """The same, for a WebSocket."""
-    MALFORMED = "the response is malformed"
-    """The server's bytes are not valid HTTP, or more than allowed."""
+    UNSENT = "cannot reach the server"  # The request was not sent.
+    UNTRUSTED = "the server's certificate is not valid"  # Not sent, and a retry cannot help.
+    UNSENT_IN_TIME = "no connection in time"  # The request was not sent.
+    LATE = "no response in time"  # The request was probably sent.
+    BROKEN = "the connection broke before the response was complete"  # It may have arrived.
+    LOST = "the connection was lost"  # The end of a WebSocket.
+    MALFORMED = "the response is malformed"  # Not valid HTTP, or more than allowed.
 
 
 class NoResponse(Exception):

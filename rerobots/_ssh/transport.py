@@ -126,10 +126,8 @@ class Transport(paramiko.Transport):
                 raise
 
     def _send_in_turn(self, data: Any) -> None:
-        """Send as paramiko does, but always release the lock on Ctrl-C.
-
-        In paramiko, Ctrl-C just after the lock is acquired would leave it locked forever.
-        """
+        """Send as paramiko does, but always release the lock on Ctrl-C."""
+        # In paramiko, Ctrl-C just after the lock is acquired would leave it locked forever.
         transport = cast("Any", self)
         until = _clock.monotonic() + transport.clear_to_send_timeout
         while True:
@@ -212,7 +210,7 @@ class _BoundedPacketizer(Packetizer):
 class _ReplyEvent(threading.Event):
     """Set by the reply to a channel request, for which paramiko would wait forever."""
 
-    timeout: float = _time_limits.SSH_ANSWER
+    timeout: float = _time_limits.SSH_REPLY
 
     def wait(self, timeout: float | None = None) -> bool:
         if timeout is not None:
@@ -244,11 +242,10 @@ def _kind(message: paramiko.Message) -> int:
 
 
 class _Channels(ChannelMap):
-    """The channels of a transport, each linked to it before it is added.
+    """The channels of a transport, each linked to it before it is added."""
 
-    paramiko links them later. If the connection ends before that, its thread fails at such a
-    channel, and callers that wait for a channel wait forever.
-    """
+    # paramiko links them later. If the connection ends before that, its thread fails at such a
+    # channel, and callers that wait for a channel wait forever.
 
     def __init__(self, transport: paramiko.Transport) -> None:
         super().__init__()
@@ -260,14 +257,12 @@ class _Channels(ChannelMap):
 
 
 class _ChannelTransport:
-    """The transport of one channel, which sends nothing after the channel's close.
+    """The transport of one channel, which sends nothing after the channel's close."""
 
-    Two threads can send the end of the input and the close, and paramiko does not keep their
-    order. A host that gets a message for a closed channel ends the connection, or passes the
-    message to the next channel with that number.
-
-    It also refuses requests on a closed channel: paramiko would wait forever for the reply.
-    """
+    # Two threads can send the end of the input and the close, and paramiko does not keep their
+    # order. A host that gets a message for a closed channel ends the connection, or passes the
+    # message to the next channel with that number. It also refuses requests on a closed channel:
+    # paramiko would wait forever for the reply.
 
     def __init__(self, transport: Transport, channel: paramiko.Channel) -> None:
         self._transport = transport

@@ -90,7 +90,7 @@ GUIDE = (Path(__file__).parents[2] / "doc/source/explanation/security.rst").read
 SECONDS = {
     "Connecting and signing in": 2 * _time_limits.SSH_CONNECT,
     "Silence on a connection": _time_limits.SSH_SILENCE,
-    "Starting a command, a shell or SFTP": _time_limits.SSH_ANSWER,
+    "Starting a command, a shell or SFTP": _time_limits.SSH_REPLY,
     "``exists()``": _time_limits.SSH_STALL,
     "Transfers, ``listdir()``": _time_limits.SSH_STALL,
     "Each message of ``sftp_client()``": _time_limits.SFTP_REPLY,
