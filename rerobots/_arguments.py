@@ -1,7 +1,4 @@
-"""Checks of arguments, so that bad input fails before any request is sent.
-
-Each check raises `InvalidArgument`.
-"""
+"""Checks of arguments before any request is sent; each raises `InvalidArgument`."""
 
 from __future__ import annotations
 

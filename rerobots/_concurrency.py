@@ -407,16 +407,13 @@ _ending_loop: asyncio.AbstractEventLoop | None = None
 
 
 def leave(status: int) -> None:
-    """Raise `SystemExit` from a signal handler.
-
-    Raised anywhere in an event loop, it could make the loop lose a task that it was waking. The
-    program would then never end. So it is raised between two callbacks of the loop. A second signal
-    does not wait for that.
-    """
+    """Raise `SystemExit` from a signal handler."""
     global _ending_loop
     loop = _running_loop()
     if loop is None or loop is _ending_loop:
         raise SystemExit(status)
+    # Raised anywhere in an event loop, it could make the loop lose a task that it was waking, and
+    # the program would never end: raise it between two callbacks. A second signal does not wait.
     _ending_loop = loop
     loop.call_soon_threadsafe(_exit, status)
 

@@ -61,10 +61,8 @@ def retry_after(headers: Headers) -> float | None:
 
 
 def seconds_until(moment: datetime, headers: Headers) -> float:
-    """Return the seconds from a response until a moment, at least 0.
-
-    The response's `Date` is preferred to the local clock, which can be wrong.
-    """
+    """Return the seconds from a response until a moment, at least 0."""
+    # The response's `Date` is preferred to the local clock, which can be wrong.
     now = _date(headers.get("date", ""))
     return max(0.0, moment.timestamp() - (time.time() if now is None else now.timestamp()))
 

@@ -57,11 +57,9 @@ def raw(descriptor: int) -> Iterator[None]:
 
 @contextlib.contextmanager
 def _signals_raise() -> Iterator[None]:
-    """Let SIGTERM and SIGHUP raise an exception, so that the terminal is restored.
-
-    Only the main thread can set handlers; in other threads, this does nothing.
-    """
+    """Let SIGTERM and SIGHUP raise an exception, so that the terminal is restored."""
     handlers = {}
+    # Only the main thread can set handlers.
     if threading.current_thread() is threading.main_thread():
         for number in (signal.SIGTERM, signal.SIGHUP):
             if signal.getsignal(number) == signal.SIG_DFL:

@@ -63,10 +63,9 @@ def _is_duration(value: object) -> bool:
 
 
 class Deadline(float):
-    """Seconds for all reads and writes of a request together, from the first of them on.
+    """Seconds for all reads and writes of a request together, from the first of them on."""
 
-    It reaches the network as httpx's timeout for a single read or write.
-    """
+    # It reaches the network as httpx's timeout for a single read or write.
 
     _end: float | None = None
 

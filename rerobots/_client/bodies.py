@@ -1,7 +1,4 @@
-"""Request bodies, made from arguments; bad input fails before any request is sent.
-
-Each function raises `InvalidArgument` for a value that cannot be used.
-"""
+"""Request bodies, made from arguments; each function raises `InvalidArgument` for bad ones."""
 
 from __future__ import annotations
 

@@ -149,10 +149,9 @@ class _SyncEntry(_Entry[P]):
 
 
 class _AsyncEntry(_Entry[A]):
-    """A pool, and a generator that closes it when it is closed itself.
+    """A pool, and a generator that closes it when it is closed itself."""
 
-    An event loop closes dropped generators, and with them the pools of clients nobody closed.
-    """
+    # An event loop closes dropped generators, and with them the pools of clients nobody closed.
 
     def __init__(self, pool: A) -> None:
         super().__init__(pool)

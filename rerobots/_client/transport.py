@@ -41,10 +41,8 @@ def check(verify: object, proxy: str | None) -> None:
 
 
 def timeouts(connect: float, read: float) -> httpx.Timeout:
-    """Return timeouts: to connect, and for the whole response.
-
-    Waiting for a free connection of the pool may take as long as a response.
-    """
+    """Return timeouts: to connect, and for the whole response."""
+    # Waiting for a free connection of the pool may take as long as a response.
     return httpx.Timeout(read, connect=connect)
 
 

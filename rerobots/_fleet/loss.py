@@ -90,11 +90,9 @@ def _is_unreachable(instance: Instance, seconds: float, pause: Callable[[float],
 
 
 def _greets(host: str, port: int) -> bool:
-    """Return whether an SSH server sends its greeting.
-
-    An accepted connection is not enough: the system accepts it for a server that is about to end,
-    and a proxy for a host that is gone.
-    """
+    """Return whether an SSH server sends its greeting."""
+    # An accepted connection is not enough: the system accepts it for a server that is about to
+    # end, and a proxy for a host that is gone.
     deadline = _clock.monotonic() + _GREETING_TIMEOUT
     received = b""
     with (

@@ -1,7 +1,4 @@
-"""Checks of the arguments for commands and paths, before anything is sent.
-
-Each function raises `InvalidArgument` for a value that cannot be used.
-"""
+"""Checks of arguments before anything is sent; each raises `InvalidArgument`."""
 
 import codecs
 import io

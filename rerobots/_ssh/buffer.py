@@ -1,9 +1,8 @@
-"""The data of a channel, and one event for everything that happens on it.
+"""The data of a channel, and one event for everything that happens on it."""
 
-paramiko implements `Channel.fileno` with `in_buffer`, `in_stderr_buffer` and their `set_event`.
-With an event in place of a pipe, waiting costs no system call. paramiko's buffer copies all data
-twice; the one here does not.
-"""
+# paramiko implements `Channel.fileno` with `in_buffer`, `in_stderr_buffer` and their `set_event`.
+# With an event in place of a pipe, waiting costs no system call. paramiko's buffer copies all data
+# twice; the one here does not.
 
 import threading
 import weakref
@@ -37,10 +36,7 @@ class Notifier:
 
 
 class Buffer:
-    """Replaces paramiko's `BufferedPipe`; reading never blocks.
-
-    Small parts are joined: each has an overhead, and a host may send single bytes.
-    """
+    """Replaces paramiko's `BufferedPipe`; reading never blocks."""
 
     def __init__(self, notifier: Notifier) -> None:
         self._notifier = notifier
@@ -53,6 +49,7 @@ class Buffer:
             return
         with self._lock:
             self._size += len(data)
+            # Join small parts: each has an overhead, and a host may send single bytes.
             if self._chunks and len(self._chunks[-1]) + len(data) <= _SMALL:
                 self._chunks[-1] += data
             else:

@@ -64,8 +64,8 @@ class FolderEntry:
     """An entry of a folder.
 
     Attributes:
-        mtime: seconds since 1970.
-        target: the target of a link.
+        mtime: Seconds since 1970.
+        target: Target of a link.
         digest: SHA-256 of the content of a file, if requested.
     """
 
@@ -86,9 +86,9 @@ class MirrorOptions:
     """Options to synchronize a folder with another one.
 
     Args:
-        exclude: entries to ignore on both sides; they are never deleted.
-        checksum: whether to compare files of the same size by content, and not by time.
-        delete: whether to delete entries that the source does not have; "even-if-empty" also in
+        exclude: Entries to ignore on both sides; they are never deleted.
+        checksum: Whether to compare files of the same size by content, and not by time.
+        delete: Whether to delete entries that the source does not have; "even-if-empty" also in
             the home, or if the source is empty.
     """
 

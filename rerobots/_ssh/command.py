@@ -48,10 +48,10 @@ class CommandSpec:
     """A command to run, and its options.
 
     Args:
-        env: variables to add to those of the host. They are sent separately from the command,
+        env: Variables to add to those of the host. They are sent separately from the command,
             so that no list of processes shows them.
-        cwd: folder to run it in; None for the home.
-        pty: whether to run it in a terminal, where stderr is part of stdout.
+        cwd: Folder to run it in; None for the home.
+        pty: Whether to run it in a terminal, where stderr is part of stdout.
     """
 
     command: str | Sequence[str]
@@ -75,10 +75,10 @@ class Command:
     """A command that runs or has ended. One thread at a time can use it.
 
     Args:
-        input_: data for stdin; a file is read in a thread, at the speed of the command.
-        keep_stdin: whether to keep stdin open after `input_`.
-        window: bytes of output that the host can send before they are read.
-        timeout: seconds for the host to start it; None for the default.
+        input_: Data for stdin; a file is read in a thread, at the speed of the command.
+        keep_stdin: Whether to keep stdin open after `input_`.
+        window: Bytes of output that the host can send before they are read.
+        timeout: Seconds for the host to start it; None for the default.
     """
 
     def __init__(

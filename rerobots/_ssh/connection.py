@@ -35,10 +35,10 @@ class Endpoint:
     """The address of a host, and how to sign in.
 
     Args:
-        keys: private keys, tried in turn.
-        silence: seconds without data after which the host counts as dead.
-        timeout: seconds to connect, and again to sign in.
-        proxy_command: command that connects to the host, as for `dial_through`.
+        keys: Private keys, tried in turn.
+        silence: Seconds without data after which the host counts as dead.
+        timeout: Seconds to connect, and again to sign in.
+        proxy_command: Command that connects to the host, as for `dial_through`.
     """
 
     host: str
@@ -161,10 +161,7 @@ class Connection:
             return ahead
 
     def open_ahead(self) -> None:
-        """Open a channel for the next command in a thread, which saves it a round trip.
-
-        Errors are ignored: the next command gets its own when it opens a channel.
-        """
+        """Open a channel for the next command in a thread, which saves it a round trip."""
         if self._ahead or not self._opening_ahead.acquire(blocking=False):
             return
         try:
@@ -175,7 +172,7 @@ class Connection:
     def _open_ahead(self) -> None:
         try:
             self._ahead.append(self.open_channel("session", Operation(), window=COMMAND_WINDOW))
-        except SSHError:
+        except SSHError:  # The next command gets an error of its own.
             return
         finally:
             self._opening_ahead.release()

@@ -464,8 +464,8 @@ class _Sink:
     """The destination of fetched data.
 
     Args:
-        room: the free space; None for no limit.
-        most: maximum bytes; None for the size that the host reports, and some growth.
+        room: Free space; None for no limit.
+        most: Maximum bytes; None for the size that the host reports, and some growth.
     """
 
     def __init__(

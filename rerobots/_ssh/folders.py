@@ -264,10 +264,8 @@ def _send(
 
 
 def _walk(root: str, links: Links, mirror: MirrorOptions | None) -> Iterator[_Entry]:
-    """Yield the entries of a folder; raise `SSHFileError` for one that cannot be sent.
-
-    A folder is directly followed by its content: after that, `tar` may make it read-only.
-    """
+    """Yield the entries of a folder; raise `SSHFileError` for one that cannot be sent."""
+    # A folder is directly followed by its content: after that, `tar` may make it read-only.
     roots = (os.path.abspath(root), os.path.realpath(root))  # noqa: PTH100
     real_root: tuple[str, ...] = roots[1:]
     left = [(each, "", real_root) for each in _listed(root)]

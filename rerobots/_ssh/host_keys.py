@@ -24,7 +24,7 @@ class HostKeys:
         lines: OpenSSH lines: type, base64, comment. Malformed ones are ignored, unless all are.
         policy: "strict"; or "accept-new", which accepts the first key that the host shows if
             none is listed, and then no other.
-        before: keys of the same instance that were listed or accepted before.
+        before: Keys of the same instance that were listed or accepted before.
     """
 
     def __init__(

@@ -221,8 +221,8 @@ class Follower:
     """Reads the output of a job as it is written; it can continue on a new connection.
 
     Attributes:
-        offset: offset in bytes to continue at.
-        lines: lines that were read, and not yet removed by the caller.
+        offset: Offset in bytes to continue at.
+        lines: Lines that were read, and not yet removed by the caller.
     """
 
     def __init__(self, id_: str, stream: Stream, offset: int, encoding: str | None) -> None:

@@ -73,9 +73,9 @@ class Lines:
     """Passes the lines of output to a callback.
 
     Args:
-        encoding: of the output; None to pass on bytes as they arrive, not split into lines.
-        take: called with lists of lines, without their line ends.
-        check: called before each list; raises an error when the time is over.
+        encoding: Encoding of the output; None to pass on bytes as they arrive, in any parts.
+        take: Called with lists of lines, without their line ends.
+        check: Called before each list; raises an error when the time is over.
     """
 
     def __init__(
@@ -217,13 +217,10 @@ def output_of(
 def open_files(
     session: Session, command: str, timeout: float | None, operation: Operation
 ) -> tuple[Any, Any, Any]:
-    """Start a command; return its stdin, stdout and stderr as files of paramiko.
-
-    One stream can be read without reading the other.
-    """
+    """Start a command; return its stdin, stdout and stderr as files of paramiko."""
     line = encoded(command)
     connection, channel = session.open_session(operation)
-    read_apart(channel)
+    read_apart(channel)  # One stream can be read without reading the other.
     try:
         channel.settimeout(timeout)
         with connection.errors("exec_ssh", "the host refused to run the command"):

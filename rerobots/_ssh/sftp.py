@@ -1,7 +1,6 @@
-"""SFTP with many requests in flight, for large files. One thread at a time can use it.
+"""SFTP with many requests in flight, for large files. One thread at a time can use it."""
 
-paramiko's own SFTP is half as fast: its requests are small, and each is copied several times.
-"""
+# paramiko's own SFTP is half as fast: its requests are small, and each is copied several times.
 
 import re
 import struct

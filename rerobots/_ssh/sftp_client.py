@@ -20,10 +20,9 @@ _MOST_PREFETCHED = 4096
 
 
 class SFTPBroken(SSHError, OSError):
-    """The connection of an SFTP client broke.
+    """The connection of an SFTP client broke."""
 
-    As it is an `OSError` too, paramiko ignores it when a file is closed after its connection.
-    """
+    # As it is an `OSError` too, paramiko ignores it when a file is closed after its connection.
 
 
 class SFTPTimeout(SFTPBroken, TimeoutError):

@@ -26,11 +26,11 @@ class WatchedSocket:
     """The part of a socket that paramiko needs. Reading fails if the peer is silent.
 
     Args:
-        sock: a connected socket; closed with this object.
-        silence: seconds without data after which the peer counts as dead. Ping a quiet peer,
+        sock: Connected socket; closed with this object.
+        silence: Seconds without data after which the peer counts as dead. Ping a quiet peer,
             so that a live one is not silent.
-        why_it_ended: returns why the peer closed the connection, if that can be known.
-        on_close: called by `close`.
+        why_it_ended: Returns why the peer closed the connection, if that can be known.
+        on_close: Called by `close`.
     """
 
     def __init__(
@@ -57,10 +57,8 @@ class WatchedSocket:
 
     @property
     def may_have_ended(self) -> bool:
-        """Whether the connection may have ended, with the end not read yet.
-
-        It is always True on systems that cannot detect this (Linux can).
-        """
+        """Whether the connection may have ended, with the end not read yet."""
+        # Systems other than Linux cannot detect this.
         if not hasattr(select, "POLLRDHUP"):
             return True
         end = select.poll()

@@ -1,8 +1,7 @@
-"""A reader for tar streams, with limits on everything that the writer chooses.
+"""A reader for tar streams, with limits on everything that the writer chooses."""
 
-The stream comes from a host. Python's `tarfile` keeps headers of any length, unpacks sparse files
-to their full size, follows chains of headers, and raises arbitrary errors for malformed fields.
-"""
+# The stream comes from a host. Python's `tarfile` keeps headers of any length, unpacks sparse files
+# to their full size, follows chains of headers, and raises arbitrary errors for malformed fields.
 
 import math
 import re

@@ -14,10 +14,10 @@ class Proxy:
     """Listens on a free port of loopback, and passes everything to another one.
 
     Args:
-        port: where to.
-        delay: seconds that each byte takes in each direction.
-        cut_after: bytes after which the connection is closed, counted in both directions.
-        stall_after: bytes after which nothing passes any more.
+        port: Where to.
+        delay: Seconds that each byte takes in each direction.
+        cut_after: Bytes after which the connection is closed, counted in both directions.
+        stall_after: Bytes after which nothing passes any more.
     """
 
     def __init__(
