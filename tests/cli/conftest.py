@@ -6,8 +6,7 @@ import contextlib
 import os
 import subprocess
 import sysconfig
-import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +14,8 @@ import pytest
 
 from rerobots.api import APIClient, BusyWorkspaceInstance, InstanceTerminated
 from rerobots.sim import DEFAULT_DEPLOYMENTS, Deployment, Simulator
+
+from ..support.waiting import soon
 
 PROGRAM = Path(sysconfig.get_path("scripts")) / "rerobots"
 ADDONS = ("cam", "cmd", "cmdsh", "drive", "mistyproxy", "vnc")
@@ -110,14 +111,6 @@ def apic(world: Simulator) -> Iterator[APIClient]:
         yield client
 
 
-def eventually(is_so: Callable[[], object], seconds: float = 15.0) -> None:
-    """Wait until something is so."""
-    deadline = time.monotonic() + seconds
-    while not is_so():
-        assert time.monotonic() < deadline, "it did not happen"
-        time.sleep(0.05)
-
-
 def first_line(process: subprocess.Popen[Any]) -> Any:
     """Wait for the first line that a process writes."""
     assert process.stdout is not None
@@ -151,7 +144,7 @@ def rerobots(
                 apic.terminate_instance(each["id"])
         return not left
 
-    eventually(is_clean)
+    assert soon(is_clean)
 
 
 @pytest.fixture

@@ -6,14 +6,15 @@ import signal
 
 import pytest
 
-from .conftest import Program, eventually
+from ..support.waiting import soon
+from .conftest import Program
 
 
 def test_a_robot_drives_for_some_seconds(rerobots: Program, ready: str) -> None:
     robot = rerobots.sim.instance(ready).robot
     words = ("drive", "--linear", "-0.2", "--angular", "0.3", "--seconds", "0.5")
     with rerobots.start(*words) as process:
-        eventually(lambda: robot.state.linearv == -0.2)
+        assert soon(lambda: robot.state.linearv == -0.2)
         assert robot.state.angularv == 0.3
         assert process.communicate()[1] == ""
     assert process.returncode == 0
@@ -23,7 +24,7 @@ def test_a_robot_drives_for_some_seconds(rerobots: Program, ready: str) -> None:
 def test_a_robot_stops_after_ctrl_c(rerobots: Program, ready: str) -> None:
     robot = rerobots.sim.instance(ready).robot
     with rerobots.start("drive", ready[:8], "--linear", "0.2", "--seconds", "600") as process:
-        eventually(lambda: robot.state.moving)
+        assert soon(lambda: robot.state.moving)
         process.send_signal(signal.SIGINT)
         process.communicate()
     assert process.returncode == 130

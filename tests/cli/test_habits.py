@@ -13,7 +13,8 @@ from rerobots.api import APIClient
 from rerobots.cli.program import ALIASES, COMMANDS, GROUPS, cli
 from rerobots.sim import Simulator
 
-from .conftest import Program, active, eventually, first_line
+from ..support.waiting import soon
+from .conftest import Program, active, first_line
 
 
 def says(rerobots: Program, line: str, status: int, words: str) -> None:
@@ -97,10 +98,10 @@ def test_aliases(rerobots: Program, apic: APIClient, ready: str) -> None:
     assert ready in rerobots.out("ls")
     assert rerobots.out("exec", "--", "echo hi") == "hi"
     rerobots("rm")
-    eventually(lambda: not active(apic))
+    assert soon(lambda: not active(apic))
     id_ = rerobots.out("launch", "mine", "--wait")
     rerobots("stop", id_[:8])
-    eventually(lambda: not active(apic))
+    assert soon(lambda: not active(apic))
 
 
 def test_launch_says_what_is_billed(rerobots: Program) -> None:
@@ -189,6 +190,6 @@ def test_reservations(rerobots: Program, apic: APIClient, world: Simulator, read
 def test_reserve_a_type_of_several_deployments(rerobots: Program, apic: APIClient) -> None:
     ids = {rerobots.out("reserve", "many") for _ in range(2)}
     # A record comes a moment after its reservation.
-    eventually(lambda: ids <= set(apic.get_instances()))
+    assert soon(lambda: ids <= set(apic.get_instances()))
     deployments = {apic.get_instance_info(each)["deployment"] for each in ids}
     assert len(deployments) == 2, "the one with the shortest queue"

@@ -13,7 +13,8 @@ from rerobots import Instance
 from rerobots.api import APIClient
 from rerobots.sim import Simulator
 
-from .conftest import Program, eventually
+from ..support.waiting import soon
+from .conftest import Program
 
 
 @pytest.fixture
@@ -127,7 +128,7 @@ def test_resume(
 
     words = (command, "--resume", ready, "source", "target")
     with rerobots.start(*words) as process:
-        eventually(lambda: partial() > 20_000_000)
+        assert soon(lambda: partial() > 20_000_000)
         world.instance(ready).drop_ssh()
         _, said = process.communicate(timeout=30)
     assert process.returncode == 1

@@ -15,7 +15,8 @@ import pytest
 from rerobots.sim import Simulator
 
 from ..conftest import NOWHERE
-from .conftest import Program, eventually, first_line
+from ..support.waiting import soon
+from .conftest import Program, first_line
 
 MADE_UP = "20261127-210000-123456-abcdef"
 
@@ -77,7 +78,7 @@ def test_ctrl_c_ends_what_follows_and_not_the_job(
 def test_kill(rerobots: Program, ready: str) -> None:
     rerobots("run", "--detach", "--name", "long", "--", f"echo begun; sleep 7219.{os.getpid()}")
     assert "already" in rerobots("run", "--detach", "--name", "long", "--", "x", status=1).stderr
-    eventually(lambda: rerobots("logs", "long").stdout)
+    assert soon(lambda: rerobots("logs", "long").stdout)
     assert "still runs" in rerobots("wait", "--job", "long", "--timeout", "1", status=1).stderr
     assert "because of -n" in rerobots("-n", "kill", "long", status=1).stderr
     with rerobots.start("wait", "long", ready) as waiting:

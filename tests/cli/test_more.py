@@ -17,7 +17,8 @@ import pytest
 from rerobots.api import APIClient
 from rerobots.sim import Simulator
 
-from .conftest import MINE, PROGRAM, Program, active, eventually, first_line
+from ..support.waiting import soon
+from .conftest import MINE, PROGRAM, Program, active, first_line
 
 
 @pytest.mark.long
@@ -114,7 +115,7 @@ def test_addons(rerobots: Program, ready: str) -> None:
     assert "cam\tactive" in rerobots.out("addons", "--activate", "cam")
     assert states()["cam"] == "active"
     rerobots("addons", "--deactivate", "cam")
-    eventually(lambda: states()["cam"] == "notfound")
+    assert soon(lambda: states()["cam"] == "notfound")
     assert "no add-on 'wings'" in rerobots("addons", "--activate", "wings", status=1).stderr
 
 
@@ -132,7 +133,7 @@ def test_keep_alive(rerobots: Program, world: Simulator, apic: APIClient) -> Non
     id_ = rerobots.out("launch", "mine", "--keep-alive", "--wait")
     world.requests.clear()
     with rerobots.start("keep-alive", id_) as process:
-        eventually(lambda: any(each.path.endswith("/ka") for each in world.requests))
+        assert soon(lambda: any(each.path.endswith("/ka") for each in world.requests))
         apic.terminate_instance(id_)
         process.send_signal(signal.SIGINT)
         process.communicate(timeout=20)

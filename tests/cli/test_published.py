@@ -13,7 +13,8 @@ from rerobots.api import APIClient
 from rerobots.sim import Simulator
 
 from ..conftest import MISTY
-from .conftest import MINE, Program, active, eventually
+from ..support.waiting import soon
+from .conftest import MINE, Program, active
 
 KEY = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8g me"
 
@@ -53,7 +54,7 @@ def test_list(rerobots: Program, ready: str) -> None:
     assert line == f"{ready}\t{MINE}"
     assert rerobots.out("list", "-q") == rerobots.out("list", "--quiet") == ready
     rerobots("terminate")
-    eventually(lambda: rerobots.out("list", "-q") == "")
+    assert soon(lambda: rerobots.out("list", "-q") == "")
     assert ready in rerobots.out("list", "-q", "--include-terminated")
 
 
@@ -82,7 +83,7 @@ def test_wdinfo(rerobots: Program, apic: APIClient) -> None:
 @pytest.mark.parametrize("target", ["fixed_misty2", MISTY, MISTY[:8]])
 def test_launch(target: str, rerobots: Program, apic: APIClient) -> None:
     id_ = rerobots.out("launch", target)
-    eventually(lambda: active(apic) == [id_])
+    assert soon(lambda: active(apic) == [id_])
     assert rerobots("isready", "--blocking").stdout == ""
     assert apic.get_instance_info(id_)["deployment"] == MISTY
 

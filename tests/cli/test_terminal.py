@@ -19,7 +19,8 @@ import pytest
 
 from rerobots.api import APIClient
 
-from .conftest import PROGRAM, Program, active, eventually
+from ..support.waiting import soon
+from .conftest import PROGRAM, Program, active
 
 _COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 
@@ -192,7 +193,7 @@ def hold_key(screen: Terminal, key: str, is_so: Callable[[], object]) -> None:
         screen.type(key)
         return is_so()
 
-    eventually(try_key)
+    assert soon(try_key)
 
 
 def test_driving(rerobots: Program, ready: str) -> None:
@@ -200,10 +201,10 @@ def test_driving(rerobots: Program, ready: str) -> None:
     with terminal(rerobots, "drive", "--speed", "0.1") as screen:
         screen.expect("q quits")
         hold_key(screen, "\x1b[A", lambda: robot.state.linearv == 0.1)
-        eventually(lambda: not robot.state.moving)
+        assert soon(lambda: not robot.state.moving)
         hold_key(screen, "\x1b[D", lambda: robot.state.angularv > 0)
         screen.type(" ")
-        eventually(lambda: not robot.state.moving)
+        assert soon(lambda: not robot.state.moving)
         hold_key(screen, "\x1b[B", lambda: robot.state.linearv == -0.1)
         screen.type("q")
         assert screen.end() == 0
@@ -287,4 +288,4 @@ def test_waiting_is_told(rerobots: Program) -> None:
     with terminal(rerobots, "launch", "many", "--wait") as screen:
         assert screen.end() == 0
     assert "INIT" in screen.text
-    eventually(lambda: rerobots("isready", status=None).returncode == 0)
+    assert soon(lambda: rerobots("isready", status=None).returncode == 0)

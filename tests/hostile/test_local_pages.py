@@ -21,7 +21,8 @@ from rerobots.api import APIClient
 from rerobots.cli import listening
 from rerobots.sim import Deployment, Simulator
 
-from ..cli.conftest import Program, eventually, first_line
+from ..cli.conftest import Program, first_line
+from ..support.waiting import soon
 
 SOMEBODY = 65534
 
@@ -117,7 +118,7 @@ def test_other_users_do_not_learn_the_address_of_the_page(
     with watching(rerobots, misty, PATH=path) as (process, address):
         key = address.split("/")[3]
         assert len(key) > 20
-        eventually(lambda: browser.exists() and browser.read_text().strip())
+        assert soon(lambda: browser.exists() and browser.read_text().strip())
         page = Path(browser.read_text().strip())
         # Who has started it gets there.
         assert f'content="0; url={address}"' in page.read_text()
@@ -183,7 +184,7 @@ def test_many_connections_take_no_more_threads(rerobots: Program, misty: str) ->
         held = [socket.create_connection(("127.0.0.1", port), 20) for _ in range(200)]
         threads = Path(f"/proc/{process.pid}/task")
         # Those that are too many are closed.
-        eventually(lambda: sum(map(is_closed, held)) > 100)
+        assert soon(lambda: sum(map(is_closed, held)) > 100)
         assert len(list(threads.iterdir())) <= listening._MOST_THREADS + 5
         for sock in held:
             sock.close()
@@ -225,7 +226,7 @@ def test_the_port_of_wstcp_withstands_any_bytes(caplog: pytest.LogCaptureFixture
         rri.wstcp.activate(wait=True)
         rri.wstcp.start(wait=True)
         answers(int(rri.wstcp.address().rpartition(":")[2]))
-        eventually(lambda: "rerobots.sim" in {each.name for each in caplog.records})
+        assert soon(lambda: "rerobots.sim" in {each.name for each in caplog.records})
         rri.terminate()
     # Other loggers write to the terminal of a program that sets up no logging.
     assert not any(each.name.startswith("websockets") for each in caplog.records)

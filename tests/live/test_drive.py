@@ -21,6 +21,7 @@ from rerobots.sim import Simulator
 
 from ..conftest import Awaited, Mode
 from ..support.clock import Clock
+from ..support.waiting import soon
 from .conftest import SHARED
 
 pytestmark = pytest.mark.modes("async")
@@ -55,14 +56,6 @@ def commands(sim: Simulator) -> list[tuple[float, float]]:
     return [(each["linearv"], each["angularv"]) for each in sent]
 
 
-def eventually(is_so: Callable[[], bool]) -> None:
-    """Wait until something is so."""
-    deadline = time.monotonic() + 20
-    while not is_so():
-        assert time.monotonic() < deadline, "it did not happen"
-        time.sleep(0.005)
-
-
 def holding(mode: Mode, rri: rerobots.Instance, **velocities: float) -> Any:
     """A hold, to be entered with plain `with` in both modes."""
     hold = rri.drive.hold(**velocities)
@@ -78,7 +71,7 @@ def test_the_command_is_repeated_and_the_robot_stopped(
         assert robot.state.linearv == 0.2
         for number in range(2, 7):
             clock.advance(_time_limits.DRIVE_PERIOD)
-            eventually(lambda: len(commands(sim)) >= number)  # noqa: B023  # called at once
+            assert soon(lambda: len(commands(sim)) >= number)  # noqa: B023  # called at once
         assert robot.state.linearv == 0.2
     assert not robot.state.moving
     sent = commands(sim)
@@ -95,7 +88,7 @@ def test_the_velocities_are_changed_at_once(
     with holding(mode, rri, linear=0.2) as hold:
         for _ in range(20):
             hold.set(linear=0.1, angular=0.5)
-        eventually(lambda: robot.state.angularv == 0.5)
+        assert soon(lambda: robot.state.angularv == 0.5)
     assert commands(sim)[-1] == (0, 0)
 
 
@@ -143,7 +136,7 @@ def test_a_lost_first_command_may_have_arrived(
     sim.faults.add(TX, reset="after", times=1)
     with pytest.raises(rerobots.api.ConnectionFailed), holding(mode, rri, linear=0.2):
         pytest.fail("the block was entered")
-    eventually(lambda: not sim.instance(rri.id).robot.state.moving)
+    assert soon(lambda: not sim.instance(rri.id).robot.state.moving)
 
 
 def test_a_connection_that_is_lost_for_a_while(
@@ -151,9 +144,9 @@ def test_a_connection_that_is_lost_for_a_while(
 ) -> None:
     with holding(mode, rri, linear=0.2) as hold, clock.hurrying():
         fault = sim.faults.add(TX, reset="before", times=2)
-        eventually(lambda: fault.hits == 2)
+        assert soon(lambda: fault.hits == 2)
         hold.set(linear=0.1)
-        eventually(lambda: sim.instance(rri.id).robot.state.linearv == 0.1)
+        assert soon(lambda: sim.instance(rri.id).robot.state.linearv == 0.1)
     assert commands(sim)[-1] == (0, 0)
 
 
@@ -216,7 +209,7 @@ def test_one_that_is_dropped_stops(sim: Simulator, mode: Mode, rri: rerobots.Ins
     hold.__enter__()
     del hold
     gc.collect()
-    eventually(lambda: commands(sim)[-1] == (0, 0))
+    assert soon(lambda: commands(sim)[-1] == (0, 0))
 
 
 def test_a_thread_that_ends_within_the_block(sim: Simulator) -> None:

@@ -23,6 +23,8 @@ import pytest
 import rerobots.sim
 from rerobots.sim import Deployment, ManualClock, Simulator
 
+from ..support.waiting import soon
+
 NO_DELAYS: dict[str, Any] = {
     "record_delay": 0,
     "init_delay": 0,
@@ -40,16 +42,6 @@ def children() -> set[int]:
     )
     pids = {int(pid) for pid in found.stdout.split()}
     return {pid for pid in pids if Path(f"/proc/{pid}").exists()}
-
-
-def soon(condition: Any) -> bool:
-    """Wait for what another thread does last; on a busy machine that may take seconds."""
-    deadline = time.monotonic() + 20
-    while not condition():
-        if time.monotonic() > deadline:
-            return False
-        time.sleep(0.01)
-    return True
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ import shutil
 import signal
 import subprocess
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Self
 
@@ -15,6 +15,7 @@ from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa
 
 from ..support.server import free_port
+from ..support.waiting import soon
 
 SSHD = shutil.which("sshd", path=f"{os.environ.get('PATH', '')}:/usr/sbin")
 # A server that an ordinary user starts lets in this user only.
@@ -198,16 +199,6 @@ def end(words: str) -> None:
     for pid in found:
         with contextlib.suppress(ProcessLookupError):  # A shell may have ended with its child.
             os.kill(pid, signal.SIGKILL)
-
-
-def soon(is_true: Callable[[], object], within: float = 20.0) -> bool:
-    """Return whether something is true, or becomes true in these seconds."""
-    deadline = time.monotonic() + within
-    while not is_true():
-        if time.monotonic() > deadline:
-            return False
-        time.sleep(0.01)
-    return True
 
 
 def there(words: str) -> bool:

@@ -34,8 +34,9 @@ from rerobots._ssh.sockets import dial
 from rerobots._ssh.transport import SIGNATURES
 
 from ..client.test_transport import swallowing
+from ..support.waiting import soon
 from .conftest import Attach
-from .openssh import USER, Host, command_lines, private_text, soon
+from .openssh import USER, Host, command_lines, private_text
 from .proxy import Proxy
 
 

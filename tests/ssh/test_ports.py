@@ -21,8 +21,9 @@ from rerobots.api import SSHError
 from ..conftest import MISTY, NOWHERE, Mode
 from ..support.server import Answer, Server, free_port
 from ..support.terminal import Terminal
+from ..support.waiting import soon
 from .conftest import Attach, instance_info, needs_terminals
-from .openssh import SIGN_IN, Host, soon
+from .openssh import SIGN_IN, Host
 from .proxy import Proxy
 
 
