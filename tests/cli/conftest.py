@@ -1,4 +1,4 @@
-"""The program, in a process of its own, against a simulator with real delays."""
+"""The program in its own process, against a simulator with real delays."""
 
 from __future__ import annotations
 
@@ -23,12 +23,12 @@ MINE = "5b0c6a44-3f0e-4c43-9a5d-8f2f1d0d7c11"
 
 
 class Program:
-    """Runs `rerobots` with the settings of one user.
+    """The program `rerobots`, with the settings of one user.
 
     Args:
         sim: Simulator of the API.
-        home: Folder of the user.
-        forked: What runs it in a fork of a process that has loaded it.
+        home: Home folder of the user.
+        forked: Command that runs it in a fork of a process that has loaded it.
     """
 
     def __init__(self, sim: Simulator, home: Path, forked: list[str]) -> None:
@@ -46,7 +46,7 @@ class Program:
         }
 
     def start(self, *arguments: str, **settings: Any) -> subprocess.Popen[Any]:
-        """Start it as it is installed; its streams are pipes."""
+        """Start the installed program, with pipes as its streams."""
         streams = dict.fromkeys(("stdin", "stdout", "stderr"), subprocess.PIPE)
         return subprocess.Popen(
             [str(PROGRAM), *arguments],
@@ -66,9 +66,9 @@ class Program:
         given: str = "",
         env: Mapping[str, str] | None = None,
     ) -> subprocess.CompletedProcess[str]:
-        """Run it to its end, without a terminal; check its exit status.
+        """Run the program without a terminal; check its exit status.
 
-        With other variables of the environment, it loads as it is installed.
+        If `env` adds variables, this runs the installed program instead of a fork.
         """
         done = subprocess.run(
             [*([str(PROGRAM)] if env else self._forked), *arguments],
@@ -87,7 +87,7 @@ class Program:
         return done
 
     def out(self, *arguments: str) -> str:
-        """Run it to a good end; returns what it wrote, without the end of the line."""
+        """Run the program, which must succeed; return its output without the last newline."""
         return self(*arguments).stdout.rstrip("\n")
 
 
@@ -112,13 +112,13 @@ def apic(world: Simulator) -> Iterator[APIClient]:
 
 
 def first_line(process: subprocess.Popen[Any]) -> Any:
-    """Wait for the first line that a process writes."""
+    """Wait for the next line that a process writes, and return it."""
     assert process.stdout is not None
     return process.stdout.readline()
 
 
 def stop_reading(process: subprocess.Popen[Any]) -> Any:
-    """Close the stdout of a process; returns its stderr to the end."""
+    """Close the stdout of a process; return the rest of its stderr."""
     assert process.stdout is not None
     assert process.stderr is not None
     process.stdout.close()
@@ -126,7 +126,7 @@ def stop_reading(process: subprocess.Popen[Any]) -> Any:
 
 
 def active(apic: APIClient) -> list[str]:
-    """The ids of instances that run, or begin to."""
+    """Return the ids of instances that are READY or starting."""
     return [each["id"] for each in apic.iter_instances() if each["status"] in ("INIT", "READY")]
 
 
@@ -134,7 +134,7 @@ def active(apic: APIClient) -> list[str]:
 def rerobots(
     world: Simulator, apic: APIClient, tmp_path: Path, forked: list[str]
 ) -> Iterator[Program]:
-    """The program; what it launched and left ends with the test."""
+    """The program; instances that it leaves are terminated after the test."""
     yield Program(world, tmp_path, forked)
 
     def is_clean() -> bool:

@@ -18,19 +18,19 @@ from mcap.reader import make_reader
 from .conftest import Program, first_line
 
 
-def length(path: Path) -> float:
-    """Seconds from the first frame of a video to the last; all of them are read."""
+def duration(path: Path) -> float:
+    """Return the seconds between the first and the last frame of a video."""
     with av.open(path) as video:
         times = [float((each.pts or 0) * (each.time_base or 0)) for each in video.demux()]
         return max(times) - min(times)
 
 
 @pytest.mark.long
-def test_a_video(rerobots: Program, ready: str) -> None:
+def test_record_video(rerobots: Program, ready: str) -> None:
     done = rerobots("record", "run.mkv", ready, "--seconds", "2")
     assert done.stdout == ""
     assert re.search(r"run\.mkv: \d+ frames, \d\.\d s", done.stderr)
-    assert 0.5 < length(rerobots.home / "run.mkv") <= 2.2
+    assert 0.5 < duration(rerobots.home / "run.mkv") <= 2.2
     refused = rerobots("record", "run.mkv", status=1)
     assert "left unchanged" in refused.stderr
 
@@ -42,7 +42,7 @@ def test_a_video(rerobots: Program, ready: str) -> None:
         pytest.param(signal.SIGTERM, 143, marks=pytest.mark.long),
     ],
 )
-def test_a_recording_ended_by_a_signal(
+def test_recording_ended_by_a_signal(
     number: int, status: int, rerobots: Program, ready: str
 ) -> None:
     with rerobots.start("-v", "record", "run.mcap") as process:
@@ -60,7 +60,7 @@ def test_a_recording_ended_by_a_signal(
     assert len([topic for topic in topics if topic.startswith("/camera/")]) > 1
 
 
-def test_format_of_a_snapshot_is_that_of_its_suffix(rerobots: Program, ready: str) -> None:
+def test_snapshot_format_follows_the_suffix(rerobots: Program, ready: str) -> None:
     rerobots("snapshot", "-o", "a.png")
     assert (rerobots.home / "a.png").read_bytes().startswith(b"\x89PNG")
     rerobots("snapshot", ready, "-o", "a.jpg")
@@ -68,31 +68,31 @@ def test_format_of_a_snapshot_is_that_of_its_suffix(rerobots: Program, ready: st
     assert ".jpg, .png" in rerobots("snapshot", "-o", "a.txt", status=2).stderr
 
 
-def test_what_cannot_be_recorded(rerobots: Program) -> None:
+def test_record_to_an_unknown_format(rerobots: Program) -> None:
     done = rerobots("record", "run.avi", status=2)
     assert ".mkv or .mcap" in done.stderr
 
 
 def get(url: str, **headers: str) -> tuple[int, bytes]:
-    """Status and body of an answer."""
+    """Return the status and body of a response."""
     try:
-        with urllib.request.urlopen(urllib.request.Request(url, headers=headers)) as answer:
-            return answer.status, answer.read()
+        with urllib.request.urlopen(urllib.request.Request(url, headers=headers)) as response:
+            return response.status, response.read()
     except urllib.error.HTTPError as err:
         with err:
             return err.code, err.read()
 
 
 def number_after(url: str, number: int) -> int:
-    """Number of the frame that comes after one; it is a picture."""
-    with urllib.request.urlopen(f"{url}0.jpg?after={number}") as answer:
-        assert answer.read(2) == b"\xff\xd8"
-        return int(answer.headers["X-Frame"])
+    """Return the number of the frame after another one, and check that it is a JPEG."""
+    with urllib.request.urlopen(f"{url}0.jpg?after={number}") as response:
+        assert response.read(2) == b"\xff\xd8"
+        return int(response.headers["X-Frame"])
 
 
 @contextmanager
 def watching(rerobots: Program, *arguments: str) -> Iterator[tuple[subprocess.Popen[str], str]]:
-    """The program that shows a page, and the address of it."""
+    """Run `rerobots watch`; yield its process and the address of its page."""
     with rerobots.start("watch", *arguments, "--no-browser") as process:
         try:
             yield process, first_line(process).strip()
@@ -100,7 +100,7 @@ def watching(rerobots: Program, *arguments: str) -> Iterator[tuple[subprocess.Po
             process.kill()
 
 
-def test_a_page_with_the_cameras(rerobots: Program, ready: str) -> None:
+def test_watch_page(rerobots: Program, ready: str) -> None:
     with watching(rerobots, ready, "--camera", "0") as (process, url):
         status, page = get(url)
         assert status == 200
@@ -109,7 +109,7 @@ def test_a_page_with_the_cameras(rerobots: Program, ready: str) -> None:
         assert number_after(url, first) > first
         assert get(f"{url}3.jpg?after=0")[0] == 410
         assert get(f"{url}other")[0] == 404
-        # Neither without the key, nor under a name that somebody else made for this address.
+        # Refused without the key, and under any other name for this address.
         assert get(url.rsplit("/", 2)[0] + "/")[0] == 403
         assert get(url, Host="evil.example")[0] == 403
         process.send_signal(signal.SIGINT)
@@ -118,7 +118,7 @@ def test_a_page_with_the_cameras(rerobots: Program, ready: str) -> None:
 
 
 @pytest.mark.long
-def test_the_page_when_the_cameras_are_switched_off(rerobots: Program, ready: str) -> None:
+def test_watch_page_after_cameras_are_switched_off(rerobots: Program, ready: str) -> None:
     with watching(rerobots, "--camera", "1") as (process, url):
         assert get(f"{url}1.jpg?after=0")[0] == 200
         rerobots("addons", "--deactivate", "cam")
@@ -128,13 +128,13 @@ def test_the_page_when_the_cameras_are_switched_off(rerobots: Program, ready: st
         assert process.returncode == 143
 
 
-def test_ctrl_c_as_the_browser_is_opened(rerobots: Program, ready: str, tmp_path: Path) -> None:
+def test_ctrl_c_while_the_browser_opens(rerobots: Program, ready: str, tmp_path: Path) -> None:
     program = tmp_path / "xdg-open"
     program.write_text("#!/bin/sh\nsleep 0.001\nkill -INT $PPID\nsleep 1\n")
     program.chmod(0o755)
     path = f"{tmp_path}:{rerobots.environment['PATH']}"
     env = rerobots.environment | {"PATH": path, "PYTHONWARNINGS": "default"}
-    # Three times, as the signal has to come just after the program was started.
+    # Three times, because the signal must come just after the browser was started.
     for _ in range(3):
         with rerobots.start("watch", "--camera", "0", env=env) as process:
             try:

@@ -1,4 +1,4 @@
-"""`rerobots drive` in scripts, and what a robot does after `addon-drive`."""
+"""`rerobots drive` in scripts, and `rerobots addon-drive`."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from ..support.waiting import soon
 from .conftest import Program
 
 
-def test_a_robot_drives_for_some_seconds(rerobots: Program, ready: str) -> None:
+def test_drive_for_some_seconds(rerobots: Program, ready: str) -> None:
     robot = rerobots.sim.instance(ready).robot
     words = ("drive", "--linear", "-0.2", "--angular", "0.3", "--seconds", "0.5")
     with rerobots.start(*words) as process:
@@ -21,7 +21,7 @@ def test_a_robot_drives_for_some_seconds(rerobots: Program, ready: str) -> None:
     assert not robot.state.moving
 
 
-def test_a_robot_stops_after_ctrl_c(rerobots: Program, ready: str) -> None:
+def test_ctrl_c_stops_the_robot(rerobots: Program, ready: str) -> None:
     robot = rerobots.sim.instance(ready).robot
     with rerobots.start("drive", ready[:8], "--linear", "0.2", "--seconds", "600") as process:
         assert soon(lambda: robot.state.moving)
@@ -32,7 +32,7 @@ def test_a_robot_stops_after_ctrl_c(rerobots: Program, ready: str) -> None:
 
 
 @pytest.mark.long
-def test_addon_drive_says_how_the_robot_is_stopped(rerobots: Program, ready: str) -> None:
+def test_addon_drive_shows_how_to_stop(rerobots: Program, ready: str) -> None:
     robot = rerobots.sim.instance(ready).robot
     done = rerobots("addon-drive", "-r", '{"linearv": 0.1}')
     assert done.stdout == ""
@@ -43,7 +43,7 @@ def test_addon_drive_says_how_the_robot_is_stopped(rerobots: Program, ready: str
     assert rerobots("addon-drive", "-r", '{"linearv": 0}').stderr == ""
 
 
-def test_what_is_no_motion(rerobots: Program) -> None:
+def test_invalid_options(rerobots: Program) -> None:
     for words in (["--linear", "1"], ["--seconds", "1"], ["--stop", "--linear", "1"]):
         assert "--seconds" in rerobots("drive", *words, status=2).stderr
     assert "need a terminal" in rerobots("drive", status=2).stderr

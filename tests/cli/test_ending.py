@@ -14,7 +14,7 @@ from .conftest import Program, active, first_line, stop_reading
 
 
 @pytest.mark.long
-def test_the_status_and_the_output_of_the_command(rerobots: Program, apic: APIClient) -> None:
+def test_status_and_output_of_the_command(rerobots: Program, apic: APIClient) -> None:
     done = rerobots("launch", "many", "--", "echo out; echo err >&2; exit 7", status=7)
     assert done.stdout == "out\n"
     assert "err\n" in done.stderr
@@ -25,7 +25,7 @@ def test_the_status_and_the_output_of_the_command(rerobots: Program, apic: APICl
     assert active(apic) == []
 
 
-# Each signal and each moment in `make test`, all of them in `make longtest`.
+# `make test` tries a sample of signals and moments, `make longtest` all combinations.
 STATUSES = {signal.SIGINT: 130, signal.SIGTERM: 143, signal.SIGHUP: 129}
 SAMPLE = [
     (signal.SIGINT, "in the command"),
@@ -63,7 +63,7 @@ def test_signals(
 
 
 @pytest.mark.long
-def test_a_second_ctrl_c(rerobots: Program, apic: APIClient, world: Simulator) -> None:
+def test_second_ctrl_c(rerobots: Program, apic: APIClient, world: Simulator) -> None:
     with rerobots.start("launch", "many", "--", "echo begun; sleep 60") as process:
         assert first_line(process) == "begun\n"
         process.send_signal(signal.SIGINT)
@@ -73,7 +73,7 @@ def test_a_second_ctrl_c(rerobots: Program, apic: APIClient, world: Simulator) -
     assert active(apic) == []
 
 
-def test_a_connection_that_is_lost(rerobots: Program, apic: APIClient, world: Simulator) -> None:
+def test_lost_connection(rerobots: Program, apic: APIClient, world: Simulator) -> None:
     with rerobots.start("launch", "many", "--", "echo begun; sleep 60") as process:
         assert first_line(process) == "begun\n"
         world.instance(active(apic)[0]).drop_ssh()
@@ -84,14 +84,14 @@ def test_a_connection_that_is_lost(rerobots: Program, apic: APIClient, world: Si
 
 
 @pytest.mark.long
-def test_a_reader_that_has_enough(rerobots: Program, apic: APIClient) -> None:
+def test_stdout_closed_by_its_reader(rerobots: Program, apic: APIClient) -> None:
     with rerobots.start("launch", "many", "--", "yes") as process:
         first_line(process)
         assert "Traceback" not in stop_reading(process)
     assert active(apic) == []
 
 
-def test_an_instance_that_fails(rerobots: Program, apic: APIClient, world: Simulator) -> None:
+def test_failing_instance(rerobots: Program, apic: APIClient, world: Simulator) -> None:
     many = [world.deployment(each.id) for each in world.deployments if each.type == "many"]
     for each in many:
         each.set_launches("hangs")
@@ -107,18 +107,18 @@ def test_an_instance_that_fails(rerobots: Program, apic: APIClient, world: Simul
     assert "error: " in err
 
 
-def test_a_wait_that_is_ended(rerobots: Program, apic: APIClient) -> None:
+def test_sigterm_during_wait(rerobots: Program, apic: APIClient) -> None:
     with rerobots.start("launch", "many", "--wait") as process:
         while not active(apic):
             assert process.poll() is None
         process.send_signal(signal.SIGTERM)
         out, _ = process.communicate(timeout=30)
-    # Either the signal ended the instance, or it was too late, and the id was shown.
+    # Either the signal ended the instance, or it came too late, and the id was printed.
     assert process.returncode in (0, 143, -signal.SIGTERM)
     assert active(apic) == ([] if process.returncode == 143 else [out.strip()])
 
 
-def test_an_id_that_cannot_be_shown(rerobots: Program, apic: APIClient) -> None:
+def test_id_that_cannot_be_written(rerobots: Program, apic: APIClient) -> None:
     with Path("/dev/full").open("w") as full, rerobots.start("launch", "many", stdout=full) as run:
         run.communicate(timeout=30)
     assert run.returncode != 0

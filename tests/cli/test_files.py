@@ -1,4 +1,4 @@
-"""`put` and `get`: where copies go, as with `cp -r`, and what they never overwrite."""
+"""`put` and `get`: copies go where `cp -r` puts them, and overwrite nothing unasked."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from .conftest import Program
 
 
 def tree(folder: Path) -> dict[str, str]:
-    """The files below a folder, with what is in them."""
+    """Return the files below a folder, with their contents."""
     return {
         str(path.relative_to(folder)): path.read_text()
         for path in sorted(folder.rglob("*"))
@@ -58,7 +58,7 @@ KEPT = {"Makefile": "mine"}
     ids=lambda each: " ".join(each) if isinstance(each, list) else "",
 )
 @pytest.mark.long
-def test_where_a_copy_goes(
+def test_destination_of_a_copy(
     words: list[str], expected: dict[str, str], rerobots: Program, host: str, here: Path
 ) -> None:
     (here / "Makefile").write_text("mine")
@@ -85,7 +85,7 @@ def test_where_a_copy_goes(
     ids=lambda each: " ".join(each) if isinstance(each, list) else "",
 )
 @pytest.mark.long
-def test_what_is_there_stays_unless_one_says_yes(
+def test_existing_files_are_kept_unless_confirmed(
     words: list[str], asks: bool, rerobots: Program, host: str, here: Path
 ) -> None:
     before = {"Makefile": "mine", "x/sub/file": "mine, too", "as-folder/file/x": "mine"}
@@ -103,7 +103,7 @@ def test_what_is_there_stays_unless_one_says_yes(
 
 
 @pytest.mark.long
-def test_no_is_no(rerobots: Program, host: str, here: Path) -> None:
+def test_option_n_keeps_existing_files(rerobots: Program, host: str, here: Path) -> None:
     (here / "Makefile").write_text("mine")
     (here / "link").symlink_to("nowhere")
     for words in (["x/Makefile"], ["x/.", "."], ["x/Makefile", "link"]):
@@ -113,7 +113,7 @@ def test_no_is_no(rerobots: Program, host: str, here: Path) -> None:
 
 
 @pytest.mark.long
-def test_a_name_that_is_the_home_of_a_shell(rerobots: Program, host: str, here: Path) -> None:
+def test_names_that_begin_with_a_tilde(rerobots: Program, host: str, here: Path) -> None:
     rerobots("run", "--", "mkdir './~'; echo tilde >'./~/file'")
     rerobots("get", host, "./~/file", "~")
     assert tree(here) == {"~": "tilde\n"}
@@ -124,7 +124,7 @@ def test_a_name_that_is_the_home_of_a_shell(rerobots: Program, host: str, here: 
 
 
 def on_host(rerobots: Program) -> dict[str, str]:
-    """The files of the host."""
+    """Return the files of the host, with their contents."""
     names = rerobots.out("run", "--", "find . -type f | sort").splitlines()
     texts = rerobots.out("run", "--", "find . -type f | sort | xargs -n 1 cat").splitlines()
     return {name.removeprefix("./"): text for name, text in zip(names, texts, strict=True)}
@@ -141,7 +141,7 @@ def test_put(rerobots: Program, host: str, here: Path) -> None:
 
     rerobots("-n", "put", host, "y")
     assert on_host(rerobots) == there | {f"y/{name}": text for name, text in y.items()}
-    # It is there now: nothing is overwritten unasked.
+    # It exists now, and nothing is overwritten unasked.
     rerobots("run", "--", "echo theirs >y/Makefile")
     for no in (["-n"], []):
         for words in (["y"], ["y", "."], ["y/.", "y"], ["y/Makefile", "y"], ["y/sub/.."]):

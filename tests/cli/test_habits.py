@@ -1,4 +1,4 @@
-"""What people type who know other programs, and the likely mistakes."""
+"""Habits from other programs, and likely mistakes."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ from ..support.waiting import soon
 from .conftest import Program, active, first_line
 
 
-def says(rerobots: Program, line: str, status: int, words: str) -> None:
-    """Check what is said about a command line, in two lines at most."""
+def check_error(rerobots: Program, line: str, status: int, words: str) -> None:
+    """Check that a command line fails with this error, in two lines at most."""
     stderr = rerobots(*line.split(), status=status).stderr
     assert words in stderr, line
     assert stderr.startswith("error: "), line
@@ -34,7 +34,7 @@ def test_help_fits_on_a_screen() -> None:
     assert all(f"{alias} = {name}" in text for alias, name in ALIASES.items())
 
 
-def test_help_names_the_options_of_every_command() -> None:
+def test_help_names_the_global_options() -> None:
     text = CliRunner().invoke(cli, ["--help"]).output
     for parameter in cli.params:
         assert any(name in text for name in parameter.opts)
@@ -42,7 +42,7 @@ def test_help_names_the_options_of_every_command() -> None:
 
 @pytest.mark.long
 @pytest.mark.timeout(240)
-def test_files_are_copied_with_and_without_an_id(rerobots: Program, ready: str) -> None:
+def test_copying_with_and_without_an_id(rerobots: Program, ready: str) -> None:
     (rerobots.home / "proj").mkdir()
     (rerobots.home / "proj" / "a.txt").write_text("a\n")
     rerobots("put", "proj", "/root/one")
@@ -81,11 +81,11 @@ def test_likely_mistakes_with_an_instance(rerobots: Program, ready: str) -> None
         ("launch mine", 1, "`rerobots reserve ID` queues for one"),
         ("addons --activate wstcp", 1, "`rerobots addons` lists those it has"),
     ):
-        says(rerobots, line, status, words)
+        check_error(rerobots, line, status, words)
 
 
 def test_no_instance_and_no_token(rerobots: Program) -> None:
-    says(rerobots, "ssh", 1, "`rerobots launch` launches an instance")
+    check_error(rerobots, "ssh", 1, "`rerobots launch` launches an instance")
     without = {"REROBOTS_API_TOKEN": ""}
     done = rerobots("list", status=1, env=without)
     assert done.stderr.startswith("error: no API token\n`rerobots login` stores one;")
@@ -104,11 +104,11 @@ def test_aliases(rerobots: Program, apic: APIClient, ready: str) -> None:
     assert soon(lambda: not active(apic))
 
 
-def test_launch_says_what_is_billed(rerobots: Program) -> None:
+def test_launch_shows_when_billing_begins(rerobots: Program) -> None:
     done = rerobots("launch", "mine")
     id_ = done.stdout.strip()
     assert done.stderr == f"Billed from READY; to end it: rerobots terminate {id_}\n"
-    # Its record may come later, and without that the fixture does not terminate it.
+    # The fixture terminates it only if its record exists, which may come later.
     rerobots("wait", id_)
 
 
@@ -122,7 +122,7 @@ def test_list_shows_status_age_and_end(rerobots: Program) -> None:
 
 @pytest.mark.sample(1)
 @pytest.mark.parametrize("ports", ["{0}:{1}", "{0}:localhost:{1}"])
-def test_ports_stand_in_the_order_of_ssh(rerobots: Program, ready: str, ports: str) -> None:
+def test_forward_takes_ports_in_the_order_of_ssh(rerobots: Program, ready: str, ports: str) -> None:
     def greet(server: socket.socket) -> None:
         with server, server.accept()[0] as connection:
             connection.sendall(b"hello")
@@ -145,11 +145,11 @@ def test_ports_stand_in_the_order_of_ssh(rerobots: Program, ready: str, ports: s
 @pytest.mark.parametrize(
     "form", ["0:{here}", "0:localhost:{here}", "{there}:127.0.0.1:{here}", "{here}"]
 )
-def test_ports_of_the_instance(rerobots: Program, ready: str, form: str) -> None:
+def test_forward_remote_port(rerobots: Program, ready: str, form: str) -> None:
     with socket.create_server(("127.0.0.1", 0)) as free:
         there = free.getsockname()[1]
     with socket.create_server(("127.0.0.1", 0)) as server:
-        # Simulated hosts have the ports of this machine: the same one is in use.
+        # Simulated hosts share the ports of this machine, where this one is in use.
         words = form.format(here=server.getsockname()[1], there=there)
         with rerobots.start("forward", "-R", words, ready) as process:
             if form == "{here}":
@@ -187,9 +187,9 @@ def test_reservations(rerobots: Program, apic: APIClient, world: Simulator, read
     assert again not in rerobots.out("reserve")
 
 
-def test_reserve_a_type_of_several_deployments(rerobots: Program, apic: APIClient) -> None:
+def test_reserve_a_type_with_several_deployments(rerobots: Program, apic: APIClient) -> None:
     ids = {rerobots.out("reserve", "many") for _ in range(2)}
-    # A record comes a moment after its reservation.
+    # The record comes a moment after the reservation.
     assert soon(lambda: ids <= set(apic.get_instances()))
     deployments = {apic.get_instance_info(each)["deployment"] for each in ids}
     assert len(deployments) == 2, "the one with the shortest queue"

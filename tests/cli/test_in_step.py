@@ -1,4 +1,4 @@
-"""`put` and `get`: folders in step, and files that are resumed."""
+"""`put` and `get`: updated folders, and resumed files."""
 
 from __future__ import annotations
 
@@ -28,18 +28,18 @@ def robot(rerobots: Program) -> Path:
 
 
 def there(rerobots: Program, folder: str) -> str:
-    """The files in a folder of the host."""
+    """Return the files in a folder of the host."""
     return rerobots.out("run", "--", f"cd {folder} && find . -type f | sort | xargs")
 
 
 @pytest.mark.timeout(240)
-def test_put_in_step(rerobots: Program, ready: str, robot: Path) -> None:
+def test_put_update(rerobots: Program, ready: str, robot: Path) -> None:
     put = ("put", "--update", "--exclude", ".git", "--exclude", "*.mkv", "robot")
     assert rerobots(*put).stderr == "2 sent, 0 the same, 0 deleted\n"
     assert there(rerobots, "robot") == "./lib/a.py ./main.py"
-    # The same folder again, and nothing is asked.
+    # The same folder again: no question is asked.
     assert rerobots(*put).stderr == "0 sent, 2 the same, 0 deleted\n"
-    # Of another size: within a second, the time of a file may be the same.
+    # Another size, because within a second the time of a file may be the same.
     (robot / "main.py").write_text("changed now")
     rerobots("run", "--", "echo old >robot/old; echo theirs >robot/there.mkv")
     dry = rerobots(*put, "--delete", "--dry-run")
@@ -50,14 +50,14 @@ def test_put_in_step(rerobots: Program, ready: str, robot: Path) -> None:
     assert "left unchanged" in rerobots("-n", *put, status=1).stderr
     done = json.loads(rerobots.out("-y", *put, "--delete", "--json"))
     assert done == {"sent": ["main.py"], "skipped": ["lib/a.py"], "deleted": ["old"]}
-    # What is left out is not deleted.
+    # Excluded files are not deleted.
     assert there(rerobots, "robot") == "./lib/a.py ./main.py ./there.mkv"
     assert rerobots.out("run", "--", "cat robot/main.py") == "changed now"
 
 
 @pytest.mark.long
 @pytest.mark.timeout(240)
-def test_get_in_step(rerobots: Program, ready: str) -> None:
+def test_get_update(rerobots: Program, ready: str) -> None:
     rerobots("run", "--", "mkdir -p out/sub; echo 1 >out/a; echo 2 >out/sub/b; echo 3 >out/log")
     (rerobots.home / "patterns").write_text("log\n")
     get = ("get", "--update", "--exclude-from", "patterns", ready, "out", "here/")
@@ -68,14 +68,14 @@ def test_get_in_step(rerobots: Program, ready: str) -> None:
     assert rerobots(*get).stderr == "0 sent, 2 the same, 0 deleted\n"
     rerobots("-y", *get, "--delete")
     assert not (here / "mine").exists()
-    # By contents: what was only touched is the same.
+    # With --checksum, a file that was only touched is the same.
     rerobots("run", "--", "touch -d @5 out/a; echo 4 >out/sub/b; touch -r out/a out/sub/b")
     os.utime(here / "sub/b", (5, 5))
     assert rerobots(*get[:1], "--checksum", *get[2:]).stderr == "1 sent, 1 the same, 0 deleted\n"
     assert (here / "sub/b").read_text() == "4\n"
 
 
-def test_options_that_do_not_fit(rerobots: Program, world: Simulator, robot: Path) -> None:
+def test_conflicting_options(rerobots: Program, world: Simulator, robot: Path) -> None:
     (rerobots.home / "file").write_text("data")
     world.requests.clear()
     for line, words in (
@@ -93,7 +93,7 @@ def test_options_that_do_not_fit(rerobots: Program, world: Simulator, robot: Pat
 
 
 @pytest.mark.long
-def test_the_home_and_what_is_empty(rerobots: Program, ready: str) -> None:
+def test_delete_refuses_home_root_and_empty_source(rerobots: Program, ready: str) -> None:
     (rerobots.home / "empty").mkdir()
     rerobots("run", "--", "mkdir empty; echo kept >empty/kept")
     for words, says in (
@@ -130,9 +130,9 @@ def test_resume(
     with rerobots.start(*words) as process:
         assert soon(lambda: partial() > 20_000_000)
         world.instance(ready).drop_ssh()
-        _, said = process.communicate(timeout=30)
+        _, stderr = process.communicate(timeout=30)
     assert process.returncode == 1
-    assert said.startswith("error: ")
+    assert stderr.startswith("error: ")
     assert 20_000_000 < partial() < 150_000_000, "what was sent is kept"
     rerobots(*words)
     assert partial() == 0

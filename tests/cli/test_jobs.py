@@ -1,4 +1,4 @@
-"""Jobs: what one process starts, others find, read, wait for and kill."""
+"""Jobs: one process starts them, others find, read, wait for and kill them."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def followed(rerobots: Program, ready: str) -> Iterator[subprocess.Popen[Any]]:
         process.kill()
 
 
-def test_a_job_from_its_start_to_its_removal(rerobots: Program, ready: str) -> None:
+def test_job_from_start_to_removal(rerobots: Program, ready: str) -> None:
     done = rerobots("run", "--detach", ready, "--", "echo out; echo err >&2; exit 7")
     id_ = done.stdout.removesuffix("\n")
     assert re.fullmatch(r"\d{8}-\d{6}-\d{6}-[0-9a-f]{6}", id_)
@@ -51,10 +51,10 @@ def test_a_job_from_its_start_to_its_removal(rerobots: Program, ready: str) -> N
     assert rerobots.out("jobs").splitlines() == [heading]
 
 
-def test_each_line_is_followed_once(
+def test_each_line_is_shown_once(
     rerobots: Program, followed: subprocess.Popen[Any], world: Simulator, ready: str
 ) -> None:
-    # The connection breaks meanwhile.
+    # The connection is lost meanwhile.
     world.instance(ready).drop_ssh()
     rerobots("run", "--", "touch go")
     assert followed.communicate(timeout=30) == ("two\nend\n", "")
@@ -63,7 +63,7 @@ def test_each_line_is_followed_once(
 
 
 @pytest.mark.long
-def test_ctrl_c_ends_what_follows_and_not_the_job(
+def test_ctrl_c_ends_following_but_not_the_job(
     rerobots: Program, followed: subprocess.Popen[Any]
 ) -> None:
     followed.send_signal(signal.SIGINT)
@@ -83,9 +83,9 @@ def test_kill(rerobots: Program, ready: str) -> None:
     assert "because of -n" in rerobots("-n", "kill", "long", status=1).stderr
     with rerobots.start("wait", "long", ready) as waiting:
         rerobots("kill", "long")
-        _, said = waiting.communicate(timeout=20)
+        _, stderr = waiting.communicate(timeout=20)
     assert waiting.returncode == 143
-    assert said == "error: the job was killed by signal TERM\n"
+    assert stderr == "error: the job was killed by signal TERM\n"
     assert "long\tkilled TERM\t" in rerobots.out("jobs")
     assert rerobots("run", "--", f"! pgrep -f '[s]leep 7219.{os.getpid()}'").stdout == ""
     rerobots("kill", "--remove", "long", ready)
@@ -93,7 +93,7 @@ def test_kill(rerobots: Program, ready: str) -> None:
 
 
 @pytest.mark.long
-def test_words_that_are_no_job(rerobots: Program, world: Simulator, ready: str) -> None:
+def test_unknown_jobs_and_invalid_options(rerobots: Program, world: Simulator, ready: str) -> None:
     id_ = ready[:8]
     for line, status, words in (
         ("logs training", 1, "there is no job 'training' on instance"),

@@ -31,7 +31,7 @@ def test_run(rerobots: Program, ready: str) -> None:
     assert rerobots.out("run", "--tty", "--", "tty").startswith("/dev/")
 
 
-def test_run_with_stdin_as_it_comes(rerobots: Program, ready: str) -> None:
+def test_run_passes_on_stdin_line_by_line(rerobots: Program, ready: str) -> None:
     with rerobots.start("run", "--stdin", "--", "cat; echo end") as process:
         assert process.stdin is not None
         for line in ("first\n", "second\n"):
@@ -43,7 +43,7 @@ def test_run_with_stdin_as_it_comes(rerobots: Program, ready: str) -> None:
     shell = ["sh", "-c", '"$0" run --stdin -- cat <&-', str(PROGRAM)]
     done = subprocess.run(shell, env=rerobots.environment, capture_output=True, check=True)
     assert (done.stdout, done.stderr) == (b"", b"")
-    # One that ends before its stdin does.
+    # A command that ends before its stdin does.
     with rerobots.start("run", "--stdin", "--", "read line; echo got $line; exit 3") as process:
         assert process.stdin is not None
         process.stdin.write("this\n")
@@ -207,8 +207,8 @@ def test_the_library_finds_the_token_of_login(rerobots: Program) -> None:
 
 
 @pytest.mark.long
-def test_a_keyring(rerobots: Program, tmp_path: Path) -> None:
-    """A backend that keeps passwords in a file stands for that of a desktop."""
+def test_keyring(rerobots: Program, tmp_path: Path) -> None:
+    """A backend that keeps passwords in a file stands in for that of a desktop."""
     (tmp_path / "filering.py").write_text(
         "import json, pathlib\n"
         "from keyring.backend import KeyringBackend\n"
@@ -227,7 +227,7 @@ def test_a_keyring(rerobots: Program, tmp_path: Path) -> None:
     assert "the keyring" in rerobots("login", given=token, env=ring).stderr
     assert (rerobots.home / ".config/rerobots/token").read_text() == "keyring\n"
     rerobots("list", env=ring)
-    assert "error: " in rerobots("list", status=1).stderr, "where the keyring is not to be had"
+    assert "error: " in rerobots("list", status=1).stderr, "without access to the keyring"
     rerobots("logout", env=ring)
     assert not (tmp_path / "ring.json").exists()
     assert "no token is stored" in rerobots("logout", env=ring).stderr
@@ -251,7 +251,7 @@ def test_doctor(rerobots: Program, ready: str) -> None:
 
 
 @pytest.mark.long
-def test_doctor_says_what_to_do(rerobots: Program) -> None:
+def test_doctor_gives_advice(rerobots: Program) -> None:
     expired = {"REROBOTS_API_TOKEN": rerobots.sim.make_token(lifetime=-5)}
     assert "\n" + "token\t!\t" in rerobots("doctor", status=1, env=expired).stdout
     none = {"REROBOTS_API_TOKEN": "", "REROBOTS_BASE_URI": "http://127.0.0.1:1"}

@@ -1,4 +1,4 @@
-"""What holds for every command: bad input, JSON, pipes, secrets, the time it takes to start."""
+"""Rules for every command: bad input, JSON, pipes, secrets, fast start."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ NAMES = [name for names in COMMANDS.values() for name in names]
 
 @pytest.mark.sample(8)
 @pytest.mark.parametrize(
-    ("words", "status", "says"),
+    ("words", "status", "message"),
     [
         (["serch"], 2, "Did you mean `search`?"),
         (["info", "--format", "xml"], 2, "'yaml', 'json'"),
@@ -50,16 +50,16 @@ NAMES = [name for names in COMMANDS.values() for name in names]
         (["rules", "--delete", "5"], 2, "which workspace deployment"),
     ],
 )
-def test_bad_input(words: list[str], status: int, says: str, rerobots: Program) -> None:
+def test_bad_input(words: list[str], status: int, message: str, rerobots: Program) -> None:
     done = rerobots(*words, status=status)
     assert done.stdout == ""
     assert done.stderr.startswith("error: ")
-    assert says in done.stderr
+    assert message in done.stderr
     assert len(done.stderr.splitlines()) <= 2
 
 
 @pytest.mark.long
-def test_a_server_that_is_not_there(rerobots: Program) -> None:
+def test_unreachable_server(rerobots: Program) -> None:
     environment = {"REROBOTS_BASE_URI": "http://127.0.0.1:1"}
     done = rerobots("list", "--json", status=1, env=environment)
     assert done.stdout == ""
@@ -74,11 +74,11 @@ def test_no_token(rerobots: Program) -> None:
 
 
 @pytest.mark.long
-def test_names_that_are_shortened(rerobots: Program, ready: str) -> None:
+def test_shortened_ids(rerobots: Program, ready: str) -> None:
     for name in (ready, ready[:6], ready[:6].upper(), "mine", "-"):
         assert json.loads(rerobots.out("info", name, "--json"))["id"] == ready
     rerobots("terminate", ready[:6])
-    assert json.loads(rerobots.out("info", ready[:8], "--json"))["id"] == ready, "ended ones, too"
+    assert json.loads(rerobots.out("info", ready[:8], "--json"))["id"] == ready, "also ended ones"
 
 
 @pytest.mark.parametrize(
@@ -109,7 +109,7 @@ def test_json(words: list[str], rerobots: Program, ready: str) -> None:
 
 
 @pytest.mark.long
-def test_a_reader_that_has_enough(rerobots: Program, ready: str) -> None:
+def test_stdout_closed_by_its_reader(rerobots: Program, ready: str) -> None:
     for command in ("search", "run -- yes"):
         done = subprocess.run(
             ["bash", "-c", f"'{PROGRAM}' {command} | head -c 1; echo ${{PIPESTATUS[0]}}"],
@@ -123,9 +123,9 @@ def test_a_reader_that_has_enough(rerobots: Program, ready: str) -> None:
         assert stop_reading(process) == ""
 
 
-def test_what_a_server_says_cannot_steer_the_terminal(rerobots: Program, world: Simulator) -> None:
-    answer = {"error_message": "\x1b[31mred\x1b]0;title\x07"}
-    world.faults.add("GET /instances", status=400, body=answer, times=1)
+def test_server_message_has_no_terminal_escapes(rerobots: Program, world: Simulator) -> None:
+    body = {"error_message": "\x1b[31mred\x1b]0;title\x07"}
+    world.faults.add("GET /instances", status=400, body=body, times=1)
     done = rerobots("list", status=1)
     assert "red" in done.stderr
     assert "\x1b" not in done.stderr
@@ -152,7 +152,7 @@ def test_commands_are_in_their_modules() -> None:
         assert commands == {name.replace("-", "_") for name in names}
 
 
-def test_an_extra_that_is_missing(rerobots: Program, tmp_path: Path) -> None:
+def test_missing_extra(rerobots: Program, tmp_path: Path) -> None:
     for package in ("click", "rich", "yaml"):
         folder = tmp_path / f"without {package}"
         folder.mkdir()
@@ -188,14 +188,14 @@ def _imports(words: list[str], rerobots: Program) -> set[str]:
     return {line.rpartition("|")[2].strip() for line in done.stderr.splitlines()}
 
 
-def test_what_is_not_needed_is_not_loaded(rerobots: Program) -> None:
+def test_unneeded_modules_are_not_imported(rerobots: Program) -> None:
     assert not {"click", "argparse", "httpx", "rerobots.cli.program"} & _imports(["-V"], rerobots)
     heavy = {"rich", "yaml", "paramiko", "numpy", "keyring", "rerobots.sim", "asyncio"}
     assert not heavy & _imports(["list"], rerobots)
 
 
 @pytest.mark.long
-def test_no_secret_is_an_argument_of_a_process(rerobots: Program, ready: str) -> None:
+def test_no_secret_in_process_arguments(rerobots: Program, ready: str) -> None:
     with rerobots.start("ssh", "--", "echo begun; sleep 2") as process:
         assert first_line(process) == "begun\n"
         lines = [
@@ -203,7 +203,7 @@ def test_no_secret_is_an_argument_of_a_process(rerobots: Program, ready: str) ->
             for path in Path("/proc").glob("[0-9]*/cmdline")
             if path.parent.name != str(os.getpid()) and path.exists()
         ]
-    assert any(b"rerobots-ssh-" in line for line in lines), "the ssh that was started is among them"
+    assert any(b"rerobots-ssh-" in line for line in lines), "the started ssh is among them"
     assert not any(rerobots.sim.api_token.encode() in line for line in lines)
     assert not any(b"PRIVATE KEY" in line for line in lines)
 

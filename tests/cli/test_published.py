@@ -1,4 +1,4 @@
-"""Scripts for the published programs go on: a test for each of their commands."""
+"""Commands of the published programs, which must keep working in scripts."""
 
 from __future__ import annotations
 
@@ -92,7 +92,7 @@ def test_launch(target: str, rerobots: Program, apic: APIClient) -> None:
 def test_launch_with_a_public_key(rerobots: Program) -> None:
     (rerobots.home / "key.pub").write_text(KEY)
     id_ = rerobots.out("launch", "mine", "--public-key", "key.pub", "--wait")
-    # The server has a pair of its own all the same, and lets both in.
+    # The server still makes a key pair of its own, and accepts both keys.
     rerobots("get-ssh-key", id_)
     assert mode(rerobots.home / "key.pem") == 0o600
 
@@ -139,7 +139,7 @@ def test_ssh(rerobots: Program, ready: str) -> None:
     assert rerobots("ssh", ready, "--", "-Q", "key", status=None).returncode != 130
 
 
-def test_the_key_as_scripts_use_it(rerobots: Program, ready: str) -> None:
+def test_key_with_the_ssh_program(rerobots: Program, ready: str) -> None:
     rerobots("get-ssh-key")
     info = json.loads(rerobots.out("info", "--format", "JSON"))
     known = rerobots.home / "known_hosts"
@@ -165,7 +165,7 @@ def test_terminate(rerobots: Program, ready: str, apic: APIClient) -> None:
     assert active(apic) == []
     other = rerobots.out("launch", "null")
     rerobots("terminate", other)
-    assert active(apic) == [], "one in INIT, too"
+    assert active(apic) == [], "also one in INIT"
 
 
 def test_token(rerobots: Program) -> None:
@@ -180,10 +180,10 @@ def test_token(rerobots: Program) -> None:
 
 
 @pytest.mark.long
-def test_token_of_a_file(rerobots: Program) -> None:
+def test_token_from_a_file(rerobots: Program) -> None:
     (rerobots.home / "token.txt").write_text(rerobots.sim.make_token(user="alice"))
     id_ = rerobots.out("-t", "token.txt", "launch", "null")
-    assert rerobots.out("list", "-q") == "", "that of the environment is another's"
+    assert rerobots.out("list", "-q") == "", "the environment has the token of another user"
     assert rerobots.out("list", "-q", "-t", "token.txt") == id_
     rerobots("terminate", id_, "-t", "token.txt")
 
@@ -191,7 +191,7 @@ def test_token_of_a_file(rerobots: Program) -> None:
 def test_addon_cam(rerobots: Program, ready: str) -> None:
     rerobots("addon-cam", "-c", "0", "-f", "now.jpg")
     assert (rerobots.home / "now.jpg").read_bytes()[:2] == b"\xff\xd8"
-    # As published, it does not ask; but no is no.
+    # As in the published program, it does not ask; but -n keeps the file.
     (rerobots.home / "now.jpg").write_text("mine")
     rerobots("-n", "addon-cam", "-f", "now.jpg", status=1)
     assert (rerobots.home / "now.jpg").read_text() == "mine"
@@ -224,7 +224,7 @@ def test_ci(rerobots: Program) -> None:
 
 
 @pytest.mark.long
-def test_the_one_active_instance(rerobots: Program) -> None:
+def test_commands_need_exactly_one_active_instance(rerobots: Program) -> None:
     commands = [["info"], ["terminate"], ["ssh"], ["isready"], ["get-ssh-key"], ["addon-cam"]]
     for command in commands:
         assert "no active instance" in rerobots(*command, status=1).stderr

@@ -1,4 +1,4 @@
-"""The page of the guide on the command line is made from the parser."""
+"""The page of the guide about the command line, which is made from the parser."""
 
 import subprocess
 import sys

@@ -1,4 +1,4 @@
-"""The program on a real terminal: questions, hidden input, bars, tables, ssh."""
+"""The program on a real terminal: questions, hidden input, progress bars, tables, ssh."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ class Terminal:
         self._descriptor = descriptor
 
     def expect(self, pattern: str, seconds: float = 20.0) -> None:
-        """Read until something is shown."""
+        """Read until a pattern is shown."""
         deadline = time.monotonic() + seconds
         while not re.search(pattern, self.text):
             assert time.monotonic() < deadline, self.text
@@ -44,7 +44,7 @@ class Terminal:
         os.write(self._descriptor, text.encode())
 
     def end(self) -> int:
-        """Read to the end; returns the exit status."""
+        """Read to the end; return the exit status."""
         while self._read():
             pass
         return self.process.wait(20)
@@ -52,7 +52,7 @@ class Terminal:
     def _read(self) -> bool:
         if not select.select([self._descriptor], [], [], 20)[0]:
             return False
-        # The other end is closed: Linux says EIO.
+        # Linux raises EIO when the other end is closed.
         with contextlib.suppress(OSError):
             data = os.read(self._descriptor, 65536)
             self.text += data.decode(errors="replace")
@@ -87,7 +87,7 @@ def terminal(
 
 
 @pytest.mark.long
-def test_overwriting_is_asked(rerobots: Program, ready: str) -> None:
+def test_get_ssh_key_asks_before_overwriting(rerobots: Program, ready: str) -> None:
     file = rerobots.home / "key.pem"
     file.write_text("mine")
     for answer, status in (("n", 1), ("y", 0)):
@@ -99,7 +99,7 @@ def test_overwriting_is_asked(rerobots: Program, ready: str) -> None:
 
 
 @pytest.mark.long
-def test_overwriting_by_a_copy_is_asked(rerobots: Program, ready: str) -> None:
+def test_get_asks_before_overwriting(rerobots: Program, ready: str) -> None:
     file = rerobots.home / "folder/file"
     file.parent.mkdir()
     file.write_text("mine")
@@ -114,7 +114,7 @@ def test_overwriting_by_a_copy_is_asked(rerobots: Program, ready: str) -> None:
 
 
 @pytest.mark.long
-def test_terminating_all_is_asked(rerobots: Program, apic: APIClient) -> None:
+def test_terminate_all_asks_first(rerobots: Program, apic: APIClient) -> None:
     ids = [rerobots.out("launch", "many", "--wait") for _ in range(2)]
     assert "`-y` answers yes" in rerobots("terminate", "--all", status=1).stderr
     with terminal(rerobots, "terminate", "--all") as screen:
@@ -130,7 +130,7 @@ def test_terminating_all_is_asked(rerobots: Program, apic: APIClient) -> None:
     rerobots("terminate", "--all")
 
 
-def test_terminating_all_when_one_has_ended_meanwhile(
+def test_terminate_all_with_an_ended_instance(
     rerobots: Program, ready: str, apic: APIClient
 ) -> None:
     with terminal(rerobots, "terminate", "--all") as screen:
@@ -158,7 +158,7 @@ def test_ssh(rerobots: Program, ready: str) -> None:
 
 
 @pytest.mark.long
-def test_ctrl_c_in_ssh_is_for_the_program_there(rerobots: Program, ready: str) -> None:
+def test_ctrl_c_in_ssh_reaches_the_remote_program(rerobots: Program, ready: str) -> None:
     with terminal(
         rerobots, "ssh", "--", "-tt", "trap 'echo caught; exit 6' INT; echo on; sleep 60"
     ) as screen:
@@ -169,7 +169,7 @@ def test_ctrl_c_in_ssh_is_for_the_program_there(rerobots: Program, ready: str) -
 
 
 @pytest.mark.long
-def test_a_shell_for_which_an_instance_is_launched(rerobots: Program, apic: APIClient) -> None:
+def test_launch_with_a_shell(rerobots: Program, apic: APIClient) -> None:
     with terminal(rerobots, "launch", "many", "--ssh") as screen:
         screen.expect("READY")
         screen.type("echo $((6*7))-here; exit 5\n")
@@ -179,21 +179,21 @@ def test_a_shell_for_which_an_instance_is_launched(rerobots: Program, apic: APIC
 
 
 @pytest.mark.long
-def test_our_own_shell_where_no_ssh_is_installed(rerobots: Program, ready: str) -> None:
+def test_builtin_shell_without_ssh_installed(rerobots: Program, ready: str) -> None:
     with terminal(rerobots, "ssh", PATH="/nowhere") as screen:
         screen.type("echo $((6*7))-here; exit 5\n")
         screen.expect("42-here")
         assert screen.end() == 5
 
 
-def hold_key(screen: Terminal, key: str, is_so: Callable[[], object]) -> None:
-    """Repeat a key, as a keyboard does, until something is so: without it, the robot stops soon."""
+def hold_key(screen: Terminal, key: str, is_true: Callable[[], object]) -> None:
+    """Repeat a key, as a keyboard does, until a condition is true; otherwise the robot stops."""
 
-    def try_key() -> object:
+    def press() -> object:
         screen.type(key)
-        return is_so()
+        return is_true()
 
-    assert soon(try_key)
+    assert soon(press)
 
 
 def test_driving(rerobots: Program, ready: str) -> None:
@@ -212,7 +212,7 @@ def test_driving(rerobots: Program, ready: str) -> None:
     assert "need a terminal" in rerobots("drive", status=2).stderr
 
 
-def test_a_robot_stops_when_driving_is_ended(rerobots: Program, ready: str) -> None:
+def test_signals_stop_the_robot(rerobots: Program, ready: str) -> None:
     robot = rerobots.sim.instance(ready).robot
     for number, status in ((signal.SIGINT, 130), (signal.SIGTERM, 143), (signal.SIGHUP, 129)):
         with terminal(rerobots, "drive") as screen:
@@ -224,17 +224,17 @@ def test_a_robot_stops_when_driving_is_ended(rerobots: Program, ready: str) -> N
 
 
 @pytest.mark.long
-def test_a_bar(rerobots: Program, ready: str) -> None:
+def test_progress_bar(rerobots: Program, ready: str) -> None:
     (rerobots.home / "large").write_bytes(bytes(3_000_000))
     with terminal(rerobots, "put", "-", "large") as screen:
         assert screen.end() == 0
     assert "large" in screen.text
     assert "3.0" in screen.text
-    assert "3.0" not in rerobots("-y", "put", "-", "large").stderr, "none without a terminal"
+    assert "3.0" not in rerobots("-y", "put", "-", "large").stderr, "no bar without a terminal"
 
 
 @pytest.mark.long
-def test_tables_are_fitted_to_the_terminal(rerobots: Program) -> None:
+def test_tables_fit_the_terminal(rerobots: Program) -> None:
     with terminal(rerobots, "search", "-l", columns=80) as screen:
         assert screen.end() == 0
     lines = _COLOUR.sub("", screen.text).splitlines()
@@ -245,7 +245,7 @@ def test_tables_are_fitted_to_the_terminal(rerobots: Program) -> None:
     assert not re.search(r"\x1b\[[0-9;]*3[0-9]m", screen.text)
 
 
-def test_signing_in(rerobots: Program, apic: APIClient) -> None:
+def test_login(rerobots: Program, apic: APIClient) -> None:
     token = rerobots.environment.pop("REROBOTS_API_TOKEN")
     with terminal(rerobots, "login") as screen:
         screen.expect("API token: ")
@@ -261,7 +261,7 @@ def test_signing_in(rerobots: Program, apic: APIClient) -> None:
     assert "no API token" in rerobots("list", status=1).stderr
 
 
-def test_signing_in_with_what_is_not_accepted(rerobots: Program) -> None:
+def test_login_with_invalid_tokens(rerobots: Program) -> None:
     expired = rerobots.sim.make_token(lifetime=-5)
     for given in ("", "nothing\n", f"{expired}\n"):
         done = rerobots("login", given=given, status=1)
@@ -270,7 +270,7 @@ def test_signing_in_with_what_is_not_accepted(rerobots: Program) -> None:
 
 
 @pytest.mark.long
-def test_signing_out_and_revoking(rerobots: Program) -> None:
+def test_logout_and_revoke(rerobots: Program) -> None:
     token = rerobots.sim.make_token(user="alice")
     del rerobots.environment["REROBOTS_API_TOKEN"]
     folder = {"XDG_CONFIG_HOME": str(rerobots.home / "xdg")}
@@ -284,7 +284,7 @@ def test_signing_out_and_revoking(rerobots: Program) -> None:
 
 
 @pytest.mark.long
-def test_waiting_is_told(rerobots: Program) -> None:
+def test_launch_shows_that_it_waits(rerobots: Program) -> None:
     with terminal(rerobots, "launch", "many", "--wait") as screen:
         assert screen.end() == 0
     assert "INIT" in screen.text
