@@ -1,4 +1,4 @@
-"""An API server, or a proxy in its place, that sends bytes as a test says."""
+"""An API server, or a proxy in front of it, that sends the bytes that a test chooses."""
 
 import contextlib
 import socket
@@ -8,13 +8,13 @@ from typing import Self
 
 
 class Peer:
-    """Reads the head of each request, and sends parts of a response until nobody reads them.
+    """A server that reads the head of each request, and sends a response until nobody reads it.
 
     Args:
-        parts: Makes the parts of a response.
+        parts: Returns the parts of a response.
 
     Attributes:
-        sent: Bytes that were sent so far (int).
+        sent: Bytes sent so far (int).
     """
 
     def __init__(self, parts: Callable[[], Iterator[bytes]]) -> None:

@@ -1,4 +1,4 @@
-"""A hostile camera: a WebSocket server that sends whatever bytes a test likes."""
+"""A hostile camera: a WebSocket server that sends the bytes that a test chooses."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _GUID = b"258EAFA5-E914-47DA-95CA-C5AB0DC85B11"
 
 
 def frame(opcode: int, data: bytes = b"", *, is_last: bool = True) -> bytes:
-    """A frame of RFC 6455, as servers send it."""
+    """Return a WebSocket frame (RFC 6455), as servers send it."""
     first = bytes([opcode | (0x80 if is_last else 0)])
     if len(data) < 126:
         return first + bytes([len(data)]) + data
@@ -28,10 +28,10 @@ def frame(opcode: int, data: bytes = b"", *, is_last: bool = True) -> bytes:
 
 
 class Camera:
-    """Accepts connections, and sends on each what a script sends.
+    """A server that runs a script on each connection.
 
     Args:
-        script: Given what sends bytes; it may send forever.
+        script: Called with a function that sends bytes; it may send forever.
     """
 
     def __init__(self, script: Callable[[Callable[[bytes], None]], None]) -> None:
@@ -71,7 +71,7 @@ class Camera:
             sock.sendall(b"\r\n".join([*lines, b"", b""]))
             self._script(send)
         except OSError:
-            pass  # The client has enough.
+            pass  # The client closed the connection.
         finally:
             sock.close()
 

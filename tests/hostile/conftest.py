@@ -1,4 +1,4 @@
-"""What tests of hostile peers share: how many examples of a format are tried."""
+"""Fixtures for SSH, and the number of generated examples of a format."""
 
 import os
 
@@ -8,7 +8,7 @@ from ..ssh.conftest import as_this_user, attach, host, mode, new_host
 
 __all__ = ["as_this_user", "attach", "fuzzed", "host", "mode", "new_host"]
 
-# `make fuzz` tries other examples each time, and many; else they are the same ones each time.
+# `make fuzz` tries many examples, different ones each time; otherwise they are always the same.
 _IS_FUZZ = "FUZZ_EXAMPLES" in os.environ
 
 settings.register_profile(
@@ -21,4 +21,4 @@ settings.register_profile(
 )
 
 fuzzed = settings(settings.get_profile("hostile"))
-"""Decorates a property of a format, above `given`."""
+"""The decorator of tests with generated input, above `given`."""

@@ -1,4 +1,4 @@
-"""Responses of the API with any JSON anywhere: a result, or an `Error`."""
+"""Responses with any JSON in any place: calls return a result or raise an `Error`."""
 
 import contextlib
 import functools
@@ -22,13 +22,13 @@ from .conftest import fuzzed
 
 SCALARS = st.none() | st.booleans() | st.integers() | st.floats() | st.text()
 JSON = st.recursive(SCALARS, lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner))
-OF_HEADERS = st.text(st.characters(min_codepoint=32, max_codepoint=255), max_size=60)
+HEADER_VALUES = st.text(st.characters(min_codepoint=32, max_codepoint=255), max_size=60)
 HEADERS = ("Retry-After", "Date", "X-RateLimit-Limit", "X-RateLimit-Remaining", "X-RateLimit-Reset")
 
 
 @functools.cache
 def examples() -> list[tuple[Call, Any]]:
-    """Each call, and the example of its response."""
+    """Return each call with the example of its response."""
     contract = Contract(Specification())
     found: list[tuple[Call, Any]] = []
     with Server(contract.respond) as server, APIClient("token", base_uri=server.base_uri) as apic:
@@ -38,7 +38,7 @@ def examples() -> list[tuple[Call, Any]]:
     return found
 
 
-# Made when a test runs: each process that runs tests collects this file.
+# Made when a test runs, because each test process collects this file.
 EXAMPLES = st.deferred(lambda: st.sampled_from(examples()))
 
 
@@ -47,7 +47,7 @@ def apic() -> APIClient:
     return APIClient("token", base_uri="http://127.0.0.1:1", retries=0)
 
 
-def ask(apic: APIClient, call: Call, response: httpx.Response) -> None:
+def check(apic: APIClient, call: Call, response: httpx.Response) -> None:
     error: api.Error | None = None
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(httpx.HTTPTransport, "handle_request", lambda *_: response)
@@ -58,7 +58,7 @@ def ask(apic: APIClient, call: Call, response: httpx.Response) -> None:
         except api.Error as err:
             error = err
         except Exception as err:
-            # The call's own look into a result, which is as the server sent it.
+            # Raised by the call's own look at the result, which is returned as the server sent it.
             if not traceback.extract_tb(err.__traceback__)[-1].filename.endswith("calls.py"):
                 raise
     assert str(error).isprintable()
@@ -70,7 +70,7 @@ def test_any_json(apic: APIClient, data: st.DataObject) -> None:
     call, example = data.draw(EXAMPLES)
     path = data.draw(st.sampled_from(list(places(example))))
     body = json.dumps(replaced(example, path, data.draw(JSON))).encode()
-    ask(apic, call, httpx.Response(200, content=body))
+    check(apic, call, httpx.Response(200, content=body))
 
 
 @fuzzed
@@ -78,7 +78,7 @@ def test_any_json(apic: APIClient, data: st.DataObject) -> None:
     EXAMPLES,
     st.integers(200, 599),
     st.binary(max_size=200) | JSON.map(lambda value: json.dumps({"error_message": value}).encode()),
-    st.dictionaries(st.sampled_from(HEADERS), OF_HEADERS),
+    st.dictionaries(st.sampled_from(HEADERS), HEADER_VALUES),
 )
 def test_any_status_body_and_headers(
     apic: APIClient,
@@ -90,4 +90,4 @@ def test_any_status_body_and_headers(
     encoded = {name: value.encode("latin-1") for name, value in headers.items()}
     response = httpx.Response(status, content=body, headers=list(encoded.items()))  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
     with contextlib.suppress(api.InvalidArgument):
-        ask(apic, example[0], response)
+        check(apic, example[0], response)

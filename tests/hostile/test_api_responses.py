@@ -1,4 +1,4 @@
-"""Responses of a hostile API server or proxy: bounded in time and memory, and errors of ours."""
+"""Responses of a hostile API server or proxy: calls take limited time and memory."""
 
 import functools
 import gzip
@@ -21,11 +21,11 @@ pytestmark = pytest.mark.modes("async")
 
 MIB = 2**20
 OK = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n"
-# What 64 KiB of gzip become at most, twice.
+# Twice the most that 64 KiB of gzip can expand to.
 MEMORY = 160 * MIB
 
 
-def whole(body: bytes, *headers: bytes) -> Iterator[bytes]:
+def with_content_length(body: bytes, *headers: bytes) -> Iterator[bytes]:
     lines = b"".join(each + b"\r\n" for each in headers)
     yield OK + lines + b"Content-Length: %d\r\n\r\n" % len(body)
     yield body
@@ -46,14 +46,14 @@ def deflated(encoder: Any) -> Iterator[bytes]:
 
 @functools.cache
 def zeros() -> bytes:
-    """256 MiB in 250 KB."""
-    # Part by part: the test measures the memory that this process takes.
+    """Return 256 MiB of zeros, compressed to 250 KB."""
+    # Part by part, because the test measures the memory of this process.
     encoder = zlib.compressobj(9, zlib.DEFLATED, 31)
     return b"".join(encoder.compress(bytes(MIB)) for _ in range(256)) + encoder.flush()
 
 
 def zeros_twice() -> bytes:
-    """The same in 500 bytes."""
+    """Return the same, compressed again to 500 bytes."""
     return gzip.compress(zeros())
 
 
@@ -65,29 +65,27 @@ BOMBS = {
     "a long body": lambda: itertools.chain(
         [OK + b"Content-Length: %d\r\n\r\n" % 2**40], itertools.repeat(bytes(MIB))
     ),
-    "gzip": lambda: whole(zeros(), b"Content-Encoding: gzip"),
+    "gzip": lambda: with_content_length(zeros(), b"Content-Encoding: gzip"),
     "endless gzip": lambda: chunked(
         deflated(zlib.compressobj(9, zlib.DEFLATED, 31)), b"Content-Encoding: gzip"
     ),
     "endless deflate": lambda: chunked(deflated(zlib.compressobj(9)), b"Content-Encoding: deflate"),
-    "gzip in gzip": lambda: whole(zeros_twice(), b"Content-Encoding: gzip, gzip"),
-    "gzip twice named": lambda: whole(
+    "gzip in gzip": lambda: with_content_length(zeros_twice(), b"Content-Encoding: gzip, gzip"),
+    "two gzip headers": lambda: with_content_length(
         zeros_twice(),
         b"Content-Encoding: gzip",
         b"Content-Encoding: gzip",
     ),
-    "brotli": lambda: whole(b"", b"Content-Encoding: br"),
-    "zstandard": lambda: whole(b"", b"Content-Encoding: zstd"),
+    "brotli": lambda: with_content_length(b"", b"Content-Encoding: br"),
+    "zstandard": lambda: with_content_length(b"", b"Content-Encoding: zstd"),
     "endless headers": lambda: itertools.chain([OK], itertools.repeat(b"A: b\r\n" * 1000)),
-    "a header without an end": lambda: itertools.chain(
-        [OK + b"A: "], itertools.repeat(b"b" * 4096)
-    ),
-    "a status line without an end": lambda: itertools.repeat(b"HTTP/1.1 200 " + b"O" * 4096),
+    "an endless header line": lambda: itertools.chain([OK + b"A: "], itertools.repeat(b"b" * 4096)),
+    "an endless status line": lambda: itertools.repeat(b"HTTP/1.1 200 " + b"O" * 4096),
 }
 
 
 @pytest.mark.parametrize("bomb", BOMBS)
-def test_a_response_that_would_exhaust_memory(bomb: str, mode: Mode) -> None:
+def test_response_that_would_exhaust_memory(bomb: str, mode: Mode) -> None:
     with Peer(BOMBS[bomb]) as peer:
         apic = mode.client("token", base_uri=peer.base_uri, timeout=20, retries=0)
         tracemalloc.start()
@@ -113,14 +111,14 @@ DRIPS = {
     "headers": lambda: itertools.chain([OK], slowly(b"A: b\r\n")),
     "body": lambda: itertools.chain([OK + b"Content-Length: 1000\r\n\r\n"], slowly(b" ")),
     "chunks": lambda: chunked(slowly(b" ")),
-    "100 for ever": lambda: slowly(b"HTTP/1.1 100 Continue\r\n\r\n"),
-    "103 for ever": lambda: slowly(b"HTTP/1.1 103 Early Hints\r\n\r\n"),
+    "endless 100": lambda: slowly(b"HTTP/1.1 100 Continue\r\n\r\n"),
+    "endless 103": lambda: slowly(b"HTTP/1.1 103 Early Hints\r\n\r\n"),
     "silence": lambda: iter([b""]),
 }
 
 
 @pytest.mark.parametrize("drip", DRIPS)
-def test_a_response_that_never_ends(drip: str, mode: Mode) -> None:
+def test_response_that_never_ends(drip: str, mode: Mode) -> None:
     with Peer(DRIPS[drip]) as peer:
         apic = mode.client("token", base_uri=peer.base_uri, timeout=0.4, retries=0)
         began = time.monotonic()
@@ -133,7 +131,7 @@ def test_a_response_that_never_ends(drip: str, mode: Mode) -> None:
 @pytest.mark.parametrize(
     "message", ["\x1b[31mred\x1b[0m", "a\r\nb", "\x9b31m", "\ud800", "\u202etxt", "x" * 100_000]
 )
-def test_a_message_cannot_steer_the_terminal(message: str, mode: Mode) -> None:
+def test_error_messages_are_short_and_printable(message: str, mode: Mode) -> None:
     body = b'{"error_message": "' + message.encode("unicode_escape").replace(b"\\x", b"\\u00")
     with Server(lambda _: Answer(400, body + b'"}')) as server:
         apic = mode.client("token", base_uri=server.base_uri)
@@ -162,7 +160,7 @@ def test_cookies_are_not_kept(mode: Mode) -> None:
 
 
 @pytest.mark.parametrize("uri", [f"http://{'a' * 70}.example", "http://a..example"])
-def test_a_host_name_that_cannot_be(uri: str, mode: Mode) -> None:
+def test_invalid_host_names(uri: str, mode: Mode) -> None:
     apic = mode.client(base_uri=uri, retries=0)
     with pytest.raises(api.Error):
         apic.get_instances()

@@ -1,4 +1,4 @@
-"""A hostile camera at the other end of a feed: it takes no more memory than is documented."""
+"""Feeds of a hostile camera: they take no more memory than documented."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from rerobots.frames import Frame
 from ..conftest import NOWHERE
 from .camera import CONTINUATION, TEXT, Camera, frame
 
-# 1 x 1 pixels; zeros at the end are no part of the picture.
+# 1 x 1 pixels; zeros after the end are not part of the picture.
 TINY = b"\xff\xd8\xff\xc0\0\x0b\x08\0\x01\0\x01\x01\0\0\0\xff\xd9"
 HUGE = TINY + bytes(9 * 2**20)
 
@@ -27,7 +27,7 @@ def message(picture: bytes) -> bytes:
     return frame(TEXT, b"data:image/jpeg;base64," + base64.b64encode(picture))
 
 
-def for_ever(data: bytes) -> Callable[[Callable[[bytes], None]], None]:
+def send_forever(data: bytes) -> Callable[[Callable[[bytes], None]], None]:
     def script(send: Callable[[bytes], None]) -> None:
         while True:
             send(data)
@@ -36,8 +36,8 @@ def for_ever(data: bytes) -> Callable[[Callable[[bytes], None]], None]:
 
 
 @pytest.fixture
-def reading() -> Iterator[Callable[..., Feed]]:
-    """Starts a feed of a camera."""
+def start_feed() -> Iterator[Callable[..., Feed]]:
+    """A function that starts a feed of a camera."""
     started: list[Feed] = []
     clients: list[APIClient] = []
 
@@ -57,8 +57,8 @@ def reading() -> Iterator[Callable[..., Feed]]:
         apic.close()
 
 
-def until_quiet(camera: Camera) -> int:
-    """Wait until a camera cannot send any more; how many bytes it has sent."""
+def wait_until_quiet(camera: Camera) -> int:
+    """Wait until a camera cannot send any more; return the number of bytes sent."""
     sent = -1
     while sent != camera.sent or not sent:
         sent = camera.sent
@@ -68,26 +68,26 @@ def until_quiet(camera: Camera) -> int:
 
 @pytest.mark.sample(1)
 @pytest.mark.parametrize("picture", [HUGE, TINY * 200, TINY], ids=["huge", "usual", "tiny"])
-def test_frames_that_wait_are_weighed(picture: bytes, reading: Callable[..., Feed]) -> None:
+def test_queued_frames_are_limited_by_size(picture: bytes, start_feed: Callable[..., Feed]) -> None:
     limit = BUFFER // 16 if picture is TINY else BUFFER
     mailbox = Mailbox(limit)
-    with Camera(for_ever(message(picture))) as camera:
-        reading(camera, mailbox)
+    with Camera(send_forever(message(picture))) as camera:
+        start_feed(camera, mailbox)
         while mailbox._size < limit:
             time.sleep(0.05)
-        sent = until_quiet(camera)
-        weight = sum(len(each.data) for each in mailbox._queue)
-        # Besides those that wait: one that is too many, and what is on its way, in base64.
-        assert weight <= limit + len(picture)
+        sent = wait_until_quiet(camera)
+        queued = sum(len(each.data) for each in mailbox._queue)
+        # Besides the queued frames: one above the limit, and data in transit, in base64.
+        assert queued <= limit + len(picture)
         assert len(mailbox._queue) <= limit / 1024 + 1
         assert sent < (limit + 6 * len(HUGE)) * 4 / 3
-        # Who takes a frame makes room for another one.
+        # Taking a frame makes room for another one.
         assert mailbox.take(0) is not None
         while camera.sent == sent:
             mailbox.take(1)
 
 
-def test_the_newest_frame_of_each_camera_is_all_that_is_kept() -> None:
+def test_only_the_newest_frame_of_each_camera_is_kept() -> None:
     mailbox = Mailbox(None)
     for number in range(100):
         mailbox.put(Frame(TINY, number % 4, datetime.now(UTC)))
@@ -95,26 +95,26 @@ def test_the_newest_frame_of_each_camera_is_all_that_is_kept() -> None:
 
 
 @pytest.mark.long
-def test_a_message_in_endless_fragments(reading: Callable[..., Feed]) -> None:
+def test_message_in_endless_fragments(start_feed: Callable[..., Feed]) -> None:
     def script(send: Callable[[bytes], None]) -> None:
         send(frame(TEXT, b"data:image/", is_last=False))
-        for_ever(frame(CONTINUATION, is_last=False) * 1000)(send)
+        send_forever(frame(CONTINUATION, is_last=False) * 1000)(send)
 
     with Camera(script) as camera:
         mailbox = Mailbox(None)
-        feed = reading(camera, mailbox, timeout=15.0)
+        feed = start_feed(camera, mailbox, timeout=15.0)
         with pytest.raises(RequestTimeout, match="messages were not frames"):
             mailbox.take(60)
         assert feed.skipped >= 1
-        # It was given up each time, and not read on; the rest is in buffers of the system.
+        # Each time, the client stopped reading the message; the rest is in buffers of the system.
         assert camera.sent / camera.connections < 2**25
 
 
 @pytest.mark.long
-def test_a_message_that_is_too_large(reading: Callable[..., Feed]) -> None:
+def test_message_too_large(start_feed: Callable[..., Feed]) -> None:
     def script(send: Callable[[bytes], None]) -> None:
         send(frame(TEXT, bytes(2**20), is_last=False))
-        for_ever(frame(CONTINUATION, bytes(2**20), is_last=False))(send)
+        send_forever(frame(CONTINUATION, bytes(2**20), is_last=False))(send)
 
     with Camera(script) as camera:
         apic = APIClient("token", base_uri=camera.base_uri)
@@ -123,15 +123,15 @@ def test_a_message_that_is_too_large(reading: Callable[..., Feed]) -> None:
         apic.close()
 
 
-def test_a_camera_that_hangs_up_again_and_again(
-    reading: Callable[..., Feed], monkeypatch: pytest.MonkeyPatch
+def test_camera_that_keeps_closing_connections(
+    start_feed: Callable[..., Feed], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A recording of all cameras, and `rerobots watch`, try for years."""
+    """Recordings of all cameras, and `rerobots watch`, reconnect any number of times."""
     assert 0 < _timeouts.backoff(10**6) <= 8
     monkeypatch.setattr(_timeouts, "backoff", lambda attempt: 0.001)
     with Camera(lambda _: None) as camera:
         mailbox = Mailbox(None)
-        reading(camera, mailbox, timeout=1.0)
+        start_feed(camera, mailbox, timeout=1.0)
         while camera.connections < 3:
             assert not mailbox.is_over
             time.sleep(0.01)

@@ -1,4 +1,4 @@
-"""Pictures of a hostile camera: what they say of their size, what they are, what they cost."""
+"""Pictures of a hostile camera: wrong sizes, other formats, decompression bombs."""
 
 from __future__ import annotations
 
@@ -30,35 +30,35 @@ from .conftest import fuzzed
 
 NOW = datetime(2026, 1, 2, tzinfo=UTC)
 
-# Another picture that Pillow opens as PostScript, by a program.
+# Pillow would open this picture with another program, Ghostscript.
 POSTSCRIPT = b"%!PS-Adobe-3.0 EPSF-3.0\n%%BoundingBox: 0 0 8 8\n%%EndComments\nshowpage\n%%EOF\n"
 
 
-def jpeg(mode: str = "RGB", form: str = "JPEG", **options: object) -> bytes:
+def picture(mode: str = "RGB", form: str = "JPEG", **options: object) -> bytes:
     noise = np.random.default_rng(1).integers(0, 256, (32, 48, 3), dtype=np.uint8)
     file = io.BytesIO()
     Image.fromarray(noise).convert(mode).save(file, form, **options)
     return file.getvalue()
 
 
-def saying(width: int, height: int, data: bytes) -> bytes:
-    """A JPEG whose header says another size."""
-    place = max(data.find(b"\xff\xc0"), data.find(b"\xff\xc2")) + 5
-    return data[:place] + struct.pack(">HH", height, width) + data[place + 4 :]
+def with_size(width: int, height: int, data: bytes) -> bytes:
+    """Return a JPEG with another size in its header."""
+    offset = max(data.find(b"\xff\xc0"), data.find(b"\xff\xc2")) + 5
+    return data[:offset] + struct.pack(">HH", height, width) + data[offset + 4 :]
 
 
 def png(width: int, height: int) -> bytes:
-    data = jpeg(form="PNG")
+    data = picture(form="PNG")
     header = b"IHDR" + struct.pack(">II", width, height) + data[24:29]
     return data[:12] + header + struct.pack(">I", zlib.crc32(header)) + data[33:]
 
 
 BOMBS = [
-    saying(65500, 65500, jpeg()),
-    saying(20000, 20000, jpeg()),
-    saying(8000, 5001, jpeg("CMYK")),
-    saying(65500, 65500, jpeg(progressive=True)),
-    saying(65500, 65500, jpeg("L")),
+    with_size(65500, 65500, picture()),
+    with_size(20000, 20000, picture()),
+    with_size(8000, 5001, picture("CMYK")),
+    with_size(65500, 65500, picture(progressive=True)),
+    with_size(65500, 65500, picture("L")),
 ]
 
 
@@ -81,16 +81,16 @@ except MalformedResponse as err:
 
 
 @pytest.mark.parametrize("bomb", [*BOMBS, png(60000, 60000)], ids=range(6))
-def test_a_bomb_is_refused_before_it_is_decoded(bomb: bytes, tmp_path: Path) -> None:
-    (tmp_path / "small.png").write_bytes(jpeg(form="PNG"))
+def test_bomb_is_refused_before_decoding(bomb: bytes, tmp_path: Path) -> None:
+    (tmp_path / "small.png").write_bytes(picture(form="PNG"))
     command = [sys.executable, "-c", DECODE, str(tmp_path / "small.png")]
     done = subprocess.run(command, input=bomb, capture_output=True, check=False)
     assert re.search(rb"pixels, .* limit of 40000000|too large", done.stdout), done.stderr
 
 
 @pytest.mark.parametrize("bomb", BOMBS, ids=range(5))
-def test_a_bomb_is_no_frame_of_a_feed_or_a_snapshot(bomb: bytes) -> None:
-    # So it comes into no recording, no notebook and no browser either.
+def test_bomb_is_refused_as_a_frame(bomb: bytes) -> None:
+    # So it reaches no recording, notebook or browser either.
     with pytest.raises(MalformedResponse, match="REROBOTS_MAX_PIXELS"):
         Frame(bomb, 0, NOW)
     with pytest.raises(MalformedResponse, match="pixels"):
@@ -99,10 +99,10 @@ def test_a_bomb_is_no_frame_of_a_feed_or_a_snapshot(bomb: bytes) -> None:
 
 def test_the_limit_can_be_changed(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(images, "MAX_PIXELS", 48 * 32)
-    assert Frame(jpeg(), 0, NOW).array.shape == (32, 48, 3)
-    assert images.decode(jpeg(form="PNG")).shape == (32, 48, 3)
+    assert Frame(picture(), 0, NOW).array.shape == (32, 48, 3)
+    assert images.decode(picture(form="PNG")).shape == (32, 48, 3)
     monkeypatch.setattr(images, "MAX_PIXELS", 48 * 32 - 1)
-    for look in (lambda: Frame(jpeg(), 0, NOW), lambda: images.decode(jpeg(form="PNG"))):
+    for look in (lambda: Frame(picture(), 0, NOW), lambda: images.decode(picture(form="PNG"))):
         with pytest.raises(MalformedResponse, match=r"48 x 32 pixels, .* limit of 1535"):
             look()
 
@@ -122,8 +122,8 @@ def test_the_environment_changes_the_limit(given: str, shown: str) -> None:
 
 
 def test_many_scans_are_refused() -> None:
-    """Each scan of a progressive JPEG takes the time of a whole picture, and a few bytes."""
-    data = jpeg("L", progressive=True)
+    """A scan of a progressive JPEG takes few bytes, but as long as a whole picture to decode."""
+    data = picture("L", progressive=True)
     last = data.rindex(b"\xff\xda")
     assert images.decode(data).shape == (32, 48, 3)
     with pytest.raises(MalformedResponse, match="more than 100 scans"):
@@ -133,7 +133,7 @@ def test_many_scans_are_refused() -> None:
 @pytest.mark.parametrize("form", ["TIFF", "GIF", "BMP", "WEBP", "PPM", "ICO", "TGA", "JPEG2000"])
 def test_other_formats_are_not_opened(form: str) -> None:
     with pytest.raises(MalformedResponse, match="no valid picture"):
-        images.decode(jpeg(form=form))
+        images.decode(picture(form=form))
 
 
 def test_no_program_is_started(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -149,16 +149,16 @@ def test_no_program_is_started(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
     assert not (tmp_path / "started").exists()
 
 
-# Any header.
+# Generated headers.
 
-bytes_of_a_segment = st.binary(max_size=40)
+segment_bodies = st.binary(max_size=40)
 
 
 @st.composite
 def segments(draw: st.DrawFn) -> bytes:
-    """A segment, most of them of markers that mean something; some have a wrong length."""
+    """Generate a segment, usually with a known marker, sometimes with a wrong length."""
     marker = draw(st.one_of(st.sampled_from(range(0xC0, 0xE2)), st.integers(0, 255)))
-    body = draw(bytes_of_a_segment)
+    body = draw(segment_bodies)
     if 0xC0 <= marker < 0xD0 and draw(st.booleans()):
         size = struct.pack(">HH", draw(st.integers(0, 0xFFFF)), draw(st.integers(0, 0xFFFF)))
         body = b"\x08" + size + b"\x01\x01\x11\0"
@@ -167,14 +167,14 @@ def segments(draw: st.DrawFn) -> bytes:
     return fill + bytes([marker]) + struct.pack(">H", length) + body
 
 
-WHOLE = jpeg()
+WHOLE = picture()
 TABLES = WHOLE[2 : WHOLE.index(b"\xff\xc0")]
 REST = WHOLE[WHOLE.index(b"\xff\xc0") :]
 
 
 @st.composite
 def pictures(draw: st.DrawFn) -> bytes:
-    """What begins and ends as a JPEG does: segments of any kind, perhaps before a real picture."""
+    """Generate data that begins and ends like a JPEG, and may have a real picture in it."""
     head = b"".join(draw(st.lists(segments(), max_size=6)))
     tail = draw(st.sampled_from([b"", TABLES + REST, REST]))
     data = bytearray(b"\xff\xd8" + head + tail + b"\xff\xd9")
@@ -186,7 +186,7 @@ def pictures(draw: st.DrawFn) -> bytes:
 @pytest.mark.timeout(900)
 @fuzzed
 @given(pictures())
-def test_a_header_says_the_same_to_us_and_to_the_decoder(data: bytes) -> None:
+def test_size_matches_that_of_the_decoder(data: bytes) -> None:
     try:
         frame = Frame(data, 0, NOW)
     except MalformedResponse:
@@ -194,7 +194,7 @@ def test_a_header_says_the_same_to_us_and_to_the_decoder(data: bytes) -> None:
     assert 0 < frame.width * frame.height <= images.MAX_PIXELS
     try:
         height, width, *_ = simplejpeg.decode_jpeg_header(data, strict=False)
-    except (KeyError, ValueError):  # The former is for sampling factors that it does not know.
+    except (KeyError, ValueError):  # KeyError: unknown sampling factors.
         return
     assert (frame.width, frame.height) == (width, height)
 
@@ -202,7 +202,7 @@ def test_a_header_says_the_same_to_us_and_to_the_decoder(data: bytes) -> None:
 @pytest.mark.timeout(900)
 @fuzzed
 @given(st.one_of(pictures(), st.binary(max_size=300)))
-def test_any_bytes_are_a_picture_or_malformed(data: bytes) -> None:
+def test_any_bytes_decode_or_are_malformed(data: bytes) -> None:
     for look in (images.decode, lambda each: read_frame(each, 0)):
         with contextlib.suppress(MalformedResponse):
             look(data)
@@ -211,6 +211,6 @@ def test_any_bytes_are_a_picture_or_malformed(data: bytes) -> None:
 @pytest.mark.timeout(900)
 @fuzzed
 @given(st.text(max_size=80).map(lambda text: f"data:image/{text};base64,{text}".encode()))
-def test_any_message_is_a_frame_or_malformed(message: bytes) -> None:
+def test_invalid_messages_are_malformed(message: bytes) -> None:
     with pytest.raises(MalformedResponse):
         read_frame(message, 0)

@@ -1,4 +1,4 @@
-"""A hostile API: no text of it steers the terminal, and no value of it is a bug of the program."""
+"""The command line with a hostile API: no text controls the terminal, no value crashes it."""
 
 from __future__ import annotations
 
@@ -27,10 +27,10 @@ from ..cli.conftest import PROGRAM, Program
 from ..support.server import Answer, Received, Server
 from .conftest import fuzzed
 
-# A title, a colour, a screen that is cleared; text from right to left; half of a surrogate pair;
-# and what looks like another line of a log.
+# Sets a title and a colour, and clears the screen; has right-to-left text and half of a surrogate
+# pair; and ends with what looks like a line of a log.
 EVIL = "x\x1b]0;mine\x07\x9b31m\x1b[2J\r\x7f\u202e\ud800é\n2026-01-01 00:00:00 INFO mine"
-# What the program needs to go on.
+# Values that the program needs unchanged.
 NEEDED = {"id", "status", "deployment", "workspace_deployments", "starttime", "ipv4"}
 COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 
@@ -38,7 +38,7 @@ Change = Callable[[Any, str], Any]
 
 
 def changed(value: Any, change: Change, key: str = "") -> Any:
-    """A JSON value, in which each value that is no object and no list is another one."""
+    """Return a JSON value with every value in it changed, except objects and lists."""
     if isinstance(value, dict):
         return {name: changed(each, change, name) for name, each in value.items()}
     if isinstance(value, list):
@@ -51,24 +51,24 @@ def evil_text(value: Any, key: str) -> Any:
 
 
 class Mallory:
-    """A server between the program and the simulator, which changes all answers."""
+    """A server between the program and the simulator, which changes all responses."""
 
     def __init__(self, sim: Simulator) -> None:
         self.change: Change = evil_text
-        self._where = sim.base_uri.removeprefix("http://")
+        self._address = sim.base_uri.removeprefix("http://")
 
     def respond(self, request: Received) -> Answer:
-        connection = http.client.HTTPConnection(self._where)
+        connection = http.client.HTTPConnection(self._address)
         connection.request(request.method, request.path, request.body or None, request.headers)
-        answer = connection.getresponse()
-        body = answer.read()
+        response = connection.getresponse()
+        body = response.read()
         connection.close()
         with contextlib.suppress(ValueError):
             body = json.dumps(self.changed(json.loads(body))).encode()
-        return Answer(answer.status, body)
+        return Answer(response.status, body)
 
     def changed(self, value: Any) -> Any:
-        """The JSON of an answer as it is sent on."""
+        """Return the JSON of a response as it is passed on."""
         return changed(value, self.change)
 
 
@@ -99,8 +99,8 @@ def rerobots(
         yield program
 
 
-def steers(shown: str) -> list[str]:
-    """The characters of an output that steer a terminal; rich's colours do no harm."""
+def control_characters(shown: str) -> list[str]:
+    """Return the control characters of an output, except for rich's colours."""
     return [each for each in COLOUR.sub("", shown) if not each.isprintable() and each not in "\n\t"]
 
 
@@ -129,16 +129,16 @@ COMMANDS = [
     "verbose", [pytest.param([], marks=pytest.mark.long), ["-vv"]], ids=["quiet", "verbose"]
 )
 @pytest.mark.parametrize("words", COMMANDS, ids=" ".join)
-def test_no_text_steers_the_terminal(
+def test_texts_do_not_control_the_terminal(
     words: list[str], verbose: list[str], rerobots: Program
 ) -> None:
-    # An error is a line of its own, and so is each line of the log.
     with rerobots.start(*verbose, *words) as process:
         out, err = process.communicate(timeout=50)
     # The simulator has no text for these.
     assert "mine" in out + err or words[0] in ("doctor", "rules")
-    assert steers(out + err) == []
+    assert control_characters(out + err) == []
     assert "bug" not in err
+    # A text cannot pass for another line of the log.
     assert not re.search("^2026-01-01", out + err, re.MULTILINE)
 
 
@@ -146,7 +146,7 @@ def test_no_text_steers_the_terminal(
     ("words", "shows"),
     [
         (["search", "-l"], b"mine"),
-        # A question, which is not answered here.
+        # A question, which this test does not answer.
         (["terminate", "--all"], b"mine"),
         (["addon-cam"], b"a terminal cannot show a JPEG"),
     ],
@@ -164,16 +164,16 @@ def test_on_a_terminal(words: list[str], shows: bytes, rerobots: Program, mallor
         while b"[y/N]" not in shown:
             try:
                 data = os.read(ours, 65536)
-            except OSError:  # Its end.
+            except OSError:  # The program has ended.
                 break
             shown += data
         os.close(ours)
         process.kill()
     assert shows in shown
-    assert steers(shown.decode().replace("\r\n", "\n")) == []
+    assert control_characters(shown.decode().replace("\r\n", "\n")) == []
 
 
-def test_an_encoding_that_has_few_characters(rerobots: Program) -> None:
+def test_encoding_with_few_characters(rerobots: Program) -> None:
     environment = rerobots.environment | {"PYTHONIOENCODING": "iso-8859-1"}
     with rerobots.start("search", "-l", env=environment, encoding="iso-8859-1") as process:
         out, err = process.communicate(timeout=50)
@@ -181,13 +181,13 @@ def test_an_encoding_that_has_few_characters(rerobots: Program) -> None:
     assert r"x\ufffd]0;mine" in out
 
 
-def test_the_log_of_a_program(caplog: pytest.LogCaptureFixture) -> None:
+def test_log_messages_are_printable(caplog: pytest.LogCaptureFixture) -> None:
     logging.getLogger("rerobots").warning("it said %s", EVIL)
     assert "it said x" in caplog.messages[0]
-    assert steers(caplog.messages[0].replace("\n", "\r")) == []
+    assert control_characters(caplog.messages[0].replace("\n", "\r")) == []
 
 
-# Values that are no text.
+# Values other than texts.
 
 DEEP: list[Any] = []
 for _ in range(400):
@@ -196,7 +196,7 @@ for _ in range(400):
 CHANGES: dict[str, tuple[list[str], Change, str]] = {
     "a port of 71 bits": (["doctor"], lambda v, k: 2**71 if k == "port" else v, ""),
     "a port that is negative": (["doctor"], lambda v, k: -1 if k == "port" else v, ""),
-    "an address with a zero": (["doctor"], lambda v, k: "\0" if k == "ipv4" else v, ""),
+    "an address with a null byte": (["doctor"], lambda v, k: "\0" if k == "ipv4" else v, ""),
     "an address of one long name": (["doctor"], lambda v, k: "é" * 99 if k == "ipv4" else v, ""),
     "the year 1": (["list", "-l"], lambda v, k: "0001-01-01" if k == "starttime" else v, ""),
     "the year 9999": (
@@ -204,40 +204,40 @@ CHANGES: dict[str, tuple[list[str], Change, str]] = {
         lambda v, k: "9999-12-31T23:59:59Z" if k == "starttime" else v,
         "",
     ),
-    "the year 1 of another zone": (
+    "the year 1 in another time zone": (
         ["list", "-l"],
         lambda v, k: "0001-01-01T00:00:00+14:00" if k == "starttime" else v,
         "",
     ),
-    "no time": (["list", "-l"], lambda v, k: "soon" if k == "starttime" else v, ""),
+    "an invalid time": (["list", "-l"], lambda v, k: "soon" if k == "starttime" else v, ""),
     "a deep record": (["info"], lambda v, k: DEEP if k == "region" else v, "too deeply"),
-    "a deep record of what is not known": (
+    "a deep value of an unknown key": (
         ["info", "--json"],
         lambda v, k: DEEP * 3 if k == "rootuser" else v,
         "",
     ),
     "a large queue": (["search", "-l"], lambda v, k: 10**400 if k == "queuelen" else v, ""),
-    "ids that are none": (["list"], lambda v, k: "../../x" if k == "id" else v, ""),
-    "an instance that is none": (["wait"], lambda v, k: "../../x" if k == "id" else v, "UUID"),
+    "invalid ids": (["list"], lambda v, k: "../../x" if k == "id" else v, ""),
+    "an invalid instance id": (["wait"], lambda v, k: "../../x" if k == "id" else v, "UUID"),
 }
 
 
 @pytest.mark.sample(4)
 @pytest.mark.parametrize("name", CHANGES)
-def test_no_value_is_a_bug(name: str, rerobots: Program, mallory: Mallory) -> None:
-    words, mallory.change, says = CHANGES[name]
+def test_extreme_values_are_handled(name: str, rerobots: Program, mallory: Mallory) -> None:
+    words, mallory.change, message = CHANGES[name]
     # Far ahead of UTC, and far behind.
     zone = "Pacific/Kiritimati" if "9999" in name else "America/Adak"
     done = rerobots(*words, status=None, env={"TZ": zone})
     assert "bug" not in done.stderr, done.stderr
-    assert says in done.stderr
+    assert message in done.stderr
     assert done.returncode in (0, 1)
 
 
 @pytest.mark.timeout(900)
 @fuzzed
 @given(st.text(), st.text())
-def test_what_is_printable(text: str, keep: str) -> None:
+def test_any_text_becomes_printable(text: str, keep: str) -> None:
     for each in printable(text, keep):
         assert each.isprintable() or each in keep
 
@@ -246,7 +246,7 @@ def test_what_is_printable(text: str, keep: str) -> None:
 @fuzzed
 @given(st.text())
 def test_errors_are_printable(text: str) -> None:
-    assert steers(str(Error(text))) == []
+    assert control_characters(str(Error(text))) == []
 
 
 @pytest.mark.timeout(900)
@@ -261,11 +261,11 @@ def test_any_time_can_be_shown(time: Any) -> None:
 @given(st.text(), st.integers().filter(lambda number: not 0 <= number < 1 << 16))
 def test_any_address_can_be_checked(host: str, port: int) -> None:
     assert doctor._ssh_port("SSH", "127.0.0.1", port).advice
-    # Names are not looked up here.
+    # The null byte keeps this from being looked up.
     assert doctor._ssh_port("SSH", f"\0{host}", 22).advice
 
 
-# Values of a wrong kind, anywhere in an answer.
+# Values of a wrong type, anywhere in a response.
 
 KINDS: tuple[Any, ...] = (None, 5, -1, 10**400, 1.5, "x", "", [], {}, True, ["x"], {"x": 1}, [None])
 READERS = [
@@ -284,19 +284,19 @@ READERS = [
 ]
 
 
-def places(value: Any, place: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
-    """The places of all values in a JSON value."""
-    yield place
+def paths(value: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
+    """Yield the path of each value in a JSON value."""
+    yield path
     inner = value.items() if isinstance(value, dict) else ()
     for key, each in enumerate(value) if isinstance(value, list) else inner:
-        yield from places(each, (*place, key))
+        yield from paths(each, (*path, key))
 
 
-def replaced(value: Any, place: tuple[Any, ...], new: Any) -> Any:
-    """A JSON value with another one at a place; its place is left out if there is no other one."""
-    if not place:
+def replaced(value: Any, path: tuple[Any, ...], new: Any) -> Any:
+    """Return a JSON value with the value at a path replaced, or removed if `new` is `...`."""
+    if not path:
         return new
-    key, *rest = place
+    key, *rest = path
     if isinstance(value, dict):
         return {
             name: replaced(each, tuple(rest), new) if name == key else each
@@ -311,7 +311,7 @@ def replaced(value: Any, place: tuple[Any, ...], new: Any) -> Any:
 
 
 class Spoiler(Mallory):
-    """Changes one value of an answer, which a test draws."""
+    """A server that changes one value of a response, which the test draws."""
 
     def __init__(self, sim: Simulator) -> None:
         super().__init__(sim)
@@ -333,24 +333,24 @@ def spoiler(real: Simulator) -> Iterator[Spoiler]:
 @pytest.mark.timeout(900)
 @fuzzed
 @given(data=st.data())
-def test_no_value_of_a_wrong_kind_is_a_bug(
+def test_values_of_a_wrong_type_are_handled(
     data: st.DataObject,
     spoiler: Spoiler,
     real: Simulator,
     tmp_path_factory: pytest.TempPathFactory,
 ) -> None:
     words = data.draw(st.sampled_from(READERS))
-    # Of the answers that a command gets, one is spoilt.
+    # One of the responses that a command gets is changed.
     number, new = data.draw(st.integers(0, 2)), data.draw(st.sampled_from((*KINDS, ...)))
-    share = data.draw(st.floats(0, 1, exclude_max=True))
+    position = data.draw(st.floats(0, 1, exclude_max=True))
 
     def draw(value: Any) -> Any:
         nonlocal number
         number -= 1
         if number != -1:
             return value
-        found = [each for each in places(value) if each or new is not ...]
-        return replaced(value, found[int(share * len(found))], new) if found else value
+        found = [each for each in paths(value) if each or new is not ...]
+        return replaced(value, found[int(position * len(found))], new) if found else value
 
     spoiler.draw = draw
     shown = io.StringIO()
