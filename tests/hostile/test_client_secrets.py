@@ -1,4 +1,4 @@
-"""No traceback of a call shows the token, also where values of variables are shown."""
+"""Tracebacks of calls do not show the token, even if they show the values of variables."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from rerobots.api import APIClient
 from rerobots.sim import Simulator
 
 from ..conftest import MISTY
-from .test_local_secrets import PARTS, TOKEN, told
+from .test_local_secrets import PARTS, TOKEN, traceback_text
 
 ID = str(uuid.uuid4())
 HEADERS = {"Authorization": f"Bearer {TOKEN}"}
@@ -29,7 +29,7 @@ def sim() -> Iterator[Simulator]:
 
 
 def check(call: Callable[[], Any], longest: tuple[int | None, ...] = ()) -> None:
-    text = told(call, longest)
+    text = traceback_text(call, longest)
     assert "=" in text
     for part in PARTS:
         assert part[:12] not in text, text
@@ -39,8 +39,8 @@ def client(base_uri: str = NOWHERE, **options: Any) -> APIClient:
     return APIClient(TOKEN, base_uri=base_uri, retries=0, timeout=(1, 0.3), **options)
 
 
-MAKING: dict[str, Callable[[], Any]] = {
-    "an argument that cannot be used": lambda: APIClient(TOKEN, retries=-1),
+INVALID_CALLS: dict[str, Callable[[], Any]] = {
+    "an invalid argument": lambda: APIClient(TOKEN, retries=-1),
     "a base URI": lambda: APIClient(TOKEN, base_uri="nonsense"),
     "a certificate": lambda: APIClient(TOKEN, verify="/nowhere"),
     "a proxy": lambda: APIClient(TOKEN, proxy="nonsense://"),
@@ -49,7 +49,7 @@ MAKING: dict[str, Callable[[], Any]] = {
     "another token": lambda: client().apply_auth_token(f"{TOKEN} é"),
     "a token to revoke": lambda: client().revoke_token(f"{TOKEN} é", 64 * "0"),
     "an instance": lambda: rerobots.Instance(api_token=TOKEN),
-    "an instance of headers": lambda: rerobots.Instance(ID, headers={**HEADERS, "x": "é"}),
+    "an instance with headers": lambda: rerobots.Instance(ID, headers={**HEADERS, "x": "é"}),
     "a launch": lambda: rerobots.Instance.launch("x", api_token=TOKEN, duration=-1),
     "attaching": lambda: rerobots.Instance.attach("nonsense", api_token=TOKEN),
     "async": lambda: rerobots.aio.AsyncAPIClient(TOKEN, retries=-1),
@@ -58,9 +58,9 @@ MAKING: dict[str, Callable[[], Any]] = {
 
 
 @pytest.mark.sample(4)
-@pytest.mark.parametrize("name", MAKING)
-def test_what_is_refused_at_once(name: str) -> None:
-    check(MAKING[name], (None,))
+@pytest.mark.parametrize("name", INVALID_CALLS)
+def test_invalid_arguments(name: str) -> None:
+    check(INVALID_CALLS[name], (None,))
 
 
 CALLS: dict[str, Callable[[APIClient], Any]] = {
@@ -102,14 +102,14 @@ FAULTS: dict[str, dict[str, Any]] = {
 
 @pytest.mark.sample(3)
 @pytest.mark.parametrize("call", CALLS)
-def test_no_server(call: str) -> None:
+def test_unreachable_server(call: str) -> None:
     check(lambda: CALLS[call](client()))
 
 
 @pytest.mark.sample(4)
 @pytest.mark.parametrize("fault", FAULTS)
 @pytest.mark.parametrize("call", CALLS)
-def test_a_server_that_fails(call: str, fault: str, sim: Simulator) -> None:
+def test_failing_server(call: str, fault: str, sim: Simulator) -> None:
     sim.faults.clear()
     sim.faults.add("* /*", **FAULTS[fault])
     check(lambda: CALLS[call](client(sim.base_uri)))

@@ -1,4 +1,4 @@
-"""Another user of this machine: reads process lists and folders, and sends bytes to local pages."""
+"""Another user of this machine, who reads processes and folders, and sends bytes to local ports."""
 
 from __future__ import annotations
 
@@ -24,10 +24,10 @@ from rerobots.sim import Deployment, Simulator
 from ..cli.conftest import Program, first_line
 from ..support.waiting import soon
 
-SOMEBODY = 65534
+OTHER_USER = 65534
 
-# What any user can send, each on a connection of its own.
-BYTES = [
+# Requests that any user can send, each on its own connection.
+REQUESTS = [
     b"GET /\xff HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n",
     b"GET /\xff/ HTTP/1.0\r\n\r\n",
     b"GET /sim?key=\xff HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n",
@@ -52,10 +52,10 @@ BYTES = [
 ]
 
 
-def answers(port: int) -> list[bytes]:
-    """Send all of them; the beginnings of what comes back."""
+def status_lines(port: int) -> list[bytes]:
+    """Send all requests; return the beginnings of the responses."""
     found = []
-    for data in BYTES:
+    for data in REQUESTS:
         here = f"127.0.0.1:{port}".encode()
         with socket.create_connection(("127.0.0.1", port), 10) as sock:
             sock.sendall(data.replace(b"HERE", here).replace(b"PORT", here[10:]))
@@ -66,12 +66,12 @@ def answers(port: int) -> list[bytes]:
     return found
 
 
-def as_somebody(*command: str) -> str:
-    """What another user gets by a command."""
+def run_as_other_user(*command: str) -> str:
+    """Return what a command prints for another user."""
     if os.geteuid() != 0:
         pytest.skip("only root can act as another user")
     done = subprocess.run(
-        command, user=SOMEBODY, group=SOMEBODY, extra_groups=[], capture_output=True, text=True
+        command, user=OTHER_USER, group=OTHER_USER, extra_groups=[], capture_output=True, text=True
     )
     return done.stdout
 
@@ -83,14 +83,14 @@ def rerobots(sim: Simulator, tmp_path: Path, forked: list[str]) -> Program:
 
 @pytest.fixture
 def misty(sim: Simulator) -> Iterator[str]:
-    """Id of an instance with cameras."""
+    """The id of an instance with cameras."""
     with APIClient(sim.api_token, base_uri=sim.base_uri) as apic:
         yield apic.request_instance("fixed_misty2")["id"]
 
 
 @pytest.fixture
 def browser(tmp_path: Path) -> Path:
-    """What stands for a browser: it notes its arguments, and stays."""
+    """The file to which a fake browser, which keeps running, writes its arguments."""
     folder = tmp_path / "bin"
     folder.mkdir()
     program = folder / "xdg-open"
@@ -111,7 +111,7 @@ def watching(
             process.kill()
 
 
-def test_other_users_do_not_learn_the_address_of_the_page(
+def test_other_users_cannot_read_the_page_address(
     rerobots: Program, misty: str, browser: Path
 ) -> None:
     path = f"{browser.parent}/bin:{os.environ['PATH']}"
@@ -120,24 +120,24 @@ def test_other_users_do_not_learn_the_address_of_the_page(
         assert len(key) > 20
         assert soon(lambda: browser.exists() and browser.read_text().strip())
         page = Path(browser.read_text().strip())
-        # Who has started it gets there.
+        # The user who started it gets there.
         assert f'content="0; url={address}"' in page.read_text()
         assert page.stat().st_mode & 0o777 == 0o600
         assert page.parent.stat().st_mode & 0o777 == 0o700
-        lines = as_somebody("sh", "-c", "cat /proc/[0-9]*/cmdline | tr '\\0' ' '")
+        lines = run_as_other_user("sh", "-c", "cat /proc/[0-9]*/cmdline | tr '\\0' ' '")
         assert str(page) in lines
         assert key not in lines
-        assert as_somebody("cat", str(page)) == ""
-        assert as_somebody("ls", str(page.parent)) == ""
-        assert key not in as_somebody("sh", "-c", "cat /proc/[0-9]*/environ")
+        assert run_as_other_user("cat", str(page)) == ""
+        assert run_as_other_user("ls", str(page.parent)) == ""
+        assert key not in run_as_other_user("sh", "-c", "cat /proc/[0-9]*/environ")
         process.send_signal(signal.SIGINT)
         process.wait(20)
         assert not page.parent.exists()
 
 
-def test_the_page_of_watch_withstands_any_bytes(rerobots: Program, misty: str) -> None:
+def test_watch_page_withstands_any_bytes(rerobots: Program, misty: str) -> None:
     with watching(rerobots, misty, "--no-browser") as (process, address):
-        found = answers(int(address.split(":")[2].split("/")[0]))
+        found = status_lines(int(address.split(":")[2].split("/")[0]))
         assert not any(b" 200 " in each or b" 500 " in each for each in found)
         process.send_signal(signal.SIGINT)
         _, shown = process.communicate(timeout=20)
@@ -148,7 +148,7 @@ def test_events_withstand_any_bytes(rerobots: Program) -> None:
     with rerobots.start("events", "0") as process:
         assert process.stderr is not None
         port = int(re.findall(r":(\d+);", process.stderr.readline())[0])
-        found = answers(port)
+        found = status_lines(port)
         assert sum(b" 200 " in each for each in found) == 1
         process.send_signal(signal.SIGINT)
         lines, shown = process.communicate(timeout=20)
@@ -156,12 +156,12 @@ def test_events_withstand_any_bytes(rerobots: Program) -> None:
     assert re.fullmatch(r"[\d: -]+\t\N{REPLACEMENT CHARACTER}\t\t\n", lines)
 
 
-def test_the_simulator_withstands_any_bytes(tmp_path: Path) -> None:
+def test_simulator_withstands_any_bytes(tmp_path: Path) -> None:
     command = [sys.executable, "-m", "rerobots.sim", "-v"]
     with subprocess.Popen(command, stdout=-1, stderr=-1, text=True) as process:
         try:
             port = int(first_line(process).strip().rpartition(":")[2])
-            found = answers(port)
+            found = status_lines(port)
             assert not any(b" 500 " in each for each in found)
             process.send_signal(signal.SIGINT)
             _, shown = process.communicate(timeout=30)
@@ -174,16 +174,16 @@ def test_the_simulator_withstands_any_bytes(tmp_path: Path) -> None:
 
 
 def is_closed(sock: socket.socket) -> bool:
-    """Whether the other side has closed a connection."""
+    """Return whether the other side has closed a connection."""
     return sock.getsockopt(socket.IPPROTO_TCP, socket.TCP_INFO, 1) == b"\x08"
 
 
-def test_many_connections_take_no_more_threads(rerobots: Program, misty: str) -> None:
+def test_threads_are_limited_with_many_connections(rerobots: Program, misty: str) -> None:
     with watching(rerobots, misty, "--no-browser") as (process, address):
         port = int(address.split(":")[2].split("/")[0])
         held = [socket.create_connection(("127.0.0.1", port), 20) for _ in range(200)]
         threads = Path(f"/proc/{process.pid}/task")
-        # Those that are too many are closed.
+        # Connections above the limit are closed.
         assert soon(lambda: sum(map(is_closed, held)) > 100)
         assert len(list(threads.iterdir())) <= listening._MOST_THREADS + 5
         for sock in held:
@@ -191,18 +191,18 @@ def test_many_connections_take_no_more_threads(rerobots: Program, misty: str) ->
         assert process.poll() is None
 
 
-def test_events_end_when_nobody_reads_them(rerobots: Program) -> None:
+def test_events_ends_when_stdout_is_closed(rerobots: Program) -> None:
     with rerobots.start("events", "0") as process:
         assert process.stderr is not None
         assert process.stdout is not None
         assert "listening" in process.stderr.readline()
         process.stdout.close()
-        # No event has to come for that.
+        # It does not wait for an event.
         assert process.wait(20) == 1
         assert process.stderr.read() == ""
 
 
-def test_events_go_on_while_somebody_reads(rerobots: Program, tmp_path: Path) -> None:
+def test_events_runs_while_stdout_is_open(rerobots: Program, tmp_path: Path) -> None:
     with (tmp_path / "lines").open("w") as file, rerobots.start("events", "0", stdout=file) as run:
         assert run.stderr is not None
         assert "listening" in run.stderr.readline()
@@ -212,7 +212,7 @@ def test_events_go_on_while_somebody_reads(rerobots: Program, tmp_path: Path) ->
         run.communicate(timeout=20)
 
 
-def test_the_port_of_wstcp_withstands_any_bytes(caplog: pytest.LogCaptureFixture) -> None:
+def test_wstcp_port_withstands_any_bytes(caplog: pytest.LogCaptureFixture) -> None:
     with (
         Simulator(
             deployments=[Deployment(type="x", supported_addons=("wstcp",))],
@@ -225,14 +225,14 @@ def test_the_port_of_wstcp_withstands_any_bytes(caplog: pytest.LogCaptureFixture
         rri = Instance(["x"], apic=apic)
         rri.wstcp.activate(wait=True)
         rri.wstcp.start(wait=True)
-        answers(int(rri.wstcp.address().rpartition(":")[2]))
+        status_lines(int(rri.wstcp.address().rpartition(":")[2]))
         assert soon(lambda: "rerobots.sim" in {each.name for each in caplog.records})
         rri.terminate()
-    # Other loggers write to the terminal of a program that sets up no logging.
+    # If a program sets up no logging, other loggers write to its terminal.
     assert not any(each.name.startswith("websockets") for each in caplog.records)
 
 
-def test_events_that_cannot_be_shown(rerobots: Program) -> None:
+def test_events_with_a_full_disk(rerobots: Program) -> None:
     with Path("/dev/full").open("w") as full, rerobots.start("events", "0", stdout=full) as run:
         assert run.stderr is not None
         port = int(re.findall(r":(\d+);", run.stderr.readline())[0])

@@ -1,4 +1,4 @@
-"""Tokens and keys are in no traceback and no repr, also where values of variables are shown."""
+"""Tokens and keys are not in tracebacks and reprs, even if these show the values of variables."""
 
 from __future__ import annotations
 
@@ -28,12 +28,12 @@ PARTS = ("eyJhbGciOiJSUzI1NiJ9", "cGF5bG9hZC1vZi1hLXRva2Vu", "c2lnbmF0dXJlLW9mLW
 TOKEN = ".".join(PARTS)
 
 
-def told(call: Callable[[], object], longest: tuple[int | None, ...] = (80, None)) -> str:
-    """All that pytest and rich show of an error, but for the frames of this test."""
+def traceback_text(call: Callable[[], object], longest: tuple[int | None, ...] = (80, None)) -> str:
+    """Return an error as pytest and rich show it, without the frames of this test."""
     with pytest.raises(Exception) as caught:  # noqa: PT011
         call()
     err = caught.value
-    # Without the frames of this function, and of the lambda that calls.
+    # Without the frames of this function and of the lambda.
     first = err.__traceback__ and err.__traceback__.tb_next
     err.__traceback__ = first and first.tb_next
     assert err.__traceback__ is not None
@@ -57,35 +57,37 @@ def told(call: Callable[[], object], longest: tuple[int | None, ...] = (80, None
     return "\n".join([*texts, repr(err), str(err)])
 
 
-def no_folder(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def without_config_folder(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "file"))
 
 
 CALLS: dict[str, Callable[[], object]] = {
-    "a token that has a wrong character": lambda: clean(f"{TOKEN} é", "it"),
-    "one that is given": lambda: tokens.find(f"{TOKEN} é", ignore_env=True),
-    "one of the environment": lambda: tokens.find(None, ignore_env=False),
-    "one that is no JWT": lambda: TokenClaims.from_token(TOKEN),
-    "one for a URL": lambda: tokens.for_url(f"{TOKEN}é"),
-    "one that is given as a path": lambda: tokens.find(Path(TOKEN), ignore_env=True),
-    "one that cannot be kept": lambda: _stored_token.save(TOKEN),
+    "a token with an invalid character": lambda: clean(f"{TOKEN} é", "it"),
+    "a token argument": lambda: tokens.find(f"{TOKEN} é", ignore_env=True),
+    "a token in the environment": lambda: tokens.find(None, ignore_env=False),
+    "a token that is not a JWT": lambda: TokenClaims.from_token(TOKEN),
+    "a token for a URL": lambda: tokens.for_url(f"{TOKEN}é"),
+    "a token given as a path": lambda: tokens.find(Path(TOKEN), ignore_env=True),
+    "a token that cannot be stored": lambda: _stored_token.save(TOKEN),
     "a key that cannot be written": lambda: _stored_token.write("/dev/null/key", TOKEN),
 }
 
 
 @pytest.mark.parametrize("name", CALLS)
-def test_no_traceback_shows_it(name: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    no_folder(monkeypatch, tmp_path)
+def test_tracebacks_show_no_secret(
+    name: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    without_config_folder(monkeypatch, tmp_path)
     monkeypatch.setenv("REROBOTS_API_TOKEN", f"{TOKEN} é")
-    text = told(CALLS[name])
+    text = traceback_text(CALLS[name])
     assert "self" in text or "=" in text
-    # Nor a part of it.
+    # Not even a part of it.
     for part in PARTS:
         assert part[:12] not in text
 
 
-def test_a_secret_is_a_str_that_does_not_show_itself() -> None:
+def test_secret_is_a_str_with_a_hidden_repr() -> None:
     secret = Secret(TOKEN)
     assert secret == TOKEN
     assert f"{secret}" == TOKEN
@@ -94,7 +96,9 @@ def test_a_secret_is_a_str_that_does_not_show_itself() -> None:
     assert json.dumps(secret) == f'"{TOKEN}"'
 
 
-def test_what_holds_tokens(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, sim: Simulator) -> None:
+def test_reprs_show_no_token(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, sim: Simulator
+) -> None:
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
     _stored_token.save(TOKEN)
     issuer = TokenIssuer(SystemClock())
@@ -119,13 +123,13 @@ def rerobots(sim: Simulator, tmp_path: Path, forked: list[str]) -> Program:
 @pytest.mark.parametrize(
     "words", [["-t", TOKEN, "list"], ["token", TOKEN], ["doctor", "-t", TOKEN]]
 )
-def test_a_token_in_place_of_a_file(words: list[str], rerobots: Program) -> None:
+def test_token_given_instead_of_a_file(words: list[str], rerobots: Program) -> None:
     done = rerobots(*words, status=1)
     assert PARTS[1] not in done.stdout + done.stderr
     assert "is a token" in done.stdout + done.stderr
 
 
-def test_a_token_that_the_server_refuses(rerobots: Program) -> None:
+def test_token_refused_by_the_server(rerobots: Program) -> None:
     claims = base64.urlsafe_b64encode(b'{"sub": "mallory"}').decode().rstrip("=")
     refused = f"{PARTS[0]}.{claims}.{PARTS[2]}"
     with rerobots.start("-vv", "login") as process:
@@ -141,7 +145,7 @@ def test_a_token_that_the_server_refuses(rerobots: Program) -> None:
     assert PARTS[2] not in shown
 
 
-# What is kept.
+# Stored tokens and keys.
 
 FULL = """
 import resource, signal, sys
@@ -154,9 +158,7 @@ except OSError as err:
 """
 
 
-def test_a_full_disk_leaves_the_old_token_and_nothing_else(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
+def test_full_disk_keeps_the_old_token(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     import subprocess
     import sys
 
@@ -174,7 +176,7 @@ def test_a_full_disk_leaves_the_old_token_and_nothing_else(
     assert file.parent.stat().st_mode & 0o777 == 0o700
 
 
-def test_a_key_is_written_whole_or_not_at_all(tmp_path: Path) -> None:
+def test_key_is_written_completely_or_not_at_all(tmp_path: Path) -> None:
     target = tmp_path / "key.pem"
     target.write_text("mine")
     target.chmod(0o644)
@@ -182,7 +184,7 @@ def test_a_key_is_written_whole_or_not_at_all(tmp_path: Path) -> None:
     with pytest.raises(OSError, match="directory"):
         _stored_token.write(tmp_path / "folder", "key")
     (tmp_path / "folder").rmdir()
-    # What no encoding has comes from outside, too.
+    # A key from outside may have characters that cannot be encoded.
     _stored_token.write(target, "key \ud800")
     assert (target.read_text(), target.stat().st_mode & 0o777) == ("key ?", 0o600)
     assert list(tmp_path.iterdir()) == [target]

@@ -1,4 +1,4 @@
-"""Tokens with any content: what they say is read, or they are refused."""
+"""Tokens with any content: they are decoded or refused."""
 
 from __future__ import annotations
 
@@ -62,21 +62,21 @@ def test_any_token(text: str) -> None:
             output.when(moment)
         assert all(isinstance(each, str) for each in found.workspace_types or ())
     assert tokens.describe(f"Bearer {text}")
-    # The simulator, which verifies them.
+    # The simulator verifies tokens.
     assert ISSUER.verify(text) is None
     header = base64.urlsafe_b64encode(text.encode(errors="replace")).decode()
     assert ISSUER.verify(f"{header}.e30.c2ln") is None
 
 
 @pytest.mark.parametrize("depth", [1_000, 100_000])
-def test_a_deep_token_is_no_token(depth: int) -> None:
+def test_deeply_nested_token_is_invalid(depth: int) -> None:
     deep = token(b'{"wt": ' + b"[" * depth)
     with pytest.raises(InvalidArgument, match="not an API token"):
         TokenClaims.from_token(deep)
     assert tokens.describe(f"Bearer {deep}") == "the credentials sent are not an API token"
 
 
-def test_two_tokens_of_one_moment_are_two(sim: Simulator) -> None:
+def test_tokens_made_at_the_same_time_differ(sim: Simulator) -> None:
     first, second = sim.make_token(), sim.make_token()
     with (
         APIClient(first, base_uri=sim.base_uri) as one,
