@@ -1,4 +1,4 @@
-"""SSH servers that let everybody in, and then do what a test says: real ones, on real sockets."""
+"""SSH servers on real sockets, which accept every key and then do what a test chooses."""
 
 import contextlib
 import re
@@ -28,14 +28,14 @@ Speak = Callable[["paramiko.Channel"], None]
 
 
 def succeed(channel: paramiko.Channel, command: bytes) -> None:
-    """Answer any command with its process id, and success."""
-    channel.sendall(begin(command))
+    """Report a process id for any command, and exit code 0."""
+    channel.sendall(pid_line(command))
     channel.send_exit_status(0)
     channel.close()
 
 
-def begin(command: bytes) -> bytes:
-    """The line by which a command tells its process id, as far as it has to."""
+def pid_line(command: bytes) -> bytes:
+    """Return the line that reports the process id, if the command has to report it."""
     found = re.search(rb"echo (rerobots-\w+):\$\$", command)
     return b"" if found is None else found[1] + b":4242\n"
 
@@ -44,20 +44,20 @@ class Peer:
     """An SSH server.
 
     Args:
-        execute: what it does when a command is to be run.
-        sftp: what it does when SFTP is begun.
-        wants_more: whether a key is not enough to sign in.
+        execute: Called for each command.
+        sftp: Called when SFTP is started; None refuses it.
+        requires_more: Whether a key is not enough to log in.
 
     Attributes:
-        is_deaf: whether it answers nothing that is asked on a channel, while SSH lives.
+        is_deaf: Whether requests on channels get no reply, although the connection works.
     """
 
     def __init__(
-        self, execute: Execute = succeed, sftp: Speak | None = None, wants_more: bool = False
+        self, execute: Execute = succeed, sftp: Speak | None = None, requires_more: bool = False
     ) -> None:
         self.execute = execute
         self.sftp = sftp
-        self.wants_more = wants_more
+        self.requires_more = requires_more
         self.is_deaf = False
         self.key: Private = ed25519.Ed25519PrivateKey.generate()
         self.host_key: Private = ed25519.Ed25519PrivateKey.generate()
@@ -92,31 +92,31 @@ class Peer:
         transport.add_server_key(sshkeys.load_private_key(private_text(self.host_key)).pkey)
         interface = _Interface(self)
         private: Any = transport
-        answer = private._channel_handler_table[MSG_CHANNEL_REQUEST]
+        handle = private._channel_handler_table[MSG_CHANNEL_REQUEST]
 
-        def ask(channel: Any, message: paramiko.Message) -> None:
+        def handle_unless_deaf(channel: Any, message: paramiko.Message) -> None:
             if not self.is_deaf:
-                answer(channel, message)
+                handle(channel, message)
                 interface.start()
 
         private._channel_handler_table = {
             **private._channel_handler_table,
-            MSG_CHANNEL_REQUEST: ask,
+            MSG_CHANNEL_REQUEST: handle_unless_deaf,
         }
         self.transports.append(transport)
         transport.start_server(threading.Event(), interface)
 
     def session(self) -> Session:
-        """Connections of a client to it, without an API in between."""
+        """Return a session of a client with this server, without an API."""
         key = sshkeys.load_private_key(private_text(self.key))
         return Session(Endpoint("127.0.0.1", self.port, HostKeys(self.hostkeys), [key]))
 
     def forget(self) -> None:
-        """Forget connections that are no more."""
+        """Forget closed connections."""
         self.transports = [each for each in self.transports if each.is_active()]
 
     def send(self, kind: int, payload: bytes) -> None:
-        """Send a message as it is, on each connection."""
+        """Send a raw message on each connection."""
         for transport in self.transports:
             with contextlib.suppress(EOFError, OSError):
                 cast(Any, transport)._send_message(_message(kind, payload))
@@ -135,12 +135,12 @@ class _Interface(paramiko.ServerInterface):
         self._accepted: list[tuple[Callable[..., None], paramiko.Channel, *tuple[bytes, ...]]] = []
 
     def start(self) -> None:
-        """Start what was accepted, now that the client knows of it."""
+        """Start what was accepted, now that the client has the replies."""
         while self._accepted:
             _start(*self._accepted.pop())
 
     def check_auth_publickey(self, username: str, key: paramiko.PKey) -> int:
-        if self._peer.wants_more:
+        if self._peer.requires_more:
             return common.AUTH_PARTIALLY_SUCCESSFUL
         return common.AUTH_SUCCESSFUL
 
@@ -169,7 +169,7 @@ class _Interface(paramiko.ServerInterface):
 
 def _start(target: Callable[..., None], *args: Any) -> None:
     def work() -> None:
-        # Whoever was attacked may hang up.
+        # The client may close the connection.
         with contextlib.suppress(paramiko.SSHException, EOFError, OSError):
             target(*args)
 
@@ -177,10 +177,10 @@ def _start(target: Callable[..., None], *args: Any) -> None:
 
 
 def flood(channel: paramiko.Channel, data: bytes) -> int:
-    """Send data again and again, whatever room there is, until the connection is closed.
+    """Send data until the connection is closed, without regard to the window of the channel.
 
     Returns:
-        Bytes that were sent.
+        Number of bytes sent.
     """
     inside: Any = channel
     payload = struct.pack(">I", inside.remote_chanid) + string(data)
@@ -193,7 +193,7 @@ def flood(channel: paramiko.Channel, data: bytes) -> int:
 
 
 def sleep(channel: paramiko.Channel, *_: object) -> None:
-    """Do nothing, as long as the channel is open."""
+    """Do nothing while the channel is open."""
     while not channel.closed:
         time.sleep(0.02)
 
@@ -201,35 +201,35 @@ def sleep(channel: paramiko.Channel, *_: object) -> None:
 # SFTP.
 
 ATTRS = struct.pack(">IQI", 5, 4, 0o100644)
-"""A file of four bytes."""
+"""Attributes of a file of four bytes."""
 
 
 def reply(kind: int, id_: bytes, body: bytes = b"") -> bytes:
-    """A reply, with its length."""
+    """Return a reply, with its length."""
     return string(bytes([kind]) + id_ + body)
 
 
 def status(id_: bytes, code: int = packets.OK, text: bytes = b"") -> bytes:
-    """A status."""
+    """Return a reply with a status."""
     return reply(packets.STATUS, id_, struct.pack(">I", code) + string(text) + string(b"en"))
 
 
 def names(id_: bytes, *found: bytes) -> bytes:
-    """A list of names."""
+    """Return a reply with a list of names."""
     body = b"".join(string(name) + string(name) + ATTRS for name in found)
     return reply(packets.NAME, id_, struct.pack(">I", len(found)) + body)
 
 
 Reply = Callable[[bytes, bytes], bytes | Iterable[bytes]]
-"""Replies to a request, of which it gets the id and what follows it."""
+"""Returns the replies to a request, given its id and payload."""
 
 
 class SFTP:
-    """Speaks SFTP: has one file of four bytes, whatever it is called, and takes all that it gets.
+    """An SFTP server on which every path is a file of four bytes, and every change succeeds.
 
     Attributes:
-        replies: what it replies, by the kind of request, in place of that.
-        requests: kinds of requests that came, and what followed their ids.
+        replies: Other replies, by the kind of request.
+        requests: Kind and payload of each request received.
     """
 
     def __init__(self, replies: Mapping[int, Reply] | None = None, extensions: bytes = b"") -> None:
@@ -245,11 +245,11 @@ class SFTP:
             message = _exactly(source, size)
             kind, id_, payload = message[0], message[1:5], message[5:]
             self.requests.append((kind, payload))
-            answer = self.replies.get(kind, self._answer(kind))(id_, payload)
-            for part in [answer] if isinstance(answer, bytes) else answer:
+            found = self.replies.get(kind, self._default_reply(kind))(id_, payload)
+            for part in [found] if isinstance(found, bytes) else found:
                 channel.sendall(part)
 
-    def _answer(self, kind: int) -> Reply:
+    def _default_reply(self, kind: int) -> Reply:
         if kind == packets.INIT:
             return lambda id_, payload: reply(packets.VERSION, b"\0\0\0\3", self._extensions)
         if kind in (packets.OPEN, packets.OPENDIR):

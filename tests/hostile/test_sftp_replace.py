@@ -1,4 +1,4 @@
-"""Hosts whose rename replaces nothing, or fails: a file that is there is never lost."""
+"""Hosts whose rename fails or does not replace: an existing file is never lost."""
 
 import struct
 from collections.abc import Callable
@@ -26,11 +26,11 @@ def strings(payload: bytes) -> list[bytes]:
 
 
 class Disk(SFTP):
-    """A host that has files, and no rename that replaces one, as SFTP says.
+    """A host with files, whose rename does not replace a file, as SFTP says.
 
     Args:
-        fails: which renames fail, counted from 0.
-        hangs_up: at which rename the connection ends.
+        fails: Renames that fail, counted from 0.
+        hangs_up: The rename at which the connection ends.
     """
 
     def __init__(self, fails: tuple[int, ...] = (), hangs_up: int | None = None) -> None:
@@ -97,17 +97,17 @@ def new(tmp_path: Path) -> Path:
 
 
 @pytest.mark.parametrize("call", CALLS, ids=["put_file", "write_bytes"])
-def test_a_file_is_replaced(call: Any, attach: Attach, new: Path) -> None:
+def test_file_is_replaced(call: Any, attach: Attach, new: Path) -> None:
     disk = Disk()
     with Peer(sftp=disk) as peer:
         call(attach(peer), new)
     assert disk.files == {b"x": b"new"}
-    assert disk.removed == [b"old"], "and only when the new one is in its place"
+    assert disk.removed == [b"old"], "only after the new file is in its place"
 
 
 @pytest.mark.parametrize("call", CALLS, ids=["put_file", "write_bytes"])
 @pytest.mark.parametrize("fails", [(0, 1), (0, 2), (0, 1, 2, 3, 4)])
-def test_a_rename_that_fails_leaves_the_old_file(
+def test_failed_rename_keeps_the_old_file(
     fails: tuple[int, ...], call: Any, attach: Attach, new: Path
 ) -> None:
     disk = Disk(fails)
@@ -117,7 +117,7 @@ def test_a_rename_that_fails_leaves_the_old_file(
     assert b"old" not in disk.removed
 
 
-def test_an_old_file_that_cannot_be_moved_back(
+def test_error_names_both_files_if_moving_back_fails(
     attach: Attach, new: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     disk = Disk((0, 2, 3))
@@ -127,14 +127,14 @@ def test_an_old_file_that_cannot_be_moved_back(
     ):
         attach(peer).put_file(new, "x")
     assert disk.removed == []
-    told = str(caught.value)
+    message = str(caught.value)
     for name, data in disk.files.items():
-        assert {b"old": "the old file is", b"new": "and the new one"}[data] in told
-        assert repr(name.decode()) in told
+        assert {b"old": "the old file is", b"new": "and the new one"}[data] in message
+        assert repr(name.decode()) in message
     assert len(disk.files) == 2
 
 
-def test_a_connection_that_ends_between_both(attach: Attach, new: Path) -> None:
+def test_connection_lost_between_renames(attach: Attach, new: Path) -> None:
     disk = Disk(hangs_up=2)
     with Peer(sftp=disk) as peer:
         disk.connection = lambda: peer.transports[0].close()
@@ -143,7 +143,7 @@ def test_a_connection_that_ends_between_both(attach: Attach, new: Path) -> None:
     assert sorted(disk.files.values()) == [b"new", b"old"]
 
 
-def test_a_new_file_needs_no_other_to_step_aside(attach: Attach, new: Path) -> None:
+def test_new_file_is_renamed_directly(attach: Attach, new: Path) -> None:
     disk = Disk()
     disk.files.clear()
     with Peer(sftp=disk) as peer:

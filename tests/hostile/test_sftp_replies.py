@@ -1,4 +1,4 @@
-"""Hosts that answer SFTP with what is malformed, was not asked for, or is meant for a terminal."""
+"""SFTP replies that are malformed, unrequested, or contain terminal escapes."""
 
 import contextlib
 import logging
@@ -20,7 +20,7 @@ from rerobots.api import CommandFailed, SSHError, SSHFileError
 
 from ..ssh.conftest import Attach
 from .conftest import fuzzed
-from .ssh_peer import SFTP, Peer, Reply, begin, names, reply, status
+from .ssh_peer import SFTP, Peer, Reply, names, pid_line, reply, status
 
 INT, LONG = struct.Struct(">I").pack, struct.Struct(">Q").pack
 BOMB = INT(0xFFFFFFFF)
@@ -40,7 +40,7 @@ CALLS: dict[str, Call] = {
     "get_file": lambda ssh, tmp: files.get_file(ssh, "x", str(tmp / "y"), operation()),
     "put_file": lambda ssh, tmp: files.put_file(ssh, "/etc/hostname", "x", operation()),
 }
-OF_PARAMIKO: dict[str, Call] = {
+PARAMIKO_CALLS: dict[str, Call] = {
     "listdir": lambda ssh, tmp: ssh.paramiko_sftp(operation()).listdir("x"),
     "listdir_iter": lambda ssh, tmp: list(ssh.paramiko_sftp(operation()).listdir_iter("x")),
     "stat": lambda ssh, tmp: ssh.paramiko_sftp(operation()).stat("x"),
@@ -50,16 +50,16 @@ OF_PARAMIKO: dict[str, Call] = {
     "normalize": lambda ssh, tmp: ssh.paramiko_sftp(operation()).normalize("x"),
     "readlink": lambda ssh, tmp: ssh.paramiko_sftp(operation()).readlink("x"),
 }
-ALL = [
+ALL_CALLS = [
     *((call, False) for call in CALLS.values()),
-    *((call, True) for call in OF_PARAMIKO.values()),
+    *((call, True) for call in PARAMIKO_CALLS.values()),
 ]
-# What makes hosts seem to have extensions.
+# Extensions that the hosts announce.
 EXTENSIONS = b"".join(
     string(name) + string(b"1") for name in (packets.POSIX_RENAME, packets.STATVFS, packets.EXPAND)
 )
 
-# Replies that no honest host sends, whatever was asked.
+# Replies that no honest host sends, for any request.
 REPLIES: dict[str, Reply] = {
     "nothing": lambda id_, payload: string(b""),
     "no id": lambda id_, payload: string(b"\x65"),
@@ -71,8 +71,8 @@ REPLIES: dict[str, Reply] = {
     "status without code": lambda id_, payload: reply(packets.STATUS, id_),
     "status without text": lambda id_, payload: reply(packets.STATUS, id_, INT(4)),
     "status with half a text": lambda id_, payload: reply(packets.STATUS, id_, INT(4) + BOMB),
-    "status that is no text": lambda id_, payload: status(id_, 4, b"\xff\xfe"),
-    "status of no kind": lambda id_, payload: status(id_, 0xFFFFFFFF),
+    "status with an invalid text": lambda id_, payload: status(id_, 4, b"\xff\xfe"),
+    "status with an unknown code": lambda id_, payload: status(id_, 0xFFFFFFFF),
     "success": lambda id_, payload: status(id_),
     "end": lambda id_, payload: status(id_, packets.EOF),
     "handle without length": lambda id_, payload: reply(packets.HANDLE, id_),
@@ -80,7 +80,7 @@ REPLIES: dict[str, Reply] = {
     "long handle": lambda id_, payload: reply(packets.HANDLE, id_, string(bytes(400_000))),
     "data without length": lambda id_, payload: reply(packets.DATA, id_),
     "data beyond the message": lambda id_, payload: reply(packets.DATA, id_, BOMB + b"x"),
-    "no data": lambda id_, payload: reply(packets.DATA, id_, string(b"")),
+    "empty data": lambda id_, payload: reply(packets.DATA, id_, string(b"")),
     "more data": lambda id_, payload: reply(packets.DATA, id_, string(bytes(400_000))),
     "names without count": lambda id_, payload: reply(packets.NAME, id_),
     "no names": lambda id_, payload: names(id_),
@@ -88,7 +88,7 @@ REPLIES: dict[str, Reply] = {
     "names without attributes": lambda id_, payload: reply(
         packets.NAME, id_, INT(1) + string(b"x") * 2
     ),
-    "names that are no text": lambda id_, payload: names(id_, b"\xff\xfe"),
+    "names with an invalid text": lambda id_, payload: names(id_, b"\xff\xfe"),
     "many names": lambda id_, payload: names(id_, *[b"x"] * 100),
     "attributes without flags": lambda id_, payload: reply(packets.ATTRS, id_),
     "attributes without end": lambda id_, payload: reply(
@@ -104,7 +104,7 @@ REPLIES: dict[str, Reply] = {
 
 @pytest.fixture(scope="module")
 def peer() -> Iterator[Peer]:
-    # What stops is not waited for, and what does not is ended, as soon as it can be told.
+    # Short limits, so that hosts that stop replying, or never stop, are noticed soon.
     with Peer() as made, pytest.MonkeyPatch.context() as patch:
         patch.setattr("rerobots._time_limits.SSH_STALL", 1.0)
         patch.setattr("rerobots._time_limits.SFTP_REPLY", 1.0)
@@ -113,14 +113,14 @@ def peer() -> Iterator[Peer]:
 
 
 def kinds_of(peer: Peer, call: Call, tmp: Path) -> list[int]:
-    """The kinds of requests that a call makes."""
+    """Return the kinds of requests that a call makes."""
     peer.sftp = sftp = SFTP(extensions=EXTENSIONS)
     attack(peer, call, True, tmp)
     return sorted({kind for kind, _ in sftp.requests})
 
 
 def attack(peer: Peer, call: Call, is_paramiko: bool, tmp: Path) -> None:
-    """Make a call to a host; any error but ours fails, and those that paramiko is known to have."""
+    """Make a call to a host, which may raise our errors, and with paramiko's client OSError."""
     session = peer.session()
     try:
         call(session, tmp)
@@ -135,7 +135,7 @@ def attack(peer: Peer, call: Call, is_paramiko: bool, tmp: Path) -> None:
     assert {path.name for path in tmp.iterdir()} <= {"y"}
 
 
-# One of some is a sample of all.
+# Every seventh is a sample of all.
 SAMPLED = [
     pytest.param(name, marks=() if number % 7 == 0 else pytest.mark.long)
     for number, name in enumerate(REPLIES)
@@ -144,8 +144,8 @@ SAMPLED = [
 
 @pytest.mark.sample(2)
 @pytest.mark.parametrize("name", SAMPLED)
-def test_a_malformed_reply_is_no_other_error(name: str, peer: Peer, tmp_path: Path) -> None:
-    for call, is_paramiko in ALL:
+def test_malformed_reply_raises_only_ssh_errors(name: str, peer: Peer, tmp_path: Path) -> None:
+    for call, is_paramiko in ALL_CALLS:
         for kind in kinds_of(peer, call, tmp_path):
             peer.sftp = SFTP({kind: REPLIES[name]}, EXTENSIONS)
             attack(peer, call, is_paramiko, tmp_path)
@@ -172,31 +172,31 @@ bodies = st.one_of(
 
 @fuzzed
 @given(
-    call=st.sampled_from(ALL),
+    call=st.sampled_from(ALL_CALLS),
     kinds=st.sets(st.integers(1, 20) | st.just(200), min_size=1, max_size=3),
-    answer=st.integers(100, 106) | st.just(201) | st.integers(0, 255),
+    reply_kind=st.integers(100, 106) | st.just(201) | st.integers(0, 255),
     body=bodies,
     id_=st.none() | st.binary(max_size=4),
 )
-def test_any_reply_is_no_other_error(
+def test_any_reply_raises_only_ssh_errors(
     call: tuple[Call, bool],
     kinds: set[int],
-    answer: int,
+    reply_kind: int,
     body: bytes,
     id_: bytes | None,
     peer: Peer,
     folder: Path,
 ) -> None:
-    def say(own: bytes, payload: bytes) -> bytes:
-        return reply(answer, own if id_ is None else id_, body)
+    def respond(own: bytes, payload: bytes) -> bytes:
+        return reply(reply_kind, own if id_ is None else id_, body)
 
-    peer.sftp = SFTP(dict.fromkeys(kinds, say), EXTENSIONS)
+    peer.sftp = SFTP(dict.fromkeys(kinds, respond), EXTENSIONS)
     attack(peer, *call, folder)
 
 
 @fuzzed
 @given(kind=st.integers(0, 255), body=bodies)
-def test_any_packet_is_read_or_malformed(kind: int, body: bytes) -> None:
+def test_any_packet_is_parsed_or_malformed(kind: int, body: bytes) -> None:
     message = packets.Reply(kind, bytes([kind]) + INT(1) + body)
     reads: list[Callable[[], object]] = [
         lambda: message.id,
@@ -215,17 +215,17 @@ def test_any_packet_is_read_or_malformed(kind: int, body: bytes) -> None:
             read()
 
 
-def test_the_reply_of_a_request_is_the_one_with_its_id(attach: Attach) -> None:
-    # An answer to what nobody asked is neither kept, nor taken for another.
+def test_replies_with_unknown_ids(attach: Attach) -> None:
+    # They are neither buffered nor taken for other replies.
     count = 0
 
-    def answers(id_: bytes, payload: bytes) -> Iterator[bytes]:
+    def flood(id_: bytes, payload: bytes) -> Iterator[bytes]:
         nonlocal count
         while True:
             count += 1
             yield status(INT(1_000_000 + count), text=bytes(1000))
 
-    with Peer(sftp=SFTP({packets.STAT: answers})) as peer:
+    with Peer(sftp=SFTP({packets.STAT: flood})) as peer:
         with pytest.raises(SSHError, match="has the id of no request"):
             attach(peer).exists("x")
         with pytest.raises(SSHError, match="has the id of no request"):
@@ -242,15 +242,15 @@ def test_names_that_are_paths(name: bytes, attach: Attach) -> None:
         attach(peer).sftp_client().listdir("x")
 
 
-# Texts.
+# Texts of the host.
 
 ESCAPE = b"\x1b]0;owned\x07\x9b2J\r"
 
 
 @pytest.mark.parametrize("code", [packets.NO_SUCH_FILE, packets.PERMISSION_DENIED, 4, 99])
-def test_texts_of_a_status(code: int, attach: Attach, tmp_path: Path) -> None:
-    said = dict.fromkeys(range(3, 21), lambda id_, payload: status(id_, code, ESCAPE * 1000))
-    with Peer(sftp=SFTP(said)) as peer:
+def test_status_texts_are_printable(code: int, attach: Attach, tmp_path: Path) -> None:
+    replies = dict.fromkeys(range(3, 21), lambda id_, payload: status(id_, code, ESCAPE * 1000))
+    with Peer(sftp=SFTP(replies)) as peer:
         rri: Any = attach(peer)
         calls: list[Callable[[], object]] = [
             lambda: rri.read_bytes("x"),
@@ -268,11 +268,11 @@ def test_texts_of_a_status(code: int, attach: Attach, tmp_path: Path) -> None:
             assert len(str(caught.value)) < 1000
 
 
-def test_texts_of_errors_of_commands(attach: Attach, caplog: pytest.LogCaptureFixture) -> None:
+def test_command_errors_are_printable(attach: Attach, caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.DEBUG)
 
     def fail(channel: Any, line: bytes) -> None:
-        channel.sendall(begin(line))
+        channel.sendall(pid_line(line))
         channel.sendall_stderr(ESCAPE + b" changed as we read it " + ESCAPE)
         channel.send_exit_status(1)
         channel.close()
@@ -287,6 +287,6 @@ def test_texts_of_errors_of_commands(attach: Attach, caplog: pytest.LogCaptureFi
         assert str(caught_of_file.value).isprintable()
         with pytest.raises(SSHFileError, match="tar stream is malformed"):
             rri.get_dir("x", "/tmp/nowhere")
-    told = [record.getMessage() for record in caplog.records if record.name == "rerobots.ssh"]
-    assert told
-    assert all(text.isprintable() for text in told)
+    messages = [record.getMessage() for record in caplog.records if record.name == "rerobots.ssh"]
+    assert messages
+    assert all(text.isprintable() for text in messages)

@@ -1,4 +1,4 @@
-"""Addresses, names, keys and host keys that are invalid, or change."""
+"""Invalid addresses, host aliases, private keys and host keys, and host keys that change."""
 
 import contextlib
 import subprocess
@@ -47,10 +47,10 @@ HOSTS = [
 
 @pytest.mark.sample(5)
 @pytest.mark.parametrize("host", HOSTS)
-def test_an_address_that_is_none_reaches_no_configuration(host: str, attach: Attach) -> None:
+def test_invalid_addresses(host: str, attach: Attach) -> None:
     with Peer() as peer:
         rri = attach(peer, fwd={"ipv4": host, "port": peer.port})
-        # An address that is empty is one that is not there yet.
+        # An empty address means that it is not known yet.
         kind = SSHError if host else InstanceNotReady
         with pytest.raises(kind, match=r"SSH address|address for SSH"), rri.ssh_config():
             pass
@@ -59,25 +59,25 @@ def test_an_address_that_is_none_reaches_no_configuration(host: str, attach: Att
 
 
 @pytest.mark.parametrize("port", [0, -1, 65536, 1 << 71])
-def test_a_port_that_is_none(port: int, attach: Attach) -> None:
+def test_invalid_ports(port: int, attach: Attach) -> None:
     with Peer() as peer, pytest.raises(Error):
         attach(peer, fwd={"ipv4": "127.0.0.1", "port": port}).run("true")
 
 
 @pytest.mark.parametrize("host", ["robot.example", "10.0.0.1", "::1", "a-b--c.d_e", "xn--nxasmq6b"])
-def test_addresses_that_are_some(host: str) -> None:
+def test_valid_addresses(host: str) -> None:
     assert Endpoint(host, 22, HostKeys([public_text(KEY)]), []).host == host
 
 
 @pytest.mark.parametrize("name", [f"x\n {PROXY}", "-oProxyCommand=x", "a b", "*", "", "!x", "x\n"])
-def test_a_name_that_is_none(name: str, attach: Attach) -> None:
+def test_invalid_host_aliases(name: str, attach: Attach) -> None:
     with Peer() as peer, pytest.raises(InvalidArgument, match="host must be"):
         attach(peer).ssh_config(name)
 
 
 @fuzzed
 @given(host=st.text(max_size=40), key=st.text(max_size=40))
-def test_a_configuration_says_what_it_is_meant_to(host: str, key: str) -> None:
+def test_configuration_has_no_injected_lines(host: str, key: str) -> None:
     """OpenSSH itself reads it: `ssh -G` tells what it would do."""
     name = key.replace("/", "x").replace("\0", "x").strip(".") or "x"
     own = sshkeys.load_private_key(private_text(KEY))
@@ -108,7 +108,7 @@ NAMES = [
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_paths_of_keys_in_a_configuration(name: str, attach: Attach, tmp_path: Path) -> None:
+def test_key_paths_in_the_configuration(name: str, attach: Attach, tmp_path: Path) -> None:
     with Peer() as peer:
         folder = tmp_path / name
         folder.mkdir()
@@ -118,15 +118,15 @@ def test_paths_of_keys_in_a_configuration(name: str, attach: Attach, tmp_path: P
         rri.configure_ssh(private_key=folder / "key")
         with rri.ssh_config() as config:
             command = ["ssh", "-G", "-F", str(config.path), config.host]
-            told = subprocess.run(command, check=True, capture_output=True, text=True).stdout
-            (line,) = [line for line in told.splitlines() if line.startswith("identityfile ")]
-            # `ssh` tells it before it replaces what stands for something.
+            output = subprocess.run(command, check=True, capture_output=True, text=True).stdout
+            (line,) = [line for line in output.splitlines() if line.startswith("identityfile ")]
+            # `ssh` prints the path before it expands tokens such as `%h`.
             found = Path(line.partition(" ")[2].replace("%%", "%"))
             assert sshkeys.private_key(found).public == sshkeys.load_private_key(text).public
-            assert "proxycommand" not in told
+            assert "proxycommand" not in output
 
 
-def test_a_hostile_answer_starts_no_program(
+def test_hostile_address_starts_no_program(
     attach: Attach, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
@@ -143,7 +143,7 @@ def test_a_hostile_answer_starts_no_program(
 # Host keys.
 
 
-def test_the_first_key_is_kept(attach: Attach) -> None:
+def test_first_accepted_host_key_is_kept(attach: Attach) -> None:
     with Peer() as peer:
         rri = attach(peer, hostkeys=[])
         rri.configure_ssh(host_key_policy="accept-new")
@@ -159,13 +159,13 @@ def test_the_first_key_is_kept(attach: Attach) -> None:
             rri.start_sshclient()
         peer.host_key = first
         assert rri.run("true").exit_code == 0
-        # What is not accepted is not written for other programs.
+        # The accepted key is the one that other programs get.
         with rri.ssh_config() as config:
             known = (config.path.parent / "known_hosts").read_text()
         assert public_text(first).split()[1] in known
 
 
-def test_a_key_that_is_accepted_and_not_listed_later() -> None:
+def test_accepted_key_missing_in_a_later_list() -> None:
     listed = public_text(ed25519.Ed25519PrivateKey.generate())
     before = HostKeys([], "accept-new")
     own = sshkeys.load_private_key(private_text(KEY)).pkey
@@ -173,7 +173,7 @@ def test_a_key_that_is_accepted_and_not_listed_later() -> None:
     assert HostKeys([listed, public_text(KEY)], "accept-new", before).lines()
     with pytest.raises(HostKeyMismatch, match="lists host keys now, but not ssh-ed25519 SHA256"):
         HostKeys([listed], "accept-new", before)
-    # One that was listed is kept when none is listed any more.
+    # A listed key is kept when no key is listed any more.
     later = HostKeys([], "accept-new", HostKeys([listed]))
     with pytest.raises(HostKeyMismatch):
         later.check("host", own)
@@ -191,14 +191,14 @@ def test_a_key_that_is_accepted_and_not_listed_later() -> None:
         "ssh-rsa ====",
     ],
 )
-def test_host_keys_that_are_none(line: str, attach: Attach) -> None:
+def test_malformed_host_keys(line: str, attach: Attach) -> None:
     with Peer() as peer:
         for policy in ("strict", "accept-new"):
             rri = attach(peer, hostkeys=[line])
             rri.configure_ssh(host_key_policy=policy)
             with pytest.raises(SSHError, match="only malformed host keys"):
                 rri.run("true")
-        # Other keys are useful.
+        # Valid keys in the same list still work.
         assert attach(peer, hostkeys=[line, *peer.hostkeys]).run("true").exit_code == 0
 
 
@@ -219,7 +219,7 @@ def test_any_host_keys(lines: list[str], policy: Any) -> None:
 @pytest.mark.parametrize(
     "text", ["", "x", "\ud800", "-----BEGIN RSA PRIVATE KEY-----\nÄ", "A" * 1_000_000]
 )
-def test_private_keys_that_are_none(text: str, attach: Attach) -> None:
+def test_malformed_private_keys(text: str, attach: Attach) -> None:
     with Peer() as peer, pytest.raises(SSHError, match="the server's private key"):
         attach(peer, key=text).run("true")
 

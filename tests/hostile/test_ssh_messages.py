@@ -1,4 +1,4 @@
-"""Hosts that send what is no SSH, or more than there is room for."""
+"""Hosts that send malformed SSH messages, or more data than the window allows."""
 
 import contextlib
 import logging
@@ -37,36 +37,36 @@ from rerobots.api import Error, SSHError
 from ..ssh.conftest import Attach
 from ..ssh.openssh import USER
 from .conftest import fuzzed
-from .ssh_peer import Peer, begin, flood
+from .ssh_peer import Peer, flood, pid_line
 
 INT = struct.Struct(">I").pack
 BOMB = INT(0xFFFFFFFF)
 
-# What no honest host sends in a session: kinds and payloads.
+# Messages that no honest host sends in a session: kind and payload.
 MESSAGES = {
     "unknown": (200, b""),
-    "extensions without end": (MSG_EXT_INFO, BOMB),
-    "extensions that are no text": (MSG_EXT_INFO, INT(1) + string(b"\xff") + string(b"")),
-    "a signal that is no text": (
+    "truncated extensions": (MSG_EXT_INFO, BOMB),
+    "extensions with an invalid text": (MSG_EXT_INFO, INT(1) + string(b"\xff") + string(b"")),
+    "a signal with an invalid text": (
         MSG_CHANNEL_REQUEST,
         INT(0) + string(b"exit-signal") + b"\0" + string(b"\xff\xfe"),
     ),
-    "a request that is no text": (MSG_CHANNEL_REQUEST, INT(0) + string(b"\xff\xfe")),
+    "a request with an invalid text": (MSG_CHANNEL_REQUEST, INT(0) + string(b"\xff\xfe")),
     "data beyond the message": (MSG_CHANNEL_DATA, INT(0) + BOMB),
-    "data of no channel": (MSG_CHANNEL_DATA, INT(77) + string(b"x")),
-    "a global request that is no text": (MSG_GLOBAL_REQUEST, string(b"\xff") + b"\1"),
-    "a channel that is no text": (MSG_CHANNEL_OPEN, string(b"\xff") + bytes(12)),
-    "keys that nobody wanted": (MSG_NEWKEYS, b""),
-    "a service that is no text": (MSG_SERVICE_ACCEPT, string(b"\xff")),
-    "a refusal afterwards": (MSG_USERAUTH_FAILURE, string(b"publickey") + b"\1"),
+    "data of an unknown channel": (MSG_CHANNEL_DATA, INT(77) + string(b"x")),
+    "a global request with an invalid text": (MSG_GLOBAL_REQUEST, string(b"\xff") + b"\1"),
+    "a channel with an invalid text": (MSG_CHANNEL_OPEN, string(b"\xff") + bytes(12)),
+    "unexpected new keys": (MSG_NEWKEYS, b""),
+    "a service with an invalid text": (MSG_SERVICE_ACCEPT, string(b"\xff")),
+    "a late authentication failure": (MSG_USERAUTH_FAILURE, string(b"publickey") + b"\1"),
     "a channel opened twice": (MSG_CHANNEL_OPEN_SUCCESS, INT(0) * 4),
-    "an answer that nobody wanted": (MSG_CHANNEL_SUCCESS, INT(0)),
+    "an unrequested reply": (MSG_CHANNEL_SUCCESS, INT(0)),
 }
 
 
 @pytest.fixture
 def talker() -> Iterator[tuple[Peer, list[tuple[int, bytes]]]]:
-    """A host that sends messages, before each command succeeds; and the list of them."""
+    """A host that sends messages before each command succeeds, and the list of messages."""
     yield from _talker()
 
 
@@ -74,7 +74,7 @@ def _talker() -> Iterator[tuple[Peer, list[tuple[int, bytes]]]]:
     messages: list[tuple[int, bytes]] = []
 
     def work(channel: paramiko.Channel, line: bytes) -> None:
-        channel.sendall(begin(line))
+        channel.sendall(pid_line(line))
         for message in messages:
             peer.send(*message)
         channel.send_exit_status(0)
@@ -86,7 +86,7 @@ def _talker() -> Iterator[tuple[Peer, list[tuple[int, bytes]]]]:
 
 @pytest.mark.sample(5)
 @pytest.mark.parametrize("name", MESSAGES)
-def test_a_malformed_message_is_no_other_error(name: str, talker: Any, attach: Attach) -> None:
+def test_malformed_message_raises_only_our_errors(name: str, talker: Any, attach: Attach) -> None:
     peer, messages = talker
     messages.append(MESSAGES[name])
     rri = attach(peer)
@@ -95,13 +95,13 @@ def test_a_malformed_message_is_no_other_error(name: str, talker: Any, attach: A
             assert rri.run("true").exit_code == 0
 
 
-many_talkers = pytest.fixture(scope="module")(_talker)
+shared_talker = pytest.fixture(scope="module")(_talker)
 
 
 @fuzzed
 @given(kind=st.integers(1, 127), payload=st.binary(max_size=60))
-def test_any_message_is_no_other_error(kind: int, payload: bytes, many_talkers: Any) -> None:
-    peer, messages = many_talkers
+def test_any_message_raises_only_ssh_errors(kind: int, payload: bytes, shared_talker: Any) -> None:
+    peer, messages = shared_talker
     messages[:] = [(kind, payload)]
     session = peer.session()
     with contextlib.suppress(SSHError):
@@ -111,12 +111,12 @@ def test_any_message_is_no_other_error(kind: int, payload: bytes, many_talkers: 
 
 
 @pytest.mark.parametrize("get_files", [False, True])
-def test_more_data_than_there_is_room_for(get_files: bool, attach: Attach) -> None:
+def test_more_data_than_the_window_allows(get_files: bool, attach: Attach) -> None:
     sent: list[int] = []
     ended = threading.Event()
 
     def work(channel: paramiko.Channel, line: bytes) -> None:
-        channel.sendall(begin(line))
+        channel.sendall(pid_line(line))
         sent.append(flood(channel, bytes(30_000)))
         ended.set()
 
@@ -134,13 +134,13 @@ def test_more_data_than_there_is_room_for(get_files: bool, attach: Attach) -> No
             with pytest.raises(SSHError, match="more than the channel has room for"):
                 start(rri)
         assert ended.wait(30)
-    # What is on its way, besides the 2 MB that a command may send ahead.
+    # The 2 MB that a command may send ahead, and data in transit.
     assert sent[0] < 30_000_000
 
 
 @contextlib.contextmanager
 def raw_host(talk: Callable[[socket.socket], object]) -> Iterator[int]:
-    """A host that is no SSH server, but says something; its port."""
+    """Run a server that sends something other than SSH; yield its port."""
 
     def accept() -> None:
         with contextlib.suppress(OSError):
@@ -155,7 +155,7 @@ def raw_host(talk: Callable[[socket.socket], object]) -> Iterator[int]:
         listener.shutdown(socket.SHUT_RDWR)
 
 
-def send_on(sock: socket.socket, *parts: bytes) -> None:
+def send_forever(sock: socket.socket, *parts: bytes) -> None:
     for part in parts:
         sock.sendall(part)
     while True:
@@ -165,17 +165,17 @@ def send_on(sock: socket.socket, *parts: bytes) -> None:
 @pytest.mark.parametrize(
     ("talk", "words"),
     [
-        (lambda sock: send_on(sock), "it has no end"),
-        (lambda sock: send_on(sock, b"x\n" * 99), "no SSH server|it has no end"),
-        (lambda sock: send_on(sock, b"SSH-2.0-\n", INT(0x7FFFFFFC)), "a packet of 21474"),
-        (lambda sock: send_on(sock, b"SSH-2.0-\n", INT(12), bytes(12)), "malformed|Expecting"),
+        (lambda sock: send_forever(sock), "it has no end"),
+        (lambda sock: send_forever(sock, b"x\n" * 99), "no SSH server|it has no end"),
+        (lambda sock: send_forever(sock, b"SSH-2.0-\n", INT(0x7FFFFFFC)), "a packet of 21474"),
+        (lambda sock: send_forever(sock, b"SSH-2.0-\n", INT(12), bytes(12)), "malformed|Expecting"),
         (lambda sock: sock.sendall(b"SSH-\xff\n"), "can't decode|no SSH server"),
         (lambda sock: sock.sendall(b"SSH-9.9-\x1b]0;x\x07\n"), "Incompatible version"),
         (lambda sock: sock.sendall(b"\x1b]0;x\x07 SSH-2.0\n"), "no SSH server|closed|reset"),
     ],
-    ids=["greeting", "lines", "packet", "empty packet", "no text", "version", "escapes"],
+    ids=["greeting", "lines", "packet", "empty packet", "invalid text", "version", "escapes"],
 )
-def test_a_greeting_that_is_none(
+def test_invalid_greetings(
     talk: Callable[[socket.socket], object], words: str, attach: Attach
 ) -> None:
     with raw_host(talk) as port, Peer() as peer:
@@ -185,7 +185,7 @@ def test_a_greeting_that_is_none(
 
 
 def _all_texts(err: BaseException | None) -> str:
-    """An error and what caused it, as a traceback shows them."""
+    """Return the texts of an error and its causes, as a traceback shows them."""
     return "" if err is None else str(err) + _all_texts(err.__cause__ or err.__context__)
 
 
@@ -201,7 +201,7 @@ def _all_texts(err: BaseException | None) -> str:
     ],
     ids=["disconnect", "debug", "request", "extension", "channel request", "banner"],
 )
-def test_texts_of_the_host_in_the_log(
+def test_host_texts_are_logged_without_escapes(
     message: tuple[int, bytes], talker: Any, attach: Attach, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.DEBUG)
@@ -209,15 +209,17 @@ def test_texts_of_the_host_in_the_log(
     messages.append(message)
     with contextlib.suppress(SSHError):
         attach(peer).run("true", timeout=5)
-    told = [record.getMessage() for record in caplog.records if record.name.startswith("rerobots")]
-    assert any("0;x" in text for text in told), "it is logged"
-    assert not [text for text in told if "\x1b" in text or "\nWARNING" in text]
+    logged = [
+        record.getMessage() for record in caplog.records if record.name.startswith("rerobots")
+    ]
+    assert any("0;x" in text for text in logged), "it is logged"
+    assert not [text for text in logged if "\x1b" in text or "\nWARNING" in text]
 
 
 @pytest.mark.long
-def test_messages_without_meaning_do_not_keep_a_command_beyond_its_timeout(attach: Attach) -> None:
+def test_ignore_messages_do_not_extend_the_timeout(attach: Attach) -> None:
     def work(channel: paramiko.Channel, line: bytes) -> None:
-        channel.sendall(begin(line))
+        channel.sendall(pid_line(line))
         while channel.get_transport().is_active():
             peer.send(MSG_IGNORE, string(bytes(1000)))
 
@@ -225,9 +227,9 @@ def test_messages_without_meaning_do_not_keep_a_command_beyond_its_timeout(attac
         attach(peer).run("true", timeout=1)
 
 
-def test_a_host_that_wants_more_than_a_key(attach: Attach) -> None:
+def test_host_that_requires_more_than_a_key(attach: Attach) -> None:
     with (
-        Peer(wants_more=True) as peer,
+        Peer(requires_more=True) as peer,
         pytest.raises(SSHError, match=rf"rejected {USER} with .* it requires more"),
     ):
         attach(peer).run("true")

@@ -1,4 +1,4 @@
-"""Hosts that do nothing, or without end, while SSH lives: every call ends."""
+"""Hosts that stop replying, or never stop sending, while SSH works: every call ends."""
 
 import re
 import shutil
@@ -28,7 +28,7 @@ from rerobots.api import CommandTimeout, SSHError, SSHFileError
 
 from ..ssh.conftest import Attach
 from ..support.clock import Clock
-from .ssh_peer import SFTP, Peer, begin, names, reply, sleep, status
+from .ssh_peer import SFTP, Peer, names, pid_line, reply, sleep, status
 
 Call = Callable[[Any, Path], object]
 
@@ -49,7 +49,7 @@ SFTP_CLIENT: dict[str, Call] = {
     "listdir_iter": lambda rri, tmp: list(rri.sftp_client().listdir_iter()),
     "get": lambda rri, tmp: rri.sftp_client().get("x", tmp / "y"),
 }
-BY_SFTP = {**FILES, **SFTP_CLIENT}
+SFTP_CALLS = {**FILES, **SFTP_CLIENT}
 COMMANDS: dict[str, Call] = {
     "run": lambda rri, tmp: rri.run("true"),
     "exec_ssh": lambda rri, tmp: rri.exec_ssh("true"),
@@ -58,23 +58,23 @@ COMMANDS: dict[str, Call] = {
     "terminal": lambda rri, tmp: rri.run("true", pty=True),
     "sftp_client": lambda rri, tmp: rri.sftp_client(),
 }
-ON_CHANNELS = {**COMMANDS, **FILES, **FOLDERS}
+CHANNEL_CALLS = {**COMMANDS, **FILES, **FOLDERS}
 
 
 @pytest.fixture(autouse=True)
-def short_waits(monkeypatch: pytest.MonkeyPatch) -> None:
-    # Less than the silence after which a connection has ended.
+def short_limits(monkeypatch: pytest.MonkeyPatch) -> None:
+    # Shorter than the silence after which a connection counts as lost.
     monkeypatch.setattr(_time_limits, "SSH_STALL", 4.0)
     monkeypatch.setattr(transport._ReplyEvent, "timeout", 4.0)
     monkeypatch.setattr(_time_limits, "SFTP_REPLY", 4.0)
-    # What such a host does not end in time, either.
+    # Such a host does not end these in time, either.
     monkeypatch.setattr(_time_limits, "COMMAND_END", 4.0)
     monkeypatch.setattr(_time_limits, "COMMAND_PID", 4.0)
 
 
 @pytest.fixture
-def hurried(clock: Clock) -> Iterator[None]:
-    """Let the time of the client pass 25 times as fast."""
+def fast_clock(clock: Clock) -> Iterator[None]:
+    """A client clock that runs 25 times as fast."""
     with clock.hurrying(0.25):
         yield
 
@@ -108,35 +108,33 @@ SIZES = {
 }
 
 
-def test_the_limits_that_the_guide_tells() -> None:
+def test_limits_in_the_guide() -> None:
     limits = GUIDE.partition("Limits of SSH\n")[2].partition("\nPictures of cameras\n")[0]
     rows = dict(re.findall(r"^(\S.*?)  +(\S.*)$", limits, re.MULTILINE))
-    for what, seconds in SECONDS.items():
-        told = "10 minutes" if seconds == 600 else f"{seconds:g} s"
-        assert rows.pop(what).startswith(told), what
-    for what, sizes in SIZES.items():
-        found = re.findall(r"(\d+) ([KMG])iB", rows.pop(what))
+    for row, seconds in SECONDS.items():
+        text = "10 minutes" if seconds == 600 else f"{seconds:g} s"
+        assert rows.pop(row).startswith(text), row
+    for row, sizes in SIZES.items():
+        found = re.findall(r"(\d+) ([KMG])iB", rows.pop(row))
         units = {"K": 10, "M": 20, "G": 30}
-        assert [int(count) << units[unit] for count, unit in found] == sizes, what
+        assert [int(count) << units[unit] for count, unit in found] == sizes, row
     names = rows.pop("Names in ``get_dir()``")
     assert names == f"{unpack._LONGEST_NAME} characters, {unpack._DEEPEST} levels"
-    assert not [what for what in rows if "=" not in what], "each row is tested"
+    assert not [row for row in rows if "=" not in row], "each row is tested"
 
 
-@pytest.mark.usefixtures("hurried")
+@pytest.mark.usefixtures("fast_clock")
 @pytest.mark.sample(5)
-@pytest.mark.parametrize("call", ON_CHANNELS.values(), ids=ON_CHANNELS)
-def test_a_host_that_does_not_answer_what_is_asked_on_channels(
-    call: Call, attach: Attach, work: Path
-) -> None:
+@pytest.mark.parametrize("call", CHANNEL_CALLS.values(), ids=CHANNEL_CALLS)
+def test_host_that_ignores_channel_requests(call: Call, attach: Attach, work: Path) -> None:
     with Peer(sftp=sleep) as peer:
         peer.is_deaf = True
         with pytest.raises(SSHError, match="no answer"):
             call(attach(peer), work)
 
 
-@pytest.mark.usefixtures("hurried")
-def test_the_timeout_of_a_command_that_is_never_started(attach: Attach) -> None:
+@pytest.mark.usefixtures("fast_clock")
+def test_timeout_of_a_command_that_never_starts(attach: Attach) -> None:
     with Peer() as peer:
         peer.is_deaf = True
         rri = attach(peer)
@@ -145,35 +143,33 @@ def test_the_timeout_of_a_command_that_is_never_started(attach: Attach) -> None:
             rri.run("true", timeout=2)
 
 
-@pytest.mark.usefixtures("hurried")
+@pytest.mark.usefixtures("fast_clock")
 @pytest.mark.sample(3)
 @pytest.mark.parametrize(
     "call", [*FILES.values(), *SFTP_CLIENT.values()], ids=[*FILES, *SFTP_CLIENT]
 )
-def test_sftp_that_never_answers(call: Call, attach: Attach, work: Path) -> None:
+def test_sftp_that_never_replies(call: Call, attach: Attach, work: Path) -> None:
     with Peer(sftp=sleep) as peer, pytest.raises(SSHError, match=r"stuck|in time"):
         call(attach(peer), work)
     assert not (work / "y").exists() or call is SFTP_CLIENT["get"]
 
 
-@pytest.mark.usefixtures("hurried")
+@pytest.mark.usefixtures("fast_clock")
 @pytest.mark.sample(2)
 @pytest.mark.parametrize("call", FILES.values(), ids=FILES)
-def test_sftp_that_answers_nothing_after_its_greeting(
-    call: Call, attach: Attach, work: Path
-) -> None:
+def test_sftp_without_replies_after_the_greeting(call: Call, attach: Attach, work: Path) -> None:
     silent = {kind: lambda id_, payload: b"" for kind in range(3, 20)}
     with Peer(sftp=SFTP(silent)) as peer, pytest.raises(SSHError, match="stuck") as caught:
         call(attach(peer), work)
     assert caught.value.retryable
 
 
-@pytest.mark.usefixtures("hurried")
+@pytest.mark.usefixtures("fast_clock")
 @pytest.mark.sample(3)
 @pytest.mark.parametrize(
     "call", [*FILES.values(), *SFTP_CLIENT.values()], ids=[*FILES, *SFTP_CLIENT]
 )
-def test_sftp_that_drips(call: Call, attach: Attach, work: Path) -> None:
+def test_sftp_that_replies_too_slowly(call: Call, attach: Attach, work: Path) -> None:
     def drip(id_: bytes, payload: bytes) -> Any:
         for byte in status(id_, text=bytes(10_000)):
             yield bytes([byte])
@@ -184,8 +180,8 @@ def test_sftp_that_drips(call: Call, attach: Attach, work: Path) -> None:
         call(attach(peer), work)
 
 
-@pytest.mark.usefixtures("hurried")
-def test_a_file_whose_data_stops_coming(attach: Attach, work: Path) -> None:
+@pytest.mark.usefixtures("fast_clock")
+def test_download_that_stalls(attach: Attach, work: Path) -> None:
     def stop(id_: bytes, payload: bytes) -> bytes:
         return reply(packets.DATA, id_, string(bytes(1000)))[:500]
 
@@ -194,8 +190,8 @@ def test_a_file_whose_data_stops_coming(attach: Attach, work: Path) -> None:
     assert sorted(path.name for path in work.iterdir()) == ["folder"]
 
 
-@pytest.mark.usefixtures("hurried")
-def test_a_host_that_stops_taking_a_file(attach: Attach, work: Path) -> None:
+@pytest.mark.usefixtures("fast_clock")
+def test_upload_that_stalls(attach: Attach, work: Path) -> None:
     def stop(id_: bytes, payload: bytes) -> bytes:
         time.sleep(5)
         return b""
@@ -205,12 +201,12 @@ def test_a_host_that_stops_taking_a_file(attach: Attach, work: Path) -> None:
         attach(peer).put_file(work / "folder/large", "x")
 
 
-@pytest.mark.usefixtures("hurried")
+@pytest.mark.usefixtures("fast_clock")
 @pytest.mark.sample(1)
 @pytest.mark.parametrize("call", FOLDERS.values(), ids=FOLDERS)
-def test_a_tar_that_does_nothing(call: Call, attach: Attach, work: Path) -> None:
+def test_tar_that_stalls(call: Call, attach: Attach, work: Path) -> None:
     def idle(channel: paramiko.Channel, line: bytes) -> None:
-        channel.sendall(begin(line))
+        channel.sendall(pid_line(line))
         sleep(channel)
 
     with Peer(idle) as peer, pytest.raises(SSHError, match="stuck"):
@@ -218,10 +214,10 @@ def test_a_tar_that_does_nothing(call: Call, attach: Attach, work: Path) -> None
     assert sorted(path.name for path in work.iterdir()) == ["folder"]
 
 
-@pytest.mark.usefixtures("hurried")
-def test_a_tar_that_never_ends(attach: Attach, work: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.usefixtures("fast_clock")
+def test_tar_that_never_exits(attach: Attach, work: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def send_end(channel: paramiko.Channel, line: bytes) -> None:
-        channel.sendall(begin(line) + bytes(10240))
+        channel.sendall(pid_line(line) + bytes(10240))
         channel.shutdown_write()
         sleep(channel)
 
@@ -230,10 +226,10 @@ def test_a_tar_that_never_ends(attach: Attach, work: Path, monkeypatch: pytest.M
         attach(peer).get_dir("x", work / "y")
 
 
-@pytest.mark.usefixtures("hurried")
-def test_errors_without_end(attach: Attach, work: Path) -> None:
+@pytest.mark.usefixtures("fast_clock")
+def test_endless_stderr(attach: Attach, work: Path) -> None:
     def complain(channel: paramiko.Channel, line: bytes) -> None:
-        channel.sendall(begin(line))
+        channel.sendall(pid_line(line))
         while not channel.closed:
             channel.sendall_stderr(b"tar: no\n" * 1000)
 
@@ -243,9 +239,7 @@ def test_errors_without_end(attach: Attach, work: Path) -> None:
 
 @pytest.mark.sample(1)
 @pytest.mark.parametrize("call", ["listdir", "sftp listdir", "sftp listdir_iter"])
-def test_a_folder_that_lists_names_without_end(
-    call: str, attach: Attach, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_endless_listing(call: str, attach: Attach, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(packets, "LONGEST_LIST", 1 << 20)
     count = iter(range(1 << 30))
 
@@ -259,15 +253,13 @@ def test_a_folder_that_lists_names_without_end(
             list(getattr(target, call.split()[-1])("x"))
 
 
-def test_a_folder_that_lists_nothing_without_end(attach: Attach) -> None:
+def test_endless_empty_listing(attach: Attach) -> None:
     sftp = SFTP({packets.READDIR: lambda id_, payload: names(id_)})
     with Peer(sftp=sftp) as peer, pytest.raises(SSHError, match="empty"):
         attach(peer).listdir("x")
 
 
-def test_a_file_without_end(
-    attach: Attach, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_endless_file(attach: Attach, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(files, "_MOST_GROWTH", 1 << 20)
     monkeypatch.setattr(files, "_LARGEST_READ", 1 << 20)
 
@@ -298,13 +290,13 @@ def test_a_file_without_end(
     ],
     ids=["run", "exec_ssh", "start"],
 )
-def test_output_without_end_is_not_kept_in_memory(
+def test_endless_output_is_not_kept_in_memory(
     call: Callable[[Any], object], attach: Attach, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(command, "_MOST_KEPT", 1 << 22)
 
     def write(channel: paramiko.Channel, line: bytes) -> None:
-        channel.sendall(begin(line))
+        channel.sendall(pid_line(line))
         while not channel.closed:
             channel.sendall(bytes(100_000))
 
@@ -325,7 +317,7 @@ def test_output_without_end_is_not_kept_in_memory(
             rri.run("yes", encoding=None, on_stdout=take)
 
 
-def test_growing_output_needs_its_own_memory_alone() -> None:
+def test_buffer_joins_small_pieces() -> None:
     buffer = Buffer(Notifier(threading.Event()))
     for _ in range(100_000):
         buffer.feed(b"x")

@@ -1,4 +1,4 @@
-"""Hosts that send a tar of their own for a folder: nothing is written outside of the target."""
+"""Hosts that send a malicious tar: nothing is written outside of the target."""
 
 import contextlib
 import io
@@ -23,7 +23,7 @@ from rerobots.api import InvalidArgument, SSHFileError
 from ..ssh.conftest import Attach
 from ..ssh.openssh import Host
 from .conftest import fuzzed
-from .ssh_peer import Peer, begin
+from .ssh_peer import Peer, pid_line
 
 Form = Literal[0, 1, 2]
 
@@ -50,16 +50,16 @@ def file(name: str, data: bytes = b"evil") -> tuple[tarfile.TarInfo, bytes]:
     return member(name, data=data)
 
 
-def tar(*of: tuple[tarfile.TarInfo, bytes], form: Form = tarfile.PAX_FORMAT) -> bytes:
+def tar(*entries: tuple[tarfile.TarInfo, bytes], form: Form = tarfile.PAX_FORMAT) -> bytes:
     stream = io.BytesIO()
     with tarfile.open(fileobj=stream, mode="w", format=form) as archive:
-        for info, data in of:
+        for info, data in entries:
             archive.addfile(info, io.BytesIO(data))
     return stream.getvalue()
 
 
 class TarPeer(Peer):
-    """A host whose `tar` sends what a test says, and succeeds."""
+    """A host whose `tar` sends the streams of a test, and succeeds."""
 
     def __init__(self, *streams: bytes | Iterator[bytes]) -> None:
         super().__init__(self._send)
@@ -67,7 +67,7 @@ class TarPeer(Peer):
         self.lines: list[bytes] = []
 
     def _send(self, channel: paramiko.Channel, line: bytes) -> None:
-        channel.sendall(begin(line))
+        channel.sendall(pid_line(line))
         if b"tar -c" in line:
             self.lines.append(line)
             stream = self.streams.pop(0)
@@ -77,15 +77,15 @@ class TarPeer(Peer):
         channel.close()
 
 
-def everything(root: Path) -> dict[str, bytes | str | None]:
-    """What is below a folder: files, links and folders."""
+def snapshot(root: Path) -> dict[str, bytes | str | None]:
+    """Return what is below a folder: data of files, targets of links, None for folders."""
     found: dict[str, bytes | str | None] = {}
     for place, folders, files in os.walk(root):
         for name in (*folders, *files):
             path = Path(place, name)
             kept = str(path.readlink()) if path.is_symlink() else None
             if kept is None and not path.is_dir():
-                path.chmod(0o600)  # Not all come with the right to read them.
+                path.chmod(0o600)  # Some are not readable.
                 found[str(path.relative_to(root))] = path.read_bytes()
             else:
                 found[str(path.relative_to(root))] = kept
@@ -94,7 +94,7 @@ def everything(root: Path) -> dict[str, bytes | str | None]:
 
 @pytest.fixture
 def work(tmp_path: Path) -> Path:
-    """A folder with a target in it, and files that nobody may change."""
+    """A folder with a target in it, amid files that must not change."""
     (tmp_path / "work/home/target").mkdir(parents=True)
     for name in ("work/.bashrc", "work/home/.bashrc", "outside"):
         (tmp_path / name).write_bytes(b"mine")
@@ -102,31 +102,31 @@ def work(tmp_path: Path) -> Path:
 
 
 def fetch(attach: Attach, target: Path, *streams: bytes, links: Any = "refuse") -> list[str]:
-    """Fetch folders, one after the other, into the same target; the errors."""
-    told = []
+    """Fetch folders into the same target, one after the other; return the errors."""
+    errors = []
     with TarPeer(*streams) as peer:
         rri = attach(peer)
         for _ in streams:
             try:
                 rri.get_dir("results", target, links=links)
             except SSHFileError as err:
-                told.append(str(err))
-    return told
+                errors.append(str(err))
+    return errors
 
 
 def outside(work: Path) -> dict[str, bytes | str | None]:
-    """What is around the target."""
-    found = everything(work.parent.parent)
-    return {name: what for name, what in found.items() if not name.startswith("work/home/target")}
+    """Return what is outside of the target."""
+    found = snapshot(work.parent.parent)
+    return {name: value for name, value in found.items() if not name.startswith("work/home/target")}
 
 
-# Each is fetched in several goes; the last ones must be refused.
-GOES: dict[str, list[list[tuple[tarfile.TarInfo, bytes]]]] = {
+# Each attack is one or more streams, fetched in turn; the last ones must be refused.
+ATTACKS: dict[str, list[list[tuple[tarfile.TarInfo, bytes]]]] = {
     "through a link to itself": [
         [link("p", ".")],
         [folder("p"), link("p/up", ".."), file("p/p/up/evil")],
     ],
-    "up and up": [
+    "step by step upwards": [
         [link("p", ".")],
         [folder("p"), link("p/q", "..")],
         [folder("p"), folder("p/q"), link("p/q/up", "../..")],
@@ -153,31 +153,29 @@ GOES: dict[str, list[list[tuple[tarfile.TarInfo, bytes]]]] = {
 }
 
 
-@pytest.mark.parametrize("name", GOES)
-def test_several_goes_into_one_target(name: str, attach: Attach, work: Path) -> None:
+@pytest.mark.parametrize("name", ATTACKS)
+def test_attacks_by_several_streams(name: str, attach: Attach, work: Path) -> None:
     before = outside(work)
-    told = fetch(attach, work / "target", *(tar(*go) for go in GOES[name]))
-    assert told
+    errors = fetch(attach, work / "target", *(tar(*stream) for stream in ATTACKS[name]))
+    assert errors
     assert outside(work) == before
     assert not Path("/tmp/rerobots-evil").exists()
     for path in (work / "target").rglob("*"):
         assert path.resolve().is_relative_to(work / "target"), "no link leads out"
 
 
-@pytest.mark.parametrize("elsewhere", ["..", "../../..", "sub"])
-def test_nothing_goes_through_a_link_of_ones_own(
-    elsewhere: str, attach: Attach, work: Path
-) -> None:
+@pytest.mark.parametrize("destination", ["..", "../../..", "sub"])
+def test_local_links_are_not_followed(destination: str, attach: Attach, work: Path) -> None:
     target = work / "target"
     (target / "sub").mkdir()
-    (target / "latest").symlink_to(elsewhere)
-    before = everything(work.parent)
-    told = fetch(attach, target, tar(folder("latest"), file("latest/.bashrc")))
-    assert "latest' here: it is a link, which is not followed" in told[0]
-    assert everything(work.parent) == before
+    (target / "latest").symlink_to(destination)
+    before = snapshot(work.parent)
+    errors = fetch(attach, target, tar(folder("latest"), file("latest/.bashrc")))
+    assert "latest' here: it is a link, which is not followed" in errors[0]
+    assert snapshot(work.parent) == before
 
 
-def test_a_link_of_ones_own_is_replaced_not_written_through(attach: Attach, work: Path) -> None:
+def test_local_link_is_replaced_by_a_file(attach: Attach, work: Path) -> None:
     (work / "target/latest").symlink_to("../.bashrc")
     assert not fetch(attach, work / "target", tar(file("latest", b"new")))
     assert (work / ".bashrc").read_bytes() == b"mine"
@@ -185,35 +183,35 @@ def test_a_link_of_ones_own_is_replaced_not_written_through(attach: Attach, work
     assert not (work / "target/latest").is_symlink()
 
 
-def test_a_link_that_leads_out_by_one_that_is_there(attach: Attach, work: Path) -> None:
+def test_link_that_leads_out_through_a_local_link(attach: Attach, work: Path) -> None:
     (work / "target/latest").symlink_to("..")
-    told = fetch(attach, work / "target", tar(link("rc", "latest/.bashrc")))
-    assert "leads out of the folder, through another link here" in told[0]
+    errors = fetch(attach, work / "target", tar(link("rc", "latest/.bashrc")))
+    assert "leads out of the folder, through another link here" in errors[0]
     assert not (work / "target/rc").is_symlink()
 
 
-def test_links_that_stay_are_kept(attach: Attach, work: Path) -> None:
+def test_links_within_the_folder_are_kept(attach: Attach, work: Path) -> None:
     stream = tar(folder("a"), file("a/b"), link("c", "a/b"), link("a/d", "../c"), link("e", "none"))
     assert not fetch(attach, work / "target", stream)
     assert not fetch(attach, work / "target", stream)
-    found = everything(work / "target")
+    found = snapshot(work / "target")
     assert found == {"a": None, "a/b": b"evil", "c": "a/b", "a/d": "../c", "e": "none"}
 
 
 @pytest.mark.parametrize("kind", ["follow", "skip", "refuse"])
-def test_what_is_done_about_links_that_lead_out(kind: Any, attach: Attach, work: Path) -> None:
+def test_links_option(kind: Any, attach: Attach, work: Path) -> None:
     stream = tar(file("a"), link("b", "../.bashrc"), link("c", "a"))
-    told = fetch(attach, work / "target", stream, links=kind)
+    errors = fetch(attach, work / "target", stream, links=kind)
     if kind == "skip":
-        assert not told
-        assert everything(work / "target") == {"a": b"evil", "c": "a"}
+        assert not errors
+        assert snapshot(work / "target") == {"a": b"evil", "c": "a"}
     else:
-        # If links are followed, a stream has none, except those of a hostile host.
-        assert "leads out of the folder" in told[0]
-        assert everything(work / "target") == {}
+        # With `follow`, only a hostile host sends links.
+        assert "leads out of the folder" in errors[0]
+        assert snapshot(work / "target") == {}
 
 
-def test_links_are_followed_where_they_lead_out(
+def test_links_option_on_a_real_host(
     new_host: Callable[..., Host], attach: Attach, tmp_path: Path
 ) -> None:
     root = tmp_path / "root"
@@ -227,9 +225,9 @@ def test_links_are_followed_where_they_lead_out(
             call(root, tmp_path / "there")
         call(root, tmp_path / f"skipped by {call.__name__}", links="skip")
         call(root, tmp_path / f"followed by {call.__name__}", links="follow")
-        found = everything(tmp_path / f"skipped by {call.__name__}")
+        found = snapshot(tmp_path / f"skipped by {call.__name__}")
         assert found == {"sub": None, "sub/in": "../out"}
-        found = everything(tmp_path / f"followed by {call.__name__}")
+        found = snapshot(tmp_path / f"followed by {call.__name__}")
         assert found == {"sub": None, "sub/in": b"data", "out": b"data"}
     (root / "loop").symlink_to(".")
     with pytest.raises(SSHFileError, match="it is a link to a folder that contains it"):
@@ -238,7 +236,7 @@ def test_links_are_followed_where_they_lead_out(
         rri.get_dir(root, tmp_path / "there", links=cast(Any, "keep"))
 
 
-# Bounds.
+# Limits.
 
 
 def header(kind: bytes, size: int, name: bytes = b"x") -> bytes:
@@ -272,7 +270,7 @@ def sparse(form: str) -> bytes:
 @pytest.mark.parametrize("form", ["GNU", "PAX"])
 def test_sparse_files_are_refused(form: str, attach: Attach, work: Path) -> None:
     assert "is a sparse file" in fetch(attach, work / "target", sparse(form))[0]
-    assert everything(work / "target") == {}
+    assert snapshot(work / "target") == {}
 
 
 NEGATIVE = bytearray(header(b"L", 0))
@@ -287,13 +285,13 @@ STREAMS: dict[str, Callable[[], Iterator[bytes]]] = {
     "global": lambda: iter([header(b"g", 1 << 40), *[b"9" * (1 << 16)] * 100]),
     "headers in a row": lambda: endless((header(b"L", 2) + b"a".ljust(512, b"\0")) * 100),
     "zeros after the end": lambda: endless(bytes(1 << 16)),
-    "negative": lambda: endless(bytes(NEGATIVE) * 100),
-    "no tar": lambda: endless(b"x" * (1 << 16)),
+    "negative size": lambda: endless(bytes(NEGATIVE) * 100),
+    "not a tar": lambda: endless(b"x" * (1 << 16)),
 }
 
 
 @pytest.mark.parametrize("name", STREAMS)
-def test_streams_that_have_no_end(name: str, attach: Attach, work: Path) -> None:
+def test_endless_streams(name: str, attach: Attach, work: Path) -> None:
     sent = 0
 
     def count() -> Iterator[bytes]:
@@ -304,8 +302,8 @@ def test_streams_that_have_no_end(name: str, attach: Attach, work: Path) -> None
 
     with TarPeer(count()) as peer, pytest.raises(SSHFileError, match="on the instance"):
         attach(peer).get_dir("x", work / "target")
-    assert sent < 40_000_000, "it is not read on"
-    assert everything(work / "target") == {}
+    assert sent < 40_000_000, "reading stops early"
+    assert snapshot(work / "target") == {}
 
 
 @pytest.mark.parametrize(
@@ -319,7 +317,7 @@ def test_streams_that_have_no_end(name: str, attach: Attach, work: Path) -> None
     ],
     ids=["folders", "one folder", "links", "files", "data"],
 )
-def test_a_folder_that_fills_memory_or_disk(
+def test_folder_that_would_fill_memory_or_disk(
     part: Callable[[int], bytes],
     words: str,
     attach: Attach,
@@ -334,7 +332,7 @@ def test_a_folder_that_fills_memory_or_disk(
     more = (part(count) for count in range(1 << 30))
     with TarPeer(more) as peer, pytest.raises(SSHFileError, match=words):
         attach(peer).get_dir("x", work / "target", links="skip")
-    assert everything(work / "target") == {}
+    assert snapshot(work / "target") == {}
 
 
 @pytest.mark.parametrize(
@@ -342,7 +340,7 @@ def test_a_folder_that_fills_memory_or_disk(
 )
 def test_names_that_are_too_long_or_too_deep(name: str, attach: Attach, work: Path) -> None:
     assert fetch(attach, work / "target", tar(file(name)))
-    assert everything(work / "target") == {}
+    assert snapshot(work / "target") == {}
 
 
 @pytest.mark.parametrize(
@@ -361,12 +359,12 @@ def test_names_that_are_too_long_or_too_deep(name: str, attach: Attach, work: Pa
     ],
     ids=lambda change: next(iter(change["pax_headers"].items()))[0],
 )
-def test_numbers_and_names_that_are_none(change: Any, attach: Attach, work: Path) -> None:
+def test_malformed_pax_headers(change: Any, attach: Attach, work: Path) -> None:
     assert fetch(attach, work / "target", tar(member("x", data=b"data", **change)))
-    assert everything(work / "target") == {}
+    assert snapshot(work / "target") == {}
 
 
-def test_modes_and_times_of_many_bits(attach: Attach, work: Path) -> None:
+def test_unusual_modes_and_times(attach: Attach, work: Path) -> None:
     many = [
         member("a", data=b"x", mode=(1 << 41) | 0o4755),
         member("b", data=b"x", mtime=253402300799),
@@ -377,7 +375,7 @@ def test_modes_and_times_of_many_bits(attach: Attach, work: Path) -> None:
     assert (work / "target/c").stat().st_mtime == -1
 
 
-# Any stream.
+# Generated streams.
 
 PARTS = st.sampled_from(["a", "b", "c", "..", ".", "", "a\0b", "\udcff", "x" * 300])
 NAMES = st.lists(PARTS, min_size=1, max_size=4).map("/".join) | st.just("/etc/x")
@@ -448,7 +446,7 @@ def test_any_stream_stays_in_the_target(
     for stream in streams:
         with contextlib.suppress(MalformedTar, ValueError, OSError):
             take(stream, root / "up/target", links)
-    around = {name: what for name, what in everything(root).items() if "target" not in name}
+    around = {name: value for name, value in snapshot(root).items() if "target" not in name}
     assert around == {"a": b"mine", "up": None, "up/a": b"mine"}
     for path in (root / "up/target").rglob("*"):
         if path.is_symlink() and path.name not in ("own", "c"):
