@@ -1,4 +1,4 @@
-"""Imports point downwards only, without a cycle: the layers are listed here, top first."""
+"""The layers of the package, top first: imports only point downwards, without cycles."""
 
 from __future__ import annotations
 
@@ -35,14 +35,14 @@ LAYERS = """
     shared          generated
     generated
 """
-"""Each layer and what it may import: itself, and those named after it."""
+"""Each layer, and the layers that it may import besides itself."""
 
-ROOMS = {"_client": "client", "_instance": "instance", "_live": "live", "_ssh": "ssh"}
+PACKAGES = {"_client": "client", "_instance": "instance", "_live": "live", "_ssh": "ssh"}
 NAMES = {"aio", "api", "fleet", "instances"}
-"""Documented modules on top of the rooms."""
+"""Documented modules above these packages."""
 
 SHARED = {"_stored_token", "_text", "_version", "errors", "tokens", "types"}
-"""What client and simulator have in common: modules that do no I/O."""
+"""Modules without I/O that the client and the simulator share."""
 
 ALLOWED = {
     line[:16].strip(): {line[:16].strip(), *line[16:].split()}
@@ -53,7 +53,7 @@ SIM_PACKAGES = {layer.removeprefix("sim.") for layer in ALLOWED if layer.startsw
 
 
 def layer(module: str) -> str:
-    """Name the layer of a module, given its name with dots."""
+    """Return the layer of a module, given its dotted name."""
     top, *rest = module.split(".")
     if top == "rerobots_openapi":
         return "generated"
@@ -68,8 +68,8 @@ def layer(module: str) -> str:
             return f"sim.{package}"
         case ["sim", *_]:
             return "sim"
-        case [room, *_] if room in ROOMS:
-            return ROOMS[room]
+        case [package, *_] if package in PACKAGES:
+            return PACKAGES[package]
         case ["_fleet", *_]:
             return "names"
         case [name] if name in NAMES:
@@ -81,7 +81,7 @@ def layer(module: str) -> str:
 
 
 def imports(root: Path) -> dict[str, set[str]]:
-    """Find what each module imports of the others: anywhere in its text, for types alone too."""
+    """Return the modules that each module imports, also inside functions or only for types."""
     files: dict[str, Path] = {}
     for folder, package in ((root, "rerobots"), (root / "generated", "rerobots_openapi")):
         for path in (folder / package).rglob("*.py"):
@@ -120,12 +120,12 @@ def _imported(module: str, path: Path, known: dict[str, Path]) -> Iterator[str]:
         else:
             continue
         for base, name in names:
-            # `from package import name`: a module of the package, or what its __init__ defines.
+            # `from package import name`: a submodule, or a name that its __init__ defines.
             yield from [n for n in (f"{base}.{name}", base) if n in known][:1]
 
 
 def violations(root: Path) -> list[str]:
-    """Tell what is wrong with the imports below a folder; nothing, if all is well."""
+    """Return the forbidden imports below a folder."""
     graph = imports(root)
     wrong = [
         f"{module} ({layer(module)}) imports {target} ({layer(target)})"
@@ -145,14 +145,14 @@ def test_imports_point_downwards_only() -> None:
     assert violations(ROOT) == []
 
 
-def test_the_client_has_a_module_of_calls_for_each_tag() -> None:
+def test_client_has_a_module_for_each_tag() -> None:
     specification = (ROOT / "openapi/rerobots.yaml").read_text("utf-8")
     tags = {tag["name"] for tag in yaml.load(specification, yaml.CSafeLoader)["tags"]}
     modules = {path.stem for path in (ROOT / "rerobots/_client/_async").glob("*.py")}
     assert modules - tags == {"api", "connection", "transport"}
 
 
-# The checker itself, on a small tree.
+# Tests of the checker itself, on a small tree.
 
 TREE = {
     "rerobots/__init__.py": "from ._version import __version__",
@@ -192,12 +192,12 @@ def make_tree(root: Path, files: dict[str, str]) -> Path:
     return root
 
 
-def test_checker_accepts_what_is_allowed(tmp_path: Path) -> None:
+def test_checker_accepts_allowed_imports(tmp_path: Path) -> None:
     assert violations(make_tree(tmp_path, TREE)) == []
 
 
 @pytest.mark.parametrize(
-    ("file", "statement", "found"),
+    ("file", "statement", "violation"),
     [
         ("sim/world/world.py", "from ..hosts import ssh", "(sim.world) imports rerobots.sim.hosts"),
         ("sim/hosts/ssh.py", "import rerobots.sim.api.app", "(sim.hosts) imports rerobots.sim.api"),
@@ -217,9 +217,9 @@ def test_checker_accepts_what_is_allowed(tmp_path: Path) -> None:
         ("sim/api/cam.py", "from .app import make_app", "cycle: rerobots.sim.api"),
     ],
 )
-def test_checker_finds_what_is_not_allowed(
-    tmp_path: Path, file: str, statement: str, found: str
+def test_checker_reports_forbidden_imports(
+    tmp_path: Path, file: str, statement: str, violation: str
 ) -> None:
     path = make_tree(tmp_path, TREE) / "rerobots" / file
     path.write_text(f"{path.read_text()}\n{statement}\n")
-    assert any(found in line for line in violations(tmp_path))
+    assert any(violation in line for line in violations(tmp_path))

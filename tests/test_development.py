@@ -1,4 +1,4 @@
-"""What the development page says of the code: its files, and the way of a call."""
+"""The development page: the files that it names, and the functions that a call crosses."""
 
 import re
 import sys
@@ -23,11 +23,11 @@ TEXT = PAGE.read_text("utf-8")
 
 
 def section(title: str) -> str:
-    """The text below a title."""
+    """Return the text of a section."""
     return re.split(r"\n[^\n]+\n-{3,}\n", TEXT.split(f"\n{title}\n-", 1)[1], maxsplit=1)[0]
 
 
-def functions_of_ours(frame: FrameType | None) -> list[str]:
+def package_functions(frame: FrameType | None) -> list[str]:
     found = []
     while frame is not None:
         if "/rerobots/" in frame.f_code.co_filename:
@@ -42,23 +42,23 @@ def functions_of_ours(frame: FrameType | None) -> list[str]:
         set(re.findall(r"``((?:rerobots|openapi|tests|tools)/[\w/]+(?:\.py|\.yaml|/))``", TEXT))
     ),
 )
-def test_files_that_it_names_exist(path: str) -> None:
+def test_named_files_exist(path: str) -> None:
     assert (ROOT / path).exists()
 
 
-def test_each_part_of_the_package_is_on_the_map() -> None:
+def test_layout_lists_every_package() -> None:
     parts = {path.name for path in (ROOT / "rerobots").iterdir() if (path / "__init__.py").exists()}
     assert set(re.findall(r"``(\w+)/``  ", section("Layout"))) >= parts
 
 
-def test_where_ten_common_changes_are_made() -> None:
+def test_ten_common_changes() -> None:
     rows = section("Ten common changes")
     assert len(re.findall(r"^\w.*``", rows, re.MULTILINE)) == 10
     assert "version" not in COMMANDS
     assert rerobots.api.Error.__module__ == "rerobots.errors"
     launch = rerobots.api.APIClient.request_instance.__annotations__
     assert set(bodies.LaunchOptions.__annotations__) <= set(launch)
-    # None is dropped on the way.
+    # No option is dropped.
     given = dict.fromkeys(bodies.LaunchOptions.__annotations__)
     values = {
         "sshkey": "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5",
@@ -70,16 +70,16 @@ def test_where_ten_common_changes_are_made() -> None:
     assert len(body.to_dict()) == len(given)
 
 
-def test_the_way_of_a_call_and_of_a_command(
+def test_call_and_command_cross_the_described_functions(
     sim: Simulator, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    ways: dict[str, list[str]] = {}
+    callers: dict[str, list[str]] = {}
 
     def watch(cls: type, name: str) -> None:
         original = getattr(cls, name)
 
         def watched(self: Any, *args: Any, **kwargs: Any) -> Any:
-            ways[name] = functions_of_ours(sys._getframe(1))
+            callers[name] = package_functions(sys._getframe(1))
             return original(self, *args, **kwargs)
 
         monkeypatch.setattr(cls, name, watched)
@@ -88,13 +88,13 @@ def test_the_way_of_a_call_and_of_a_command(
     watch(paramiko.Channel, "exec_command")
     with rerobots.api.APIClient(sim.api_token, base_uri=sim.base_uri) as apic:
         apic.get_wdeployments()
-        way = ways["send"]
+        of_call = callers["send"]
         with rerobots.Instance(wdeployment_id=MISTY, apic=apic) as rri:
             rri.wait_until_ready()
             assert rri.run("echo hello").stdout == "hello\n"
-    told = section("How a call, a launch and a command travel")
-    assert len(way) == 3
-    assert len(ways["exec_command"]) == 6
-    for name in (*way, *ways["exec_command"]):
+    text = section("How a call, a launch and a command travel")
+    assert len(of_call) == 3
+    assert len(callers["exec_command"]) == 6
+    for name in (*of_call, *callers["exec_command"]):
         parts = [part for part in name.split(".") if not part.startswith("<")]
-        assert re.search(rf"\b(?:{parts[0]}|{parts[-1]})\b", told), name
+        assert re.search(rf"\b(?:{parts[0]}|{parts[-1]})\b", text), name

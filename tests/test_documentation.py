@@ -1,4 +1,4 @@
-"""The examples in docstrings run, and so do the tutorial and the lines of the guide."""
+"""Examples in docstrings, the tutorial with bad input, and code of the published guide."""
 
 import base64
 import doctest
@@ -37,16 +37,16 @@ MODULES = (
     "rerobots.images",
     "rerobots.tokens",
     *(
-        f"rerobots.{room}._sync.{path.stem}"
-        for room in ("_client", "_instance", "_live")
-        for path in (ROOT / "rerobots" / room / "_sync").glob("[!_]*.py")
+        f"rerobots.{package}._sync.{path.stem}"
+        for package in ("_client", "_instance", "_live")
+        for path in (ROOT / "rerobots" / package / "_sync").glob("[!_]*.py")
     ),
 )
 FINDER = doctest.DocTestFinder(exclude_empty=True)
 
 
 def _find(name: str) -> Iterator[doctest.DocTest]:
-    """Find the examples of a module; also of classes that are shown in a public module."""
+    """Yield the examples of a module, and of the classes that it re-exports."""
     module = importlib.import_module(name)
     yield from FINDER.find(module)
     for cls in vars(module).values():
@@ -57,7 +57,7 @@ def _find(name: str) -> Iterator[doctest.DocTest]:
 
 
 EXAMPLES = [example for name in MODULES for example in _find(name) if example.examples]
-# Examples whose output is what the simulator, and not the specification's example, answers.
+# Examples whose output comes from the simulator, not from an example of the specification.
 SIMULATED = (
     "rerobots._fleet",
     "rerobots.errors",
@@ -77,9 +77,9 @@ SIMULATED = (
     "InstanceCalls.terminate_instance",
     "InstanceCalls.get_vpn",
 )
-# Short forms of `activate_addon()` and the like, whose examples show how to call them.
+# Short forms of `activate_addon()` and the like need no examples of their own.
 NAMED_ADDON = re.compile(r"(activate|status|deactivate|start|stop)_addon_\w+")
-# A deployment with every add-on, of the user's own.
+# A deployment of the user, with every add-on.
 EVERYTHING = Deployment(
     type="everything",
     id="5f3ad5b0-63b1-4d5b-b6a8-0a9ab5f6e0a1",
@@ -110,7 +110,7 @@ def test_examples_run(
 
 @contextmanager
 def _follow_contract(_: str) -> Iterator[dict[str, Any]]:
-    """What the examples take for granted, with a server that answers as the specification says."""
+    """Yield the names that examples use, with a server that follows the specification."""
     contract = Contract(Specification())
     id_ = "9b3a1f0e-7c55-4d0a-8a6e-5b0f6f0c2d11"
     claims = base64.urlsafe_b64encode(b'{"sub": "alice"}').decode()
@@ -126,7 +126,7 @@ def _follow_contract(_: str) -> Iterator[dict[str, Any]]:
 
 @contextmanager
 def _simulate(example: str) -> Iterator[dict[str, Any]]:
-    """The same, with the simulator; what the examples launch themselves is left free."""
+    """Yield the same names, with the simulator; examples that launch get no instance."""
     with Simulator(
         deployments=[*DEFAULT_DEPLOYMENTS, EVERYTHING],
         record_delay=0,
@@ -135,7 +135,7 @@ def _simulate(example: str) -> Iterator[dict[str, Any]]:
         terminate_delay=0,
     ) as sim:
         token = sim.make_token(user="alice")
-        # Interpreters are at an address over TLS.
+        # Interpreters are reached over TLS.
         verify = ssl.create_default_context(cadata=sim.certificate)
         apic = rerobots.api.APIClient(api_token=token, base_uri=sim.base_uri, verify=verify)
         names: dict[str, Any] = {"apic": apic, "api_token": token, "base_uri": sim.base_uri}
@@ -146,9 +146,11 @@ def _simulate(example: str) -> Iterator[dict[str, Any]]:
 
 def _launch(apic: rerobots.api.APIClient, example: str) -> dict[str, Any]:
     vpn = "vpn" in example
-    # Where examples name a deployment, it is this one.
-    place = MISTY if "rerobots._client._sync.instances" in example else EVERYTHING.id
-    instance_id = apic.request_instance(place, vpn=vpn, keepalive="keepalive" in example)["id"]
+    # These examples show the id of this deployment.
+    deployment_id = MISTY if "rerobots._client._sync.instances" in example else EVERYTHING.id
+    instance_id = apic.request_instance(deployment_id, vpn=vpn, keepalive="keepalive" in example)[
+        "id"
+    ]
     rri = rerobots.Instance(instance_id=instance_id, apic=apic)
     if "cam" in example or "images" in example:
         rri.activate_addon_cam()
@@ -168,35 +170,35 @@ def _launch(apic: rerobots.api.APIClient, example: str) -> dict[str, Any]:
 
 
 def test_every_documented_method_has_an_example() -> None:
-    having = {example.name.rsplit(".", 1)[1] for example in EXAMPLES}
+    with_example = {example.name.rsplit(".", 1)[1] for example in EXAMPLES}
     documented = {
         name
         for cls in (rerobots.api.APIClient, Hardshare, rerobots.Instance)
         for name, value in inspect.getmembers(cls, inspect.isfunction)
         if not name.startswith("_") and not NAMED_ADDON.fullmatch(name)
     }
-    assert documented <= having
+    assert documented <= with_example
 
 
 @pytest.mark.parametrize(
-    "thing",
+    "cls",
     [rerobots.Instance, rerobots.APIClient, rerobots.aio.AsyncInstance, rerobots.fleet.RobotPool],
 )
-def test_help_shows_no_private_module(thing: type) -> None:
-    shown = pydoc.plain(pydoc.render_doc(thing))
+def test_help_shows_no_private_module(cls: type) -> None:
+    shown = pydoc.plain(pydoc.render_doc(cls))
     headings = [line for line in shown.splitlines() if re.match(r"(class | \|  \w.* from )", line)]
     assert len(headings) > 2
     assert not [line for line in headings if "rerobots._" in line]
 
 
-def test_help_of_the_package_begins_with_the_main_names() -> None:
-    begins = pydoc.plain(pydoc.render_doc(rerobots)).partition("PACKAGE CONTENTS")[0]
-    for name in re.findall(r"^ +(rerobots[.\w]+)  ", begins, re.MULTILINE):
+def test_package_help_begins_with_the_main_names() -> None:
+    beginning = pydoc.plain(pydoc.render_doc(rerobots)).partition("PACKAGE CONTENTS")[0]
+    for name in re.findall(r"^ +(rerobots[.\w]+)  ", beginning, re.MULTILINE):
         assert pydoc.locate(name) is not None, name
-    assert "rerobots.fleet.RobotPool" in begins
+    assert "rerobots.fleet.RobotPool" in beginning
 
 
-def test_classes_of_an_instance_can_be_named() -> None:
+def test_instance_classes_are_exported() -> None:
     names = set(dir(rerobots.instances)) - {"catch_sigterm"}
     assert names >= {"Cam", "Drive", "Instance", "Job"}
     for name in names:
@@ -215,7 +217,7 @@ def test_classes_of_an_instance_can_be_named() -> None:
         ("not a base URI", {"REROBOTS_BASE_URI": "nonsense"}, []),
     ],
 )
-def test_the_tutorial_with_bad_input(
+def test_tutorial_with_bad_input(
     words: str, environment: dict[str, str], arguments: list[str], tmp_path: Path
 ) -> None:
     done = _run(*arguments, REROBOTS_API_TOKEN="token", **environment)
@@ -260,7 +262,7 @@ rri.terminate()
 """
 
 
-def test_the_lines_of_the_guide(
+def test_code_of_the_published_guide(
     sim: Simulator, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)

@@ -1,7 +1,7 @@
-"""What the README and the User's Guide show runs as a reader pastes it.
+"""Programs of the README and the User's Guide, run as a reader pastes them.
 
-The source is the rendered page. Each program runs in a fresh process, on a simulator with its
-default delays.
+Those of the guide come from its rendered pages. Each program runs in a fresh process, on a
+simulator with its default delays.
 """
 
 import html
@@ -23,7 +23,7 @@ _MARKDOWN = re.compile(r"^```python\n(.*?)^```", re.MULTILINE | re.DOTALL)
 _RENDERED = re.compile(r'<div class="highlight-(\w+) .*?<pre[^>]*>(.*?)</pre>', re.DOTALL)
 _RST = re.compile(r"^\.\. code-block:: python$|^   +\.\. code-block:: python$", re.MULTILINE)
 
-# What a page of the reference takes for granted, before its code.
+# Setup that the pages of the reference leave out.
 _READY = """
 import os, pathlib, subprocess, time, rerobots
 rri = rerobots.Instance(["%s"], duration=600)
@@ -52,13 +52,13 @@ async def main():
 PREPARED = {
     "reference/ssh": _SSH,
     "reference/types": "import rerobots.api\napic = rerobots.api.APIClient()\n",
-    # One process: what the first program terminates is still ending when the second lists it.
+    # In one process: the instance of the first program is still ending when the second lists it.
     "how-to/billing": "",
 }
-# The terminal, other programs, one's own key and add-ons that are tested elsewhere.
+# Code that needs a terminal, another program, a key or an add-on, and is tested elsewhere.
 ELSEWHERE = ("shell()", ".interact()", 'robots.pub").expanduser', "robot.drive.hold")
-# Tests: `tests/test_pytest_plugin.py` and `tests/test_examples.py` run them. Fragments for
-# add-ons: `tests/live` runs each of them.
+# Pages whose tests run in `tests/test_pytest_plugin.py` and `tests/test_examples.py`, and whose
+# fragments for add-ons run in `tests/live`.
 OTHER_TESTS = ("reference/pytest-plugin", "how-to/testing", "reference/add-ons", "development")
 
 
@@ -112,11 +112,11 @@ def test_programs_of_the_guide(
 
 @pytest.mark.long
 @pytest.mark.timeout(300)
-def test_the_tutorial_pasted_into_python(
+def test_tutorial_pasted_into_python(
     guide: Path, environment: dict[str, str], tmp_path: Path
 ) -> None:
     blocks = "\n".join(_programs(guide / "tutorial.html"))
-    # Interactive: a statement directly after a block is an error there.
+    # In interactive mode, a statement directly after a block is an error.
     command = [sys.executable, "-q", "-i", "-c", "import sys; sys.ps1 = sys.ps2 = ''"]
     done = subprocess.run(
         command,
@@ -146,7 +146,7 @@ def test_programs_of_the_readme(program: str, environment: dict[str, str], tmp_p
     assert done.returncode == 0, done.stderr
 
 
-def test_the_readme_shows_the_first_example() -> None:
+def test_readme_shows_the_first_example() -> None:
     assert (EXAMPLES / "first.py").read_text() in (ROOT / "README.md").read_text()
 
 

@@ -1,4 +1,4 @@
-"""The examples, run as a person runs them: each in a process of its own, on `rerobots.sim`."""
+"""The examples, each run in its own process on `rerobots.sim`."""
 
 from __future__ import annotations
 
@@ -20,16 +20,18 @@ EXAMPLES = Path(__file__).resolve().parent.parent / "examples"
 
 @contextlib.contextmanager
 def simulator() -> Iterator[dict[str, str]]:
-    """Run `python -m rerobots.sim` with its default delays; gives the environment of its users."""
+    """Run `python -m rerobots.sim` with its default delays; yield the environment to use it."""
     command = [sys.executable, "-m", "rerobots.sim"]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as it:
+    with subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    ) as server:
         try:
-            assert it.stdout is not None
-            lines = [it.stdout.readline().removeprefix("export ").strip() for _ in range(2)]
+            assert server.stdout is not None
+            lines = [server.stdout.readline().removeprefix("export ").strip() for _ in range(2)]
             yield dict(line.split("=", 1) for line in lines)
         finally:
-            it.terminate()
-            it.communicate(timeout=20)
+            server.terminate()
+            server.communicate(timeout=20)
 
 
 def run(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
@@ -84,7 +86,7 @@ def test_tutorial(tmp_path: Path) -> None:
 
 @pytest.mark.timeout(120)
 @pytest.mark.long
-def test_test_of_patrol(tmp_path: Path) -> None:
+def test_example_tests_pass(tmp_path: Path) -> None:
     done = run(tmp_path, "-m", "pytest", "-q", "-p", "no:cacheprovider", str(EXAMPLES))
     assert done.returncode == 0, done.stdout
     assert "2 passed" in done.stdout
@@ -157,7 +159,7 @@ def test_fleet_ray(tmp_path: Path) -> None:
 
 
 class Bridge:
-    """Speaks as much of rosbridge's protocol as the example needs, and keeps what it was sent."""
+    """A rosbridge server with what the example needs; it records the messages that it receives."""
 
     def __init__(self) -> None:
         self.received: list[dict[str, Any]] = []
@@ -191,7 +193,7 @@ def test_rosbridge(tmp_path: Path) -> None:
     assert speeds == [0.5, 0.0]
 
 
-def test_every_example_is_run() -> None:
+def test_all_examples_are_known() -> None:
     assert {path.name for path in EXAMPLES.glob("*.py")} == {
         "errand.py",
         "fleet_dask.py",

@@ -1,6 +1,6 @@
-"""The simulator under generated requests: whatever comes, it answers as the specification says.
+"""Generated requests to the simulator: every response follows the specification.
 
-`make fuzz` runs this longer: more examples of each operation, other ones each time.
+`make fuzz` tries more examples of each operation, different ones each time.
 """
 
 import base64
@@ -33,13 +33,12 @@ ADDONS = ("cam", "cmd", "cmdsh", "drive", "java", "mistyproxy", "py", "vnc", "vs
 RIG = "11111111-2222-4333-8444-555555555555"
 OWNED = "22222222-2222-4333-8444-555555555555"
 
-# These end what the other operations need: their ids stay made up, but for the links below.
+# These end what the other operations need: only the links below give them existing ids.
 ENDS = {"terminate_instance", "terminate_owned_instance", "dissolve_deployment", "lock_out"}
 ENDS |= {f"deactivate_{addon}" for addon in ADDONS} | {"deactivate_cmdsh_on_host"}
 
-# Queries are never wrong to the server: a bad number is the default, a bad order the usual one,
-# a flag may have any value, and what it does not know it does not see. A registration does not
-# look at its body.
+# These accept invalid input. In queries, an invalid number or order means the default, a flag may
+# have any value, and unknown keys are ignored. A registration ignores its body.
 LENIENT = {
     "list_workspace_types",
     "list_deployments",
@@ -55,10 +54,10 @@ LENIENT = {
     "register_deployment",
 }
 
-# Said of strategies; but it is the simulator, in a thread of its own, that draws random numbers.
+# The warning is about strategies, but the random numbers are drawn by the simulator's thread.
 pytestmark = pytest.mark.filterwarnings("ignore:Do not use the `random` module")
 
-# A launch, and what is linked to it.
+# A launch, and the operations linked to it.
 LINKED = {
     "launch",
     "get_instance",
@@ -78,7 +77,7 @@ NAMES = sorted(
 )
 
 
-# schemathesis takes seconds to load, and each process that runs tests collects this file.
+# Loaded at first use: schemathesis takes seconds, and each test process collects this file.
 @cache
 def schema() -> Any:
     import schemathesis
@@ -92,8 +91,8 @@ def operations() -> dict[str, Any]:
     return {each.definition.raw["operationId"]: each for each in found}
 
 
-def own_failures(ctx: Any, response: Any, case: Any) -> None:
-    """500 is an answer to what is no JSON object, and to two types that are excluded."""
+def only_documented_500(ctx: Any, response: Any, case: Any) -> None:
+    """Allow status 500 only for a body that is not a JSON object, or two excluded types."""
     if response.status_code != 500:
         return
     if str((case.query or {}).get("types", "")).count("!") > 1:
@@ -103,8 +102,8 @@ def own_failures(ctx: Any, response: Any, case: Any) -> None:
         assert not isinstance(json.loads(sent or b""), dict), "500 without a reason"
 
 
-def rejection(ctx: Any, response: Any, case: Any) -> None:
-    """What is wrong is refused; but a launch without an object has no options, and true is 1."""
+def rejects_invalid_data(ctx: Any, response: Any, case: Any) -> None:
+    """Check that invalid data is refused; a launch may ignore its body, or take true for 1."""
     if case.operation.definition.raw["operationId"] == "launch" and response.status_code == 200:
         sent: Any = None
         with contextlib.suppress(ValueError):
@@ -116,13 +115,14 @@ def rejection(ctx: Any, response: Any, case: Any) -> None:
     negative_data_rejection(ctx, response, case)
 
 
-# Of the checks of schemathesis these are on. Off are, because the API differs on purpose:
-# - not_a_server_error: a body that is no JSON is 500, a busy deployment 503 (see `own_failures`);
-# - positive_data_acceptance: what is well-formed is 400 in a wrong state (all of them documented);
-# - ignored_auth: a token that is not valid is anonymous, and that is 400, not 401;
-# - unsupported_method: a wrong method is 400 `unrecognized command`, not 405;
-# - missing_required_header: no operation has one;
-# - use_after_free: an instance that was terminated is still shown;
+# The checks of schemathesis that apply. Others do not, because the API differs on purpose:
+# - not_a_server_error: a body that is not JSON gives 500, a busy deployment 503 (see
+#   `only_documented_500`);
+# - positive_data_acceptance: a valid request gives 400 in a wrong state (all are documented);
+# - ignored_auth: a request with an invalid token is anonymous, which gives 400, not 401;
+# - unsupported_method: a wrong method gives 400 `unrecognized command`, not 405;
+# - missing_required_header: no operation requires a header;
+# - use_after_free: a terminated instance is still shown;
 # - ensure_resource_availability: an instance is not found for a moment after its launch.
 @cache
 def checks() -> tuple[Callable[..., Any], ...]:
@@ -133,8 +133,8 @@ def checks() -> tuple[Callable[..., Any], ...]:
         known.content_type_conformance,
         known.response_headers_conformance,
         known.response_schema_conformance,
-        rejection,
-        own_failures,
+        rejects_invalid_data,
+        only_documented_500,
     )
 
 
@@ -149,7 +149,7 @@ class Rig:
         self.instance = self._launch()
 
     def headers(self, operation: str) -> dict[str, str]:
-        # Who purges has no other use for the token.
+        # Purging revokes all tokens of the user, so another user does it.
         token = self.sim.make_token(user="gone") if operation == "purge_tokens" else self.token
         return {"Authorization": f"Bearer {token}"}
 
@@ -166,12 +166,12 @@ class Rig:
         return instance
 
     def terminate(self, instance: str) -> None:
-        """End an instance, unless that was done."""
+        """Terminate an instance, which may have ended already."""
         path = f"{self.sim.base_uri}/terminate/{instance}"
         self.session.post(path, headers=self.headers("terminate_instance"), timeout=10)
 
     def listen(self) -> None:
-        """Be the robot's side: what is generated is not run on this machine."""
+        """Act as the robot, so that no generated command runs on this machine."""
         path = f"/addon/cmd/{self.instance}/rx/{_in_path(self.token)}"
         with connect(self.sim.base_uri.replace("http", "ws") + path) as socket:
             self.listening.set()
@@ -181,7 +181,7 @@ class Rig:
                     socket.send(json.dumps({"id": command["id"], "terminated": True}))
 
     def ids(self, operation: str) -> dict[str, str]:
-        """Identifiers of what there is."""
+        """Return existing ids, unless the operation would end something."""
         if operation in ENDS:
             return {}
         return {"instance_id": self.instance, "deployment_id": OWNED, "deployment_or_type": OWNED}
@@ -229,9 +229,9 @@ def test_operation(rig: Rig, name: str, mode: str) -> None:
     from schemathesis import GenerationMode
 
     if (name, mode) == ("get_index", "negative"):
-        return  # Nothing about it can be wrong.
+        return  # It takes no input that could be invalid.
     ids = rig.ids(name)
-    chosen = [each for each in checks() if each is not rejection or name not in LENIENT]
+    chosen = [each for each in checks() if each is not rejects_invalid_data or name not in LENIENT]
     turn = 0
 
     @_settings(max_examples=EXAMPLES, phases=[Phase.generate])
@@ -240,7 +240,7 @@ def test_operation(rig: Rig, name: str, mode: str) -> None:
         nonlocal turn
         turn += 1
         if mode == "positive" and turn % 4:
-            # An id that is made up leads to 404 and not further.
+            # A made-up id only gives a 404.
             case.path_parameters.update({k: ids[k] for k in case.path_parameters if k in ids})
         case.call_and_validate(
             base_url=rig.sim.base_uri,
@@ -254,7 +254,7 @@ def test_operation(rig: Rig, name: str, mode: str) -> None:
 
 @pytest.mark.timeout(600)
 def test_from_launch_to_termination(rig: Rig) -> None:
-    """Follows the links of the specification, as somebody does who reads it."""
+    """Follow the links of the specification, as a reader of it would."""
     reached: set[str] = set()
     launched: list[str] = []
     linked = schema().include(operation_id=[*LINKED])
@@ -263,7 +263,7 @@ def test_from_launch_to_termination(rig: Rig) -> None:
     class Machine(base):  # type: ignore[misc]
         def before_call(self, case: Any) -> None:
             if _name(case) == "launch":
-                # One that is made up leads to 404 and not further.
+                # A made-up type only gives a 404.
                 case.path_parameters["deployment_or_type"] = "spare"
 
         def get_call_kwargs(self, case: Any) -> dict[str, Any]:
@@ -274,14 +274,16 @@ def test_from_launch_to_termination(rig: Rig) -> None:
                 reached.add(_name(case))
                 if _name(case) == "launch":
                     launched.append(response.json()["id"])
-            case.validate_response(response, checks=[c for c in checks() if c is not rejection])
+            case.validate_response(
+                response, checks=[c for c in checks() if c is not rejects_invalid_data]
+            )
 
         def teardown(self) -> None:
             while launched:
                 rig.terminate(launched.pop())
             super().teardown()
 
-    # New ids in the answers may look to Hypothesis as if its own choices changed nothing.
+    # Responses have new ids each time, so Hypothesis may take its strategy for flaky.
     with contextlib.suppress(FlakyStrategyDefinition):
         Machine.run(
             settings=_settings(

@@ -1,4 +1,4 @@
-"""Generated code is reproducible, and the checks notice when it was changed."""
+"""Generated code is reproducible, and changes by hand are detected."""
 
 import importlib
 import shutil
@@ -15,7 +15,7 @@ FIRST_LINE = "# Made from {source} by `make generate`. Do not edit."
 
 @pytest.fixture
 def tree(tmp_path: Path) -> Path:
-    """A copy of what is generated, and of what it is generated from."""
+    """A copy of the generated code and its sources."""
     for name in INPUTS:
         shutil.copytree(ROOT / name, tmp_path / name, ignore=shutil.ignore_patterns("__pycache__"))
     return tmp_path
@@ -43,7 +43,7 @@ def test_generating_twice_gives_the_same_bytes(tree: Path) -> None:
 
 
 @pytest.mark.long
-def test_differences_are_found_and_named(tree: Path) -> None:
+def test_check_reports_differences(tree: Path) -> None:
     edited = tree / "rerobots/_client/_sync/api.py"
     edited.write_text(edited.read_text() + "\n# by hand\n")
     (tree / "generated/rerobots_openapi/models/extra.py").touch()
@@ -66,7 +66,7 @@ def test_differences_are_found_and_named(tree: Path) -> None:
         ("rerobots/_live/_sync", "rerobots/_live/_async/{name}"),
     ],
 )
-def test_each_file_says_what_it_was_made_from(folder: str, source: str) -> None:
+def test_generated_files_name_their_source(folder: str, source: str) -> None:
     paths = list((ROOT / folder).rglob("*.py"))
     assert paths
     for path in paths:
@@ -74,7 +74,7 @@ def test_each_file_says_what_it_was_made_from(folder: str, source: str) -> None:
         assert path.read_text().splitlines()[0] == line
 
 
-def test_a_substitution_that_nothing_uses_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_unused_substitution_raises(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.syspath_prepend(str(ROOT / "tools"))
     convert = importlib.import_module("async_to_sync").convert
     with pytest.raises(ValueError, match="nothing uses"):

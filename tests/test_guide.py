@@ -1,4 +1,4 @@
-"""The built User's Guide: a reader finds what they search for, and everything in it is there."""
+"""The built User's Guide: links, search, accessibility, and a complete reference."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def test_no_link_is_broken(guide: Path, links: ModuleType) -> None:
     assert list(links.broken_links(guide, ["http-api.html"])) == []
 
 
-def test_a_broken_link_is_found(tmp_path: Path, links: ModuleType) -> None:
+def test_broken_links_are_found(tmp_path: Path, links: ModuleType) -> None:
     (tmp_path / "a.html").write_text('<a href="b.html#here">b</a><a href="c.html">c</a>')
     (tmp_path / "b.html").write_text('<p id="there">b</p>')
     assert list(links.broken_links(tmp_path)) == ["a.html: b.html#here", "a.html: c.html"]
@@ -60,7 +60,7 @@ def test_every_call_is_in_the_reference(guide: Path) -> None:
         )
         for name, value in inspect.getmembers(cls, inspect.isfunction)
         if not name.startswith("_")
-        # The same, with an id: of `APIClient`.
+        # Documented as methods of `APIClient`, which take an id.
         and not (cls is rerobots.Instance and "_addon_" in name)
     }
     assert calls - documented - {"rerobots.Instance.send_drive_command"} == set()
@@ -113,7 +113,7 @@ def test_every_error_has_its_section(guide: Path) -> None:
         ("stop", "drive"),
     ],
 )
-def test_the_search_finds(query: str, page: str, guide: Path, chromium: Browser) -> None:
+def test_search(query: str, page: str, guide: Path, chromium: Browser) -> None:
     tab = chromium.new_page()
     tab.goto((guide / "search.html").as_uri() + f"?q={query}")
     results = tab.locator("#search-results li a")
@@ -126,7 +126,7 @@ def test_the_search_finds(query: str, page: str, guide: Path, chromium: Browser)
 @needs_chromium
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("name", ["index", "reference/ssh", "how-to/errors"])
-def test_pages_are_accessible_and_ask_nobody(
+def test_pages_are_accessible_and_self_contained(
     name: str, scheme: Literal["light", "dark"], guide: Path, chromium: Browser
 ) -> None:
     tab = chromium.new_page(color_scheme=scheme)

@@ -1,4 +1,4 @@
-"""The check of the lock finds what would stop a set-up, and the lock passes it."""
+"""The check of the lock file finds what would break the set-up, and our lock passes it."""
 
 import subprocess
 import sys
@@ -38,45 +38,45 @@ def test_the_lock_passes() -> None:
         ("--index-url https://example.org", "not a requirement"),
     ],
 )
-def test_what_a_line_must_say(check_lock: ModuleType, line: str, problem: str) -> None:
+def test_invalid_lines(check_lock: ModuleType, line: str, problem: str) -> None:
     pins, problems = check_lock.read(f"# a comment\n{line}\n    # via rerobots\n")
     assert pins == []
     assert problems[0].startswith(problem)
 
 
 def installed(*names: str) -> str:
-    """A lock of packages, at the versions that are installed here."""
+    """Return a lock of packages, at the versions that are installed here."""
     from importlib.metadata import version
 
     return "".join(f"{name}=={version(name)} \\\n    {HASH}\n" for name in names)
 
 
-def test_what_is_asked_for_by_an_extra_is_looked_for(check_lock: ModuleType) -> None:
+def test_requirements_of_extras_are_checked(check_lock: ModuleType) -> None:
     pins, _ = check_lock.read(
         installed("httpx", "httpcore", "h11", "certifi", "anyio", "idna", "typing_extensions")
     )
-    wanted = [Requirement("httpx")]
+    required = [Requirement("httpx")]
     assert not [
-        each for each in check_lock.unmet(pins, wanted) if "needs" in each and "3.14" in each
+        each for each in check_lock.unmet(pins, required) if "needs" in each and "3.14" in each
     ]
     missing = list(check_lock.unmet(pins, [Requirement("httpx[http2]")]))
     assert any(each.startswith("httpx needs h2") for each in missing)
 
 
-def test_a_version_that_does_not_fit(check_lock: ModuleType) -> None:
+def test_incompatible_version(check_lock: ModuleType) -> None:
     pins, _ = check_lock.read(installed("certifi"))
     problems = list(check_lock.unmet(pins, [Requirement("certifi<1")]))
     assert problems[0].startswith("pyproject.toml needs certifi<1, the lock has 2")
 
 
-def test_what_nobody_asks_for_and_two_versions_at_once(check_lock: ModuleType) -> None:
+def test_unneeded_package_and_two_versions(check_lock: ModuleType) -> None:
     pins, _ = check_lock.read(installed("certifi") + f"certifi==1.0 {HASH}\nzzz==1 {HASH}\n")
     problems = set(check_lock.unmet(pins, [Requirement("certifi")]))
     assert "nothing asks for zzz 1" in problems
     assert any(each.startswith("two versions of certifi at once") for each in problems)
 
 
-def test_another_version_here_than_in_the_lock(check_lock: ModuleType) -> None:
+def test_installed_version_differs_from_the_lock(check_lock: ModuleType) -> None:
     pins, _ = check_lock.read(f"certifi==1.0 {HASH}\nzzz==1 {HASH}\n")
     problems = list(check_lock.stray(pins))
     assert "certifi is 2" in problems[0]

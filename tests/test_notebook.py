@@ -1,4 +1,4 @@
-"""The notebook of the examples, run by a kernel, on `rerobots.sim` with its default delays."""
+"""The example notebook, run by a kernel on `rerobots.sim` with its default delays."""
 
 import os
 from pathlib import Path
@@ -29,7 +29,7 @@ def test_the_notebook(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert "text/html" in instance
     assert "image/jpeg" in picture
     assert shape == ["text/plain"]
-    # One picture, which was updated in place.
+    # One picture, updated in place.
     assert view.count("image/jpeg") == 1
     assert recording.count("image/jpeg") == 1
     assert not [out for each in outputs for out in each if out.get("name") == "stderr"]

@@ -1,4 +1,4 @@
-"""The fixtures of the package, in tests of others."""
+"""The fixtures of the pytest plugin, in the tests of a project."""
 
 import re
 import shutil
@@ -15,8 +15,8 @@ PLUGINS = ("-p", "no:cacheprovider", "-p", "rerobots.pytest_plugin")
 
 
 @pytest.fixture(autouse=True)
-def _no_others(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Load no other plugins: it takes long."""
+def _no_other_plugins(monkeypatch: pytest.MonkeyPatch) -> None:
+    """An environment without other plugins, which are slow to load."""
     monkeypatch.setenv("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "1")
 
 
@@ -61,7 +61,7 @@ def test_the_fixtures(pytester: pytest.Pytester) -> None:
 
 @pytest.mark.parametrize("waits", [True, False])
 @pytest.mark.long
-def test_a_program_that_forgets_to_wait_fails(pytester: pytest.Pytester, waits: bool) -> None:
+def test_code_that_forgets_to_wait_fails(pytester: pytest.Pytester, waits: bool) -> None:
     code = f"""
     def test_drive(rerobots_instance):
         rerobots_instance.drive.activate(wait={waits})
@@ -119,7 +119,7 @@ def test_settings(pytester: pytest.Pytester) -> None:
     ],
 )
 @pytest.mark.long
-def test_settings_that_are_wrong(pytester: pytest.Pytester, setting: str, words: str) -> None:
+def test_invalid_settings(pytester: pytest.Pytester, setting: str, words: str) -> None:
     pytester.makeini(f"[pytest]\n{setting}")
     pytester.makepyfile("def test(rerobots_sim): pass")
     done = pytester.runpytest_subprocess(*PLUGINS)
@@ -128,7 +128,7 @@ def test_settings_that_are_wrong(pytester: pytest.Pytester, setting: str, words:
 
 
 @pytest.mark.long
-def test_parallel_runs_do_not_meet(pytester: pytest.Pytester) -> None:
+def test_parallel_workers_are_isolated(pytester: pytest.Pytester) -> None:
     pytester.makeini("[pytest]\nrerobots_sim_scope = session")
     pytester.makepyfile(
         """
@@ -143,7 +143,7 @@ def test_parallel_runs_do_not_meet(pytester: pytest.Pytester) -> None:
     assert done.parseoutcomes() == {"passed": 6}
 
 
-def test_it_is_found_and_loads_nothing_until_used(
+def test_plugin_is_found_and_loads_lazily(
     pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.delenv("PYTEST_DISABLE_PLUGIN_AUTOLOAD")

@@ -1,4 +1,4 @@
-"""The plugin on robots: real ones are a simulator that runs as a server of its own."""
+"""The pytest plugin on simulated and real robots; a separate simulator stands for the latter."""
 
 from __future__ import annotations
 
@@ -22,10 +22,10 @@ from .test_pytest_plugin import PLUGINS
 
 
 class Project:
-    """A folder with tests to run, each time in a process of its own.
+    """A folder with tests; each run has its own process.
 
-    The fixture `pytester` would forget the modules that this process imports meanwhile, which are
-    then imported twice.
+    `pytester` would unload the modules that this process imports meanwhile, so that they are
+    imported twice.
     """
 
     def __init__(self, path: Path) -> None:
@@ -39,7 +39,7 @@ class Project:
     def makeini(self, text: str) -> None:
         (self.path / "pytest.ini").write_text(text)
 
-    def run(self, *options: str) -> Done:
+    def run(self, *options: str) -> Result:
         done = subprocess.run(
             [sys.executable, "-m", "pytest", *PLUGINS, *options],
             cwd=self.path,
@@ -47,18 +47,18 @@ class Project:
             text=True,
             check=False,
         )
-        return Done(done.returncode, done.stdout, done.stderr)
+        return Result(done.returncode, done.stdout, done.stderr)
 
 
-class Done(NamedTuple):
-    """The end of a run."""
+class Result(NamedTuple):
+    """The result of a run."""
 
     code: int
     stdout: str
     stderr: str
 
     def has(self, *patterns: str) -> None:
-        """Check that there are lines of the output that fit, in this order."""
+        """Check that lines of the output match these patterns, in this order."""
         pytest.LineMatcher(self.stdout.splitlines()).fnmatch_lines(patterns)
 
 
@@ -149,13 +149,13 @@ OUTCOMES = {
 
 
 @pytest.fixture(autouse=True)
-def _no_others(monkeypatch: pytest.MonkeyPatch) -> None:
+def _no_other_plugins(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "1")
 
 
 @pytest.fixture
 def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[APIClient]:
-    """A server of robots, which the environment leads to."""
+    """A client of the server of robots, which the environment names."""
     with simulator() as environment:
         for name, value in environment.items():
             monkeypatch.setenv(name, value)
@@ -163,7 +163,7 @@ def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[APIClient]:
             yield apic
 
 
-def run(project: Project, *options: str) -> tuple[Done, dict[str, str]]:
+def run(project: Project, *options: str) -> tuple[Result, dict[str, str]]:
     """Run tests; return the outcome of each."""
     done = project.run(
         "-W", "error", "-W", "default::ResourceWarning", "--junitxml=out.xml", *options
@@ -196,7 +196,7 @@ def wait_until_empty(apic: APIClient, seconds: float) -> list[str]:
 COMPLETE = {"recording.mcap", "camera-0.jpg", "commands.txt"}
 
 
-def check_suite(project: Project, done: Done, outcomes: dict[str, str]) -> None:
+def check_suite(project: Project, done: Result, outcomes: dict[str, str]) -> None:
     assert outcomes == OUTCOMES, done.stdout
     kept = artifacts(project)
     assert set(kept) == {"test_fails", "test_setup_fails", "test_teardown_fails", "test_dies"}
@@ -255,14 +255,14 @@ def test_nothing_is_rented_without_a_budget(project: Project) -> None:
 
 @pytest.mark.long
 @pytest.mark.parametrize("budget", ["much", "0m", "-1", "3d"])
-def test_budgets_that_cannot_be_used(project: Project, budget: str) -> None:
+def test_invalid_budgets(project: Project, budget: str) -> None:
     done = project.run("--rerobots=real", f"--rerobots-budget={budget}")
     assert done.code == pytest.ExitCode.USAGE_ERROR
 
 
 @pytest.mark.long
 @pytest.mark.timeout(180)
-def test_the_budget(project: Project, server: APIClient) -> None:
+def test_budget_is_enforced(project: Project, server: APIClient) -> None:
     project.makepyfile(
         """
         import time, pytest
@@ -299,7 +299,7 @@ def test_after(rerobots_instance):
 @pytest.mark.timeout(120)
 @pytest.mark.long
 @pytest.mark.parametrize("scope", ["function", "session"])
-def test_a_lost_test_runs_again(project: Project, scope: str) -> None:
+def test_tests_with_a_lost_robot_are_retried(project: Project, scope: str) -> None:
     project.makeini(f"[pytest]\nrerobots_instance_scope={scope}\nrerobots_sim_scope=session")
     project.makepyfile(DIES_ONCE)
     done, outcomes = run(project, "--rerobots-retry-lost=1")
@@ -308,9 +308,11 @@ def test_a_lost_test_runs_again(project: Project, scope: str) -> None:
 
 @pytest.mark.long
 @pytest.mark.timeout(180)
-@pytest.mark.parametrize("way", ["-x", "Ctrl-C", "os._exit"])
-def test_everything_is_terminated(project: Project, server: APIClient, way: str) -> None:
-    action = {"-x": "assert False", "Ctrl-C": "time.sleep(60)", "os._exit": "os._exit(3)"}[way]
+@pytest.mark.parametrize("ending", ["-x", "Ctrl-C", "os._exit"])
+def test_robots_are_terminated_however_a_run_ends(
+    project: Project, server: APIClient, ending: str
+) -> None:
+    action = {"-x": "assert False", "Ctrl-C": "time.sleep(60)", "os._exit": "os._exit(3)"}[ending]
     project.makeini("[pytest]\nrerobots_instance_scope=session")
     path = project.makepyfile(
         f"""
@@ -332,12 +334,12 @@ def test_everything_is_terminated(project: Project, server: APIClient, way: str)
         while not (project.path / "entered").exists():
             assert process.poll() is None, process.communicate()[0]
             time.sleep(0.1)
-        if way == "Ctrl-C":
+        if ending == "Ctrl-C":
             process.send_signal(signal.SIGINT)
         process.communicate(timeout=60)
         assert process.returncode != 0
-    # After os._exit, the server ends what nobody keeps alive.
-    assert wait_until_empty(server, 70 if way == "os._exit" else 5) == []
+    # After os._exit, the server terminates instances that nobody keeps alive.
+    assert wait_until_empty(server, 70 if ending == "os._exit" else 5) == []
 
 
 @pytest.mark.long

@@ -1,4 +1,4 @@
-"""The checks of a release find what must not be released."""
+"""The checks before a release."""
 
 from __future__ import annotations
 
@@ -30,33 +30,33 @@ def test_the_version_is_the_same_everywhere() -> None:
     assert f"\n## [{rerobots.__version__}] - " in (ROOT / "CHANGELOG.md").read_text()
 
 
-def test_the_public_api_is_that_of_the_baseline() -> None:
-    # In a fresh process: the tests put methods of their own into classes.
+def test_public_api_changes_are_in_the_changelog() -> None:
+    # In a fresh process, because other tests patch classes.
     command = [sys.executable, "-c", "import api; api.check()"]
     folder = ROOT / "tools" / "release"
     done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
 
 
-def test_a_lost_name_needs_a_line_in_the_changelog(load: Callable[[str], ModuleType]) -> None:
+def test_removed_names_need_a_changelog_entry(load: Callable[[str], ModuleType]) -> None:
     api = load("api")
     before = ["rerobots.api.APIClient.get_wtypes()", "rerobots.Instance.run(command)"]
     now = ["rerobots.Instance.run(command, *timeout=None)"]
     explained = api.unexplained
     assert list(explained(before, now, "Changed: `run()` takes more.")) == before[:1]
     assert list(explained(before, now, "`run()`, and `apic.get_wtypes()` is removed")) == []
-    # A word in a sentence, outside of code, says nothing of a name.
+    # A name outside of backticks does not count.
     assert list(explained(before, now, "We run get_wtypes.")) == before
 
 
-def test_a_bound_that_was_not_tried_is_found(load: Callable[[str], ModuleType]) -> None:
+def test_untested_lower_bound_is_found(load: Callable[[str], ModuleType]) -> None:
     lowest = load("lowest")
     project = {"dependencies": ["attrs>=23.2"], "optional-dependencies": {"x": ["numpy>=1.20"]}}
     found = list(lowest.differences(project, LOCK))
     assert found == ["numpy>=1.20 is allowed, but 1.26.0 is tried"]
 
 
-def test_the_lowest_bounds_are_those_of_the_lock(load: Callable[[str], ModuleType]) -> None:
+def test_lower_bounds_match_the_lock(load: Callable[[str], ModuleType]) -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
     lock = (ROOT / "tools" / "lowest.txt").read_text()
     assert list(load("lowest").differences(project, lock)) == []
@@ -65,7 +65,7 @@ def test_the_lowest_bounds_are_those_of_the_lock(load: Callable[[str], ModuleTyp
 
 @pytest.mark.long
 @pytest.mark.timeout(120)
-def test_a_file_with_a_time_in_it_is_found(
+def test_irreproducible_build_is_found(
     load: Callable[[str], ModuleType], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     files, failure = load("files"), load("failure")

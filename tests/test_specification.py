@@ -1,4 +1,4 @@
-"""The simulator answers as the specification says: statuses, bodies, empty ones included."""
+"""The simulator follows the specification: statuses and bodies, empty ones included."""
 
 import base64
 import hashlib
@@ -19,10 +19,10 @@ ADDONS = ("cam", "cmd", "cmdsh", "drive", "java", "mistyproxy", "py", "vnc", "vs
 MINE = "11111111-2222-4333-8444-555555555555"
 SHA = "0" * 64
 
-# The server knows of no plans.
+# The server has no billing plans.
 WITHOUT_SUCCESS = {"get_billing"}
 
-# Of requests that change something: what is sent, so that they succeed.
+# Bodies with which requests succeed.
 BODIES: dict[str, dict[str, Any]] = {
     "rule": {"cap": "CAP_INSTANTIATE"},
     "tx": {"cmd": "true"},
@@ -41,7 +41,7 @@ def clock() -> ManualClock:
 
 
 class Caller:
-    """Sends requests, each of which is judged."""
+    """A user who sends requests; each response is checked against the specification."""
 
     def __init__(self, sim: Simulator, client: httpx.Client, clock: ManualClock) -> None:
         self.sim = sim
@@ -84,8 +84,8 @@ def call(judge: Judge, clock: ManualClock) -> Iterator[Caller]:
         yield Caller(sim, client, clock)
 
 
-def _looks(instance: str) -> list[str]:
-    """What can be looked at of an instance."""
+def _readable_paths(instance: str) -> list[str]:
+    """Return the paths that can be read while an instance exists."""
     addons = [f"/addon/{addon}/{instance}" for addon in ADDONS]
     return [
         f"/instance/{instance}",
@@ -131,7 +131,7 @@ def _sockets(call: Caller, instance: str, deployment: str, camera: str = NOWHERE
 
 
 def _changes(instance: str) -> list[str]:
-    """What changes an instance, in an order in which all of it succeeds once."""
+    """Return requests that change an instance, in an order in which each succeeds once."""
     return [
         f"POST /instance/{instance}/ka",
         f"POST /instance/{instance}/event",
@@ -148,8 +148,8 @@ def _changes(instance: str) -> list[str]:
     ]
 
 
-def _all_of(call: Caller, instance: str) -> None:
-    for path in _looks(instance):
+def _request_all(call: Caller, instance: str) -> None:
+    for path in _readable_paths(instance):
         call(f"GET {path}")
     for path in _sockets(call, instance, MINE):
         call(f"GET {path}")
@@ -165,10 +165,10 @@ def test_every_operation_from_launch_to_termination(
     rules_and_hardshare(call)
     tokens_and_ci(call)
     instance = call.launch(vpn=True, keepalive=True, expire_d=3000)
-    _all_of(call, instance)
+    _request_all(call, instance)
     call(f"POST /terminate/{instance}")
     clock.advance(1)
-    _all_of(call, instance)
+    _request_all(call, instance)
     call(f"POST /terminate/{instance}")
     clock.advance(5)
     refused_launches(call)
@@ -178,9 +178,9 @@ def test_every_operation_from_launch_to_termination(
         call(f"POST /addon/cam/{instance}", {"user": "pi"})
         call(f"POST /addon/vnc/{instance}/stop")
         call(f"POST /addon/wstcp/{instance}/start")
-        _all_of(call, instance)
+        _request_all(call, instance)
         clock.advance(2)
-    what_succeeds(call, instance)
+    successful_requests(call, instance)
     call(f"POST /addon/cmdsh/{instance}/1")
     call(f"DELETE /addon/cmdsh/{instance}/0")
     clock.advance(5)
@@ -191,9 +191,9 @@ def test_every_operation_from_launch_to_termination(
         call(f"DELETE /addon/cmdsh/{instance}/1")
         clock.advance(5)
     call(f"POST /hardshare/terminate/{instance}")
-    _all_of(call, instance)
+    _request_all(call, instance)
     clock.advance(5)
-    _all_of(call, instance)
+    _request_all(call, instance)
     for line in (f"POST /terminate/{instance}", f"POST /hardshare/terminate/{instance}"):
         call(line)
     second = call.launch()
@@ -281,8 +281,10 @@ def rules_and_hardshare(call: Caller) -> None:
 def tokens_and_ci(call: Caller) -> None:
     anon, other = call.as_user(user="anon_1"), call.as_user(user="other")
     for each in (call, anon):
-        answer = each("POST /ci/new", {"repo_url": "https://git.example/robot.git"})
-        project = answer.json()["pid"] if answer.status_code == 200 else "vytxeTZskVKR7C7WgdSP3d"
+        response = each("POST /ci/new", {"repo_url": "https://git.example/robot.git"})
+        project = (
+            response.json()["pid"] if response.status_code == 200 else "vytxeTZskVKR7C7WgdSP3d"
+        )
         each("GET /ci/projects")
         each(f"POST /ci/project/{project}/job", {"branch": "main", "commit": "8f0d1b2"})
         each(f"POST /ci/project/{project}/job/1", {"do": "restart"})
@@ -315,7 +317,7 @@ def refused_launches(call: Caller) -> None:
     call(f"POST /new/{MINE}", content=b" " * (1 << 20) + b"{}")
 
 
-def what_succeeds(call: Caller, instance: str) -> None:
+def successful_requests(call: Caller, instance: str) -> None:
     call(f"POST /instance/{instance}/event", {"k": "goalReached", "d": {"ts": 1, "rule": "r"}})
     call(f"POST /firewall/{instance}", {"src": "192.0.2.0/24", "action": "DROP"})
     call(f"GET /firewall/{instance}")
@@ -337,11 +339,11 @@ def what_succeeds(call: Caller, instance: str) -> None:
         call(f"GET /addon/{addon}/{instance}")
 
 
-def _everything(call: Caller, instance: str) -> Iterator[str]:
-    """A request for each operation, with ids that exist where that matters."""
+def _every_operation(call: Caller, instance: str) -> Iterator[str]:
+    """Yield a request for each operation, with existing ids where that matters."""
     reached = set()
     specification = Specification()
-    for line in _with_good_ids(call, instance):
+    for line in _with_existing_ids(call, instance):
         method, _, target = line.partition(" ")
         reached.add(specification.operation_of(method, target.partition("?")[0]))
         yield line
@@ -351,8 +353,10 @@ def _everything(call: Caller, instance: str) -> Iterator[str]:
                 yield f"{method.upper()} {re.sub('{[^}]+}', NOWHERE, path)}"
 
 
-def _with_good_ids(call: Caller, instance: str) -> Iterator[str]:
-    yield from (f"GET {path}" for path in (*_looks(instance), *_sockets(call, instance, MINE)))
+def _with_existing_ids(call: Caller, instance: str) -> Iterator[str]:
+    yield from (
+        f"GET {path}" for path in (*_readable_paths(instance), *_sockets(call, instance, MINE))
+    )
     yield from _changes(instance)
     for addon in ADDONS:
         for method in ("GET", "POST", "DELETE"):
@@ -398,7 +402,7 @@ def _with_good_ids(call: Caller, instance: str) -> Iterator[str]:
     )
 
 
-# No token is needed to look at these.
+# These need no token.
 OPEN = {
     "get_index",
     "list_workspace_types",
@@ -411,19 +415,19 @@ OPEN = {
 
 def test_every_operation_without_a_token(call: Caller, judge: Judge) -> None:
     anonymous = call.anonymous()
-    for line in _everything(anonymous, NOWHERE):
-        answer = anonymous(line)
-        if answer.status_code != 200:
+    for line in _every_operation(anonymous, NOWHERE):
+        response = anonymous(line)
+        if response.status_code != 200:
             of_tokens = line.startswith(("POST /revoke", "POST /purge"))
             text = "authentication failed" if of_tokens else "wrong authorization token"
-            assert (answer.status_code, answer.json()) == (400, {"error_message": text}), line
+            assert (response.status_code, response.json()) == (400, {"error_message": text}), line
     assert not {name for name, status in judge.seen if status == "200"} - OPEN
     assert {name for name, _ in judge.seen} >= judge.operations() - OPEN
 
 
-def test_every_operation_with_a_token_that_only_reads(call: Caller) -> None:
+def test_every_operation_with_a_read_only_token(call: Caller) -> None:
     reader = call.as_user(sc="r")
-    for line in _everything(reader, NOWHERE):
+    for line in _every_operation(reader, NOWHERE):
         if line.startswith(("POST", "DELETE")) and "/new" not in line:
             refused = reader(line)
             if refused.status_code != 403:
@@ -434,7 +438,7 @@ def test_every_operation_with_a_token_that_only_reads(call: Caller) -> None:
             reader(line)
 
 
-def test_every_operation_with_a_body_that_is_no_json(call: Caller, clock: ManualClock) -> None:
+def test_operations_with_invalid_json(call: Caller, clock: ManualClock) -> None:
     instance = call.launch()
     clock.advance(5)
     for addon in ADDONS:
@@ -459,8 +463,8 @@ def test_every_operation_with_a_body_that_is_no_json(call: Caller, clock: Manual
         f"POST /hardshare/hook/email/{MINE}",
         f"POST /hardshare/alert/{MINE}",
     ):
-        answer = plain(line, content=b"{")
-        assert answer.status_code == 500, line
-        assert answer.headers["content-type"].startswith("text/plain"), line
+        response = plain(line, content=b"{")
+        assert response.status_code == 500, line
+        assert response.headers["content-type"].startswith("text/plain"), line
     refused = plain(f"POST /addon/cmd/{instance}/tx", content=b"{")
     assert (refused.status_code, refused.json()["error_message"]) == (400, "body not valid JSON")
