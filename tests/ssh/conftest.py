@@ -1,4 +1,4 @@
-"""An instance whose host is a real OpenSSH server, in both modes."""
+"""Fixtures for instances whose host is a real OpenSSH server, in both modes."""
 
 import json
 import os
@@ -36,8 +36,8 @@ needs_openssh = pytest.mark.skipif(
 needs_root = pytest.mark.skipif(USER != "root", reason="needs to be root")
 
 
-def _terminals_have_their_group() -> bool:
-    """Whether new terminals belong to the group `tty`: else OpenSSH gives them to it, as root."""
+def _terminals_have_group_tty() -> bool:
+    """Return whether new terminals have the group `tty`; else only root's sshd can set it."""
     with suppress(ImportError, OSError, KeyError):
         import grp
         import pty
@@ -51,14 +51,14 @@ def _terminals_have_their_group() -> bool:
 
 
 needs_terminals = pytest.mark.skipif(
-    USER != "root" and not _terminals_have_their_group(),
+    USER != "root" and not _terminals_have_group_tty(),
     reason="needs to be root, or terminals of the group tty: mount -o remount,gid=5 /dev/pts",
 )
 
 
 @pytest.fixture(scope="session")
 def host(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Host]:
-    """An OpenSSH server, for all tests that leave it as it is."""
+    """An OpenSSH server, shared by all tests that do not change it."""
     if missing:
         pytest.skip("needs OpenSSH's server")
     with Host(tmp_path_factory.mktemp("sshd")) as made:
@@ -67,7 +67,7 @@ def host(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Host]:
 
 @pytest.fixture
 def new_host(tmp_path: Path) -> Iterator[Callable[..., Host]]:
-    """Makes OpenSSH servers that a test may stop, freeze or configure."""
+    """A factory of OpenSSH servers that a test may stop, freeze or configure."""
     if missing:
         pytest.skip("needs OpenSSH's server")
     with ExitStack() as stack:
@@ -80,14 +80,14 @@ def new_host(tmp_path: Path) -> Iterator[Callable[..., Host]]:
         yield make
 
 
-# Both modes do the same with a host; what async adds to it is tested in `test_async.py`.
+# Both modes use hosts in the same way; `test_async.py` tests what async adds.
 @pytest.fixture(params=["sync", pytest.param("async", marks=pytest.mark.long)])
 def mode(request: pytest.FixtureRequest) -> Iterator[Mode]:
     yield from make_mode(request.param)
 
 
 class SSHHost(Protocol):
-    """An SSH server: where it is, what host keys it has, and who is let in."""
+    """An SSH server: its port, its host keys, and the key that it accepts."""
 
     port: int
     key: Private
@@ -97,13 +97,13 @@ class SSHHost(Protocol):
 
 
 class Attach(Protocol):
-    """Attaches to an instance whose host is the SSH server, or what else is said."""
+    """A factory of instances with this host; `change` replaces fields of the API's response."""
 
     def __call__(self, host: SSHHost, **change: Any) -> rerobots.Instance: ...
 
 
 def instance_info(host: SSHHost, **change: Any) -> dict[str, Any]:
-    """What an API says of an instance that has this host."""
+    """Return the API's response for an instance with this host."""
     return {
         "id": NOWHERE,
         "deployment": MISTY,
@@ -122,7 +122,7 @@ def instance_info(host: SSHHost, **change: Any) -> dict[str, Any]:
 
 @pytest.fixture
 def as_this_user(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Sign in as this user: the server of an ordinary user does not let in root."""
+    """Sign-in as the current user: the sshd of an ordinary user does not accept root."""
     others = (connection.Endpoint.__init__.__defaults__ or ())[1:]
     monkeypatch.setattr(connection.Endpoint.__init__, "__defaults__", (USER, *others))
 

@@ -18,16 +18,17 @@ from ..support.server import free_port
 from ..support.waiting import soon
 
 SSHD = shutil.which("sshd", path=f"{os.environ.get('PATH', '')}:/usr/sbin")
-# A server that an ordinary user starts lets in this user only.
+# An sshd that an ordinary user starts accepts this user only.
 USER = getpass.getuser()
-# Robots let in root: programs with an SSH server of the tests begin with this.
+# Programs that connect to an SSH server of the tests begin with this, and sign in as USER: the
+# default is root, as on robots.
 SIGN_IN = (
     "from rerobots._ssh.connection import Endpoint as _E\n"
     f"_E.__init__.__defaults__ = ({USER!r}, *_E.__init__.__defaults__[1:])\n"
 )
-# In the environment of all commands on hosts of this test process.
+# A variable in the environment of all commands on hosts of this test process.
 MARK = f"REROBOTS_TESTS={os.getpid()}".encode()
-MACHINE = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
+SYSTEM_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 
 Private = rsa.RSAPrivateKey | ed25519.Ed25519PrivateKey | ec.EllipticCurvePrivateKey
 OPENSSH, PKCS8, TRADITIONAL = (
@@ -61,8 +62,8 @@ def public_text(key: Private) -> str:
 class Host:
     """An OpenSSH server on a free port of loopback.
 
-    Commands and SFTP begin in `home`, which no file of the machine's own root reaches. Programs in
-    its folder `bin` come before the machine's own; `tools` has all programs there are, if given.
+    Commands and SFTP start in `home`, so the start files of the user's real home have no effect.
+    Programs in `home/bin` come before those of the machine; `tools`, if given, replaces the latter.
     """
 
     def __init__(
@@ -81,8 +82,8 @@ class Host:
             self._write(f"host_{name}", private_text(key))
         self.key: Private = ed25519.Ed25519PrivateKey.generate()
         self.authorize(self.key)
-        path = f"{self.home}/bin:{tools or MACHINE}"
-        # Not by a start file of the shell: not every user's shell reads one.
+        path = f"{self.home}/bin:{tools or SYSTEM_PATH}"
+        # Set by sshd, not by a start file of the shell: not every user's shell reads one.
         shell = "" if tools is None else f" SHELL={tools}/sh"
         lines = [
             *settings,
@@ -134,7 +135,7 @@ class Host:
         self._process.wait(10)
 
     def restart(self) -> None:
-        """Kill the server and all connections, and start it again on its port."""
+        """Kill the server and all connections, and start it again on the same port."""
         self.__exit__()
         (self.folder / "log").unlink()
         self.__enter__()
@@ -145,19 +146,19 @@ class Host:
         return path.read_text() if path.exists() else ""
 
     def sessions(self) -> list[int]:
-        """Process ids of the server's processes: of an ordinary user, two for each connection."""
+        """Return the process ids of all connections: two for each one of an ordinary user."""
         first = children(self._process.pid)
         return [*first, *(pid for each in first for pid in children(each, "sshd"))]
 
     def send(self, number: int) -> None:
-        """Send a signal to all connections' processes."""
+        """Send a signal to the processes of all connections."""
         for pid in self.sessions():
-            with contextlib.suppress(ProcessLookupError):  # It ended meanwhile.
+            with contextlib.suppress(ProcessLookupError):  # It has ended meanwhile.
                 os.kill(pid, number)
 
 
 def children(pid: int, program: str = "") -> list[int]:
-    """Process ids of children whose program has a name that begins with this."""
+    """Return the ids of child processes whose program's name begins with `program`."""
     found = []
     for stat in Path("/proc").glob("[0-9]*/stat"):
         try:
@@ -170,19 +171,19 @@ def children(pid: int, program: str = "") -> list[int]:
 
 
 def command_lines() -> dict[int, str]:
-    """Command lines of all processes of this machine, by their process ids."""
+    """Return the command lines of all processes on this machine, by process id."""
     lines = {}
     for path in Path("/proc").glob("[0-9]*/cmdline"):
-        with contextlib.suppress(OSError):  # It ended meanwhile.
+        with contextlib.suppress(OSError):  # It has ended meanwhile.
             line = path.read_bytes().replace(b"\0", b" ")
             lines[int(path.parent.name)] = line.decode(errors="replace")
     return lines
 
 
 def processes(words: str) -> list[int]:
-    """Process ids of commands on hosts of this test process with these words in their lines.
+    """Return the process ids of commands of this test process whose command line has these words.
 
-    Other tests, and other runs of them, have processes with the same words.
+    Other test processes may run commands with the same words.
     """
     found = []
     for pid, line in command_lines().items():
@@ -192,8 +193,8 @@ def processes(words: str) -> list[int]:
     return found
 
 
-def end(words: str) -> None:
-    """Kill the commands with these words in their lines; there is at least one."""
+def kill(words: str) -> None:
+    """Kill all commands with these words in their command lines; there must be at least one."""
     found = processes(words)
     assert found
     for pid in found:
@@ -201,11 +202,11 @@ def end(words: str) -> None:
             os.kill(pid, signal.SIGKILL)
 
 
-def there(words: str) -> bool:
-    """Return whether a command with these words in its line runs: hosts start it a little later."""
+def is_running(words: str) -> bool:
+    """Return whether a command with these words runs, or soon does: hosts start it with a delay."""
     return soon(lambda: processes(words))
 
 
 def gone(words: str, within: float = 3.0) -> bool:
-    """Return whether no command with these words in its line is left, or soon is not."""
+    """Return whether all commands with these words have ended, or do so within these seconds."""
     return soon(lambda: not processes(words), within)

@@ -1,4 +1,4 @@
-"""A TCP proxy that delays, stalls or cuts what passes through it."""
+"""A TCP proxy that can delay, stall or cut its connections."""
 
 import collections
 import contextlib
@@ -11,13 +11,13 @@ _CHUNK = 1 << 16
 
 
 class Proxy:
-    """Listens on a free port of loopback, and passes everything to another one.
+    """A proxy from a free loopback port to another port.
 
     Args:
-        port: Where to.
-        delay: Seconds that each byte takes in each direction.
+        port: Port to connect to.
+        delay: Seconds by which data is delayed in each direction.
         cut_after: Bytes after which the connection is closed, counted in both directions.
-        stall_after: Bytes after which nothing passes any more.
+        stall_after: Bytes after which no more data is passed on.
     """
 
     def __init__(
@@ -28,7 +28,7 @@ class Proxy:
         cut_after: int | None = None,
         stall_after: int | None = None,
     ) -> None:
-        self._there = ("127.0.0.1", port)
+        self._target = ("127.0.0.1", port)
         self.delay = delay
         self.cut_after = cut_after
         self.stall_after = stall_after
@@ -48,14 +48,14 @@ class Proxy:
         with contextlib.suppress(OSError):
             self._listener.shutdown(socket.SHUT_RDWR)
         self._listener.close()
-        # What it accepted last is closed, too.
+        # So that `cut` also closes the connection that was accepted last.
         self._accepting.join()
         self.cut()
 
     def cut(self) -> None:
         """Close all connections."""
         while self._sockets:
-            # Another thread may cut, too, or add one.
+            # Another thread may cut at the same time, or add a connection.
             with contextlib.suppress(IndexError):
                 self._close(self._sockets.pop())
 
@@ -70,13 +70,13 @@ class Proxy:
                 near, _ = self._listener.accept()
             except OSError:
                 return
-            # It may be cut at any moment.
+            # The connection may be cut at any moment.
             with contextlib.suppress(OSError):
                 self._connect(near)
 
     def _connect(self, near: socket.socket) -> None:
         self._sockets.append(near)
-        far = socket.create_connection(self._there)
+        far = socket.create_connection(self._target)
         self._sockets.append(far)
         self.connections += 1
         for sock in (near, far):
@@ -85,15 +85,15 @@ class Proxy:
             threading.Thread(target=self._pump, args=pair, daemon=True).start()
 
     def _pump(self, source: socket.socket, sink: socket.socket) -> None:
-        line: collections.deque[tuple[float, bytes]] = collections.deque()
+        waiting: collections.deque[tuple[float, bytes]] = collections.deque()
         arrived = threading.Condition()
 
         def forward() -> None:
             while True:
                 with arrived:
-                    while not line:
+                    while not waiting:
                         arrived.wait()
-                    due, data = line.popleft()
+                    due, data = waiting.popleft()
                 time.sleep(max(0.0, due - time.monotonic()))
                 if not data:
                     with contextlib.suppress(OSError):
@@ -114,7 +114,7 @@ class Proxy:
             self.passed += len(data)
             if self.delay:
                 with arrived:
-                    line.append((time.monotonic() + self.delay, data))
+                    waiting.append((time.monotonic() + self.delay, data))
                     arrived.notify()
             elif data:
                 with contextlib.suppress(OSError):
@@ -125,7 +125,7 @@ class Proxy:
             if not data:
                 return
             if self.cut_after is not None and self.passed >= self.cut_after:
-                # Only these: the next connection may be there by now.
+                # Only these two: the next connection may already be open.
                 self._close(source)
                 self._close(sink)
             if self.stall_after is not None and self.passed >= self.stall_after:

@@ -1,4 +1,4 @@
-"""What only async code can do: many at once, cancelled, ended at any moment."""
+"""SSH from async code: concurrent calls, cancellation and interrupts."""
 
 import asyncio
 import contextlib
@@ -20,13 +20,13 @@ from rerobots.api import CommandTimeout
 from ..conftest import NOWHERE
 from ..support.server import Answer, Server
 from .conftest import instance_info
-from .openssh import SIGN_IN, Host, gone, processes, there
+from .openssh import SIGN_IN, Host, gone, is_running, processes
 from .test_files import leftovers
 
 
 @pytest.fixture
 def api(host: Host, as_this_user: None) -> Iterator[Server]:
-    """An API that has one instance, whose host is the OpenSSH server."""
+    """An API with one instance, whose host is the OpenSSH server."""
     body = json.dumps(instance_info(host)).encode()
     with Server(lambda request: Answer(body=body)) as server:
         yield server
@@ -45,16 +45,16 @@ async def attached(api: Server, count: int = 1) -> AsyncIterator[list[rerobots.a
                 await instance.stop_sshclient()
 
 
-async def until(condition: Callable[[], object]) -> None:
+async def wait_until(condition: Callable[[], object]) -> None:
     for _ in range(500):
         if condition():
             return
         await asyncio.sleep(0.01)
-    raise AssertionError("it does not come true")
+    raise AssertionError("the condition stays false")
 
 
 @pytest.mark.long
-def test_a_hundred_commands_over_twenty_instances(api: Server) -> None:
+def test_hundred_commands_on_twenty_instances(api: Server) -> None:
     async def use() -> float:
         async with attached(api, 20) as instances:
             await asyncio.gather(*(instance.start_sshclient() for instance in instances))
@@ -62,9 +62,9 @@ def test_a_hundred_commands_over_twenty_instances(api: Server) -> None:
             results = await asyncio.gather(
                 *(instances[n % 20].run(f"sleep 1; echo {n}") for n in range(100))
             )
-            taken = time.monotonic() - started
+            elapsed = time.monotonic() - started
             assert [result.stdout for result in results] == [f"{n}\n" for n in range(100)]
-            return taken
+            return elapsed
 
     assert asyncio.run(use()) < 4
 
@@ -78,7 +78,7 @@ def test_many_commands_on_one_instance(api: Server) -> None:
     asyncio.run(use())
 
 
-def test_the_loop_goes_on_meanwhile_and_its_pool_is_left_alone(api: Server) -> None:
+def test_event_loop_and_default_executor_stay_free(api: Server) -> None:
     before = {thread.name for thread in threading.enumerate()}
 
     async def use() -> None:
@@ -95,40 +95,40 @@ def test_the_loop_goes_on_meanwhile_and_its_pool_is_left_alone(api: Server) -> N
             await asyncio.gather(*(rri.run("sleep 0.5") for _ in range(8)))
             ticking.cancel()
             assert ticks > 20
-            # Simulators of other tests have event loops of their own.
+            # Event loops of other tests' simulators have such threads, too.
             names = {thread.name for thread in threading.enumerate()} - before
             assert not [name for name in names if name.startswith("asyncio_")]
 
     asyncio.run(use())
 
 
-def test_a_cancelled_command_ends_there(api: Server, monkeypatch: pytest.MonkeyPatch) -> None:
-    # It ends by itself, and not because it was waited for long enough.
+def test_cancel_ends_the_remote_command(api: Server, monkeypatch: pytest.MonkeyPatch) -> None:
+    # The call must end because it is cancelled, not because the wait for it is over.
     monkeypatch.setattr("rerobots._time_limits.CANCELLED_CALL", 60.0)
 
     async def use() -> float:
         async with attached(api) as (rri,):
             task = asyncio.create_task(rri.run("sleep 7301"))
-            await until(lambda: processes("sleep 7301"))
+            await wait_until(lambda: processes("sleep 7301"))
             started = time.monotonic()
             task.cancel()
             with pytest.raises(asyncio.CancelledError):
                 await task
-            taken = time.monotonic() - started
+            elapsed = time.monotonic() - started
             assert (await rri.run("echo fine")).stdout == "fine\n"
-            return taken
+            return elapsed
 
     assert asyncio.run(use()) < 30
     assert gone("sleep 7301")
 
 
 @pytest.mark.parametrize("delay", [0.0, 0.002, 0.005, 0.01, 0.02, 0.03, 0.05, 0.1])
-def test_cancelled_at_any_moment(delay: float, api: Server) -> None:
+def test_cancel_at_any_moment(delay: float, api: Server) -> None:
     command = f"sleep 73{20 + 1000 * delay:.0f}"
 
     async def use() -> None:
         async with attached(api) as (rri,):
-            # With the connection still to be made, and with one.
+            # First without a connection, then with one.
             for _ in range(2):
                 with pytest.raises(TimeoutError):
                     async with asyncio.timeout(delay):
@@ -139,7 +139,7 @@ def test_cancelled_at_any_moment(delay: float, api: Server) -> None:
     assert gone(command, 6)
 
 
-def test_a_timeout_around_a_block(api: Server) -> None:
+def test_timeouts_end_the_remote_command(api: Server) -> None:
     async def read(rri: rerobots.aio.AsyncInstance) -> None:
         async with asyncio.timeout(0.5), await rri.start("sleep 7303") as started:
             async for _ in started:
@@ -156,7 +156,7 @@ def test_a_timeout_around_a_block(api: Server) -> None:
     assert gone("sleep 7303")
 
 
-def test_a_cancelled_transfer_leaves_nothing(api: Server, tmp_path: Path) -> None:
+def test_cancelled_transfer_leaves_no_files(api: Server, tmp_path: Path) -> None:
     large = tmp_path / "large"
     large.write_bytes(bytes(400_000_000))
     (tmp_path / "folder").mkdir()
@@ -177,12 +177,12 @@ def test_a_cancelled_transfer_leaves_nothing(api: Server, tmp_path: Path) -> Non
                         await call()
                 assert not (tmp_path / "there").exists()
                 assert not (tmp_path / "back").exists()
-            await until(lambda: not leftovers(tmp_path))
+            await wait_until(lambda: not leftovers(tmp_path))
 
     asyncio.run(use())
 
 
-def test_async_callbacks_hold_up_the_command(api: Server) -> None:
+def test_callbacks_run_in_the_event_loop(api: Server) -> None:
     async def use() -> None:
         async with attached(api) as (rri,):
             lines: list[str] = []
@@ -206,7 +206,7 @@ def test_async_callbacks_hold_up_the_command(api: Server) -> None:
     assert gone("sleep 7304")
 
 
-# As from a terminal: who is started in the background would ignore Ctrl-C.
+# As in a terminal: a process that is started in the background ignores Ctrl-C.
 CTRL_C = "import signal; signal.signal(signal.SIGINT, signal.default_int_handler)\n"
 SCRIPT = (
     CTRL_C
@@ -234,7 +234,7 @@ def script(body: str, api: Server) -> "subprocess.Popen[str]":
     )
 
 
-def test_asyncio_run_returns_at_once(api: Server) -> None:
+def test_exit_with_a_running_command(api: Server) -> None:
     body = (
         "task = asyncio.create_task(rri.run('echo; sleep 7305', on_stdout=print)); "
         "await asyncio.sleep(1); raise SystemExit(3)"
@@ -244,7 +244,7 @@ def test_asyncio_run_returns_at_once(api: Server) -> None:
     assert "over" in out
     assert err == ""
     assert process.returncode == 3
-    assert gone("sleep 7305"), "what was left to be cancelled was ended"
+    assert gone("sleep 7305"), "asyncio.run() cancels the task that is left"
 
 
 @pytest.mark.parametrize("times", [1, 2])
@@ -252,7 +252,7 @@ def test_asyncio_run_returns_at_once(api: Server) -> None:
 def test_ctrl_c(times: int, api: Server) -> None:
     command = "sleep 7306"
     with script(f"await rri.run('{command}')", api) as process:
-        assert there(command)
+        assert is_running(command)
         started = time.monotonic()
         for _ in range(times):
             process.send_signal(2)
@@ -262,7 +262,7 @@ def test_ctrl_c(times: int, api: Server) -> None:
     assert "over" in out or times == 2
     assert "KeyboardInterrupt" in err
     assert "Exception in thread" not in err
-    # The second one may interrupt what the first one closes.
+    # The second Ctrl-C may interrupt the cleanup after the first one.
     assert "paramiko" not in err or times == 2
     assert gone(command) or times == 2
 
@@ -277,14 +277,14 @@ def test_ctrl_c_in_sync_code(api: Server, tmp_path: Path) -> None:
     with subprocess.Popen(
         [sys.executable, "-c", program, api.base_uri, NOWHERE], stderr=subprocess.PIPE, text=True
     ) as process:
-        assert there("sleep 7307")
+        assert is_running("sleep 7307")
         process.send_signal(2)
         _, err = process.communicate(timeout=30)
     assert err.rstrip().endswith("KeyboardInterrupt")
     assert gone("sleep 7307")
 
 
-def test_event_loops_one_after_the_other(api: Server) -> None:
+def test_several_event_loops_in_turn(api: Server) -> None:
     async def use(rri: rerobots.aio.AsyncInstance) -> list[str]:
         results = await asyncio.gather(*(rri.run(f"echo {n}") for n in range(3)))
         return [result.stdout for result in results]

@@ -1,4 +1,4 @@
-"""Operations that are cancelled at each place where they look whether they are."""
+"""Operations that are cancelled at each of their checks for cancellation."""
 
 import io
 import time
@@ -15,7 +15,7 @@ from rerobots._ssh import command, files, folders, run
 from rerobots._ssh.command import CommandSpec
 from rerobots._ssh.session import Session
 
-from .openssh import Host, gone, there
+from .openssh import Host, gone, is_running
 from .test_connection import make_session
 from .test_files import leftovers
 
@@ -23,7 +23,7 @@ CONTENT = bytes(600_000)
 
 
 class CancelledAt(Operation):
-    """An operation that is cancelled these seconds after its nth check."""
+    """An operation that is cancelled at its nth check, after a pause in seconds."""
 
     def __init__(self, turn: int, pause: float = 0.0) -> None:
         super().__init__()
@@ -39,32 +39,32 @@ class CancelledAt(Operation):
 
 
 @pytest.fixture
-def _long_start(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Make the wait for an overlooked process id long enough for the test to notice."""
+def _long_pid_wait(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A wait for the process id so long that a test notices if the id was overlooked."""
     monkeypatch.setattr(_time_limits, "COMMAND_PID", 60.0)
 
 
-@pytest.mark.usefixtures("_long_start")
-def test_a_command_is_ended_wherever_its_cancelling_is_seen(host: Host) -> None:
+@pytest.mark.usefixtures("_long_pid_wait")
+def test_command_cancelled_at_each_check(host: Host) -> None:
     session = make_session(host)
     session.connect(Operation())
     for turn in range(1, 7):
         spec = CommandSpec(f"echo some; sleep 74{turn:02}")
         started = time.monotonic()
         with pytest.raises((Cancelled, rerobots.api.CommandTimeout)):
-            # What it has written is here by then.
+            # After this pause, the command's output has arrived.
             run.run(session, spec, CancelledAt(turn, 0.1), timeout=0.5)
-        # To find out what is to be ended takes no time: the host has told it.
+        # The host has already sent the process id, so there is no wait for it.
         assert time.monotonic() - started < 30
         assert gone(f"sleep 74{turn:02}")
     session.close()
 
 
-@pytest.mark.usefixtures("_long_start")
-def test_an_input_that_fails_just_as_the_host_tells_the_process_id(host: Host) -> None:
+@pytest.mark.usefixtures("_long_pid_wait")
+def test_input_fails_as_the_process_id_arrives(host: Host) -> None:
     session = make_session(host)
-    begun = command.Command(session, CommandSpec("sleep 7410"), Operation())
-    while not begun._channel.recv_ready():
+    running = command.Command(session, CommandSpec("sleep 7410"), Operation())
+    while not running._channel.recv_ready():
         time.sleep(0.01)
 
     class Failing(Operation):
@@ -73,28 +73,28 @@ def test_an_input_that_fails_just_as_the_host_tells_the_process_id(host: Host) -
         def check(self) -> None:
             self.turns += 1
             if self.turns == 2:
-                begun._input_error = OSError("the disk is broken")
+                running._input_error = OSError("the disk is broken")
 
     started = time.monotonic()
     with pytest.raises(OSError, match="the disk is broken"):
-        begun.finish(Failing())
+        running.finish(Failing())
     assert time.monotonic() - started < 30
     assert gone("sleep 7410")
     session.close()
 
 
-def test_a_command_that_is_interrupted_before_its_answer_is_ended(host: Host) -> None:
+def test_interrupt_before_the_reply_ends_the_command(host: Host) -> None:
     session = make_session(host)
     connection = session.connect(Operation())
     channel: Any = connection.open_session(Operation())
-    ask = channel.exec_command
+    exec_command = channel.exec_command
 
-    def ask_and_be_interrupted(line: str) -> None:
-        ask(line)
-        assert there("sleep 7411")
+    def exec_and_interrupt(line: str) -> None:
+        exec_command(line)
+        assert is_running("sleep 7411")
         raise KeyboardInterrupt
 
-    channel.exec_command = ask_and_be_interrupted
+    channel.exec_command = exec_and_interrupt
     connection._ahead.append(channel)
     with pytest.raises(KeyboardInterrupt):
         run.run(session, CommandSpec("sleep 7411"), Operation())
@@ -124,7 +124,7 @@ def get_dir(session: Session, folder: Path, operation: Operation) -> None:
 
 @pytest.mark.sample(2)
 @pytest.mark.parametrize("transfer", [put_file, write_bytes, get_file, put_dir, get_dir])
-def test_a_transfer_leaves_no_half_of_a_file_wherever_its_cancelling_is_seen(
+def test_transfer_cancelled_at_each_check(
     transfer: Callable[[Session, Path, Operation], None], host: Host, tmp_path: Path
 ) -> None:
     (tmp_path / "from").mkdir()
@@ -145,7 +145,7 @@ def test_a_transfer_leaves_no_half_of_a_file_wherever_its_cancelling_is_seen(
             break
         deadline = time.monotonic() + 5
         while leftovers(tmp_path):
-            assert time.monotonic() < deadline, f"cancelled when looked at for the {turn}th time"
+            assert time.monotonic() < deadline, f"cancelled at check {turn}"
             time.sleep(0.01)
     assert turn > 3
     session.close()

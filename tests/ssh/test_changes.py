@@ -1,4 +1,4 @@
-"""Folders that are kept in step, on a real OpenSSH server, in both modes."""
+"""Folders kept in sync with a real OpenSSH server, in both modes."""
 
 import os
 import shutil
@@ -24,7 +24,7 @@ Send = Callable[..., FolderTransfer]
 
 @pytest.fixture(params=["put", "get"])
 def send(request: pytest.FixtureRequest, rri: rerobots.Instance) -> Send:
-    """Sends a folder to the host, or from it: both sides are on this machine."""
+    """`put_dir` or `get_dir`; both sides are on this machine."""
     return rri.put_dir if request.param == "put" else rri.get_dir
 
 
@@ -45,7 +45,7 @@ def files(root: Path) -> dict[str, str]:
     return found
 
 
-def test_only_what_differs_is_sent(send: Send, tmp_path: Path) -> None:
+def test_only_changed_files_are_sent(send: Send, tmp_path: Path) -> None:
     source = write(tmp_path / "source", {"a": "1", "sub/b": "2", "sub/deep/c": "3", "new/d": "4"})
     (source / "link").symlink_to("sub/b")
     (source / "empty").mkdir()
@@ -72,7 +72,7 @@ def test_only_what_differs_is_sent(send: Send, tmp_path: Path) -> None:
     assert not leftovers(tmp_path)
 
 
-def test_by_what_is_in_files(send: Send, tmp_path: Path) -> None:
+def test_checksum_compares_contents(send: Send, tmp_path: Path) -> None:
     source = write(tmp_path / "source", {"same": "same", "other": "1234", "x\ny\\": "odd"})
     target = write(tmp_path / "target", {"same": "same", "other": "4321", "x\ny\\": "odd"})
     for name in ("same", "other"):
@@ -84,7 +84,7 @@ def test_by_what_is_in_files(send: Send, tmp_path: Path) -> None:
     assert files(target) == files(source)
 
 
-def test_what_is_left_out(send: Send, tmp_path: Path) -> None:
+def test_exclude(send: Send, tmp_path: Path) -> None:
     source = write(
         tmp_path / "source",
         {".git/config": "x", "a.pyc": "x", "keep.pyc": "y", "sub/b.pyc": "x", "sub/c": "y"},
@@ -113,7 +113,7 @@ def test_what_is_left_out(send: Send, tmp_path: Path) -> None:
     }
 
 
-def test_what_the_source_has_not_is_deleted(send: Send, tmp_path: Path) -> None:
+def test_delete_removes_files_missing_in_the_source(send: Send, tmp_path: Path) -> None:
     source = write(tmp_path / "source", {"a": "1", "was folder": "2", "was file/b": "3"})
     outside = write(tmp_path / "outside", {"precious": "kept"})
     target = write(tmp_path / "target", {"a": "1", "was folder/x": "x", "was file": "x"})
@@ -131,7 +131,7 @@ def test_what_the_source_has_not_is_deleted(send: Send, tmp_path: Path) -> None:
     assert send(source, target, delete=True, only_changed=True).deleted == []
 
 
-def test_what_is_not_deleted(
+def test_refused_deletes(
     send: Send,
     host: Host,
     tmp_path: Path,
@@ -143,18 +143,19 @@ def test_what_is_not_deleted(
     full = write(tmp_path / "full", {"a": "1"})
     (tmp_path / "root").symlink_to("/")
     home = write(tmp_path / "home", {"mine": "1"})
-    # Whose home it is depends on the direction; the methods of async code are made again each time.
-    home_there = host.home if request.node.callspec.params["send"] == "put" else home
-    (tmp_path / "by link").symlink_to(home_there)
+    # Whose home the target is in depends on the direction; in async code, each access to a method
+    # returns a new function, so the name of the parameter is compared.
+    target_home = host.home if request.node.callspec.params["send"] == "put" else home
+    (tmp_path / "by link").symlink_to(target_home)
     monkeypatch.setenv("HOME", str(home))
-    for place, words in (
+    for refused, words in (
         ("/", "is the root"),
         (tmp_path / "root", "is the root"),
         ("~", "is the home"),
         (tmp_path / "by link", "is the home"),
     ):
         with pytest.raises(InvalidArgument, match=words):
-            send(full, place, delete=True)
+            send(full, refused, delete=True)
     with pytest.raises(InvalidArgument, match="is the root"):
         send(full, "/", delete="even-if-empty")
     with pytest.raises(InvalidArgument, match="would be emptied"):
@@ -179,17 +180,17 @@ def test_what_is_not_deleted(
         {"exclude_from": 5},
     ],
 )
-def test_arguments_that_cannot_be_used(
+def test_invalid_arguments(
     arguments: dict[str, Any], rri: rerobots.Instance, tmp_path: Path
 ) -> None:
-    given: Any = rri
+    untyped: Any = rri
     if arguments == {"exclude": ["a\n!"]}:
         arguments = {"exclude": ["!"]}
     with pytest.raises(InvalidArgument):
-        given.put_dir(tmp_path, tmp_path / "x", **arguments)
+        untyped.put_dir(tmp_path, tmp_path / "x", **arguments)
 
 
-def test_names_of_any_kind(send: Send, tmp_path: Path) -> None:
+def test_odd_file_names(send: Send, tmp_path: Path) -> None:
     source = tmp_path / "source"
     source.mkdir()
     for name in ODD_NAMES:
@@ -202,7 +203,7 @@ def test_names_of_any_kind(send: Send, tmp_path: Path) -> None:
 
 
 @pytest.mark.skipif(BUSYBOX is None, reason="needs BusyBox: apt-get install busybox-static")
-def test_a_host_with_busybox_alone(
+def test_host_with_only_busybox(
     new_host: Callable[..., Host], attach: Attach, tmp_path: Path
 ) -> None:
     tools = tmp_path / "tools"
@@ -221,14 +222,14 @@ def test_a_host_with_busybox_alone(
 
 
 @pytest.mark.parametrize("count", [500, pytest.param(10_000, marks=pytest.mark.long)])
-def test_what_a_call_with_few_changes_costs(
+def test_few_commands_for_few_changes(
     count: int, send: Send, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     source, target = tmp_path / "source", tmp_path / "target"
     for number in range(count):
-        place = source / f"{number % 50}"
-        place.mkdir(parents=True, exist_ok=True)
-        (place / f"{number}").write_bytes(os.urandom(4096))
+        folder = source / f"{number % 50}"
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / f"{number}").write_bytes(os.urandom(4096))
     assert len(send(source, target, only_changed=True).sent) == count
     commands: list[object] = []
     begin = Command._begin
@@ -246,10 +247,10 @@ def test_what_a_call_with_few_changes_costs(
     assert len(commands) == 3
 
 
-def test_what_cannot_be_sent_fails_before_the_host_is_asked(
+def test_invalid_link_fails_before_listing_the_host(
     rri: rerobots.Instance, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("rerobots._ssh.folders.list_there", lambda *_, **__: pytest.fail("asked"))
+    monkeypatch.setattr("rerobots._ssh.folders.list_there", lambda *_, **__: pytest.fail("listed"))
     (tmp_path / "link").symlink_to("/etc/passwd")
     with pytest.raises(SSHFileError, match="link"):
         rri.put_dir(tmp_path, "kept", only_changed=True)

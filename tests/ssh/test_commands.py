@@ -16,10 +16,10 @@ from rerobots.api import CommandFailed, CommandTimeout, SSHError, SSHFileNotFoun
 
 from ..support.clock import Clock
 from .conftest import Attach, needs_terminals
-from .openssh import Host, end, gone, processes, there
+from .openssh import Host, gone, is_running, kill, processes
 
 
-def test_what_a_command_gives(rri: rerobots.Instance) -> None:
+def test_run(rri: rerobots.Instance) -> None:
     result = rri.run("echo out; echo err >&2; exit 3")
     assert (result.stdout, result.stderr) == ("out\n", "err\n")
     assert (result.exit_code, result.signal, result.ok) == (3, None, False)
@@ -33,7 +33,7 @@ def test_what_a_command_gives(rri: rerobots.Instance) -> None:
     )
 
 
-def test_commands_that_fail(rri: rerobots.Instance) -> None:
+def test_failing_commands(rri: rerobots.Instance) -> None:
     assert rri.exec_ssh("false") == b""
     assert rri.run("nosuchcommand").exit_code == 127
     with pytest.raises(CommandFailed, match="exit code 2: it broke") as caught:
@@ -43,7 +43,7 @@ def test_commands_that_fail(rri: rerobots.Instance) -> None:
     assert caught.value.result.exit_code == 2
 
 
-def test_a_signal_is_said(rri: rerobots.Instance) -> None:
+def test_commands_killed_by_a_signal(rri: rerobots.Instance) -> None:
     result = rri.run("echo before; kill -KILL $$")
     assert (result.exit_code, result.signal, result.stdout) == (None, "KILL", "before\n")
     with pytest.raises(CommandFailed, match="killed by signal KILL"):
@@ -58,7 +58,7 @@ def test_a_signal_is_said(rri: rerobots.Instance) -> None:
     "word",
     ["two words", "it's", 'a "quote"', "$HOME", "~", "*", "", "\\", "a\nb", "-n", "ä", "`id`"],
 )
-def test_a_list_is_quoted(word: str, rri: rerobots.Instance) -> None:
+def test_list_is_quoted(word: str, rri: rerobots.Instance) -> None:
     assert rri.run(["printf", "[%s]", word]).stdout == f"[{word}]"
 
 
@@ -67,7 +67,7 @@ def test_input(rri: rerobots.Instance) -> None:
     assert rri.run("cat", input="text\n").stdout == "text\n"
     large = bytes(range(256)) * 80_000
     assert rri.run("cat", input=large, encoding=None).stdout == large
-    # A command need not read it.
+    # A command may ignore its input.
     assert rri.run("true", input=large).exit_code == 0
 
 
@@ -79,30 +79,30 @@ def test_input_from_a_file(rri: rerobots.Instance, tmp_path: Path) -> None:
     assert rri.run("cat", input=io.BytesIO()).stdout == ""
     result = rri.run('cat; echo "$A"', input=io.BytesIO(b"in "), env={"A": "value"})
     assert result.stdout == "in value\n"
-    # A command need not read it.
+    # A command may ignore its input.
     with Path("/dev/zero").open("rb") as endless:
         assert rri.run("true", input=endless).exit_code == 0
         assert rri.run("head -c 3 | wc -c", input=endless).stdout == "3\n"
 
 
-def test_input_is_sent_as_it_comes(rri: rerobots.Instance) -> None:
+def test_input_is_sent_as_it_arrives(rri: rerobots.Instance) -> None:
     reading, writing = os.pipe()
-    answers: list[str] = []
+    lines: list[str] = []
 
-    def answer(line: str) -> None:
-        answers.append(line)
-        if len(answers) < 3:
-            os.write(writing, b"%d\n" % len(answers))
-        elif len(answers) == 3:
+    def on_line(line: str) -> None:
+        lines.append(line)
+        if len(lines) < 3:
+            os.write(writing, b"%d\n" % len(lines))
+        elif len(lines) == 3:
             os.close(writing)
 
     with os.fdopen(reading, "rb") as file:
         os.write(writing, b"first\n")
-        assert rri.run("cat; echo end", input=file, on_stdout=answer).exit_code == 0
-    assert answers == ["first", "1", "2", "end"]
+        assert rri.run("cat; echo end", input=file, on_stdout=on_line).exit_code == 0
+    assert lines == ["first", "1", "2", "end"]
 
 
-def test_a_file_that_cannot_be_read_ends_the_command(rri: rerobots.Instance) -> None:
+def test_unreadable_input_ends_the_command(rri: rerobots.Instance) -> None:
     class Broken(io.RawIOBase):
         def __init__(self) -> None:
             self.parts = [b"begin\n"]
@@ -123,14 +123,14 @@ def test_a_file_that_cannot_be_read_ends_the_command(rri: rerobots.Instance) -> 
 
 
 @pytest.mark.parametrize(
-    ("given", "words"), [(io.StringIO("text"), "mode 'rb'"), (5, "a file of bytes"), ([], "list")]
+    ("value", "words"), [(io.StringIO("text"), "mode 'rb'"), (5, "a file of bytes"), ([], "list")]
 )
-def test_input_that_is_none(rri: rerobots.Instance, given: Any, words: str) -> None:
+def test_invalid_input(rri: rerobots.Instance, value: Any, words: str) -> None:
     with pytest.raises(rerobots.api.InvalidArgument, match=words):
-        rri.run("cat", input=given)
+        rri.run("cat", input=value)
 
 
-def test_environment_and_folder(rri: rerobots.Instance, host: Host) -> None:
+def test_env_and_cwd(rri: rerobots.Instance, host: Host) -> None:
     values = {"PLAIN": "value", "ODD": 'it\'s "two"\nlines $HOME `id` \\'}
     result = rri.run(
         'cat; printf \'%s|%s|\' "$PLAIN" "$ODD"; pwd', env=values, cwd="/usr", input="in "
@@ -145,7 +145,7 @@ def test_environment_and_folder(rri: rerobots.Instance, host: Host) -> None:
     assert caught.value.filename == "/no/such"
 
 
-def test_no_list_of_processes_shows_the_environment(rri: rerobots.Instance) -> None:
+def test_env_is_not_visible_in_process_lists(rri: rerobots.Instance) -> None:
     result = rri.run(
         "cat /proc/$$/cmdline; ps -ef || cat /proc/[0-9]*/cmdline", env={"A": "s3cr3t-v"}
     )
@@ -156,7 +156,7 @@ def test_no_list_of_processes_shows_the_environment(rri: rerobots.Instance) -> N
 
 
 @needs_terminals
-def test_a_terminal(rri: rerobots.Instance) -> None:
+def test_pty(rri: rerobots.Instance) -> None:
     assert rri.run("tty").exit_code == 1
     assert rri.run("tty; echo err >&2", pty=True).stdout.startswith("/dev/pts/")
     result = rri.run(
@@ -183,9 +183,7 @@ VALUES = {
 @pytest.mark.sample(7)
 @pytest.mark.parametrize("value", VALUES.values(), ids=VALUES)
 @pytest.mark.parametrize("pty", [False, pytest.param(True, marks=needs_terminals)])
-def test_values_of_the_environment_arrive_as_they_are(
-    value: str, pty: bool, rri: rerobots.Instance
-) -> None:
+def test_env_values_arrive_unchanged(value: str, pty: bool, rri: rerobots.Instance) -> None:
     show = "printf %s \"$VALUE\" | od -An -v -tx1 | tr -d ' \\r\\n'"
     result = rri.run(
         f"{show}; read line; echo; echo got $line",
@@ -195,17 +193,17 @@ def test_values_of_the_environment_arrive_as_they_are(
         timeout=20,
     )
     assert "got hi" in result.stdout
-    # A terminal shows the input, too.
+    # A terminal echoes the input, too.
     shown = result.stdout.replace("got hi", "").replace("hi\r\n", "").strip()
     assert shown == value.encode("utf-8", "surrogateescape").hex()
-    # The terminal is one again, which edits lines.
+    # Line editing of the terminal is on again.
     if pty:
         assert "icanon" in rri.run("stty -a", env={"A": value}, pty=True).stdout
         assert "-icanon" not in rri.run("stty -a", env={"A": value}, pty=True).stdout
 
 
 @needs_terminals
-def test_input_of_a_command_at_a_terminal_that_has_variables(rri: rerobots.Instance) -> None:
+def test_input_on_a_pty_with_env(rri: rerobots.Instance) -> None:
     show = "read line; echo got $line $SECRET"
     with rri.start(show, env={"SECRET": "x" * 10_000}, pty=True) as started:
         started.send("hi\n")
@@ -213,7 +211,7 @@ def test_input_of_a_command_at_a_terminal_that_has_variables(rri: rerobots.Insta
 
 
 @needs_terminals
-def test_programs_at_a_terminal_find_the_end_of_their_input(rri: rerobots.Instance) -> None:
+def test_end_of_input_on_a_pty(rri: rerobots.Instance) -> None:
     for env in (None, {"A": "value"}):
         assert rri.run("cat; cat", pty=True, env=env, timeout=20).exit_code == 0
         result = rri.run("stty -echo; cat; echo end", pty=True, env=env, input="two\nrest")
@@ -224,7 +222,7 @@ def test_programs_at_a_terminal_find_the_end_of_their_input(rri: rerobots.Instan
         assert started.wait(20).ok
 
 
-def test_lines_come_as_they_are_written(rri: rerobots.Instance) -> None:
+def test_lines_arrive_as_they_are_written(rri: rerobots.Instance) -> None:
     out: list[tuple[str, float]] = []
     err: list[str] = []
     started = time.monotonic()
@@ -239,7 +237,7 @@ def test_lines_come_as_they_are_written(rri: rerobots.Instance) -> None:
     assert (result.stdout, result.stderr) == ("", "")
 
 
-def test_a_callback_that_raises_ends_the_command(rri: rerobots.Instance) -> None:
+def test_failing_callback_ends_the_command(rri: rerobots.Instance) -> None:
     def fail(line: str) -> None:
         raise LookupError(line)
 
@@ -249,12 +247,12 @@ def test_a_callback_that_raises_ends_the_command(rri: rerobots.Instance) -> None
 
 
 @pytest.mark.long
-def test_much_output_on_both_streams_at_once(rri: rerobots.Instance) -> None:
-    taken = {"out": 0, "err": 0}
+def test_large_output_on_both_streams(rri: rerobots.Instance) -> None:
+    received = {"out": 0, "err": 0}
 
-    def take(name: str) -> Callable[[bytes], None]:
+    def count_into(name: str) -> Callable[[bytes], None]:
         def add(part: bytes) -> None:
-            taken[name] += len(part)
+            received[name] += len(part)
 
         return add
 
@@ -262,25 +260,25 @@ def test_much_output_on_both_streams_at_once(rri: rerobots.Instance) -> None:
     result = rri.run(
         f"({zeros}) & ({zeros}) >&2; wait",
         encoding=None,
-        on_stdout=take("out"),
-        on_stderr=take("err"),
+        on_stdout=count_into("out"),
+        on_stderr=count_into("err"),
     )
     assert result.ok
-    assert min(taken.values()) >= 100_000_000
-    # The same without callbacks, smaller.
+    assert min(received.values()) >= 100_000_000
+    # The same without callbacks, with less output.
     zeros = "head -c 8000000 /dev/zero"
     both = rri.run(f"{zeros} & {zeros} >&2; wait", encoding=None)
     assert (len(both.stdout), len(both.stderr)) == (8_000_000, 8_000_000)
 
 
-def test_a_line_without_end_comes_in_parts(rri: rerobots.Instance) -> None:
+def test_endless_line_arrives_in_parts(rri: rerobots.Instance) -> None:
     sizes: list[int] = []
     rri.run("head -c 5000000 /dev/zero", on_stdout=lambda line: sizes.append(len(line)))
     assert sum(sizes) == 5_000_000
     assert max(sizes) <= 1 << 20
 
 
-def test_characters_of_a_long_line_stay_whole(rri: rerobots.Instance) -> None:
+def test_parts_of_a_line_split_no_characters(rri: rerobots.Instance) -> None:
     text = "日" * 700_000
     parts: list[str] = []
     rri.run("cat", input=text, on_stdout=parts.append)
@@ -295,9 +293,9 @@ def test_characters_of_a_long_line_stay_whole(rri: rerobots.Instance) -> None:
 def test_lines_in_other_encodings(encoding: str, rri: rerobots.Instance) -> None:
     lines = ["日本", "", "マ" * 200, "end"]
     data = "\n".join(lines).encode(encoding)
-    taken: list[str] = []
-    rri.run("cat", input=data, encoding=encoding, on_stdout=taken.append)
-    assert taken == lines
+    received: list[str] = []
+    rri.run("cat", input=data, encoding=encoding, on_stdout=received.append)
+    assert received == lines
     with rri.start("cat", encoding=encoding) as started:
         started.send(data)
         started.close_stdin()
@@ -306,7 +304,7 @@ def test_lines_in_other_encodings(encoding: str, rri: rerobots.Instance) -> None
         assert list(started) == lines[1:]
 
 
-def test_a_command_that_is_too_long_is_not_sent(rri: rerobots.Instance) -> None:
+def test_too_long_command_is_refused(rri: rerobots.Instance) -> None:
     words = r"has 1\d{5} bytes.*input"
     with rri.start("sleep 0.2; echo other") as other:
         for send in (rri.run, rri.start, rri.exec_ssh):
@@ -336,13 +334,13 @@ def test_a_command_that_is_too_long_is_not_sent(rri: rerobots.Instance) -> None:
         ("echo begin; kill -STOP $$; sleep 7105", "sleep 7105"),
     ],
 )
-def test_a_timeout_ends_the_command_there(
+def test_timeout_ends_the_remote_command(
     command: str, mark: str, rri: rerobots.Instance, host: Host, clock: Clock
 ) -> None:
     rri.start_sshclient()
 
     def begun() -> bool:
-        time.sleep(0.3)  # Its output is here by then.
+        time.sleep(0.3)  # Until its output has arrived.
         return bool(processes(mark))
 
     with (
@@ -357,14 +355,14 @@ def test_a_timeout_ends_the_command_there(
     assert rri.run("echo still here").stdout == "still here\n"
 
 
-def test_a_timeout_of_exec_ssh_ends_the_command_there(rri: rerobots.Instance) -> None:
+def test_exec_ssh_timeout_ends_the_remote_command(rri: rerobots.Instance) -> None:
     with pytest.raises(CommandTimeout):
         rri.exec_ssh("sleep 7110", timeout=0.3)
     assert gone("sleep 7110")
 
 
 @pytest.mark.long
-def test_endless_output_meets_its_timeout(rri: rerobots.Instance) -> None:
+def test_timeout_of_endless_output(rri: rerobots.Instance) -> None:
     seen = [0]
     started = time.monotonic()
     with pytest.raises(CommandTimeout):
@@ -379,37 +377,37 @@ def test_endless_output_meets_its_timeout(rri: rerobots.Instance) -> None:
     assert gone("head -c 100000000000")
 
 
-def test_a_slow_callback_meets_the_timeout(rri: rerobots.Instance, clock: Clock) -> None:
-    # Thousands of lines come at once: it ends among them, and not behind them.
+def test_timeout_with_a_slow_callback(rri: rerobots.Instance, clock: Clock) -> None:
+    # Thousands of lines arrive at once: the timeout does not wait for the last of them.
     with pytest.raises(CommandTimeout):
         rri.run("yes 7111", timeout=2, on_stdout=lambda _: clock.advance(0.01))
     assert clock.moved < 3
     assert gone("yes 7111")
 
 
-def test_more_commands_than_one_connection_takes(rri: rerobots.Instance) -> None:
-    # OpenSSH opens ten sessions on a connection.
+def test_more_commands_than_one_connection_allows(rri: rerobots.Instance) -> None:
+    # OpenSSH allows ten sessions on a connection.
     running = [rri.start("sleep 7120") for _ in range(12)]
     assert rri.run("echo one more").stdout == "one more\n"
-    for one in running:
-        one.kill()
+    for each in running:
+        each.kill()
     assert gone("sleep 7120")
 
 
-def test_a_program_runs_on_as_the_guide_says(rri: rerobots.Instance, host: Host) -> None:
+def test_background_program_of_the_guide(rri: rerobots.Instance, host: Host) -> None:
     guide = (Path(__file__).parents[2] / "doc/source/reference/ssh.rst").read_text("utf-8")
     (line,) = re.findall(r"^   (rri\.run\(.*nohup.*\))$", guide, re.MULTILINE)
     (host.home / "robot").mkdir(exist_ok=True)
     (host.home / "robot/drive").write_text("#!/bin/sh\necho driving\nexec sleep 7150\n")
     (host.home / "robot/drive").chmod(0o755)
     eval(line, {"rri": rri})
-    assert there("sleep 7150")
+    assert is_running("sleep 7150")
     rri.stop_sshclient()
     assert rri.run("cat ~/robot/drive.log").stdout == "driving\n"
-    end("sleep 7150")
+    kill("sleep 7150")
 
 
-def test_a_long_command_is_cut_in_errors(rri: rerobots.Instance) -> None:
+def test_long_command_is_shortened_in_errors(rri: rerobots.Instance) -> None:
     long = "true " + "x" * 5000 + "; exit 4"
     with pytest.raises(CommandFailed) as caught:
         rri.run(long, check=True)
@@ -432,14 +430,12 @@ def test_a_long_command_is_cut_in_errors(rri: rerobots.Instance) -> None:
         ({"command": "true", "input": 5}, "str, bytes or a file"),
     ],
 )
-def test_arguments_that_cannot_be_used(
-    arguments: dict[str, Any], words: str, rri: rerobots.Instance
-) -> None:
+def test_invalid_arguments(arguments: dict[str, Any], words: str, rri: rerobots.Instance) -> None:
     with pytest.raises(ValueError, match=words):
         rri.run(**arguments)
 
 
-# Commands that are started.
+# Started commands
 
 
 def test_lines_of_a_started_command(rri: rerobots.Instance) -> None:
@@ -449,7 +445,7 @@ def test_lines_of_a_started_command(rri: rerobots.Instance) -> None:
         assert started.wait().exit_code == 5
 
 
-def test_talking_to_a_started_command(rri: rerobots.Instance) -> None:
+def test_send_to_a_started_command(rri: rerobots.Instance) -> None:
     with rri.start("while read line; do echo got $line; done; echo end") as started:
         assert started.poll() is None
         started.send("a\n")
@@ -460,11 +456,11 @@ def test_talking_to_a_started_command(rri: rerobots.Instance) -> None:
     assert result.ok
 
 
-def test_ending_a_started_command(rri: rerobots.Instance) -> None:
+def test_terminate_and_kill(rri: rerobots.Instance) -> None:
     with rri.start("sleep 7130") as started:
         with pytest.raises(CommandTimeout, match="still runs"):
             started.wait(0.1)
-        assert there("sleep 7130")
+        assert is_running("sleep 7130")
         started.terminate()
         assert started.wait(5).signal == "TERM"
         assert started.poll() == -15
@@ -479,11 +475,11 @@ def test_ending_a_started_command(rri: rerobots.Instance) -> None:
 
 def test_leaving_the_block_ends_a_started_command(rri: rerobots.Instance) -> None:
     with rri.start("sleep 7140"):
-        assert there("sleep 7140")
+        assert is_running("sleep 7140")
     assert gone("sleep 7140")
 
 
-def test_a_started_command_waits_for_its_reader(rri: rerobots.Instance) -> None:
+def test_unread_output_is_limited(rri: rerobots.Instance) -> None:
     with rri.start("seq 100000000") as started:
         lines = iter(started)
         assert [next(lines) for _ in range(3)] == ["1", "2", "3"]
@@ -491,7 +487,7 @@ def test_a_started_command_waits_for_its_reader(rri: rerobots.Instance) -> None:
         assert len(getattr(started, "_target", started)._running._command.stdout) < 1 << 24
 
 
-def test_files_of_a_command(rri: rerobots.Instance) -> None:
+def test_exec_ssh_get_files(rri: rerobots.Instance) -> None:
     stdin, stdout, stderr = rri.exec_ssh(
         "read line; echo $line; echo oops >&2; exit 3", get_files=True
     )
@@ -501,20 +497,20 @@ def test_files_of_a_command(rri: rerobots.Instance) -> None:
     assert stdout.channel.recv_exit_status() == 3
 
 
-def test_neither_file_of_a_command_blocks_the_other(rri: rerobots.Instance) -> None:
+def test_unread_stderr_does_not_block_stdout(rri: rerobots.Instance) -> None:
     command = "head -c 20000000 /dev/zero >&2; echo out"
     _, stdout, stderr = rri.exec_ssh(command, timeout=30, get_files=True)
     assert stdout.read() == b"out\n"
     assert len(stderr.read()) == 20_000_000
 
 
-def test_a_shell_whose_start_files_print(new_host: Callable[..., Host], attach: Attach) -> None:
+def test_shell_start_files_that_print(new_host: Callable[..., Host], attach: Attach) -> None:
     made = new_host()
     (made.home / ".bashrc").write_text("echo 'from bashrc'\n")
     assert attach(made).run("echo out").stdout in ("out\n", "from bashrc\nout\n")
 
 
-def test_bytes_come_just_as_they_are(rri: rerobots.Instance) -> None:
+def test_bytes_arrive_unchanged(rri: rerobots.Instance) -> None:
     for output in (b"no end of line", b"one\ntwo\n", b"\xff\n\n\x00"):
         parts: list[bytes] = []
         written = "".join(f"\\{byte:03o}" for byte in output)

@@ -1,4 +1,4 @@
-"""The connection itself: its settings, its end, and what it uses of paramiko's inside."""
+"""Connections: settings, channels, disconnects, proxies, and the private parts of paramiko."""
 
 import gc
 import inspect
@@ -46,7 +46,7 @@ def make_session(host: Host, port: int | None = None) -> Session:
     return Session(Endpoint("127.0.0.1", port or host.port, hostkeys, [key], USER))
 
 
-def test_settings(host: Host) -> None:
+def test_socket_and_cipher_settings(host: Host) -> None:
     session = make_session(host)
     transport = session.connect(Operation()).transport
     sock = cast("Any", transport.sock)._sock
@@ -61,8 +61,8 @@ def test_settings(host: Host) -> None:
     session.close()
 
 
-def test_what_is_used_of_paramikos_inside() -> None:
-    # When one of these fails, a release of paramiko has changed: see rerobots/_ssh/transport.py.
+def test_private_parts_of_paramiko() -> None:
+    # If one of these fails, a new release of paramiko differs: see rerobots/_ssh/transport.py.
     near, far = socket.socketpair()
     transport = cast("Any", paramiko.Transport(near))
     assert set(SIGNATURES) <= set(transport.get_security_options().key_types)
@@ -80,8 +80,8 @@ def test_what_is_used_of_paramikos_inside() -> None:
         sock.close()
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="other systems drop no packets then")
-def test_the_next_address_of_the_host_is_tried(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux drops packets of a full backlog")
+def test_next_address_of_the_host_is_tried(monkeypatch: pytest.MonkeyPatch) -> None:
     with socket.create_server(("127.0.0.1", 0)) as listener:
         port = listener.getsockname()[1]
         with swallowing(port) as swallowed:
@@ -89,10 +89,10 @@ def test_the_next_address_of_the_host_is_tried(monkeypatch: pytest.MonkeyPatch) 
             found = [(*kind, (address, port)) for address in (swallowed, "127.0.0.1")]
             resolve = socket.getaddrinfo
 
-            def two(host: Any, *args: Any, **options: Any) -> list[Any]:
+            def resolve_two(host: Any, *args: Any, **options: Any) -> list[Any]:
                 return found if host == "two.example" else resolve(host, *args, **options)
 
-            monkeypatch.setattr(socket, "getaddrinfo", two)
+            monkeypatch.setattr(socket, "getaddrinfo", resolve_two)
             monkeypatch.setattr("rerobots._time_limits.CONNECT", 0.5)
             dial("two.example", port, 60, 25, Operation()).close()
     with pytest.raises(rerobots.api.SSHError, match="not a valid host name"):
@@ -104,11 +104,11 @@ def threads() -> set[threading.Thread]:
 
 
 def open_files() -> set[str]:
-    # The one by which this is read is gone by then.
+    # The descriptor that lists the folder is closed by then.
     return {str(link.readlink()) for link in Path("/proc/self/fd").iterdir() if link.is_symlink()}
 
 
-def test_a_session_that_is_forgotten_is_closed(host: Host) -> None:
+def test_collected_session_is_closed(host: Host) -> None:
     session = make_session(host)
     connection = session.connect(Operation())
     assert connection.alive
@@ -120,7 +120,7 @@ def test_a_session_that_is_forgotten_is_closed(host: Host) -> None:
         time.sleep(0.02)
 
 
-def test_nothing_on_stderr(host: Host, capfd: pytest.CaptureFixture[str]) -> None:
+def test_no_traceback_on_stderr(host: Host, capfd: pytest.CaptureFixture[str]) -> None:
     session = make_session(host)
     root = logging.getLogger()
     handlers, root.handlers = root.handlers, []
@@ -133,13 +133,13 @@ def test_nothing_on_stderr(host: Host, capfd: pytest.CaptureFixture[str]) -> Non
     session.close()
 
 
-def test_many_small_commands_leave_nothing_open(host: Host) -> None:
+def test_commands_leave_no_threads_or_files_open(host: Host) -> None:
     session = make_session(host)
     run.run(session, CommandSpec("true"), Operation())
     threads_before, files_before = threads(), open_files()
     for _ in range(50):
         run.run(session, CommandSpec("echo x; echo y >&2"), Operation())
-    # Those of an earlier test may have ended; no new one is there, or only for a moment.
+    # Threads of earlier tests may end meanwhile; new threads may stay only for a moment.
     deadline = time.monotonic() + 5
     while new := threads() - threads_before:
         assert time.monotonic() < deadline, new
@@ -150,15 +150,15 @@ def test_many_small_commands_leave_nothing_open(host: Host) -> None:
 
 @pytest.fixture
 def openers(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """Names of the threads that opened a channel, in turn."""
+    """Names of the threads that opened a channel, in order."""
     names: list[str] = []
     open_channel = Connection.open_channel
 
-    def noting(self: Connection, *args: Any, **kwargs: Any) -> paramiko.Channel:
+    def open_and_note(self: Connection, *args: Any, **kwargs: Any) -> paramiko.Channel:
         names.append(threading.current_thread().name)
         return open_channel(self, *args, **kwargs)
 
-    monkeypatch.setattr(Connection, "open_channel", noting)
+    monkeypatch.setattr(Connection, "open_channel", open_and_note)
     return names
 
 
@@ -172,20 +172,18 @@ def connection_with_a_channel_ahead(session: Session) -> Any:
     return connection
 
 
-def test_the_channel_of_the_next_command_is_opened_ahead(host: Host, openers: list[str]) -> None:
+def test_next_channel_is_opened_ahead(host: Host, openers: list[str]) -> None:
     session = make_session(host)
     connection = connection_with_a_channel_ahead(session)
-    mine = threading.current_thread().name
-    assert openers == [mine, "rerobots-ssh-ahead"]
+    this_thread = threading.current_thread().name
+    assert openers == [this_thread, "rerobots-ssh-ahead"]
     assert run.run(session, CommandSpec("echo next"), Operation()).stdout == b"next\n"
-    assert openers.count(mine) == 1
+    assert openers.count(this_thread) == 1
     assert session.connect(Operation()) is connection
     session.close()
 
 
-def test_commands_go_on_where_python_starts_no_threads_any_more(
-    host: Host, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_commands_run_when_no_thread_can_start(host: Host, monkeypatch: pytest.MonkeyPatch) -> None:
     def refuse(_: threading.Thread) -> None:
         raise RuntimeError("can't create new thread at interpreter shutdown")
 
@@ -197,7 +195,7 @@ def test_commands_go_on_where_python_starts_no_threads_any_more(
     session.close()
 
 
-def test_to_close_a_channel_of_a_broken_connection_is_no_error(
+def test_closing_a_channel_of_a_broken_connection(
     host: Host, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def fail(_: object, data: bytes) -> int:
@@ -210,7 +208,7 @@ def test_to_close_a_channel_of_a_broken_connection_is_no_error(
     session.close()
 
 
-def test_a_connection_that_ended_is_not_trusted(host: Host) -> None:
+def test_ended_connection_is_detected(host: Host) -> None:
     with Proxy(host.port) as proxy:
         session = make_session(host, proxy.port)
         sock = connection_with_a_channel_ahead(session)._sock
@@ -225,7 +223,7 @@ def test_a_connection_that_ended_is_not_trusted(host: Host) -> None:
         session.close()
 
 
-def test_a_host_that_was_quiet_for_a_while_is_asked_first(
+def test_quiet_host_is_checked_first(
     host: Host, openers: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     session = make_session(host)
@@ -236,7 +234,7 @@ def test_a_host_that_was_quiet_for_a_while_is_asked_first(
     session.close()
 
 
-def test_a_channel_ahead_that_was_closed_is_not_used(host: Host) -> None:
+def test_closed_channel_ahead_is_not_used(host: Host) -> None:
     session = make_session(host)
     connection = connection_with_a_channel_ahead(session)
     connection._ahead[0].close()
@@ -244,32 +242,32 @@ def test_a_channel_ahead_that_was_closed_is_not_used(host: Host) -> None:
     session.close()
 
 
-@pytest.mark.parametrize("most", [1, 2])
-def test_a_host_that_opens_few_channels(most: int, new_host: Any) -> None:
-    session = make_session(new_host(f"MaxSessions {most}"))
+@pytest.mark.parametrize("limit", [1, 2])
+def test_host_that_allows_few_sessions(limit: int, new_host: Any) -> None:
+    session = make_session(new_host(f"MaxSessions {limit}"))
     for _ in range(3):
         assert run.run(session, CommandSpec("echo next"), Operation()).stdout == b"next\n"
-        # sshd counts a session until it next has nothing to read.
+        # sshd frees a session only when it next has nothing to read.
         time.sleep(0.2)
-    if most == 2:
+    if limit == 2:
         connection_with_a_channel_ahead(session)
-    # The one ahead is for whoever needs one.
-    channels = [session.open_session(Operation(), 1 << 22)[1] for _ in range(most)]
+    # When the host refuses more channels, the one ahead is used for any purpose.
+    channels = [session.open_session(Operation(), 1 << 22)[1] for _ in range(limit)]
     assert len(session._living()) == 1
     for channel in channels:
         channel.close()
     session.close()
 
 
-def test_a_channel_that_is_just_opened_ahead_is_waited_for(new_host: Any) -> None:
-    class Late(list[Any]):
+def test_unfinished_channel_ahead_is_waited_for(new_host: Any) -> None:
+    class SlowList(list[Any]):
         def append(self, channel: Any) -> None:
             time.sleep(0.7)
             super().append(channel)
 
     session = make_session(new_host("MaxSessions 1"))
     connection = session.connect(Operation())
-    connection._ahead = Late()
+    connection._ahead = SlowList()
     connection.open_ahead()
     time.sleep(0.3)
     session.open_session(Operation(), 1 << 22)[1].close()
@@ -277,8 +275,8 @@ def test_a_channel_that_is_just_opened_ahead_is_waited_for(new_host: Any) -> Non
     session.close()
 
 
-def test_nothing_is_sent_on_a_channel_after_its_close(host: Host) -> None:
-    """Here in the order that two threads bring about, one time in some thousands."""
+def test_nothing_is_sent_on_a_closed_channel(host: Host) -> None:
+    """The order of events is one that two threads cause once in some thousand runs."""
     session = make_session(host)
     connection, opened = session.open_session(Operation())
     channel: Any = opened
@@ -289,22 +287,22 @@ def test_nothing_is_sent_on_a_channel_after_its_close(host: Host) -> None:
         assert time.monotonic() < deadline
         time.sleep(0.01)
     channel.transport._send_user_message(end_of_input)
-    # A host that got it would end the connection.
+    # A host that received it would close the connection.
     for _ in range(3):
         assert run.run(session, CommandSpec("cat; echo fine"), Operation()).stdout == b"fine\n"
     assert session.connect(Operation()) is connection
     session.close()
 
 
-def test_a_channel_that_closes_as_something_is_asked_is_told(host: Host) -> None:
+def test_request_on_a_closing_channel_raises(host: Host) -> None:
     session = make_session(host)
     channel: Any = session.open_session(Operation())[1]
-    wait_for_answers = channel._event_pending
+    wait_for_reply = channel._event_pending
 
     def close_first() -> None:
         with channel.lock:
             channel._set_closed()
-        wait_for_answers()
+        wait_for_reply()
 
     channel._event_pending = close_first
     with pytest.raises(paramiko.SSHException, match="closed"):
@@ -312,15 +310,15 @@ def test_a_channel_that_closes_as_something_is_asked_is_told(host: Host) -> None
     session.close()
 
 
-def test_ctrl_c_as_a_message_is_sent_leaves_the_connection_to_others(
+def test_ctrl_c_while_sending_keeps_the_connection(
     host: Host, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     session = make_session(host)
     connection = session.connect(Operation())
     transport: Any = connection.transport
 
-    class Interrupted:
-        """Says that keys are agreed on; then Ctrl-C is there, with the lock taken."""
+    class InterruptedEvent:
+        """An event that is interrupted by Ctrl-C while the lock is held."""
 
         def wait(self, timeout: float) -> None:
             pass
@@ -329,7 +327,7 @@ def test_ctrl_c_as_a_message_is_sent_leaves_the_connection_to_others(
             raise KeyboardInterrupt
 
     with monkeypatch.context() as patch:
-        patch.setattr(transport, "clear_to_send", Interrupted())
+        patch.setattr(transport, "clear_to_send", InterruptedEvent())
         with pytest.raises(KeyboardInterrupt):
             transport._send_user_message(paramiko.Message(b"\x02"))
     assert run.run(session, CommandSpec("echo fine"), Operation()).stdout == b"fine\n"
@@ -337,22 +335,22 @@ def test_ctrl_c_as_a_message_is_sent_leaves_the_connection_to_others(
     session.close()
 
 
-def test_a_connection_that_ends_as_a_channel_is_made_ends_in_order(host: Host) -> None:
+def test_connection_ends_while_a_channel_is_created(host: Host) -> None:
     session = make_session(host)
     connection = session.connect(Operation())
     transport: Any = connection.transport
-    made = paramiko.Channel(99)
-    transport._channels.put(99, made)
+    channel = paramiko.Channel(99)
+    transport._channels.put(99, channel)
     cast("Any", connection)._sock.close()
     transport.join(10)
     assert not transport.is_alive()
-    # It has told all who wait, also in the rest of what it does at its end.
-    assert made.closed
+    # Its thread has notified all waiters, and finished the rest of its cleanup.
+    assert channel.closed
     assert not transport.active
     session.close()
 
 
-def test_what_came_before_the_connection_broke_can_be_read(host: Host) -> None:
+def test_data_received_before_a_disconnect_is_readable(host: Host) -> None:
     size = 1_000_000
     with Proxy(host.port) as proxy:
         session = make_session(host, proxy.port)
@@ -365,13 +363,13 @@ def test_what_came_before_the_connection_broke_can_be_read(host: Host) -> None:
             assert time.monotonic() < deadline
             time.sleep(0.01)
         cast("Any", connection)._sock.close()
-        # More than what is acknowledged to the host each time.
+        # Reads so large that paramiko acknowledges each one, although the connection is closed.
         assert sum(map(len, iter(lambda: channel.recv(400_000), b""))) == size
         session.close()
 
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="processes are not forked here")
-def test_a_child_process_opens_its_own_connection(host: Host) -> None:
+def test_forked_child_opens_its_own_connection(host: Host) -> None:
     session = make_session(host)
     with session.sftp(Operation()):
         connection, channel = session.open_session(Operation())
@@ -379,7 +377,7 @@ def test_a_child_process_opens_its_own_connection(host: Host) -> None:
     channel.exec_command("sleep 0.5; echo parent")
     reading, writing = os.pipe()
     with warnings.catch_warnings():
-        # Python warns of what is tested here: the parent has other threads.
+        # Python warns about a fork in a process with threads, which is tested here.
         warnings.simplefilter("ignore", DeprecationWarning)
         pid = os.fork()
     if pid == 0:
@@ -403,7 +401,7 @@ def test_a_child_process_opens_its_own_connection(host: Host) -> None:
     session.close()
 
 
-# Through something in between.
+# Proxies and jump hosts
 
 CONNECT = (
     "import os, socket, sys, threading\n"
@@ -416,10 +414,10 @@ CONNECT = (
 )
 
 
-def test_a_proxy_command(host: Host, attach: Attach, tmp_path: Path) -> None:
+def test_proxy_command(host: Host, attach: Attach, tmp_path: Path) -> None:
     (tmp_path / "connect 100%.py").write_text(CONNECT)
     script = shlex.quote(str(tmp_path / "connect 100%.py")).replace("%", "%%")
-    # The address is one that only the command knows how to reach.
+    # Only the command can reach this address.
     rri = attach(host, fwd={"ipv4": "robot.invalid", "port": 22})
     rri.configure_ssh(
         proxy_command=f"echo %h %p >{tmp_path}/there; exec {sys.executable} {script} 127.0.0.1 "
@@ -431,11 +429,11 @@ def test_a_proxy_command(host: Host, attach: Attach, tmp_path: Path) -> None:
         command = ["ssh", "-F", str(config.path), config.host, "echo by ssh"]
         assert subprocess.run(command, capture_output=True, check=True).stdout == b"by ssh\n"
     rri.stop_sshclient()
-    running = str(tmp_path / "connect 100%.py")
-    assert soon(lambda: not any(running in line for line in command_lines().values()))
+    program = str(tmp_path / "connect 100%.py")
+    assert soon(lambda: not any(program in line for line in command_lines().values()))
 
 
-def test_a_proxy_command_that_fails(host: Host, attach: Attach) -> None:
+def test_failing_proxy_command(host: Host, attach: Attach) -> None:
     rri = attach(host)
     rri.configure_ssh(proxy_command="echo it is not to be had >&2; exit 1")
     with pytest.raises(
@@ -444,7 +442,7 @@ def test_a_proxy_command_that_fails(host: Host, attach: Attach) -> None:
         rri.run("true")
 
 
-def test_a_jump_host(
+def test_jump_host(
     host: Host, new_host: Any, attach: Attach, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     gate = new_host()
@@ -452,7 +450,7 @@ def test_a_jump_host(
     key.touch(mode=0o600)
     key.write_text(private_text(gate.key))
     known.write_text("".join(f"[127.0.0.1]:{gate.port} {line}\n" for line in gate.hostkeys))
-    # What the user's own `ssh` knows of the gate: its configuration.
+    # In place of the user's own configuration of `ssh` for the jump host.
     (tmp_path / "bin").mkdir()
     (tmp_path / "bin/ssh").write_text(
         f'#!/bin/sh\nexec {shutil.which("ssh")} -o IdentityFile="{key}" '
@@ -480,7 +478,7 @@ def test_a_jump_host(
         {"proxy_jump": "gate", "proxy_command": "nc %h %p"},
     ],
 )
-def test_proxies_that_cannot_be(arguments: dict[str, Any], rri: rerobots.Instance) -> None:
-    given: Any = rri
+def test_invalid_proxies(arguments: dict[str, Any], rri: rerobots.Instance) -> None:
+    untyped: Any = rri
     with pytest.raises(rerobots.api.InvalidArgument):
-        given.configure_ssh(**arguments)
+        untyped.configure_ssh(**arguments)

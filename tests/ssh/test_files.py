@@ -29,18 +29,18 @@ from .proxy import Proxy
 
 
 def leftovers(*folders: Path) -> list[Path]:
-    # Not by `rglob`, which stumbles over a folder that is just being removed.
+    # Not `rglob`, which fails if a folder is removed meanwhile.
     return [
-        Path(place) / name
+        Path(root) / name
         for folder in folders
-        for place, inside, files in os.walk(folder)
-        for name in (*inside, *files)
+        for root, subfolders, files in os.walk(folder)
+        for name in (*subfolders, *files)
         if name.endswith(".part")
     ]
 
 
 @pytest.mark.parametrize("size", [0, 1, 261119, 261120, 261121, 5_000_000, 40_000_000])
-def test_files_come_back_unchanged(size: int, rri: rerobots.Instance, tmp_path: Path) -> None:
+def test_file_round_trip(size: int, rri: rerobots.Instance, tmp_path: Path) -> None:
     sent, there, received = (tmp_path / name for name in ("sent", "there", "received"))
     sent.write_bytes(os.urandom(size))
     sent.chmod(0o751)
@@ -56,7 +56,7 @@ def test_files_come_back_unchanged(size: int, rri: rerobots.Instance, tmp_path: 
     assert not leftovers(tmp_path)
 
 
-def test_home_on_both_sides(
+def test_paths_in_the_home_of_either_side(
     rri: rerobots.Instance, host: Host, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("HOME", str(tmp_path))
@@ -80,7 +80,7 @@ def test_home_on_both_sides(
         rri.read_bytes("~nosuchuser/file")
 
 
-def test_what_was_there_is_replaced_whole(rri: rerobots.Instance, tmp_path: Path) -> None:
+def test_put_and_get_file_replace_existing_files(rri: rerobots.Instance, tmp_path: Path) -> None:
     old, link, new = (tmp_path / name for name in ("old", "link", "new"))
     old.write_bytes(b"old and long")
     link.symlink_to("old")
@@ -97,7 +97,7 @@ def test_what_was_there_is_replaced_whole(rri: rerobots.Instance, tmp_path: Path
     assert not leftovers(tmp_path)
 
 
-def test_small_things(rri: rerobots.Instance, host: Host, tmp_path: Path) -> None:
+def test_read_write_exists_and_listdir(rri: rerobots.Instance, host: Host, tmp_path: Path) -> None:
     rri.write_bytes("small", b"\x00\xff")
     assert rri.read_bytes("small") == b"\x00\xff"
     rri.write_bytes("small", "text")
@@ -108,7 +108,7 @@ def test_small_things(rri: rerobots.Instance, host: Host, tmp_path: Path) -> Non
     assert rri.exists("small")
     assert not rri.exists("nothing")
     assert not rri.exists("small/nothing")
-    assert len(rri.read_bytes("/proc/cpuinfo")) > 100, "its size is said to be 0"
+    assert len(rri.read_bytes("/proc/cpuinfo")) > 100, "its reported size is 0"
     many = tmp_path / "many"
     many.mkdir()
     for number in range(500):
@@ -119,26 +119,26 @@ def test_small_things(rri: rerobots.Instance, host: Host, tmp_path: Path) -> Non
 
 
 def test_progress(rri: rerobots.Instance, tmp_path: Path) -> None:
-    told: list[tuple[int, int | None]] = []
+    reported: list[tuple[int, int | None]] = []
     sent = tmp_path / "sent"
     sent.write_bytes(os.urandom(3_000_000))
 
-    def tell(done: int, total: int | None) -> None:
-        told.append((done, total))
+    def report(done: int, total: int | None) -> None:
+        reported.append((done, total))
 
-    rri.put_file(sent, tmp_path / "there", progress=tell)
-    assert told[-1] == (3_000_000, 3_000_000)
-    assert [done for done, _ in told] == sorted(done for done, _ in told)
-    told.clear()
-    rri.get_file(tmp_path / "there", tmp_path / "back", progress=tell)
-    assert told[-1] == (3_000_000, 3_000_000)
+    rri.put_file(sent, tmp_path / "there", progress=report)
+    assert reported[-1] == (3_000_000, 3_000_000)
+    assert [done for done, _ in reported] == sorted(done for done, _ in reported)
+    reported.clear()
+    rri.get_file(tmp_path / "there", tmp_path / "back", progress=report)
+    assert reported[-1] == (3_000_000, 3_000_000)
     (tmp_path / "folder").mkdir()
     (tmp_path / "folder/file").write_bytes(bytes(1_000_000))
-    told.clear()
-    rri.put_dir(tmp_path / "folder", tmp_path / "folder2", progress=tell)
-    assert told[-1] == (1_000_000, 1_000_000)
-    rri.get_dir(tmp_path / "folder2", tmp_path / "folder3", progress=tell)
-    assert told[-2][1] is None
+    reported.clear()
+    rri.put_dir(tmp_path / "folder", tmp_path / "folder2", progress=report)
+    assert reported[-1] == (1_000_000, 1_000_000)
+    rri.get_dir(tmp_path / "folder2", tmp_path / "folder3", progress=report)
+    assert reported[-2][1] is None
     rri.get_file(tmp_path / "there", tmp_path / "back", progress=True)
 
     def fail(done: int, total: int | None) -> None:
@@ -150,7 +150,7 @@ def test_progress(rri: rerobots.Instance, tmp_path: Path) -> None:
     assert not leftovers(tmp_path)
 
 
-NONE = (FileNotFoundError, PermissionError)
+NOT_CREATED = (FileNotFoundError, PermissionError)
 
 
 @pytest.mark.parametrize(
@@ -164,7 +164,7 @@ NONE = (FileNotFoundError, PermissionError)
         (lambda r, tmp: r.put_file("/etc", "x"), IsADirectoryError, "'/etc' here"),
         (lambda r, tmp: r.put_file("/etc/hosts", "/etc"), IsADirectoryError, "'/etc' on the"),
         (lambda r, tmp: r.put_file("/etc/hosts", "no/x"), FileNotFoundError, "'no/x' on the"),
-        (lambda r, tmp: r.put_file("/etc/hosts", "/proc/x"), NONE, "/proc/x"),
+        (lambda r, tmp: r.put_file("/etc/hosts", "/proc/x"), NOT_CREATED, "/proc/x"),
         (lambda r, tmp: r.listdir("nothing"), FileNotFoundError, "'nothing' on the"),
         (lambda r, tmp: r.read_bytes("nothing"), FileNotFoundError, "'nothing' on the"),
         (lambda r, tmp: r.get_dir("nothing", tmp / "x"), FileNotFoundError, "'nothing' on the"),
@@ -178,7 +178,7 @@ NONE = (FileNotFoundError, PermissionError)
         ),
     ],
 )
-def test_errors_are_pythons_own_too(
+def test_file_errors_are_also_builtin_errors(
     call: Callable[[Any, Path], None],
     error: type[Exception],
     words: str,
@@ -194,7 +194,7 @@ def test_errors_are_pythons_own_too(
     assert list(tmp_path.iterdir()) == []
 
 
-def test_kinds_of_file_errors() -> None:
+def test_base_classes_of_file_errors() -> None:
     assert issubclass(SSHFileNotFoundError, FileNotFoundError)
     assert issubclass(SSHIsADirectoryError, IsADirectoryError)
     assert issubclass(SSHNotADirectoryError, NotADirectoryError)
@@ -209,14 +209,14 @@ def describe(folder: Path) -> dict[str, tuple[object, ...]]:
             content = path.readlink()
         elif path.is_file():
             content = path.read_bytes()
-        # Without parts of a second, which this kind of tar does not have.
+        # Whole seconds: this format of tar has no fractions.
         found[str(path.relative_to(folder))] = (status.st_mode, int(status.st_mtime), content)
     return found
 
 
 @pytest.fixture
 def tree(tmp_path: Path) -> Path:
-    """A folder with all that may be sent."""
+    """A folder with every kind of file that can be sent."""
     root = tmp_path / "tree"
     (root / "sub/deep").mkdir(parents=True)
     (root / "empty").mkdir()
@@ -238,7 +238,7 @@ def tree(tmp_path: Path) -> Path:
     return root
 
 
-def test_folders_come_back_unchanged(rri: rerobots.Instance, tree: Path, tmp_path: Path) -> None:
+def test_folder_round_trip(rri: rerobots.Instance, tree: Path, tmp_path: Path) -> None:
     there, back = tmp_path / "there", tmp_path / "back"
     rri.put_dir(tree, there)
     assert describe(there) == describe(tree)
@@ -249,7 +249,7 @@ def test_folders_come_back_unchanged(rri: rerobots.Instance, tree: Path, tmp_pat
     assert not leftovers(tmp_path)
 
 
-def test_folders_into_folders_that_are_there(
+def test_folder_is_merged_into_an_existing_one(
     rri: rerobots.Instance, tree: Path, tmp_path: Path
 ) -> None:
     calls: list[tuple[Path, Callable[[Path, Path], object]]] = [
@@ -266,18 +266,18 @@ def test_folders_into_folders_that_are_there(
         found = describe(target)
         assert found.pop("kept")[2] == found.pop("sub/kept")[2] == b"kept"
         assert found == describe(tree)
-        assert stat.S_IMODE(target.stat().st_mode) == 0o1777, "it is not ours to change"
+        assert stat.S_IMODE(target.stat().st_mode) == 0o1777, "its mode is kept"
     assert not leftovers(tmp_path)
 
 
 @pytest.mark.parametrize("has_links", [True, False])
-def test_folders_in_which_nobody_may_write(
+def test_read_only_folders(
     has_links: bool, new_host: Callable[..., Host], attach: Attach, tmp_path: Path
 ) -> None:
-    made = new_host()
+    server = new_host()
     if not has_links:
-        fake(made, "cp", "exit 1")
-    rri, source = attach(made), tmp_path / "source"
+        fake(server, "cp", "exit 1")
+    rri, source = attach(server), tmp_path / "source"
     (source / "sub/deep").mkdir(parents=True)
     for name in ("file", "sub/file", "sub/deep/file"):
         (source / name).write_bytes(b"data")
@@ -292,54 +292,56 @@ def test_folders_in_which_nobody_may_write(
         rri.put_dir(source, sent)
         rri.get_dir(source, back)
         assert describe(back) == describe(source)
-        # Without hard links, folders get no times.
+        # Without hard links, the times of folders are not set.
         modes = {name: each[0] for name, each in describe(source).items()}
         assert {name: each[0] for name, each in describe(sent).items()} == modes
     assert not leftovers(tmp_path)
 
 
 def fake(host: Host, name: str, script: str) -> None:
-    """Let the host have a program of its own in place of another."""
+    """Replace a program on the host by a script."""
     (host.home / "bin").mkdir(exist_ok=True)
     (host.home / "bin" / name).write_text(f"#!/bin/sh\n{script}\n")
     (host.home / "bin" / name).chmod(0o755)
 
 
-def test_into_a_folder_where_there_are_no_hard_links(
+def test_put_dir_without_hard_links(
     new_host: Callable[..., Host], attach: Attach, tree: Path, tmp_path: Path
 ) -> None:
-    made = new_host()
-    fake(made, "cp", "exit 1")
+    server = new_host()
+    fake(server, "cp", "exit 1")
     target = tmp_path / "the[re]"
     (target / "sub").mkdir(parents=True)
     (target / "sub/kept").write_bytes(b"kept")
     (target / "file").write_bytes(b"old")
-    attach(made).put_dir(tree, target)
+    attach(server).put_dir(tree, target)
     found, sent = describe(target), describe(tree)
     assert found.pop("sub/kept")[2] == b"kept"
-    # Folders get no times then, nor do those that are there get other permissions.
-    assert {name: what[2] for name, what in found.items()} == {n: w[2] for n, w in sent.items()}
+    # Then the times of folders are not set, and existing folders keep their permissions.
+    assert {name: each[2] for name, each in found.items()} == {
+        name: each[2] for name, each in sent.items()
+    }
     assert found["program"] == sent["program"]
     assert found["sub/deep"][0] == sent["sub/deep"][0]
     assert not leftovers(tmp_path)
 
 
-def test_a_folder_that_cannot_take_its_place_loses_no_file(
+def test_failed_put_dir_keeps_existing_files(
     new_host: Callable[..., Host], attach: Attach, tmp_path: Path
 ) -> None:
-    made = new_host()
-    fake(made, "cp", "exit 1")
-    fake(made, "mv", "exit 1")
+    server = new_host()
+    fake(server, "cp", "exit 1")
+    fake(server, "mv", "exit 1")
     for name, data in (("new", b"new"), ("there", b"old")):
         (tmp_path / name).mkdir()
         (tmp_path / name / "file").write_bytes(data)
     with pytest.raises(SSHFileError, match="there' on the instance"):
-        attach(made).put_dir(tmp_path / "new", tmp_path / "there")
+        attach(server).put_dir(tmp_path / "new", tmp_path / "there")
     assert (tmp_path / "there/file").read_bytes() == b"old"
     assert not leftovers(tmp_path)
 
 
-def test_a_thousand_files(rri: rerobots.Instance, tmp_path: Path) -> None:
+def test_thousand_files(rri: rerobots.Instance, tmp_path: Path) -> None:
     root = tmp_path / "many"
     root.mkdir()
     for number in range(1000):
@@ -352,7 +354,7 @@ def test_a_thousand_files(rri: rerobots.Instance, tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     "target", ["/etc/hosts", "../outside", "sub/../../outside", "sub/deep/../../../x"]
 )
-def test_links_that_lead_out_are_not_sent(
+def test_links_to_the_outside_are_refused(
     target: str, rri: rerobots.Instance, tmp_path: Path
 ) -> None:
     root = tmp_path / "root"
@@ -365,7 +367,7 @@ def test_links_that_lead_out_are_not_sent(
     assert [path.name for path in tmp_path.iterdir()] == ["root"]
 
 
-def test_devices_are_not_sent(rri: rerobots.Instance, tmp_path: Path) -> None:
+def test_pipes_are_refused(rri: rerobots.Instance, tmp_path: Path) -> None:
     root = tmp_path / "root"
     root.mkdir()
     os.mkfifo(root / "pipe")
@@ -376,7 +378,7 @@ def test_devices_are_not_sent(rri: rerobots.Instance, tmp_path: Path) -> None:
     assert [path.name for path in tmp_path.iterdir()] == ["root"]
 
 
-# What takes the place of something else keeps its owner, or is written in its place.
+# Replaced files keep their owner; files that cannot be replaced are written in place.
 
 
 def owner(path: Path) -> tuple[int, int, int]:
@@ -384,7 +386,7 @@ def owner(path: Path) -> tuple[int, int, int]:
     return status.st_uid, status.st_gid, stat.S_IMODE(status.st_mode)
 
 
-def owned(path: Path, data: bytes = b"old") -> Path:
+def make_owned_file(path: Path, data: bytes = b"old") -> Path:
     path.write_bytes(data)
     os.chown(path, 1000, 1001)
     path.chmod(0o600)
@@ -392,36 +394,36 @@ def owned(path: Path, data: bytes = b"old") -> Path:
 
 
 @needs_root
-def test_a_file_that_is_replaced_keeps_its_owner(rri: rerobots.Instance, tmp_path: Path) -> None:
-    there, sent = owned(tmp_path / "there"), tmp_path / "sent"
+def test_replaced_file_keeps_its_owner(rri: rerobots.Instance, tmp_path: Path) -> None:
+    there, sent = make_owned_file(tmp_path / "there"), tmp_path / "sent"
     rri.write_bytes(there, b"first")
     assert (there.read_bytes(), owner(there)) == (b"first", (1000, 1001, 0o600))
     sent.write_bytes(b"second")
     sent.chmod(0o640)
     rri.put_file(sent, there)
     assert (there.read_bytes(), owner(there)) == (b"second", (1000, 1001, 0o640))
-    rri.get_file(sent, owned(there))
+    rri.get_file(sent, make_owned_file(there))
     assert (there.read_bytes(), owner(there)) == (b"second", (1000, 1001, 0o640))
 
 
 @pytest.mark.parametrize("has_links", [True, False])
 @needs_root
-def test_what_is_replaced_in_a_folder_keeps_its_owner(
+def test_replaced_files_in_a_folder_keep_their_owner(
     has_links: bool, new_host: Callable[..., Host], attach: Attach, tmp_path: Path
 ) -> None:
-    made = new_host()
+    server = new_host()
     if not has_links:
-        fake(made, "cp", "exit 1")
+        fake(server, "cp", "exit 1")
     new = tmp_path / "new"
     (new / "sub").mkdir(parents=True)
     (new / "sub/file").write_bytes(b"new")
     (new / "other").write_bytes(b"new")
-    rri = attach(made)
+    rri = attach(server)
     calls: list[Callable[[Path, Path], object]] = [rri.put_dir, rri.get_dir]
     for number, send in enumerate(calls):
         target = tmp_path / f"target {number}"
         (target / "sub").mkdir(parents=True)
-        owned(target / "sub/file")
+        make_owned_file(target / "sub/file")
         os.chown(target / "sub", 1000, 1001)
         send(new, target)
         assert (target / "sub/file").read_bytes() == b"new"
@@ -432,7 +434,7 @@ def test_what_is_replaced_in_a_folder_keeps_its_owner(
 
 @contextlib.contextmanager
 def mounted(path: Path) -> Iterator[None]:
-    """A file that cannot be replaced, as files of a container are."""
+    """Mount a file on this path, so that it cannot be replaced, as some files of containers."""
     source = path.with_name("mounted")
     source.write_bytes(path.read_bytes())
     done = subprocess.run(["mount", "--bind", source, path], capture_output=True, check=False)
@@ -444,9 +446,7 @@ def mounted(path: Path) -> Iterator[None]:
         subprocess.run(["umount", path], check=True)
 
 
-def test_a_file_that_cannot_be_replaced_is_written_in_place(
-    rri: rerobots.Instance, tmp_path: Path
-) -> None:
+def test_mounted_file_is_written_in_place(rri: rerobots.Instance, tmp_path: Path) -> None:
     folder, new = tmp_path / "folder", tmp_path / "new"
     for each in (folder, new):
         each.mkdir()
@@ -471,7 +471,7 @@ def test_a_file_that_cannot_be_replaced_is_written_in_place(
     assert not leftovers(tmp_path)
 
 
-def test_a_file_of_the_kernel(rri: rerobots.Instance) -> None:
+def test_files_of_the_kernel(rri: rerobots.Instance) -> None:
     path = Path("/proc/self/comm")
     kept = f"/proc/{os.getpid()}/oom_score_adj"
     rri.write_bytes(kept, rri.read_bytes(kept))
@@ -482,7 +482,7 @@ def test_a_file_of_the_kernel(rri: rerobots.Instance) -> None:
 
 
 @pytest.mark.parametrize("is_new", [True, False])
-def test_absolute_links_into_the_folder_stay_in_it(
+def test_absolute_links_inside_become_relative(
     is_new: bool, rri: rerobots.Instance, tmp_path: Path
 ) -> None:
     log = tmp_path / "log"
@@ -505,14 +505,14 @@ def test_absolute_links_into_the_folder_stay_in_it(
 
 
 @pytest.mark.parametrize("subsystem", ["internal-sftp", "/usr/lib/openssh/sftp-server"])
-def test_a_shell_whose_start_files_print_spoils_no_file(
+def test_shell_start_files_that_print(
     subsystem: str, new_host: Callable[..., Host], attach: Attach, tmp_path: Path
 ) -> None:
-    made = new_host(f"Subsystem sftp {subsystem}")
-    (made.home / ".bashrc").write_text("echo 'ROS_DISTRO was set to noetic'; echo two >&2\n")
+    server = new_host(f"Subsystem sftp {subsystem}")
+    (server.home / ".bashrc").write_text("echo 'ROS_DISTRO was set to noetic'; echo two >&2\n")
     (tmp_path / "new").mkdir()
     (tmp_path / "new/file").write_bytes(b"data")
-    rri = attach(made)
+    rri = attach(server)
     rri.put_dir(tmp_path / "new", tmp_path / "there")
     rri.get_dir(tmp_path / "there", tmp_path / "back")
     assert (tmp_path / "back/file").read_bytes() == b"data"
@@ -521,7 +521,7 @@ def test_a_shell_whose_start_files_print_spoils_no_file(
     assert rri.run("echo out").stdout == "out\n"
 
 
-def test_a_link_to_another_folder_in_the_way(rri: rerobots.Instance, tmp_path: Path) -> None:
+def test_target_has_a_link_to_another_folder(rri: rerobots.Instance, tmp_path: Path) -> None:
     new, disk, target = tmp_path / "new", tmp_path / "disk", tmp_path / "target"
     for each in (new / "data", disk, target):
         each.mkdir(parents=True)
@@ -534,7 +534,7 @@ def test_a_link_to_another_folder_in_the_way(rri: rerobots.Instance, tmp_path: P
     rri.get_dir(new, target, links="follow")
     assert (disk / "file").read_bytes() == b"new"
     assert (target / "data").is_symlink()
-    # There, whoever made the link is the host's own matter.
+    # On the host, links are followed: who may make them is the host's concern.
     (disk / "file").unlink()
     rri.put_dir(new, target)
     assert (disk / "file").read_bytes() == b"new"
@@ -545,7 +545,7 @@ ODD_NAMES = ["\udcff\udc80 odd", "日" * 80, "-rf", "a\nb", "~", "q\"'$(x)`", " 
 
 
 @pytest.mark.parametrize("name", ODD_NAMES)
-def test_files_of_any_name(name: str, rri: rerobots.Instance, tmp_path: Path) -> None:
+def test_odd_file_names(name: str, rri: rerobots.Instance, tmp_path: Path) -> None:
     there, here = tmp_path / "there", tmp_path / "here"
     for each in (there, here):
         each.mkdir()
@@ -564,26 +564,26 @@ def test_files_of_any_name(name: str, rri: rerobots.Instance, tmp_path: Path) ->
     assert (tmp_path / "fetched" / name / name).read_bytes() == b"data"
 
 
-def test_names_that_are_no_text(rri: rerobots.Instance, tmp_path: Path) -> None:
-    class Bytes(os.PathLike[bytes]):
+def test_invalid_paths_and_text(rri: rerobots.Instance, tmp_path: Path) -> None:
+    class BytesPath(os.PathLike[bytes]):
         def __fspath__(self) -> bytes:
             return os.fsencode(tmp_path / "by bytes")
 
-    class Broken(os.PathLike[str]):
+    class BrokenPath(os.PathLike[str]):
         def __fspath__(self) -> str:
             raise LookupError
 
-    given = cast("Any", rri)
-    given.write_bytes(Bytes(), b"data")
+    untyped = cast("Any", rri)
+    untyped.write_bytes(BytesPath(), b"data")
     assert (tmp_path / "by bytes").read_bytes() == b"data"
-    for path in ("\ud800", Broken(), 5, b"x", None):
-        for call in (given.read_bytes, given.listdir, given.exists):
+    for path in ("\ud800", BrokenPath(), 5, b"x", None):
+        for call in (untyped.read_bytes, untyped.listdir, untyped.exists):
             with pytest.raises(rerobots.api.InvalidArgument):
                 call(path)
         with pytest.raises(rerobots.api.InvalidArgument):
-            given.put_dir(path, "x")
+            untyped.put_dir(path, "x")
         with pytest.raises(rerobots.api.InvalidArgument):
-            given.get_file("x", path)
+            untyped.get_file("x", path)
     for text in ("\ud800", "\udcff"):
         with pytest.raises(rerobots.api.InvalidArgument, match="character"):
             rri.write_bytes("x", text)
@@ -599,7 +599,7 @@ def test_names_that_are_no_text(rri: rerobots.Instance, tmp_path: Path) -> None:
         {"command": "cat", "input": "ä", "encoding": "ascii"},
     ):
         with pytest.raises(rerobots.api.InvalidArgument):
-            given.run(**arguments)
+            untyped.run(**arguments)
     with pytest.raises(rerobots.api.InvalidArgument):
         rri.forward_port(80, "\ud800")
 
@@ -607,11 +607,11 @@ def test_names_that_are_no_text(rri: rerobots.Instance, tmp_path: Path) -> None:
 @pytest.mark.sample(5)
 @pytest.mark.parametrize("mtime", [-1, 0, 1 << 31, (1 << 32) - 1, 1 << 33])
 @pytest.mark.parametrize("permissions", [0o000, 0o4755, 0o1777])
-def test_files_of_any_time_and_mode(
+def test_unusual_times_and_modes(
     mtime: int, permissions: int, rri: rerobots.Instance, tmp_path: Path
 ) -> None:
     if USER != "root" and not permissions:
-        permissions = 0o400  # Nobody else reads a file without any.
+        permissions = 0o400  # Only root can read a file without permissions.
     folder = tmp_path / "folder"
     folder.mkdir()
     (folder / "file").write_bytes(b"data")
@@ -626,7 +626,7 @@ def test_files_of_any_time_and_mode(
         assert (tmp_path / name / "file").stat().st_mode & 0o777 == permissions & 0o777
 
 
-def test_a_process_without_a_home_and_without_stdout(
+def test_process_without_home_and_stdout(
     rri: rerobots.Instance, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
@@ -639,7 +639,7 @@ def test_a_process_without_a_home_and_without_stdout(
     rri.get_file("/etc/hosts", "hosts", progress=True)
 
 
-# Transfers that go on where they broke off.
+# Resumed transfers
 
 
 @pytest.mark.timeout(600)
@@ -648,18 +648,18 @@ def test_a_process_without_a_home_and_without_stdout(
     ("size", "cuts"),
     [(100_000_000, 2), pytest.param(1_000_000_000, 20, marks=pytest.mark.long)],
 )
-def test_a_transfer_goes_on_where_it_broke_off(
+def test_resume_after_lost_connections(
     size: int, cuts: int, call: str, host: Host, attach: Attach, tmp_path: Path
 ) -> None:
     source, target = tmp_path / "source", tmp_path / "target"
     with source.open("wb") as file:
         for _ in range(0, size, 1_000_000):
             file.write(os.urandom(1_000_000))
-    places = Random(size).sample(range(1_000_000, size - 50_000_000), cuts)
+    positions = Random(size).sample(range(1_000_000, size - 50_000_000), cuts)
     with Proxy(host.port) as proxy:
         rri = attach(host, port=proxy.port)
-        for number, place in enumerate(sorted(places)):
-            proxy.cut_after = max(proxy.passed + 1_000_000, place)
+        for number, position in enumerate(sorted(positions)):
+            proxy.cut_after = max(proxy.passed + 1_000_000, position)
             with pytest.raises(SSHError) as caught:
                 getattr(rri, call)(source, target, resume=True)
             assert caught.value.retryable, number
@@ -676,7 +676,7 @@ def digest(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def test_another_beginning_is_not_gone_on_with(rri: rerobots.Instance, tmp_path: Path) -> None:
+def test_resume_with_other_partial_files(rri: rerobots.Instance, tmp_path: Path) -> None:
     source, outside = tmp_path / "source", tmp_path / "outside"
     source.write_bytes(os.urandom(1_000_000))
     outside.write_bytes(b"kept")
@@ -696,7 +696,7 @@ def test_another_beginning_is_not_gone_on_with(rri: rerobots.Instance, tmp_path:
     with contextlib.suppress(SSHFileError):
         rri.get_file(source, tmp_path / "new", resume=True)
     assert outside.read_bytes() == b"kept"
-    # Without it, nothing partial is left.
+    # Without `resume`, no partial file is left.
     with pytest.raises(SSHFileNotFoundError):
         rri.get_file(tmp_path / "nothing", tmp_path / "x")
     assert not leftovers(tmp_path)

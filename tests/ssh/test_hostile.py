@@ -1,4 +1,4 @@
-"""Hosts and networks that fail: closed, cut, silent, full, or somebody else's."""
+"""Hosts and networks that fail: silence, cut connections, full disks, wrong or hostile hosts."""
 
 import contextlib
 import io
@@ -32,7 +32,7 @@ COMMAND = "sleep 7200"
 
 @pytest.fixture
 def short_silence(monkeypatch: pytest.MonkeyPatch) -> float:
-    """Seconds after which a silent host is taken for dead, in place of 25."""
+    """Seconds of silence after which a host counts as lost, in place of 25."""
     seconds = 1.5
     fields = connection.Endpoint.__dataclass_fields__
     init = connection.Endpoint.__init__
@@ -45,8 +45,8 @@ def short_silence(monkeypatch: pytest.MonkeyPatch) -> float:
     return seconds
 
 
-def test_a_silent_host_is_noticed_within_half_a_minute() -> None:
-    # Asked every quarter of the time; found dead at the next of the steps of 0.1 s.
+def test_silence_limits_are_below_30_seconds() -> None:
+    # The host is pinged every quarter of this time, and counts as lost at the next step of 0.1 s.
     assert _time_limits.SSH_SILENCE < 30
     assert _time_limits.SSH_CONNECT < 30
 
@@ -70,7 +70,7 @@ def test_a_silent_host_is_noticed_within_half_a_minute() -> None:
     ],
     ids=["run", "exec_ssh", "get_file", "put_file", "get_dir", "put_dir", "sftp", "start"],
 )
-def test_a_host_that_goes_silent(
+def test_silent_host(
     call: Callable[[Any, Path], object],
     new_host: Callable[..., Host],
     attach: Attach,
@@ -80,19 +80,19 @@ def test_a_host_that_goes_silent(
     (tmp_path / "folder").mkdir()
     (tmp_path / "large").write_bytes(bytes(200_000_000))
     os.link(tmp_path / "large", tmp_path / "folder/large")
-    made = new_host()
-    rri = attach(made)
+    server = new_host()
+    rri = attach(server)
     rri.start_sshclient()
     if call.__name__ == "<lambda>":
         rri.sftp_client()
     stopped: set[int] = set()
-    enough = threading.Event()
+    finished = threading.Event()
 
     def stop_all() -> None:
-        # Also what connected again, as nothing had begun yet.
-        while not enough.wait(0.15):
-            stopped.update(made.sessions())
-            made.send(signal.SIGSTOP)
+        # Also new connections: the client reconnects if nothing has begun yet.
+        while not finished.wait(0.15):
+            stopped.update(server.sessions())
+            server.send(signal.SIGSTOP)
 
     stopping = threading.Thread(target=stop_all)
     stopping.start()
@@ -102,7 +102,7 @@ def test_a_host_that_goes_silent(
             _repeat(lambda: call(rri, tmp_path))
         assert time.monotonic() - started < 6 * short_silence
     finally:
-        enough.set()
+        finished.set()
         stopping.join()
         for pid in stopped:
             with contextlib.suppress(ProcessLookupError):
@@ -111,31 +111,29 @@ def test_a_host_that_goes_silent(
     for name in ("back", "there"):
         path = tmp_path / name
         assert not path.exists() or path.stat().st_size == 200_000_000
-    # The next one connects again.
+    # The next call reconnects.
     assert rri.run("echo again").stdout == "again\n"
     assert gone(COMMAND, 10)
 
 
 def _repeat(call: Callable[[], object]) -> None:
-    """Call again what was quicker than the signal."""
-    until = time.monotonic() + 10
-    while time.monotonic() < until:
+    """Repeat a call, which may be quicker than the signal."""
+    deadline = time.monotonic() + 10
+    while time.monotonic() < deadline:
         call()
 
 
 @pytest.mark.long
-def test_a_live_but_quiet_host_is_no_silent_one(
-    rri: rerobots.Instance, short_silence: float
-) -> None:
+def test_quiet_host_is_not_lost(rri: rerobots.Instance, short_silence: float) -> None:
     rri.stop_sshclient()
     assert rri.run(f"sleep {2 * short_silence}; echo awake").stdout == "awake\n"
 
 
-def test_a_command_whose_connection_is_killed(
+def test_connection_of_a_command_is_killed(
     rri: rerobots.Instance, new_host: Callable[..., Host], attach: Attach
 ) -> None:
-    made = new_host()
-    rri = attach(made)
+    server = new_host()
+    rri = attach(server)
     with pytest.raises(SSHError, match="ended without an exit status") as caught:
         rri.run(f"echo before; sleep 0.2; kill -KILL $PPID; {COMMAND}", timeout=20)
     assert caught.value.retryable
@@ -145,11 +143,11 @@ def test_a_command_whose_connection_is_killed(
         rri.exec_ssh(f"echo before; sleep 0.2; kill -KILL $PPID; {COMMAND}")
     assert caught.value.result is not None
     assert caught.value.result.stdout == b"before\n"
-    assert gone(COMMAND, 10), "it is ended over another connection"
+    assert gone(COMMAND, 10), "the command is ended over another connection"
     assert rri.run("echo again").stdout == "again\n"
 
 
-def test_one_reconnect_between_commands_is_logged(
+def test_reconnect_between_commands_is_logged(
     host: Host, attach: Attach, caplog: pytest.LogCaptureFixture
 ) -> None:
     with Proxy(host.port) as proxy:
@@ -166,7 +164,7 @@ def test_one_reconnect_between_commands_is_logged(
         assert proxy.connections == 3
 
 
-def test_never_a_reconnect_within_a_command(host: Host, attach: Attach, tmp_path: Path) -> None:
+def test_no_reconnect_during_a_command(host: Host, attach: Attach, tmp_path: Path) -> None:
     mark = tmp_path / "runs"
     with Proxy(host.port) as proxy:
         rri = attach(host, port=proxy.port)
@@ -181,9 +179,9 @@ def test_never_a_reconnect_within_a_command(host: Host, attach: Attach, tmp_path
 
 @pytest.mark.sample(6)
 @pytest.mark.parametrize("share", [0.0, 0.2, 0.7, 0.95])
-@pytest.mark.parametrize("what", ["put_file", "get_file", "put_dir", "get_dir"])
-def test_a_connection_that_is_cut_in_a_transfer(
-    what: str, share: float, host: Host, attach: Attach, tmp_path: Path
+@pytest.mark.parametrize("method", ["put_file", "get_file", "put_dir", "get_dir"])
+def test_connection_cut_during_a_transfer(
+    method: str, share: float, host: Host, attach: Attach, tmp_path: Path
 ) -> None:
     size = 3_000_000
     source, target = tmp_path / "source", tmp_path / "target"
@@ -197,10 +195,10 @@ def test_a_connection_that_is_cut_in_a_transfer(
         rri.start_sshclient()
         proxy.cut_after = proxy.passed + 3000 + int(share * size)
         with pytest.raises(SSHError) as caught:
-            getattr(rri, what)(source if what.endswith("dir") else large, target)
+            getattr(rri, method)(source if method.endswith("dir") else large, target)
         assert caught.value.retryable or "connection" in str(caught.value)
-        assert not target.exists(), "nothing half-written has the right name"
-        # What is left there is taken away over another connection.
+        assert not target.exists(), "no partial file has the final name"
+        # Partial files on the host are removed over another connection.
         proxy.cut_after = None
         deadline = time.monotonic() + 10
         while leftovers(tmp_path):
@@ -208,7 +206,7 @@ def test_a_connection_that_is_cut_in_a_transfer(
             time.sleep(0.05)
 
 
-def test_a_host_that_never_says_anything(host: Host, attach: Attach, short_silence: float) -> None:
+def test_host_that_never_responds(host: Host, attach: Attach, short_silence: float) -> None:
     with socket.create_server(("127.0.0.1", 0)) as silent:
         rri = attach(host, port=silent.getsockname()[1])
         started = time.monotonic()
@@ -218,25 +216,25 @@ def test_a_host_that_never_says_anything(host: Host, attach: Attach, short_silen
         assert caught.value.retryable
 
 
-def test_what_is_no_ssh_server(host: Host, attach: Attach) -> None:
-    def answer(listener: socket.socket) -> None:
+def test_not_an_ssh_server(host: Host, attach: Attach) -> None:
+    def respond(listener: socket.socket) -> None:
         sock, _ = listener.accept()
         with sock:
             sock.sendall(b"HTTP/1.1 400 Bad Request\r\n\r\n")
 
     with socket.create_server(("127.0.0.1", 0)) as other:
-        threading.Thread(target=answer, args=(other,), daemon=True).start()
+        threading.Thread(target=respond, args=(other,), daemon=True).start()
         with pytest.raises(SSHError, match=r"127\.0\.0\.1 port"):
             attach(host, port=other.getsockname()[1]).run("true")
 
 
-def test_nobody_listens(host: Host, attach: Attach) -> None:
+def test_connection_refused(host: Host, attach: Attach) -> None:
     with pytest.raises(SSHError, match="refused") as caught:
         attach(host, port=1).run("true")
     assert caught.value.retryable
 
 
-def test_somebody_elses_host(host: Host, attach: Attach) -> None:
+def test_host_key_mismatch(host: Host, attach: Attach) -> None:
     other = ed25519.Ed25519PrivateKey.generate()
     rri = attach(host, hostkeys=[public_text(other)])
     for call in (rri.start_sshclient, lambda: rri.run("true"), lambda: rri.get_file("a", "b")):
@@ -246,21 +244,21 @@ def test_somebody_elses_host(host: Host, attach: Attach) -> None:
     assert HostKeyNotListed is HostKeyMismatch
 
 
-def test_a_host_without_sftp(new_host: Callable[..., Host], attach: Attach) -> None:
-    made = new_host("Subsystem sftp /nonexistent")
-    rri = attach(made)
+def test_host_without_sftp(new_host: Callable[..., Host], attach: Attach) -> None:
+    server = new_host("Subsystem sftp /nonexistent")
+    rri = attach(server)
     with pytest.raises(SSHError, match="SFTP"):
         rri.listdir()
 
 
-def test_no_exit_status_and_no_shell(new_host: Callable[..., Host], attach: Attach) -> None:
+def test_forced_command(new_host: Callable[..., Host], attach: Attach) -> None:
     rri = attach(new_host("ForceCommand echo only this"))
-    # Whatever is asked for; there is no process id by which it could be ended.
+    # The host runs it for every request, and sends no process id.
     assert rri.run("echo other").stdout == "only this\n"
 
 
 @pytest.mark.long
-def test_new_keys_in_the_middle(
+def test_key_exchange_during_transfers(
     new_host: Callable[..., Host], attach: Attach, tmp_path: Path
 ) -> None:
     rri = attach(new_host("RekeyLimit 1M"))
@@ -286,7 +284,7 @@ def full_disk(tmp_path: Path) -> Iterator[Path]:
     subprocess.run(["umount", str(folder)], check=True)
 
 
-def test_a_disk_that_is_full(rri: rerobots.Instance, full_disk: Path, tmp_path: Path) -> None:
+def test_full_disk(rri: rerobots.Instance, full_disk: Path, tmp_path: Path) -> None:
     source = tmp_path / "source"
     source.mkdir()
     (source / "large").write_bytes(os.urandom(5_000_000))
@@ -301,7 +299,7 @@ def test_a_disk_that_is_full(rri: rerobots.Instance, full_disk: Path, tmp_path: 
         with pytest.raises(SSHFileError, match=f"{side}: no space is left") as caught:
             call()
         assert caught.value.errno == 28
-        assert list(full_disk.iterdir()) == [], "nothing half-written is left"
+        assert list(full_disk.iterdir()) == [], "no partial file is left"
     assert rri.run("echo fine").stdout == "fine\n"
 
 
@@ -343,41 +341,41 @@ def member(name: str, kind: bytes = tarfile.REGTYPE, link: str = "") -> tarfile.
     ],
     ids=lambda members: f"{members[-1][0].name}-{members[-1][0].type.decode()}",
 )
-def test_a_hostile_tar(
+def test_hostile_tar(
     members: list[tuple[tarfile.TarInfo, bytes]],
     new_host: Callable[..., Host],
     attach: Attach,
     tmp_path: Path,
 ) -> None:
-    made = new_host()
-    _let_tar_send(made, hostile_tar((member("first"), b"fine"), *members))
+    server = new_host()
+    _replace_tar(server, hostile_tar((member("first"), b"fine"), *members))
     work = tmp_path / "work"
     work.mkdir()
     with pytest.raises(SSHFileError, match="on the instance"):
-        attach(made).get_dir("~", work / "target")
+        attach(server).get_dir("~", work / "target")
     assert list(work.iterdir()) == []
     assert not Path("/tmp/evil-absolute").exists()
 
 
 @pytest.mark.sample(2)
 @pytest.mark.parametrize("length", [0, 100, 700, 1500])
-def test_a_tar_that_ends_early(
+def test_truncated_tar(
     length: int, new_host: Callable[..., Host], attach: Attach, tmp_path: Path
 ) -> None:
-    made = new_host()
-    _let_tar_send(made, hostile_tar((member("one"), bytes(600)), (member("two"), b"x"))[:length])
+    server = new_host()
+    _replace_tar(server, hostile_tar((member("one"), bytes(600)), (member("two"), b"x"))[:length])
     with pytest.raises(SSHFileError):
-        attach(made).get_dir("~", tmp_path / "target")
+        attach(server).get_dir("~", tmp_path / "target")
     assert not (tmp_path / "target").exists()
 
 
-def _let_tar_send(host: Host, stream: bytes) -> None:
-    """Let the host have a program `tar` that sends this."""
+def _replace_tar(host: Host, stream: bytes) -> None:
+    """Replace `tar` on the host by a program that sends this stream."""
     (host.home / "stream").write_bytes(stream)
     fake(host, "tar", f"exec cat {host.home}/stream")
 
 
-def test_a_private_key_that_is_not_let_in(host: Host, attach: Attach) -> None:
+def test_rejected_private_key(host: Host, attach: Attach) -> None:
     other = ed25519.Ed25519PrivateKey.generate()
     with pytest.raises(SSHError, match=f"rejected {USER} with ssh-ed25519 SHA256:"):
         attach(host, key=private_text(other)).run("true")

@@ -32,7 +32,7 @@ from rerobots.api import (
 from ..conftest import NOWHERE
 from ..support.server import Answer, Server
 from .conftest import Attach, instance_info
-from .openssh import SIGN_IN, Host, end, gone, there
+from .openssh import SIGN_IN, Host, gone, is_running, kill
 from .proxy import Proxy
 from .test_connection import make_session
 from .test_files import fake
@@ -40,15 +40,15 @@ from .test_files import fake
 BUSYBOX = shutil.which("busybox")
 
 
-def count(lines: int, pause: float) -> str:
+def counting_command(lines: int, pause: float) -> str:
     return f"i=0; while [ $i -lt {lines} ]; do i=$((i + 1)); echo $i; sleep {pause}; done"
 
 
-def numbers(lines: int) -> list[str]:
+def numbered_lines(lines: int) -> list[str]:
     return [str(number) for number in range(1, lines + 1)]
 
 
-def test_a_job_from_its_start_to_its_end(rri: rerobots.Instance, host: Host) -> None:
+def test_job_lifecycle(rri: rerobots.Instance, host: Host) -> None:
     job = rri.start(
         "read line; echo out $A $line; echo err >&2; pwd; exit 3",
         detach=True,
@@ -76,9 +76,7 @@ def test_a_job_from_its_start_to_its_end(rri: rerobots.Instance, host: Host) -> 
     assert job.id not in [each.id for each in rri.jobs()]
 
 
-def test_a_job_outlasts_its_connection_and_is_found_by_its_name(
-    rri: rerobots.Instance, host: Host, attach: Attach
-) -> None:
+def test_job_outlasts_its_connection(rri: rerobots.Instance, host: Host, attach: Attach) -> None:
     job = rri.start(["sleep", "7400"], detach=True, name="long-one")
     with pytest.raises(SSHFileExistsError, match="already a job 'long-one' on the instance"):
         rri.start("true", detach=True, name="long-one")
@@ -87,7 +85,7 @@ def test_a_job_outlasts_its_connection_and_is_found_by_its_name(
     with pytest.raises(SSHError, match="the job long-one still runs: kill"):
         job.remove()
     rri.stop_sshclient()
-    assert there("sleep 7400")
+    assert is_running("sleep 7400")
     other = attach(host).job("long-one")
     assert other.status.state == "running"
     other.kill()
@@ -104,9 +102,9 @@ def test_a_job_outlasts_its_connection_and_is_found_by_its_name(
         rri.job("nothing")
 
 
-def test_what_does_not_end_by_itself_is_killed(rri: rerobots.Instance) -> None:
+def test_job_that_ignores_sigterm_is_killed(rri: rerobots.Instance) -> None:
     job = rri.start("trap '' TERM; while :; do sleep 7401; done", detach=True)
-    assert there("sleep 7401")
+    assert is_running("sleep 7401")
     job.kill()
     assert job.status.signal == "KILL"
     assert gone("sleep 7401")
@@ -126,21 +124,21 @@ def test_what_does_not_end_by_itself_is_killed(rri: rerobots.Instance) -> None:
         ({"detach": False, "name": "x"}, "detach=True"),
     ],
 )
-def test_jobs_that_cannot_be(arguments: dict[str, Any], words: str, rri: rerobots.Instance) -> None:
-    given: Any = rri
+def test_invalid_jobs(arguments: dict[str, Any], words: str, rri: rerobots.Instance) -> None:
+    untyped: Any = rri
     with pytest.raises(InvalidArgument, match=words):
-        given.start("true", **{"detach": True, **arguments})
+        untyped.start("true", **{"detach": True, **arguments})
     with pytest.raises(InvalidArgument, match="letters"):
         rri.job("../x")
 
 
-def test_lines_come_once_though_connections_break(
+def test_follow_survives_lost_connections(
     host: Host, attach: Attach, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("rerobots._time_limits.JOB_RETRY", 0.05)
     with Proxy(host.port) as proxy:
         rri = attach(host, port=proxy.port)
-        job = rri.start(count(40, 0.05) + "; printf end; exit 4", detach=True)
+        job = rri.start(counting_command(40, 0.05) + "; printf end; exit 4", detach=True)
         lines = []
         for line in job.follow():
             lines.append(line)
@@ -148,10 +146,10 @@ def test_lines_come_once_though_connections_break(
                 proxy.cut()
         proxy.cut()
         assert job.wait(30).exit_code == 4
-    assert lines == [*numbers(40), "end"]
+    assert lines == [*numbered_lines(40), "end"]
 
 
-def test_no_line_is_lost_where_the_connection_breaks_behind_it(
+def test_follow_loses_no_line_before_a_disconnect(
     host: Host, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     session = make_session(host)
@@ -167,13 +165,13 @@ def test_no_line_is_lost_where_the_connection_breaks_behind_it(
 
     monkeypatch.setattr(Command, "check_end", fail)
 
-    def read_on() -> None:
+    def read_to_the_end() -> None:
         while follower.wait(session, Operation()):
             pass
 
     with pytest.raises(SSHError, match="broke"):
-        read_on()
-    read_on()
+        read_to_the_end()
+    read_to_the_end()
     assert list(follower.lines) == ["one", "two", "three"]
     jobs.remove(session, "broken", Operation())
     session.close()
@@ -181,35 +179,35 @@ def test_no_line_is_lost_where_the_connection_breaks_behind_it(
 
 @pytest.mark.long
 @pytest.mark.timeout(300)
-def test_lines_come_once_whatever_happens_for_a_minute(
+def test_follow_survives_a_minute_of_failures(
     new_host: Callable[..., Host], attach: Attach
 ) -> None:
     host = new_host()
 
-    def be_silent() -> None:
+    def stall() -> None:
         proxy.stalled = True
         threading.Timer(20.0, lambda: setattr(proxy, "stalled", False)).start()
 
     with Proxy(host.port) as proxy:
-        breaks = [proxy.cut, host.restart, lambda: host.send(signal.SIGKILL), be_silent]
+        failures = [proxy.cut, host.restart, lambda: host.send(signal.SIGKILL), stall]
         rri = attach(host, port=proxy.port)
-        job = rri.start(count(600, 0.1) + "; exit 4", detach=True)
+        job = rri.start(counting_command(600, 0.1) + "; exit 4", detach=True)
         lines = []
         for line in job.follow():
             lines.append(line)
             if len(lines) % 55 == 0:
-                breaks[len(lines) // 55 % 4]()
+                failures[len(lines) // 55 % 4]()
         assert job.wait(60).exit_code == 4
-    assert lines == numbers(600)
+    assert lines == numbered_lines(600)
 
 
-def test_two_drivers_read_one_job(host: Host, attach: Attach) -> None:
-    job = attach(host).start(count(20, 0.05), detach=True)
-    taken: list[list[str]] = [[], []]
-    readers = [attach(host).job(job.id) for _ in taken]
+def test_two_readers_of_one_job(host: Host, attach: Attach) -> None:
+    job = attach(host).start(counting_command(20, 0.05), detach=True)
+    received: list[list[str]] = [[], []]
+    readers = [attach(host).job(job.id) for _ in received]
 
     def read(number: int) -> None:
-        taken[number] = list(readers[number].follow())
+        received[number] = list(readers[number].follow())
 
     if isinstance(readers[0], Job):
         threads = [threading.Thread(target=read, args=(number,)) for number in range(2)]
@@ -220,7 +218,7 @@ def test_two_drivers_read_one_job(host: Host, attach: Attach) -> None:
     else:
         for number in range(2):
             read(number)
-    assert taken == [numbers(20), numbers(20)]
+    assert received == [numbered_lines(20), numbered_lines(20)]
 
 
 @pytest.mark.parametrize("lines", [3, pytest.param(50, marks=pytest.mark.long)])
@@ -236,22 +234,22 @@ def test_many_jobs_at_once(lines: int, new_host: Callable[..., Host], attach: At
 
 
 @pytest.mark.skipif(BUSYBOX is None, reason="needs BusyBox: apt-get install busybox-static")
-def test_a_host_with_busybox_alone(
+def test_host_with_only_busybox(
     new_host: Callable[..., Host], attach: Attach, tmp_path: Path
 ) -> None:
     tools = tmp_path / "tools"
     tools.mkdir()
     subprocess.run([str(BUSYBOX), "--install", "-s", tools], check=False, capture_output=True)
     rri = attach(new_host(tools=tools))
-    job = rri.start(count(5, 0.05) + "; exit 3", detach=True)
-    assert list(job.follow()) == numbers(5)
+    job = rri.start(counting_command(5, 0.05) + "; exit 3", detach=True)
+    assert list(job.follow()) == numbered_lines(5)
     assert job.wait(20).exit_code == 3
     assert [each.id for each in rri.jobs()] == [job.id]
     sleeping = rri.start("sleep 7402", detach=True)
     sleeping.kill()
     assert sleeping.status.signal == "TERM"
     assert gone("sleep 7402")
-    # Folders as well.
+    # Folders work, too.
     (tmp_path / "new").mkdir()
     (tmp_path / "new/file").write_bytes(b"data")
     for _ in range(2):
@@ -259,35 +257,35 @@ def test_a_host_with_busybox_alone(
     assert (tmp_path / "there/file").read_bytes() == b"data"
 
 
-def test_a_job_whose_process_is_gone_is_lost(rri: rerobots.Instance, host: Host) -> None:
+def test_job_without_its_process_is_lost(rri: rerobots.Instance, host: Host) -> None:
     job = rri.start("sleep 7403", detach=True)
     process = host.home / ".rerobots/jobs" / job.id / "process"
     pid, start, boot = process.read_text().split()
     assert job.status.state == "running"
-    # Another process has the number now; or the host was restarted.
+    # Another process has this process id now, or the host was restarted.
     for other in (f"{pid} {int(start) - 1} {boot}", f"{pid} {start} another-boot"):
         process.write_text(f"{other}\n")
         status = job.status
         assert (status.state, status.exit_code, status.ok) == ("lost", None, False)
     job.kill()
-    assert there("sleep 7403"), "it is not this job's process any more"
+    assert is_running("sleep 7403"), "the process does not belong to this job any more"
     process.write_text(f"{pid} {start} {boot}\n")
     os.kill(int(pid), signal.SIGKILL)
     assert job.wait(10).state == "lost"
     assert list(job.follow()) == []
     job.remove()
-    end("sleep 7403")
+    kill("sleep 7403")
 
 
-def test_a_disk_that_is_full(new_host: Callable[..., Host], attach: Attach, tmp_path: Path) -> None:
-    made = new_host()
-    folder = made.home / ".rerobots"
+def test_full_disk(new_host: Callable[..., Host], attach: Attach, tmp_path: Path) -> None:
+    server = new_host()
+    folder = server.home / ".rerobots"
     folder.mkdir()
-    mounting = ["mount", "-t", "tmpfs", "-o", "size=256k", "none", str(folder)]
-    if subprocess.run(mounting, capture_output=True, check=False).returncode != 0:
+    mount = ["mount", "-t", "tmpfs", "-o", "size=256k", "none", str(folder)]
+    if subprocess.run(mount, capture_output=True, check=False).returncode != 0:
         pytest.skip("nothing can be mounted here")
     try:
-        rri = attach(made)
+        rri = attach(server)
         job = rri.start("head -c 1000000 /dev/zero; exit 5", detach=True)
         status = job.wait(20)
         assert (status.exit_code, status.is_disk_full) == (5, True)
@@ -300,39 +298,41 @@ def test_a_disk_that_is_full(new_host: Callable[..., Host], attach: Attach, tmp_
         subprocess.run(["umount", folder], check=True)
 
 
-def test_a_home_without_the_right_to_write(new_host: Callable[..., Host], attach: Attach) -> None:
-    made = new_host()
-    fake(made, "mkdir", "echo 'mkdir: cannot create directory: Permission denied' >&2; exit 1")
+def test_unwritable_home(new_host: Callable[..., Host], attach: Attach) -> None:
+    server = new_host()
+    fake(server, "mkdir", "echo 'mkdir: cannot create directory: Permission denied' >&2; exit 1")
     with pytest.raises(SSHPermissionError, match="jobs/mine' on the instance"):
-        attach(made).start("true", detach=True, name="mine")
+        attach(server).start("true", detach=True, name="mine")
 
 
-def test_an_instance_that_ends_under_a_job(
+def test_instance_ends_during_a_job(
     new_host: Callable[..., Host], attach: Attach, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("rerobots._time_limits.JOB_RETRY", 0.05)
-    made = new_host()
-    rri = attach(made)
+    server = new_host()
+    rri = attach(server)
     job = rri.start("sleep 7404", detach=True, name="doomed")
-    given: Any = getattr(rri, "_target", rri)
-    given._status = "TERMINATED"
+    instance: Any = getattr(rri, "_target", rri)
+    instance._status = "TERMINATED"
 
-    def ended(*_: object, **__: object) -> str:
+    def terminated(*_: object, **__: object) -> str:
         return "TERMINATED"
 
-    async def ended_later(*_: object, **__: object) -> str:
+    async def terminated_async(*_: object, **__: object) -> str:
         return "TERMINATED"
 
-    is_sync = given is rri
-    monkeypatch.setattr(given, "get_status", ended if is_sync else ended_later, raising=False)
-    made._process.terminate()
-    made._process.wait(10)
-    made.send(signal.SIGKILL)
-    given._session.close()
-    given._session.is_closed = False
+    is_sync = instance is rri
+    monkeypatch.setattr(
+        instance, "get_status", terminated if is_sync else terminated_async, raising=False
+    )
+    server._process.terminate()
+    server._process.wait(10)
+    server.send(signal.SIGKILL)
+    instance._session.close()
+    instance._session.is_closed = False
     with pytest.raises(InstanceTerminated, match="has ended, and with it the job doomed"):
         job.wait()
-    end("sleep 7404")
+    kill("sleep 7404")
 
 
 DRIVER = (
@@ -349,21 +349,19 @@ for line in rri.job(sys.argv[3]).follow(offset=int(sys.argv[4])):
 
 @pytest.mark.parametrize("lines", [30, pytest.param(600, marks=pytest.mark.long)])
 @pytest.mark.timeout(300)
-def test_a_driver_that_is_killed_goes_on_where_it_was(
-    lines: int, host: Host, attach: Attach
-) -> None:
-    job = attach(host).start(count(lines, 0.1), detach=True)
+def test_killed_driver_resumes_at_its_offset(lines: int, host: Host, attach: Attach) -> None:
+    job = attach(host).start(counting_command(lines, 0.1), detach=True)
     body = json.dumps(instance_info(host)).encode()
     with Server(lambda request: Answer(body=body)) as server:
-        taken = follow_and_be_killed([server.base_uri, NOWHERE, job.id], lines)
-    assert taken == numbers(lines)
+        received = follow_and_kill([server.base_uri, NOWHERE, job.id], lines)
+    assert received == numbered_lines(lines)
     assert job.wait(30).ok
 
 
-def follow_and_be_killed(arguments: list[str], lines: int) -> list[str]:
-    taken: list[str] = []
-    while len(taken) < lines:
-        offset = len("".join(f"{line}\n" for line in taken))
+def follow_and_kill(arguments: list[str], lines: int) -> list[str]:
+    received: list[str] = []
+    while len(received) < lines:
+        offset = len("".join(f"{line}\n" for line in received))
         with subprocess.Popen(
             [sys.executable, "-c", DRIVER, *arguments, str(offset)],
             stdout=subprocess.PIPE,
@@ -371,8 +369,8 @@ def follow_and_be_killed(arguments: list[str], lines: int) -> list[str]:
         ) as driver:
             assert driver.stdout is not None
             for line in driver.stdout:
-                taken.append(line.strip())
-                if len(taken) % (lines // 3) == 0 and len(taken) < lines:
+                received.append(line.strip())
+                if len(received) % (lines // 3) == 0 and len(received) < lines:
                     driver.send_signal(signal.SIGKILL)
                     break
-    return taken
+    return received

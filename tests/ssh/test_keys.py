@@ -39,8 +39,8 @@ KINDS: list[tuple[str, Callable[[], Private]]] = [
     ("ecdsa-521", lambda: ec.generate_private_key(ec.SECP521R1())),
 ]
 FORMS = [("openssh", OPENSSH), ("pkcs8", PKCS8), ("traditional", TRADITIONAL)]
-# Each kind and each form in `make test`, all of them in `make longtest`. There is no traditional
-# form of Ed25519.
+# `make test` tries each kind and each form, `make longtest` all combinations. Ed25519 has no
+# traditional form.
 SAMPLE = ("ed25519-openssh", "rsa-traditional", "ecdsa-256-pkcs8", "ecdsa-521-openssh")
 KEYS = [
     pytest.param(make, form, id=name, marks=[] if name in SAMPLE else pytest.mark.long)
@@ -51,8 +51,8 @@ KEYS = [
 
 
 @pytest.fixture
-def own_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A home here without keys, and no SSH agent."""
+def local_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A local home without keys, and no SSH agent."""
     monkeypatch.setenv("HOME", str(tmp_path))
     monkeypatch.delenv("SSH_AUTH_SOCK", raising=False)
     (tmp_path / ".ssh").mkdir()
@@ -61,7 +61,7 @@ def own_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 @pytest.mark.sample(2)
 @pytest.mark.parametrize(("kind", "form"), KEYS)
-def test_private_keys_of_every_kind(
+def test_private_key_types(
     kind: Callable[[], Private],
     form: serialization.PrivateFormat,
     new_host: Callable[..., Host],
@@ -72,7 +72,7 @@ def test_private_keys_of_every_kind(
     host = new_host()
     host.authorize(key)
     assert attach(host, key=private_text(key, form)).run("echo in").stdout == "in\n"
-    # The same from a file, encrypted.
+    # The same key from an encrypted file.
     path = tmp_path / "key"
     path.write_text(private_text(key, form, "secret words"))
     rri = attach(host, key=None)
@@ -80,34 +80,34 @@ def test_private_keys_of_every_kind(
     assert rri.run("echo in").stdout == "in\n"
 
 
-def test_a_key_of_ones_own(host: Host, attach: Attach, own_home: Path) -> None:
+def test_private_key_as_text_path_or_pkey(host: Host, attach: Attach, local_home: Path) -> None:
     text = private_text(host.key)
-    (own_home / "key").write_text(text)
+    (local_home / "key").write_text(text)
     pkey = sshkeys.load_private_key(text).pkey
-    given: list[str | Path | paramiko.PKey] = [text, own_home / "key", "~/key", pkey]
-    for value in given:
+    private_keys: list[str | Path | paramiko.PKey] = [text, local_home / "key", "~/key", pkey]
+    for value in private_keys:
         rri = attach(host, key=None)
         rri.configure_ssh(private_key=value)
         assert rri.run("echo in").stdout == "in\n"
 
 
-def test_the_matching_file_and_the_usual_ones(host: Host, attach: Attach, own_home: Path) -> None:
+def test_keys_found_in_the_ssh_folder(host: Host, attach: Attach, local_home: Path) -> None:
     other = private_text(ed25519.Ed25519PrivateKey.generate())
-    (own_home / ".ssh/odd_name").write_text(private_text(host.key))
-    (own_home / ".ssh/odd_name.pub").write_text(public_text(host.key) + " me@here\n")
-    (own_home / ".ssh/id_rsa").write_text(other)
+    (local_home / ".ssh/odd_name").write_text(private_text(host.key))
+    (local_home / ".ssh/odd_name.pub").write_text(public_text(host.key) + " me@here\n")
+    (local_home / ".ssh/id_rsa").write_text(other)
     rri = attach(host, key=None)
     with pytest.raises(SSHError, match=f"rejected {USER}"):
         rri.run("true")
     rri.stop_sshclient()
     rri.configure_ssh(public_key=public_text(host.key))
     assert rri.run("echo in").stdout == "in\n"
-    (own_home / ".ssh/id_ed25519").write_text(private_text(host.key))
+    (local_home / ".ssh/id_ed25519").write_text(private_text(host.key))
     assert attach(host, key=None).run("echo in").stdout == "in\n"
 
 
-def test_how_to_sign_in_is_said_at_once(
-    host: Host, attach: Attach, mode: Mode, own_home: Path
+def test_sign_in_arguments_of_instance(
+    host: Host, attach: Attach, mode: Mode, local_home: Path
 ) -> None:
     text = private_text(host.key, PKCS8, "secret words")
     apic = attach(host, key=None, hostkeys=[]).apic
@@ -119,9 +119,9 @@ def test_how_to_sign_in_is_said_at_once(
         host_key_policy="accept-new",
     )
     assert rri.run("echo in").stdout == "in\n"
-    # The private key of the public one that the launch is given.
-    (own_home / ".ssh/odd_name").write_text(private_text(host.key))
-    public = own_home / ".ssh/odd_name.pub"
+    # With `sshkey`, the matching private key is found.
+    (local_home / ".ssh/odd_name").write_text(private_text(host.key))
+    public = local_home / ".ssh/odd_name.pub"
     public.write_text(public_text(host.key) + " me@here\n")
     rri = mode.instance(instance_id=NOWHERE, apic=apic, sshkey=public, host_key_policy="accept-new")
     assert rri.run("echo in").stdout == "in\n"
@@ -134,7 +134,7 @@ def test_how_to_sign_in_is_said_at_once(
         ({"private_key": "/no/such/key"}, "cannot be read"),
     ],
 )
-def test_what_cannot_be_used_to_sign_in_fails_before_a_launch(
+def test_invalid_sign_in_options_fail_before_launch(
     options: dict[str, Any], words: str, mode: Mode
 ) -> None:
     apic = mode.client(api_token="token", base_uri="http://127.0.0.1:1", retries=0)
@@ -142,26 +142,26 @@ def test_what_cannot_be_used_to_sign_in_fails_before_a_launch(
         mode.instance(["fixed_misty2"], apic=apic, **options)
 
 
-def test_no_key_at_all(host: Host, attach: Attach, own_home: Path) -> None:
+def test_no_private_key(host: Host, attach: Attach, local_home: Path) -> None:
     with pytest.raises(SSHError, match=r"no private key .*private_key=") as caught:
         attach(host, key=None).run("true")
     assert caught.value.status_code == 404
 
 
-def test_the_ssh_agent(
-    host: Host, attach: Attach, own_home: Path, monkeypatch: pytest.MonkeyPatch
+def test_ssh_agent(
+    host: Host, attach: Attach, local_home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    (own_home / "key").touch(mode=0o600)
-    (own_home / "key").write_text(private_text(host.key))
-    socket = own_home / "agent"
+    (local_home / "key").touch(mode=0o600)
+    (local_home / "key").write_text(private_text(host.key))
+    socket = local_home / "agent"
     agent = subprocess.Popen(["ssh-agent", "-D", "-a", socket], stdout=subprocess.DEVNULL)
     try:
         monkeypatch.setenv("SSH_AUTH_SOCK", str(socket))
         for _ in range(100):
-            done = subprocess.run(["ssh-add", own_home / "key"], capture_output=True, check=False)
+            done = subprocess.run(["ssh-add", local_home / "key"], capture_output=True, check=False)
             if done.returncode == 0:
                 break
-        (own_home / "key").unlink()
+        (local_home / "key").unlink()
         assert attach(host, key=None).run("echo in").stdout == "in\n"
     finally:
         agent.terminate()
@@ -196,7 +196,7 @@ def broken_text(kind: str) -> str:
         (lambda: "/bin/ls", None, r"cannot be read \(not text\)"),
     ],
 )
-def test_keys_that_cannot_be_used(
+def test_unusable_private_keys(
     make: Callable[[], str], passphrase: str | None, words: str, host: Host, attach: Attach
 ) -> None:
     with pytest.raises(SSHError, match=words) as caught:
@@ -212,7 +212,7 @@ def dsa_text() -> str:
     )
 
 
-def test_arguments_of_the_configuration(rri: rerobots.Instance) -> None:
+def test_invalid_arguments_of_configure_ssh(rri: rerobots.Instance) -> None:
     with pytest.raises(ValueError, match="host_key_policy"):
         cast("Any", rri).configure_ssh(host_key_policy="off")
     with pytest.raises(ValueError, match="public key"):
@@ -220,7 +220,7 @@ def test_arguments_of_the_configuration(rri: rerobots.Instance) -> None:
 
 
 @pytest.mark.parametrize("name", ["ed25519", "ecdsa", "rsa"])
-def test_each_host_key_that_is_listed_is_accepted(name: str, host: Host, attach: Attach) -> None:
+def test_any_listed_host_key_is_accepted(name: str, host: Host, attach: Attach) -> None:
     other = public_text(ed25519.Ed25519PrivateKey.generate())
     listed = ["nil", public_text(host.keys[name]) + " root@newc247\n"]
     # The host has keys of the other types, too, and one of them would be negotiated by default.
@@ -230,7 +230,7 @@ def test_each_host_key_that_is_listed_is_accepted(name: str, host: Host, attach:
         rri.stop_sshclient()
 
 
-def test_host_keys_of_somebody_else(host: Host, attach: Attach) -> None:
+def test_host_key_mismatch(host: Host, attach: Attach) -> None:
     others = [
         public_text(ed25519.Ed25519PrivateKey.generate()),
         public_text(ec.generate_private_key(ec.SECP384R1())),
@@ -240,13 +240,15 @@ def test_host_keys_of_somebody_else(host: Host, attach: Attach) -> None:
             attach(host, hostkeys=lines).start_sshclient()
 
 
-def test_no_host_key_is_listed(host: Host, new_host: Callable[..., Host], attach: Attach) -> None:
+def test_accept_new_without_listed_host_keys(
+    host: Host, new_host: Callable[..., Host], attach: Attach
+) -> None:
     rri = attach(host, hostkeys=[])
     with pytest.raises(SSHError, match="lists no host key"):
         rri.run("true")
     rri.configure_ssh(host_key_policy="accept-new")
     assert rri.run("echo in").stdout == "in\n"
-    # It is kept to from then on.
+    # Listed host keys are still checked.
     rri = attach(host, hostkeys=host.hostkeys)
     rri.configure_ssh(host_key_policy="accept-new")
     assert rri.run("echo in").stdout == "in\n"
@@ -266,7 +268,7 @@ def temporary(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]
     monkeypatch.setattr(tempfile, "tempdir", None)
 
 
-def test_the_key_stays_in_memory(host: Host, attach: Attach, temporary: Path) -> None:
+def test_private_key_stays_in_memory(host: Host, attach: Attach, temporary: Path) -> None:
     rri = attach(host)
     secret = private_text(host.key).splitlines()[2]
     rri.run("true")
@@ -276,7 +278,7 @@ def test_the_key_stays_in_memory(host: Host, attach: Attach, temporary: Path) ->
     assert secret not in repr(session.endpoint) + repr(session.endpoint.keys[0])
 
 
-def test_the_configuration_for_other_programs(
+def test_ssh_config_for_other_programs(
     host: Host, attach: Attach, temporary: Path, tmp_path: Path
 ) -> None:
     rri = attach(host)
@@ -299,14 +301,14 @@ def test_the_configuration_for_other_programs(
 
 @pytest.mark.sample(2)
 @pytest.mark.parametrize("kind", ["plain", "pkcs8", "encrypted", "utf-16", "pkey"])
-def test_the_configuration_has_the_key_that_was_loaded(
+def test_ssh_config_has_the_loaded_key(
     kind: str, host: Host, attach: Attach, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     folder = tmp_path / 'odd "%h" ${HOME} 100%'
     folder.mkdir()
     passphrase = "secret words" if kind == "encrypted" else None
     text = private_text(host.key, PKCS8 if kind == "pkcs8" else OPENSSH, passphrase)
-    # As an editor of another system saves it, which `ssh` does not read.
+    # As an editor on Windows may save it; `ssh` cannot read that.
     saved = text.rstrip().replace("\n", "\r\n")
     (folder / "key").write_bytes(saved.encode("utf-16" if kind == "utf-16" else "utf-8-sig"))
     (folder / "key").chmod(0o644)
@@ -315,8 +317,8 @@ def test_the_configuration_has_the_key_that_was_loaded(
     temporary.mkdir()
     monkeypatch.setattr(tempfile, "tempdir", str(temporary))
     rri = attach(host, key=None)
-    given = sshkeys.load_private_key(text).pkey if kind == "pkey" else Path("key")
-    rri.configure_ssh(private_key=given, passphrase=passphrase)
+    private_key = sshkeys.load_private_key(text).pkey if kind == "pkey" else Path("key")
+    rri.configure_ssh(private_key=private_key, passphrase=passphrase)
     assert rri.run("echo in").stdout == "in\n"
     with rri.ssh_config() as config:
         command = ["ssh", "-F", str(config.path), config.host, "echo in"]
@@ -325,84 +327,84 @@ def test_the_configuration_has_the_key_that_was_loaded(
 
 
 @pytest.mark.parametrize(("in_agent", "tries"), [(7, 6), (2, 1)])
-def test_the_right_key_comes_after_many(
+def test_right_key_after_many_wrong_ones(
     in_agent: int,
     tries: int,
     new_host: Callable[..., Host],
     attach: Attach,
-    own_home: Path,
+    local_home: Path,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    made = new_host(f"MaxAuthTries {tries}")
+    server = new_host(f"MaxAuthTries {tries}")
     wrong = [
         sshkeys.load_private_key(private_text(ed25519.Ed25519PrivateKey.generate()))
         for _ in range(in_agent)
     ]
     monkeypatch.setattr(sshkeys, "_agent_keys", lambda: wrong)
     with pytest.raises(SSHError, match=f"rejected {USER} with ssh-ed25519") as caught:
-        attach(made, key=None).run("true")
+        attach(server, key=None).run("true")
     assert not caught.value.retryable
-    (own_home / ".ssh/id_ed25519").write_text(private_text(made.key))
-    assert attach(made, key=None).run("echo in").stdout == "in\n"
+    (local_home / ".ssh/id_ed25519").write_text(private_text(server.key))
+    assert attach(server, key=None).run("echo in").stdout == "in\n"
 
 
 class SilentAgent(threading.Thread):
-    """An SSH agent that takes what is sent to it, and answers nothing, or a few messages only."""
+    """An SSH agent that sends these replies, and then nothing more."""
 
-    def __init__(self, path: Path, *answers: bytes) -> None:
+    def __init__(self, path: Path, *replies: bytes) -> None:
         super().__init__(daemon=True)
-        self.answers = answers
+        self.replies = replies
         self.listener = socket.socket(socket.AF_UNIX)
         self.listener.bind(str(path))
         self.listener.listen()
 
     def run(self) -> None:
         with self.listener, self.listener.accept()[0] as connection:
-            for answer in self.answers:
+            for reply in self.replies:
                 connection.recv(1 << 16)
-                connection.sendall(answer)
+                connection.sendall(reply)
             while connection.recv(1 << 16):
                 pass
 
 
-def test_an_agent_that_does_not_respond(
-    host: Host, attach: Attach, own_home: Path, monkeypatch: pytest.MonkeyPatch
+def test_ssh_agent_does_not_respond(
+    host: Host, attach: Attach, local_home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv("SSH_AUTH_SOCK", str(own_home / "agent"))
+    monkeypatch.setenv("SSH_AUTH_SOCK", str(local_home / "agent"))
     monkeypatch.setattr("rerobots._time_limits.SSH_AGENT", 0.3)
     monkeypatch.setattr("rerobots._time_limits.SSH_CONNECT", 1.0)
-    (own_home / ".ssh/id_ed25519").write_text(private_text(host.key))
-    SilentAgent(own_home / "agent").start()
+    (local_home / ".ssh/id_ed25519").write_text(private_text(host.key))
+    SilentAgent(local_home / "agent").start()
     assert attach(host, key=None).run("echo in").stdout == "in\n"
-    # One that lists a key, and never signs with it.
-    (own_home / "agent").unlink()
+    # This agent lists a key, but never signs with it.
+    (local_home / "agent").unlink()
     key = sshkeys.load_private_key(private_text(host.key)).public
     listed = b"\x0c" + struct.pack(">II", 1, len(key)) + key + struct.pack(">I", 0)
-    SilentAgent(own_home / "agent", struct.pack(">I", len(listed)) + listed).start()
+    SilentAgent(local_home / "agent", struct.pack(">I", len(listed)) + listed).start()
     assert attach(host, key=None).run("echo in").stdout == "in\n"
-    (own_home / ".ssh/id_ed25519").unlink()
-    (own_home / "agent").unlink()
-    SilentAgent(own_home / "agent", struct.pack(">I", len(listed)) + listed).start()
+    (local_home / ".ssh/id_ed25519").unlink()
+    (local_home / "agent").unlink()
+    SilentAgent(local_home / "agent", struct.pack(">I", len(listed)) + listed).start()
     with pytest.raises(SSHError, match="the SSH agent does not respond"):
         attach(host, key=None).run("true")
 
 
-def test_a_host_that_wants_two_keys(
-    new_host: Callable[..., Host], attach: Attach, own_home: Path
+def test_host_that_requires_two_keys(
+    new_host: Callable[..., Host], attach: Attach, local_home: Path
 ) -> None:
-    made = new_host("AuthenticationMethods publickey,publickey")
+    server = new_host("AuthenticationMethods publickey,publickey")
     with pytest.raises(SSHError, match=r"it requires more than a key \(publickey\)") as caught:
-        attach(made).run("true")
+        attach(server).run("true")
     assert not caught.value.retryable
     second = rsa.generate_private_key(65537, 2048)
-    with (made.folder / "authorized_keys").open("a") as file:
+    with (server.folder / "authorized_keys").open("a") as file:
         file.write(public_text(second) + "\n")
-    (own_home / ".ssh/id_ed25519").write_text(private_text(made.key))
-    (own_home / ".ssh/id_rsa").write_text(private_text(second))
-    assert attach(made, key=None).run("echo in").stdout == "in\n"
+    (local_home / ".ssh/id_ed25519").write_text(private_text(server.key))
+    (local_home / ".ssh/id_rsa").write_text(private_text(second))
+    assert attach(server, key=None).run("echo in").stdout == "in\n"
 
 
-def test_a_host_with_few_exchanges_of_keys(new_host: Callable[..., Host], attach: Attach) -> None:
+def test_host_with_few_key_exchange_methods(new_host: Callable[..., Host], attach: Attach) -> None:
     assert attach(new_host("KexAlgorithms curve25519-sha256")).run("echo in").ok
     old = new_host("KexAlgorithms diffie-hellman-group1-sha1")
     with pytest.raises(SSHError, match="no acceptable kex algorithm") as caught:
@@ -410,7 +412,7 @@ def test_a_host_with_few_exchanges_of_keys(new_host: Callable[..., Host], attach
     assert not caught.value.retryable
 
 
-def test_the_configuration_refuses_another_host(host: Host, attach: Attach) -> None:
+def test_ssh_config_rejects_a_wrong_host_key(host: Host, attach: Attach) -> None:
     other = public_text(ed25519.Ed25519PrivateKey.generate())
     with attach(host, hostkeys=[other]).ssh_config() as config:
         done = subprocess.run(

@@ -29,7 +29,7 @@ from .proxy import Proxy
 
 @pytest.fixture(params=["openssh", "simulator"])
 def forwarding(request: pytest.FixtureRequest, mode: Mode) -> rerobots.Instance:
-    """An instance that forwards ports: on a real server, and a simulated one."""
+    """An instance with a real SSH server, and one of the simulator."""
     if request.param == "openssh":
         rri: rerobots.Instance = request.getfixturevalue("rri")
         return rri
@@ -39,14 +39,14 @@ def forwarding(request: pytest.FixtureRequest, mode: Mode) -> rerobots.Instance:
 
 @pytest.fixture
 def echo() -> Iterator[int]:
-    """A port that answers all that it hears, twice, at the end."""
+    """A port that sends all data back twice, after the client has sent the last of it."""
 
     def serve(sock: socket.socket) -> None:
         with sock:
-            heard = b""
+            received = b""
             while data := sock.recv(1 << 16):
-                heard += data
-            sock.sendall(heard * 2)
+                received += data
+            sock.sendall(received * 2)
 
     def accept() -> None:
         while server.fileno() >= 0:
@@ -64,23 +64,23 @@ def echo() -> Iterator[int]:
     server.close()
 
 
-def ask(port: int, data: bytes) -> bytes:
-    heard = b""
+def exchange(port: int, data: bytes) -> bytes:
+    received = b""
     with socket.create_connection(("127.0.0.1", port), timeout=20) as sock:
         sock.sendall(data)
         sock.shutdown(socket.SHUT_WR)
         while part := sock.recv(1 << 16):
-            heard += part
-    return heard
+            received += part
+    return received
 
 
-def test_a_forwarded_port(forwarding: rerobots.Instance, echo: int) -> None:
+def test_forward_port(forwarding: rerobots.Instance, echo: int) -> None:
     with forwarding.forward_port(echo) as forwarded:
-        assert ask(forwarded.local_port, b"hello") == b"hellohello"
+        assert exchange(forwarded.local_port, b"hello") == b"hellohello"
         large = os.urandom(3_000_000)
-        assert ask(forwarded.local_port, large) == large * 2
+        assert exchange(forwarded.local_port, large) == large * 2
         port = forwarded.local_port
-        threads = [threading.Thread(target=ask, args=(port, large)) for _ in range(5)]
+        threads = [threading.Thread(target=exchange, args=(port, large)) for _ in range(5)]
         for thread in threads:
             thread.start()
         for thread in threads:
@@ -90,7 +90,7 @@ def test_a_forwarded_port(forwarding: rerobots.Instance, echo: int) -> None:
         socket.create_connection(("127.0.0.1", port), timeout=5)
 
 
-def test_a_web_page(forwarding: rerobots.Instance, tmp_path: Path) -> None:
+def test_forwarded_web_page(forwarding: rerobots.Instance, tmp_path: Path) -> None:
     class Handler(http.server.BaseHTTPRequestHandler):
         def do_GET(self) -> None:
             self.send_response(200)
@@ -108,20 +108,20 @@ def test_a_web_page(forwarding: rerobots.Instance, tmp_path: Path) -> None:
         request = b"GET / HTTP/1.0\r\n\r\n"
         with socket.create_connection(("127.0.0.1", local), timeout=10) as sock:
             sock.sendall(request)
-            answer = b""
+            response = b""
             while part := sock.recv(1000):
-                answer += part
-        assert answer.endswith(b"page")
+                response += part
+        assert response.endswith(b"page")
         forwarded.close()
         server.shutdown()
 
 
-def test_nobody_at_the_other_end(forwarding: rerobots.Instance) -> None:
+def test_forward_to_a_closed_port(forwarding: rerobots.Instance) -> None:
     with forwarding.forward_port(1) as forwarded, pytest.raises(ConnectionResetError):
-        ask(forwarded.local_port, b"hello")
+        exchange(forwarded.local_port, b"hello")
 
 
-def test_a_port_that_cannot_be_had(rri: rerobots.Instance, echo: int) -> None:
+def test_used_and_invalid_ports(rri: rerobots.Instance, echo: int) -> None:
     with pytest.raises(SSHError, match=f"local port {echo}"):
         rri.forward_port(80, local_port=echo)
     for port in (0, -1, 65536, True, "80"):
@@ -129,15 +129,15 @@ def test_a_port_that_cannot_be_had(rri: rerobots.Instance, echo: int) -> None:
             cast("Any", rri).forward_port(port)
 
 
-def test_ports_outlive_the_connection(
+def test_forwarding_survives_a_lost_connection(
     host: Host, attach: Attach, echo: int, new_host: Callable[..., Host]
 ) -> None:
-    made = new_host()
-    rri = attach(made)
+    server = new_host()
+    rri = attach(server)
     with rri.forward_port(echo) as forwarded:
-        assert ask(forwarded.local_port, b"one") == b"oneone"
-        made.send(9)
-        assert ask(forwarded.local_port, b"two") == b"twotwo"
+        assert exchange(forwarded.local_port, b"one") == b"oneone"
+        server.send(9)
+        assert exchange(forwarded.local_port, b"two") == b"twotwo"
 
 
 SHELL = (
@@ -171,16 +171,16 @@ def terminal(host: Host, request: pytest.FixtureRequest) -> Iterator[Terminal]:
 
 
 @needs_terminals
-def test_an_interactive_shell(terminal: Terminal) -> None:
+def test_interactive_shell(terminal: Terminal) -> None:
     terminal.resize(33, 101)
     terminal.write(b"stty size; echo begun\n")
     terminal.wait_for(b"33 101")
     assert terminal.settings() != terminal.before
-    # The host hears of it some time later.
+    # The host receives the new size a little later.
     terminal.write(b"until stty size | grep 44; do sleep 0.1; done\n")
     terminal.resize(44, 111)
     terminal.wait_for(b"44 111")
-    # What says so is in the foreground already: the key is not for the shell.
+    # The program that prints this is already in the foreground: Ctrl-C does not reach the shell.
     terminal.write(b"sh -c 'echo sle\"\"eps; exec sleep 50'\n")
     terminal.wait_for(b"sleeps")
     terminal.write(b"\x03")
@@ -192,12 +192,12 @@ def test_an_interactive_shell(terminal: Terminal) -> None:
 
 
 @needs_terminals
-def test_ctrl_c_where_output_has_no_pause(terminal: Terminal) -> None:
+def test_ctrl_c_during_endless_output(terminal: Terminal) -> None:
     terminal.write(b"echo be''gun\n")
     terminal.wait_for(b"begun")
     terminal.write(b"yes\n")
     # A terminal that is slower than the host.
-    ended, shown = time.monotonic() + 30, b""
+    deadline, shown = time.monotonic() + 30, b""
     for turn in itertools.count():
         shown = shown[-100:] + os.read(terminal.master, 1000)
         time.sleep(0.001)
@@ -206,14 +206,14 @@ def test_ctrl_c_where_output_has_no_pause(terminal: Terminal) -> None:
             terminal.write(b"echo en''ded; exit 7\n")
         if b"code 7" in shown:
             break
-        assert time.monotonic() < ended
+        assert time.monotonic() < deadline
     assert terminal.process.wait(10) == 0
 
 
 @pytest.mark.sample(1)
 @pytest.mark.parametrize("end", ["SIGTERM", "connection"])
 @needs_terminals
-def test_the_terminal_is_restored_after_any_end(end: str, terminal: Terminal, host: Host) -> None:
+def test_terminal_is_restored(end: str, terminal: Terminal, host: Host) -> None:
     terminal.write(b"echo be''gun\n")
     terminal.wait_for(b"begun")
     assert terminal.settings() != terminal.before
@@ -228,16 +228,16 @@ def test_the_terminal_is_restored_after_any_end(end: str, terminal: Terminal, ho
 
 
 def bytes_written(terminal: Terminal) -> int:
-    """Bytes that its program has written so far."""
+    """Return how many bytes the program in the terminal has written so far."""
     lines = Path(f"/proc/{terminal.process.pid}/io").read_text().splitlines()
     return int(next(line for line in lines if line.startswith("wchar:")).split()[1])
 
 
 @needs_terminals
-def test_a_terminal_that_shows_nothing_is_restored(terminal: Terminal) -> None:
+def test_blocked_terminal_is_restored(terminal: Terminal) -> None:
     terminal.write(b"echo be''gun\n")
     terminal.wait_for(b"begun")
-    # Nobody reads it any more, so the program is stuck as it writes.
+    # Nobody reads the output any more, so the program blocks while it writes.
     terminal.write(b"yes\n")
     written = -1
     while written != (written := bytes_written(terminal)):
@@ -247,14 +247,14 @@ def test_a_terminal_that_shows_nothing_is_restored(terminal: Terminal) -> None:
     assert terminal.settings() == terminal.before
 
 
-def test_a_shell_needs_a_terminal(rri: rerobots.Instance, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_shell_needs_a_terminal(rri: rerobots.Instance, monkeypatch: pytest.MonkeyPatch) -> None:
     with open(os.devnull) as nothing:  # noqa: PTH123
         monkeypatch.setattr(sys, "stdin", nothing)
         with pytest.raises(SSHError, match="needs a terminal"):
             rri.shell()
 
 
-def test_too_many_open_files_pass(
+def test_forwarding_survives_too_many_open_files(
     rri: rerobots.Instance, echo: int, caplog: pytest.LogCaptureFixture
 ) -> None:
     limits = resource.getrlimit(resource.RLIMIT_NOFILE)
@@ -266,10 +266,10 @@ def test_too_many_open_files_pass(
                 resource.setrlimit(resource.RLIMIT_NOFILE, (512, limits[1]))
                 while True:
                     stack.enter_context(open("/dev/null"))  # noqa: PTH123
-            # What waits in accept() has its descriptor already.
+            # The accept() that waits already has its descriptor; the next one fails.
             sock.connect(("127.0.0.1", forwarded.local_port))
             assert soon(lambda: "no connection can be accepted now: [Errno 24]" in caplog.text)
-        # Those that wait are served, and those that come.
+        # Waiting connections are served, and so are new ones.
         for each in (sock, socket.create_connection(("127.0.0.1", forwarded.local_port), 20)):
             with each:
                 each.sendall(b"data")
@@ -278,35 +278,35 @@ def test_too_many_open_files_pass(
     assert caplog.text.count("no connection can be accepted now") == 1
 
 
-# Ports of the host that lead here.
+# Remote ports
 
 
-def reach(port: int, data: bytes) -> bytes:
-    """What a client on the host gets: it is this machine."""
+def exchange_from_host(port: int, data: bytes) -> bytes:
+    """Return what a client on the host receives: the host is this machine."""
     with socket.create_connection(("127.0.0.1", port), 10) as sock:
         sock.sendall(data)
         sock.shutdown(socket.SHUT_WR)
         return b"".join(iter(lambda: sock.recv(1 << 16), b""))
 
 
-def test_a_port_of_the_host_leads_here(rri: rerobots.Instance, echo: int) -> None:
+def test_forward_remote_port(rri: rerobots.Instance, echo: int) -> None:
     with rri.forward_remote_port(0, "127.0.0.1", echo) as first:
         with rri.forward_remote_port(free_port(), local_port=echo) as second:
             for forward in (first, second):
                 data = os.urandom(300_000)
-                assert reach(forward.remote_port, data) == data * 2
+                assert exchange_from_host(forward.remote_port, data) == data * 2
             port = second.remote_port
             with pytest.raises(SSHError, match="in use there, or not permitted"):
                 rri.forward_remote_port(first.remote_port, local_port=echo)
         with pytest.raises(OSError, match="refused"):
-            reach(port, b"x")
-        assert reach(first.remote_port, b"x") == b"xx"
+            exchange_from_host(port, b"x")
+        assert exchange_from_host(first.remote_port, b"x") == b"xx"
         assert rri.run("echo fine").stdout == "fine\n"
     with rri.forward_remote_port(0, local_port=free_port()) as nobody, contextlib.suppress(OSError):
-        assert reach(nobody.remote_port, b"x") == b""
+        assert exchange_from_host(nobody.remote_port, b"x") == b""
 
 
-def test_a_port_of_the_host_is_opened_again(
+def test_remote_port_is_reopened_after_a_disconnect(
     host: Host, attach: Attach, echo: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("rerobots._time_limits.PORT_WATCH", 0.05)
@@ -318,12 +318,12 @@ def test_a_port_of_the_host_is_opened_again(
             while True:
                 assert time.monotonic() < deadline
                 with contextlib.suppress(OSError):
-                    if reach(forward.remote_port, b"x") == b"xx":
+                    if exchange_from_host(forward.remote_port, b"x") == b"xx":
                         break
                 time.sleep(0.05)
 
 
-def test_a_host_that_forwards_no_ports(new_host: Callable[..., Host], attach: Attach) -> None:
+def test_host_without_port_forwarding(new_host: Callable[..., Host], attach: Attach) -> None:
     rri = attach(new_host("AllowTcpForwarding no"))
     with pytest.raises(SSHError, match="not permitted") as caught:
         rri.forward_remote_port(0, local_port=80)

@@ -1,4 +1,4 @@
-"""What `sftp_client()` gives: paramiko's client, with errors of this package."""
+"""`sftp_client()`: paramiko's client, with the errors of this package."""
 
 import signal
 import sys
@@ -16,8 +16,8 @@ from .openssh import Host
 
 pytestmark = needs_openssh
 
-# Speaks SFTP, but answers each request with "done", and with nothing of what was asked for.
-EMPTY_HANDED = """
+# An SFTP server that replies to each request with a status of success, and never with data.
+SERVER_WITHOUT_DATA = """
 import struct, sys
 source, sink = sys.stdin.buffer, sys.stdout.buffer
 while head := source.read(4):
@@ -40,7 +40,7 @@ CALLS: dict[str, Callable[[Any], object]] = {
 }
 
 
-def test_it_does_what_paramiko_does(rri: rerobots.Instance, host: Host) -> None:
+def test_file_operations(rri: rerobots.Instance, host: Host) -> None:
     sftp = rri.sftp_client()
     with sftp.open("there", "w") as file:
         file.write(100_000 * b"x")
@@ -61,7 +61,7 @@ def test_it_does_what_paramiko_does(rri: rerobots.Instance, host: Host) -> None:
     assert not (host.home / "there").exists()
 
 
-def test_what_the_host_says_of_a_file_is_an_oserror(rri: rerobots.Instance, host: Host) -> None:
+def test_file_errors_are_oserrors(rri: rerobots.Instance, host: Host) -> None:
     (host.home / "file").touch()
     sftp = rri.sftp_client()
     with pytest.raises(FileNotFoundError):
@@ -74,7 +74,7 @@ def test_what_the_host_says_of_a_file_is_an_oserror(rri: rerobots.Instance, host
 
 
 @pytest.mark.parametrize("call", CALLS)
-def test_a_connection_that_broke(call: str, rri: rerobots.Instance, host: Host) -> None:
+def test_broken_connection(call: str, rri: rerobots.Instance, host: Host) -> None:
     sftp = rri.sftp_client()
     host.send(signal.SIGKILL)
     with pytest.raises(SSHError):
@@ -84,31 +84,31 @@ def test_a_connection_that_broke(call: str, rri: rerobots.Instance, host: Host) 
     assert "kept" not in again.listdir()
 
 
-@pytest.mark.parametrize("way", ["r", "w"])
-def test_a_connection_that_broke_with_an_open_file(
-    way: str, rri: rerobots.Instance, host: Host
+@pytest.mark.parametrize("file_mode", ["r", "w"])
+def test_broken_connection_with_an_open_file(
+    file_mode: str, rri: rerobots.Instance, host: Host
 ) -> None:
     (host.home / "open").write_bytes(bytes(1000))
-    file = rri.sftp_client().open("open", way)
+    file = rri.sftp_client().open("open", file_mode)
     host.send(signal.SIGKILL)
     with pytest.raises(SSHError):
-        file.read() if way == "r" else file.write(bytes(1000))
+        file.read() if file_mode == "r" else file.write(bytes(1000))
     (host.home / "open").unlink()
 
 
 @pytest.mark.parametrize("program", ["/bin/cat", "/usr/bin/yes", "/bin/true", "/nonexistent"])
-def test_a_host_without_sftp(program: str, new_host: Callable[..., Host], attach: Attach) -> None:
+def test_host_without_sftp(program: str, new_host: Callable[..., Host], attach: Attach) -> None:
     rri = attach(new_host(f"Subsystem sftp {program}"))
     with pytest.raises(SSHError, match="SFTP"):
         rri.sftp_client()
     assert rri.run("echo fine").stdout == "fine\n"
 
 
-def test_a_host_that_answers_with_what_was_not_asked_for(
+def test_replies_without_data(
     new_host: Callable[..., Host], attach: Attach, tmp_path: Path
 ) -> None:
-    (tmp_path / "sftp.py").write_text(EMPTY_HANDED)
-    (tmp_path / "python").symlink_to(sys.executable)  # Whose path may have spaces.
+    (tmp_path / "sftp.py").write_text(SERVER_WITHOUT_DATA)
+    (tmp_path / "python").symlink_to(sys.executable)  # The interpreter's own path may have spaces.
     rri = attach(new_host(f"Subsystem sftp {tmp_path}/python {tmp_path}/sftp.py"))
     sftp = rri.sftp_client()
     sftp.mkdir("a folder, it says")
@@ -117,7 +117,7 @@ def test_a_host_that_answers_with_what_was_not_asked_for(
             call(sftp)
 
 
-def test_a_file_that_outlives_its_connection_closes(rri: rerobots.Instance, host: Host) -> None:
+def test_file_closes_after_its_connection_is_lost(rri: rerobots.Instance, host: Host) -> None:
     sftp = rri.sftp_client()
     (host.home / "open").touch()
     files = [sftp.open("open") for _ in range(2)]
@@ -125,5 +125,5 @@ def test_a_file_that_outlives_its_connection_closes(rri: rerobots.Instance, host
     with pytest.raises(SSHError):
         sftp.stat("open")
     files.pop().close()
-    del files  # A warning, as of an error in a finalizer, would fail the test.
+    del files  # An error in a finalizer becomes a warning, which fails the test.
     (host.home / "open").unlink()

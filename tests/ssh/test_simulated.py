@@ -23,9 +23,9 @@ KEY = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaG
 @pytest.fixture
 def rri(launch: Launch) -> rerobots.Instance:
     """A READY instance with an SSH client."""
-    made = launch("fixed_misty2")
-    made.start_sshclient()
-    return made
+    instance = launch("fixed_misty2")
+    instance.start_sshclient()
+    return instance
 
 
 def test_commands(rri: rerobots.Instance) -> None:
@@ -37,26 +37,26 @@ def test_commands(rri: rerobots.Instance) -> None:
 
 
 @pytest.mark.parametrize("command", [5, None, ["ls", "-l"], ""])
-def test_commands_that_are_none(command: Any, rri: rerobots.Instance) -> None:
+def test_invalid_commands(command: Any, rri: rerobots.Instance) -> None:
     with pytest.raises(ValueError, match="command must be a non-empty str"):
         rri.exec_ssh(command)
     with pytest.raises(ValueError, match="timeout"):
         rri.exec_ssh("true", timeout=0)
 
 
-def test_much_output_on_both_streams(rri: rerobots.Instance) -> None:
+def test_large_output_on_both_streams(rri: rerobots.Instance) -> None:
     megabytes = "head -c 8000000 /dev/zero"
     assert len(rri.exec_ssh(f"{megabytes} >&2; {megabytes}", timeout=30)) == 8_000_000
 
 
-def test_a_command_that_takes_too_long(rri: rerobots.Instance) -> None:
+def test_command_timeout(rri: rerobots.Instance) -> None:
     with pytest.raises(rerobots.api.CommandTimeout, match="sleep 30") as caught:
         rri.exec_ssh("echo begin; sleep 30", timeout=0.2)
     assert isinstance(caught.value, TimeoutError)
     assert rri.exec_ssh("echo still here") == b"still here\n"
 
 
-def test_the_files_of_a_command(rri: rerobots.Instance) -> None:
+def test_get_files(rri: rerobots.Instance) -> None:
     stdin, stdout, stderr = rri.exec_ssh("read line; echo $line; echo oops >&2", get_files=True)
     stdin.write("hello\n")
     assert stdout.read() == b"hello\n"
@@ -64,7 +64,7 @@ def test_the_files_of_a_command(rri: rerobots.Instance) -> None:
     assert stdout.channel.recv_exit_status() == 0
 
 
-def test_files_go_up_and_come_down_unchanged(rri: rerobots.Instance, tmp_path: Path) -> None:
+def test_put_and_get_file(rri: rerobots.Instance, tmp_path: Path) -> None:
     sent, received = tmp_path / "sent", tmp_path / "received"
     sent.write_bytes(os.urandom(5_000_000))
     rri.put_file(sent, "there.bin")
@@ -77,7 +77,7 @@ def test_files_go_up_and_come_down_unchanged(rri: rerobots.Instance, tmp_path: P
     assert rri.sftp_client() is rri.sftp_client()
 
 
-def test_files_that_are_not_there(rri: rerobots.Instance, tmp_path: Path) -> None:
+def test_file_errors(rri: rerobots.Instance, tmp_path: Path) -> None:
     with pytest.raises(FileNotFoundError, match="'nothing'"):
         rri.get_file("nothing", tmp_path / "here")
     (tmp_path / "file").touch()
@@ -90,7 +90,7 @@ def test_files_that_are_not_there(rri: rerobots.Instance, tmp_path: Path) -> Non
         rri.get_file("/etc", tmp_path / "here")
 
 
-def test_the_first_use_connects(launch: Launch) -> None:
+def test_first_use_connects(launch: Launch) -> None:
     assert launch("fixed_misty2").exec_ssh("echo hello") == b"hello\n"
 
 
@@ -103,7 +103,7 @@ def test_stop_and_start_again(rri: rerobots.Instance) -> None:
     assert rri.exec_ssh("echo again") == b"again\n"
 
 
-def test_termination_stops_the_client(rri: rerobots.Instance) -> None:
+def test_ssh_after_termination_raises(rri: rerobots.Instance) -> None:
     rri.terminate()
     with pytest.raises(rerobots.api.InstanceNotReady, match="TERMINATED"):
         rri.exec_ssh("true")
@@ -111,13 +111,13 @@ def test_termination_stops_the_client(rri: rerobots.Instance) -> None:
         rri.start_sshclient()
 
 
-def test_a_connection_that_is_lost(rri: rerobots.Instance, apic: APIClient) -> None:
+def test_lost_connection(rri: rerobots.Instance, apic: APIClient) -> None:
     apic.terminate_instance(rri.instance_id)
     with pytest.raises(rerobots.api.SSHError):
         rri.exec_ssh("true", timeout=10)
 
 
-def test_an_attached_instance_gets_its_key_from_the_server(
+def test_attached_instance_gets_its_key_from_the_server(
     rri: rerobots.Instance, launch: Launch
 ) -> None:
     attached = launch(instance_id=rri.instance_id)
@@ -126,7 +126,7 @@ def test_an_attached_instance_gets_its_key_from_the_server(
     assert attached.exec_ssh("cat note") == b"mine\n"
 
 
-def test_an_rsa_key(launch: Launch, apic: APIClient) -> None:
+def test_rsa_and_other_keys(launch: Launch, apic: APIClient) -> None:
     kinds = set()
     for wd in apic.get_wdeployments():
         rri = launch(wdeployment_id=wd["id"])
@@ -137,15 +137,15 @@ def test_an_rsa_key(launch: Launch, apic: APIClient) -> None:
     assert kinds == {True, False}, "the simulator has deployments with RSA keys and others"
 
 
-def test_a_key_that_only_the_user_has(launch: Launch, apic: APIClient) -> None:
+def test_servers_key_beside_a_key_of_the_user(launch: Launch, apic: APIClient) -> None:
     instance_id = apic.request_instance(MISTY, sshkey=KEY)["id"]
-    # The server has a pair of its own all the same, and lets both in.
+    # The server still makes a key pair of its own, and the host accepts both.
     rri = launch(instance_id=instance_id)
     assert rri.run("echo in").stdout == "in\n"
     rri.stop_sshclient()
 
 
-def test_an_instance_that_is_not_ready(mode: Mode) -> None:
+def test_instance_not_ready(mode: Mode) -> None:
     with Simulator(record_delay=0, init_delay=50) as sim:
         apic = mode.client(api_token=sim.api_token, base_uri=sim.base_uri)
         rri = mode.instance(["fixed_misty2"], apic=apic)
@@ -166,7 +166,7 @@ def test_an_instance_that_is_not_ready(mode: Mode) -> None:
         ("127.0.0.1 port 1", rerobots.api.SSHError, {"fwd": {"ipv4": "127.0.0.1", "port": 1}}),
     ],
 )
-def test_what_is_missing_is_said(
+def test_missing_or_invalid_connection_details(
     words: str, error: type[Exception], change: dict[str, Any], apic: APIClient, mode: Mode
 ) -> None:
     real = apic.request_instance(MISTY)["id"]
@@ -183,7 +183,7 @@ def test_what_is_missing_is_said(
         fake.close()
 
 
-def test_faults_of_the_simulator(launch: Launch, sim: Simulator) -> None:
+def test_ssh_faults(launch: Launch, sim: Simulator) -> None:
     fault = sim.faults.ssh(other_host_key=True)
     rri = launch("fixed_misty2")
     with pytest.raises(rerobots.api.HostKeyMismatch, match="SHA256"):
@@ -204,7 +204,7 @@ def test_faults_of_the_simulator(launch: Launch, sim: Simulator) -> None:
     assert rri.run("echo again").stdout == "again\n"
 
 
-def test_a_simulated_host_that_goes_silent(
+def test_silent_host(
     launch: Launch, sim: Simulator, clock: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from rerobots._ssh.connection import Endpoint
