@@ -1,4 +1,4 @@
-"""The end of programs: whatever ends them, none of their instances runs on."""
+"""The end of programs: their instances are terminated, whatever ends them."""
 
 import os
 import signal
@@ -23,14 +23,14 @@ def client(sim: Simulator) -> APIClient:
 
 
 def active(sim: Simulator) -> list[str]:
-    """Ids of the instances that run."""
+    """Return the ids of the running instances."""
     with client(sim) as apic:
         return apic.get_instances()
 
 
 def environment(sim: Simulator) -> dict[str, str]:
-    own = {"REROBOTS_API_TOKEN": sim.api_token, "REROBOTS_BASE_URI": sim.base_uri}
-    return {**os.environ, **own}
+    variables = {"REROBOTS_API_TOKEN": sim.api_token, "REROBOTS_BASE_URI": sim.base_uri}
+    return {**os.environ, **variables}
 
 
 @pytest.fixture
@@ -51,24 +51,24 @@ Program = Callable[[str], "subprocess.CompletedProcess[str]"]
 SOON_SIGTERM = (
     "import threading; threading.Timer(0.7, os.kill, (os.getpid(), signal.SIGTERM)).start()\n"
 )
-ONE = f"rri = rerobots.Instance(wdeployment_id='{MISTY}')\n"
+LAUNCH = f"rri = rerobots.Instance(wdeployment_id='{MISTY}')\n"
 
 
-def test_what_runs_at_exit_is_terminated(program: Program, sim: Simulator) -> None:
-    done = program(ONE + "print(rri.id)")
+def test_instances_are_terminated_at_exit(program: Program, sim: Simulator) -> None:
+    done = program(LAUNCH + "print(rri.id)")
     assert done.returncode == 0
     assert f"terminating at exit: {done.stdout.strip()}" in done.stderr
     assert active(sim) == []
 
 
-def test_what_was_detached_outlives_the_program(program: Program, sim: Simulator) -> None:
-    done = program(ONE + "print(rri.detach())")
+def test_detached_instance_outlives_the_program(program: Program, sim: Simulator) -> None:
+    done = program(LAUNCH + "print(rri.detach())")
     assert (done.returncode, done.stderr) == (0, "")
     assert active(sim) == [done.stdout.strip()]
 
 
-def test_sigterm_ends_like_ctrl_c(program: Program, sim: Simulator) -> None:
-    done = program(ONE + "with rri:\n    os.kill(os.getpid(), signal.SIGTERM)\n    print('no')")
+def test_sigterm_terminates_instances(program: Program, sim: Simulator) -> None:
+    done = program(LAUNCH + "with rri:\n    os.kill(os.getpid(), signal.SIGTERM)\n    print('no')")
     assert (done.returncode, done.stdout) == (128 + signal.SIGTERM, "")
     assert active(sim) == []
 
@@ -82,10 +82,10 @@ def test_sigterm_ends_like_ctrl_c(program: Program, sim: Simulator) -> None:
     ],
     ids=["instance", "terminal"],
 )
-def test_sigterm_ends_async_code_between_two_steps(
+def test_sigterm_interrupts_async_code_between_steps(
     block: str, program: Program, sim: Simulator
 ) -> None:
-    # Raised within one, it could make the event loop forget a task: the end would wait forever.
+    # Raised within a step, it could make the event loop lose a task, and wait for it forever.
     done = program(
         "import asyncio, pty, rerobots.aio\n"
         "from rerobots import _terminal\n"
@@ -101,9 +101,7 @@ def test_sigterm_ends_async_code_between_two_steps(
     assert active(sim) == []
 
 
-def test_a_second_sigterm_does_not_wait_for_the_event_loop(
-    program: Program, sim: Simulator
-) -> None:
+def test_second_sigterm_does_not_wait_for_event_loop(program: Program, sim: Simulator) -> None:
     done = program(
         "import asyncio, rerobots.aio\n"
         "async def main():\n"
@@ -118,10 +116,10 @@ def test_a_second_sigterm_does_not_wait_for_the_event_loop(
 
 
 def launch_and_signal(sim: Simulator, *numbers: int) -> tuple[int, str]:
-    """Signal a program while its first launch waits; its status and stderr."""
+    """Signal a program during its first launch; return its exit code and stderr."""
     fault = sim.faults.add("POST /new*", stall=60)
     with subprocess.Popen(
-        [sys.executable, "-c", f"import rerobots\n{ONE}"],
+        [sys.executable, "-c", f"import rerobots\n{LAUNCH}"],
         env=environment(sim),
         stderr=subprocess.PIPE,
         text=True,
@@ -140,12 +138,12 @@ def launch_and_signal(sim: Simulator, *numbers: int) -> tuple[int, str]:
 
 
 def test_sigterm_during_the_first_launch(sim: Simulator) -> None:
-    status, _ = launch_and_signal(sim, signal.SIGTERM)
-    assert status == 128 + signal.SIGTERM
+    exit_code, _ = launch_and_signal(sim, signal.SIGTERM)
+    assert exit_code == 128 + signal.SIGTERM
     assert active(sim) == []
 
 
-def test_two_interrupts_of_a_launch_name_the_deployment(sim: Simulator) -> None:
+def test_two_interrupts_of_a_launch_print_the_deployment(sim: Simulator) -> None:
     sim.faults.add("GET /instances", latency=1.0)
     _, stderr = launch_and_signal(sim, signal.SIGINT, signal.SIGINT)
     assert f"rerobots: an instance on workspace deployment {MISTY} may" in stderr
@@ -156,22 +154,22 @@ def test_two_interrupts_of_a_launch_name_the_deployment(sim: Simulator) -> None:
 @pytest.mark.parametrize(
     "handler",
     [
-        "signal.signal(signal.SIGTERM, lambda *_: told.set())",
-        "asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, told.set)",
+        "signal.signal(signal.SIGTERM, lambda *_: received.set())",
+        "asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, received.set)",
     ],
     ids=["signal", "asyncio"],
 )
-def test_a_program_keeps_a_handler_of_its_own(
+def test_signal_handler_of_the_program_is_kept(
     handler: str, program: Program, sim: Simulator
 ) -> None:
     done = program(
         "import asyncio, rerobots.aio\n"
         "async def main():\n"
-        "    told = asyncio.Event()\n"
+        "    received = asyncio.Event()\n"
         f"    {handler}\n"
         f"    rri = await rerobots.aio.AsyncInstance(wdeployment_id='{MISTY}')\n"
         "    os.kill(os.getpid(), signal.SIGTERM)\n"
-        "    await asyncio.wait_for(told.wait(), 5)\n"
+        "    await asyncio.wait_for(received.wait(), 5)\n"
         "    await asyncio.sleep(0.1)\n"
         "    print('ended in order')\n"
         "asyncio.run(main())"
@@ -195,32 +193,30 @@ with ThreadPoolExecutor(1) as pool:
 """
 
 
-def test_sigterm_ends_what_other_threads_launched(program: Program, sim: Simulator) -> None:
+def test_sigterm_terminates_instances_of_other_threads(program: Program, sim: Simulator) -> None:
     done = program(
         "from rerobots.instances import catch_sigterm; catch_sigterm(True)\n" + IN_A_THREAD
     )
     assert done.returncode == 128 + signal.SIGTERM
-    # At once, while its thread worked on; which then launched nothing more.
+    # Terminated at once, while the thread still ran; it launched nothing more.
     assert "terminating after SIGTERM" in done.stderr
     assert len(sim.requests.find("POST /new*")) == 1
     assert active(sim) == []
 
 
-def test_a_thread_is_warned_that_sigterm_is_not_prepared_for(
-    program: Program, sim: Simulator
-) -> None:
+def test_launch_in_a_thread_warns_about_sigterm(program: Program, sim: Simulator) -> None:
     done = program(IN_A_THREAD.replace("os.kill(os.getpid(), signal.SIGTERM)", "rri.get_status()"))
     assert done.returncode == 0, done.stderr
     assert done.stderr.count("call rerobots.instances.catch_sigterm(True)") == 1
     assert len(sim.requests.find("POST /new*")) == 2
 
 
-def test_a_thread_cannot_prepare_for_sigterm() -> None:
+def test_catch_sigterm_needs_the_main_thread() -> None:
     with ThreadPoolExecutor(1) as pool, pytest.raises(InvalidArgument, match="main thread"):
         pool.submit(rerobots.instances.catch_sigterm, True).result()
 
 
-def test_a_reservation_is_cancelled_at_exit(program: Program, sim: Simulator) -> None:
+def test_reservation_is_cancelled_at_exit(program: Program, sim: Simulator) -> None:
     with client(sim) as apic:
         first = apic.request_instance(MISTY)["id"]
         done = program(f"rerobots.Instance(wdeployment_id='{MISTY}', reserve=True)")
@@ -230,22 +226,22 @@ def test_a_reservation_is_cancelled_at_exit(program: Program, sim: Simulator) ->
         apic.terminate_instance(first)
 
 
-def test_sigterm_is_left_alone_if_so_said(program: Program, sim: Simulator) -> None:
-    out = "from rerobots.instances import catch_sigterm; catch_sigterm(False)\n"
-    done = program(out + ONE + "rri.detach(); os.kill(os.getpid(), signal.SIGTERM)")
+def test_catch_sigterm_false(program: Program, sim: Simulator) -> None:
+    opt_out = "from rerobots.instances import catch_sigterm; catch_sigterm(False)\n"
+    done = program(opt_out + LAUNCH + "rri.detach(); os.kill(os.getpid(), signal.SIGTERM)")
     assert done.returncode == -signal.SIGTERM
     for id_ in active(sim):
         client(sim).terminate_instance(id_)
 
 
-def test_nothing_is_installed_on_import(program: Program) -> None:
+def test_import_installs_no_signal_handler(program: Program) -> None:
     done = program("import rerobots.api\nprint(int(signal.getsignal(signal.SIGTERM)))")
     assert done.stdout == "0\n", done.stderr
 
 
-def test_a_fork_leaves_its_parents_instances_alone(program: Program, sim: Simulator) -> None:
+def test_forked_child_terminates_no_instances(program: Program, sim: Simulator) -> None:
     done = program(
-        ONE + "pid = os.fork()\n"
+        LAUNCH + "pid = os.fork()\n"
         "if pid == 0: raise SystemExit\n"
         "os.waitpid(pid, 0)\n"
         "print(rri.get_status())\n"
@@ -268,7 +264,7 @@ SAMPLE = [
 
 
 @pytest.mark.parametrize("case", SAMPLE, ids=lambda case: "-".join(map(str, case)))
-def test_a_sample_of_the_matrix(case: Case) -> None:
+def test_sample_of_the_life_matrix(case: Case) -> None:
     assert case in cases()
     outcome = run(case)
     assert outcome.is_fine, outcome.output

@@ -20,12 +20,12 @@ NO_INSTANCES = b'{"workspace_instances": [], "workspace_deployments": [], "page_
 EXAMPLE = Contract(Specification()).example("get_instance")
 
 
-def inner(rri: Any) -> Any:
-    """The instance itself, where it is wrapped to be awaited."""
+def unwrap(rri: Any) -> Any:
+    """Return the instance itself, without the wrapper that awaits its methods."""
     return getattr(rri, "_target", rri)
 
 
-def test_the_tutorial_of_the_guide(launch: Launch) -> None:
+def test_instance_lifecycle(launch: Launch) -> None:
     rri = launch(wdeployment_id=MISTY)
     assert rri.get_status() == "READY"
     details = rri.get_details()
@@ -39,15 +39,15 @@ def test_the_tutorial_of_the_guide(launch: Launch) -> None:
     assert rri.get_status() == "TERMINATED"
 
 
-def test_launch_by_type_takes_the_free_ones_in_turn(launch: Launch, apic: APIClient) -> None:
+def test_launch_by_type_takes_free_deployments_in_turn(launch: Launch, apic: APIClient) -> None:
     types = ["basic_misty2fieldtrial", "fixed_misty2"]
     ids = [wd["id"] for wd in apic.get_wdeployments(types=types)]
     launched = [launch(types) for _ in ids]
-    # Which one of several was taken, the server tells when it is asked.
+    # Which deployment was taken is only known from the details.
     for rri in launched:
         rri.get_details()
     assert sorted(str(rri.wdeployment_id) for rri in launched) == sorted(ids)
-    # All of the type named first come first.
+    # Deployments of the first type are taken first.
     assert launched[0].get_details()["type"] == types[0]
     assert launched[-1].get_details()["type"] == types[-1]
     with pytest.raises(rerobots.api.BusyWorkspaceDeployment):
@@ -58,7 +58,7 @@ def test_launch_by_type_takes_the_free_ones_in_turn(launch: Launch, apic: APICli
     assert again.wdeployment_id == launched[1].wdeployment_id
 
 
-def test_launch_of_a_type_that_is_not_there(launch: Launch) -> None:
+def test_launch_of_an_unknown_type(launch: Launch) -> None:
     with pytest.raises(rerobots.api.WorkspaceDeploymentNotFound, match="no_such_type"):
         launch(["no_such_type"])
 
@@ -74,7 +74,7 @@ def test_launch_of_a_type_that_is_not_there(launch: Launch) -> None:
         ("is of type fixed_misty2", {"workspace_types": ["other"], "wdeployment_id": MISTY}),
     ],
 )
-def test_what_does_not_agree_is_not_launched(
+def test_invalid_arguments_launch_nothing(
     words: str, arguments: dict[str, Any], launch: Launch, apic: APIClient
 ) -> None:
     with pytest.raises(ValueError, match=words):
@@ -82,7 +82,7 @@ def test_what_does_not_agree_is_not_launched(
     assert apic.get_instances(include_terminated=True) == []
 
 
-def test_type_and_deployment_that_agree(launch: Launch) -> None:
+def test_launch_with_matching_type_and_deployment(launch: Launch) -> None:
     rri = launch(["other", "fixed_misty2"], MISTY.upper())
     assert rri.wdeployment_id == MISTY
 
@@ -102,7 +102,7 @@ def test_attach_to_an_instance(launch: Launch) -> None:
         launch(instance_id=NOWHERE)
 
 
-def test_a_client_is_made_where_none_is_given(
+def test_launch_without_a_client(
     sim: Simulator, mode: Mode, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("REROBOTS_BASE_URI", sim.base_uri)
@@ -112,10 +112,10 @@ def test_a_client_is_made_where_none_is_given(
     if mode.name == "sync":
         rri.apic.close()
     else:
-        mode.client()._runner.run(inner(rri).apic.aclose())  # type: ignore[attr-defined]  # pyright: ignore
+        mode.client()._runner.run(unwrap(rri).apic.aclose())  # type: ignore[attr-defined]  # pyright: ignore
 
 
-def test_just_after_a_launch_an_unknown_instance_is_in_init(mode: Mode) -> None:
+def test_404_after_launch_means_init(mode: Mode) -> None:
     clock = ManualClock()
     with Simulator(record_delay=5, init_delay=2, clock=clock) as sim:
         apic = mode.client(api_token=sim.api_token, base_uri=sim.base_uri)
@@ -134,7 +134,7 @@ def test_just_after_a_launch_an_unknown_instance_is_in_init(mode: Mode) -> None:
         assert rri.get_status() == "READY"
 
 
-def test_later_an_unknown_instance_is_not_found(mode: Mode, clock: Clock) -> None:
+def test_404_long_after_launch_is_raised(mode: Mode, clock: Clock) -> None:
     with Simulator(record_delay=3600, clock=ManualClock()) as sim:
         apic = mode.client(api_token=sim.api_token, base_uri=sim.base_uri)
         rri = mode.instance(wdeployment_id=MISTY, apic=apic)
@@ -145,7 +145,7 @@ def test_later_an_unknown_instance_is_not_found(mode: Mode, clock: Clock) -> Non
             rri.get_status()
 
 
-def test_a_404_after_the_instance_was_seen_is_believed(mode: Mode) -> None:
+def test_404_after_a_known_status_is_raised(mode: Mode) -> None:
     def respond(request: Received) -> Answer:
         if request.path.startswith("/instances"):
             return Answer(body=NO_INSTANCES)
@@ -164,7 +164,7 @@ def test_a_404_after_the_instance_was_seen_is_believed(mode: Mode) -> None:
         apic.close()
 
 
-def test_terminate_twice_and_after_the_end(launch: Launch, apic: APIClient) -> None:
+def test_terminate_twice(launch: Launch, apic: APIClient) -> None:
     rri = launch("fixed_misty2")
     rri.terminate()
     rri.terminate()
@@ -172,14 +172,14 @@ def test_terminate_twice_and_after_the_end(launch: Launch, apic: APIClient) -> N
         apic.terminate_instance(rri.instance_id)
 
 
-def test_the_end_of_a_block_terminates(launch: Launch, apic: APIClient) -> None:
+def test_end_of_block_terminates(launch: Launch, apic: APIClient) -> None:
     rri = launch("fixed_misty2")
     with pytest.raises(ZeroDivisionError), rri:
         raise ZeroDivisionError
     assert apic.get_instances() == []
 
 
-def test_the_end_of_a_block_waits_for_the_end_of_init(mode: Mode, clock: Clock) -> None:
+def test_end_of_block_waits_for_init(mode: Mode, clock: Clock) -> None:
     simulated = ManualClock()
     clock.listeners.append(simulated.advance)
     with Simulator(record_delay=1, init_delay=5, terminate_delay=0, clock=simulated) as sim:
@@ -199,9 +199,7 @@ def test_the_end_of_a_block_waits_for_the_end_of_init(mode: Mode, clock: Clock) 
 
 
 @pytest.mark.usefixtures("quick")
-def test_no_other_deployment_is_tried_after_a_launch_that_may_have_happened(
-    mode: Mode, sim: Simulator
-) -> None:
+def test_uncertain_launch_tries_no_other_deployment(mode: Mode, sim: Simulator) -> None:
     found = mode.client(base_uri=sim.base_uri).get_wdeployments(query="misty")
     info = {wd["id"]: wd for wd in found}
 
@@ -227,19 +225,17 @@ def test_repr_names_the_instance(launch: Launch) -> None:
     assert rri.instance_id in repr(rri)
 
 
-def test_a_client_of_the_other_colour_is_refused_before_anything_is_launched(
-    sim: Simulator, mode: Mode
-) -> None:
+def test_client_of_the_other_mode_launches_nothing(sim: Simulator, mode: Mode) -> None:
     other = Mode("async" if mode.name == "sync" else "sync", mode._runner)
     apic = other.client(api_token=sim.api_token, base_uri=sim.base_uri)
-    for wrong in (inner(apic), "apic"):
+    for wrong in (unwrap(apic), "apic"):
         with pytest.raises(ValueError, match="apic must be an"):
             mode.instance(wdeployment_id=MISTY, apic=wrong)
     assert apic.get_instances(include_terminated=True) == []
     other.close()
 
 
-def test_an_error_in_a_block_is_not_hidden_by_one_at_its_end(
+def test_failed_termination_does_not_hide_an_error(
     launch: Launch, sim: Simulator, caplog: pytest.LogCaptureFixture
 ) -> None:
     rri = launch("fixed_misty2")
@@ -253,11 +249,11 @@ def test_an_error_in_a_block_is_not_hidden_by_one_at_its_end(
     assert "may still run" in failed.value.__notes__[0]
 
 
-def test_an_addon_before_ready(mode: Mode) -> None:
+def test_addon_before_ready(mode: Mode) -> None:
     with Simulator(record_delay=0, init_delay=50) as sim:
         apic = mode.client(api_token=sim.api_token, base_uri=sim.base_uri)
         rri = mode.instance(["fixed_misty2"], apic=apic)
-        # Accepted in INIT: it is active after READY.
+        # It is accepted in INIT, and becomes active after READY.
         rri.activate_addon_cam()
         assert rri.status_addon_cam()["status"] == "starting"
         with pytest.raises(rerobots.api.AddonNotReady):

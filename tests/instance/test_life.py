@@ -1,4 +1,4 @@
-"""The life of an instance: nothing is left running, nothing is started twice."""
+"""The life of an instance: nothing is left running, nothing is launched twice."""
 
 import asyncio
 import random
@@ -26,8 +26,8 @@ pytestmark = pytest.mark.modes("async")
 Launch = Callable[..., rerobots.Instance]
 
 
-def inner(rri: Any) -> Any:
-    """The instance itself, where it is wrapped to be awaited."""
+def unwrap(rri: Any) -> Any:
+    """Return the instance itself, without the wrapper that awaits its methods."""
     return getattr(rri, "_target", rri)
 
 
@@ -39,19 +39,21 @@ def active(apic: APIClient) -> list[str]:
 
 
 @pytest.mark.usefixtures("quick")
-@pytest.mark.parametrize("how", [{"wdeployment_id": MISTY}, {"workspace_types": ["fixed_misty2"]}])
-def test_a_launch_whose_answer_was_lost_is_found(
-    how: dict[str, Any], sim: Simulator, launch: Launch, apic: APIClient
+@pytest.mark.parametrize(
+    "arguments", [{"wdeployment_id": MISTY}, {"workspace_types": ["fixed_misty2"]}]
+)
+def test_launch_with_a_lost_response_is_found(
+    arguments: dict[str, Any], sim: Simulator, launch: Launch, apic: APIClient
 ) -> None:
     sim.faults.add("POST /new*", reset="after", times=1)
-    rri = launch(**how)
+    rri = launch(**arguments)
     assert active(apic) == [rri.id]
     assert len(sim.requests.find("POST /new*")) == 1
     rri.terminate()
 
 
 @pytest.mark.usefixtures("quick")
-def test_a_launch_that_never_arrived_is_uncertain(
+def test_launch_that_never_arrived_is_uncertain(
     sim: Simulator, launch: Launch, apic: APIClient, mode: Mode
 ) -> None:
     sim.faults.add("POST /new*", reset="before", times=1)
@@ -74,10 +76,10 @@ FAULTS: list[dict[str, Any]] = [
 @pytest.mark.usefixtures("quick")
 @pytest.mark.long
 def test_two_hundred_launches_with_faults(sim: Simulator, apic: APIClient, mode: Mode) -> None:
-    chance = random.Random(13)
+    rng = random.Random(13)
     counts = {"launched": 0, "uncertain": 0}
     for _ in range(100):  # In each of the two modes.
-        fault: dict[str, Any] = chance.choice(FAULTS)
+        fault: dict[str, Any] = rng.choice(FAULTS)
         if fault:
             sim.faults.add("POST /new*", times=1, **fault)
         try:
@@ -109,7 +111,7 @@ def test_one_request_for_all_deployments_of_a_type(
         rri.terminate()
 
 
-def test_waiting_while_it_is_busy(sim: Simulator, launch: Launch, clock: Clock) -> None:
+def test_wait_if_busy(sim: Simulator, launch: Launch, clock: Clock) -> None:
     first = launch(wdeployment_id=MISTY)
     with pytest.raises(api.BusyWorkspaceDeployment):
         launch(wdeployment_id=MISTY, wait_if_busy=60)
@@ -126,15 +128,13 @@ def test_waiting_while_it_is_busy(sim: Simulator, launch: Launch, clock: Clock) 
     second.terminate()
 
 
-def test_nothing_feasible_is_a_value_error(launch: Launch) -> None:
+def test_unknown_type_is_a_value_error(launch: Launch) -> None:
     with pytest.raises(ValueError, match="no workspace deployment of type no_such_type"):
         launch(["no_such_type"])
 
 
 @pytest.mark.parametrize("wait", [0, -1, float("nan"), float("inf"), "1"])
-def test_nonsense_is_refused_before_anything_is_launched(
-    wait: Any, launch: Launch, sim: Simulator
-) -> None:
+def test_invalid_wait_if_busy(wait: Any, launch: Launch, sim: Simulator) -> None:
     with pytest.raises(api.InvalidArgument, match="wait_if_busy"):
         launch(wdeployment_id=MISTY, wait_if_busy=wait)
     assert len(sim.requests) == 0
@@ -144,7 +144,7 @@ def test_nonsense_is_refused_before_anything_is_launched(
 
 
 @pytest.mark.parametrize("fault", [{"status": 503}, {"reset": "before"}, {"reset": "after"}])
-def test_the_end_of_a_block_tries_until_the_server_confirms(
+def test_termination_is_retried_until_confirmed(
     fault: dict[str, Any], sim: Simulator, launch: Launch, apic: APIClient, pauses: list[float]
 ) -> None:
     with launch(wdeployment_id=MISTY):
@@ -153,7 +153,9 @@ def test_the_end_of_a_block_tries_until_the_server_confirms(
     assert pauses
 
 
-def test_an_error_inside_is_not_masked(sim: Simulator, launch: Launch, clock: Clock) -> None:
+def test_failed_termination_does_not_hide_an_error(
+    sim: Simulator, launch: Launch, clock: Clock
+) -> None:
     rri = launch(wdeployment_id=MISTY)
     sim.faults.add("POST /terminate/*", status=503)
     with pytest.raises(ZeroDivisionError) as caught, rri:
@@ -165,7 +167,7 @@ def test_an_error_inside_is_not_masked(sim: Simulator, launch: Launch, clock: Cl
     rri.terminate()
 
 
-def test_what_was_attached_to_stays(launch: Launch, apic: APIClient, mode: Mode) -> None:
+def test_attached_instance_is_not_terminated(launch: Launch, apic: APIClient, mode: Mode) -> None:
     rri = launch(wdeployment_id=MISTY)
     with mode.instance(instance_id=rri.id, apic=apic) as attached:
         assert attached.wdeployment_id == MISTY
@@ -175,7 +177,7 @@ def test_what_was_attached_to_stays(launch: Launch, apic: APIClient, mode: Mode)
     assert active(apic) == []
 
 
-def test_what_was_detached_stays(launch: Launch, apic: APIClient) -> None:
+def test_detached_instance_is_not_terminated(launch: Launch, apic: APIClient) -> None:
     with launch(wdeployment_id=MISTY) as rri:
         assert rri.detach() == rri.id
     assert active(apic) == [rri.id]
@@ -183,40 +185,40 @@ def test_what_was_detached_stays(launch: Launch, apic: APIClient) -> None:
     rri.terminate()
 
 
-def test_terminate_waits_if_so_asked(launch: Launch) -> None:
+def test_terminate_with_wait(launch: Launch) -> None:
     rri = launch(wdeployment_id=MISTY)
     rri.terminate(wait=True)
     assert rri.status == "TERMINATED"
     rri.terminate()
 
 
-@pytest.mark.parametrize("own", [True, False])
-def test_an_instance_closes_a_client_of_its_own(
-    own: bool, sim: Simulator, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("is_own", [True, False])
+def test_instance_closes_its_own_client(
+    is_own: bool, sim: Simulator, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     closed: list[object] = []
     close = rerobots.aio.AsyncAPIClient.aclose
 
-    async def note(self: rerobots.aio.AsyncAPIClient) -> None:
+    async def close_and_note(self: rerobots.aio.AsyncAPIClient) -> None:
         closed.append(self)
         await close(self)
 
-    monkeypatch.setattr(rerobots.aio.AsyncAPIClient, "aclose", note)
+    monkeypatch.setattr(rerobots.aio.AsyncAPIClient, "aclose", close_and_note)
     monkeypatch.setenv("REROBOTS_BASE_URI", sim.base_uri)
 
     async def use() -> None:
-        given = None if own else rerobots.aio.AsyncAPIClient(sim.api_token)
+        given_client = None if is_own else rerobots.aio.AsyncAPIClient(sim.api_token)
         async with rerobots.aio.AsyncInstance(
-            wdeployment_id=MISTY, api_token=sim.api_token, apic=given
+            wdeployment_id=MISTY, api_token=sim.api_token, apic=given_client
         ) as rri:
             client = rri.apic
-        assert closed == ([client] if own else [])
+        assert closed == ([client] if is_own else [])
         await close(client)
 
     asyncio.run(use())
 
 
-def test_after_the_end_errors_say_so(launch: Launch) -> None:
+def test_calls_after_termination_raise(launch: Launch) -> None:
     rri = launch(wdeployment_id=MISTY)
     rri.terminate()
     for call in (rri.get_snapshot_cam, rri.start_sshclient):
@@ -227,7 +229,7 @@ def test_after_the_end_errors_say_so(launch: Launch) -> None:
 # Waiting
 
 
-def test_statuses_on_the_way(mode: Mode, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_statuses_while_waiting_for_ready(mode: Mode, monkeypatch: pytest.MonkeyPatch) -> None:
     seen: list[str] = []
     monkeypatch.setattr("rerobots._time_limits.INSTANCE_POLL", 0.02)
     with Simulator(record_delay=0.1, init_delay=0.2, terminate_delay=0) as sim:
@@ -240,28 +242,28 @@ def test_statuses_on_the_way(mode: Mode, monkeypatch: pytest.MonkeyPatch) -> Non
             assert abs((datetime.now(UTC) - rri.started).total_seconds()) < 60
             assert rri.expires is None
             assert "READY" in repr(rri)
-            assert "<td>READY</td>" in inner(rri)._repr_html_()
-    # The status at the launch is known: INIT is no news.
+            assert "<td>READY</td>" in unwrap(rri)._repr_html_()
+    # INIT may be missing: it is the status that is known from the launch.
     assert seen[-1] == "READY"
 
 
 @pytest.mark.parametrize("timeout", [0, -1, float("nan"), True])
-def test_waiting_for_nonsense(timeout: Any, launch: Launch) -> None:
+def test_invalid_timeouts(timeout: Any, launch: Launch) -> None:
     rri = launch(wdeployment_id=MISTY)
     with pytest.raises(api.InvalidArgument, match="timeout"):
         rri.wait_until_ready(timeout)
     rri.terminate()
 
 
-def test_errors_of_waiting_carry_the_instance(launch: Launch) -> None:
+def test_wait_errors_have_the_instance(launch: Launch) -> None:
     rri = launch(wdeployment_id=MISTY)
     rri.terminate()
     with pytest.raises(api.InstanceTerminated) as ended:
         rri.wait_until_ready()
-    assert (ended.value.instance, ended.value.status) == (inner(rri), "TERMINATED")
+    assert (ended.value.instance, ended.value.status) == (unwrap(rri), "TERMINATED")
 
 
-def test_a_wait_that_is_too_long(mode: Mode, clock: Clock) -> None:
+def test_wait_timeout(mode: Mode, clock: Clock) -> None:
     with Simulator(record_delay=0, init_delay=3600) as sim:
         apic = mode.client(api_token=sim.api_token, base_uri=sim.base_uri)
         rri = mode.instance(wdeployment_id=MISTY, apic=apic)
@@ -270,12 +272,12 @@ def test_a_wait_that_is_too_long(mode: Mode, clock: Clock) -> None:
         assert isinstance(late.value, TimeoutError)
         assert late.value.status == "INIT"
         assert clock.passed >= 99
-        # Requests are counted.
+        # The server limits the rate of requests, so there must be few.
         assert len(sim.requests.find("GET /instance/*")) < 30
         rri.detach()
 
 
-def test_fifty_at_once(clock: Clock) -> None:
+def test_wait_for_fifty_instances(clock: Clock) -> None:
     deployments = [Deployment(type="many") for _ in range(50)]
     with (
         Simulator(deployments=deployments, record_delay=0, init_delay=0) as sim,
@@ -292,14 +294,14 @@ def test_fifty_at_once(clock: Clock) -> None:
 
 
 @pytest.mark.usefixtures("quick")
-def test_ones_own_ending_instance_is_waited_for(launch: Launch, apic: APIClient) -> None:
+def test_launch_waits_for_own_terminating_instance(launch: Launch, apic: APIClient) -> None:
     for _ in range(3):
         with launch(["fixed_misty2"]) as rri:
             rri.wait_until_ready(20)
     assert active(apic) == []
 
 
-def test_ones_own_ending_instance_is_not_waited_for_for_ever(clock: Clock) -> None:
+def test_launch_gives_up_on_own_terminating_instance(clock: Clock) -> None:
     with (
         Simulator(record_delay=0, terminate_delay=60) as sim,
         APIClient(sim.api_token, base_uri=sim.base_uri) as apic,
@@ -314,7 +316,7 @@ def test_ones_own_ending_instance_is_not_waited_for_for_ever(clock: Clock) -> No
     assert clock.moved < 70
 
 
-def test_an_instance_ends_when_the_rate_limit_is_reset(
+def test_termination_waits_for_the_rate_limit(
     sim: Simulator,
     launch: Launch,
     apic: APIClient,
@@ -330,7 +332,7 @@ def test_an_instance_ends_when_the_rate_limit_is_reset(
     assert active(apic) == []
 
 
-def test_a_rate_limit_that_is_never_reset_is_told(
+def test_termination_gives_up_on_the_rate_limit(
     sim: Simulator,
     launch: Launch,
     apic: APIClient,
@@ -347,7 +349,7 @@ def test_a_rate_limit_that_is_never_reset_is_told(
     apic.terminate_instance(rri.id)
 
 
-def test_a_reservation_whose_answer_was_lost_is_found(
+def test_reservation_with_a_lost_response_is_found(
     sim: Simulator, launch: Launch, apic: APIClient
 ) -> None:
     first = launch(wdeployment_id=MISTY)
@@ -359,7 +361,7 @@ def test_a_reservation_whose_answer_was_lost_is_found(
     first.terminate()
 
 
-def test_a_reservation_is_waited_for_longer_than_init(
+def test_reservation_is_waited_for_longer_than_init(
     sim: Simulator, launch: Launch, clock: Clock
 ) -> None:
     first = launch(wdeployment_id=MISTY)
@@ -381,9 +383,9 @@ def test_a_reservation_is_waited_for_longer_than_init(
 # Keep-alive, reservations, the end of the process
 
 
-def test_pings_outlive_an_outage(sim: Simulator, launch: Launch, mode: Mode, clock: Clock) -> None:
+def test_pings_survive_an_outage(sim: Simulator, launch: Launch, mode: Mode, clock: Clock) -> None:
     failures: list[api.Error] = []
-    rri = inner(launch(wdeployment_id=MISTY, keepalive=True))
+    rri = unwrap(launch(wdeployment_id=MISTY, keepalive=True))
     sim.faults.add("POST /instance/*/ka", status=503, times=3)
 
     def pinged() -> bool:
@@ -417,7 +419,7 @@ def test_pings_close_their_connection(
     closed: list[APIClient] = []
     monkeypatch.setattr(APIClient, "close", lambda self: closed.append(self))
     launched = launch(wdeployment_id=MISTY, keepalive=True)
-    pings = inner(launched)._pings
+    pings = unwrap(launched)._pings
     deadline = time.monotonic() + 20
     while not sim.requests.find("POST /instance/*/ka"):
         assert time.monotonic() < deadline
@@ -428,7 +430,7 @@ def test_pings_close_their_connection(
     pings._apic.close()
 
 
-def test_pings_go_on_while_the_event_loop_is_blocked(sim: Simulator, clock: Clock) -> None:
+def test_pings_continue_while_the_event_loop_is_blocked(sim: Simulator, clock: Clock) -> None:
     async def use() -> None:
         async with (
             rerobots.aio.AsyncAPIClient(sim.api_token, base_uri=sim.base_uri) as apic,
@@ -443,7 +445,7 @@ def test_pings_go_on_while_the_event_loop_is_blocked(sim: Simulator, clock: Cloc
 
 
 @pytest.mark.parametrize("period", [0, -1, 60, float("nan")])
-def test_periods_that_do_not_keep_alive(period: float, launch: Launch) -> None:
+def test_invalid_keep_alive_periods(period: float, launch: Launch) -> None:
     rri = launch(wdeployment_id=MISTY)
     with pytest.raises(api.InvalidArgument, match="period"):
         rri.keep_alive(period)
@@ -451,7 +453,7 @@ def test_periods_that_do_not_keep_alive(period: float, launch: Launch) -> None:
 
 
 @pytest.mark.usefixtures("quick")
-def test_a_reservation_becomes_the_instance(launch: Launch, apic: APIClient) -> None:
+def test_reservation_becomes_the_instance(launch: Launch, apic: APIClient) -> None:
     first = launch(wdeployment_id=MISTY)
     second = launch(wdeployment_id=MISTY, reserve=True)
     assert second.get_status() == "RESERVED"
@@ -462,7 +464,7 @@ def test_a_reservation_becomes_the_instance(launch: Launch, apic: APIClient) -> 
     assert active(apic) == []
 
 
-def test_a_block_that_is_left_early_cancels_a_reservation(launch: Launch, apic: APIClient) -> None:
+def test_end_of_block_cancels_a_reservation(launch: Launch, apic: APIClient) -> None:
     first = launch(wdeployment_id=MISTY)
     with launch(wdeployment_id=MISTY, reserve=True):
         assert len(apic.get_reservations()) == 1
@@ -470,7 +472,7 @@ def test_a_block_that_is_left_early_cancels_a_reservation(launch: Launch, apic: 
     first.terminate()
 
 
-def test_an_object_that_is_collected_warns(sim: Simulator) -> None:
+def test_collected_instance_warns(sim: Simulator) -> None:
     with APIClient(sim.api_token, base_uri=sim.base_uri) as apic:
         rri = rerobots.Instance(wdeployment_id=MISTY, apic=apic)
         id_ = rri.id
