@@ -1,4 +1,4 @@
-"""Pools on a simulator in which everything happens soon."""
+"""Fixtures for pools on a simulator without delays."""
 
 from __future__ import annotations
 
@@ -32,8 +32,8 @@ def apic(sim: Simulator) -> Iterator[APIClient]:
 
 
 @pytest.fixture
-def soon(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Robots are watched without a pause."""
+def no_delays(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Pools without delays between the checks of their robots."""
     monkeypatch.setattr("rerobots._fleet.pool._TICK", 0.02)
     monkeypatch.setattr("rerobots._fleet.pool._SHORTEST", 0.02)
     monkeypatch.setattr("rerobots._fleet.crew._COOLDOWN", 0.0)
@@ -43,8 +43,8 @@ def soon(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def make_pool(apic: APIClient, soon: None) -> MakePool:
-    """Make a pool of the simulator."""
+def make_pool(apic: APIClient, no_delays: None) -> MakePool:
+    """A factory of pools on the simulator."""
 
     def make(**options: Any) -> RobotPool:
         options = {"period": 0.05, "lost_after": 0.2, "apic": apic, **options}

@@ -1,4 +1,4 @@
-"""A program with a pool, to be ended: `pool_script.py OPTIONS [forget]`."""
+"""A program with a pool, for tests that end it: `pool_script.py OPTIONS [forget]`."""
 
 import ast
 import sys

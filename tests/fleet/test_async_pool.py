@@ -15,8 +15,8 @@ from rerobots.sim import Simulator
 
 
 @pytest.fixture
-def use(sim: Simulator, apic: APIClient, soon: None) -> Any:
-    """Use a pool in an event loop."""
+def run_with_pool(sim: Simulator, apic: APIClient, no_delays: None) -> Any:
+    """A function that runs a coroutine with a pool in an event loop."""
 
     def run(body: Callable[[AsyncRobotPool], Awaitable[None]], **options: Any) -> None:
         async def main() -> None:
@@ -37,16 +37,16 @@ async def trial(robot: AsyncInstance, number: int) -> tuple[int, str]:
     return number, robot.id
 
 
-def test_map(use: Any) -> None:
+def test_map(run_with_pool: Any) -> None:
     async def body(pool: AsyncRobotPool) -> None:
         results = [result async for result in pool.map(trial, range(8))]
         assert [number for number, _ in results] == list(range(8))
         assert pool.report().done == 8
 
-    use(body, max_robots=2)
+    run_with_pool(body, max_robots=2)
 
 
-def test_submit_and_each(use: Any, sim: Simulator) -> None:
+def test_submit_and_each(run_with_pool: Any, sim: Simulator) -> None:
     async def hello(robot: AsyncInstance) -> bytes:
         return await robot.exec_ssh("echo hello")
 
@@ -56,15 +56,15 @@ def test_submit_and_each(use: Any, sim: Simulator) -> None:
         assert set(futures) == {each.id for each in sim.deployments}
         assert await asyncio.gather(*futures.values()) == ["READY"] * 4
 
-    use(body, max_robots=2)
+    run_with_pool(body, max_robots=2)
 
 
-def test_a_lost_robot_cancels_its_task(use: Any, sim: Simulator) -> None:
+def test_lost_robot_cancels_its_task(run_with_pool: Any, sim: Simulator) -> None:
     cancelled: list[str] = []
 
     async def die(robot: AsyncInstance) -> None:
         try:
-            # The pool may hear of it before this returns.
+            # The pool may notice the loss before this returns.
             await asyncio.to_thread(sim.instance(robot.id).die)
             await asyncio.sleep(60)
         except asyncio.CancelledError:
@@ -75,11 +75,11 @@ def test_a_lost_robot_cancels_its_task(use: Any, sim: Simulator) -> None:
         with pytest.raises(RobotLost):
             await pool.submit(die)
 
-    use(body, max_robots=1)
+    run_with_pool(body, max_robots=1)
     assert len(cancelled) == 1
 
 
-def test_a_task_that_takes_too_long(use: Any) -> None:
+def test_task_timeout(run_with_pool: Any) -> None:
     async def sleep(robot: AsyncInstance) -> None:
         await asyncio.sleep(60)
 
@@ -87,10 +87,10 @@ def test_a_task_that_takes_too_long(use: Any) -> None:
         with pytest.raises(TaskTimeout):
             await pool.submit(sleep)
 
-    use(body, max_robots=1, task_timeout=0.2)
+    run_with_pool(body, max_robots=1, task_timeout=0.2)
 
 
-def test_a_block_that_is_cancelled(use: Any) -> None:
+def test_cancelled_block(run_with_pool: Any) -> None:
     async def sleep(robot: AsyncInstance) -> None:
         await asyncio.sleep(60)
 
@@ -99,10 +99,10 @@ def test_a_block_that_is_cancelled(use: Any) -> None:
             await pool.submit(sleep)
 
     with pytest.raises(TimeoutError):
-        use(body, max_robots=1)
+        run_with_pool(body, max_robots=1)
 
 
-def test_setup_is_awaited(use: Any) -> None:
+def test_setup_is_awaited(run_with_pool: Any) -> None:
     ready: list[str] = []
 
     async def setup(robot: AsyncInstance) -> None:
@@ -112,9 +112,9 @@ def test_setup_is_awaited(use: Any) -> None:
     async def body(pool: AsyncRobotPool) -> None:
         assert await pool.submit(trial, 1) == (1, ready[0])
 
-    use(body, max_robots=1, setup=setup)
+    run_with_pool(body, max_robots=1, setup=setup)
 
 
-def test_a_pool_that_was_not_entered() -> None:
+def test_pool_must_be_entered() -> None:
     with pytest.raises(RuntimeError, match="enter the pool first"):
         AsyncRobotPool("many", apic=AsyncAPIClient("token")).report()

@@ -1,4 +1,4 @@
-"""Pools whose robots die, and programs with a pool that are ended at any moment."""
+"""Pools whose robots die, and programs with a pool that are interrupted at any moment."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def run_tasks(
     tasks_per_death: int | None = None,
     init_delay: float = 2.0,
 ) -> Report:
-    """Run tasks while robots die; each has a result or an error, and runs once."""
+    """Run tasks while robots die; check that each runs once, and has a result or an error."""
     runs: Counter[int] = Counter()
     seen: list[str] = []
     choices = random.Random(count)
@@ -58,10 +58,10 @@ def run_tasks(
         return number
 
     with (
-        # Many more than robots: a launch that fails locks out its deployment.
+        # Many more than the robots in use: a failed launch locks out its deployment.
         Simulator(
             deployments=robots(robot_count + 60),
-            # Ids come from it: those of two tests differ.
+            # Ids depend on the seed; those of two tests must differ.
             seed=count,
             deaths_every=deaths_every,
             init_delay=init_delay,
@@ -86,7 +86,7 @@ def run_tasks(
 
 
 def wait_until_empty(apic: APIClient, seconds: float) -> list[str]:
-    """Wait until no instance is left; return those that are."""
+    """Wait until no instance is left; return those that still are."""
     deadline = time.monotonic() + seconds
     while (left := apic.get_instances()) and time.monotonic() < deadline:
         time.sleep(0.1)
@@ -94,27 +94,28 @@ def wait_until_empty(apic: APIClient, seconds: float) -> list[str]:
 
 
 @pytest.mark.timeout(240)
-def test_robots_that_die() -> None:
-    # By number of tasks: on a slow machine, robots that die each second never become READY.
+def test_dying_robots() -> None:
+    # Deaths depend on the number of tasks: on a slow machine, robots that die each second never
+    # become READY.
     report = run_tasks(100, 4, seconds=0.1, tasks_per_death=10, init_delay=0.3)
     assert report.lost >= 1
 
 
 @LONG
 @pytest.mark.timeout(600)
-def test_a_thousand_tasks_on_robots_that_die() -> None:
+def test_thousand_tasks_on_dying_robots() -> None:
     report = run_tasks(1000, 32, seconds=2.0, deaths_every=3.0)
     assert report.lost >= 5
     assert report.utilisation >= 0.9
 
 
-# Programs that are ended
+# Interrupted programs
 
 INTERRUPTS = {"Ctrl-C": signal.SIGINT, "SIGTERM": signal.SIGTERM}
 
 
-def end_program(number: signal.Signals, moment: float, sim: Simulator, **options: Any) -> str:
-    """Run a program with a pool, and end it these seconds after its first launch."""
+def end_program(number: signal.Signals, delay: float, sim: Simulator, **options: Any) -> str:
+    """Run a program with a pool, and send it a signal `delay` seconds after its first launch."""
     with subprocess.Popen(
         [sys.executable, "-W", "error", SCRIPT, str(options)],
         env={**os.environ, "REROBOTS_API_TOKEN": sim.api_token, "REROBOTS_BASE_URI": sim.base_uri},
@@ -128,7 +129,7 @@ def end_program(number: signal.Signals, moment: float, sim: Simulator, **options
             while not sim.requests.find("POST /new*") and process.poll() is None:
                 assert time.monotonic() < deadline
                 time.sleep(0.01)
-            time.sleep(moment)
+            time.sleep(delay)
             process.send_signal(number)
             output: str = process.communicate(timeout=120)[0]
         finally:
@@ -137,34 +138,34 @@ def end_program(number: signal.Signals, moment: float, sim: Simulator, **options
     return output
 
 
-def check_interrupt(way: str, moment: float) -> None:
+def check_interrupt(interrupt: str, delay: float) -> None:
     with (
         Simulator(deployments=robots(8), seed=1, deaths_every=1.0, init_delay=0.3) as sim,
         APIClient(sim.api_token, base_uri=sim.base_uri) as apic,
     ):
-        output = end_program(INTERRUPTS[way], moment, sim, max_robots=4)
+        output = end_program(INTERRUPTS[interrupt], delay, sim, max_robots=4)
         assert wait_until_empty(apic, 5) == [], output
         assert "may still run" not in output
 
 
 @pytest.mark.sample(1)
 @pytest.mark.timeout(240)
-@pytest.mark.parametrize("way", INTERRUPTS)
-def test_a_program_that_is_ended_leaves_nothing(way: str) -> None:
-    check_interrupt(way, 1.5)
+@pytest.mark.parametrize("interrupt", INTERRUPTS)
+def test_interrupted_program_leaves_no_instances(interrupt: str) -> None:
+    check_interrupt(interrupt, 1.5)
 
 
 @LONG
 @pytest.mark.timeout(240)
 @pytest.mark.parametrize("turn", range(50))
-def test_a_program_that_is_ended_at_any_moment_leaves_nothing(turn: int) -> None:
-    moment = random.Random(turn).uniform(0, 5)
-    check_interrupt([*INTERRUPTS][turn % 2], moment)
+def test_program_interrupted_at_any_moment(turn: int) -> None:
+    delay = random.Random(turn).uniform(0, 5)
+    check_interrupt([*INTERRUPTS][turn % 2], delay)
 
 
 @LONG
 @pytest.mark.timeout(240)
-def test_the_server_ends_what_a_killed_program_leaves() -> None:
+def test_server_ends_instances_of_a_killed_program() -> None:
     with (
         Simulator(deployments=robots(8), init_delay=0.3) as sim,
         APIClient(sim.api_token, base_uri=sim.base_uri) as apic,
@@ -175,7 +176,7 @@ def test_the_server_ends_what_a_killed_program_leaves() -> None:
 
 
 @pytest.mark.timeout(120)
-def test_the_end_of_a_program_without_a_block() -> None:
+def test_exit_without_a_block() -> None:
     with (
         Simulator(deployments=robots(4), init_delay=0.3) as sim,
         APIClient(sim.api_token, base_uri=sim.base_uri) as apic,

@@ -1,4 +1,4 @@
-"""Copies of an instance: in the same process, in others, and what they end."""
+"""Copies of an instance, in the same process and in others."""
 
 from __future__ import annotations
 
@@ -35,17 +35,17 @@ def rri(apic: APIClient, mode: Mode) -> Any:
     robot.terminate()
 
 
-def inner(rri: Any) -> Any:
+def unwrap(rri: Any) -> Any:
     return getattr(rri, "_target", rri)
 
 
-def test_a_pickled_copy_is_attached_to_the_same_instance(
+def test_pickled_copy_is_attached_to_the_same_instance(
     rri: rerobots.Instance, mode: Mode, sim: Simulator
 ) -> None:
-    # The session of the original stays with it.
+    # Open an SSH session, which is not copied.
     rri.exec_ssh("true")
     launches = len(sim.requests.find("POST /new*"))
-    twin = pickle.loads(pickle.dumps(inner(rri)))
+    twin = pickle.loads(pickle.dumps(unwrap(rri)))
     assert (twin.id, twin.status, twin.wdeployment_id) == (rri.id, "READY", rri.wdeployment_id)
     if mode.name == "sync":
         with twin:
@@ -62,18 +62,18 @@ def test_a_pickled_copy_is_attached_to_the_same_instance(
     assert len(sim.requests.find("POST /new*")) == launches
 
 
-def test_a_copy_shares_no_client(rri: rerobots.Instance) -> None:
-    twin = copy.copy(inner(rri))
-    assert twin.apic is not inner(rri).apic
-    assert twin.apic.get_client_headers() == inner(rri).apic.get_client_headers()
+def test_copy_has_its_own_client(rri: rerobots.Instance) -> None:
+    twin = copy.copy(unwrap(rri))
+    assert twin.apic is not unwrap(rri).apic
+    assert twin.apic.get_client_headers() == unwrap(rri).apic.get_client_headers()
 
 
-def test_a_copy_that_is_collected_does_not_warn(rri: rerobots.Instance) -> None:
-    twins = [copy.copy(inner(rri))]
+def test_collected_copy_does_not_warn(rri: rerobots.Instance) -> None:
+    twins = [copy.copy(unwrap(rri))]
     twins.clear()
 
 
-def test_an_instance_that_is_attached_to_does_not_warn(
+def test_collected_attached_instance_does_not_warn(
     rri: rerobots.Instance, apic: APIClient, mode: Mode
 ) -> None:
     attached = [mode.instance(instance_id=rri.id, apic=apic)]
@@ -81,7 +81,7 @@ def test_an_instance_that_is_attached_to_does_not_warn(
     attached.clear()
 
 
-def test_a_private_key_goes_along(
+def test_copy_has_the_private_key(
     apic: APIClient, mode: Mode, tmp_path: Path, sim: Simulator
 ) -> None:
     key = paramiko.RSAKey.generate(2048)
@@ -89,7 +89,7 @@ def test_a_private_key_goes_along(
     public = f"{key.get_name()} {key.get_base64()}"
     rri: Any = mode.instance("many", apic=apic, sshkey=public, private_key=tmp_path / "key")
     rri.wait_until_ready()
-    pickled = pickle.dumps(inner(rri))
+    pickled = pickle.dumps(unwrap(rri))
     (tmp_path / "key").unlink()
     twin = pickle.loads(pickled)
     assert twin._sign_in.private_key.public == key.asbytes()
@@ -97,13 +97,13 @@ def test_a_private_key_goes_along(
     rri.terminate()
 
 
-def test_a_private_key_without_a_text_stays_here() -> None:
-    # As those of an agent.
+def test_private_key_without_text_cannot_be_pickled() -> None:
+    # The keys of an SSH agent have no text, either.
     with pytest.raises(pickle.PicklingError, match="path or its text"):
         pickle.dumps(sshkeys.PrivateKey(paramiko.RSAKey.generate(2048)))
 
 
-def test_an_instance_that_was_not_launched_cannot_be_copied() -> None:
+def test_instance_without_launch_cannot_be_pickled() -> None:
     rri = rerobots.aio.AsyncInstance("many", api_token="token")
     with pytest.raises(errors.Error, match="no instance yet"):
         pickle.dumps(rri)

@@ -46,7 +46,7 @@ def test_tasks_in_processes(make_pool: MakePool, executor: Executor, apic: APICl
     with make_pool(max_robots=2, executor=executor) as pool:
         futures = [pool.submit(use) for _ in range(4)]
         results = [future.result(60) for future in futures]
-        # The robots stay: copies end nothing.
+        # The robots still run: copies do not terminate them.
         assert pool.report().robots <= 2
         assert {id_ for _, id_, _, _ in results} <= set(apic.get_instances())
     assert os.getpid() not in {pid for pid, _, _, _ in results}
@@ -55,7 +55,7 @@ def test_tasks_in_processes(make_pool: MakePool, executor: Executor, apic: APICl
 
 
 @pytest.mark.long
-def test_an_error_of_a_process(make_pool: MakePool, executor: Executor) -> None:
+def test_error_in_a_process(make_pool: MakePool, executor: Executor) -> None:
     with make_pool(max_robots=1, executor=executor) as pool:
         with pytest.raises(errors.CommandFailed, match="the command failed"):
             pool.submit(fail).result(60)
@@ -63,7 +63,7 @@ def test_an_error_of_a_process(make_pool: MakePool, executor: Executor) -> None:
     assert pool.report().lost == 0
 
 
-def test_a_killed_worker_is_no_lost_robot(
+def test_killed_worker_is_not_a_lost_robot(
     make_pool: MakePool, executor: Executor, apic: APIClient
 ) -> None:
     with make_pool(max_robots=1, retry_lost=1, executor=executor) as pool:
@@ -75,7 +75,7 @@ def test_a_killed_worker_is_no_lost_robot(
     assert apic.get_instances() == []
 
 
-def test_a_robot_that_ends_under_a_worker(
+def test_robot_lost_during_a_task(
     make_pool: MakePool, executor: Executor, sim: Simulator, apic: APIClient
 ) -> None:
     with make_pool(max_robots=1, executor=executor) as pool:
@@ -86,7 +86,7 @@ def test_a_robot_that_ends_under_a_worker(
             future.result(60)
 
 
-def test_threads_of_ones_own(make_pool: MakePool, apic: APIClient) -> None:
+def test_tasks_in_an_executor_of_threads(make_pool: MakePool, apic: APIClient) -> None:
     with (
         ThreadPoolExecutor(2) as executor,
         make_pool(max_robots=2, executor=executor) as pool,
@@ -99,7 +99,7 @@ def test_threads_of_ones_own(make_pool: MakePool, apic: APIClient) -> None:
 @pytest.mark.long
 @pytest.mark.timeout(180)
 @pytest.mark.filterwarnings("default")
-def test_a_killed_worker_of_dask(make_pool: MakePool, apic: APIClient) -> None:
+def test_killed_dask_worker(make_pool: MakePool, apic: APIClient) -> None:
     import dask.config
     from distributed import Client, KilledWorker, LocalCluster
 

@@ -1,4 +1,4 @@
-"""The code of the guide runs."""
+"""The code in the guide's page on pools."""
 
 import re
 import textwrap
@@ -13,7 +13,7 @@ GUIDE = Path(__file__).parents[2] / "doc/source/how-to/robot-pool.rst"
 
 @pytest.mark.long
 @pytest.mark.timeout(180)
-def test_the_code_of_the_guide(tmp_path: Path) -> None:
+def test_code_of_the_guide(tmp_path: Path) -> None:
     blocks = re.findall(r"^\.\. code-block:: python\n\n((?:   .*\n|\n)+)", GUIDE.read_text(), re.M)
     (tmp_path / "guide.py").write_text("\n".join(textwrap.dedent(block) for block in blocks))
     done = run(tmp_path, "guide.py")

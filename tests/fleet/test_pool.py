@@ -34,7 +34,7 @@ def fail(robot: rerobots.Instance) -> None:
 
 
 class Gate:
-    """Tasks that run until the test lets them end."""
+    """A task that runs until the test opens the gate."""
 
     def __init__(self) -> None:
         self.entered = threading.Semaphore(0)
@@ -48,10 +48,10 @@ class Gate:
         return robot.id
 
 
-# As for any executor
+# Methods of executors
 
 
-def test_map_gives_results_in_order_on_several_robots(make_pool: MakePool) -> None:
+def test_map_on_several_robots_keeps_the_order(make_pool: MakePool) -> None:
     barrier = threading.Barrier(3)
 
     def trial(robot: rerobots.Instance, seed: int) -> tuple[int, str, str | None]:
@@ -66,14 +66,14 @@ def test_map_gives_results_in_order_on_several_robots(make_pool: MakePool) -> No
     assert {status for _, _, status in results} == {"READY"}
 
 
-def test_nothing_is_left_after_the_block(make_pool: MakePool, apic: APIClient) -> None:
+def test_end_of_block_terminates_all_instances(make_pool: MakePool, apic: APIClient) -> None:
     with make_pool() as pool:
         list(pool.map(deployment, range(4)))
         assert apic.get_instances()
     assert apic.get_instances() == []
 
 
-def test_a_task_that_raises_is_not_run_again(make_pool: MakePool) -> None:
+def test_failed_task_is_not_retried(make_pool: MakePool) -> None:
     runs: list[str] = []
 
     def task(robot: rerobots.Instance) -> None:
@@ -83,7 +83,7 @@ def test_a_task_that_raises_is_not_run_again(make_pool: MakePool) -> None:
     with make_pool(retry_lost=3) as pool:
         with pytest.raises(ZeroDivisionError):
             pool.submit(task).result(30)
-        # Others go on, on the same robot.
+        # Other tasks run on the same robot.
         assert pool.submit(deployment).result(30)
     assert len(runs) == 1
     assert (pool.report().robots, pool.report().failed) == (1, 1)
@@ -108,7 +108,7 @@ def test_run_in_executor(make_pool: MakePool) -> None:
         assert asyncio.run(use(pool))
 
 
-def test_the_timeout_of_map(make_pool: MakePool) -> None:
+def test_map_timeout(make_pool: MakePool) -> None:
     gate = Gate()
     with make_pool(max_robots=1) as pool:
         with pytest.raises(TimeoutError):
@@ -116,7 +116,7 @@ def test_the_timeout_of_map(make_pool: MakePool) -> None:
         gate.opened.set()
 
 
-def test_shutdown_cancels_what_waits(make_pool: MakePool) -> None:
+def test_shutdown_cancels_waiting_tasks(make_pool: MakePool) -> None:
     gate = Gate()
     with make_pool(max_robots=1) as pool:
         futures = [pool.submit(gate.wait) for _ in range(3)]
@@ -129,7 +129,7 @@ def test_shutdown_cancels_what_waits(make_pool: MakePool) -> None:
         pool.submit(deployment)
 
 
-def test_a_future_that_is_cancelled_is_not_run(make_pool: MakePool) -> None:
+def test_cancelled_future_is_not_run(make_pool: MakePool) -> None:
     gate = Gate()
     with make_pool(max_robots=1) as pool:
         first, second, third = (pool.submit(gate.wait) for _ in range(3))
@@ -150,7 +150,7 @@ def test_each_runs_once_on_every_robot(make_pool: MakePool, sim: Simulator) -> N
     assert found == {each.id: each.id for each in sim.deployments}
 
 
-def test_each_takes_the_robots_of_the_pool(make_pool: MakePool, sim: Simulator) -> None:
+def test_each_reuses_the_robots_of_the_pool(make_pool: MakePool, sim: Simulator) -> None:
     with make_pool(max_robots=4) as pool:
         first = pool.submit(deployment).result(30)
         futures = pool.each(deployment)
@@ -159,9 +159,7 @@ def test_each_takes_the_robots_of_the_pool(make_pool: MakePool, sim: Simulator) 
     assert len(sim.requests.find("POST /new/*")) == 4
 
 
-def test_robots_that_others_use_are_waited_for(
-    make_pool: MakePool, sim: Simulator, apic: APIClient
-) -> None:
+def test_pool_waits_for_busy_robots(make_pool: MakePool, sim: Simulator, apic: APIClient) -> None:
     other = APIClient(sim.make_token(user="other"), base_uri=sim.base_uri)
     taken = [other.request_instance(each.id)["id"] for each in sim.deployments]
     with make_pool() as pool:
@@ -173,12 +171,12 @@ def test_robots_that_others_use_are_waited_for(
     other.close()
 
 
-def test_an_idle_robot_is_given_back(make_pool: MakePool, apic: APIClient) -> None:
+def test_idle_robot_is_released(make_pool: MakePool, apic: APIClient) -> None:
     with make_pool(idle=0.05) as pool:
         pool.submit(deployment).result(30)
         while apic.get_instances():
             time.sleep(0.01)
-        # And another one is launched when there is work again.
+        # Another robot is launched for new work.
         assert pool.submit(deployment).result(30)
     assert pool.report().robots == 2
 
@@ -191,7 +189,7 @@ def test_duration_and_keepalive_of_launches(make_pool: MakePool, sim: Simulator)
     assert launch.json()["keepalive"] is True
 
 
-def test_a_robot_that_expires_soon_is_replaced(make_pool: MakePool) -> None:
+def test_robot_that_expires_soon_is_replaced(make_pool: MakePool) -> None:
     with make_pool(max_robots=1, duration=60, task_timeout=50) as pool:
         ids = [pool.submit(lambda robot: robot.id).result(30) for _ in range(2)]
         assert len(set(ids)) == 1
@@ -209,7 +207,7 @@ def test_setup_runs_once_on_each_robot(make_pool: MakePool) -> None:
     assert set(used) <= set(ready)
 
 
-def test_a_robot_whose_setup_fails_is_replaced(make_pool: MakePool) -> None:
+def test_robot_with_a_failed_setup_is_replaced(make_pool: MakePool) -> None:
     tries: list[str] = []
 
     def setup(robot: rerobots.Instance) -> None:
@@ -233,10 +231,10 @@ def test_setup_that_fails_three_times_fails_the_tasks(make_pool: MakePool, apic:
     assert apic.get_instances() == []
 
 
-# Robots that are lost
+# Lost robots
 
 
-def test_a_robot_that_ends_loses_its_task(make_pool: MakePool, sim: Simulator) -> None:
+def test_task_of_a_terminated_robot_is_lost(make_pool: MakePool, sim: Simulator) -> None:
     gate = Gate()
     with make_pool(max_robots=1) as pool:
         future = pool.submit(gate.wait)
@@ -250,7 +248,7 @@ def test_a_robot_that_ends_loses_its_task(make_pool: MakePool, sim: Simulator) -
     assert (pool.report().lost, pool.report().failed) == (1, 1)
 
 
-def test_a_lost_task_runs_again_if_permitted(make_pool: MakePool, sim: Simulator) -> None:
+def test_retry_lost(make_pool: MakePool, sim: Simulator) -> None:
     gate = Gate()
     with make_pool(max_robots=1, retry_lost=1) as pool:
         future = pool.submit(gate.wait)
@@ -264,7 +262,7 @@ def test_a_lost_task_runs_again_if_permitted(make_pool: MakePool, sim: Simulator
     assert pool.report().retried == 1
 
 
-def test_a_host_that_is_gone_loses_its_task(make_pool: MakePool, sim: Simulator) -> None:
+def test_task_of_an_unreachable_host_is_lost(make_pool: MakePool, sim: Simulator) -> None:
     def task(robot: rerobots.Instance) -> bytes:
         if not lost:
             lost.append(robot.id)
@@ -281,7 +279,7 @@ def test_a_host_that_is_gone_loses_its_task(make_pool: MakePool, sim: Simulator)
         assert isinstance(raised.value.__cause__, OSError | errors.SSHError | errors.Error)
 
 
-def test_a_loss_that_is_found_while_the_host_is_tried(
+def test_loss_noticed_while_the_host_is_checked(
     make_pool: MakePool, sim: Simulator, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def task(robot: rerobots.Instance) -> None:
@@ -295,7 +293,7 @@ def test_a_loss_that_is_found_while_the_host_is_tried(
 
     robots: list[rerobots.Instance] = []
     monkeypatch.setattr(loss, "_greets", die)
-    # The status was asked for before: the manager sees the end.
+    # The pool's manager notices the end: the status was requested before.
     with (
         make_pool(max_robots=1, lost_after=60) as pool,
         pytest.raises(RobotLost, match="TERMINATED"),
@@ -304,7 +302,7 @@ def test_a_loss_that_is_found_while_the_host_is_tried(
     assert pool.report().lost == 1
 
 
-def test_a_robot_whose_connections_break_before_its_status_says_so(
+def test_connections_break_before_the_status_changes(
     make_pool: MakePool, sim: Simulator, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def task(robot: rerobots.Instance) -> None:
@@ -317,19 +315,19 @@ def test_a_robot_whose_connections_break_before_its_status_says_so(
 
     robots: list[rerobots.Instance] = []
     monkeypatch.setattr(loss, "_greets", die)
-    # The manager does not ask in the meantime.
+    # The manager does not poll in the meantime.
     with make_pool(max_robots=1, period=60) as pool, pytest.raises(RobotLost, match="TERMINATED"):
         pool.submit(task).result(30)
 
 
 def listener(*greeting: bytes) -> tuple[socket.socket, threading.Thread]:
-    """Listen on a free port, and greet the first connection; without words, let it wait."""
+    """Listen on a free port, and greet the first connection; without a greeting, let it wait."""
     server = socket.create_server(("127.0.0.1", 0))
 
     def greet() -> None:
         with contextlib.suppress(OSError), server.accept()[0] as sock:
-            for words in greeting:
-                sock.sendall(words)
+            for part in greeting:
+                sock.sendall(part)
 
     thread = threading.Thread(target=greet if greeting else str)
     thread.start()
@@ -348,7 +346,7 @@ def listener(*greeting: bytes) -> tuple[socket.socket, threading.Thread]:
     ],
     ids=["silent", "closed", "HTTP", "endless", "OpenSSH", "after-lines"],
 )
-def test_a_host_that_is_there_greets(
+def test_host_greeting(
     greeting: tuple[bytes, ...], expected: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     if not greeting:
@@ -359,9 +357,7 @@ def test_a_host_that_is_there_greets(
         thread.join()
 
 
-def test_ssh_that_fails_on_a_host_that_is_there_is_the_tasks_own(
-    make_pool: MakePool, sim: Simulator
-) -> None:
+def test_ssh_error_on_a_reachable_host_is_raised(make_pool: MakePool, sim: Simulator) -> None:
     def task(robot: rerobots.Instance) -> None:
         sim.faults.ssh(refuse=True)
         robot.exec_ssh("true")
@@ -374,7 +370,7 @@ def test_ssh_that_fails_on_a_host_that_is_there_is_the_tasks_own(
     assert (pool.report().lost, pool.report().robots) == (0, 1)
 
 
-def test_a_launch_that_fails_is_replaced(make_pool: MakePool, sim: Simulator) -> None:
+def test_failed_launch_is_replaced(make_pool: MakePool, sim: Simulator) -> None:
     for each in sim.deployments[:2]:
         sim.deployment(each.id).set_launches("fails")
     with make_pool(max_robots=1) as pool:
@@ -385,7 +381,7 @@ def test_a_launch_that_fails_is_replaced(make_pool: MakePool, sim: Simulator) ->
 # Limits
 
 
-def test_a_task_that_takes_too_long(make_pool: MakePool, apic: APIClient) -> None:
+def test_task_timeout(make_pool: MakePool, apic: APIClient) -> None:
     gate = Gate()
     with make_pool(max_robots=1, task_timeout=0.2) as pool:
         with pytest.raises(TaskTimeout, match=r"within 0\.2 s") as late:
@@ -398,7 +394,7 @@ def test_a_task_that_takes_too_long(make_pool: MakePool, apic: APIClient) -> Non
         gate.opened.set()
 
 
-def test_what_runs_on_a_robot_ends_with_its_task(make_pool: MakePool) -> None:
+def test_task_timeout_ends_running_commands(make_pool: MakePool) -> None:
     ended = threading.Event()
 
     def task(robot: rerobots.Instance) -> None:
@@ -434,7 +430,7 @@ def test_limits(make_pool: MakePool, apic: APIClient, limit: str) -> None:
     assert apic.get_instances() == []
 
 
-def test_one_request_watches_all(make_pool: MakePool, sim: Simulator, clock: Clock) -> None:
+def test_one_request_polls_all_robots(make_pool: MakePool, sim: Simulator, clock: Clock) -> None:
     gate = Gate()
     with make_pool(max_robots=4) as pool:
         for _ in range(4):
@@ -464,7 +460,7 @@ def test_more_requests_than_the_rate_limit_permits(
         RobotPool("many", apic=apic, **options)
 
 
-def test_many_requests_are_told(apic: APIClient) -> None:
+def test_many_requests_cause_a_warning(apic: APIClient) -> None:
     with pytest.warns(RuntimeWarning, match="requests an hour, and the server permits 3600"):
         RobotPool("many", max_robots=32, keepalive=True, apic=apic)
 
@@ -481,24 +477,24 @@ def test_many_requests_are_told(apic: APIClient) -> None:
         {"period": 0},
     ],
 )
-def test_arguments_that_cannot_be_used(apic: APIClient, options: dict[str, Any]) -> None:
+def test_invalid_arguments(apic: APIClient, options: dict[str, Any]) -> None:
     with pytest.raises(errors.InvalidArgument):
         RobotPool("many", apic=apic, **options)
 
 
-def test_a_type_that_does_not_exist(apic: APIClient) -> None:
+def test_unknown_type(apic: APIClient) -> None:
     with pytest.raises(errors.WorkspaceDeploymentNotFound):
         RobotPool("nothing", apic=apic)
 
 
-def test_a_token_that_is_revoked_fails_the_tasks(make_pool: MakePool, sim: Simulator) -> None:
+def test_revoked_token_fails_the_tasks(make_pool: MakePool, sim: Simulator) -> None:
     sim.faults.add("POST /new/*", status=400, body={"error_message": "wrong authorization token"})
     with make_pool() as pool, pytest.raises(errors.WrongAuthToken):
         pool.submit(deployment).result(30)
 
 
 @pytest.mark.usefixtures("clock")
-def test_an_outage_is_passed_over(make_pool: MakePool, sim: Simulator) -> None:
+def test_pool_survives_an_outage(make_pool: MakePool, sim: Simulator) -> None:
     gate = Gate()
     with make_pool(max_robots=1) as pool:
         future = pool.submit(gate.wait)
@@ -514,7 +510,7 @@ def test_an_outage_is_passed_over(make_pool: MakePool, sim: Simulator) -> None:
 # Reports and logs
 
 
-def test_the_report(make_pool: MakePool) -> None:
+def test_report(make_pool: MakePool) -> None:
     with make_pool(max_robots=2) as pool:
         list(pool.map(deployment, range(5)))
         pool.submit(fail).exception(30)
@@ -524,7 +520,7 @@ def test_the_report(make_pool: MakePool) -> None:
     assert "6 tasks: 5 done, 1 failed" in str(report)
 
 
-def test_a_log_line_for_each_event(make_pool: MakePool, caplog: pytest.LogCaptureFixture) -> None:
+def test_log_line_for_each_event(make_pool: MakePool, caplog: pytest.LogCaptureFixture) -> None:
     with caplog.at_level(logging.INFO, "rerobots"), make_pool(max_robots=1) as pool:
         pool.submit(deployment).result(30)
     words = [record.getMessage().partition(":")[0] for record in caplog.records]
@@ -535,13 +531,13 @@ def test_a_log_line_for_each_event(make_pool: MakePool, caplog: pytest.LogCaptur
     ]
 
 
-def test_a_bar(make_pool: MakePool, capsys: pytest.CaptureFixture[str]) -> None:
+def test_progress_bar(make_pool: MakePool, capsys: pytest.CaptureFixture[str]) -> None:
     with make_pool(max_robots=1, progress=True) as pool:
         list(pool.map(deployment, range(3)))
     assert "3/3" in capsys.readouterr().out
 
 
-def test_robots_of_several_pools(make_pool: MakePool, sim: Simulator) -> None:
+def test_several_pools(make_pool: MakePool, sim: Simulator) -> None:
     with make_pool(max_robots=2) as one, make_pool(max_robots=2) as two:
         used = [*one.map(deployment, range(20)), *two.map(deployment, range(20))]
     assert len(used) == 40

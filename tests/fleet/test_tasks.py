@@ -31,7 +31,7 @@ def test_tasks_for_another_deployment_wait() -> None:
     assert len(queue) == 1
 
 
-def test_a_cancelled_task_is_passed_over() -> None:
+def test_cancelled_task_is_skipped() -> None:
     queue, first, second = Queue(), make(), make()
     queue.add(first)
     queue.add(second)
@@ -39,7 +39,7 @@ def test_a_cancelled_task_is_passed_over() -> None:
     assert queue.take("here") is second
 
 
-def test_a_lost_task_comes_first_and_is_cancelled_by_an_error() -> None:
+def test_lost_task_comes_first_and_can_be_cancelled() -> None:
     queue, lost = Queue(), make()
     queue.add(lost)
     assert queue.take("here") is lost
