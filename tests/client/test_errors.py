@@ -1,4 +1,4 @@
-"""What each kind of answer, and of failure to answer, becomes."""
+"""The error for each kind of response, and for requests without a response."""
 
 import logging
 import pickle
@@ -32,8 +32,8 @@ CAM: Call = lambda apic: apic.get_snapshot_cam(NOWHERE)  # noqa: E731
 CAM_ON: Call = lambda apic: apic.activate_addon_cam(NOWHERE)  # noqa: E731
 VPN: Call = lambda apic: apic.get_vpn_newclient(NOWHERE)  # noqa: E731
 
-# The key of the message, the message, the status, what was called, the error, whether to retry.
-SAID: list[tuple[str, str, int, Call, type[api.Error], bool]] = [
+# Key of the message, message, status, call, error, and whether it is retryable.
+MESSAGES: list[tuple[str, str, int, Call, type[api.Error], bool]] = [
     ("error_message", "wrong authorization token", 400, INSTANCES, api.WrongAuthToken, False),
     ("error_message", "authentication failed", 400, INSTANCES, api.WrongAuthToken, False),
     ("error_message", "token not valid for wtype x", 400, LAUNCH, api.WrongAuthToken, False),
@@ -168,9 +168,9 @@ SAID: list[tuple[str, str, int, Call, type[api.Error], bool]] = [
 
 
 @pytest.mark.parametrize(
-    ("key", "message", "status", "call", "error", "retryable"), SAID, ids=label
+    ("key", "message", "status", "call", "error", "retryable"), MESSAGES, ids=label
 )
-def test_what_the_server_says(
+def test_error_for_each_message(
     key: str,
     message: str,
     status: int,
@@ -196,7 +196,7 @@ def test_what_the_server_says(
     assert (type(copy), str(copy), vars(copy)) == (type(err), str(err), vars(err))
 
 
-EMPTY: list[tuple[int, Call, type[api.Error]]] = [
+WITHOUT_MESSAGE: list[tuple[int, Call, type[api.Error]]] = [
     (403, INSTANCES, api.PermissionDenied),
     (404, INSTANCE, api.InstanceNotFound),
     (404, TERMINATE, api.InstanceNotFound),
@@ -212,9 +212,9 @@ EMPTY: list[tuple[int, Call, type[api.Error]]] = [
 
 
 @pytest.mark.parametrize("body", [b"", b"<html><title>Oops</title></html>", b"[]", b'{"error": 5}'])
-@pytest.mark.parametrize(("status", "call", "error"), EMPTY)
+@pytest.mark.parametrize(("status", "call", "error"), WITHOUT_MESSAGE)
 @pytest.mark.usefixtures("pauses")
-def test_answers_without_words(
+def test_error_status_without_a_message(
     status: int, call: Call, error: type[api.Error], body: bytes, mode: Mode
 ) -> None:
     headers = {"Content-Type": "application/json", "Location": "http://127.0.0.1:1/"}
@@ -231,14 +231,14 @@ def test_answers_without_words(
 @pytest.mark.parametrize(
     ("remaining", "error"),
     [
-        # Told by a last permitted request, and by a true 403 on it.
+        # The last permitted request: a 403 for it has another reason.
         ("0", api.PermissionDenied),
         ("-3", api.RateLimitExceeded),
         ("7", api.PermissionDenied),
         ("x", api.PermissionDenied),
     ],
 )
-def test_a_403_is_the_rate_limit_or_a_refusal(
+def test_403_is_the_rate_limit_or_permission_denied(
     remaining: str, error: type[api.Error], mode: Mode
 ) -> None:
     with Server(lambda _: Answer(403, b"", {"X-RateLimit-Remaining": remaining})) as server:
@@ -250,7 +250,7 @@ def test_a_403_is_the_rate_limit_or_a_refusal(
 
 
 @pytest.mark.parametrize("body", [b"", b"{", b"[]", b"null", b"<html></html>", b"\xff"])
-def test_success_with_a_body_that_is_not_what_it_should_be(body: bytes, mode: Mode) -> None:
+def test_success_with_a_malformed_body(body: bytes, mode: Mode) -> None:
     with Server(lambda _: Answer(200, body)) as server:
         apic = mode.client(api_token="token", base_uri=server.base_uri)
         for call in (INSTANCES, INSTANCE, DEPLOYMENT, LAUNCH, CAM, VPN):
@@ -273,7 +273,7 @@ def test_success_with_a_body_that_is_not_what_it_should_be(body: bytes, mode: Mo
     ],
 )
 @pytest.mark.usefixtures("pauses")
-def test_answers_that_are_broken(
+def test_broken_responses(
     raw: bytes, error: type[api.Error], status: int | None, mode: Mode
 ) -> None:
     with Server(lambda _: Answer(raw=raw)) as server:
@@ -284,24 +284,24 @@ def test_answers_that_are_broken(
     assert caught.value.status_code == status
 
 
-def test_no_answer_in_time(mode: Mode) -> None:
-    enough = threading.Event()
+def test_response_timeout(mode: Mode) -> None:
+    done = threading.Event()
 
     def stall(_: object) -> Answer:
-        enough.wait(10)
+        done.wait(10)
         return Answer()
 
     with Server(stall) as server:
         apic = mode.client(api_token="token", base_uri=server.base_uri, timeout=0.1, retries=0)
         with pytest.raises(api.RequestTimeout) as caught:
             apic.get_instances()
-        enough.set()
+        done.set()
         apic.close()
     assert isinstance(caught.value, TimeoutError)
     assert caught.value.retryable
 
 
-def test_a_private_key_in_a_wrong_answer_is_not_kept(mode: Mode) -> None:
+def test_private_key_in_a_malformed_response_is_not_kept(mode: Mode) -> None:
     with Server(lambda _: Answer(200, b'{"kye": "-----BEGIN PRIVATE KEY----- x"}')) as server:
         apic = mode.client(api_token="token", base_uri=server.base_uri)
         with pytest.raises(api.MalformedResponse) as caught:
@@ -328,7 +328,7 @@ def test_tls_is_verified(mode: Mode, tmp_path: Any, monkeypatch: pytest.MonkeyPa
         with pytest.warns(UserWarning, match="verify=False"):
             apic.get_instances()
         apic.close()
-        # Warns once: a second warning would be an error here.
+        # It warns only once: a second warning would be an error here.
         apic = mode.client(api_token="token", base_uri=server.base_uri, verify=False)
         assert apic.get_instances() == []
         apic.close()
@@ -360,30 +360,30 @@ def test_a_base_uri_with_a_path(mode: Mode) -> None:
     assert received.headers["Authorization"] == "Bearer token"
 
 
-def test_nothing_is_said_of_the_token(mode: Mode, caplog: pytest.LogCaptureFixture) -> None:
+def test_token_is_not_logged_or_shown(mode: Mode, caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.DEBUG)
     token = "eyJhbGciOi.c2VjcmV0.c2lnbmF0dXJl"
     with Server(lambda _: Answer(400, b'{"error_message": "wrong authorization token"}')) as server:
         apic = mode.client(api_token=token, base_uri=server.base_uri)
         with pytest.raises(api.WrongAuthToken) as caught:
             apic.get_instances()
-        said = [repr(apic), repr(apic.openapi), repr(caught.value), str(vars(caught.value))]
+        shown = [repr(apic), repr(apic.openapi), repr(caught.value), str(vars(caught.value))]
         apic.close()
     assert server.requests[0].headers["Authorization"].endswith(token)
-    ours = [record.getMessage() for record in caplog.records if record.name == "rerobots"]
-    assert ours
-    assert ours[0].startswith("#1 GET /instances: 400, ")
-    everything = [record.getMessage() for record in caplog.records] + said
+    own_lines = [record.getMessage() for record in caplog.records if record.name == "rerobots"]
+    assert own_lines
+    assert own_lines[0].startswith("#1 GET /instances: 400, ")
+    everything = [record.getMessage() for record in caplog.records] + shown
     assert not [text for text in everything if "c2VjcmV0" in text]
 
 
-def test_all_errors_have_one_root() -> None:
+def test_all_errors_derive_from_error() -> None:
     kinds = [getattr(api, name) for name in api.__all__ if name != "APIClient"]
     assert all(issubclass(kind, api.Error) and kind.__doc__ for kind in kinds)
     assert issubclass(rerobots.api.Error, Exception)
 
 
-def test_a_server_that_closes_after_each_answer(mode: Mode) -> None:
+def test_server_closes_after_each_response(mode: Mode) -> None:
     body = NO_INSTANCES + 300_000 * b" "
     raw = b"HTTP/1.0 200 OK\r\nContent-Length: %d\r\n\r\n" % len(body) + body
     with Server(lambda _: Answer(raw=raw)) as server:
