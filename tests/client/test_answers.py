@@ -1,4 +1,4 @@
-"""Whatever the server answers: a documented result or an `Error`, and no error of Python's own."""
+"""Any response of the server gives a documented result or an `Error`, and no other exception."""
 
 import copy
 import json
@@ -20,23 +20,23 @@ from ..support.server import Answer, Server
 
 pytestmark = pytest.mark.modes("async")
 
-DEEP = 10_000
-# In place of any value: one of each kind that JSON has.
-OTHERS: tuple[Any, ...] = (None, True, 7, 1.5, "", "text", [], [None], {}, {"a": 1})
-# In place of the whole body.
+DEPTH = 10_000
+# Replacements for a value: one of each type in JSON.
+REPLACEMENTS: tuple[Any, ...] = (None, True, 7, 1.5, "", "text", [], [None], {}, {"a": 1})
+# Replacements for the whole body.
 BODIES = {
-    "nothing": b"",
-    "no JSON": b"{",
-    "a page": b"<html><body>Sign in to the network</body></html>",
+    "empty": b"",
+    "not JSON": b"{",
+    "HTML": b"<html><body>Sign in to the network</body></html>",
     "not UTF-8": b'{"id": "\xff\xfe"}',
     "UTF-16": '{"id": "x"}'.encode("utf-16"),
-    "a byte order mark": b"\xef\xbb\xbf{}",
-    "an endless number": b"1" * 5000,
-    "no number": b"NaN",
-    "half a pair": b'"\\ud800"',
-    "deep lists": b"[" * DEEP + b"]" * DEEP,
-    "deep objects": b'{"a":' * DEEP + b"1" + b"}" * DEEP,
-    "twice": b"{}{}",
+    "byte order mark": b"\xef\xbb\xbf{}",
+    "huge number": b"1" * 5000,
+    "NaN": b"NaN",
+    "lone surrogate": b'"\\ud800"',
+    "deep lists": b"[" * DEPTH + b"]" * DEPTH,
+    "deep objects": b'{"a":' * DEPTH + b"1" + b"}" * DEPTH,
+    "two values": b"{}{}",
 }
 
 
@@ -46,7 +46,7 @@ def specification() -> Specification:
 
 
 def places(value: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
-    """The path of each value within a value, that of itself first."""
+    """Yield the path of each value within a value, starting with the value itself."""
     yield path
     items: Any = ()
     if isinstance(value, dict):
@@ -58,7 +58,7 @@ def places(value: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
 
 
 def replaced(value: Any, path: tuple[Any, ...], other: Any) -> Any:
-    """A copy with another value at a path; with `...` nothing is there."""
+    """Return a copy with another value at a path; `...` removes the value."""
     if not path:
         return other
     changed = copy.deepcopy(value)
@@ -73,27 +73,27 @@ def replaced(value: Any, path: tuple[Any, ...], other: Any) -> Any:
 
 
 def variants(example: Any) -> Iterator[bytes]:
-    """An answer with something wrong at each place in turn."""
+    """Yield copies of an example, each with one value replaced or removed, as JSON."""
     for path in places(example):
-        for other in chain(OTHERS, [...] if path else []):
+        for other in chain(REPLACEMENTS, [...] if path else []):
             yield json.dumps(replaced(example, path, other)).encode()
     for path in places(example):
         text = json.dumps(replaced(example, path, "@deep@"))
-        yield text.replace('"@deep@"', "[" * DEEP + "]" * DEEP).encode()
+        yield text.replace('"@deep@"', "[" * DEPTH + "]" * DEPTH).encode()
 
 
 @pytest.mark.sample(40)
 @pytest.mark.parametrize("operation", sorted({row[1] for row in CALLS}))
-def test_any_answer_is_a_result_or_an_error(
+def test_any_response_gives_a_result_or_an_error(
     operation: str, specification: Specification, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     calls: list[Call] = [call for call, name, *_ in CALLS if name == operation]
     contract = Contract(specification)
-    # Its own example first: what is varied is what the call gets.
+    # The variants are those of the response that the call really gets.
     with Server(contract.respond) as server:
         example = _example(calls[0], server, contract)
     canned = b""
-    # Without a network: there are ten thousand of them.
+    # Without a network, as there are ten thousand responses.
     monkeypatch.setattr(
         httpx.HTTPTransport, "handle_request", lambda *_: httpx.Response(200, content=canned)
     )
@@ -103,11 +103,11 @@ def test_any_answer_is_a_result_or_an_error(
             try:
                 call(apic)
             except api.InvalidArgument as err:
-                raise AssertionError(f"the answer {canned!r} is no argument") from err
+                raise AssertionError(f"InvalidArgument for the response {canned!r}") from err
             except api.Error:
                 pass
             except (KeyError, IndexError, TypeError, ValueError) as err:
-                # The call's own look into a result, which is as the server sent it.
+                # The call reads keys of the result, which is as the server sent it.
                 where = traceback.extract_tb(err.__traceback__)[-1].filename
                 assert where.endswith("calls.py"), canned
 
@@ -120,9 +120,9 @@ def _example(call: Call, server: Server, contract: Contract) -> Any:
 
 
 @pytest.mark.parametrize("status", [400, 403, 404, 500, 503])
-@pytest.mark.parametrize("words", BODIES, ids=str)
-def test_any_refusal_is_an_error(status: int, words: str, mode: Mode) -> None:
-    with Server(lambda _: Answer(status, BODIES[words])) as server:
+@pytest.mark.parametrize("body", BODIES, ids=str)
+def test_error_status_with_any_body(status: int, body: str, mode: Mode) -> None:
+    with Server(lambda _: Answer(status, BODIES[body])) as server:
         apic = mode.client("token", base_uri=server.base_uri, retries=0)
         with pytest.raises(api.Error) as caught:
             apic.get_instance_info(NOWHERE)
@@ -131,7 +131,7 @@ def test_any_refusal_is_an_error(status: int, words: str, mode: Mode) -> None:
         apic.close()
 
 
-PLACES: list[tuple[Call, str, str]] = [
+MALFORMED: list[tuple[Call, str, str]] = [
     (lambda a: a.get_instances(), '{"workspace_instances": 5}', "no 'workspace_instances' "),
     (lambda a: a.get_instances(), '{"workspace_instances": [5]}', "no 'id' "),
     (lambda a: a.get_instance_info(NOWHERE), "[]", "is not a JSON object"),
@@ -145,11 +145,11 @@ PLACES: list[tuple[Call, str, str]] = [
 ]
 
 
-@pytest.mark.parametrize(("call", "body", "words"), PLACES)
-def test_the_error_tells_what_is_missing(call: Call, body: str, words: str, mode: Mode) -> None:
+@pytest.mark.parametrize(("call", "body", "message"), MALFORMED)
+def test_malformed_response_message(call: Call, body: str, message: str, mode: Mode) -> None:
     with Server(lambda _: Answer(200, body.encode())) as server:
         apic = mode.client("token", base_uri=server.base_uri)
-        with pytest.raises(api.MalformedResponse, match=words) as caught:
+        with pytest.raises(api.MalformedResponse, match=message) as caught:
             call(apic)
         assert caught.value.status_code == 200
         assert caught.value.response_body == body.encode()
@@ -176,7 +176,7 @@ def test_a_private_key_is_not_kept_in_an_error(mode: Mode) -> None:
         apic.close()
 
 
-def test_an_empty_success_is_one_and_a_page_is_not(mode: Mode) -> None:
+def test_empty_body_is_a_success_but_html_is_not(mode: Mode) -> None:
     bodies = [b"", b"{}", b'{"success": true}', b"<html>Sign in to the network</html>"]
     with Server(lambda _: Answer(200, bodies.pop(0))) as server:
         apic = mode.client("token", base_uri=server.base_uri)

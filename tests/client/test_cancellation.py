@@ -1,4 +1,4 @@
-"""Async calls that are cancelled, at any moment, leave no task, thread or connection behind."""
+"""Async calls that are cancelled leave no task, thread or connection behind."""
 
 import asyncio
 import contextlib
@@ -30,8 +30,8 @@ def open_sockets() -> int:
     return sum(link.startswith("socket:") for link in links)
 
 
-def settle(sockets: int) -> None:
-    """Wait for what ends in other threads; fail if it does not."""
+def wait_for_sockets(sockets: int) -> None:
+    """Wait until other threads have closed their sockets; fail after 5 seconds."""
     deadline = time.monotonic() + 5
     while open_sockets() > sockets and time.monotonic() < deadline:
         time.sleep(0.01)
@@ -59,13 +59,15 @@ def specification() -> Specification:
     return Specification()
 
 
-# One call of each operation.
-EACH = list({row[1]: row for row in CALLS}.values())
+# One row of the table for each operation.
+OPERATIONS = list({row[1]: row for row in CALLS}.values())
 
 
 @pytest.mark.sample(30)
-@pytest.mark.parametrize("row", EACH, ids=lambda row: label(row[1]))
-def test_at_each_await(row: tuple[Call, str, Any, Any], specification: Specification) -> None:
+@pytest.mark.parametrize("row", OPERATIONS, ids=lambda row: label(row[1]))
+def test_cancelled_at_each_await(
+    row: tuple[Call, str, Any, Any], specification: Specification
+) -> None:
     contract = Contract(specification)
 
     async def use(base_uri: str) -> int:
@@ -74,7 +76,7 @@ def test_at_each_await(row: tuple[Call, str, Any, Any], specification: Specifica
             call = method_of(row[0])
             while not await cancel_after(apic, call, turns):
                 turns += 1
-                if turns > 40:  # From here on it waits for the server.
+                if turns > 40:  # From now on, it waits for the server.
                     await call(apic)
                     break
         return turns
@@ -82,11 +84,11 @@ def test_at_each_await(row: tuple[Call, str, Any, Any], specification: Specifica
     sockets = open_sockets()
     with Server(contract.respond) as server:
         assert asyncio.run(use(server.base_uri)) > 1
-    settle(sockets)
+    wait_for_sockets(sockets)
 
 
 class Recorder:
-    """Notes which method a call of the table uses, and how."""
+    """A stand-in for a client that records the method and arguments of a call."""
 
     def __init__(self) -> None:
         self.path: list[str] = []
@@ -102,38 +104,38 @@ class Recorder:
 
 
 def method_of(call: Call) -> Callable[[Any], Any]:
-    """The method of a call alone, without what the table does with its result."""
+    """Return a function that calls only the method, and does not read its result."""
     recorder = Recorder()
     with contextlib.suppress(LookupError):
         call(cast("Any", recorder))
     args, kwargs = recorder.arguments
 
-    async def again(apic: Any) -> Any:
+    async def call_method(apic: Any) -> Any:
         method = apic
         for name in recorder.path:
             method = getattr(method, name)
         found = method(*args, **kwargs)
         return [item async for item in found] if hasattr(found, "__aiter__") else await found
 
-    return again
+    return call_method
 
 
-@pytest.mark.parametrize("begun", [b"", HEAD[:20], HEAD, HEAD + b"{"], ids=len)
-def test_while_the_server_is_silent(begun: bytes) -> None:
-    enough = threading.Event()
+@pytest.mark.parametrize("partial", [b"", HEAD[:20], HEAD, HEAD + b"{"], ids=len)
+def test_cancelled_while_the_server_is_silent(partial: bytes) -> None:
+    done = threading.Event()
 
     with socket.create_server(("127.0.0.1", 0), backlog=100) as listening:
         accepted: list[socket.socket] = []
 
         def serve() -> None:
-            while not enough.is_set():
+            while not done.is_set():
                 try:
                     connection, _ = listening.accept()
                 except OSError:
                     return
                 accepted.append(connection)
                 connection.recv(1000)
-                connection.sendall(begun)
+                connection.sendall(partial)
 
         server = threading.Thread(target=serve)
         server.start()
@@ -156,21 +158,21 @@ def test_while_the_server_is_silent(begun: bytes) -> None:
                         await apic.get_instances()
 
         asyncio.run(use())
-        # The server sees the end of each connection: nothing continues unnoticed.
+        # The client has closed all connections.
         for connection in accepted:
             connection.settimeout(5)
             while connection.recv(1000):
                 pass
             connection.close()
-        enough.set()
+        done.set()
         listening.shutdown(socket.SHUT_RDWR)
     server.join(5)
     assert not server.is_alive()
-    settle(open_sockets())
+    wait_for_sockets(open_sockets())
 
 
-def test_while_connecting() -> None:
-    # A full queue of a listener: the connection is never made.
+def test_cancelled_while_connecting() -> None:
+    # The queue of the listener is full, so no connection is made.
     with socket.create_server(("127.0.0.1", 0), backlog=0) as full:
         fillers = [socket.socket() for _ in range(4)]
         for filler in fillers:
@@ -187,18 +189,18 @@ def test_while_connecting() -> None:
         started = time.monotonic()
         sockets = open_sockets()
         asyncio.run(use())
-        settle(sockets)
+        wait_for_sockets(sockets)
         assert time.monotonic() - started < 4
         for filler in fillers:
             filler.close()
 
 
-def test_a_call_does_not_wait_behind_a_few_slow_ones() -> None:
-    enough = threading.Event()
+def test_call_does_not_wait_for_slow_calls() -> None:
+    done = threading.Event()
 
     def respond(request: Received) -> Answer:
         if "/instance/" in request.path:
-            enough.wait(10)
+            done.wait(10)
             return Answer(404, b"")
         return Answer(body=b'{"id": "x", "len": 3}')
 
@@ -210,7 +212,7 @@ def test_a_call_does_not_wait_behind_a_few_slow_ones() -> None:
             async with asyncio.timeout(5):
                 assert await apic.get_queue_length(id_) == 3
             assert not any(task.done() for task in slow)
-            enough.set()
+            done.set()
             await asyncio.gather(*slow, return_exceptions=True)
 
     with Server(respond) as server:
@@ -226,8 +228,8 @@ def queue_server() -> Iterator[Server]:
 ID = "9b3a1f0e-7c55-4d0a-8a6e-5b0f6f0c2d11"
 
 
-def test_a_client_that_nobody_closes_leaves_nothing(queue_server: Server) -> None:
-    """Warnings are errors: a connection that is dropped or left open is one."""
+def test_unclosed_client_leaves_no_connection(queue_server: Server) -> None:
+    """Python warns about connections that are left open, and warnings are errors here."""
 
     async def drop() -> None:
         apic = rerobots.aio.AsyncAPIClient("token", base_uri=queue_server.base_uri)
@@ -242,20 +244,20 @@ def test_a_client_that_nobody_closes_leaves_nothing(queue_server: Server) -> Non
 
     sockets = open_sockets()
     asyncio.run(drop())
-    for _ in range(3):  # Of one client in one event loop after the other.
+    for _ in range(3):  # One client, in one event loop after another.
         asyncio.run(leave_open())
     kept.clear()
-    settle(sockets + 6)  # Those of the server's side go when it looks.
+    wait_for_sockets(sockets + 6)  # The server may not have closed its sockets yet.
 
 
-def test_two_event_loops_and_a_close_from_a_third(queue_server: Server) -> None:
+def test_closing_from_another_event_loop_during_calls(queue_server: Server) -> None:
     apic = rerobots.aio.AsyncAPIClient("token", base_uri=queue_server.base_uri)
     failed: list[BaseException] = []
     stop = threading.Event()
 
     async def call() -> None:
         while not stop.is_set():
-            with contextlib.suppress(rerobots.api.Error):  # Closed under the call.
+            with contextlib.suppress(rerobots.api.Error):  # Closed during the call.
                 assert await apic.get_queue_length(ID) == 3
 
     def run() -> None:

@@ -1,4 +1,4 @@
-"""How the server's certificate is verified: `verify`, SSL_CERT_FILE and SSL_CERT_DIR."""
+"""Verification of the server's certificate: `verify`, SSL_CERT_FILE and SSL_CERT_DIR."""
 
 import ssl
 from collections.abc import Iterator
@@ -33,14 +33,14 @@ def trusted(authority: trustme.CA, tmp_path: Path) -> Path:
     return path
 
 
-def test_the_environment_names_a_file(
+def test_ssl_cert_file(
     server: Server, trusted: Path, mode: Mode, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("SSL_CERT_FILE", str(trusted))
     assert mode.client("token", base_uri=server.base_uri).get_instances() == ["x"]
 
 
-def test_the_environment_names_a_folder(
+def test_ssl_cert_dir_without_the_certificate(
     server: Server, trusted: Path, mode: Mode, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("SSL_CERT_DIR", str(tmp_path / "none-of-them"))
@@ -52,7 +52,7 @@ def test_the_environment_names_a_folder(
 
 
 @pytest.mark.parametrize("variable", ["SSL_CERT_FILE", "SSL_CERT_DIR"])
-def test_an_unusable_variable_is_named(
+def test_error_names_the_unusable_variable(
     variable: str, server: Server, mode: Mode, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.delenv("SSL_CERT_FILE", raising=False)
@@ -63,14 +63,14 @@ def test_an_unusable_variable_is_named(
     assert server.requests == []
 
 
-def test_what_is_no_certificate(mode: Mode, tmp_path: Path) -> None:
+def test_invalid_certificate_file(mode: Mode, tmp_path: Path) -> None:
     path = tmp_path / "notes.txt"
     path.write_text("nothing")
     with pytest.raises(api.InvalidArgument, match=r"verify: .*notes\.txt"):
         mode.client("token", verify=path)
 
 
-def test_a_certificate_for_another_name(authority: trustme.CA, trusted: Path, mode: Mode) -> None:
+def test_certificate_for_another_host(authority: trustme.CA, trusted: Path, mode: Mode) -> None:
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     authority.issue_cert("robots.example").configure_cert(context)
     with Server(answer, context) as server:

@@ -1,4 +1,4 @@
-"""The client's calls, against the simulator over real sockets, in both modes: sync and async."""
+"""Calls of the client to the simulator over real sockets, sync and async."""
 
 import json
 from collections.abc import Callable
@@ -14,7 +14,7 @@ from rerobots.sim import Deployment, Simulator
 from ..conftest import MISTY, NOWHERE, Mode
 
 
-def test_wdeployments_have_id_type_and_all_else(apic: APIClient) -> None:
+def test_get_wdeployments(apic: APIClient) -> None:
     found = apic.get_wdeployments(query="misty")
     assert MISTY in [wd["id"] for wd in found]
     assert all("misty" in wd["type"] for wd in found)
@@ -36,7 +36,7 @@ def test_wdeployments_in_pages(apic: APIClient) -> None:
     assert page_count == -(-len(everything) // 2)
 
 
-def test_wdeployments_of_types_and_maxlen(apic: APIClient) -> None:
+def test_wdeployments_by_type(apic: APIClient) -> None:
     types = sorted({wd["type"] for wd in apic.get_wdeployments()})
     two = apic.get_wdeployments(types=types[:2])
     assert {wd["type"] for wd in two} == set(types[:2])
@@ -45,7 +45,7 @@ def test_wdeployments_of_types_and_maxlen(apic: APIClient) -> None:
     assert {wd["type"] for wd in others} == set(types[1:])
 
 
-def test_wdeployments_of_bounded_queue_length(apic: APIClient) -> None:
+def test_wdeployments_with_maxlen(apic: APIClient) -> None:
     apic.request_instance(MISTY)
     apic.request_instance(MISTY, reserve=True)
     assert MISTY in [wd["id"] for wd in apic.get_wdeployments(maxlen=2)]
@@ -65,7 +65,7 @@ def test_wdeployment_info(apic: APIClient) -> None:
     assert info["online"] is True
 
 
-def test_an_id_in_upper_case_is_sent_in_lower_case(apic: APIClient) -> None:
+def test_ids_in_upper_case(apic: APIClient) -> None:
     assert apic.get_wdeployment_info(MISTY.upper())["id"] == MISTY
     launched = apic.request_instance(MISTY.upper())
     assert apic.get_instance_info(launched["id"].upper())["status"] == "READY"
@@ -88,13 +88,13 @@ def test_launch_options_reach_the_server(sim: Simulator, apic: APIClient) -> Non
     info = apic.get_instance_info(launched["id"])
     assert "expires" in info
     assert info.get("vpn", {}).get("clients") == []
-    # The server has a pair of its own all the same, and lets both in.
+    # The server still makes a key pair of its own, and accepts both keys.
     assert "PRIVATE KEY" in apic.get_instance_sshkey(launched["id"])
     client = apic.get_vpn_newclient(launched["id"])
     assert client["ovpn"].startswith("client")
 
 
-def test_busy_and_reserved(apic: APIClient) -> None:
+def test_busy_deployment_can_be_reserved(apic: APIClient) -> None:
     first = apic.request_instance(MISTY)
     with pytest.raises(rerobots.api.BusyWorkspaceDeployment) as caught:
         apic.request_instance(MISTY)
@@ -108,7 +108,7 @@ def test_busy_and_reserved(apic: APIClient) -> None:
     assert reserved["id"] != first["id"]
 
 
-def test_addons_that_are_not_applied_or_not_supported(apic: APIClient) -> None:
+def test_inactive_and_unsupported_addons(apic: APIClient) -> None:
     misty = apic.request_instance(MISTY)["id"]
     assert apic.status_addon_cam(misty) == {"status": "notfound"}
     assert apic.status_addon_mistyproxy(misty) == {"status": "notfound"}
@@ -116,12 +116,12 @@ def test_addons_that_are_not_applied_or_not_supported(apic: APIClient) -> None:
         apic.deactivate_addon_cam(misty)
     with pytest.raises(rerobots.api.AddonNotActive):
         apic.get_snapshot_cam(misty)
-    blind = next(wd for wd in apic.get_wdeployments() if "cam" not in wd["supported_addons"])
+    no_camera = next(wd for wd in apic.get_wdeployments() if "cam" not in wd["supported_addons"])
     with pytest.raises(rerobots.api.AddonNotSupported):
-        apic.activate_addon_cam(apic.request_instance(blind["id"])["id"])
+        apic.activate_addon_cam(apic.request_instance(no_camera["id"])["id"])
 
 
-def test_mistyproxy_makes_new_urls_each_time(apic: APIClient) -> None:
+def test_mistyproxy_urls_are_new_each_time(apic: APIClient) -> None:
     instance_id = apic.request_instance(MISTY)["id"]
     urls = []
     for _ in range(2):
@@ -135,7 +135,7 @@ def test_mistyproxy_makes_new_urls_each_time(apic: APIClient) -> None:
     assert not set(urls[0]) & set(urls[1])
 
 
-def test_errors_say_what_happened(sim: Simulator, apic: APIClient) -> None:
+def test_error_attributes(sim: Simulator, apic: APIClient) -> None:
     with pytest.raises(rerobots.api.InstanceNotFound) as caught:
         apic.get_instance_info(NOWHERE)
     err = caught.value
@@ -152,7 +152,7 @@ def test_errors_say_what_happened(sim: Simulator, apic: APIClient) -> None:
         apic.request_instance("no_such_type")
 
 
-def test_without_a_token_only_what_is_public(sim: Simulator, mode: Mode) -> None:
+def test_without_a_token(sim: Simulator, mode: Mode) -> None:
     apic = mode.client(base_uri=sim.base_uri)
     assert apic.get_wdeployments()
     with pytest.raises(rerobots.api.WrongAuthToken, match="no API token was sent"):
@@ -169,7 +169,7 @@ def test_wrong_and_expired_tokens(sim: Simulator, mode: Mode) -> None:
         assert token not in str(caught.value)
 
 
-def test_where_the_token_comes_from(
+def test_token_sources(
     sim: Simulator, mode: Mode, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     path = tmp_path / "jwt.txt"
@@ -184,7 +184,7 @@ def test_where_the_token_comes_from(
     assert "api.rerobots.net" in repr(mode.client(ignore_env=True))
 
 
-def test_headers_are_added_and_do_not_replace_the_token(sim: Simulator, mode: Mode) -> None:
+def test_headers_do_not_replace_the_token(sim: Simulator, mode: Mode) -> None:
     headers = {"authorization": "Bearer other", "X-Example": "1"}
     apic = mode.client(api_token=sim.api_token, headers=headers, base_uri=sim.base_uri)
     assert apic.get_instances() == []
@@ -192,7 +192,7 @@ def test_headers_are_added_and_do_not_replace_the_token(sim: Simulator, mode: Mo
     assert apic.get_instances() == []
 
 
-def test_close_can_be_called_twice_and_a_later_call_reconnects(apic: APIClient) -> None:
+def test_closing_twice_and_calling_again(apic: APIClient) -> None:
     with apic:
         assert apic.get_wdeployments()
     apic.close()
@@ -200,7 +200,7 @@ def test_close_can_be_called_twice_and_a_later_call_reconnects(apic: APIClient) 
     assert apic.get_wdeployments()
 
 
-BAD_INPUT: list[tuple[str, Callable[[APIClient], object]]] = [
+INVALID_ARGUMENTS: list[tuple[str, Callable[[APIClient], object]]] = [
     ("not a UUID", lambda apic: apic.get_wdeployment_info("2c0873b5")),
     ("not a UUID", lambda apic: apic.get_instance_info("fixed_misty2")),
     ("not a UUID", lambda apic: apic.terminate_instance("")),
@@ -227,17 +227,17 @@ BAD_INPUT: list[tuple[str, Callable[[APIClient], object]]] = [
 ]
 
 
-@pytest.mark.parametrize(("words", "call"), BAD_INPUT)
+@pytest.mark.parametrize(("message", "call"), INVALID_ARGUMENTS)
 def test_bad_input_fails_before_any_request(
-    words: str, call: Callable[[APIClient], object], mode: Mode
+    message: str, call: Callable[[APIClient], object], mode: Mode
 ) -> None:
-    # Nobody listens at this port: a request would be another error.
+    # Nothing listens on this port: a request would raise another error.
     apic = mode.client(api_token="token", base_uri="http://127.0.0.1:1")
-    with pytest.raises(ValueError, match=words):
+    with pytest.raises(ValueError, match=message):
         call(apic)
 
 
-def test_a_private_key_given_by_mistake_is_not_repeated(mode: Mode) -> None:
+def test_error_does_not_contain_a_private_key(mode: Mode) -> None:
     secret = "-----BEGIN OPENSSH PRIVATE KEY-----\nc2VjcmV0\n-----END OPENSSH PRIVATE KEY-----"
     with pytest.raises(ValueError, match="public key") as caught:
         mode.client(base_uri="http://127.0.0.1:1").request_instance(MISTY, sshkey=secret)
@@ -258,7 +258,7 @@ def test_a_private_key_given_by_mistake_is_not_repeated(mode: Mode) -> None:
         "https://x/?a",
     ],
 )
-def test_a_base_uri_that_is_none(uri: str, mode: Mode) -> None:
+def test_invalid_base_uris(uri: str, mode: Mode) -> None:
     with pytest.raises(ValueError, match="base URI"):
         mode.client(base_uri=uri)
 
@@ -266,7 +266,7 @@ def test_a_base_uri_that_is_none(uri: str, mode: Mode) -> None:
 @pytest.mark.parametrize(
     "headers", [{"a": 5}, {"a": "b\nc"}, {"ü": "x"}, ["x"], {1: "x"}, {"X-Key": "secret\n"}]
 )
-def test_headers_that_are_none(headers: Any, mode: Mode) -> None:
+def test_invalid_headers(headers: Any, mode: Mode) -> None:
     with pytest.raises(ValueError, match="header") as caught:
         mode.client(headers=headers)
     assert "secret" not in str(caught.value)
@@ -275,18 +275,18 @@ def test_headers_that_are_none(headers: Any, mode: Mode) -> None:
 
 
 @pytest.mark.parametrize("token", [" \n", "two words", "line\nbreak", "ümlaut"])
-def test_a_token_that_is_none(token: str, mode: Mode) -> None:
+def test_invalid_tokens(token: str, mode: Mode) -> None:
     with pytest.raises(ValueError, match="api_token") as caught:
         mode.client(api_token=token)
     assert not token.strip() or token not in str(caught.value)
 
 
-def test_a_token_file_that_is_missing(mode: Mode, tmp_path: Path) -> None:
+def test_missing_token_file(mode: Mode, tmp_path: Path) -> None:
     with pytest.raises(ValueError, match=r"cannot read the token file .*jwt\.txt"):
         mode.client(api_token=tmp_path / "jwt.txt")
 
 
-def test_nobody_listens(mode: Mode, pauses: list[float]) -> None:
+def test_connection_refused(mode: Mode, pauses: list[float]) -> None:
     apic = mode.client(api_token="token", base_uri="http://127.0.0.1:1")
     with pytest.raises(rerobots.api.ConnectionFailed, match=r"http://127\.0\.0\.1:1/") as caught:
         apic.get_wdeployments()
@@ -297,11 +297,11 @@ def test_nobody_listens(mode: Mode, pauses: list[float]) -> None:
     assert len(pauses) == 2
 
 
-def test_an_empty_token_is_none(sim: Simulator, mode: Mode) -> None:
+def test_empty_token(sim: Simulator, mode: Mode) -> None:
     assert not mode.client("", base_uri=sim.base_uri).has_api_token()
 
 
-def test_the_path_of_a_token_is_told_from_a_token(tmp_path: Path, mode: Mode) -> None:
+def test_token_file_as_a_string(tmp_path: Path, mode: Mode) -> None:
     path = tmp_path / "jwt.txt"
     path.write_text("a.b.c")
     with pytest.raises(rerobots.api.InvalidArgument, match=r"pathlib\.Path\('.*jwt.txt'\)"):
@@ -309,13 +309,13 @@ def test_the_path_of_a_token_is_told_from_a_token(tmp_path: Path, mode: Mode) ->
     assert mode.client(path).has_api_token()
 
 
-def test_the_address_of_the_page_is_no_base_uri(sim: Simulator, mode: Mode) -> None:
+def test_url_of_the_page_as_base_uri(sim: Simulator, mode: Mode) -> None:
     with pytest.raises(ValueError, match=f"its base URI is {sim.base_uri}$"):
         mode.client(base_uri=f"{sim.base_uri}/sim")
 
 
-def test_a_list_that_changes_while_it_is_walked_through(mode: Mode) -> None:
-    """Each entry that was there all the time comes once, though the order of equals changes."""
+def test_iterating_over_a_list_that_changes(mode: Mode) -> None:
+    """Each entry is returned once, although the order of equal entries changes."""
     deployments = [Deployment(type="many") for _ in range(500)]
     with Simulator(deployments=deployments, shuffle_equals=True, record_delay=0) as sim:
         apic = mode.client(sim.api_token, base_uri=sim.base_uri)

@@ -1,4 +1,4 @@
-"""The set-up of `.venv` tells when it cannot be used as it is, and why."""
+"""When the set-up makes `.venv` again, and the reason it shows."""
 
 import json
 from pathlib import Path
@@ -11,7 +11,7 @@ ROOT = Path(__file__).parents[2]
 
 @pytest.fixture
 def environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> ModuleType:
-    """The tool, at work in a folder of its own with a space in its name."""
+    """The module `tools/environment.py`, for a temporary folder with a space in its name."""
     monkeypatch.syspath_prepend(str(ROOT / "tools"))
     module = __import__("environment")
     root = tmp_path / "a clone"
@@ -44,19 +44,19 @@ def why_not(environment: ModuleType, chosen: bool = False) -> str | None:
     return why
 
 
-def test_one_that_serves_is_left_alone(environment: ModuleType) -> None:
+def test_usable_environment_is_kept(environment: ModuleType) -> None:
     assert why_not(environment) is None
     assert why_not(environment, chosen=True) is None
 
 
-def test_one_that_was_interrupted(environment: ModuleType) -> None:
+def test_interrupted_setup(environment: ModuleType) -> None:
     environment.RECORD.write_text('{"folder": "/ho')
     assert why_not(environment) == ("An earlier set-up of .venv was interrupted. Making it again")
     environment.RECORD.unlink()
     assert "interrupted" in str(why_not(environment))
 
 
-def test_one_that_was_moved(environment: ModuleType, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_moved_folder(environment: ModuleType, monkeypatch: pytest.MonkeyPatch) -> None:
     before = environment.ROOT
     monkeypatch.setattr(environment, "ROOT", before / "elsewhere")
     assert why_not(environment) == (
@@ -64,25 +64,25 @@ def test_one_that_was_moved(environment: ModuleType, monkeypatch: pytest.MonkeyP
     )
 
 
-def test_one_whose_python_is_gone(environment: ModuleType) -> None:
+def test_missing_python(environment: ModuleType) -> None:
     environment.PYTHON.unlink()
     environment.PYTHON.symlink_to("/nowhere/python3")
     assert "is gone" in str(why_not(environment))
 
 
-def test_one_of_another_lock(environment: ModuleType) -> None:
+def test_changed_lock(environment: ModuleType) -> None:
     environment.LOCK.write_text("certifi==2.0")
     assert "tools/requirements.txt has changed" in str(why_not(environment))
 
 
-def test_one_of_another_python(environment: ModuleType) -> None:
+def test_another_python_matters_only_if_chosen(environment: ModuleType) -> None:
     record = json.loads(environment.RECORD.read_text())
     environment.RECORD.write_text(json.dumps({**record, "python": "3.99.1"}))
     assert why_not(environment) is None
     assert "made with Python 3.99.1" in str(why_not(environment, chosen=True))
 
 
-def test_a_python_that_is_too_old(environment: ModuleType, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_python_is_too_old(environment: ModuleType, monkeypatch: pytest.MonkeyPatch) -> None:
     assert environment._unfit() is None
     monkeypatch.setattr(environment, "OLDEST", (3, 99))
     assert environment._unfit().startswith("Python 3.99 or newer is needed")

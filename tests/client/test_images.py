@@ -1,4 +1,4 @@
-"""Pictures: codings and formats, and what is no picture."""
+"""Camera pictures: codings, formats and invalid data."""
 
 import base64
 import io
@@ -24,27 +24,32 @@ from ..support.server import Answer, Received, Server
 pytestmark = pytest.mark.modes("async")
 
 
-def picture(mode: str = "RGB", form: str = "JPEG") -> bytes:
-    """A picture of 6 x 4 blocks of colours, 48 pixels wide and 32 high."""
+def picture(mode: str = "RGB", image_format: str = "JPEG") -> bytes:
+    """Return a picture of 6 x 4 coloured blocks, 48 pixels wide and 32 high."""
     blocks = np.random.default_rng(1).integers(0, 256, (4, 6, 3), dtype=np.uint8)
     file = io.BytesIO()
-    Image.fromarray(blocks.repeat(8, 0).repeat(8, 1)).convert(mode).save(file, form)
+    Image.fromarray(blocks.repeat(8, 0).repeat(8, 1)).convert(mode).save(file, image_format)
     return file.getvalue()
 
 
 class Camera:
-    """A server whose camera answers what a test puts here."""
+    """The camera of a server, with the response that a test sets."""
 
     def __init__(self) -> None:
-        self.answer: dict[str, Any] = {}
-        self.sends(picture())
+        self.response: dict[str, Any] = {}
+        self.set_picture(picture())
 
-    def sends(self, data: bytes, form: str = "JPEG") -> None:
+    def set_picture(self, data: bytes, image_format: str = "JPEG") -> None:
         encoded = base64.b64encode(data).decode()
-        self.answer = {"success": True, "format": form, "coding": "base64", "data": encoded}
+        self.response = {
+            "success": True,
+            "format": image_format,
+            "coding": "base64",
+            "data": encoded,
+        }
 
     def respond(self, _: Received) -> Answer:
-        return Answer(body=json.dumps(self.answer).encode())
+        return Answer(body=json.dumps(self.response).encode())
 
 
 @pytest.fixture
@@ -61,10 +66,8 @@ def apic(camera: Camera, mode: Mode) -> Iterator[APIClient]:
 
 
 @pytest.mark.parametrize("space", ["RGB", "L", "CMYK"])
-def test_an_array_of_a_jpeg_of_any_colour_space(
-    space: str, camera: Camera, apic: APIClient
-) -> None:
-    camera.sends(picture(space))
+def test_array_from_jpeg(space: str, camera: Camera, apic: APIClient) -> None:
+    camera.set_picture(picture(space))
     res = apic.get_snapshot_cam(MISTY, dformat="ndarray")
     assert res["success"] is True
     assert (res["format"], res["coding"]) == ("ndarray", None)
@@ -78,8 +81,8 @@ def test_an_array_of_a_jpeg_of_any_colour_space(
     assert frame[0, 0].tolist() == [7, 7, 7]
 
 
-def test_an_array_of_what_is_no_jpeg(camera: Camera, apic: APIClient) -> None:
-    camera.sends(picture(form="PNG"), "PNG")
+def test_array_from_png(camera: Camera, apic: APIClient) -> None:
+    camera.set_picture(picture(image_format="PNG"), "PNG")
     res = apic.get_snapshot_cam(MISTY, dformat="ndarray")
     assert res["success"] is True
     assert res["data"].shape == (32, 48, 3)
@@ -97,23 +100,23 @@ def test_bytes_and_base64(dformat: Any, apic: APIClient) -> None:
     assert base64.b64decode(str(encoded["data"])) == picture()
 
 
-def test_no_picture_yet_is_returned_as_it_is(camera: Camera, apic: APIClient) -> None:
-    camera.answer = {"success": False, "message": "try again soon", "newer": 1}
-    assert dict(apic.get_snapshot_cam(MISTY, dformat="ndarray")) == camera.answer
+def test_no_picture_yet(camera: Camera, apic: APIClient) -> None:
+    camera.response = {"success": False, "message": "try again soon", "newer": 1}
+    assert dict(apic.get_snapshot_cam(MISTY, dformat="ndarray")) == camera.response
 
 
 @pytest.mark.parametrize(
     "change", [{"data": "no base64!"}, {"data": None}, {"coding": "hex"}, {"data": "aGVsbG8="}]
 )
-def test_what_is_no_picture(change: dict[str, Any], camera: Camera, apic: APIClient) -> None:
-    camera.answer.update(change)
+def test_invalid_pictures(change: dict[str, Any], camera: Camera, apic: APIClient) -> None:
+    camera.response.update(change)
     with pytest.raises(rerobots.api.MalformedResponse) as caught:
         apic.get_snapshot_cam(MISTY, dformat="ndarray")
     assert (caught.value.status_code, caught.value.method) == (200, "GET")
     assert str(caught.value.url).endswith(f"/addon/cam/{MISTY}/0/img")
 
 
-def test_a_picture_that_is_cut_off() -> None:
+def test_truncated_picture() -> None:
     with pytest.raises(rerobots.api.MalformedResponse):
         images.decode(picture()[:300])
 
@@ -140,13 +143,13 @@ print(rri.get_status())
 """
 
 
-def test_without_the_extra_images_and_ssh_say_what_to_install(sim: Simulator) -> None:
+def test_missing_extras_say_what_to_install(sim: Simulator) -> None:
     launched = rerobots.api.APIClient(sim.api_token, base_uri=sim.base_uri).request_instance(MISTY)
-    done = subprocess.run(
+    result = subprocess.run(
         [sys.executable, "-c", WITHOUT_EXTRA, launched["id"]],
         env=os.environ | {"REROBOTS_API_TOKEN": sim.api_token, "REROBOTS_BASE_URI": sim.base_uri},
         capture_output=True,
         text=True,
         check=False,
     )
-    assert done.stdout in ("INIT\n", "READY\n"), done.stderr
+    assert result.stdout in ("INIT\n", "READY\n"), result.stderr

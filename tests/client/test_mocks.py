@@ -1,4 +1,4 @@
-"""Mocks of httpx, with which people test their scripts, reach this client."""
+"""Mocks of httpx, which people use to test their scripts, work with this client."""
 
 import asyncio
 from pathlib import Path
@@ -60,7 +60,7 @@ def test_vcr(is_async: bool, tmp_path: Path) -> None:
     cassette = str(tmp_path / "cassette.yaml")
     with Server(answer) as server, recorder.use_cassette(cassette):
         assert call(server.base_uri) == ["x"]
-    # The server is gone.
+    # The server is closed.
     with recorder.use_cassette(cassette) as tape:
         assert call(server.base_uri) == ["x"]
         assert tape.play_count == 1

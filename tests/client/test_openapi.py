@@ -1,4 +1,4 @@
-"""The generated client, as `apic.openapi` gives it: connection, token and errors are shared."""
+"""The generated client `apic.openapi` shares connections, token and errors with `apic`."""
 
 import asyncio
 import subprocess
@@ -18,7 +18,7 @@ from ..conftest import MISTY, NOWHERE
 from ..support.server import Answer, Server
 
 
-def test_operations_give_models(sim: Simulator) -> None:
+def test_operations_return_models(sim: Simulator) -> None:
     with APIClient(api_token=sim.api_token, base_uri=sim.base_uri) as apic:
         deployment = get_deployment.sync(MISTY, client=apic.openapi)
         assert isinstance(deployment, Deployment)
@@ -37,7 +37,7 @@ def test_operations_give_models(sim: Simulator) -> None:
         assert (done.status_code, done.content, done.parsed) == (200, b"", None)
 
 
-def test_errors_are_the_same(sim: Simulator) -> None:
+def test_operations_raise_errors_of_the_client(sim: Simulator) -> None:
     with APIClient(api_token=sim.api_token, base_uri=sim.base_uri) as apic:
         with pytest.raises(rerobots.api.InstanceNotFound, match="instance not found"):
             get_instance.sync(NOWHERE, client=apic.openapi)
@@ -53,7 +53,7 @@ def test_errors_are_the_same(sim: Simulator) -> None:
         get_deployment.sync(MISTY, client=apic.openapi)
 
 
-def test_in_async_code(sim: Simulator) -> None:
+def test_async_operations(sim: Simulator) -> None:
     async def use() -> Deployment | None:
         async with AsyncAPIClient(api_token=sim.api_token, base_uri=sim.base_uri) as apic:
             with pytest.raises(rerobots.api.InstanceNotFound):
@@ -65,7 +65,7 @@ def test_in_async_code(sim: Simulator) -> None:
     assert deployment.type_ == "fixed_misty2"
 
 
-def test_what_a_newer_server_adds_passes_through() -> None:
+def test_unknown_keys_and_values_pass_through() -> None:
     newer = {
         "id": NOWHERE,
         "type": "t",
@@ -85,7 +85,7 @@ def test_what_a_newer_server_adds_passes_through() -> None:
     assert deployment.to_dict() == newer
 
 
-def loaded_by(statement: str) -> set[str]:
+def modules_loaded_by(statement: str) -> set[str]:
     program = f"import sys\n{statement}\nprint(*sys.modules)"
     done = subprocess.run(
         [sys.executable, "-c", program], capture_output=True, text=True, check=True
@@ -93,12 +93,14 @@ def loaded_by(statement: str) -> set[str]:
     return set(done.stdout.split())
 
 
-def test_operations_and_models_load_at_their_first_use() -> None:
-    loaded = loaded_by(
+def test_operations_and_models_load_at_first_use() -> None:
+    loaded = modules_loaded_by(
         "from rerobots_openapi.api import deployments\nfrom rerobots_openapi import models"
     )
     assert not loaded & {"httpx", "attrs", "attr"}
-    loaded = loaded_by("from rerobots_openapi.api import deployments\ndeployments.get_deployment")
+    loaded = modules_loaded_by(
+        "from rerobots_openapi.api import deployments\ndeployments.get_deployment"
+    )
     models = {name for name in loaded if name.startswith("rerobots_openapi.models.")}
     assert "rerobots_openapi.models.deployment" in models
     assert len(models) < 5
@@ -106,15 +108,15 @@ def test_operations_and_models_load_at_their_first_use() -> None:
     assert operations == {"rerobots_openapi.api.deployments.get_deployment"}
 
 
-def test_importing_the_client_loads_nothing_heavy() -> None:
-    loaded = loaded_by("import rerobots.api, rerobots, rerobots.aio")
+def test_importing_the_client_loads_no_heavy_package() -> None:
+    loaded = modules_loaded_by("import rerobots.api, rerobots, rerobots.aio")
     heavy = {"numpy", "PIL", "paramiko", "simplejpeg", "cryptography", "httpx", "starlette"}
     assert not loaded & heavy
     assert not {name for name in loaded if name.startswith(("rerobots.sim", "asyncssh"))}
 
 
-def test_importing_the_sync_client_loads_little_of_pythons_library() -> None:
-    loaded = loaded_by("import rerobots.api") - loaded_by("pass")
-    # Each of these, with what it loads itself, takes as long as many modules of ours.
+def test_importing_the_sync_client_loads_no_slow_module() -> None:
+    loaded = modules_loaded_by("import rerobots.api") - modules_loaded_by("pass")
+    # Each of these, with its own imports, takes as long as many modules of this package.
     slow = {"asyncio", "dataclasses", "datetime", "http.client", "inspect", "ipaddress", "pathlib"}
     assert not loaded & (slow | {"ssl", "uuid"})
