@@ -1,4 +1,4 @@
-"""Proxies: of the environment and of the caller, for plain HTTP, TLS and WebSockets."""
+"""Proxies from the environment or a parameter, for plain HTTP and TLS."""
 
 import ssl
 import sys
@@ -34,7 +34,7 @@ def tls_server(authority: trustme.CA) -> Iterator[Server]:
 
 
 @pytest.fixture
-def trusting(authority: trustme.CA) -> ssl.SSLContext:
+def client_context(authority: trustme.CA) -> ssl.SSLContext:
     context = ssl.create_default_context()
     authority.configure_trust(context)
     return context
@@ -54,7 +54,7 @@ def test_plain_http(server: Server, mode: Mode, monkeypatch: pytest.MonkeyPatch)
     assert server.requests[0].headers["Proxy-Authorization"] == "Basic bWU6cGFzcyB3b3Jk"
 
 
-def test_this_machine_is_reached_directly_unless_a_proxy_is_given(
+def test_loopback_uses_only_an_explicit_proxy(
     server: Server, mode: Mode, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("ALL_PROXY", "http://127.0.0.1:1")
@@ -67,29 +67,29 @@ def test_this_machine_is_reached_directly_unless_a_proxy_is_given(
 
 
 @pytest.mark.parametrize("variable", ["https_proxy", "HTTPS_PROXY", "ALL_PROXY"])
-def test_a_tunnel(
+def test_connect_tunnel(
     variable: str,
     tls_server: Server,
-    trusting: ssl.SSLContext,
+    client_context: ssl.SSLContext,
     mode: Mode,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     with connect_proxy(target(tls_server)) as proxy:
-        # Without a scheme, it is one of HTTP.
+        # A proxy without a scheme is an HTTP proxy.
         monkeypatch.setenv(variable, f"127.0.0.1:{proxy.port}")
-        apic = mode.client("token", base_uri="https://robots.example", verify=trusting)
+        apic = mode.client("token", base_uri="https://robots.example", verify=client_context)
         assert apic.get_instances() == ["x"]
         apic.close()
     assert proxy.asked[0].startswith(b"CONNECT robots.example:443 HTTP/1.1\r\n")
     assert b"token" not in proxy.asked[0]
 
 
-def test_a_tunnel_to_an_ipv6_address(
-    tls_server: Server, trusting: ssl.SSLContext, mode: Mode, monkeypatch: pytest.MonkeyPatch
+def test_connect_tunnel_to_an_ipv6_address(
+    tls_server: Server, client_context: ssl.SSLContext, mode: Mode, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with connect_proxy(target(tls_server), "::1") as proxy:
         monkeypatch.setenv("https_proxy", f"http://[::1]:{proxy.port}")
-        apic = mode.client("token", base_uri="https://[2001:db8::7]", verify=trusting)
+        apic = mode.client("token", base_uri="https://[2001:db8::7]", verify=client_context)
         assert apic.get_instances() == ["x"]
         apic.close()
     assert proxy.asked[0].startswith(b"CONNECT [2001:db8::7]:443 HTTP/1.1\r\n")
@@ -99,13 +99,13 @@ def test_a_tunnel_to_an_ipv6_address(
 def test_socks(
     scheme: str,
     tls_server: Server,
-    trusting: ssl.SSLContext,
+    client_context: ssl.SSLContext,
     mode: Mode,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     with socks_proxy(target(tls_server)) as proxy:
         monkeypatch.setenv("all_proxy", f"{scheme}://127.0.0.1:{proxy.port}")
-        apic = mode.client("token", base_uri="https://robots.example", verify=trusting)
+        apic = mode.client("token", base_uri="https://robots.example", verify=client_context)
         assert apic.get_instances() == ["x"]
         apic.close()
     assert proxy.asked == [b"robots.example:443"]
@@ -155,7 +155,7 @@ def test_no_proxy(
         ("http://robots.invalid", "nonsense/77, ::::"),
     ],
 )
-def test_no_proxy_for_others(
+def test_no_proxy_does_not_match_other_hosts(
     base_uri: str, no_proxy: str, server: Server, mode: Mode, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("http_proxy", server.base_uri)
@@ -173,7 +173,7 @@ def test_no_proxy_for_others(
         "http://me:secret@[::1",
     ],
 )
-def test_proxies_that_cannot_be_used(url: str, mode: Mode, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_invalid_proxies(url: str, mode: Mode, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HTTP_PROXY", url)
     with pytest.raises(api.InvalidArgument, match=r"HTTP_PROXY: .* is not the URL") as caught:
         mode.client(base_uri="http://api.example").get_instances()
@@ -183,7 +183,7 @@ def test_proxies_that_cannot_be_used(url: str, mode: Mode, monkeypatch: pytest.M
     assert "secret" not in str(caught.value)
 
 
-def test_a_proxy_that_refuses(mode: Mode, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_proxy_refuses_to_connect(mode: Mode, monkeypatch: pytest.MonkeyPatch) -> None:
     with Server(lambda _: answer(_)) as refusing:
         monkeypatch.setenv("https_proxy", refusing.base_uri)
         apic = mode.client("token", base_uri="https://robots.example", retries=0)
@@ -193,7 +193,7 @@ def test_a_proxy_that_refuses(mode: Mode, monkeypatch: pytest.MonkeyPatch) -> No
 
 
 @pytest.mark.parametrize("make", [dripping_proxy, continuing_proxy])
-def test_a_proxy_that_never_ends_its_response(
+def test_endless_response_of_a_proxy(
     make: "type[Proxy]", mode: Mode, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with make() as proxy:  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]

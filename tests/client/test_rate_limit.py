@@ -1,4 +1,4 @@
-"""The rate limit: its values, its error, and waiting for its reset."""
+"""The rate limit and Retry-After: values, errors and waits."""
 
 import time
 from collections.abc import Callable
@@ -21,7 +21,7 @@ GET: Call = lambda apic: apic.get_instances()  # noqa: E731
 LAUNCH: Call = lambda apic: apic.request_instance(MISTY)  # noqa: E731
 
 
-def limited(remaining: int, reset: float) -> dict[str, str]:
+def rate_limit_headers(remaining: int, reset: float) -> dict[str, str]:
     return {
         "X-RateLimit-Limit": "3600",
         "X-RateLimit-Remaining": str(remaining),
@@ -29,8 +29,12 @@ def limited(remaining: int, reset: float) -> dict[str, str]:
     }
 
 
-def test_the_rate_limit_is_told(mode: Mode) -> None:
-    headers: list[dict[str, str]] = [limited(17, 1590199936), {}, {"X-RateLimit-Remaining": "x"}]
+def test_rate_limit_attribute(mode: Mode) -> None:
+    headers: list[dict[str, str]] = [
+        rate_limit_headers(17, 1590199936),
+        {},
+        {"X-RateLimit-Remaining": "x"},
+    ]
     body = b'{"workspace_instances": [], "workspace_deployments": [], "page_count": 1}'
     with Server(lambda _: Answer(200, body, headers.pop(0))) as server:
         apic = mode.client(base_uri=server.base_uri)
@@ -45,8 +49,8 @@ def test_the_rate_limit_is_told(mode: Mode) -> None:
         apic.close()
 
 
-def test_the_rate_limit_reached(mode: Mode, pauses: list[float]) -> None:
-    with Server(lambda _: Answer(403, b"", limited(-1, time.time() + 120))) as server:
+def test_rate_limit_exceeded(mode: Mode, pauses: list[float]) -> None:
+    with Server(lambda _: Answer(403, b"", rate_limit_headers(-1, time.time() + 120))) as server:
         apic = mode.client(api_token="token", base_uri=server.base_uri)
         with pytest.raises(api.RateLimitExceeded, match=r"reset at \d\d:\d\d:\d\d UTC") as caught:
             LAUNCH(apic)
@@ -58,7 +62,7 @@ def test_the_rate_limit_reached(mode: Mode, pauses: list[float]) -> None:
 
 
 def test_waiting_for_the_rate_limit(mode: Mode, pauses: list[float]) -> None:
-    refusals = [Answer(403, b"", limited(-1, time.time() + 60)) for _ in range(2)]
+    refusals = [Answer(403, b"", rate_limit_headers(-1, time.time() + 60)) for _ in range(2)]
     with Server(lambda request: refusals.pop() if refusals else answer(request)) as limiting:
         apic = mode.client(
             api_token="token", base_uri=limiting.base_uri, wait_on_rate_limit=True, retries=0
@@ -68,8 +72,8 @@ def test_waiting_for_the_rate_limit(mode: Mode, pauses: list[float]) -> None:
     assert pauses == [pytest.approx(60, abs=5), pytest.approx(60, abs=5)]
 
 
-def test_waiting_for_the_rate_limit_is_bounded(mode: Mode, pauses: list[float]) -> None:
-    with Server(lambda _: Answer(403, b"", limited(-1, time.time() + 60))) as server:
+def test_max_rate_limit_wait(mode: Mode, pauses: list[float]) -> None:
+    with Server(lambda _: Answer(403, b"", rate_limit_headers(-1, time.time() + 60))) as server:
         apic = mode.client(
             base_uri=server.base_uri, wait_on_rate_limit=True, max_rate_limit_wait=150
         )
@@ -82,21 +86,21 @@ def test_waiting_for_the_rate_limit_is_bounded(mode: Mode, pauses: list[float]) 
 # Retry-After
 
 
-def at(seconds: float) -> str:
-    """A date in a header, this many seconds after a moment that a wrong clock is far from."""
+def http_date(seconds: float) -> str:
+    """Return a date for a header, in seconds after a moment that is far from the client's time."""
     return format_datetime(datetime(2031, 5, 23, tzinfo=UTC) + timedelta(seconds=seconds), True)
 
 
 WAITS: list[tuple[dict[str, str], float]] = [
     ({"Retry-After": "7"}, 7),
-    ({"Retry-After": "7", "Date": at(0)}, 7),
-    ({"Retry-After": at(9), "Date": at(0)}, 9),
-    ({"Retry-After": at(-9), "Date": at(0)}, 0),
+    ({"Retry-After": "7", "Date": http_date(0)}, 7),
+    ({"Retry-After": http_date(9), "Date": http_date(0)}, 9),
+    ({"Retry-After": http_date(-9), "Date": http_date(0)}, 0),
 ]
 
 
 @pytest.mark.parametrize(("headers", "seconds"), WAITS)
-def test_a_503_is_repeated_after_the_time_that_it_names(
+def test_503_is_retried_after_retry_after(
     headers: dict[str, str], seconds: float, mode: Mode, pauses: list[float]
 ) -> None:
     refusals = [Answer(503, b"", headers)]
@@ -107,7 +111,7 @@ def test_a_503_is_repeated_after_the_time_that_it_names(
     assert pauses == [seconds]
 
 
-def test_a_503_that_names_a_long_time_is_not_repeated(mode: Mode, pauses: list[float]) -> None:
+def test_503_with_a_long_retry_after_is_not_retried(mode: Mode, pauses: list[float]) -> None:
     with Server(lambda _: Answer(503, b"", {"Retry-After": "60"})) as server:
         apic = mode.client(api_token="token", base_uri=server.base_uri)
         with pytest.raises(api.ServerError) as caught:
@@ -117,7 +121,7 @@ def test_a_503_that_names_a_long_time_is_not_repeated(mode: Mode, pauses: list[f
     assert pauses == []
 
 
-def test_a_503_to_a_launch_is_not_repeated(mode: Mode, pauses: list[float]) -> None:
+def test_503_for_a_launch_is_not_retried(mode: Mode, pauses: list[float]) -> None:
     with Server(lambda _: Answer(503, b"", {"Retry-After": "1"})) as server:
         apic = mode.client(api_token="token", base_uri=server.base_uri)
         with pytest.raises(api.ServerError):
@@ -128,7 +132,7 @@ def test_a_503_to_a_launch_is_not_repeated(mode: Mode, pauses: list[float]) -> N
 
 
 @pytest.mark.parametrize(("headers", "seconds"), WAITS)
-def test_a_429_is_waited_for_if_asked_to(
+def test_429_is_retried_with_wait_on_rate_limit(
     headers: dict[str, str], seconds: float, mode: Mode, pauses: list[float]
 ) -> None:
     refusals = [Answer(429, b"", headers) for _ in range(2)]
@@ -144,7 +148,7 @@ def test_a_429_is_waited_for_if_asked_to(
     assert pauses == [max(seconds, 1)]
 
 
-def test_a_429_that_names_a_long_time_is_not_waited_for(mode: Mode, pauses: list[float]) -> None:
+def test_429_with_a_long_retry_after_is_not_retried(mode: Mode, pauses: list[float]) -> None:
     with Server(lambda _: Answer(429, b"", {"Retry-After": "61"})) as server:
         apic = mode.client(
             base_uri=server.base_uri, wait_on_rate_limit=True, max_rate_limit_wait=60
@@ -155,25 +159,23 @@ def test_a_429_that_names_a_long_time_is_not_waited_for(mode: Mode, pauses: list
     assert pauses == []
 
 
-def test_the_reset_is_compared_with_the_servers_own_clock(mode: Mode, pauses: list[float]) -> None:
-    there = datetime(2031, 5, 23, tzinfo=UTC)
-    headers = {**limited(-1, there.timestamp() + 30), "Date": at(0)}
+def test_reset_is_relative_to_the_servers_clock(mode: Mode, pauses: list[float]) -> None:
+    server_time = datetime(2031, 5, 23, tzinfo=UTC)
+    headers = {**rate_limit_headers(-1, server_time.timestamp() + 30), "Date": http_date(0)}
     with Server(lambda _: Answer(403, b"", headers)) as server:
         apic = mode.client(api_token="token", base_uri=server.base_uri)
         with pytest.raises(api.RateLimitExceeded) as caught:
             GET(apic)
         apic.close()
     assert caught.value.seconds == 30
-    assert caught.value.reset == there + timedelta(seconds=30)
+    assert caught.value.reset == server_time + timedelta(seconds=30)
 
 
 @pytest.mark.parametrize(
     "text", ["", "soon", "1e9", "9" * 30, "9" * 5000, "1.5", "Fri, 99 Foo 2031", "\xa0"]
 )
 @pytest.mark.parametrize("status", [429, 503])
-def test_a_time_that_cannot_be_read_is_none(
-    text: str, status: int, mode: Mode, pauses: list[float]
-) -> None:
+def test_malformed_retry_after(text: str, status: int, mode: Mode, pauses: list[float]) -> None:
     headers = {"Retry-After": text, "X-RateLimit-Reset": text, "Date": text}
     with Server(lambda _: Answer(status, b"", headers)) as server:
         apic = mode.client(base_uri=server.base_uri, wait_on_rate_limit=True, retries=0)

@@ -1,4 +1,4 @@
-"""Tokens in URLs are in no log, error or repr, whoever asks and whatever is answered."""
+"""Tokens in URLs are in no log, error or repr, whatever the response is."""
 
 import asyncio
 import importlib
@@ -27,7 +27,7 @@ IN_URL = tokens.for_url(SECRET)
 
 
 def _modules() -> list[Any]:
-    """The generated modules of all operations that have a token in their path."""
+    """Return the generated modules of all operations that have a token in their path."""
     paths = Specification().paths
     names = [
         each.name
@@ -50,65 +50,65 @@ def arguments(call: Callable[..., Any]) -> dict[str, Any]:
 
 
 def echo(request: Received) -> Answer:
-    """A server that says the path again, as some do."""
+    """Respond with the path of the request in the message, as some servers do."""
     return Answer(404, f'{{"error_message": "nothing at {request.path}"}}'.encode())
 
 
-ANSWERS: dict[str, Callable[[Received], Answer]] = {
+RESPONSES: dict[str, Callable[[Received], Answer]] = {
     "refused": lambda _: Answer(400, b'{"error_message": "wrong authorization token"}'),
     "echoed": echo,
-    "fine": lambda _: Answer(200, b"{}"),
+    "successful": lambda _: Answer(200, b"{}"),
     "broken": lambda _: Answer(raw=b"HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nhalf"),
-    "no HTTP": lambda _: Answer(raw=b"SSH-2.0-OpenSSH\r\n"),
-    "elsewhere": lambda r: Answer(302, b"", {"Location": f"http://127.0.0.1:1{r.path}"}),
+    "not HTTP": lambda _: Answer(raw=b"SSH-2.0-OpenSSH\r\n"),
+    "redirected": lambda r: Answer(302, b"", {"Location": f"http://127.0.0.1:1{r.path}"}),
     "failed": lambda _: Answer(500, b"oops"),
 }
 
 
-def said(err: BaseException) -> str:
-    """All that an error shows: itself, its attributes, and what it came from."""
+def all_text_of(err: BaseException) -> str:
+    """Return all text of an error: its message, attributes, traceback and causes."""
     texts = [*traceback.format_exception(err)]
-    at: BaseException | None = err
-    while at is not None:
-        texts += [str(at), repr(at), repr(vars(at))]
-        at = at.__cause__ or at.__context__
+    current: BaseException | None = err
+    while current is not None:
+        texts += [str(current), repr(current), repr(vars(current))]
+        current = current.__cause__ or current.__context__
     return "".join(texts)
 
 
-def test_there_are_such_operations() -> None:
+def test_number_of_operations_with_a_token_in_the_url() -> None:
     assert len(MODULES) == 6
 
 
-@pytest.mark.parametrize("how", [*ANSWERS, "unreachable"])
+@pytest.mark.parametrize("kind", [*RESPONSES, "unreachable"])
 @pytest.mark.parametrize("module", MODULES, ids=lambda each: each.__name__.rpartition(".")[2])
 @pytest.mark.parametrize("is_async", [False, True], ids=["sync", "async"])
-def test_generated_operations(
-    module: Any, how: str, is_async: bool, caplog: pytest.LogCaptureFixture
+def test_generated_operations_hide_the_token(
+    module: Any, kind: str, is_async: bool, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.DEBUG)
     shown = ""
 
-    async def ask(base_uri: str) -> object:
+    async def call_async(base_uri: str) -> object:
         async with AsyncAPIClient(SECRET, base_uri=base_uri, retries=1) as apic:
             call = module.asyncio_detailed
             return await call(client=apic.openapi, **arguments(call))
 
-    def call_it(base_uri: str) -> str:
+    def call_and_show(base_uri: str) -> str:
         try:
             if is_async:
-                return repr(asyncio.run(ask(base_uri)))
+                return repr(asyncio.run(call_async(base_uri)))
             with APIClient(SECRET, base_uri=base_uri, retries=1) as apic:
                 call = module.sync_detailed
-                answer = call(client=apic.openapi, **arguments(call))
-                return repr(answer) + repr(apic.openapi)
+                result = call(client=apic.openapi, **arguments(call))
+                return repr(result) + repr(apic.openapi)
         except Error as err:
-            return said(err)
+            return all_text_of(err)
 
-    if how == "unreachable":
-        shown = call_it(f"http://127.0.0.1:{free_port()}")
+    if kind == "unreachable":
+        shown = call_and_show(f"http://127.0.0.1:{free_port()}")
     else:
-        with Server(ANSWERS[how]) as server:
-            shown = call_it(server.base_uri)
+        with Server(RESPONSES[kind]) as server:
+            shown = call_and_show(server.base_uri)
             assert IN_URL.rstrip("=") in server.requests[0].path
     for text in (shown, caplog.text):
         assert SECRET not in text

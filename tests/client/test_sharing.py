@@ -1,4 +1,4 @@
-"""One client in other threads, processes and event loops."""
+"""One client in several threads, processes and event loops."""
 
 import asyncio
 import multiprocessing
@@ -36,7 +36,7 @@ def test_several_threads(server: Server) -> None:
     assert results == [["x"]] * 16
 
 
-def test_a_thread_may_close_while_others_call(server: Server) -> None:
+def test_closing_while_other_threads_call(server: Server) -> None:
     apic = APIClient(api_token="token", base_uri=server.base_uri)
     failed: list[BaseException] = []
 
@@ -45,7 +45,7 @@ def test_a_thread_may_close_while_others_call(server: Server) -> None:
             try:
                 apic.get_instances()
             except api.Error:
-                pass  # The connection was closed under the call.
+                pass  # The connection was closed during the call.
             except BaseException as err:
                 failed.append(err)
 
@@ -85,7 +85,7 @@ def test_a_forked_copy(server: Server) -> None:
         child.close()
 
 
-def test_another_event_loop(server: Server) -> None:
+def test_several_event_loops(server: Server) -> None:
     apic = rerobots.aio.AsyncAPIClient("token", base_uri=server.base_uri)
 
     async def use() -> list[str]:

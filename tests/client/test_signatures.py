@@ -54,7 +54,7 @@ def test_parameters_are_those_of_the_guide(documented: Callable[..., Any]) -> No
         inspect.Parameter.POSITIONAL_OR_KEYWORD,
         inspect.Parameter.KEYWORD_ONLY,
     }
-    # What came after the guide can only be given by name, and need not be given.
+    # Parameters that were added later are keyword-only and optional.
     assert all(
         parameter.default is not parameter.empty
         for parameter in parameters
@@ -79,14 +79,14 @@ def test_errors_are_importable_from_the_documented_place() -> None:
 
 
 @pytest.mark.parametrize(
-    ("sync", "twin"),
+    ("sync", "async_class"),
     [
         (APIClient, rerobots.aio.AsyncAPIClient),
         (rerobots.Instance, rerobots.aio.AsyncInstance),
         (Hardshare, AsyncHardshare),
     ],
 )
-def test_the_async_twin_has_the_same_methods(sync: type, twin: type) -> None:
+def test_async_class_has_the_same_methods(sync: type, async_class: type) -> None:
     def methods(cls: type) -> dict[str, list[str]]:
         return {
             name.replace("aclose", "close"): list(inspect.signature(value).parameters)
@@ -94,7 +94,7 @@ def test_the_async_twin_has_the_same_methods(sync: type, twin: type) -> None:
             if not name.startswith("_")
         }
 
-    assert methods(sync) == methods(twin)
+    assert methods(sync) == methods(async_class)
 
 
 @pytest.mark.parametrize("documented", [APIClient, rerobots.Instance, Hardshare])

@@ -1,4 +1,4 @@
-"""What a token says of itself, read without a network."""
+"""The claims of a token, read without a network."""
 
 import base64
 import json
@@ -49,7 +49,7 @@ def test_all_claims() -> None:
     )
 
 
-def test_no_claims_at_all() -> None:
+def test_no_claims() -> None:
     assert TokenClaims.from_token(token()) == TokenClaims()
     assert not TokenClaims().is_expired()
 
@@ -63,7 +63,7 @@ def test_expiry() -> None:
 
 
 @pytest.mark.parametrize("value", [True, "soon", 1e30, None, [], -1e30])
-def test_claims_of_a_wrong_type_are_none(value: Any) -> None:
+def test_claims_of_a_wrong_type_are_ignored(value: Any) -> None:
     claims = TokenClaims.from_token(token(sub=1, exp=value, wt="x", opt=[], su=1))
     assert claims == TokenClaims()
 
@@ -71,14 +71,14 @@ def test_claims_of_a_wrong_type_are_none(value: Any) -> None:
 @pytest.mark.parametrize(
     "text", ["", "secret", "a.secret.c", "a.c2VjcmV0.c", f"a.{base64.b64encode(b'[]').decode()}.c"]
 )
-def test_what_is_no_token(text: str) -> None:
+def test_malformed_tokens(text: str) -> None:
     with pytest.raises(ValueError, match="not an API token") as caught:
         TokenClaims.from_token(text)
     assert caught.value.__context__ is None
     assert "c2VjcmV0" not in str(caught.value)
 
 
-def test_an_expired_token_says_so(sim: Simulator, mode: Mode) -> None:
+def test_error_describes_the_token(sim: Simulator, mode: Mode) -> None:
     expired = sim.make_token(user="alice", lifetime=-10)
     apic = mode.client(api_token=expired, base_uri=sim.base_uri)
     with pytest.raises(rerobots.api.WrongAuthToken, match=r"token of alice expired at 20\d\d-"):

@@ -1,4 +1,4 @@
-"""What a newer server may change: keys that go, are null, or have values that are not known yet."""
+"""Responses of a newer server: keys that are missing, null, or have unknown values."""
 
 import contextlib
 import json
@@ -33,7 +33,7 @@ def attach(apic: APIClient) -> Any:
     return rerobots.Instance(instance_id=ID, apic=apic)
 
 
-# What is done, the operation whose answer changes, and the keys that it cannot do without.
+# Name, use, operation whose response is changed, and keys that the use needs.
 USES: list[tuple[str, Use, str, set[str]]] = [
     ("get_wdeployment_info", lambda a: a.get_wdeployment_info(WD), "get_deployment", set()),
     (
@@ -56,14 +56,14 @@ USES: list[tuple[str, Use, str, set[str]]] = [
     ("get_details", lambda a: attach(a).get_details(), "get_instance", {"status"}),
     ("repr", lambda a: (lambda rri: (repr(rri), rri._repr_html_(), rri.started))(attach(a)),
      "get_instance", {"status"}),
-    ("launch, by what is searched", launch, "list_deployments", {"workspace_deployments"}),
-    ("launch, by what is listed", launch, "list_instances", {"workspace_instances", "id"}),
-    ("launch, by its answer", launch, "launch", {"id"}),
+    ("launch, deployments", launch, "list_deployments", {"workspace_deployments"}),
+    ("launch, instances", launch, "list_instances", {"workspace_instances", "id"}),
+    ("launch, response", launch, "launch", {"id"}),
 ]  # fmt: skip
 
 
-class API:
-    """A server in place of httpx's network, whose answer to one operation is changed."""
+class FakeServer:
+    """A server without a network, with a changed response to some operations."""
 
     def __init__(self, specification: Specification) -> None:
         self._contract = Contract(specification)
@@ -90,8 +90,8 @@ def specification() -> Specification:
 
 
 @pytest.fixture
-def server(specification: Specification, monkeypatch: pytest.MonkeyPatch) -> API:
-    made = API(specification)
+def server(specification: Specification, monkeypatch: pytest.MonkeyPatch) -> FakeServer:
+    made = FakeServer(specification)
     monkeypatch.setattr(
         httpx.HTTPTransport, "handle_request", lambda self, request: made.handle(self, request)
     )
@@ -99,13 +99,13 @@ def server(specification: Specification, monkeypatch: pytest.MonkeyPatch) -> API
 
 
 @pytest.fixture
-def apic(server: API) -> APIClient:
+def apic(server: FakeServer) -> APIClient:
     return APIClient("token", base_uri="http://127.0.0.1:1")
 
 
 @pytest.mark.parametrize(("name", "use", "operation", "needed"), USES, ids=[row[0] for row in USES])
-def test_only_what_is_needed_is_checked(
-    name: str, use: Use, operation: str, needed: set[str], server: API, apic: APIClient
+def test_only_needed_keys_are_checked(
+    name: str, use: Use, operation: str, needed: set[str], server: FakeServer, apic: APIClient
 ) -> None:
     original = server.original(operation, apic, use)
     for path in places(original):
@@ -114,13 +114,13 @@ def test_only_what_is_needed_is_checked(
         others: list[Any] = [..., None, "newer", 7, [], {}]
         for other in others:
             server.changed = {operation: replaced(original, path, other)}
-            # An empty list of deployments is one in which nothing is feasible.
+            # With an empty list of deployments, nothing is feasible.
             may_fail = (api.MalformedResponse, api.NothingFeasible) if needed & set(path) else ()
             with contextlib.suppress(*may_fail):
                 use(apic)
 
 
-def test_what_is_needed_and_missing_is_named(server: API, apic: APIClient) -> None:
+def test_error_names_the_missing_key(server: FakeServer, apic: APIClient) -> None:
     for _, use, operation, needed in USES:
         server.changed = {}
         original = server.original(operation, apic, use)
@@ -130,7 +130,7 @@ def test_what_is_needed_and_missing_is_named(server: API, apic: APIClient) -> No
                 use(apic)
 
 
-def test_an_entry_without_details_is_its_id(server: API, apic: APIClient) -> None:
+def test_entries_without_details(server: FakeServer, apic: APIClient) -> None:
     server.changed = {
         "list_deployments": {"workspace_deployments": ["a", "b"], "info": {"a": {"type": "t"}}},
         "list_instances": {"workspace_instances": ["c", {"id": "d", "status": "READY"}]},
@@ -142,7 +142,7 @@ def test_an_entry_without_details_is_its_id(server: API, apic: APIClient) -> Non
     assert instances == [{"id": "c"}, {"id": "d", "status": "READY"}]
 
 
-def test_results_are_plain_and_in_the_servers_order(server: API, apic: APIClient) -> None:
+def test_results_are_dicts_in_the_servers_order(server: FakeServer, apic: APIClient) -> None:
     sent = {"zeta": 1, "type": None, "alpha": [{"x": 1}]}
     server.changed = {"get_deployment": sent}
     found = apic.get_wdeployment_info(WD)
@@ -150,8 +150,8 @@ def test_results_are_plain_and_in_the_servers_order(server: API, apic: APIClient
     assert list(found.items()) == list(sent.items())
 
 
-def test_a_status_that_is_not_known_is_not_ready_yet(
-    server: API, apic: APIClient, caplog: pytest.LogCaptureFixture, pauses: list[float]
+def test_unknown_status_is_not_ready(
+    server: FakeServer, apic: APIClient, caplog: pytest.LogCaptureFixture, pauses: list[float]
 ) -> None:
     info = server.original("get_instance", apic, lambda a: a.get_instance_info(ID))
     server.changed = {"get_instance": {**info, "status": "DREAMING\x1b[2J"}}
@@ -161,12 +161,12 @@ def test_a_status_that_is_not_known_is_not_ready_yet(
 
     seen: list[str] = []
 
-    def note(status: str) -> None:
+    def record(status: str) -> None:
         seen.append(status)
         if status.startswith("DREAMING"):
             server.changed = {"get_instance": {**info, "status": "READY"}}
 
-    rri.wait_until_ready(on_status=note)
+    rri.wait_until_ready(on_status=record)
     assert seen == ["DREAMING\x1b[2J", "READY"]
     (line,) = [each.getMessage() for each in caplog.records if each.levelno == logging.WARNING]
     assert line == f"instance {ID} has an unknown status: DREAMING\ufffd[2J"

@@ -1,4 +1,4 @@
-"""Retries, timeouts, the rate limit, and connections that are kept."""
+"""Retries, timeouts, logs, and connections that are kept open."""
 
 import asyncio
 import contextlib
@@ -31,7 +31,7 @@ LAUNCH: Call = lambda apic: apic.request_instance(MISTY)  # noqa: E731
 DELETE: Call = lambda apic: apic.cancel_reservation(NOWHERE)  # noqa: E731
 TERMINATE: Call = lambda apic: apic.terminate_instance(NOWHERE)  # noqa: E731
 OUTPUT: Call = lambda apic: apic.get_stdout_cmd(NOWHERE)  # noqa: E731
-# A search, a launch, what is gone once it is gone, an end, and output that is had once only.
+# Calls with different retry rules. Output can be fetched only once.
 CALLS = {
     "safe GET": GET,
     "launch": LAUNCH,
@@ -51,7 +51,7 @@ def port_of(server: Server) -> int:
     return int(server.base_uri.rsplit(":", 1)[1])
 
 
-# What happens, to what, the error if it is not done again, how often the server gets the request.
+# Fault, call, error if there is no retry, and how often the server gets the request.
 TABLE: list[tuple[Fault, str, type[api.Error] | None, int]] = [
     (Fault.RESET_UNREAD, "safe GET", None, 1),
     (Fault.RESET_UNREAD, "launch", api.ConnectionFailed, 0),
@@ -95,7 +95,7 @@ def takes_long(fault: Fault, call: str) -> bool:
         for row in TABLE
     ],
 )
-def test_what_is_sent_again(
+def test_retries_after_faults(
     fault: Fault,
     call: str,
     error: type[api.Error] | None,
@@ -104,10 +104,10 @@ def test_what_is_sent_again(
     mode: Mode,
     pauses: list[float],
 ) -> None:
-    # The second answer, which is a good one, has the same time: a busy machine needs some.
-    patience = 1.0 if fault is Fault.STALL else 10.0
+    # The response to the retry has the same timeout: a busy machine needs some time for it.
+    read_timeout = 1.0 if fault is Fault.STALL else 10.0
     with FaultyProxy(port_of(server), fault) as proxy:
-        apic = mode.client(api_token="token", base_uri=proxy.base_uri, timeout=patience)
+        apic = mode.client(api_token="token", base_uri=proxy.base_uri, timeout=read_timeout)
         if error is None:
             CALLS[call](apic)
             assert len(pauses) == 1
@@ -123,8 +123,8 @@ def test_what_is_sent_again(
 
 
 @pytest.mark.parametrize("call", CALLS)
-def test_nothing_is_sent_again_by_what_sends_it(server: Server, mode: Mode, call: str) -> None:
-    """A kept connection that is closed on the second request, and retries are off."""
+def test_http_library_does_not_retry(server: Server, mode: Mode, call: str) -> None:
+    """With `retries=0`, a request on a kept connection that is closed is not sent twice."""
     seen: list[str] = []
 
     def respond(request: Received) -> Answer:
@@ -140,7 +140,7 @@ def test_nothing_is_sent_again_by_what_sends_it(server: Server, mode: Mode, call
     assert len(seen) == 2
 
 
-ALREADY: list[tuple[Call, int, bytes]] = [
+ALREADY_DONE: list[tuple[Call, int, bytes]] = [
     (TERMINATE, 400, b'{"error_message": "instance already terminating"}'),
     (DELETE, 404, b'{"error_message": "reservation not found"}'),
     (lambda a: a.deactivate_addon_cam(NOWHERE), 404, b'{"error": "add-on cam not active on x"}'),
@@ -148,8 +148,8 @@ ALREADY: list[tuple[Call, int, bytes]] = [
 ]
 
 
-@pytest.mark.parametrize(("call", "status", "body"), ALREADY)
-def test_what_was_done_by_the_first_request_is_a_success(
+@pytest.mark.parametrize(("call", "status", "body"), ALREADY_DONE)
+def test_already_done_is_a_success_after_a_retry(
     call: Call, status: int, body: bytes, server: Server, mode: Mode, pauses: list[float]
 ) -> None:
     with (
@@ -159,7 +159,7 @@ def test_what_was_done_by_the_first_request_is_a_success(
         apic = mode.client(api_token="token", base_uri=proxy.base_uri)
         call(apic)
         assert len(done.requests) == 2
-        # Said to a first request, it is an error.
+        # As the response to a first request, it is an error.
         with pytest.raises(api.Error) as caught:
             call(apic)
         assert caught.value.status_code == status
@@ -167,7 +167,7 @@ def test_what_was_done_by_the_first_request_is_a_success(
 
 
 @pytest.mark.parametrize("fault", [Fault.SLOW_HEAD, Fault.SLOW_BODY])
-def test_an_answer_that_comes_too_slowly(
+def test_slow_response_times_out(
     fault: Fault, server: Server, mode: Mode, pauses: list[float]
 ) -> None:
     with FaultyProxy(port_of(server), *3 * [fault]) as proxy:
@@ -181,7 +181,7 @@ def test_an_answer_that_comes_too_slowly(
 
 
 @pytest.mark.parametrize("call", CALLS)
-def test_what_was_never_sent_is_sent_again(call: str, mode: Mode, pauses: list[float]) -> None:
+def test_unsent_requests_are_retried(call: str, mode: Mode, pauses: list[float]) -> None:
     apic = mode.client(api_token="token", base_uri=f"http://127.0.0.1:{free_port()}")
     with pytest.raises(api.ConnectionFailed):
         CALLS[call](apic)
@@ -194,19 +194,19 @@ def test_what_was_never_sent_is_sent_again(call: str, mode: Mode, pauses: list[f
     assert len(pauses) == 4
 
 
-def test_retries_can_be_turned_off_and_set(mode: Mode, pauses: list[float]) -> None:
-    nobody = f"http://127.0.0.1:{free_port()}"
+def test_number_of_retries(mode: Mode, pauses: list[float]) -> None:
+    unreachable = f"http://127.0.0.1:{free_port()}"
     with pytest.raises(api.ConnectionFailed):
-        GET(mode.client(base_uri=nobody, retries=0))
+        GET(mode.client(base_uri=unreachable, retries=0))
     assert pauses == []
     with pytest.raises(api.ConnectionFailed):
-        GET(mode.client(base_uri=nobody, retries=7))
+        GET(mode.client(base_uri=unreachable, retries=7))
     assert len(pauses) == 7
     assert max(pauses) <= 8.0
 
 
 @pytest.mark.parametrize(
-    ("status", "body", "again"),
+    ("status", "body", "is_retried"),
     [
         (502, b"<html>", True),
         (503, b"", True),
@@ -218,27 +218,27 @@ def test_retries_can_be_turned_off_and_set(mode: Mode, pauses: list[float]) -> N
         (403, b"", False),
     ],
 )
-def test_which_answers_are_asked_for_again(
-    status: int, body: bytes, again: bool, mode: Mode, pauses: list[float]
+def test_which_statuses_are_retried(
+    status: int, body: bytes, is_retried: bool, mode: Mode, pauses: list[float]
 ) -> None:
     with Server(lambda _: Answer(status, body)) as server:
         apic = mode.client(api_token="token", base_uri=server.base_uri)
         with pytest.raises(api.Error) as caught:
             GET(apic)
         assert caught.value.status_code == status
-        assert len(server.requests) == (3 if again else 1)
+        assert len(server.requests) == (3 if is_retried else 1)
         with pytest.raises(api.Error):
             LAUNCH(apic)
         assert [request.method for request in server.requests].count("POST") == 1
         apic.close()
-    assert len(pauses) == (2 if again else 0)
+    assert len(pauses) == (2 if is_retried else 0)
 
 
 def test_timeouts_by_client_and_by_call(mode: Mode, pauses: list[float]) -> None:
-    enough = threading.Event()
+    release = threading.Event()
 
     def stall(_: Received) -> Answer:
-        enough.wait(5)
+        release.wait(5)
         return Answer(body=b"{}")
 
     with Server(stall) as server:
@@ -252,13 +252,13 @@ def test_timeouts_by_client_and_by_call(mode: Mode, pauses: list[float]) -> None
         with pytest.raises(api.RequestTimeout):
             hasty.get_wdeployment_info(MISTY)
         assert time.monotonic() - started < 3
-        enough.set()
+        release.set()
         for apic in (patient, hasty):
             apic.close()
 
 
 @pytest.mark.parametrize("timeout", [0, -1, float("inf"), float("nan"), True, "1", (1,), (1, 0)])
-def test_timeouts_that_are_none(timeout: Any, mode: Mode) -> None:
+def test_invalid_timeouts(timeout: Any, mode: Mode) -> None:
     with pytest.raises(ValueError, match="timeout"):
         mode.client(timeout=timeout)
     with pytest.raises(ValueError, match="timeout"):
@@ -266,18 +266,18 @@ def test_timeouts_that_are_none(timeout: Any, mode: Mode) -> None:
 
 
 @pytest.mark.parametrize("options", [{"retries": -1}, {"retries": 1.5}, {"max_rate_limit_wait": 0}])
-def test_other_options_that_are_none(options: dict[str, Any], mode: Mode) -> None:
+def test_other_invalid_options(options: dict[str, Any], mode: Mode) -> None:
     with pytest.raises(ValueError, match=next(iter(options))):
         mode.client(**options)
 
 
 @contextlib.contextmanager
 def swallowing(port: int) -> Iterator[str]:
-    """An address of this machine whose port takes no connection, and refuses none."""
+    """Yield a local address whose port neither accepts nor refuses connections."""
     address = "127.0.0.2"
     with contextlib.ExitStack() as stack:
         listener = stack.enter_context(socket.create_server((address, port), backlog=0))
-        # What it does not accept fills it up: then packets are dropped.
+        # Connections that are not accepted fill its queue; then packets are dropped.
         for _ in range(4):
             sock = stack.enter_context(socket.socket())
             sock.setblocking(False)
@@ -286,32 +286,32 @@ def swallowing(port: int) -> Iterator[str]:
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="other systems drop no packets then")
-def test_the_next_address_of_the_server_is_tried(
+def test_next_address_of_the_server_is_tried(
     server: Server, mode: Mode, pauses: list[float], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     port = port_of(server)
     resolve = socket.getaddrinfo
 
-    def two(host: Any, *args: Any, **options: Any) -> list[Any]:
+    def resolve_two(host: Any, *args: Any, **options: Any) -> list[Any]:
         if host not in ("two.example", b"two.example"):
             return resolve(host, *args, **options)
         kind = (socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP, "")
         return [(*kind, (address, port)) for address in (swallowed, "127.0.0.1")]
 
-    monkeypatch.setattr(socket, "getaddrinfo", two)
+    monkeypatch.setattr(socket, "getaddrinfo", resolve_two)
     with swallowing(port) as swallowed:
         apic = mode.client(base_uri=f"http://two.example:{port}", timeout=(1.0, 10.0))
         GET(apic)
         apic.close()
-    assert pauses == [], "by the same request"
+    assert pauses == [], "the request was retried"
     assert len(server.requests) == 1
     assert timeouts(None)[0] == 5.0
 
 
-# What is logged
+# Logs
 
 
-def test_a_line_for_each_call_and_a_warning_for_a_retry(
+def test_log_lines_of_requests_and_retries(
     server: Server, mode: Mode, pauses: list[float], caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.DEBUG, "rerobots")
@@ -326,9 +326,9 @@ def test_a_line_for_each_call_and_a_warning_for_a_retry(
     assert lines[2][1].startswith("#2 GET /instances: 200, ")
 
 
-def test_a_token_is_not_sent_elsewhere(server: Server, mode: Mode) -> None:
-    to = {"Location": f"{server.base_uri}/instances"}
-    with Server(lambda _: Answer(302, b"", to)) as redirecting:
+def test_token_is_not_sent_to_the_target_of_a_redirect(server: Server, mode: Mode) -> None:
+    headers = {"Location": f"{server.base_uri}/instances"}
+    with Server(lambda _: Answer(302, b"", headers)) as redirecting:
         apic = mode.client(api_token="token", base_uri=redirecting.base_uri)
         with pytest.raises(api.MalformedResponse, match="redirected"):
             GET(apic)
@@ -341,10 +341,10 @@ def test_a_token_over_plain_http_warns(mode: Mode) -> None:
         mode.client(api_token="token", base_uri="http://api.example")
 
 
-# Its connections
+# Connections
 
 
-def test_connections_are_kept(server: Server, mode: Mode) -> None:
+def test_connections_are_reused(server: Server, mode: Mode) -> None:
     with FaultyProxy(port_of(server)) as proxy:
         apic = mode.client(api_token="token", base_uri=proxy.base_uri)
         for _ in range(5):
@@ -354,7 +354,7 @@ def test_connections_are_kept(server: Server, mode: Mode) -> None:
         assert proxy.connections == 1
 
 
-def test_a_header_replaces_one_of_ours_in_any_case(server: Server, mode: Mode) -> None:
+def test_headers_replace_defaults_in_any_case(server: Server, mode: Mode) -> None:
     apic = mode.client(base_uri=server.base_uri, headers={"user-agent": "mine"})
     apic.get_instances()
     apic.add_client_headers({"ACCEPT": "application/json"})
@@ -364,7 +364,7 @@ def test_a_header_replaces_one_of_ours_in_any_case(server: Server, mode: Mode) -
     apic.close()
 
 
-def test_many_at_once(server: Server) -> None:
+def test_concurrent_requests(server: Server) -> None:
     async def use() -> list[list[str]]:
         async with rerobots.aio.AsyncAPIClient("token", base_uri=server.base_uri) as apic:
             return await asyncio.gather(*(apic.get_instances() for _ in range(64)))
@@ -372,12 +372,12 @@ def test_many_at_once(server: Server) -> None:
     assert asyncio.run(use()) == [["x"]] * 64
 
 
-def test_a_client_that_is_forgotten_closes_its_connections(server: Server) -> None:
-    # An open socket that is collected is a warning, which would be an error here.
+def test_dropped_client_closes_its_connections(server: Server) -> None:
+    # Python warns about open sockets that are garbage-collected, and warnings are errors here.
     APIClient(api_token="token", base_uri=server.base_uri).get_instances()
 
 
-def test_a_client_in_a_reference_cycle_is_closed_before_its_connections_are_garbage() -> None:
+def test_client_in_a_reference_cycle_closes_its_pool() -> None:
     class Pool:
         is_closed = False
 
@@ -388,7 +388,7 @@ def test_a_client_in_a_reference_cycle_is_closed_before_its_connections_are_garb
             closed.append(self.is_closed)
 
     closed: list[bool] = []
-    # Older than its owner: its `__del__` is called first.
+    # It is older than its owner, so its `__del__` is called first.
     made = [Pool()]
     owner = pools.Pools(made.pop)
     with owner.lease():

@@ -1,4 +1,4 @@
-"""Every operation of the specification is reached by a method, and every method by a call here."""
+"""Every operation of the specification has a method, and every method is called here."""
 
 import inspect
 import sys
@@ -21,7 +21,7 @@ from ..support.server import Server
 
 pytestmark = pytest.mark.modes("sync", "async")
 
-# Methods that ask nothing of the server.
+# Methods that send no request.
 LOCAL = {
     "add_client_headers",
     "apply_auth_token",
@@ -91,7 +91,7 @@ def methods() -> Iterator[tuple[str, Any]]:
 def test_every_method_is_tried_and_reaches_an_operation(
     specification: Specification, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Asked of the requests that the methods make, not of notes beside them."""
+    """The operations are those of the requests that the methods make, not those of the table."""
     reached: dict[str, set[str]] = {}
     contract = Contract(specification)
     with Server(contract.respond) as server, APIClient("token", base_uri=server.base_uri) as apic:
@@ -104,7 +104,7 @@ def test_every_method_is_tried_and_reaches_an_operation(
 def _watch(
     apic: APIClient, call: Call, reached: dict[str, set[str]], specification: Specification
 ) -> None:
-    """Note which documented methods run during a call, and the operations that they reach."""
+    """Record which documented methods run during a call, and the operations that they reach."""
     documented = {name for name, _ in methods()}
     running: list[str] = []
 
@@ -134,7 +134,7 @@ def test_every_operation_is_tried_here(specification: Specification) -> None:
 
 
 @pytest.mark.parametrize(
-    ("words", "call"),
+    ("message", "call"),
     [
         ("capability", lambda a: a.create_access_rule(WD, "CAP_FLY")),
         ("rule_id", lambda a: a.del_access_rule(WD, "twelve")),
@@ -176,12 +176,12 @@ def test_every_operation_is_tried_here(specification: Specification) -> None:
         ("per_page", lambda a: list(a.iter_instances(per_page=0))),
     ],
 )
-def test_bad_input_fails_before_any_request(words: str, call: Call, mode: Mode) -> None:
-    with pytest.raises(ValueError, match=words):
+def test_bad_input_fails_before_any_request(message: str, call: Call, mode: Mode) -> None:
+    with pytest.raises(ValueError, match=message):
         call(mode.client(api_token="token", base_uri="http://127.0.0.1:1"))
 
 
-def test_lists_pass_their_options_on(apic: APIClient, contract: Contract) -> None:
+def test_list_options_reach_the_server(apic: APIClient, contract: Contract) -> None:
     apic.get_wdeployments("q", 3, ["a", "!b"], 2, 5, sort_by="dec_count", with_dissolved=True)
     apic.get_instances(
         True, 2, 5, include_init_fail=True, details=True, sort_by="inc_start_date", user="alice"
@@ -197,7 +197,7 @@ def test_lists_pass_their_options_on(apic: APIClient, contract: Contract) -> Non
     ]
 
 
-def test_an_instance_has_what_concerns_one_instance() -> None:
+def test_instance_has_all_methods_of_one_instance() -> None:
     def takes_instance(method: Any) -> bool:
         return "instance_id" in inspect.signature(method).parameters
 
@@ -211,7 +211,7 @@ def test_an_instance_has_what_concerns_one_instance() -> None:
         "get_instance_sshkey": "get_sshkey",
         "terminate_instance": "terminate",
     }
-    # Neither documented nor published there: the object of the add-on has it.
+    # The object of the add-on has these methods, and the instance does not.
     of_objects = {
         "activate_addon": "cam.activate",
         "deactivate_addon": "cam.deactivate",
@@ -252,7 +252,7 @@ def test_an_authorization_header_never_replaces_the_token(apic: APIClient) -> No
     assert apic.get_client_headers() == {"Authorization": "Bearer token"}
 
 
-def test_a_token_that_is_applied_later(contract: Contract, mode: Mode) -> None:
+def test_apply_auth_token(contract: Contract, mode: Mode) -> None:
     with Server(contract.respond) as server:
         apic = mode.client(api_token="wrong", base_uri=server.base_uri)
         apic.openapi  # noqa: B018  # opens the connection pool
