@@ -1,4 +1,4 @@
-"""Opens WebSockets of one mode."""
+"""Fixtures that open WebSockets, sync or async, and an instance with all add-ons."""
 
 from collections.abc import Callable
 from typing import Any
@@ -13,13 +13,13 @@ from rerobots_openapi.api import cam
 from ..conftest import NOWHERE, Mode
 
 # A deployment that supports every add-on.
-SHARED = "e4a9c7d3-8b26-4f51-b0c8-5d7a1e3f9062"
+ALL_ADDONS = "e4a9c7d3-8b26-4f51-b0c8-5d7a1e3f9062"
 TOKEN = "a-token-that-is-long-enough-to-be-looked-for"
 
 
 @pytest.fixture
 def open_feed(mode: Mode) -> Callable[..., Any]:
-    """Opens a WebSocket of a server, with a token in its URL."""
+    """A function that opens a WebSocket of a server, with a token in its URL."""
 
     def open_at(base_uri: str, **kwargs: Any) -> Any:
         verify = kwargs.pop("verify", True)
@@ -35,7 +35,7 @@ def open_feed(mode: Mode) -> Callable[..., Any]:
 
 @pytest.fixture
 def open_proxy(mode: Mode) -> Callable[[str], Any]:
-    """Opens the WebSocket at a URL."""
+    """A function that opens the WebSocket at a URL."""
 
     def open_at(url: str) -> Any:
         apic: Any = mode.client(TOKEN)
@@ -49,6 +49,6 @@ def open_proxy(mode: Mode) -> Callable[[str], Any]:
 @pytest.fixture
 def rri(launch: Callable[..., rerobots.Instance]) -> rerobots.Instance:
     """An instance that supports every add-on."""
-    instance = launch(wdeployment_id=SHARED)
+    instance = launch(wdeployment_id=ALL_ADDONS)
     instance.wait_until_ready()
     return instance

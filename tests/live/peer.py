@@ -1,4 +1,4 @@
-"""The other side of WebSockets: a server on loopback that does what a test says."""
+"""A WebSocket server on loopback that runs the script of a test."""
 
 import base64
 import contextlib
@@ -15,7 +15,7 @@ TEXT, BINARY, CLOSE, PING, PONG = 1, 2, 8, 9, 10
 
 
 class Connection:
-    """A connection to the server, whose bytes a test writes and reads."""
+    """A connection to the server; a test reads and writes its bytes."""
 
     def __init__(self, sock: socket.socket) -> None:
         self.sock = sock
@@ -45,13 +45,13 @@ class Connection:
         )
 
     def refuse(self, status: int, body: bytes = b"", *headers: bytes) -> None:
-        """Answer with a status."""
+        """Respond with a status."""
         self.read_head()
         lines = [b"HTTP/1.1 %d No" % status, b"Content-Length: %d" % len(body), *headers, b"", body]
         self.sock.sendall(b"\r\n".join(lines))
 
     def send(self, data: bytes, opcode: int = TEXT, *, announced: int | None = None) -> None:
-        """Send a frame; `announced` is another length than it has."""
+        """Send a frame; `announced` replaces the length in its header."""
         length = len(data) if announced is None else announced
         head = bytes([0x80 | opcode])
         if length < 126:
@@ -63,7 +63,7 @@ class Connection:
         self.sock.sendall(head + data)
 
     def receive(self) -> tuple[int, bytes]:
-        """Receive a frame: its opcode, and what is in it."""
+        """Return the opcode and the data of the next frame."""
         first, second = self._file.read(2)
         length = second & 0x7F
         if length == 126:
@@ -75,7 +75,7 @@ class Connection:
         return first & 0xF, bytes(byte ^ mask[i % 4] for i, byte in enumerate(data))
 
     def close(self, code: int = 1000, reason: str = "") -> None:
-        """End the WebSocket in order, and wait for the answer."""
+        """Close the WebSocket, and wait until the client confirms it."""
         self.send(struct.pack("!H", code) + reason.encode(), CLOSE)
         with contextlib.suppress(ValueError, OSError):
             while self.receive()[0] != CLOSE:
@@ -83,7 +83,7 @@ class Connection:
 
 
 class Peer:
-    """Does with each connection what `script` says."""
+    """A server that runs `script` for each connection."""
 
     def __init__(
         self, script: Callable[[Connection], object], context: ssl.SSLContext | None = None
@@ -96,7 +96,7 @@ class Peer:
         self.heads: list[bytes] = []
         self.port: int = self._listener.getsockname()[1]
         self.base_uri = f"{'https' if context else 'http'}://localhost:{self.port}"
-        # Set when a script has come to its end.
+        # Set when a script has ended.
         self.served = threading.Event()
 
     def __enter__(self) -> Self:

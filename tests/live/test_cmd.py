@@ -1,4 +1,4 @@
-"""Commands without SSH: all their output, its loss, and their end."""
+"""Commands without SSH: output, lost output, timeouts and cancellation."""
 
 import asyncio
 import os
@@ -39,13 +39,13 @@ def test_output_and_exit_code(rri: rerobots.Instance) -> None:
     assert rri.cmd.run("cat <<END\na # b\nEND").stdout == "a # b\n"
 
 
-def test_a_command_that_the_shell_does_not_understand(rri: rerobots.Instance) -> None:
+def test_shell_syntax_error(rri: rerobots.Instance) -> None:
     result = rri.cmd.run("echo 'open", timeout=20)
     assert result.exit_code is None
     assert not result.ok
 
 
-def test_many_lines_are_taken_in_order(sim: Simulator, rri: rerobots.Instance) -> None:
+def test_many_lines_keep_their_order(sim: Simulator, rri: rerobots.Instance) -> None:
     result = rri.cmd.run("seq 1 1000")
     assert result.stdout.split() == [str(number) for number in range(1, 1001)]
     assert result.is_complete
@@ -60,20 +60,20 @@ def test_check(rri: rerobots.Instance) -> None:
     assert caught.value.result.stdout == "out\n"
 
 
-def test_lines_as_they_come(rri: rerobots.Instance) -> None:
-    taken: list[str] = []
-    result = rri.cmd.run("echo 1; echo 2", on_output=taken.append)
-    assert taken == ["1", "2"]
+def test_on_output(rri: rerobots.Instance) -> None:
+    lines: list[str] = []
+    result = rri.cmd.run("echo 1; echo 2", on_output=lines.append)
+    assert lines == ["1", "2"]
     assert result.stdout == ""
 
 
-def test_an_async_callback(sim: Simulator, rri: rerobots.Instance) -> None:
+def test_async_on_output(sim: Simulator, rri: rerobots.Instance) -> None:
     rri.detach()
-    taken: list[str] = []
+    lines: list[str] = []
 
     async def take(line: str) -> None:
         await asyncio.sleep(0)
-        taken.append(line)
+        lines.append(line)
 
     async def main() -> None:
         async with rerobots.aio.AsyncAPIClient(sim.api_token, base_uri=sim.base_uri) as apic:
@@ -81,7 +81,7 @@ def test_an_async_callback(sim: Simulator, rri: rerobots.Instance) -> None:
             await other.cmd.run("echo 1; echo 2", on_output=take)
 
     asyncio.run(main())
-    assert taken == ["1", "2"]
+    assert lines == ["1", "2"]
 
 
 def test_iteration(rri: rerobots.Instance) -> None:
@@ -91,7 +91,7 @@ def test_iteration(rri: rerobots.Instance) -> None:
         assert running.wait().stdout == ""
 
 
-def test_the_next_line_in_time(rri: rerobots.Instance) -> None:
+def test_timeouts_of_next_line_and_wait(rri: rerobots.Instance) -> None:
     with rri.cmd.start("echo 1; sleep 30") as running:
         assert running.next_line(timeout=10) == "1"
         with pytest.raises(rerobots.api.RequestTimeout, match="no output in 0"):
@@ -100,55 +100,57 @@ def test_the_next_line_in_time(rri: rerobots.Instance) -> None:
             running.wait(timeout=0.1)
 
 
-def ended(marker: str) -> bool:
-    """Whether no process of a command runs any more."""
+def has_ended(marker: str) -> bool:
+    """Return whether the processes of a command have ended."""
     listed = subprocess.run(["ps", "-eo", "args"], capture_output=True, text=True, check=True)
     return not [
         line for line in listed.stdout.splitlines() if line.startswith("sleep") and marker in line
     ]
 
 
-def wait_ended(marker: str) -> None:
+def wait_until_ended(marker: str) -> None:
     deadline = time.monotonic() + 10
-    while not ended(marker):
+    while not has_ended(marker):
         assert time.monotonic() < deadline, f"{marker} still runs"
         time.sleep(0.05)
 
 
 @pytest.mark.long
-def test_output_without_a_pause_meets_its_timeout(rri: rerobots.Instance) -> None:
+def test_timeout_during_continuous_output(rri: rerobots.Instance) -> None:
     with pytest.raises(rerobots.api.CommandTimeout, match="yes") as raised:
         rri.cmd.run("yes", timeout=2)
     assert raised.value.result is not None
     assert raised.value.result.stdout.startswith("y\n")
 
 
-def test_a_timeout_cancels(sim: Simulator, rri: rerobots.Instance) -> None:
+def test_timeout_cancels_the_command(sim: Simulator, rri: rerobots.Instance) -> None:
     with pytest.raises(rerobots.api.CommandTimeout, match="in 1 s") as caught:
         rri.cmd.run("echo out; sleep 31.5", timeout=1)
     assert caught.value.result is not None
     assert caught.value.result.stdout == "out\n"
     assert len(sim.requests.find(CANCEL)) == 1
-    wait_ended("31.5")
+    wait_until_ended("31.5")
 
 
-def test_a_callback_that_raises_cancels(sim: Simulator, rri: rerobots.Instance) -> None:
+def test_exception_in_a_callback_cancels_the_command(
+    sim: Simulator, rri: rerobots.Instance
+) -> None:
     def fail(line: str) -> None:
         raise ZeroDivisionError
 
     with pytest.raises(ZeroDivisionError):
         rri.cmd.run("echo out; sleep 32.5", on_output=fail)
-    wait_ended("32.5")
+    wait_until_ended("32.5")
 
 
-def test_the_end_of_the_block_cancels(sim: Simulator, rri: rerobots.Instance) -> None:
+def test_end_of_the_block_cancels_the_command(sim: Simulator, rri: rerobots.Instance) -> None:
     with rri.cmd.start("sleep 33.5"):
         pass
-    wait_ended("33.5")
+    wait_until_ended("33.5")
     assert rri.cmd.run("true").ok
 
 
-def test_what_cannot_be_used(sim: Simulator, rri: rerobots.Instance) -> None:
+def test_invalid_arguments(sim: Simulator, rri: rerobots.Instance) -> None:
     arguments: list[Any] = [("",), (None,), ("true", -1), ("true", "soon")]
     for each in arguments:
         with pytest.raises(rerobots.api.InvalidArgument):
@@ -156,53 +158,51 @@ def test_what_cannot_be_used(sim: Simulator, rri: rerobots.Instance) -> None:
     assert not sim.requests.find("POST /addon/cmd/*/tx")
 
 
-def test_a_lost_answer_is_told(sim: Simulator, rri: rerobots.Instance) -> None:
+def test_lost_response_makes_the_output_incomplete(sim: Simulator, rri: rerobots.Instance) -> None:
     sim.faults.add(STDOUT, reset="after", times=1)
     result = rri.cmd.run("echo 1; sleep 1; echo 2", timeout=30)
     assert result.stdout.endswith("2\n")
     assert not result.is_complete
 
 
-def test_an_answer_that_was_never_asked_for_loses_nothing(
-    sim: Simulator, rri: rerobots.Instance
-) -> None:
+def test_503_loses_no_output(sim: Simulator, rri: rerobots.Instance) -> None:
     sim.faults.add(STDOUT, status=503, times=2)
     result = rri.cmd.run("echo 1; sleep 0.3; echo 2", timeout=30)
     assert (result.stdout, result.is_complete) == ("1\n2\n", True)
 
 
-def test_output_that_waited_for_too_long_is_told(rri: rerobots.Instance, clock: Clock) -> None:
+def test_output_read_too_late_is_incomplete(rri: rerobots.Instance, clock: Clock) -> None:
     with rri.cmd.start("echo 1; sleep 0.3; echo 2") as running:
         assert running.next_line() == "1"
         clock.advance(_time_limits.OUTPUT_KEPT + 1)
         assert running.wait().is_complete is False
 
 
-def test_the_answer_that_told_the_end_is_lost(
+def test_lost_response_that_reported_the_end(
     sim: Simulator, rri: rerobots.Instance, clock: Clock
 ) -> None:
     with rri.cmd.start("true") as running:
-        time.sleep(0.5)  # It has ended there by then.
+        time.sleep(0.5)  # The command has ended by then.
         sim.faults.add(STDOUT, reset="after", times=1)
         with pytest.raises(rerobots.api.ConnectionFailed, match="may have reported its end"):
             running.wait(timeout=100)
     assert clock.passed >= _time_limits.OUTPUT_KEPT - 5
 
 
-def test_an_addon_that_ends(rri: rerobots.Instance) -> None:
+def test_deactivated_addon(rri: rerobots.Instance) -> None:
     running = rri.cmd.start("sleep 30")
     rri.cmd.deactivate()
     with pytest.raises(rerobots.api.AddonNotActive), running:
         running.wait(timeout=20)
 
 
-def test_a_file(rri: rerobots.Instance) -> None:
+def test_put_file(rri: rerobots.Instance) -> None:
     rri.cmd.put_file("notes.txt", "hello\n")
     assert rri.cmd.run("cat notes.txt").stdout == "hello\n"
 
 
 @pytest.mark.long
-def test_pauses_keep_to_the_rate_limit(rri: rerobots.Instance, pauses: list[float]) -> None:
+def test_polling_stays_below_the_rate_limit(rri: rerobots.Instance, pauses: list[float]) -> None:
     running = rri.cmd.start("sleep 34.5")
     with pytest.raises(rerobots.api.CommandTimeout):
         running.wait(timeout=3600)
@@ -211,10 +211,10 @@ def test_pauses_keep_to_the_rate_limit(rri: rerobots.Instance, pauses: list[floa
     running.cancel()
 
 
-# Many at once, cancelled, interrupted
+# Concurrency and interrupts
 
 
-def test_many_at_once_and_cancelled(sim: Simulator, rri: rerobots.Instance) -> None:
+def test_concurrent_commands_and_cancellation(sim: Simulator, rri: rerobots.Instance) -> None:
     rri.detach()
 
     async def main() -> None:
@@ -222,11 +222,11 @@ def test_many_at_once_and_cancelled(sim: Simulator, rri: rerobots.Instance) -> N
             other = await rerobots.aio.AsyncInstance(instance_id=rri.id, apic=apic)
             results = await asyncio.gather(*(other.cmd.run(f"echo {n}") for n in range(8)))
             assert [result.stdout for result in results] == [f"{n}\n" for n in range(8)]
-            begun: asyncio.Queue[str] = asyncio.Queue()
-            runs = [other.cmd.run("echo; sleep 35.5", on_output=begun.put) for _ in range(4)]
+            started: asyncio.Queue[str] = asyncio.Queue()
+            runs = [other.cmd.run("echo; sleep 35.5", on_output=started.put) for _ in range(4)]
             tasks = [asyncio.ensure_future(run) for run in runs]
             for _ in tasks:
-                await begun.get()
+                await started.get()
             for task in tasks:
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
@@ -234,7 +234,7 @@ def test_many_at_once_and_cancelled(sim: Simulator, rri: rerobots.Instance) -> N
 
     asyncio.run(main())
     assert len(sim.requests.find(CANCEL)) == 4
-    wait_ended("35.5")
+    wait_until_ended("35.5")
 
 
 _SCRIPT = """
@@ -247,7 +247,7 @@ rri.cmd.run("echo runs; sleep 36.5", on_output=lambda line: print(line, flush=Tr
 """
 
 
-def test_ctrl_c_cancels(sim: Simulator, rri: rerobots.Instance) -> None:
+def test_ctrl_c_cancels_the_command(sim: Simulator, rri: rerobots.Instance) -> None:
     program = subprocess.Popen(
         [sys.executable, "-c", _SCRIPT],
         env={**os.environ, "TOKEN": sim.api_token, "URI": sim.base_uri, "ID": rri.id},
@@ -260,4 +260,4 @@ def test_ctrl_c_cancels(sim: Simulator, rri: rerobots.Instance) -> None:
     program.send_signal(signal.SIGINT)
     _, stderr = program.communicate(timeout=20)
     assert stderr.rstrip().endswith("KeyboardInterrupt")
-    wait_ended("36.5")
+    wait_until_ended("36.5")

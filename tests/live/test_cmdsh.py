@@ -16,16 +16,16 @@ import rerobots.api
 from rerobots.sim import Simulator
 
 from ..support.terminal import Terminal
-from .conftest import SHARED
+from .conftest import ALL_ADDONS
 
 
-def until(shell: Any, words: bytes) -> bytes:
-    written = b""
-    while words not in written:
+def read_until(shell: Any, expected: bytes) -> bytes:
+    output = b""
+    while expected not in output:
         part = shell.receive(timeout=20)
-        assert part is not None, written
-        written += part
-    return written
+        assert part is not None, output
+        output += part
+    return output
 
 
 @pytest.fixture
@@ -35,9 +35,9 @@ def shell(rri: rerobots.Instance) -> Iterator[Any]:
         yield opened
 
 
-def test_a_shell_to_its_end(shell: Any) -> None:
+def test_shell_until_exit(shell: Any) -> None:
     shell.send("echo a$((40 + 2))b\n")
-    assert b"a42b" in until(shell, b"a42b")
+    assert b"a42b" in read_until(shell, b"a42b")
     shell.send(b"exit\n")
     assert b"exit" in b"".join(shell)
     assert shell.receive() is None
@@ -45,29 +45,29 @@ def test_a_shell_to_its_end(shell: Any) -> None:
         shell.send("more")
 
 
-def test_an_interrupt_is_a_key(shell: Any) -> None:
-    # What says so is in the foreground already: the key is not for the shell.
+def test_ctrl_c_interrupts_the_command(shell: Any) -> None:
+    # The command itself prints this, so Ctrl-C reaches it and not the shell.
     shell.send("sh -c 'echo re\"\"ady; exec sleep 37.5'\n")
-    until(shell, b"ready")
+    read_until(shell, b"ready")
     shell.send(b"\x03")
-    until(shell, b"^C")
+    read_until(shell, b"^C")
     shell.send("echo al''ive\n")
-    until(shell, b"alive")
+    read_until(shell, b"alive")
 
 
-def test_nothing_is_written_in_time(shell: Any) -> None:
+def test_receive_timeout(shell: Any) -> None:
     shell.send("echo qui''et\n")
-    until(shell, b"quiet")
+    read_until(shell, b"quiet")
 
     def wait() -> None:
-        while True:  # The prompt still comes.
+        while True:  # The prompt may still arrive.
             shell.receive(timeout=0.3)
 
     with pytest.raises(rerobots.api.RequestTimeout):
         wait()
 
 
-def test_a_host_by_its_number(rri: rerobots.Instance) -> None:
+def test_host_ids(rri: rerobots.Instance) -> None:
     rri.cmdsh.activate(wait=True)
     with rri.cmdsh.open(0) as shell:
         shell.send("exit\n")
@@ -80,31 +80,31 @@ def test_a_host_by_its_number(rri: rerobots.Instance) -> None:
             rri.cmdsh.open(wrong)
 
 
-def test_an_addon_that_is_not_active(rri: rerobots.Instance) -> None:
+def test_open_activates_the_addon(rri: rerobots.Instance) -> None:
     with rri.cmdsh.open() as shell:
         shell.send("exit\n")
     assert rri.cmdsh.status()["status"] == "active"
 
 
-def test_an_addon_that_ends(sim: Simulator, rri: rerobots.Instance, shell: Any) -> None:
+def test_termination_ends_the_shell(sim: Simulator, rri: rerobots.Instance, shell: Any) -> None:
     rri.terminate()
     for _ in shell:
         pass
     assert shell.receive() is None
 
 
-def test_a_file(rri: rerobots.Instance, shell: Any) -> None:
+def test_put_file(rri: rerobots.Instance, shell: Any) -> None:
     rri.cmdsh.put_file("notes.txt", "hel" + "lo\n")
     shell.send("cat notes.txt\n")
-    until(shell, b"\rhello\r\n")
+    read_until(shell, b"\rhello\r\n")
 
 
-def test_the_token_is_in_no_url(sim: Simulator, shell: Any) -> None:
+def test_token_is_not_in_the_url(sim: Simulator, shell: Any) -> None:
     (opened,) = sim.requests.find("GET /addon/cmdsh/*/new*")
     assert opened.path.endswith("/new")
 
 
-def test_many_shells_at_once(sim: Simulator, rri: rerobots.Instance) -> None:
+def test_concurrent_shells(sim: Simulator, rri: rerobots.Instance) -> None:
     rri.cmdsh.activate(wait=True)
     rri.detach()
 
@@ -116,8 +116,8 @@ def test_many_shells_at_once(sim: Simulator, rri: rerobots.Instance) -> None:
     async def main() -> None:
         async with rerobots.aio.AsyncAPIClient(sim.api_token, base_uri=sim.base_uri) as apic:
             other = await rerobots.aio.AsyncInstance(instance_id=rri.id, apic=apic)
-            written = await asyncio.gather(*(talk(other, number) for number in range(5)))
-            assert all(b"n%d" % number in text for number, text in enumerate(written))
+            output = await asyncio.gather(*(talk(other, number) for number in range(5)))
+            assert all(b"n%d" % number in text for number, text in enumerate(output))
 
     asyncio.run(main())
 
@@ -148,7 +148,7 @@ print("do" + "ne", flush=True)
 @pytest.fixture(params=["sync", "async"])
 def terminal(request: pytest.FixtureRequest, sim: Simulator) -> Iterator[Terminal]:
     apic = rerobots.api.APIClient(sim.api_token, base_uri=sim.base_uri)
-    rri = rerobots.Instance(wdeployment_id=SHARED, apic=apic)
+    rri = rerobots.Instance(wdeployment_id=ALL_ADDONS, apic=apic)
     rri.detach()
     rri.wait_until_ready()
     rri.cmdsh.activate(wait=True)
@@ -159,7 +159,7 @@ def terminal(request: pytest.FixtureRequest, sim: Simulator) -> Iterator[Termina
     apic.close()
 
 
-def test_a_shell_on_the_terminal(terminal: Terminal) -> None:
+def test_interact(terminal: Terminal) -> None:
     terminal.write(b"echo be''gun\n")
     terminal.wait_for(b"begun")
     assert terminal.settings() != terminal.before
@@ -178,9 +178,7 @@ def test_a_shell_on_the_terminal(terminal: Terminal) -> None:
 
 @pytest.mark.sample(1)
 @pytest.mark.parametrize("end", ["SIGTERM", "SIGINT", "instance"])
-def test_the_terminal_is_restored_after_any_end(
-    terminal: Terminal, sim: Simulator, end: str
-) -> None:
+def test_terminal_is_restored(terminal: Terminal, sim: Simulator, end: str) -> None:
     terminal.write(b"echo be''gun\n")
     terminal.wait_for(b"begun")
     assert terminal.settings() != terminal.before
@@ -198,7 +196,7 @@ def test_the_terminal_is_restored_after_any_end(
     assert terminal.settings() == terminal.before
 
 
-def test_no_terminal(shell: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_interact_without_a_terminal(shell: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     with open(os.devnull) as nothing:  # noqa: PTH123
         monkeypatch.setattr(sys, "stdin", nothing)
         with pytest.raises(rerobots.api.SSHError, match="needs a terminal"):

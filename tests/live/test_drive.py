@@ -1,4 +1,4 @@
-"""Driving for the time of a block: the last command that the robot gets is to stop."""
+"""Driving during a block: the last command to the robot stops it."""
 
 import gc
 import os
@@ -22,7 +22,7 @@ from rerobots.sim import Simulator
 from ..conftest import Awaited, Mode
 from ..support.clock import Clock
 from ..support.waiting import soon
-from .conftest import SHARED
+from .conftest import ALL_ADDONS
 
 pytestmark = pytest.mark.modes("async")
 
@@ -34,7 +34,7 @@ Launch = Callable[..., rerobots.Instance]
 
 @pytest.fixture
 def rri(launch: Launch) -> rerobots.Instance:
-    instance = launch(wdeployment_id=SHARED)
+    instance = launch(wdeployment_id=ALL_ADDONS)
     instance.wait_until_ready()
     instance.drive.activate(wait=True)
     return instance
@@ -57,16 +57,16 @@ def commands(sim: Simulator) -> list[tuple[float, float]]:
 
 
 def holding(mode: Mode, rri: rerobots.Instance, **velocities: float) -> Any:
-    """A hold, to be entered with plain `with` in both modes."""
+    """Return a hold that plain `with` accepts, sync or async."""
     hold = rri.drive.hold(**velocities)
     return hold if mode.name == "sync" else Awaited(hold, mode._runner)
 
 
-def test_the_command_is_repeated_and_the_robot_stopped(
+def test_command_is_repeated_until_the_block_ends(
     sim: Simulator, mode: Mode, rri: rerobots.Instance, clock: Clock
 ) -> None:
     robot = sim.instance(rri.id).robot
-    began = clock.monotonic()
+    started = clock.monotonic()
     with holding(mode, rri, linear=0.2):
         assert robot.state.linearv == 0.2
         for number in range(2, 7):
@@ -77,10 +77,10 @@ def test_the_command_is_repeated_and_the_robot_stopped(
     sent = commands(sim)
     assert sent[-1] == (0, 0)
     assert sent[:-1] == [(0.2, 0.0)] * (len(sent) - 1)
-    assert len(sent) - 1 <= (clock.monotonic() - began) / _time_limits.DRIVE_PERIOD + 1
+    assert len(sent) - 1 <= (clock.monotonic() - started) / _time_limits.DRIVE_PERIOD + 1
 
 
-def test_the_velocities_are_changed_at_once(
+def test_set_takes_effect_at_once(
     sim: Simulator, mode: Mode, rri: rerobots.Instance, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("rerobots._time_limits.DRIVE_PERIOD", 3600.0)
@@ -92,20 +92,22 @@ def test_the_velocities_are_changed_at_once(
     assert commands(sim)[-1] == (0, 0)
 
 
-def test_an_exception_in_the_block(sim: Simulator, mode: Mode, rri: rerobots.Instance) -> None:
+def test_exception_in_the_block_stops_the_robot(
+    sim: Simulator, mode: Mode, rri: rerobots.Instance
+) -> None:
     with pytest.raises(ZeroDivisionError), holding(mode, rri, angular=1.0):
         raise ZeroDivisionError
     assert commands(sim)[-1] == (0, 0)
 
 
-def test_what_is_no_velocity(rri: rerobots.Instance) -> None:
+def test_invalid_velocities(rri: rerobots.Instance) -> None:
     values: list[Any] = [float("nan"), float("inf"), "fast", None]
     for value in values:
         with pytest.raises(rerobots.api.InvalidArgument):
             rri.drive.hold(linear=value)
 
 
-def test_a_hold_is_for_one_block(mode: Mode, rri: rerobots.Instance) -> None:
+def test_hold_cannot_be_used_twice(mode: Mode, rri: rerobots.Instance) -> None:
     hold = holding(mode, rri)
     with hold:
         pass
@@ -113,10 +115,8 @@ def test_a_hold_is_for_one_block(mode: Mode, rri: rerobots.Instance) -> None:
         pass
 
 
-def test_what_refuses_the_first_command_is_raised(
-    sim: Simulator, mode: Mode, launch: Launch
-) -> None:
-    instance = launch(wdeployment_id=SHARED)
+def test_refused_first_command_raises(sim: Simulator, mode: Mode, launch: Launch) -> None:
+    instance = launch(wdeployment_id=ALL_ADDONS)
     instance.wait_until_ready()
     sim.faults.add(TX, status=400)
     with (
@@ -125,12 +125,12 @@ def test_what_refuses_the_first_command_is_raised(
     ):
         pytest.fail("the block was entered")
     assert caught.value.status_code == 400
-    # Nothing moves because of it, so nothing is to be stopped.
+    # The robot did not move, so no stop command was sent.
     assert commands(sim) == [(0.2, 0.0)]
 
 
 @pytest.mark.usefixtures("clock")
-def test_a_lost_first_command_may_have_arrived(
+def test_robot_is_stopped_after_a_lost_first_response(
     sim: Simulator, mode: Mode, rri: rerobots.Instance
 ) -> None:
     sim.faults.add(TX, reset="after", times=1)
@@ -139,7 +139,7 @@ def test_a_lost_first_command_may_have_arrived(
     assert soon(lambda: not sim.instance(rri.id).robot.state.moving)
 
 
-def test_a_connection_that_is_lost_for_a_while(
+def test_connection_is_lost_for_a_while(
     sim: Simulator, mode: Mode, rri: rerobots.Instance, clock: Clock
 ) -> None:
     with holding(mode, rri, linear=0.2) as hold, clock.hurrying():
@@ -153,7 +153,7 @@ def test_a_connection_that_is_lost_for_a_while(
 @pytest.mark.sample(1)
 @pytest.mark.parametrize("fault", [{"status": 503}, {"reset": "before"}, {"reset": "after"}])
 @pytest.mark.usefixtures("clock")
-def test_a_stop_that_is_lost_is_sent_again(
+def test_lost_stop_command_is_retried(
     sim: Simulator, mode: Mode, rri: rerobots.Instance, fault: dict[str, Any]
 ) -> None:
     with holding(mode, rri, linear=0.2):
@@ -162,7 +162,7 @@ def test_a_stop_that_is_lost_is_sent_again(
     assert commands(sim)[-1] == (0, 0)
 
 
-def test_a_stop_that_does_not_reach_is_told(
+def test_failed_stop_command_raises(
     sim: Simulator,
     mode: Mode,
     rri: rerobots.Instance,
@@ -178,7 +178,7 @@ def test_a_stop_that_does_not_reach_is_told(
 
 
 @pytest.mark.usefixtures("clock")
-def test_the_error_of_the_block_goes_before_that_of_the_stop(
+def test_stop_error_is_a_note_on_the_block_error(
     sim: Simulator, mode: Mode, rri: rerobots.Instance
 ) -> None:
     def fail() -> None:
@@ -190,21 +190,21 @@ def test_the_error_of_the_block_goes_before_that_of_the_stop(
     assert "drive.hold: POST" in caught.value.__notes__[0]
 
 
-def test_an_instance_that_ends_in_the_block(
+def test_instance_terminated_in_the_block(
     sim: Simulator, mode: Mode, rri: rerobots.Instance, caplog: pytest.LogCaptureFixture
 ) -> None:
-    def end_and_drive_on(hold: Any) -> None:
+    def terminate_and_keep_driving(hold: Any) -> None:
         rri.terminate()
         for _ in range(100):
             time.sleep(0.02)
             hold.set(linear=0.2)
 
     with pytest.raises(rerobots.api.Error), holding(mode, rri, linear=0.2) as hold:
-        end_and_drive_on(hold)
+        terminate_and_keep_driving(hold)
     assert "may still move" in caplog.text
 
 
-def test_one_that_is_dropped_stops(sim: Simulator, mode: Mode, rri: rerobots.Instance) -> None:
+def test_dropped_hold_stops_the_robot(sim: Simulator, mode: Mode, rri: rerobots.Instance) -> None:
     hold = holding(mode, rri, linear=0.2)
     hold.__enter__()
     del hold
@@ -212,9 +212,9 @@ def test_one_that_is_dropped_stops(sim: Simulator, mode: Mode, rri: rerobots.Ins
     assert soon(lambda: commands(sim)[-1] == (0, 0))
 
 
-def test_a_thread_that_ends_within_the_block(sim: Simulator) -> None:
+def test_end_of_the_thread_stops_the_robot(sim: Simulator) -> None:
     apic = rerobots.api.APIClient(sim.api_token, base_uri=sim.base_uri)
-    rri = rerobots.Instance(wdeployment_id=SHARED, apic=apic)
+    rri = rerobots.Instance(wdeployment_id=ALL_ADDONS, apic=apic)
     rri.detach()
     rri.wait_until_ready()
     rri.drive.activate(wait=True)
@@ -235,7 +235,7 @@ def test_a_thread_that_ends_within_the_block(sim: Simulator) -> None:
     apic.close()
 
 
-# Programs that are ended
+# Programs that end
 
 SIGNALS = {
     "SIGINT": [signal.SIGINT],
@@ -244,7 +244,7 @@ SIGNALS = {
     "SIGTERM, SIGINT": [signal.SIGTERM, signal.SIGINT],
 }
 SAMPLE = ("SIGINT", "SIGTERM", "exception", "cancel")
-BY_ITSELF = {
+OTHER_ENDS = {
     "sync": ["exception", "exit", "left"],
     "async": ["exception", "exit", "left", "cancel", "timeout", "abandoned"],
 }
@@ -255,18 +255,18 @@ BY_ITSELF = {
     ("kind", "way"),
     [
         pytest.param(kind, way, marks=[] if way in SAMPLE else pytest.mark.long)
-        for kind, ways in BY_ITSELF.items()
+        for kind, ways in OTHER_ENDS.items()
         for way in [*SIGNALS, *ways]
     ],
 )
-def test_the_last_command_of_a_program_is_to_stop(kind: str, way: str) -> None:
+def test_end_of_the_program_stops_the_robot(kind: str, way: str) -> None:
     with Simulator(record_delay=0, init_delay=0, addon_delay=0, terminate_delay=0) as sim:
         apic = rerobots.api.APIClient(sim.api_token, base_uri=sim.base_uri)
-        rri = rerobots.Instance(wdeployment_id=SHARED, apic=apic)
+        rri = rerobots.Instance(wdeployment_id=ALL_ADDONS, apic=apic)
         rri.detach()
         rri.wait_until_ready()
         rri.drive.activate(wait=True)
-        # So long each command is on its way: the end meets it there.
+        # Each command takes this long, so that the program ends while one is on its way.
         sim.faults.add(TX, latency=0.1)
         program = subprocess.Popen(
             [sys.executable, "-W", "error", SCRIPT, kind, way],

@@ -1,4 +1,4 @@
-"""The add-ons `py` and `java`: source text there, lines of output here."""
+"""The add-ons `py` and `java`: they run source text and return lines of output."""
 
 import contextlib
 from collections.abc import Callable
@@ -13,7 +13,7 @@ from rerobots.sim import Simulator
 
 from ..conftest import Mode
 from ..support.clock import Clock
-from .conftest import SHARED
+from .conftest import ALL_ADDONS
 from .peer import Connection, Peer
 
 pytestmark = pytest.mark.modes("async")
@@ -23,11 +23,11 @@ Launch = Callable[..., rerobots.Instance]
 
 @pytest.fixture
 def rri(sim: Simulator, mode: Mode, tmp_path: Path) -> rerobots.Instance:
-    """An instance, by a client that trusts the certificate of the simulator."""
+    """An instance, of a client that trusts the certificate of the simulator."""
     trusted = tmp_path / "authorities"
     trusted.write_text(sim.certificate)
     apic = mode.client(sim.api_token, base_uri=sim.base_uri, verify=str(trusted))
-    made = mode.instance(wdeployment_id=SHARED, apic=apic)
+    made = mode.instance(wdeployment_id=ALL_ADDONS, apic=apic)
     made.wait_until_ready()
     return made
 
@@ -47,13 +47,13 @@ def test_lines_of_output(python: Any) -> None:
     assert python.run("print(1)\nraise SystemExit") == ["1"]
 
 
-def test_lines_as_they_come(python: Any) -> None:
+def test_on_output(python: Any) -> None:
     lines: list[str] = []
     assert python.run("print(1)\nprint(2)", on_output=lines.append) == []
     assert lines == ["1", "2"]
 
 
-def test_names_are_kept_until_it_is_closed(python: Any) -> None:
+def test_variables_are_kept_until_close(python: Any) -> None:
     with python.open() as opened:
         assert opened.run("x = 6") == []
         assert opened.run("x * 7") == ["42"]
@@ -63,7 +63,7 @@ def test_names_are_kept_until_it_is_closed(python: Any) -> None:
             opened.next_line(timeout=0.1)
 
 
-def test_a_text_that_does_not_end(python: Any, clock: Clock) -> None:
+def test_endless_loop_times_out(python: Any, clock: Clock) -> None:
     with python.open() as opened:
         with clock.hurrying(), pytest.raises(rerobots.api.CommandTimeout, match="in 2 s"):
             opened.run("while True: pass", timeout=2)
@@ -71,15 +71,13 @@ def test_a_text_that_does_not_end(python: Any, clock: Clock) -> None:
             opened.run("1")
 
 
-def test_output_that_comes_faster_than_it_is_taken_meets_its_timeout(
-    python: Any, clock: Clock
-) -> None:
+def test_timeout_during_continuous_output(python: Any, clock: Clock) -> None:
     with pytest.raises(rerobots.api.CommandTimeout, match="in 5 s"):
         python.run("while True: print(1)", timeout=5, on_output=lambda _: clock.advance(0.1))
     assert clock.moved < 7
 
 
-def test_a_callback_that_raises(python: Any) -> None:
+def test_exception_in_a_callback(python: Any) -> None:
     def fail(line: str) -> None:
         raise ZeroDivisionError
 
@@ -92,21 +90,19 @@ def test_java(rri: rerobots.Instance) -> None:
     assert rri.java.run("1 + 1") == ["The simulator has no Java interpreter."]
 
 
-def test_one_that_is_not_active(rri: rerobots.Instance) -> None:
+def test_run_activates_the_addon(rri: rerobots.Instance) -> None:
     assert rri.py.run("1 + 1") == ["2"]
     assert rri.py.status()["status"] == "active"
 
 
-def test_what_cannot_be_used(sim: Simulator, python: Any) -> None:
+def test_invalid_arguments(sim: Simulator, python: Any) -> None:
     wrong: list[Any] = [("",), (None,), ("1", -1)]
     for arguments in wrong:
         with pytest.raises(rerobots.api.InvalidArgument):
             python.run(*arguments)
 
 
-def test_a_connection_that_breaks_is_no_end(
-    python: Any, mode: Mode, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_lost_connection_raises(python: Any, mode: Mode, monkeypatch: pytest.MonkeyPatch) -> None:
     def script(peer: Connection) -> None:
         peer.upgrade()
         peer.receive()
@@ -114,17 +110,19 @@ def test_a_connection_that_breaks_is_no_end(
 
     with Peer(script) as peer:
 
-        async def there(**_: Any) -> Any:
+        async def async_status(**_: Any) -> Any:
             return {"status": "active", "url": f"{peer.base_uri}/x"}
 
         inner = getattr(python, "_target", python)
-        found = {"status": "active", "url": f"{peer.base_uri}/x"}
-        monkeypatch.setattr(inner, "status", there if mode.name == "async" else lambda **_: found)
+        status = {"status": "active", "url": f"{peer.base_uri}/x"}
+        monkeypatch.setattr(
+            inner, "status", async_status if mode.name == "async" else lambda **_: status
+        )
         with pytest.raises(rerobots.api.ConnectionFailed, match="the connection was lost"):
             python.run("1")
 
 
-def test_the_url_is_said_nowhere(python: Any) -> None:
+def test_url_is_not_in_the_repr(python: Any) -> None:
     url = python.status()["url"]
     with python.open() as opened:
         assert url[-64:] not in repr(opened)

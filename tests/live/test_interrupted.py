@@ -1,4 +1,4 @@
-"""WebSockets: many at once, cancelled, interrupted."""
+"""WebSockets: concurrency, cancellation and Ctrl-C."""
 
 import asyncio
 import contextlib
@@ -90,11 +90,11 @@ def test_ctrl_c(opens: bool) -> None:
             assert program.stdout.readline() == "open\n"
         time.sleep(0.2)
         program.send_signal(signal.SIGINT)
-        began = time.monotonic()
+        started = time.monotonic()
         _, stderr = program.communicate(timeout=20)
         done.set()
     assert stderr.rstrip().endswith("KeyboardInterrupt")
-    assert time.monotonic() - began < 4
+    assert time.monotonic() - started < 4
     assert program.returncode == -signal.SIGINT
 
 

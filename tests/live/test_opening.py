@@ -1,4 +1,4 @@
-"""Opening WebSockets: refusals, TLS, proxies, and no token in what is said."""
+"""Opening WebSockets: errors, TLS, proxies, and no token in logs or errors."""
 
 import contextlib
 import logging
@@ -26,7 +26,7 @@ from .peer import BINARY, Connection, Peer
 Open = Callable[..., Any]
 
 
-# What is not opened
+# Errors
 
 
 @pytest.mark.parametrize(
@@ -51,7 +51,7 @@ Open = Callable[..., Any]
         (200, b"hello", rerobots.api.MalformedResponse),
     ],
 )
-def test_a_refusal(
+def test_error_statuses(
     open_feed: Open, status: int, body: bytes, error: type[rerobots.api.Error]
 ) -> None:
     with Peer(lambda peer: peer.refuse(status, body)) as peer:
@@ -61,7 +61,7 @@ def test_a_refusal(
         assert caught.value.retryable == (status == 503)
 
 
-def test_a_server_that_says_the_path_again(open_feed: Open) -> None:
+def test_token_in_a_repeated_path_is_hidden(open_feed: Open) -> None:
     def script(peer: Connection) -> None:
         peer.refuse(404, b"nothing at " + peer.read_head().split()[1])
 
@@ -71,7 +71,7 @@ def test_a_server_that_says_the_path_again(open_feed: Open) -> None:
         assert tokens.for_url(TOKEN).rstrip("=") not in repr(vars(caught.value))
 
 
-def test_the_rate_limit(open_feed: Open) -> None:
+def test_rate_limit(open_feed: Open) -> None:
     headers = b"X-RateLimit-Remaining: -1", b"X-RateLimit-Reset: 2000000000"
     with Peer(lambda peer: peer.refuse(403, b"", *headers)) as peer:
         with pytest.raises(rerobots.api.RateLimitExceeded) as caught:
@@ -79,7 +79,7 @@ def test_the_rate_limit(open_feed: Open) -> None:
         assert caught.value.reset is not None
 
 
-def test_a_redirection_is_not_followed(open_feed: Open) -> None:
+def test_redirects_are_not_followed(open_feed: Open) -> None:
     def script(peer: Connection) -> None:
         path = peer.read_head().split()[1]
         peer.refuse(302, b"", b"Location: http://localhost:1" + path)
@@ -92,11 +92,11 @@ def test_a_redirection_is_not_followed(open_feed: Open) -> None:
         assert len(peer.heads) == 1
 
 
-@pytest.mark.parametrize("answer", [b"", b"HTTP/1.1 101 Swi", b"SSH-2.0-OpenSSH\r\n"])
-def test_an_answer_that_is_no_whole_one(open_feed: Open, answer: bytes) -> None:
+@pytest.mark.parametrize("response", [b"", b"HTTP/1.1 101 Swi", b"SSH-2.0-OpenSSH\r\n"])
+def test_truncated_or_malformed_response(open_feed: Open, response: bytes) -> None:
     def script(peer: Connection) -> None:
         peer.read_head()
-        peer.sock.sendall(answer)
+        peer.sock.sendall(response)
 
     with (
         Peer(script) as peer,
@@ -105,7 +105,7 @@ def test_an_answer_that_is_no_whole_one(open_feed: Open, answer: bytes) -> None:
         open_feed(peer.base_uri)
 
 
-def test_a_server_that_does_not_answer(open_feed: Open) -> None:
+def test_response_timeout(open_feed: Open) -> None:
     done = threading.Event()
     with Peer(lambda peer: done.wait(10)) as peer:
         with pytest.raises(rerobots.api.RequestTimeout):
@@ -113,13 +113,13 @@ def test_a_server_that_does_not_answer(open_feed: Open) -> None:
         done.set()
 
 
-def test_nobody_listens(open_feed: Open) -> None:
+def test_connection_refused(open_feed: Open) -> None:
     with pytest.raises(rerobots.api.ConnectionFailed, match="cannot reach the server") as caught:
         open_feed(f"http://localhost:{free_port()}")
     assert caught.value.retryable
 
 
-def test_websockets_are_not_installed(open_feed: Open, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_missing_extra(open_feed: Open, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delitem(sys.modules, "rerobots._live.channel", raising=False)
     monkeypatch.delattr("rerobots._live.channel", raising=False)
     monkeypatch.setitem(sys.modules, "websockets.exceptions", None)
@@ -158,7 +158,7 @@ def test_tls(open_feed: Open, authority: trustme.CA, tls: ssl.SSLContext, tmp_pa
             open_feed(peer.base_uri)
 
 
-def test_tls_while_the_peer_sends_its_tickets(
+def test_tls_session_tickets(
     open_feed: Open, authority: trustme.CA, tls: ssl.SSLContext, tmp_path: Path
 ) -> None:
     trusted = tmp_path / "authorities"
@@ -169,37 +169,37 @@ def test_tls_while_the_peer_sends_its_tickets(
         peer.send(bytes(200_000), BINARY)
         peer.close()
 
-    # One in some hundred hung, where two threads used one socket of TLS.
+    # One in a few hundred hung when two threads used the same TLS socket.
     with Peer(script, tls) as peer:
         for _ in range(100):
             with open_feed(peer.base_uri, verify=str(trusted)) as feed:
                 assert list(feed) == [bytes(200_000)]
 
 
-def test_tls_that_comes_drop_by_drop(open_feed: Open, clock: Clock) -> None:
+def test_slow_tls_handshake(open_feed: Open, clock: Clock) -> None:
     def script(peer: Connection) -> None:
         with contextlib.suppress(OSError):
-            # A record of 16 KB begins.
+            # The head of a record of 16 KB.
             peer.sock.sendall(b"\x16\x03\x03\x40\x00")
             for _ in range(100):
                 time.sleep(0.1)
                 peer.sock.sendall(b"\0")
 
     with Peer(script) as peer:
-        began = clock.monotonic()
+        started = clock.monotonic()
         with clock.hurrying(), pytest.raises(rerobots.api.Error):
             open_feed(peer.base_uri.replace("http:", "https:"))
-        assert clock.monotonic() - began < 60
+        assert clock.monotonic() - started < 60
 
 
-def test_a_proxy_is_asked_to_connect(open_feed: Open, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_connect_tunnel(open_feed: Open, monkeypatch: pytest.MonkeyPatch) -> None:
     def script(peer: Connection) -> None:
         peer.read_head()
         peer.sock.sendall(b"HTTP/1.1 200 OK\r\n\r\n")
-        peer.heads_of_tunnel, peer.head = peer.head, b""  # type: ignore[attr-defined]  # pyright: ignore[reportAttributeAccessIssue]
+        peer.tunnel_head, peer.head = peer.head, b""  # type: ignore[attr-defined]  # pyright: ignore[reportAttributeAccessIssue]
         peer.upgrade()
         peer.send(b"through")
-        peer.head = peer.heads_of_tunnel  # type: ignore[attr-defined]  # pyright: ignore[reportAttributeAccessIssue]
+        peer.head = peer.tunnel_head  # type: ignore[attr-defined]  # pyright: ignore[reportAttributeAccessIssue]
         peer.close()
 
     with Peer(script) as proxy:
@@ -214,12 +214,9 @@ def test_a_proxy_is_asked_to_connect(open_feed: Open, monkeypatch: pytest.Monkey
     assert b"Proxy-Authorization: Basic " in head
 
 
-# Secrets
-
-
 @pytest.mark.sample(1)
 @pytest.mark.parametrize("make", [dripping_proxy, continuing_proxy])
-def test_a_proxy_that_never_ends_its_response(
+def test_endless_response_of_a_proxy(
     make: Callable[[], Proxy], open_feed: Open, clock: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with make() as proxy:
@@ -230,8 +227,11 @@ def test_a_proxy_that_never_ends_its_response(
         assert proxy.asked
 
 
+# Secrets
+
+
 def test_no_token_is_logged(open_feed: Open, caplog: pytest.LogCaptureFixture) -> None:
-    """Not even where somebody wants to see all that `websockets` has to say."""
+    """Not even if the debug logs of `websockets` are on."""
     caplog.set_level(logging.DEBUG)
     for name in ("websockets", "websockets.client", "rerobots.websocket"):
         logging.getLogger(name).setLevel(logging.DEBUG)

@@ -1,4 +1,4 @@
-"""WebSockets: messages, and ends of every kind, in both modes."""
+"""WebSockets: messages, closing and lost connections, sync and async."""
 
 import asyncio
 import contextlib
@@ -29,8 +29,8 @@ Open = Callable[..., Any]
 
 
 @pytest.fixture
-def short_ends(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Another side that takes nothing, or that does not close, is soon not waited for."""
+def short_time_limits(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Short time limits to send a message and to close."""
     monkeypatch.setattr("rerobots._time_limits.WEBSOCKET_SEND", 0.3)
     monkeypatch.setattr("rerobots._time_limits.WEBSOCKET_CLOSE", 0.3)
 
@@ -38,7 +38,7 @@ def short_ends(monkeypatch: pytest.MonkeyPatch) -> None:
 # Messages
 
 
-def test_messages_come_and_go(open_feed: Open) -> None:
+def test_send_and_receive(open_feed: Open) -> None:
     received = []
 
     def script(peer: Connection) -> None:
@@ -61,7 +61,7 @@ def test_messages_come_and_go(open_feed: Open) -> None:
     assert received == [(TEXT, b"hello"), (BINARY, b"\xff")]
 
 
-def test_the_request_has_the_headers_of_the_client_and_asks_for_no_compression(
+def test_headers_of_the_opening_request(
     open_feed: Open,
 ) -> None:
     with Peer(Connection.upgrade) as peer, open_feed(peer.base_uri):
@@ -74,7 +74,7 @@ def test_the_request_has_the_headers_of_the_client_and_asks_for_no_compression(
         assert not [line for line in lines if line.startswith("Sec-WebSocket-Extensions")]
 
 
-def test_the_token_is_not_sent_to_a_url_that_the_api_gave(open_proxy: Open) -> None:
+def test_token_is_not_sent_to_a_proxy_url(open_proxy: Open) -> None:
     with Peer(Connection.upgrade) as peer, open_proxy(f"{peer.base_uri}/{'0' * 64}/x") as proxy:
         assert peer.served.wait(5)
         (head,) = peer.heads
@@ -83,7 +83,7 @@ def test_the_token_is_not_sent_to_a_url_that_the_api_gave(open_proxy: Open) -> N
         assert "0000" not in repr(proxy)
 
 
-def test_messages_up_to_the_limit(open_feed: Open) -> None:
+def test_message_size_limit(open_feed: Open) -> None:
     def script(peer: Connection) -> None:
         peer.upgrade()
         peer.send(bytes(2**24), BINARY)
@@ -96,7 +96,7 @@ def test_messages_up_to_the_limit(open_feed: Open) -> None:
             feed.receive()
 
 
-def test_a_message_of_50_mb_is_not_read(open_feed: Open, short_ends: None) -> None:
+def test_a_message_of_50_mb_is_not_read(open_feed: Open, short_time_limits: None) -> None:
     def script(peer: Connection) -> None:
         peer.upgrade()
         peer.send(bytes(50 * 10**6), BINARY)
@@ -121,11 +121,11 @@ def test_a_slow_reader_keeps_its_connection(open_feed: Open, clock: Clock) -> No
         assert [message.rstrip(b"\0") for message in received] == [b"%d" % i for i in range(300)]
 
 
-# Ends
+# Closing and lost connections
 
 
 @pytest.mark.parametrize("code", [1000, 1001])
-def test_an_end_in_order(open_feed: Open, code: int) -> None:
+def test_normal_close(open_feed: Open, code: int) -> None:
     def script(peer: Connection) -> None:
         peer.upgrade()
         peer.send(b"last")
@@ -140,7 +140,7 @@ def test_an_end_in_order(open_feed: Open, code: int) -> None:
             feed.send("more")
 
 
-def test_what_came_before_the_end_is_still_to_be_had(open_feed: Open) -> None:
+def test_messages_before_the_close_are_returned(open_feed: Open) -> None:
     def script(peer: Connection) -> None:
         peer.upgrade()
         peer.send(b"one")
@@ -160,7 +160,7 @@ def test_what_came_before_the_end_is_still_to_be_had(open_feed: Open) -> None:
         assert list(feed) == [b"two"]
 
 
-def close_without_a_word(peer: Connection) -> None:
+def drop_the_connection(peer: Connection) -> None:
     pass
 
 
@@ -168,11 +168,11 @@ def reset(peer: Connection) -> None:
     peer.sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, b"\1\0\0\0\0\0\0\0")
 
 
-def close_in_mid_message(peer: Connection) -> None:
+def close_during_a_message(peer: Connection) -> None:
     peer.send(b"half", announced=8)
 
 
-def fail(peer: Connection) -> None:
+def close_with_an_error(peer: Connection) -> None:
     peer.close(1011, "out of \x1bmemory")
 
 
@@ -182,11 +182,11 @@ def break_the_protocol(peer: Connection) -> None:
 
 @pytest.mark.parametrize(
     "end",
-    [close_without_a_word, reset, close_in_mid_message, fail, break_the_protocol],
+    [drop_the_connection, reset, close_during_a_message, close_with_an_error, break_the_protocol],
     ids=label,
 )
-def test_a_lost_connection_is_no_end(
-    open_feed: Open, end: Callable[[Connection], None], short_ends: None
+def test_lost_connection_raises(
+    open_feed: Open, end: Callable[[Connection], None], short_time_limits: None
 ) -> None:
     def script(peer: Connection) -> None:
         peer.upgrade()
@@ -206,19 +206,19 @@ def test_a_lost_connection_is_no_end(
             assert "\x1b" not in str(caught.value)
 
 
-def move_until_asked(clock: Clock, peer: Connection) -> None:
-    """Move the clock until the client asks whether the peer is there."""
+def advance_until_pinged(clock: Clock, peer: Connection) -> None:
+    """Advance the clock until the client sends a ping."""
     while not select.select([peer.sock], [], [], 0.02)[0]:
         clock.advance(2)
 
 
-def test_a_silent_peer_is_asked_and_then_given_up(open_feed: Open, clock: Clock) -> None:
+def test_silent_peer_is_pinged_and_then_disconnected(open_feed: Open, clock: Clock) -> None:
     received = []
     done = threading.Event()
 
     def script(peer: Connection) -> None:
         peer.upgrade()
-        move_until_asked(clock, peer)
+        advance_until_pinged(clock, peer)
         received.append(peer.receive()[0])
         peer.send(b"", PONG)
         while not done.wait(0.01):
@@ -233,19 +233,19 @@ def test_a_silent_peer_is_asked_and_then_given_up(open_feed: Open, clock: Clock)
     assert clock.moved < WEBSOCKET_PING + WEBSOCKET_PONG + 20
 
 
-def test_the_first_look_and_the_answer_together_take_less_than_30_s() -> None:
+def test_ping_and_pong_take_less_than_30_s() -> None:
 
     assert WEBSOCKET_PING + WEBSOCKET_PONG < 30
 
 
-def test_a_silent_peer_that_lives_is_waited_for(open_feed: Open, clock: Clock) -> None:
+def test_silent_peer_that_answers_pings(open_feed: Open, clock: Clock) -> None:
     feeds: queue.SimpleQueue[Any] = queue.SimpleQueue()
 
     def script(peer: Connection) -> None:
         peer.upgrade()
         inner = feeds.get(timeout=5)
         for _ in range(4):
-            move_until_asked(clock, peer)
+            advance_until_pinged(clock, peer)
             opcode, data = peer.receive()
             assert opcode == PING
             peer.send(data, PONG)
@@ -259,7 +259,7 @@ def test_a_silent_peer_that_lives_is_waited_for(open_feed: Open, clock: Clock) -
         assert list(feed) == [b"at last"]
 
 
-def test_no_message_in_time(open_feed: Open) -> None:
+def test_receive_timeout(open_feed: Open) -> None:
     done = threading.Event()
 
     def script(peer: Connection) -> None:
@@ -276,7 +276,7 @@ def test_no_message_in_time(open_feed: Open) -> None:
         assert feed.receive(timeout=5) == b"late"
 
 
-def test_short_waits_find_a_silent_peer_too(open_feed: Open, clock: Clock) -> None:
+def test_silent_peer_is_noticed_with_short_timeouts(open_feed: Open, clock: Clock) -> None:
     done = threading.Event()
 
     def script(peer: Connection) -> None:
@@ -285,18 +285,18 @@ def test_short_waits_find_a_silent_peer_too(open_feed: Open, clock: Clock) -> No
 
     with Peer(script) as peer, open_feed(peer.base_uri) as feed:
 
-        def look_often() -> None:
+        def receive_often() -> None:
             for _ in range(100):
                 with contextlib.suppress(rerobots.api.RequestTimeout):
                     feed.receive(timeout=0.001)
                 clock.advance(1)
 
         with pytest.raises(rerobots.api.ConnectionFailed, match="silent"):
-            look_often()
+            receive_often()
         done.set()
 
 
-def test_a_peer_that_takes_nothing(open_feed: Open, clock: Clock) -> None:
+def test_send_to_a_peer_that_does_not_read(open_feed: Open, clock: Clock) -> None:
     done = threading.Event()
 
     def script(peer: Connection) -> None:
@@ -318,7 +318,7 @@ def test_a_peer_that_takes_nothing(open_feed: Open, clock: Clock) -> None:
         done.set()
 
 
-def test_to_close_does_not_wait_for_a_silent_peer(open_feed: Open, clock: Clock) -> None:
+def test_closing_does_not_wait_for_a_silent_peer(open_feed: Open, clock: Clock) -> None:
     done = threading.Event()
 
     def script(peer: Connection) -> None:
@@ -335,7 +335,7 @@ def test_to_close_does_not_wait_for_a_silent_peer(open_feed: Open, clock: Clock)
         done.set()
 
 
-def test_to_close_does_not_wait_for_a_flood(open_feed: Open, clock: Clock) -> None:
+def test_closing_does_not_wait_for_a_flood_of_messages(open_feed: Open, clock: Clock) -> None:
     def script(peer: Connection) -> None:
         peer.upgrade()
         while True:
@@ -348,7 +348,9 @@ def test_to_close_does_not_wait_for_a_flood(open_feed: Open, clock: Clock) -> No
         assert clock.moved < 30
 
 
-def test_nothing_is_left(open_feed: Open, mode: Mode, short_ends: None) -> None:
+def test_no_connection_or_thread_is_left(
+    open_feed: Open, mode: Mode, short_time_limits: None
+) -> None:
     def script(peer: Connection) -> None:
         peer.upgrade()
         with contextlib.suppress(TypeError):
@@ -356,11 +358,11 @@ def test_nothing_is_left(open_feed: Open, mode: Mode, short_ends: None) -> None:
                 pass
 
     async def drop(apic: Any) -> None:
-        # By itself: what stands around it in tests is kept for longer by Python 3.13.
+        # A function of its own: Python 3.13 keeps objects of the test itself for longer.
         await async_open(apic, cam.watch_cam.get_kwargs(NOWHERE, 0, apic._websocket_token()))
         await asyncio.sleep(0.05)
 
-    event_loop.get()  # Its thread is that of the process.
+    event_loop.get()  # Its thread runs until the end of the process.
     before = set(threading.enumerate())
     with Peer(script) as peer:
         for how in ("closed", "dropped", "failed"):
@@ -375,7 +377,7 @@ def test_nothing_is_left(open_feed: Open, mode: Mode, short_ends: None) -> None:
                 mode.run(drop(apic._target))
             else:
                 open_feed(peer.base_uri)
-            assert peer.served.wait(5), f"{how}, and the connection stays"
+            assert peer.served.wait(5), f"{how}, but the connection is still open"
     for thread in set(threading.enumerate()) - before:
         thread.join(5)
-        assert not thread.is_alive(), f"{thread.name} is left"
+        assert not thread.is_alive(), f"{thread.name} still runs"

@@ -1,4 +1,4 @@
-"""Tunnels: a port here, the TCP port of the host there, a WebSocket for each connection."""
+"""Tunnels from a local port to a TCP port of the host, a WebSocket for each connection."""
 
 import contextlib
 import errno
@@ -18,14 +18,14 @@ from rerobots.sim import Deployment, Simulator
 from ..conftest import Mode
 from ..support.clock import Clock
 from ..support.server import free_port
-from .conftest import SHARED
+from .conftest import ALL_ADDONS
 from .peer import Connection, Peer
 
 pytestmark = pytest.mark.modes("async")
 
 
-class Doubling(socketserver.ThreadingTCPServer):
-    """Sends back what it gets, twice; ends when the other side does, or at an `!`."""
+class DoublingServer(socketserver.ThreadingTCPServer):
+    """A server that sends all data back twice, and closes the connection after an `!`."""
 
     daemon_threads = True
     request_queue_size = 64
@@ -44,7 +44,7 @@ class Doubling(socketserver.ThreadingTCPServer):
 
 @pytest.fixture
 def target() -> Iterator[int]:
-    with Doubling() as server:
+    with DoublingServer() as server:
         thread = threading.Thread(target=server.serve_forever, args=(0.01,))
         thread.start()
         yield server.server_address[1]
@@ -56,7 +56,7 @@ def target() -> Iterator[int]:
 def sim(target: int) -> Iterator[Simulator]:
     robot = Deployment(
         type="robot",
-        id=SHARED,
+        id=ALL_ADDONS,
         supported_addons=("wstcp", "vnc"),
         addons_config={"wstcp": {"port": target}},
     )
@@ -81,16 +81,16 @@ def connect(port: int) -> socket.socket:
     return sock
 
 
-def ask(port: int, data: bytes) -> bytes:
+def send_and_receive(port: int, data: bytes) -> bytes:
     with connect(port) as sock:
         sock.sendall(data)
-        answer = b""
-        while len(answer) < 2 * len(data):
-            answer += sock.recv(1 << 16)
-        return answer
+        received = b""
+        while len(received) < 2 * len(data):
+            received += sock.recv(1 << 16)
+        return received
 
 
-def test_the_address(rri: rerobots.Instance) -> None:
+def test_address(rri: rerobots.Instance) -> None:
     for addon in (rri.wstcp, rri.vnc):
         with pytest.raises(rerobots.api.AddonNotActive):
             addon.address()
@@ -105,48 +105,48 @@ def test_the_address(rri: rerobots.Instance) -> None:
             addon.address()
 
 
-def test_many_connections(rri: rerobots.Instance) -> None:
+def test_concurrent_connections(rri: rerobots.Instance) -> None:
     rri.wstcp.activate(wait=True)
     with rri.wstcp.tunnel() as tunnel:
         port = tunnel.local_port
-        answers: dict[int, bytes] = {}
+        results: dict[int, bytes] = {}
 
         def work(number: int) -> None:
-            answers[number] = ask(port, bytes([number]) * 200_000)
+            results[number] = send_and_receive(port, bytes([number]) * 200_000)
 
         threads = [threading.Thread(target=work, args=(number,)) for number in range(8)]
         for thread in threads:
             thread.start()
         for thread in threads:
             thread.join(30)
-        assert answers == {number: bytes([number]) * 400_000 for number in range(8)}
+        assert results == {number: bytes([number]) * 400_000 for number in range(8)}
     with pytest.raises(OSError, match="refused"):
         connect(port)
 
 
-def test_too_many_open_files_pass(
+def test_too_many_open_files(
     rri: rerobots.Instance, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     monkeypatch.setattr("rerobots._time_limits.ACCEPT_RETRY", 0.01)
     accept = socket.socket.accept
-    fails = iter([errno.EMFILE, errno.ENFILE, errno.ECONNABORTED])
+    errnos = iter([errno.EMFILE, errno.ENFILE, errno.ECONNABORTED])
     rri.wstcp.activate(wait=True)
     with rri.wstcp.tunnel() as tunnel:
         port = tunnel.local_port
 
         def fail(self: socket.socket) -> Any:
             if self.getsockname()[1] == port:
-                for number in fails:
+                for number in errnos:
                     raise OSError(number, os.strerror(number))
             return accept(self)
 
         monkeypatch.setattr(socket.socket, "accept", fail)
         for _ in range(3):
-            assert ask(port, b"data") == b"datadata"
+            assert send_and_receive(port, b"data") == b"datadata"
     assert caplog.text.count("no connection can be accepted now") == 1
 
 
-def test_the_other_end_ends(rri: rerobots.Instance) -> None:
+def test_host_closes_the_connection(rri: rerobots.Instance) -> None:
     rri.wstcp.activate(wait=True)
     with rri.wstcp.tunnel() as tunnel, connect(tunnel.local_port) as sock:
         sock.sendall(b"bye!")
@@ -156,10 +156,10 @@ def test_the_other_end_ends(rri: rerobots.Instance) -> None:
         assert received == b"bye!bye!"
 
 
-def test_the_end_of_what_is_sent_leaves_time_for_the_answer(
+def test_half_closed_connection_still_receives(
     rri: rerobots.Instance, clock: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    # No ping comes in between, whose answer might take longer than it may by this clock.
+    # Too short for a ping, whose pong might be late by this clock.
     monkeypatch.setattr("rerobots._time_limits.TUNNEL_LINGER", 4.0)
     rri.wstcp.activate(wait=True)
     with rri.wstcp.tunnel() as tunnel, connect(tunnel.local_port) as sock:
@@ -174,7 +174,7 @@ def test_the_end_of_what_is_sent_leaves_time_for_the_answer(
         assert clock.passed > 3
 
 
-def test_the_end_of_the_block_closes_all(rri: rerobots.Instance) -> None:
+def test_end_of_the_block_closes_connections(rri: rerobots.Instance) -> None:
     rri.wstcp.activate(wait=True)
     with rri.wstcp.tunnel() as tunnel:
         sock = connect(tunnel.local_port)
@@ -185,31 +185,31 @@ def test_the_end_of_the_block_closes_all(rri: rerobots.Instance) -> None:
             pass
 
 
-def test_one_who_connects_and_goes(rri: rerobots.Instance) -> None:
+def test_clients_that_disconnect_at_once(rri: rerobots.Instance) -> None:
     rri.wstcp.activate(wait=True)
     with rri.wstcp.tunnel() as tunnel:
         for _ in range(5):
             connect(tunnel.local_port).close()
-        assert ask(tunnel.local_port, b"after") == b"afterafter"
+        assert send_and_receive(tunnel.local_port, b"after") == b"afterafter"
 
 
-def test_nobody_listens_there(
+def test_nothing_listens_on_the_host(
     sim: Simulator, rri: rerobots.Instance, mode: Mode, caplog: pytest.LogCaptureFixture
 ) -> None:
-    nobody = Deployment(
+    deployment = Deployment(
         type="nobody",
         supported_addons=("wstcp",),
         addons_config={"wstcp": {"port": free_port()}},
     )
     with Simulator(
-        deployments=[nobody], record_delay=0, init_delay=0, addon_delay=0, terminate_delay=0
+        deployments=[deployment], record_delay=0, init_delay=0, addon_delay=0, terminate_delay=0
     ) as other:
         apic = mode.client(other.api_token, base_uri=other.base_uri)
-        lone = mode.instance(["nobody"], apic=apic)
-        lone.wait_until_ready()
-        lone.wstcp.activate(wait=True)
+        instance = mode.instance(["nobody"], apic=apic)
+        instance.wait_until_ready()
+        instance.wstcp.activate(wait=True)
         with (
-            lone.wstcp.tunnel() as tunnel,
+            instance.wstcp.tunnel() as tunnel,
             connect(tunnel.local_port) as sock,
             pytest.raises(ConnectionResetError),
         ):
@@ -218,7 +218,7 @@ def test_nobody_listens_there(
     assert "nobody listens at the TCP port" in caplog.text
 
 
-def test_a_peer_that_dies(
+def test_silent_peer_ends_the_local_connection(
     rri: rerobots.Instance, mode: Mode, clock: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     done = threading.Event()
@@ -232,11 +232,11 @@ def test_a_peer_that_dies(
     with Peer(script) as peer:
         address = f"ws://localhost:{peer.port}"
 
-        async def there(**_: Any) -> str:
+        async def async_address(**_: Any) -> str:
             return address
 
         inner = getattr(rri, "_target", rri).wstcp
-        stand_in = there if mode.name == "async" else lambda **_: address
+        stand_in = async_address if mode.name == "async" else lambda **_: address
         monkeypatch.setattr(type(inner), "address", lambda self, **_: stand_in())
         with rri.wstcp.tunnel() as tunnel, connect(tunnel.local_port) as sock:
             sock.sendall(b"is anybody there?")
@@ -245,7 +245,7 @@ def test_a_peer_that_dies(
         done.set()
 
 
-def test_a_port_that_is_in_use(rri: rerobots.Instance) -> None:
+def test_port_in_use(rri: rerobots.Instance) -> None:
     rri.wstcp.activate(wait=True)
     with (
         socket.create_server(("127.0.0.1", 0)) as taken,
@@ -256,7 +256,7 @@ def test_a_port_that_is_in_use(rri: rerobots.Instance) -> None:
         rri.wstcp.tunnel(70000)
 
 
-def test_one_that_is_not_active(rri: rerobots.Instance) -> None:
+def test_tunnel_activates_the_addon(rri: rerobots.Instance) -> None:
     with rri.wstcp.tunnel() as tunnel:
         assert tunnel.local_port > 0
     assert rri.wstcp.status()["status"] == "active"
