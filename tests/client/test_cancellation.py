@@ -114,8 +114,8 @@ def method_of(call: Call) -> Callable[[Any], Any]:
         method = apic
         for name in recorder.path:
             method = getattr(method, name)
-        found = method(*args, **kwargs)
-        return [item async for item in found] if hasattr(found, "__aiter__") else await found
+        result = method(*args, **kwargs)
+        return [item async for item in result] if hasattr(result, "__aiter__") else await result
 
     return call_method
 

@@ -73,9 +73,9 @@ class FakeServer:
     def handle(self, _: httpx.HTTPTransport, request: httpx.Request) -> httpx.Response:
         headers = {"Authorization": "Bearer token"}
         received = Received(request.method, request.url.raw_path.decode(), headers, request.read())
-        answer = self._contract.respond(received)
+        response = self._contract.respond(received)
         name = self._contract.reached[-1].removesuffix("_of_type")
-        body = json.dumps(self.changed[name]).encode() if name in self.changed else answer.body
+        body = json.dumps(self.changed[name]).encode() if name in self.changed else response.body
         return httpx.Response(200, content=body)
 
     def original(self, operation: str, apic: APIClient, use: Use) -> Any:
