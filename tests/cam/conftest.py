@@ -1,4 +1,4 @@
-"""Cameras that stream small frames fast."""
+"""Cameras that send small frames at a high rate."""
 
 import functools
 import threading
@@ -20,8 +20,8 @@ STATE = SceneState("robot", Robot(time.monotonic).state, ((0.0, 0.0),), datetime
 
 @pytest.fixture(scope="module")
 def cameras() -> Iterator[Simulator]:
-    """A simulator whose cameras send 30 frames of 64 x 48 in a second."""
-    # Drawn once for each camera: drawing takes longer than all that is tested here.
+    """A simulator whose cameras send 30 frames of 64 x 48 pixels per second."""
+    # Draw once for each camera: drawing takes longer than the tests.
     drawn = functools.cache(lambda camera: picture(STATE, camera, (64, 48)))
     with (
         pytest.MonkeyPatch.context() as patch,
@@ -39,7 +39,7 @@ def cameras() -> Iterator[Simulator]:
         yield simulator
 
 
-# Both modes read the same feeds; what async adds to them is tested for itself.
+# Both modes read the same feeds; tests of their own cover what async adds.
 @pytest.fixture(params=["sync", pytest.param("async", marks=pytest.mark.long)])
 def mode(request: pytest.FixtureRequest) -> Iterator[Mode]:
     yield from make_mode(request.param)
@@ -47,7 +47,7 @@ def mode(request: pytest.FixtureRequest) -> Iterator[Mode]:
 
 @pytest.fixture
 def robot(cameras: Simulator, mode: Mode) -> Iterator[rerobots.Instance]:
-    """An instance of it."""
+    """An instance on that simulator."""
     apic = mode.client(api_token=cameras.api_token, base_uri=cameras.base_uri)
     rri = mode.instance(["robot"], apic=apic)
     yield rri
@@ -58,19 +58,19 @@ def robot(cameras: Simulator, mode: Mode) -> Iterator[rerobots.Instance]:
 
 @pytest.fixture
 def hasty(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A feed that is silent for a moment is opened again, after a short pause."""
+    """Feeds reconnect after a short silence and a short pause."""
     monkeypatch.setattr(_time_limits, "FEED_SILENCE", 0.3)
     monkeypatch.setattr("rerobots._timeouts.backoff", lambda attempt: 0.02)
 
 
 def reading() -> list[str]:
-    """The names of the threads that read feeds, those of the library included."""
+    """Return the names of the threads that read feeds, including the library's."""
     return [each.name for each in threading.enumerate() if each.name.startswith("rerobots-camera")]
 
 
 @pytest.fixture
 def nothing_is_left() -> Callable[[], None]:
-    """Checks that all threads that read feeds have ended, or end soon."""
+    """A function that checks that all threads that read feeds end."""
 
     def check() -> None:
         deadline = time.monotonic() + 5

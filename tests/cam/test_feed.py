@@ -1,4 +1,4 @@
-"""`cam.frames`: the feeds of cameras, in both modes, with all that happens to them."""
+"""`cam.frames`: feeds of cameras, in sync and async code, and their failures."""
 
 import asyncio
 import base64
@@ -33,7 +33,7 @@ from .conftest import reading
 Check = Callable[[], None]
 
 
-def test_frames_one_after_the_other(robot: rerobots.Instance, nothing_is_left: Check) -> None:
+def test_frames_of_one_camera(robot: rerobots.Instance, nothing_is_left: Check) -> None:
     with robot.cam.frames(1) as feed:
         frames = list(itertools.islice(feed, 10))
         assert "rerobots-camera-1" in reading()
@@ -42,40 +42,40 @@ def test_frames_one_after_the_other(robot: rerobots.Instance, nothing_is_left: C
     assert frames[-1].array.shape == (48, 64, 3)
     assert (feed.skipped, feed.reconnects) == (0, 0)
     nothing_is_left()
-    # A feed that was closed gives nothing.
+    # A closed feed has no more frames.
     assert list(feed) == []
 
 
-def test_several_cameras_in_turn(robot: rerobots.Instance, nothing_is_left: Check) -> None:
+def test_frames_of_several_cameras(robot: rerobots.Instance, nothing_is_left: Check) -> None:
     with robot.cam.frames([2, 0, 3]) as feed:
         cameras = [frame.camera for frame in itertools.islice(feed, 60)]
     assert all(cameras.count(each) >= 10 for each in (0, 2, 3))
     nothing_is_left()
 
 
-def test_a_slow_reader_gets_new_frames(robot: rerobots.Instance) -> None:
+def test_slow_reader_gets_new_frames(robot: rerobots.Instance) -> None:
     with robot.cam.frames() as feed:
         asked = datetime.min.replace(tzinfo=UTC)
         for frame in itertools.islice(feed, 6):
             assert frame.received >= asked
             asked, dropped = datetime.now(UTC), feed.dropped
-            # The second one that is dropped now has made room for one that came after that.
+            # The second frame dropped from now on was replaced by one that came later.
             while feed.dropped < dropped + 2:
                 time.sleep(0.01)
 
 
-def test_all_frames_are_given_if_they_are_wanted(robot: rerobots.Instance) -> None:
+def test_latest_false_returns_all_frames(robot: rerobots.Instance) -> None:
     with robot.cam.frames(latest=False) as feed:
         began = next(iter(feed)).received
         time.sleep(0.34)
         now = datetime.now(UTC)
         waiting = list(itertools.takewhile(lambda frame: frame.received < now, feed))
-        assert len(waiting) >= 3, "also those that came meanwhile"
+        assert len(waiting) >= 3, "those that arrived meanwhile are missing"
         assert all(frame.received > began for frame in waiting)
         assert feed.dropped == 0
 
 
-def test_the_end_of_the_instance(
+def test_feed_ends_with_the_instance(
     cameras: Simulator, robot: rerobots.Instance, nothing_is_left: Check
 ) -> None:
     taken = 0
@@ -87,7 +87,7 @@ def test_the_end_of_the_instance(
     nothing_is_left()
 
 
-def test_the_end_of_the_addon(robot: rerobots.Instance, nothing_is_left: Check) -> None:
+def test_feed_ends_with_the_addon(robot: rerobots.Instance, nothing_is_left: Check) -> None:
     taken = 0
     for _ in robot.cam.frames():
         taken += 1
@@ -97,7 +97,7 @@ def test_the_end_of_the_addon(robot: rerobots.Instance, nothing_is_left: Check) 
     nothing_is_left()
 
 
-def test_a_lost_connection_is_made_again(
+def test_reconnect_after_a_lost_connection(
     cameras: Simulator, robot: rerobots.Instance, hasty: None
 ) -> None:
     fault = cameras.faults.camera(drop=0.2, times=3)
@@ -108,7 +108,7 @@ def test_a_lost_connection_is_made_again(
     assert fault.hits == 3
 
 
-def test_a_feed_that_stalls_is_opened_again(
+def test_reconnect_after_a_stall(
     cameras: Simulator, robot: rerobots.Instance, clock: Clock
 ) -> None:
     fault = cameras.faults.camera(stall=True, after=0.1, times=2)
@@ -119,7 +119,7 @@ def test_a_feed_that_stalls_is_opened_again(
     assert fault.hits == 2
 
 
-def test_without_reconnecting_a_lost_connection_is_an_error(
+def test_lost_connection_without_reconnect(
     cameras: Simulator, robot: rerobots.Instance, nothing_is_left: Check
 ) -> None:
     cameras.faults.camera(drop=0.2, times=1)
@@ -129,7 +129,7 @@ def test_without_reconnecting_a_lost_connection_is_an_error(
     nothing_is_left()
 
 
-def test_a_server_that_is_gone(
+def test_server_that_stays_away(
     cameras: Simulator,
     robot: rerobots.Instance,
     hasty: None,
@@ -146,7 +146,7 @@ def test_a_server_that_is_gone(
     nothing_is_left()
 
 
-def test_a_camera_that_sends_nothing(
+def test_camera_without_frames(
     cameras: Simulator, robot: rerobots.Instance, clock: Clock, nothing_is_left: Check
 ) -> None:
     cameras.faults.camera(late=True)
@@ -157,7 +157,7 @@ def test_a_camera_that_sends_nothing(
     nothing_is_left()
 
 
-def test_a_late_first_frame(cameras: Simulator, robot: rerobots.Instance) -> None:
+def test_late_first_frame(cameras: Simulator, robot: rerobots.Instance) -> None:
     cameras.faults.camera(late=0.5, times=1)
     with robot.cam.frames() as feed:
         assert next(iter(feed)).width == 64
@@ -169,7 +169,7 @@ WRONG = ["cut", "corrupt", "empty", "png", "nonsense", "data:,", "é"]
 
 
 @pytest.mark.parametrize("frame", [*WRONG, f"data:image/jpeg;base64,{BOMB}"])
-def test_what_is_no_frame_is_skipped_and_counted(
+def test_invalid_messages_are_skipped(
     cameras: Simulator, robot: rerobots.Instance, frame: str
 ) -> None:
     cameras.faults.camera(frame=frame, times=4)
@@ -178,23 +178,21 @@ def test_what_is_no_frame_is_skipped_and_counted(
         assert (feed.skipped, feed.reconnects) == (4, 0)
 
 
-def test_a_huge_frame_is_skipped_and_counted(cameras: Simulator, robot: rerobots.Instance) -> None:
+def test_huge_frame_is_skipped(cameras: Simulator, robot: rerobots.Instance) -> None:
     cameras.faults.camera(frame="huge", times=1)
     with robot.cam.frames() as feed:
         assert next(iter(feed)).width == 64
         assert feed.skipped == 1
 
 
-def test_frames_of_which_none_can_be_used(
-    cameras: Simulator, robot: rerobots.Instance, clock: Clock
-) -> None:
+def test_only_invalid_messages(cameras: Simulator, robot: rerobots.Instance, clock: Clock) -> None:
     cameras.faults.camera(frame="cut")
     with clock.hurrying(), pytest.raises(RequestTimeout, match=r"messages were not frames"):
         list(robot.cam.frames(timeout=5))
 
 
 @pytest.mark.parametrize("reconnect", [False, True])
-def test_what_is_no_frame_and_comes_without_a_pause(reconnect: bool, clock: Clock) -> None:
+def test_invalid_messages_without_a_pause(reconnect: bool, clock: Clock) -> None:
     class Busy:
         def receive(self, timeout: float | None = None) -> bytes:
             time.sleep(0.001)
@@ -211,7 +209,7 @@ def test_what_is_no_frame_and_comes_without_a_pause(reconnect: bool, clock: Cloc
     feed.close()
 
 
-def test_one_camera_that_fails_ends_the_others(
+def test_failing_camera_ends_the_feed(
     cameras: Simulator, robot: rerobots.Instance, clock: Clock, nothing_is_left: Check
 ) -> None:
     cameras.faults.camera(camera=1, late=True)
@@ -222,14 +220,14 @@ def test_one_camera_that_fails_ends_the_others(
     nothing_is_left()
 
 
-def test_a_feed_that_is_dropped(robot: rerobots.Instance, nothing_is_left: Check) -> None:
+def test_dropped_feed_is_closed(robot: rerobots.Instance, nothing_is_left: Check) -> None:
     for _ in robot.cam.frames():
         break
     gc.collect()
     nothing_is_left()
 
 
-def test_a_feed_that_is_closed_by_an_error(
+def test_error_in_the_block_closes_the_feed(
     robot: rerobots.Instance, nothing_is_left: Check
 ) -> None:
 
@@ -253,7 +251,7 @@ def test_a_feed_that_is_closed_by_an_error(
         {"timeout": float("inf")},
     ],
 )
-def test_bad_arguments_send_nothing(
+def test_invalid_arguments_send_nothing(
     cameras: Simulator, robot: rerobots.Instance, arguments: dict[str, Any]
 ) -> None:
     cameras.requests.clear()
@@ -262,21 +260,21 @@ def test_bad_arguments_send_nothing(
     assert len(cameras.requests) == 0
 
 
-def test_a_deployment_without_cameras(sim: Simulator, launch: Any) -> None:
+def test_deployment_without_cameras(sim: Simulator, launch: Any) -> None:
     with pytest.raises(AddonNotSupported):
         next(iter(launch("null").cam.frames()))
 
 
-def test_a_client_without_a_token(cameras: Simulator, robot: rerobots.Instance) -> None:
+def test_client_without_a_token(cameras: Simulator, robot: rerobots.Instance) -> None:
     getattr(robot, "_target", robot).apic._token = None
     with pytest.raises(WrongAuthToken):
         next(iter(robot.cam.frames()))
 
 
-# Interruptions.
+# Interrupted and cancelled
 
 
-def test_ctrl_c_while_it_waits(cameras: Simulator, nothing_is_left: Check) -> None:
+def test_ctrl_c_while_waiting(cameras: Simulator, nothing_is_left: Check) -> None:
     with rerobots.api.APIClient(cameras.api_token, base_uri=cameras.base_uri) as apic:
         rri = rerobots.Instance(["robot"], apic=apic)
         feed = rri.cam.frames()
@@ -292,7 +290,7 @@ def test_ctrl_c_while_it_waits(cameras: Simulator, nothing_is_left: Check) -> No
         rri.terminate()
 
 
-def test_a_cancelled_task(cameras: Simulator, nothing_is_left: Check) -> None:
+def test_cancelled_task(cameras: Simulator, nothing_is_left: Check) -> None:
     async def main() -> None:
         async with (
             rerobots.aio.AsyncAPIClient(cameras.api_token, base_uri=cameras.base_uri) as apic,
@@ -303,7 +301,7 @@ def test_a_cancelled_task(cameras: Simulator, nothing_is_left: Check) -> None:
                 async for _ in rri.cam.frames():
                     pass
 
-            # At any moment: as the add-on is activated, as it is opened, as it is read.
+            # While the add-on is activated, while the feed is opened, and while it is read.
             for seconds in (0.0, 0.002, 0.01, 0.05, 0.3):
                 task = asyncio.create_task(watch())
                 await asyncio.sleep(seconds)
@@ -333,7 +331,7 @@ def test_many_feeds_in_one_event_loop(cameras: Simulator, nothing_is_left: Check
     nothing_is_left()
 
 
-def test_tasks_that_share_a_feed(cameras: Simulator, nothing_is_left: Check) -> None:
+def test_tasks_share_a_feed(cameras: Simulator, nothing_is_left: Check) -> None:
     async def main() -> None:
         async with (
             rerobots.aio.AsyncAPIClient(cameras.api_token, base_uri=cameras.base_uri) as apic,
@@ -343,7 +341,7 @@ def test_tasks_that_share_a_feed(cameras: Simulator, nothing_is_left: Check) -> 
             taken = await asyncio.gather(*(anext(feed) for _ in range(5)))
             assert len({id(frame) for frame in taken}) == 5
             assert reading() == ["rerobots-camera-0"]
-            # One that is closed as it is opened does not begin.
+            # A feed that is closed while it is opened does not start.
             other = rri.cam.frames(1)
             opening = asyncio.create_task(anext(other))
             await asyncio.sleep(0)
@@ -364,7 +362,7 @@ async def _first(feed: AsyncIterator[Frame], count: int) -> AsyncIterator[Frame]
             return
 
 
-def test_waiting_in_async_code_can_time_out_and_go_on(cameras: Simulator) -> None:
+def test_feed_continues_after_a_timeout_in_async_code(cameras: Simulator) -> None:
     async def main() -> None:
         async with (
             rerobots.aio.AsyncAPIClient(cameras.api_token, base_uri=cameras.base_uri) as apic,
@@ -384,7 +382,7 @@ def test_waiting_in_async_code_can_time_out_and_go_on(cameras: Simulator) -> Non
     cameras.faults.clear()
 
 
-# The mailbox by itself.
+# The mailbox alone
 
 
 def _frame(camera: int, number: int) -> Frame:
@@ -394,7 +392,7 @@ def _frame(camera: int, number: int) -> Frame:
     return Frame(data, camera, datetime.now(UTC))
 
 
-def test_the_newest_frame_of_each_camera_is_kept() -> None:
+def test_mailbox_keeps_the_newest_frame_of_each_camera() -> None:
     box = Mailbox(None)
     for number in range(1, 6):
         box.put(_frame(0, number))
@@ -404,7 +402,7 @@ def test_the_newest_frame_of_each_camera_is_kept() -> None:
     assert (box.take(0), box.dropped) == (None, 5)
 
 
-def test_a_full_mailbox_makes_who_puts_wait_until_it_is_closed() -> None:
+def test_put_blocks_while_the_mailbox_is_full() -> None:
     # A small frame takes a bit more than 1 KiB.
     box = Mailbox(2000)
     put: list[int] = []
@@ -432,7 +430,7 @@ def test_a_full_mailbox_makes_who_puts_wait_until_it_is_closed() -> None:
         box.take(0)
 
 
-def test_what_is_left_is_taken_before_the_error() -> None:
+def test_frames_are_taken_before_the_error() -> None:
     box = Mailbox(None)
     box.put(_frame(0, 1))
     box.end(RequestTimeout("late"))

@@ -1,4 +1,4 @@
-"""Frames: what their header tells, decoding them, and what is no frame."""
+"""Frames: their header, decoding, and invalid pictures."""
 
 import copy
 import io
@@ -30,21 +30,21 @@ def jpeg(size: tuple[int, int] = (48, 32), mode: str = "RGB", **options: object)
 @pytest.mark.parametrize("mode", ["RGB", "L", "CMYK"])
 @pytest.mark.parametrize("progressive", [False, True])
 @pytest.mark.parametrize("size", [(1, 1), (48, 32), (1920, 1080)])
-def test_the_header_tells_the_size(size: tuple[int, int], progressive: bool, mode: str) -> None:
+def test_size_from_the_header(size: tuple[int, int], progressive: bool, mode: str) -> None:
     frame = Frame(jpeg(size, mode, progressive=progressive, comment=b"x" * 300), 2, NOW)
     assert (frame.width, frame.height) == size
     assert (frame.camera, frame.format, frame.received) == (2, "JPEG", NOW)
     assert f"camera 2: {size[0]} x {size[1]}" in repr(frame)
 
 
-def test_padding_before_markers_and_at_the_end() -> None:
+def test_padding_before_markers_and_after_the_end() -> None:
     data = jpeg()
     frame = Frame(data[:2] + b"\xff\xff" + data[2:] + b"\0" * 100, 0, NOW)
     assert (frame.width, frame.height) == (48, 32)
 
 
 def with_exif(data: bytes) -> bytes:
-    """A picture whose header has a smaller one, and says how it was held."""
+    """Return a picture with a thumbnail and an orientation in its header."""
     exif = Image.Exif()
     exif[0x0112] = 6
     segment = b"Exif\0\0" + exif.tobytes() + jpeg((8, 8))
@@ -57,15 +57,15 @@ PICTURES = {
     "CMYK": jpeg(mode="CMYK"),
     "restart markers": jpeg(restart_marker_blocks=2),
     "Exif": with_exif(jpeg()),
-    "a line behind the end": jpeg() + b"\r\n",
-    "data behind the end": jpeg() + b"SEFH" + bytes(range(200)),
-    "a picture behind the end": jpeg() + jpeg((8, 8)),
+    "line after the end": jpeg() + b"\r\n",
+    "data after the end": jpeg() + b"SEFH" + bytes(range(200)),
+    "picture after the end": jpeg() + jpeg((8, 8)),
     "12 megapixels": jpeg((4000, 3000), quality=10),
 }
 
 
 @pytest.mark.parametrize("data", PICTURES.values(), ids=PICTURES)
-def test_a_picture_that_decoders_show_is_a_frame(data: bytes) -> None:
+def test_pictures_of_every_kind(data: bytes) -> None:
     frame = Frame(data, 0, NOW)
     with Image.open(io.BytesIO(data)) as shown:
         shown.load()
@@ -74,13 +74,13 @@ def test_a_picture_that_decoders_show_is_a_frame(data: bytes) -> None:
     assert frame.pil.size == (frame.width, frame.height)
 
 
-def test_a_picture_that_is_cut_is_none_though_the_one_in_its_header_is_whole() -> None:
+def test_truncated_picture_with_a_whole_thumbnail() -> None:
     for data in (jpeg()[:-2], jpeg()[:-300], with_exif(jpeg())[:-300]):
         with pytest.raises(MalformedResponse, match="cut off"):
             Frame(data, 0, NOW)
 
 
-def test_a_frame_is_decoded_once(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_frame_is_decoded_once(monkeypatch: pytest.MonkeyPatch) -> None:
     calls: list[int] = []
     decode = images.decode
 
@@ -103,7 +103,7 @@ def test_a_frame_is_decoded_once(monkeypatch: pytest.MonkeyPatch) -> None:
     assert frame.array.flags.writeable
 
 
-def test_what_a_frame_is_used_for(tmp_path: Path) -> None:
+def test_uses_of_a_frame(tmp_path: Path) -> None:
     data = jpeg()
     frame = Frame(data, 0, NOW)
     frame.save(tmp_path / "frame.jpg")
@@ -127,14 +127,14 @@ def test_what_a_frame_is_used_for(tmp_path: Path) -> None:
         ("a", "JPEG"),
     ],
 )
-def test_format_of_a_file_is_that_of_its_suffix(name: str, kind: str, tmp_path: Path) -> None:
+def test_suffix_chooses_the_format(name: str, kind: str, tmp_path: Path) -> None:
     frame = Frame(jpeg(), 0, NOW)
     frame.save(tmp_path / name)
     with Image.open(tmp_path / name) as image:
         assert (image.format, image.size) == (kind, (48, 32))
 
 
-def test_suffix_that_is_not_known(tmp_path: Path) -> None:
+def test_unknown_suffix(tmp_path: Path) -> None:
     with pytest.raises(InvalidArgument, match=r"\.jpg, \.png"):
         Frame(jpeg(), 0, NOW).save(tmp_path / "a.txt")
     assert not list(tmp_path.iterdir())
@@ -153,12 +153,12 @@ def test_suffix_that_is_not_known(tmp_path: Path) -> None:
         (b"\xff\xd8\xff\xda\0\x08" + b"\0" * 20 + b"\xff\xd9", "does not contain"),
     ],
 )
-def test_what_is_no_frame(data: bytes, why: str) -> None:
+def test_invalid_pictures(data: bytes, why: str) -> None:
     with pytest.raises(MalformedResponse, match=f"camera 3 sent an invalid picture.*{why}"):
         Frame(data, 3, NOW)
 
 
-def test_any_bytes_are_a_frame_or_an_error() -> None:
+def test_random_bytes_are_a_frame_or_an_error() -> None:
     random = np.random.default_rng(7)
     whole = jpeg()
     for _ in range(2000):
@@ -172,7 +172,7 @@ def test_any_bytes_are_a_frame_or_an_error() -> None:
         assert frame.width > 0
 
 
-def test_a_picture_with_a_good_header_only_is_an_error_when_it_is_decoded() -> None:
+def test_valid_header_without_a_picture() -> None:
     broken = Frame(b"\xff\xd8\xff\xc0\0\x11\x08\0\x20\0\x30\x03" + b"\0" * 20 + b"\xff\xd9", 0, NOW)
     with pytest.raises(MalformedResponse, match="no valid picture"):
         _ = broken.array

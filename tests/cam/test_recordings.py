@@ -1,4 +1,4 @@
-"""Recordings: videos, and runs in MCAP, in both modes; what a killed program leaves."""
+"""Recordings: videos, and runs in MCAP, in both modes, and of killed programs."""
 
 import asyncio
 import contextlib
@@ -48,7 +48,7 @@ Check = Callable[[], None]
 
 
 def video_times(path: Path) -> list[float]:
-    """Seconds at which the frames of a video are shown; all of them are decoded, too."""
+    """Return the times of the frames of a video in seconds; decode all of them, too."""
     with av.open(str(path)) as video:
         stream = video.streams.video[0]
         assert stream.codec_context.name == "mjpeg"
@@ -60,7 +60,7 @@ def video_times(path: Path) -> list[float]:
 
 
 def messages(path: Path) -> Iterator[tuple[str, str, Any]]:
-    """Topic, schema and content of what a recording has, in the order of time."""
+    """Yield topic, schema and content of the messages of a recording, by time."""
     with path.open("rb") as file:
         reader = make_reader(file, decoder_factories=[DecoderFactory()])
         for schema, channel, message in reader.iter_messages():
@@ -73,7 +73,7 @@ def messages(path: Path) -> Iterator[tuple[str, str, Any]]:
                 yield channel.topic, schema.name, decode(message.data)
 
 
-def test_a_video_of_some_seconds(
+def test_video_of_some_seconds(
     robot: rerobots.Instance, tmp_path: Path, clock: Clock, nothing_is_left: Check
 ) -> None:
     path = tmp_path / "run.mkv"
@@ -89,9 +89,7 @@ def test_a_video_of_some_seconds(
     nothing_is_left()
 
 
-def test_a_video_until_it_is_stopped(
-    robot: rerobots.Instance, tmp_path: Path, nothing_is_left: Check
-) -> None:
+def test_video_until_stop(robot: rerobots.Instance, tmp_path: Path, nothing_is_left: Check) -> None:
     with robot.cam.record(tmp_path / "run.mkv", 2) as recording:
         deadline = time.monotonic() + 20
         while recording.frames < 5 and time.monotonic() < deadline:
@@ -102,7 +100,7 @@ def test_a_video_until_it_is_stopped(
     nothing_is_left()
 
 
-def test_the_times_are_those_at_which_frames_came(
+def test_frames_have_the_times_of_their_arrival(
     cameras: Simulator, robot: rerobots.Instance, tmp_path: Path, hasty: None
 ) -> None:
     cameras.faults.camera(stall=0.25, after=0.2)
@@ -148,7 +146,7 @@ CLOCKS = {
 
 @pytest.mark.parametrize("clock", CLOCKS.values(), ids=CLOCKS)
 @pytest.mark.parametrize("from_start", [False, True])
-def test_the_time_of_day_is_changed_during_a_recording(
+def test_clock_change_during_a_recording(
     clock: Callable[[float], datetime], from_start: bool, tmp_path: Path
 ) -> None:
     frames = frames_at(0.5, 1.0, 2.0, 50.0, 59.0, 61.0, 500.0, day=clock)
@@ -157,7 +155,7 @@ def test_the_time_of_day_is_changed_during_a_recording(
     writing = Writing(feed, mailbox, kept, 60.0, from_start=from_start)
     for frame in frames:
         mailbox.put(frame)
-    # Neither does it go on, nor does it end too early.
+    # The recording ends neither too late nor too early.
     writing.start()
     assert writing.wait(30)
     assert kept.frames == frames[:5]
@@ -168,7 +166,7 @@ def test_the_time_of_day_is_changed_during_a_recording(
     assert video_times(tmp_path / "run.mkv")[-1] == pytest.approx(58.5, abs=0.002)
 
 
-def test_a_recording_ends_after_its_seconds_also_without_frames() -> None:
+def test_recording_without_frames_ends_in_time() -> None:
     for frames, from_start in ((frames_at(0.0, day=lambda _: NOON), False), ([], True)):
         mailbox = Mailbox(BUFFER)
         feed = Feed(lambda _: None, [], mailbox, timeout=1, reconnect=False)  # type: ignore[arg-type, return-value]  # pyright: ignore
@@ -180,7 +178,7 @@ def test_a_recording_ends_after_its_seconds_also_without_frames() -> None:
         assert (writing.frames, writing.error) == (len(frames), None)
 
 
-def test_a_video_goes_on_after_a_lost_connection(
+def test_video_continues_after_a_lost_connection(
     cameras: Simulator, robot: rerobots.Instance, tmp_path: Path, clock: Clock
 ) -> None:
     cameras.faults.camera(drop=0.2, times=2)
@@ -191,7 +189,7 @@ def test_a_video_goes_on_after_a_lost_connection(
     assert video_times(tmp_path / "run.mkv")[-1] > 1
 
 
-def test_a_video_ends_with_the_instance(
+def test_video_ends_with_the_instance(
     cameras: Simulator, robot: rerobots.Instance, tmp_path: Path
 ) -> None:
     recording = robot.cam.record(tmp_path / "run.mkv")
@@ -204,11 +202,11 @@ def test_a_video_ends_with_the_instance(
 
 @pytest.fixture
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A camera of which no frame comes for 5 s has failed."""
+    """Cameras fail after 5 s without a frame."""
     monkeypatch.setattr("rerobots._time_limits.FRAME_OF_A_RECORDING", 5.0)
 
 
-def test_a_camera_that_fails_leaves_what_was_recorded(
+def test_failing_camera_leaves_the_frames_so_far(
     cameras: Simulator, robot: rerobots.Instance, tmp_path: Path, clock: Clock, impatient: None
 ) -> None:
     cameras.faults.camera(drop=0.2)
@@ -221,7 +219,7 @@ def test_a_camera_that_fails_leaves_what_was_recorded(
     assert len(video_times(tmp_path / "run.mkv")) == recording.frames > 0
 
 
-def test_a_camera_without_frames_is_an_error(
+def test_camera_without_frames(
     cameras: Simulator, robot: rerobots.Instance, tmp_path: Path, clock: Clock, impatient: None
 ) -> None:
     cameras.faults.camera(late=True)
@@ -229,7 +227,7 @@ def test_a_camera_without_frames_is_an_error(
         robot.cam.record(tmp_path / "run.mkv", seconds=1)
 
 
-def test_an_error_in_the_block_is_not_masked(
+def test_error_in_the_block_is_not_masked(
     robot: rerobots.Instance, tmp_path: Path, nothing_is_left: Check
 ) -> None:
     def fail() -> None:
@@ -241,7 +239,7 @@ def test_an_error_in_the_block_is_not_masked(
     nothing_is_left()
 
 
-def test_ctrl_c_ends_a_recording_of_some_seconds(
+def test_ctrl_c_ends_a_recording(
     cameras: Simulator, tmp_path: Path, nothing_is_left: Check
 ) -> None:
     with rerobots.api.APIClient(cameras.api_token, base_uri=cameras.base_uri) as apic:
@@ -257,7 +255,7 @@ def test_ctrl_c_ends_a_recording_of_some_seconds(
         rri.terminate()
 
 
-def test_a_cancelled_task_ends_a_recording(
+def test_cancelled_task_ends_a_recording(
     cameras: Simulator, tmp_path: Path, nothing_is_left: Check, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     written: list[Frame] = []
@@ -290,7 +288,7 @@ def test_a_cancelled_task_ends_a_recording(
     nothing_is_left()
 
 
-def test_a_full_disk_is_told_by_stop_and_not_by_a_command(
+def test_stop_raises_the_error_of_a_full_disk(
     robot: rerobots.Instance, tmp_path: Path, clock: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     robot.activate_addon_drive()
@@ -314,7 +312,7 @@ def test_a_full_disk_is_told_by_stop_and_not_by_a_command(
     recording.stop()
 
 
-def test_a_file_that_cannot_be_begun(
+def test_file_that_cannot_be_created(
     robot: rerobots.Instance, tmp_path: Path, nothing_is_left: Check
 ) -> None:
     (tmp_path / "run.mcap").symlink_to("/dev/full")
@@ -336,7 +334,7 @@ def test_a_file_that_cannot_be_begun(
         {"path": "run.mkv", "seconds": 0},
     ],
 )
-def test_bad_arguments_send_nothing(
+def test_invalid_arguments_send_nothing(
     cameras: Simulator, robot: rerobots.Instance, arguments: dict[str, Any]
 ) -> None:
     cameras.requests.clear()
@@ -347,18 +345,18 @@ def test_bad_arguments_send_nothing(
     assert len(cameras.requests) == 0
 
 
-def test_a_deployment_without_cameras(sim: Simulator, launch: Any, tmp_path: Path) -> None:
+def test_deployment_without_cameras(sim: Simulator, launch: Any, tmp_path: Path) -> None:
     rri = launch("null")
     with pytest.raises(AddonNotSupported):
         rri.cam.record(tmp_path / "run.mkv", seconds=1)
-    # There is more to record than cameras.
+    # A run can be recorded without cameras.
     with rri.record(tmp_path / "run.mcap") as recording:
         recording.note("nothing to see")
     assert [topic for topic, _, _ in messages(tmp_path / "run.mcap")][-1] == "/notes"
 
 
 @pytest.mark.parametrize(("module", "extra"), [("av", "video"), ("mcap.writer", "record")])
-def test_what_is_not_installed_is_named(
+def test_missing_extra_is_named(
     robot: rerobots.Instance,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
@@ -372,10 +370,10 @@ def test_what_is_not_installed_is_named(
         record(tmp_path / name, seconds=1)
 
 
-# Runs in MCAP.
+# Runs in MCAP
 
 
-def test_a_run_on_one_timeline(
+def test_run_on_one_timeline(
     robot: rerobots.Instance, tmp_path: Path, nothing_is_left: Check
 ) -> None:
     path = tmp_path / "run.mcap"
@@ -408,9 +406,7 @@ def test_a_run_on_one_timeline(
     nothing_is_left()
 
 
-def test_commands_that_are_repeated_are_in_the_recording(
-    cameras: Simulator, tmp_path: Path, clock: Clock
-) -> None:
+def test_repeated_commands_are_recorded(cameras: Simulator, tmp_path: Path, clock: Clock) -> None:
     with (
         rerobots.api.APIClient(cameras.api_token, base_uri=cameras.base_uri) as apic,
         rerobots.Instance(["robot"], apic=apic) as rri,
@@ -429,7 +425,7 @@ def test_commands_that_are_repeated_are_in_the_recording(
     assert commands[-1] == {"linearv": 0.0, "angularv": 0.0}
 
 
-def test_a_run_of_some_seconds_of_one_camera(
+def test_run_of_some_seconds_of_one_camera(
     robot: rerobots.Instance, tmp_path: Path, clock: Clock
 ) -> None:
     began = clock.monotonic()
@@ -442,7 +438,7 @@ def test_a_run_of_some_seconds_of_one_camera(
     assert recording.frames > 3
 
 
-def test_cameras_that_send_nothing_are_no_error(
+def test_camera_without_frames_in_a_run(
     cameras: Simulator, robot: rerobots.Instance, tmp_path: Path
 ) -> None:
     cameras.faults.camera(camera=3, late=True)
@@ -455,7 +451,7 @@ def test_cameras_that_send_nothing_are_no_error(
     assert "/camera/3" not in topics
 
 
-def test_notes_of_many_threads(robot: rerobots.Instance, tmp_path: Path) -> None:
+def test_notes_from_many_threads(robot: rerobots.Instance, tmp_path: Path) -> None:
     with robot.record(tmp_path / "run.mcap", 0) as recording:
 
         def write(thread: int) -> None:
@@ -475,7 +471,7 @@ def test_notes_of_many_threads(robot: rerobots.Instance, tmp_path: Path) -> None
     assert sorted(notes) == sorted(f"{t} {n}" for t in range(4) for n in range(25))
 
 
-# What a killed program leaves.
+# Killed programs
 
 SCRIPT = """
 import sys, threading, rerobots, rerobots.api
@@ -497,7 +493,7 @@ threading.Event().wait(60)
 @pytest.mark.parametrize(
     "number", [signal.SIGKILL, pytest.param(signal.SIGINT, marks=pytest.mark.long)]
 )
-def test_a_program_that_is_killed(cameras: Simulator, tmp_path: Path, number: int) -> None:
+def test_recordings_of_a_killed_program(cameras: Simulator, tmp_path: Path, number: int) -> None:
     apic = rerobots.api.APIClient(cameras.api_token, base_uri=cameras.base_uri)
     with apic, rerobots.Instance(["robot"], apic=apic) as rri:
         with subprocess.Popen(

@@ -1,4 +1,4 @@
-"""What notebooks show: a live view, and tables."""
+"""`cam.show`: a live view in notebooks."""
 
 import sys
 from typing import Any
@@ -15,7 +15,7 @@ from ..support.clock import Clock
 
 
 class Displayed:
-    """Stands in for a notebook: what was shown, and what it was replaced by."""
+    """Stands in for a notebook: records what was displayed, and its updates."""
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
         self.shown: list[Any] = []
@@ -39,10 +39,10 @@ def displayed(monkeypatch: pytest.MonkeyPatch) -> Displayed:
     return Displayed(monkeypatch)
 
 
-def test_a_live_view_of_some_seconds(
+def test_view_of_some_seconds(
     robot: rerobots.Instance, displayed: Displayed, clock: Clock, nothing_is_left: Any
 ) -> None:
-    # Each pause moves the clock on to the next picture.
+    # Each pause advances the clock to the next picture.
     robot.cam.show(1, seconds=20, rate=1)
     assert len(displayed.shown) == 1
     assert 10 <= len(displayed.updates) <= 22
@@ -54,7 +54,7 @@ def test_a_live_view_of_some_seconds(
     nothing_is_left()
 
 
-def test_a_view_ends_when_the_cell_is_stopped(
+def test_view_ends_when_the_cell_is_interrupted(
     robot: rerobots.Instance, displayed: Displayed, nothing_is_left: Any
 ) -> None:
     def stop(updates: int) -> None:
@@ -67,7 +67,7 @@ def test_a_view_ends_when_the_cell_is_stopped(
     nothing_is_left()
 
 
-def test_a_view_ends_with_the_instance(
+def test_view_ends_with_the_instance(
     cameras: Simulator, robot: rerobots.Instance, displayed: Displayed
 ) -> None:
     def end(updates: int) -> None:
@@ -80,7 +80,7 @@ def test_a_view_ends_with_the_instance(
 
 
 @pytest.mark.parametrize("arguments", [{"camera": 5}, {"seconds": 0}, {"rate": 0}])
-def test_bad_arguments(robot: rerobots.Instance, arguments: dict[str, Any]) -> None:
+def test_invalid_arguments(robot: rerobots.Instance, arguments: dict[str, Any]) -> None:
     with pytest.raises(InvalidArgument):
         robot.cam.show(**arguments)
 

@@ -1,4 +1,4 @@
-"""`cam.snapshot`: a picture by one call, in both modes."""
+"""`cam.snapshot`: a picture in one call, in both modes."""
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
@@ -22,14 +22,14 @@ from ..conftest import MISTY
 Launch = Callable[..., rerobots.Instance]
 
 
-def test_a_snapshot_of_an_instance_that_was_just_launched(launch: Launch) -> None:
+def test_snapshot_right_after_a_launch(launch: Launch) -> None:
     frame = launch(wdeployment_id=MISTY).cam.snapshot(1)
     assert (frame.width, frame.height, frame.camera, frame.format) == (640, 480, 1, "JPEG")
     assert frame.array.shape == (480, 640, 3)
     assert timedelta(0) <= datetime.now(UTC) - frame.received < timedelta(seconds=10)
 
 
-def test_it_is_asked_until_there_is_a_picture(
+def test_snapshot_retries_until_there_is_a_picture(
     sim: Simulator, launch: Launch, pauses: list[float]
 ) -> None:
     rri = launch(wdeployment_id=MISTY)
@@ -43,7 +43,7 @@ def test_it_is_asked_until_there_is_a_picture(
     assert rri.cam.snapshot().width == 640
 
 
-def test_without_waiting_nothing_is_activated(sim: Simulator, launch: Launch) -> None:
+def test_wait_false_activates_nothing(sim: Simulator, launch: Launch) -> None:
     rri = launch(wdeployment_id=MISTY)
     with pytest.raises(AddonNotActive):
         rri.cam.snapshot(wait=False)
@@ -56,7 +56,7 @@ def test_without_waiting_nothing_is_activated(sim: Simulator, launch: Launch) ->
     assert rri.cam.snapshot(wait=False).width == 640
 
 
-def test_it_does_not_wait_for_ever(sim: Simulator, launch: Launch) -> None:
+def test_snapshot_gives_up_after_wait(sim: Simulator, launch: Launch) -> None:
     rri = launch(wdeployment_id=MISTY)
     rri.cam.activate(wait=True)
     sim.faults.add("GET /addon/cam/*/img", status=200, body={"success": False, "message": "wait"})
@@ -65,14 +65,14 @@ def test_it_does_not_wait_for_ever(sim: Simulator, launch: Launch) -> None:
     assert raised.value.retryable
 
 
-def test_an_instance_that_has_ended(launch: Launch) -> None:
+def test_instance_that_has_ended(launch: Launch) -> None:
     rri = launch(wdeployment_id=MISTY)
     rri.terminate()
     with pytest.raises(InstanceTerminated):
         rri.cam.snapshot()
 
 
-def test_an_instance_that_somebody_else_has_ended(sim: Simulator, launch: Launch) -> None:
+def test_instance_that_somebody_else_has_ended(sim: Simulator, launch: Launch) -> None:
     rri = launch(wdeployment_id=MISTY)
     rri.get_status()
     sim.instance(rri.id).become("TERMINATED")
@@ -80,12 +80,12 @@ def test_an_instance_that_somebody_else_has_ended(sim: Simulator, launch: Launch
         rri.cam.snapshot()
 
 
-def test_a_deployment_without_cameras(launch: Launch) -> None:
+def test_deployment_without_cameras(launch: Launch) -> None:
     with pytest.raises(AddonNotSupported):
         launch("null").cam.snapshot()
 
 
-def test_what_is_no_picture(sim: Simulator, launch: Launch) -> None:
+def test_invalid_picture(sim: Simulator, launch: Launch) -> None:
     rri = launch(wdeployment_id=MISTY)
     body = {"success": True, "format": "JPEG", "coding": "base64", "data": "AAAA"}
     sim.faults.add("GET /addon/cam/*/img", status=200, body=body)
@@ -94,7 +94,7 @@ def test_what_is_no_picture(sim: Simulator, launch: Launch) -> None:
 
 
 @pytest.mark.parametrize("arguments", [{"camera": 4}, {"wait": -1}, {"wait": float("nan")}])
-def test_bad_arguments_send_nothing(
+def test_invalid_arguments_send_nothing(
     sim: Simulator, launch: Launch, arguments: dict[str, Any]
 ) -> None:
     rri = launch(wdeployment_id=MISTY)

@@ -10,7 +10,7 @@ ROOT = Path(__file__).parents[2]
 
 
 @pytest.mark.long
-def test_some_seconds_of_soaking() -> None:
+def test_soak_for_some_seconds() -> None:
     done = subprocess.run(
         [sys.executable, ROOT / "tools/soak.py", "--seconds", "3", "--drop", "1"],
         capture_output=True,
