@@ -1,4 +1,4 @@
-"""What the simulator's tests share: simulators, and clients that know nothing of our own client."""
+"""Fixtures for the simulator's tests: simulators, and clients independent of the package's."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from rerobots.sim.hosts.isolation import find_isolation
 
 from ..conftest import PLAIN
 
-# Of these there is one each, for tests of launches that are refused.
+# One of each, for tests of refused launches.
 ODD = (
     Deployment(type="gone", dissolved=datetime(2021, 1, 1, tzinfo=UTC)),
     Deployment(type="locked", lockout=True),
@@ -29,7 +29,7 @@ ODD = (
 
 
 class API:
-    """An API as one user sees it."""
+    """The API as one user sees it."""
 
     def __init__(self, sim: Simulator, token: str | None, clock: ManualClock | None = None) -> None:
         headers = {} if token is None else {"Authorization": f"Bearer {token}"}
@@ -58,12 +58,12 @@ class API:
 
     def launch(self, wtype: str = "null", **options: Any) -> str:
         """Launch an instance, which is terminated after the test."""
-        answer = self.post(f"/new/{wtype}", options)
-        assert answer.status_code == 200, answer.text
-        return self.forget_later(answer)
+        response = self.post(f"/new/{wtype}", options)
+        assert response.status_code == 200, response.text
+        return self.forget_later(response)
 
-    def forget_later(self, answer: httpx.Response) -> str:
-        instance_id = str(answer.json()["id"])
+    def forget_later(self, response: httpx.Response) -> str:
+        instance_id = str(response.json()["id"])
         self._launched.append(instance_id)
         return instance_id
 
@@ -89,7 +89,7 @@ class API:
 
 @pytest.fixture(scope="session")
 def sim() -> Iterator[Simulator]:
-    """A simulator in which everything happens at once."""
+    """A simulator without delays."""
     with Simulator(
         deployments=[*DEFAULT_DEPLOYMENTS, *ODD],
         record_delay=0,
@@ -107,7 +107,7 @@ def clock() -> ManualClock:
 
 @pytest.fixture(scope="session")
 def timed_sim(clock: ManualClock) -> Iterator[Simulator]:
-    """A simulator with delays, whose time the tests move."""
+    """A simulator with delays, whose clock the tests advance."""
     with Simulator(clock=clock) as simulator:
         yield simulator
 
@@ -117,7 +117,7 @@ MakeAPI = Callable[..., API]
 
 @pytest.fixture
 def make_api(sim: Simulator) -> Iterator[MakeAPI]:
-    """Makes clients with tokens of given claims."""
+    """A function that makes clients whose tokens have these claims."""
     with ExitStack() as stack:
 
         def make(**claims: Any) -> API:
@@ -148,7 +148,7 @@ def timed(timed_sim: Simulator, clock: ManualClock) -> Iterator[API]:
 
 
 def folder_of(instance_id: str) -> Path:
-    """The folder of an instance on this machine."""
+    """Return the folder of an instance on this machine."""
     for name in Path(tempfile.gettempdir()).glob("rerobots-sim-*/host/etc/hostname"):
         with suppress(OSError):
             if name.read_text() == f"sim-{instance_id[:8]}\n":
@@ -158,7 +158,7 @@ def folder_of(instance_id: str) -> Path:
 
 @pytest.fixture
 def without_isolation(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Hosts that are launched as on a machine without namespaces."""
+    """Hosts run as on a machine without namespaces."""
     monkeypatch.setattr("rerobots.sim.hosts.hosts.find_isolation", lambda: None)
 
 
@@ -174,7 +174,7 @@ def _private_key(text: str) -> paramiko.PKey:
 
 @pytest.fixture
 def connect() -> Iterator[Callable[..., paramiko.SSHClient]]:
-    """Makes SSH clients, with an instance's own key unless told otherwise."""
+    """A function that makes SSH clients, by default with the key of the instance."""
     with ExitStack() as stack:
 
         def connect(

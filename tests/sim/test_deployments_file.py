@@ -30,7 +30,7 @@ def file(tmp_path: Path) -> Path:
     return tmp_path / "robots.yaml"
 
 
-def test_a_good_file(file: Path) -> None:
+def test_valid_file(file: Path) -> None:
     file.write_text(GOOD)
     mine, other = load_deployments(file)
     assert (mine.type, mine.region, mine.icounter, mine.owner) == ("my_robot", "de:aa", 7, "alice")

@@ -1,4 +1,4 @@
-"""What tests hold of the world: instances, deployments and time."""
+"""Handles for tests: instances, deployments and time."""
 
 from __future__ import annotations
 
@@ -28,8 +28,8 @@ class User:
         self.sim = sim
 
     def launch(self) -> Any:
-        answer = self.http.post(f"/new/{NULL}")
-        return answer.json()["id"] if answer.status_code == 200 else answer
+        response = self.http.post(f"/new/{NULL}")
+        return response.json()["id"] if response.status_code == 200 else response
 
     def get(self, path: str) -> httpx.Response:
         return self.http.get(path)
@@ -40,7 +40,7 @@ class User:
 
 @pytest.fixture
 def user() -> Iterator[User]:
-    """A user of a simulator in which nothing happens by itself."""
+    """A user of a simulator whose clock is manual."""
     with Simulator(record_delay=0, init_delay=None, addon_delay=None, terminate_delay=None) as sim:
         user = User(sim)
         yield user
@@ -89,7 +89,7 @@ def test_failure_in_use(user: User, connect: Callable[..., paramiko.SSHClient]) 
     assert stdout.channel.recv_exit_status() == -1
 
 
-def test_a_host_that_is_gone(user: User, connect: Callable[..., paramiko.SSHClient]) -> None:
+def test_host_that_is_gone(user: User, connect: Callable[..., paramiko.SSHClient]) -> None:
     instance_id = user.launch()
     instance = user.sim.instance(instance_id)
     with pytest.raises(ValueError, match="keeps its host"):
@@ -180,8 +180,8 @@ def test_driving_by_the_api(timed: Any) -> None:
     path = f"/addon/drive/{instance_id}"
     timed.post(path)
     timed.advance(2)
-    answer = timed.post(f"{path}/tx", {"linearv": 0.2, "angularv": 0.5})
-    assert answer.json() == {"success": True}
+    response = timed.post(f"{path}/tx", {"linearv": 0.2, "angularv": 0.5})
+    assert response.json() == {"success": True}
     robot = timed.sim.instance(instance_id).robot
     began = robot.state
     assert (began.linearv, began.angularv) == (0.2, 0.5)
@@ -190,12 +190,12 @@ def test_driving_by_the_api(timed: Any) -> None:
     assert len(robot.trail) > 10
 
 
-def test_real_time_cannot_be_advanced(user: User) -> None:
+def test_system_clock_cannot_be_advanced(user: User) -> None:
     with pytest.raises(RuntimeError, match="ManualClock"):
         user.sim.clock.advance(70)
 
 
-def test_from_many_threads(user: User) -> None:
+def test_handles_in_many_threads(user: User) -> None:
     errors: list[BaseException] = []
 
     def use() -> None:

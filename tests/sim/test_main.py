@@ -29,7 +29,7 @@ def port_of(uri: str) -> int:
 
 @contextlib.contextmanager
 def python(*arguments: str, **options: Any) -> Iterator[subprocess.Popen[str]]:
-    """Run a Python program, which ends with the block at the latest."""
+    """Run a Python program during the block."""
     pipe = subprocess.PIPE
     command = [sys.executable, "-W", "error", *arguments]
     with subprocess.Popen(command, stdout=pipe, stderr=pipe, text=True, **options) as process:
@@ -42,7 +42,7 @@ def python(*arguments: str, **options: Any) -> Iterator[subprocess.Popen[str]]:
 @pytest.mark.parametrize(
     "number", [signal.SIGINT, pytest.param(signal.SIGTERM, marks=pytest.mark.long)]
 )
-def test_program(number: signal.Signals, tmp_path: Path) -> None:
+def test_program_serves_until_ctrl_c(number: signal.Signals, tmp_path: Path) -> None:
     environment = {**os.environ, "TMPDIR": str(tmp_path)}
     with python("-m", "rerobots.sim", "--init-delay=0", "--record-delay=0", env=environment) as it:
         assert it.stdout is not None
@@ -104,7 +104,7 @@ def program(*options: str) -> Iterator[subprocess.Popen[str]]:
             process.kill()
 
 
-def test_the_program_with_all_options(file: Path) -> None:
+def test_program_with_all_options(file: Path) -> None:
     file.write_text(GOOD)
     options = ["--deployments", str(file), "--seed=3", "--speed=1000", "--enforce-rate-limit"]
     with program(*options) as it:
@@ -152,7 +152,7 @@ def test_program_with_invalid_options(
 
 @pytest.mark.long
 def test_listening_beyond_loopback_warns() -> None:
-    # Any address of loopback will do to hear the warning.
+    # An address of loopback is enough for the warning.
     with program("--listen-beyond-loopback=127.0.0.1") as it:
         assert it.stdout is not None
         it.stdout.readline()
@@ -200,7 +200,7 @@ def test_keys_and_certificate_in_files(tmp_path: Path) -> None:
         public = files["public-key"].read_text()
         claims = jwt.decode(token, public, algorithms=["RS256"], audience="rerobots.net")
         assert claims["sub"] == "tester"
-        # A token that is made elsewhere with the same key.
+        # A token made elsewhere with the same key.
         claims["sub"] = "alice"
         elsewhere = jwt.encode(claims, private, algorithm="RS256")
         headers = {"Authorization": f"Bearer {elsewhere}"}
@@ -223,7 +223,7 @@ def test_requests_are_shown(option: str, bodies: bool) -> None:
         uri, token = (it.stdout.readline().strip().partition("=")[2] for _ in range(2))
         headers = {"Authorization": f"Bearer {token}"}
         launched = httpx.post(f"{uri}/new/null", headers=headers, json={"vpn": True}).json()["id"]
-        # The first key takes as long as it takes to load what makes it.
+        # The first key takes longer: libraries are loaded.
         private = f"{uri}/instance/{launched}/sshkey"
         key = httpx.get(private, headers=headers, timeout=30).json()["key"]
         httpx.get(f"{uri}/deployments?q=misty")
@@ -241,7 +241,7 @@ def test_requests_are_shown(option: str, bodies: bool) -> None:
 
 
 @pytest.mark.long
-def test_interrupts_at_a_terminal_where_they_are_ignored() -> None:
+def test_ctrl_c_at_a_terminal_while_sigint_is_ignored() -> None:
     """A script starts the program in the background, with SIGINT ignored."""
     code = """
 import signal, sys

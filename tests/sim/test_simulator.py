@@ -1,4 +1,4 @@
-"""The simulator as a whole: options, beginning and end, and what it leaves behind: nothing."""
+"""The simulator as a whole: options, start, end, and that it leaves nothing behind."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ def children() -> set[int]:
 
 @pytest.fixture
 def nothing_left(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
-    """Checks that after the test nothing is there that was not before."""
+    """Checks that the test leaves no thread, process, file or descriptor; a temporary folder."""
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
     threads, processes = set(threading.enumerate()), children()
     descriptors = len(list(Path("/proc/self/fd").iterdir()))
@@ -62,8 +62,8 @@ def nothing_left(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Pa
 
 def launch(sim: Simulator, wtype: str = "null", **options: Any) -> str:
     headers = {"Authorization": f"Bearer {sim.api_token}"}
-    answer = httpx.post(f"{sim.base_uri}/new/{wtype}", headers=headers, json=options)
-    return str(answer.json()["id"])
+    response = httpx.post(f"{sim.base_uri}/new/{wtype}", headers=headers, json=options)
+    return str(response.json()["id"])
 
 
 def get(sim: Simulator, path: str) -> Any:
@@ -80,7 +80,7 @@ def listens(port: int) -> bool:
         return sock.connect_ex(("127.0.0.1", port)) == 0
 
 
-def test_nothing_is_left(nothing_left: Path, connect: Any) -> None:
+def test_simulator_leaves_nothing(nothing_left: Path, connect: Any) -> None:
     with Simulator(**NO_DELAYS) as sim:
         instance_id = launch(sim, "basic_misty2fieldtrial")
         launch(sim, "fixed_misty2")
@@ -92,7 +92,7 @@ def test_nothing_is_left(nothing_left: Path, connect: Any) -> None:
     assert not listens(fwd["port"])
 
 
-def test_nothing_is_left_by_commands_that_still_run(nothing_left: Path, connect: Any) -> None:
+def test_simulator_leaves_no_running_commands(nothing_left: Path, connect: Any) -> None:
     class Client:
         def __init__(self, sim: Simulator) -> None:
             self.sim = sim
@@ -112,7 +112,7 @@ def test_nothing_is_left_by_commands_that_still_run(nothing_left: Path, connect:
     ssh.close()
 
 
-def test_nothing_is_left_after_an_exception(nothing_left: Path) -> None:
+def test_simulator_leaves_nothing_after_an_exception(nothing_left: Path) -> None:
     class Interruption(Exception):
         pass
 
@@ -125,7 +125,7 @@ def test_nothing_is_left_after_an_exception(nothing_left: Path) -> None:
         use_it()
 
 
-def test_nothing_is_left_of_launches_that_are_under_way(nothing_left: Path) -> None:
+def test_simulator_leaves_nothing_of_pending_launches(nothing_left: Path) -> None:
     with Simulator() as sim:
         launch(sim, "basic_misty2fieldtrial")
         launch(sim)
@@ -150,7 +150,7 @@ def test_real_time() -> None:
         assert soon(lambda: get(sim, f"/instance/{instance_id}").get("status") == "READY")
 
 
-def test_init_that_takes_too_long_fails_and_locks_out() -> None:
+def test_slow_init_fails_and_locks_out() -> None:
     clock = ManualClock()
     with Simulator(clock=clock, init_delay=61) as sim:
         instance_id = launch(sim)
@@ -167,7 +167,7 @@ def test_init_that_takes_too_long_fails_and_locks_out() -> None:
 
 
 def use(sim: Simulator) -> list[Callable[[], object]]:
-    """List what only a running simulator can do."""
+    """Return functions that only a running simulator allows."""
     return [lambda: sim.base_uri, lambda: sim.api_token, lambda: sim.make_token()]
 
 
@@ -193,7 +193,7 @@ def test_close_before_start() -> None:
     Simulator().close()
 
 
-def test_port_can_be_chosen_and_used_again() -> None:
+def test_port_can_be_chosen_and_reused() -> None:
     with Simulator() as sim:
         port = port_of(sim.base_uri)
         with pytest.raises(OSError, match="in use"):
@@ -203,14 +203,14 @@ def test_port_can_be_chosen_and_used_again() -> None:
         assert port_of(sim.base_uri) == port
 
 
-def test_it_listens_on_loopback_only() -> None:
+def test_simulator_listens_on_loopback_only() -> None:
     with Simulator(**NO_DELAYS) as sim:
         instance_id = launch(sim)
         ports = {port_of(sim.base_uri), get(sim, f"/instance/{instance_id}")["fwd"]["port"]}
         hexed = {f"{port:04X}" for port in ports}
         lines = [line.split() for line in Path("/proc/net/tcp").read_text().splitlines()[1:]]
         local = {line[1] for line in lines if line[3] == "0A" and line[1].split(":")[1] in hexed}
-        if local:  # Some sandboxes show no sockets there.
+        if local:  # Some sandboxes show no sockets in /proc.
             assert {address.split(":")[0] for address in local} == {"0100007F"}
 
 
@@ -263,7 +263,7 @@ def test_nothing_is_logged(caplog: pytest.LogCaptureFixture) -> None:
 
 @contextlib.contextmanager
 def python(*arguments: str, **options: Any) -> Iterator[subprocess.Popen[str]]:
-    """Run a Python program, which ends with the block at the latest."""
+    """Run a Python program during the block."""
     pipe = subprocess.PIPE
     command = [sys.executable, "-W", "error", *arguments]
     with subprocess.Popen(command, stdout=pipe, stderr=pipe, text=True, **options) as process:
@@ -309,7 +309,7 @@ def test_deployments_of_wrong_types(deployments: Any) -> None:
 
 
 def runs(pid: int) -> bool:
-    """Return whether a process runs; one that nobody waited for does not."""
+    """Return whether a process runs; a zombie does not."""
     try:
         stat = Path(f"/proc/{pid}/stat").read_text()
     except OSError:
@@ -353,7 +353,7 @@ sim = use()
     ],
 )
 @pytest.mark.long
-def test_a_simulator_that_nobody_closes(end: str, tmp_path: Path) -> None:
+def test_simulator_that_nobody_closes(end: str, tmp_path: Path) -> None:
     environment = {**os.environ, "TMPDIR": str(tmp_path)}
     with python("-c", END + end, env=environment) as it:
         assert it.stdout is not None

@@ -1,4 +1,4 @@
-"""Fixtures for tests of the API: several users of one deployment, and one with all add-ons."""
+"""Fixtures for tests of the API: users of one deployment, and an instance with all add-ons."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ Users = Callable[..., API]
 
 @pytest.fixture
 def user() -> Iterator[Users]:
-    """Makes clients of several users of one simulator; `tester` owns its deployment."""
+    """A function that makes clients of users of one simulator; `tester` owns its deployment."""
     mine = Deployment(type="mine", id=MINE, owner="tester", supported_addons=("cam", "vnc"))
     made: list[API] = []
     clock = ManualClock()
@@ -46,14 +46,14 @@ def user() -> Iterator[Users]:
 
 
 def launched(api: API, **options: Any) -> str:
-    answer = api.post(f"/new/{MINE}", options)
-    assert (answer.status_code, answer.json()["success"]) == (200, True), answer.text
+    response = api.post(f"/new/{MINE}", options)
+    assert (response.status_code, response.json()["success"]) == (200, True), response.text
     api.advance(10)
-    return str(answer.json()["id"])
+    return str(response.json()["id"])
 
 
 class WebSocketAPI(API):
-    """An API, WebSockets included."""
+    """The API as one user sees it, with WebSockets."""
 
     token: str
     instance: str
@@ -68,8 +68,8 @@ class WebSocketAPI(API):
         trust = None
         if uri.startswith("wss:"):
             trust = ssl.create_default_context(cadata=self.sim.certificate)
-            # This client reads and writes TLS in two threads; the tickets that TLS 1.3 sends after
-            # its handshake can then make both wait forever.
+            # This client reads and writes TLS in two threads. The tickets that TLS 1.3 sends after
+            # the handshake can then make both wait forever.
             trust.maximum_version = ssl.TLSVersion.TLSv1_2
         return connect(uri, additional_headers=headers, open_timeout=10, max_size=None, ssl=trust)
 
@@ -83,9 +83,9 @@ class WebSocketAPI(API):
         """Take the output of a command until it ends."""
         taken: list[str] = []
         for _ in range(500):
-            answer = self.get(path).json()
-            taken += answer["lines"]
-            if answer["terminated"]:
+            response = self.get(path).json()
+            taken += response["lines"]
+            if response["terminated"]:
                 return taken
             time.sleep(0.01)
         raise AssertionError("the command does not end")
@@ -109,7 +109,7 @@ Make = Callable[..., WebSocketAPI]
 
 @pytest.fixture
 def users() -> Iterator[Make]:
-    """Makes clients of several users of other deployments; the tests move the time."""
+    """A function that makes clients of users of other deployments; tests advance the clock."""
     made: list[WebSocketAPI] = []
     clock = ManualClock(datetime(2026, 1, 2, 3, 4, 5, 678901, tzinfo=UTC))
     with Simulator(clock=clock, deployments=DEPLOYMENTS) as sim:
@@ -128,7 +128,7 @@ def users() -> Iterator[Make]:
 
 @pytest.fixture(scope="module")
 def rig() -> Iterator[WebSocketAPI]:
-    """A user of a READY instance that supports all add-ons."""
+    """A user with a READY instance that supports all add-ons."""
     deployment = Deployment(type="rig", owner="tester", supported_addons=ALL)
     with Simulator(
         deployments=[deployment], record_delay=0, init_delay=0, addon_delay=0, terminate_delay=0
@@ -142,7 +142,7 @@ def rig() -> Iterator[WebSocketAPI]:
 
 @pytest.fixture
 def apply(rig: WebSocketAPI) -> Iterator[Callable[[str], str]]:
-    """Applies an add-on, and gives the path of its routes."""
+    """A function that activates an add-on, and returns the path of its routes."""
     applied: list[str] = []
 
     def apply(name: str) -> str:
@@ -163,7 +163,7 @@ def jpeg(colour: str) -> bytes:
 
 
 def read_until(socket: ClientConnection, end: str) -> str:
-    """Read what a shell writes until it has written something."""
+    """Read the output of a shell until it contains these words."""
     text = ""
     while end not in text:
         data = socket.recv(10)
@@ -171,8 +171,8 @@ def read_until(socket: ClientConnection, end: str) -> str:
     return text
 
 
-def error(answer: Any) -> tuple[int, str]:
-    return answer.status_code, answer.json()["error_message"]
+def error(response: Any) -> tuple[int, str]:
+    return response.status_code, response.json()["error_message"]
 
 
 @pytest.fixture

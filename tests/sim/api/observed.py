@@ -1,4 +1,4 @@
-"""What the tests of observed answers share."""
+"""Helpers for the tests of responses observed on the running server."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from .conftest import ROBOT, WebSocketAPI
 
 
 def launch(api: WebSocketAPI, place: str = ROBOT, **options: Any) -> str:
-    answer = api.post(f"/new/{place}", options)
-    assert answer.status_code == 200, answer.text
-    return str(answer.json()["id"])
+    response = api.post(f"/new/{place}", options)
+    assert response.status_code == 200, response.text
+    return str(response.json()["id"])
 
 
 def ready(api: WebSocketAPI, place: str = ROBOT, **options: Any) -> str:
@@ -21,15 +21,15 @@ def ready(api: WebSocketAPI, place: str = ROBOT, **options: Any) -> str:
 
 
 def active(api: WebSocketAPI, addon: str, instance: str) -> str:
-    """Activate an add-on, and give its path."""
+    """Activate an add-on; return its path."""
     path = f"/addon/{addon}/{instance}"
     assert api.post(path).status_code == 200
     api.advance(2)
     return path
 
 
-def says(answer: Any) -> tuple[int, Any]:
-    return answer.status_code, answer.json() if answer.content else None
+def says(response: Any) -> tuple[int, Any]:
+    return response.status_code, response.json() if response.content else None
 
 
 def message(status: int, text: str) -> tuple[int, dict[str, str]]:

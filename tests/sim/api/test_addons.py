@@ -1,4 +1,4 @@
-"""What add-ons have in common."""
+"""All add-ons."""
 
 from __future__ import annotations
 
@@ -21,13 +21,11 @@ def test_remote_user(timed: Any, misty: str) -> None:
 def test_unsupported(api: Any) -> None:
     instance_id = api.ready("null")
     for name in ("cam", "mistyproxy"):
-        answer = api.post(f"/addon/{name}/{instance_id}")
-        assert error(answer) == (503, f"this instance does not support the `{name}` add-on")
+        response = api.post(f"/addon/{name}/{instance_id}")
+        assert error(response) == (503, f"this instance does not support the `{name}` add-on")
 
 
-def test_java_and_vscode_answer_that_there_is_none(
-    rig: WebSocketAPI, apply: Callable[[str], str]
-) -> None:
+def test_java_and_vscode_are_not_simulated(rig: WebSocketAPI, apply: Callable[[str], str]) -> None:
     java = rig.get(apply("java")).json()["url"]
     with rig.open(java.replace("https", "wss"), header=False) as socket:
         assert "no Java" in str(socket.recv(10))
@@ -35,7 +33,7 @@ def test_java_and_vscode_answer_that_there_is_none(
     url = rig.get(path).json()["url"]
     trusting = ssl.create_default_context(cadata=rig.sim.certificate)
     with httpx.Client(verify=trusting, trust_env=False) as http:
-        answer = http.get(url)
-        assert (answer.status_code, "no editor" in answer.text) == (501, True)
+        response = http.get(url)
+        assert (response.status_code, "no editor" in response.text) == (501, True)
         rig.delete(path)
         assert http.get(url).status_code == 404

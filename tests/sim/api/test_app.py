@@ -1,4 +1,4 @@
-"""Paths and methods that no route matches."""
+"""Unknown paths and methods."""
 
 from __future__ import annotations
 
@@ -30,18 +30,18 @@ ID = "11111111-2222-4333-8444-555555555555"
     ],
 )
 def test_unknown_paths_and_methods(api: Any, method: str, path: str) -> None:
-    answer = api.http.request(method, path)
-    assert answer.status_code == 400
+    response = api.http.request(method, path)
+    assert response.status_code == 400
     if method != "HEAD":
-        assert answer.json() == UNRECOGNIZED
+        assert response.json() == UNRECOGNIZED
 
 
 @pytest.mark.parametrize("method", ["POST", "DELETE", "PUT"])
-def test_wrong_methods_of_the_root(api: Any, method: str) -> None:
-    answer = api.http.request(method, "/")
-    assert answer.status_code == 405
-    assert answer.headers["content-type"].startswith("text/plain")
+def test_other_methods_for_the_root(api: Any, method: str) -> None:
+    response = api.http.request(method, "/")
+    assert response.status_code == 405
+    assert response.headers["content-type"].startswith("text/plain")
 
 
-def test_head_of_root_is_refused(api: Any) -> None:
+def test_head_for_the_root_is_refused(api: Any) -> None:
     assert api.http.head("/").status_code == 405

@@ -1,4 +1,4 @@
-"""Tokens: who sends a request."""
+"""Authentication by tokens."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ ID = "11111111-2222-4333-8444-555555555555"
         ("DELETE", f"/addon/mistyproxy/{ID}"),
     ],
 )
-def test_what_needs_a_user_and_an_instance(
+def test_routes_that_need_a_user_and_an_instance(
     api: Any, anonymous: Any, method: str, path: str
 ) -> None:
     refused = anonymous.http.request(method, path)
@@ -68,7 +68,7 @@ def test_what_needs_a_user_and_an_instance(
         {"exp": "soon"},
     ],
 )
-def test_bad_tokens_are_anonymous(make_api: Callable[..., Any], claims: dict[str, Any]) -> None:
+def test_invalid_tokens_are_anonymous(make_api: Callable[..., Any], claims: dict[str, Any]) -> None:
     api = make_api(**claims)
     refused = api.get("/instances")
     assert (refused.status_code, refused.json()) == (400, WRONG_TOKEN)
@@ -76,24 +76,24 @@ def test_bad_tokens_are_anonymous(make_api: Callable[..., Any], claims: dict[str
 
 
 @pytest.mark.parametrize("value", ["", "Bearer", "Bearer x.y.z", "Basic dTpw", "nonsense"])
-def test_bad_authorization_headers(anonymous: Any, value: str) -> None:
-    answer = anonymous.http.get("/instances", headers={"Authorization": value})
-    assert (answer.status_code, answer.json()) == (400, WRONG_TOKEN)
+def test_invalid_authorization_headers(anonymous: Any, value: str) -> None:
+    response = anonymous.http.get("/instances", headers={"Authorization": value})
+    assert (response.status_code, response.json()) == (400, WRONG_TOKEN)
 
 
-def test_tokens_of_another_simulator_are_not_accepted(
+def test_tokens_of_another_simulator_are_refused(
     sim: Simulator, api: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    # The tests' simulators have few keys in turn; this one has one of its own.
+    # Simulators of the tests share a few keys; give this one its own.
     own = rsa.generate_private_key(public_exponent=65537, key_size=2048)
     monkeypatch.setattr("rerobots.sim.world.tokens._make_key", lambda: own)
     with Simulator() as other:
         headers = {"Authorization": f"Bearer {other.api_token}"}
-        answer = httpx.get(f"{sim.base_uri}/instances", headers=headers)
-    assert (answer.status_code, answer.json()) == (400, WRONG_TOKEN)
+        response = httpx.get(f"{sim.base_uri}/instances", headers=headers)
+    assert (response.status_code, response.json()) == (400, WRONG_TOKEN)
 
 
-def test_token_that_is_tampered_with(sim: Simulator) -> None:
+def test_tampered_token(sim: Simulator) -> None:
     head, _, signature = sim.api_token.split(".")
     _, payload, _ = sim.make_token(user="eve").split(".")
     headers = {"Authorization": f"Bearer {head}.{payload}.{signature}"}
@@ -101,9 +101,9 @@ def test_token_that_is_tampered_with(sim: Simulator) -> None:
 
 
 def test_token_without_subject_is_a_server_error(make_api: Callable[..., Any]) -> None:
-    answer = make_api(sub=None).get("/deployments")
-    assert answer.status_code == 500
-    assert answer.headers["content-type"].startswith("text/plain")
+    response = make_api(sub=None).get("/deployments")
+    assert response.status_code == 500
+    assert response.headers["content-type"].startswith("text/plain")
 
 
 def test_token_expires_by_the_clock() -> None:

@@ -50,8 +50,8 @@ def test_cam(timed: Any, misty: str) -> None:
 
 @pytest.mark.parametrize("camera", ["4", "9"])
 def test_unknown_cameras(timed: Any, misty: str, camera: str) -> None:
-    answer = timed.get(f"/addon/cam/{misty}/{camera}/img")
-    assert error(answer) == (400, "not valid camera identifier")
+    response = timed.get(f"/addon/cam/{misty}/{camera}/img")
+    assert error(response) == (400, "not valid camera identifier")
 
 
 def test_feed_of_a_camera(rig: WebSocketAPI, apply: Callable[[str], str]) -> None:
@@ -82,7 +82,7 @@ def test_upload_replaces_the_picture_of_a_camera(
     assert rig.get(f"{path}/0/img").json()["data"] != sent
 
 
-def test_tokens_for_one_instance_see_no_pictures(rig: WebSocketAPI) -> None:
+def test_tokens_for_one_instance_get_no_pictures(rig: WebSocketAPI) -> None:
     path = f"/addon/cam/{rig.instance}"
     rig.post(path)
     claims: dict[str, Any] = {"in": rig.instance}
@@ -96,7 +96,7 @@ def test_tokens_for_one_instance_see_no_pictures(rig: WebSocketAPI) -> None:
     rig.delete(path)
 
 
-def test_what_was_uploaded_is_what_tests_see(
+def test_uploaded_picture_is_that_of_the_handle(
     rig: WebSocketAPI, apply: Callable[[str], str]
 ) -> None:
     path = apply("cam")

@@ -37,12 +37,12 @@ def test_commands_are_cancelled(rig: WebSocketAPI, apply: Callable[[str], str]) 
     assert rig.lines(f"{path}/stdout/{command}") == []
 
 
-def test_robot_takes_commands_in_place_of_the_host(
+def test_robot_runs_commands_in_place_of_the_host(
     rig: WebSocketAPI, apply: Callable[[str], str]
 ) -> None:
     path = apply("cmd")
     with rig.open(f"{path}/rx/{rig.in_path}") as robot:
-        # What the robot's side says makes sure that it listens.
+        # Once the ping returns, the robot is registered.
         robot.send("nonsense")
         robot.ping().wait(10)
         sent = rig.post(f"{path}/tx", {"cmd": "dance"}).json()["id"]

@@ -13,8 +13,8 @@ TYPES = {d.type for d in DEFAULT_DEPLOYMENTS}
 GUIDE = "3a65acd4-4aef-4ffc-b7f9-d50e48fc5541"
 
 
-def ids(answer: Any) -> list[str]:
-    return list(answer.json()["workspace_deployments"])
+def ids(response: Any) -> list[str]:
+    return list(response.json()["workspace_deployments"])
 
 
 def types(api: Any, **query: Any) -> list[str]:
@@ -39,10 +39,10 @@ def test_workspace_types(anonymous: Any, query: dict[str, str], dissolved: bool)
     assert ("gone" in types(anonymous, **query)) == dissolved
 
 
-def test_the_deployment_of_the_guide(anonymous: Any) -> None:
-    answer = anonymous.get(f"/deployment/{GUIDE}").json()
-    assert answer.pop("icounter") >= 886
-    assert answer == {
+def test_deployment_of_the_guide(anonymous: Any) -> None:
+    response = anonymous.get(f"/deployment/{GUIDE}").json()
+    assert response.pop("icounter") >= 886
+    assert response == {
         "id": GUIDE,
         "type": "basic_misty2fieldtrial",
         "type_version": 1,
@@ -61,9 +61,9 @@ def test_times_without_microseconds(anonymous: Any) -> None:
 
 
 def test_deployment_not_found(anonymous: Any) -> None:
-    answer = anonymous.get(f"/deployment/{GUIDE.replace('3a', '3b')}")
-    assert answer.status_code == 404
-    assert answer.json() == {"error_message": "no workspace deployment found with given ID"}
+    response = anonymous.get(f"/deployment/{GUIDE.replace('3a', '3b')}")
+    assert response.status_code == 404
+    assert response.json() == {"error_message": "no workspace deployment found with given ID"}
 
 
 def test_flags_of_unavailable_deployments(anonymous: Any) -> None:
@@ -77,7 +77,7 @@ def test_flags_of_unavailable_deployments(anonymous: Any) -> None:
     assert not {"lockout", "dissolved", "instance", "heartbeat"} & set(details("null"))
 
 
-def test_what_owner_and_superuser_see(make_api: Callable[..., Any]) -> None:
+def test_details_for_owner_and_superuser(make_api: Callable[..., Any]) -> None:
     owner, superuser = make_api(user="fixture"), make_api(su=True)
     shared = owner.deployment("user_provided")
     assert "cam" in owner.get(f"/deployment/{shared}").json()["addons_config"]
@@ -86,7 +86,7 @@ def test_what_owner_and_superuser_see(make_api: Callable[..., Any]) -> None:
     assert "heartbeat" not in owner.get(f"/deployment/{shared}").json()
 
 
-def test_own_instance_is_named(make_api: Callable[..., Any]) -> None:
+def test_details_name_the_callers_instance(make_api: Callable[..., Any]) -> None:
     mine, other = make_api(user="me"), make_api(user="other")
     instance_id = mine.ready()
     path = f"/deployment/{mine.deployment('null')}"
@@ -111,7 +111,7 @@ def test_own_instance_is_named(make_api: Callable[..., Any]) -> None:
         ({"q": "fixed", "sort_by": "nonsense"}, ["fixed_kobuki", "fixed_misty2"]),
     ],
 )
-def test_queries(anonymous: Any, query: dict[str, str], found: list[str]) -> None:
+def test_filters(anonymous: Any, query: dict[str, str], found: list[str]) -> None:
     assert types(anonymous, **query) == found
 
 
@@ -122,7 +122,7 @@ def test_type_in_the_path(anonymous: Any) -> None:
     assert [i["type"] for i in wins.json()["info"].values()] == ["fixed_misty2"]
 
 
-def test_only_the_first_value_counts(anonymous: Any) -> None:
+def test_first_of_repeated_parameters_counts(anonymous: Any) -> None:
     assert types(anonymous, types=["null", "fixed_misty2"]) == ["null"]
 
 
@@ -130,7 +130,7 @@ def test_two_exclusions_are_a_server_error(anonymous: Any) -> None:
     assert anonymous.get("/deployments", types="!a,!b").status_code == 500
 
 
-def test_info_is_of_all_matches_and_only_on_demand(anonymous: Any) -> None:
+def test_info_has_all_matches_and_is_optional(anonymous: Any) -> None:
     assert "info" not in anonymous.get("/deployments").json()
     assert "info" not in anonymous.get("/deployments", info="false").json()
     body = anonymous.get("/deployments", q="misty", max_per_page=1, info="").json()
@@ -152,8 +152,8 @@ def test_paging(anonymous: Any) -> None:
     everything = ids(anonymous.get("/deployments"))
 
     def page(**query: Any) -> tuple[list[str], int]:
-        answer = anonymous.get("/deployments", **query)
-        return ids(answer), answer.json()["page_count"]
+        response = anonymous.get("/deployments", **query)
+        return ids(response), response.json()["page_count"]
 
     assert page() == (everything, 1)
     assert page(max_per_page=3) == (everything[:3], 3)

@@ -1,4 +1,4 @@
-"""Every error text of the contract, and the status that it comes with."""
+"""All error messages of the contract, with their status."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ EMPTY_404 = (404, None, "")
 
 
 class World:
-    """A simulator with an instance in every state, which no test changes."""
+    """A simulator with an instance in each state; tests do not change it."""
 
     def __init__(self, sim: Simulator, clock: ManualClock) -> None:
         self.clock = clock
@@ -70,12 +70,12 @@ class World:
         clock.advance(1)
 
     def _launch(self, name: str, **options: Any) -> str:
-        answer = self.api.post(f"/new/{DEPLOYMENTS[name].id}", options)
-        assert answer.status_code == 200, answer.text
-        return str(answer.json()["id"])
+        response = self.api.post(f"/new/{DEPLOYMENTS[name].id}", options)
+        assert response.status_code == 200, response.text
+        return str(response.json()["id"])
 
     def ask(self, line: str, body: object = None, **claims: Any) -> tuple[int, str | None, str]:
-        """Send a request; give the status, and the key and text of the error."""
+        """Send a request; return the status, and the key and message of the error."""
         method, path = line.split(" ")
         token = self.sim.make_token(**claims)
         headers = {} if claims.get("anonymous") else {"Authorization": f"Bearer {token}"}
@@ -86,15 +86,15 @@ class World:
             options["json"] = body
         in_path = base64.urlsafe_b64encode(token.encode()).decode()
         path = path.format(**self.ids, token=in_path)
-        answer = self.api.http.request(
+        response = self.api.http.request(
             method, path, headers={"Authorization": "", **headers}, **options
         )
-        if answer.headers["content-type"].startswith("text/plain"):
-            return answer.status_code, "text/plain", ""
-        if not answer.content:
-            return answer.status_code, None, ""
-        ((key, text),) = answer.json().items()
-        return answer.status_code, key, text
+        if response.headers["content-type"].startswith("text/plain"):
+            return response.status_code, "text/plain", ""
+        if not response.content:
+            return response.status_code, None, ""
+        ((key, text),) = response.json().items()
+        return response.status_code, key, text
 
 
 @pytest.fixture(scope="module")
@@ -370,17 +370,17 @@ def test_error(
 
 
 @pytest.mark.parametrize("addon", ONCE)
-def test_add_ons_that_are_applied_once(world: World, addon: str) -> None:
+def test_add_ons_that_can_be_activated_once(world: World, addon: str) -> None:
     text = f"add-on `{addon}` already applied to instance {world.ids['ready']}"
     assert world.ask(f"POST /addon/{addon}/{{ready}}") == (503, "error_message", text)
 
 
 @pytest.mark.parametrize("addon", sorted(set(ADDONS) - set(ONCE)))
-def test_add_ons_that_may_be_applied_again(world: World, addon: str) -> None:
+def test_add_ons_that_can_be_activated_again(world: World, addon: str) -> None:
     assert world.ask(f"POST /addon/{addon}/{{ready}}") == (200, None, "")
 
 
-def test_while_an_instance_is_ending_and_after_it_failed(
+def test_add_ons_of_terminating_and_failed_instances(
     make_timed: Callable[[], tuple[API, ManualClock]],
 ) -> None:
     api, clock = make_timed()

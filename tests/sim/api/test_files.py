@@ -1,4 +1,4 @@
-"""Files that `cmd` and `cmdsh` write."""
+"""Files written by `cmd` and `cmdsh`."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from .conftest import WebSocketAPI
 
 
 @pytest.mark.parametrize("name", ["cmd", "cmdsh"])
-def test_files_stay_in_the_folder(
+def test_files_stay_in_the_folder_of_the_instance(
     rig: WebSocketAPI, apply: Callable[[str], str], name: str, tmp_path: Any
 ) -> None:
     path = apply(name)
@@ -20,8 +20,8 @@ def test_files_stay_in_the_folder(
     rig.post(f"{runs}/tx", {"cmd": f"ln -sfn {tmp_path} out; ln -sfn {tmp_path}/x leaf; mkfifo p"})
     rig.lines(f"{runs}/stdout")
     for place in ("../../../escaped", "out/escaped", "leaf", "/etc/../../up", "a/b/c"):
-        answer = rig.post(f"{path}/file", {"path": place, "data": "aGk=", "b64": True})
-        assert answer.json() == {"success": True}
+        response = rig.post(f"{path}/file", {"path": place, "data": "aGk=", "b64": True})
+        assert response.json() == {"success": True}
     assert list(tmp_path.iterdir()) == []
     for place in ("p", "", "a\0b", "\ud800"):
         # The server does not report a file that it cannot write.

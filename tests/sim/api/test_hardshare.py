@@ -1,4 +1,4 @@
-"""hardshare: deployments and instances on them, as their owners see them."""
+"""hardshare: owners' deployments, and instances on them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""hardshare: cameras of owners, and devices that advertise."""
+"""hardshare: owners' cameras, and devices that advertise."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from .conftest import PREFIX, WebSocketAPI, jpeg
 
 @pytest.fixture
 def owner() -> Iterator[WebSocketAPI]:
-    """An owner of shared hardware, in a world whose time is fast."""
+    """An owner of shared hardware, with a fast clock."""
     mine = Deployment(type="mine", owner="tester", supported_addons=("cam",))
     delays: dict[str, Any] = {
         "record_delay": 0.0,
@@ -38,12 +38,12 @@ def wait_for(api: WebSocketAPI, instance: str, status: str) -> None:
         pass
 
 
-def test_camera_upload_says_start_and_stop(owner: WebSocketAPI) -> None:
+def test_camera_upload_gets_start_and_stop(owner: WebSocketAPI) -> None:
     deployment = owner.deployment("mine")
     camera = owner.post("/hardshare/cam", {"wds": [deployment]}).json()["id"]
     sent = base64.b64encode(jpeg("blue")).decode()
     with owner.open(f"/hardshare/cam/{camera}/upload") as socket:
-        # Before START, frames are not taken.
+        # Frames are ignored before START.
         socket.send(PREFIX + base64.b64encode(jpeg("red")).decode())
         instance = owner.post(f"/new/{deployment}").json()["id"]
         assert socket.recv(10) == "START"
@@ -116,7 +116,7 @@ def test_device_that_cannot_launch(owner: WebSocketAPI) -> None:
 
 
 @pytest.mark.long
-def test_device_that_does_not_answer(owner: WebSocketAPI) -> None:
+def test_device_that_does_not_reply(owner: WebSocketAPI) -> None:
     deployment = owner.post("/hardshare/register").json()["id"]
     with owner.open(f"/hardshare/ad/{deployment}") as device:
         device.ping().wait(10)
@@ -129,14 +129,14 @@ def test_device_that_does_not_answer(owner: WebSocketAPI) -> None:
         say(device, cmd="ACK", mi=hear(device)["mi"])
         wait_for(owner, instance, "READY")
         owner.post(f"/terminate/{instance}")
-        # A minute after INSTANCE_DESTROY the server does not wait any longer.
+        # The server waits a minute after INSTANCE_DESTROY.
         wait_for(owner, instance, "TERMINATED")
 
 
 @pytest.mark.parametrize(
     "message", ["x", "[]", "{}", '{"v": 0}', '{"v": 1, "cmd": "ACK"}', b"\xff"]
 )
-def test_device_that_is_not_understood(owner: WebSocketAPI, message: str | bytes) -> None:
+def test_device_with_invalid_messages(owner: WebSocketAPI, message: str | bytes) -> None:
     deployment = owner.post("/hardshare/register").json()["id"]
     with owner.open(f"/hardshare/ad/{deployment}") as device:
         device.send(message)

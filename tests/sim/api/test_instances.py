@@ -1,4 +1,4 @@
-"""Instances: their states, their details, and the list of them."""
+"""Instances: states, details and lists."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ SPACED = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(\.\d{6})?")
 ZULU = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{6})?Z")
 
 
-def error(answer: Any) -> tuple[int, str]:
-    return answer.status_code, answer.json()["error_message"]
+def error(response: Any) -> tuple[int, str]:
+    return response.status_code, response.json()["error_message"]
 
 
 def test_life_cycle(timed: Any) -> None:
@@ -113,7 +113,7 @@ def test_expiry_in_init_waits_until_ready(timed: Any) -> None:
     assert timed.status(instance_id) == "TERMINATING"
 
 
-def test_each_user_has_their_own(make_api: Callable[..., Any]) -> None:
+def test_instances_of_other_users_are_not_found(make_api: Callable[..., Any]) -> None:
     mine, other, superuser = make_api(user="me"), make_api(user="other"), make_api(su=True)
     instance_id = mine.ready()
     for method, path in (
@@ -150,7 +150,7 @@ def test_token_for_one_instance(make_api: Callable[..., Any]) -> None:
     ("wtype", "head"),
     [("fixed_misty2", "OPENSSH"), ("basic_misty2fieldtrial", "RSA")],
 )
-def test_key_that_is_made(api: Any, wtype: str, head: str) -> None:
+def test_private_key_of_the_server(api: Any, wtype: str, head: str) -> None:
     path = f"/instance/{api.launch(wtype)}/sshkey"
     body = api.get(path).json()
     assert body.keys() == {"key"}
@@ -178,7 +178,7 @@ def test_list(timed: Any) -> None:
         assert everything["workspace_instances"][:2] == [new, old]
 
 
-def test_list_by_type_filters_after_the_cut(timed: Any) -> None:
+def test_list_by_type_filters_after_paging(timed: Any) -> None:
     old = timed.ready("fixed_kobuki")
     new = timed.ready("null")
     assert timed.get("/instances/null").json()["workspace_instances"] == [new]
@@ -213,7 +213,7 @@ def test_list_with_details(api: Any, value: str) -> None:
     assert ZULU.fullmatch(ended["endtime"])
 
 
-def test_users_see_their_own(user: Users) -> None:
+def test_users_see_only_what_is_theirs(user: Users) -> None:
     alice, bob, root = user("alice"), user("bob"), user("root", su=True)
     instance = launched(alice)
     for path in ("/instances", "/reservations"):
@@ -239,7 +239,7 @@ def test_keep_alive(user: Users) -> None:
     assert api.post(f"/instance/{instance}/ka").status_code == 404
 
 
-def test_keep_alive_that_never_came(user: Users) -> None:
+def test_instance_without_keep_alive_ends(user: Users) -> None:
     api = user()
     instance = launched(api, keepalive=True)
     assert api.status(instance) == "READY"

@@ -17,19 +17,19 @@ def null(api: Any) -> str:
 
 def test_three_ways_to_launch(api: Any, null: str) -> None:
     for path, body in (("/new", {"wds": [null]}), (f"/new/{null}", None), ("/new/null", {})):
-        answer = api.post(path, body)
-        assert answer.status_code == 200
-        assert answer.json().keys() == {"success", "id"}
-        assert answer.json()["success"] is True
-        assert api.get(f"/instance/{answer.json()['id']}").json()["deployment"] == null
-        assert api.post(f"/terminate/{answer.json()['id']}").status_code == 200
+        response = api.post(path, body)
+        assert response.status_code == 200
+        assert response.json().keys() == {"success", "id"}
+        assert response.json()["success"] is True
+        assert api.get(f"/instance/{response.json()['id']}").json()["deployment"] == null
+        assert api.post(f"/terminate/{response.json()['id']}").status_code == 200
 
 
 @pytest.mark.parametrize("wds", ["x", {"a": 1}, [1], [None], None])
 def test_types_of_deployments(api: Any, wds: object) -> None:
-    answer = api.post("/new", {"wds": wds})
-    assert answer.status_code == 400
-    assert answer.json() == {"error_message": "value for option `wds` has wrong type"}
+    response = api.post("/new", {"wds": wds})
+    assert response.status_code == 400
+    assert response.json() == {"error_message": "value for option `wds` has wrong type"}
 
 
 @pytest.mark.parametrize(
@@ -42,9 +42,12 @@ def test_types_of_deployments(api: Any, wds: object) -> None:
         ("/new/unknown_type", {}),
     ],
 )
-def test_no_such_deployment(api: Any, path: str, body: dict[str, Any]) -> None:
-    answer = api.post(path, body)
-    assert (answer.status_code, answer.json()) == (404, {"error": "no matching wdeployment found"})
+def test_unknown_deployments(api: Any, path: str, body: dict[str, Any]) -> None:
+    response = api.post(path, body)
+    assert (response.status_code, response.json()) == (
+        404,
+        {"error": "no matching wdeployment found"},
+    )
 
 
 def test_busy(make_api: Callable[..., Any], null: str) -> None:
@@ -52,15 +55,15 @@ def test_busy(make_api: Callable[..., Any], null: str) -> None:
     mine.ready()
     busy = {"result_message": "All matching workspace deployments are busy. Try again later."}
     for path, body in ((f"/new/{null}", {}), ("/new", {"wds": [null]})):
-        answer = other.post(path, body)
-        assert (answer.status_code, answer.json()) == (503, busy)
+        response = other.post(path, body)
+        assert (response.status_code, response.json()) == (503, busy)
     for options in ({}, {"reserve": True}):
-        answer = other.post("/new/null", options)
+        response = other.post("/new/null", options)
         busy = {"error": "All feasible workspace deployments are busy"}
-        assert (answer.status_code, answer.json()) == (404, busy)
+        assert (response.status_code, response.json()) == (404, busy)
 
 
-def test_next_one_is_taken_when_the_first_is_busy(api: Any) -> None:
+def test_next_deployment_when_the_first_is_busy(api: Any) -> None:
     found = api.get("/deployments", types="basic_misty2fieldtrial").json()["workspace_deployments"]
     made = [api.forget_later(api.post("/new", {"wds": found})) for _ in found]
     assert [api.get(f"/instance/{i}").json()["deployment"] for i in made] == found
@@ -77,16 +80,16 @@ def test_next_one_is_taken_when_the_first_is_busy(api: Any) -> None:
 )
 def test_unavailable(api: Any, wtype: str, status: int, message: str) -> None:
     found = api.get("/deployments", types=wtype, with_dissolved="").json()
-    answer = api.post(f"/new/{found['workspace_deployments'][0]}", {"reserve": True})
-    assert (answer.status_code, answer.json()) == (status, {"error": message})
+    response = api.post(f"/new/{found['workspace_deployments'][0]}", {"reserve": True})
+    assert (response.status_code, response.json()) == (status, {"error": message})
 
 
 def test_allow_noop(make_api: Callable[..., Any], null: str) -> None:
     mine, other = make_api(user="me"), make_api(user="other")
     first = mine.launch(allow_noop=True)
     for path in ("/new/null", f"/new/{null}"):
-        answer = mine.post(path, {"allow_noop": True})
-        assert answer.json() == {"success": True, "id": first}
+        response = mine.post(path, {"allow_noop": True})
+        assert response.json() == {"success": True, "id": first}
     assert mine.post(f"/new/{null}").status_code == 503
     assert other.post(f"/new/{null}", {"allow_noop": True}).status_code == 503
 
@@ -94,10 +97,10 @@ def test_allow_noop(make_api: Callable[..., Any], null: str) -> None:
 def test_reservation(make_api: Callable[..., Any], null: str) -> None:
     mine, other = make_api(user="me"), make_api(user="other")
     first = mine.ready()
-    answer = other.post(f"/new/{null}", {"reserve": True, "vpn": True})
-    assert answer.status_code == 200
-    assert answer.json()["success"] is False
-    reservation_id = other.forget_later(answer)
+    response = other.post(f"/new/{null}", {"reserve": True, "vpn": True})
+    assert response.status_code == 200
+    assert response.json()["success"] is False
+    reservation_id = other.forget_later(response)
     assert other.get(f"/instance/{reservation_id}").status_code == 404
     assert other.get(f"/deployment/{null}").json()["queuelen"] == 2
     mine.post(f"/terminate/{first}")
@@ -116,11 +119,11 @@ def test_reservation(make_api: Callable[..., Any], null: str) -> None:
         ({"in": NOBODY}, {}, "token already constrained to another instance"),
     ],
 )
-def test_what_a_token_does_not_permit(
+def test_launches_that_a_token_forbids(
     make_api: Callable[..., Any], claims: dict[str, Any], options: dict[str, Any], message: str
 ) -> None:
-    answer = make_api(**claims).post("/new/null", options)
-    assert (answer.status_code, answer.json()) == (400, {"error_message": message})
+    response = make_api(**claims).post("/new/null", options)
+    assert (response.status_code, response.json()) == (400, {"error_message": message})
 
 
 @pytest.mark.parametrize(
@@ -131,7 +134,7 @@ def test_what_a_token_does_not_permit(
         ({"sc": "rw"}, {}),
     ],
 )
-def test_what_a_token_permits(
+def test_launches_that_a_token_permits(
     make_api: Callable[..., Any], claims: dict[str, Any], options: dict[str, Any]
 ) -> None:
     make_api(**claims).ready(**options)

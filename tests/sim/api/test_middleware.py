@@ -1,4 +1,4 @@
-"""Bodies and rate limits of all requests."""
+"""Limits for all requests: size of the body, and rate."""
 
 from __future__ import annotations
 
@@ -21,9 +21,9 @@ ID = "11111111-2222-4333-8444-555555555555"
 
 def test_body_over_a_mebibyte(api: Any) -> None:
     body = json.dumps({"repo": "x" * 1024 * 1024}).encode()
-    answer = api.http.post("/new/null", content=body)
-    assert answer.status_code == 413
-    assert answer.headers["content-type"].startswith("text/plain")
+    response = api.http.post("/new/null", content=body)
+    assert response.status_code == 413
+    assert response.headers["content-type"].startswith("text/plain")
     chunks = iter([body[:-5], body[-5:]])
     assert api.http.post("/new/null", content=chunks).status_code == 413
 
@@ -32,17 +32,17 @@ def test_rate_limit_headers_count_down_for_each_token(make_api: Callable[..., An
     first, second = make_api(user="a"), make_api(user="b")
     remaining = [int(first.get("/").headers["X-RateLimit-Remaining"]) for _ in range(3)]
     assert remaining == [3599, 3598, 3597]
-    answer = second.get("/nothing")
-    assert answer.headers["X-RateLimit-Remaining"] == "3599"
-    assert answer.headers["X-RateLimit-Limit"] == "3600"
-    assert int(answer.headers["X-RateLimit-Reset"]) > 1_700_000_000
+    response = second.get("/nothing")
+    assert response.headers["X-RateLimit-Remaining"] == "3599"
+    assert response.headers["X-RateLimit-Limit"] == "3600"
+    assert int(response.headers["X-RateLimit-Reset"]) > 1_700_000_000
 
 
 def test_rate_limit_is_not_enforced_by_default() -> None:
     with Simulator() as sim, httpx.Client(base_url=sim.base_uri) as http:
-        answers = [http.get("/") for _ in range(70)]
-    assert {answer.status_code for answer in answers} == {200}
-    assert min(int(answer.headers["X-RateLimit-Remaining"]) for answer in answers) == 0
+        responses = [http.get("/") for _ in range(70)]
+    assert {response.status_code for response in responses} == {200}
+    assert min(int(response.headers["X-RateLimit-Remaining"]) for response in responses) == 0
 
 
 def test_rate_limit_enforced() -> None:

@@ -1,4 +1,4 @@
-"""The REST interface of a Misty, at the addresses that `mistyproxy` gives."""
+"""The REST interface of a Misty, at the URLs of `mistyproxy`."""
 
 from __future__ import annotations
 
@@ -34,15 +34,15 @@ class Misty:
         return self.http.request(method, f"http://{self.urls[0]}/api{path}", json=body)
 
     def post(self, path: str, **body: object) -> Any:
-        answer = self.ask("POST", path, body)
-        assert answer.status_code == 200, answer.text
-        return answer.json()
+        response = self.ask("POST", path, body)
+        assert response.status_code == 200, response.text
+        return response.json()
 
     def pubsub(self) -> ClientConnection:
         return connect(f"ws://{self.urls[0]}/pubsub", open_timeout=10)
 
     def subscribe(self, socket: ClientConnection, kind: str) -> None:
-        """Subscribe as the event `mine`, in place of what it was."""
+        """Subscribe as the event `mine`, replacing its subscription."""
         body = {"Operation": "subscribe", "Type": kind, "DebounceMs": 50, "EventName": "mine"}
         socket.send(json.dumps(body))
         while "added" not in str(json.loads(socket.recv(10))["message"]):
@@ -171,9 +171,9 @@ def test_battery_and_device(misty: Misty) -> None:
 )
 def test_invalid_commands(misty: Misty, path: str, body: object) -> None:
     text = str(body).replace("'", '"').replace("inf", "1e400").replace("True", "true")
-    answer = misty.http.post(f"http://{misty.urls[0]}/api{path}", content=text)
-    assert answer.status_code == 400
-    assert answer.json()["status"] == "Failed"
+    response = misty.http.post(f"http://{misty.urls[0]}/api{path}", content=text)
+    assert response.status_code == 400
+    assert response.json()["status"] == "Failed"
     assert not misty.robot.moving
 
 
@@ -186,16 +186,16 @@ def test_unknown_paths(misty: Misty) -> None:
 def test_https(misty: Misty) -> None:
     trusting = ssl.create_default_context(cadata=misty.api.sim.certificate)
     with httpx.Client(verify=trusting, trust_env=False) as http:
-        answer = http.post(f"{misty.urls[1]}/api/led", json={"red": 9, "green": 8, "blue": 7})
-        assert answer.json()["status"] == "Success"
-        # The API itself is not there.
+        response = http.post(f"{misty.urls[1]}/api/led", json={"red": 9, "green": 8, "blue": 7})
+        assert response.json()["status"] == "Success"
+        # The API itself is not available there.
         assert http.get(misty.urls[1].rpartition("/")[0] + "/workspaces").status_code == 404
     assert misty.robot.led == (9, 8, 7)
     with pytest.raises(httpx.ConnectError), httpx.Client(trust_env=False) as http:
         http.get(misty.urls[1])
 
 
-def test_an_address_lasts_as_long_as_the_addon(misty: Misty) -> None:
+def test_url_is_valid_while_the_addon_is_active(misty: Misty) -> None:
     old = misty.urls[0]
     misty.api.delete(f"/addon/mistyproxy/{misty.id}")
     assert misty.ask("GET", "/battery").status_code == 404
@@ -208,7 +208,7 @@ def test_an_address_lasts_as_long_as_the_addon(misty: Misty) -> None:
     assert misty.ask("GET", "/battery").status_code == 404
 
 
-def test_requests_are_recorded_without_the_address(misty: Misty) -> None:
+def test_requests_are_recorded_without_the_secret(misty: Misty) -> None:
     misty.post("/led", red=1, green=2, blue=3)
     found = misty.api.sim.requests.find("POST /*/api/led")[-1]
     assert found.json() == {"red": 1, "green": 2, "blue": 3}

@@ -1,4 +1,4 @@
-"""What was observed on the running server of add-ons, commands and all answers, fact by fact."""
+"""Add-ons, commands and headers as observed on the running server, a test for each fact."""
 
 from __future__ import annotations
 
@@ -25,8 +25,8 @@ def test_claims_of_tokens(users: Make) -> None:
     modifying = message(400, "token scope does not permit modifying this add-on")
     for addon in ALL:
         for method in ("POST", "DELETE"):
-            answer = reader.http.request(method, f"/addon/{addon}/{instance}")
-            assert says(answer) == modifying
+            response = reader.http.request(method, f"/addon/{addon}/{instance}")
+            assert says(response) == modifying
     bound = users(**{"in": NOWHERE})
     constrained = message(400, "token already constrained to another instance")
     for path in (f"/instance/{instance}", f"/addon/cam/{instance}", f"/firewall/{instance}"):
@@ -56,13 +56,13 @@ def test_add_ons_in_init(api: WebSocketAPI) -> None:
 
 
 @pytest.mark.parametrize("addon", ["vnc", "wstcp"])
-def test_ready_at_once(api: WebSocketAPI, addon: str) -> None:
+def test_addons_are_ready_immediately(api: WebSocketAPI, addon: str) -> None:
     path = f"/addon/{addon}/{ready(api)}"
     api.post(path)
     assert api.get(path).json()["status"] == "ready"
 
 
-def test_removal_of_cmdsh_from_a_host(api: WebSocketAPI) -> None:
+def test_deactivate_cmdsh_of_one_host(api: WebSocketAPI) -> None:
     path = active(api, "cmdsh", ready(api))
     assert says(api.delete(f"{path}/0")) == (200, None)
     api.advance(5)
@@ -70,15 +70,15 @@ def test_removal_of_cmdsh_from_a_host(api: WebSocketAPI) -> None:
 
 
 @pytest.mark.parametrize("camera", ["10", "-1", "x", "00", "%20"])
-def test_camera_ids_that_are_no_digit(api: WebSocketAPI, camera: str) -> None:
-    answer = api.get(f"/addon/cam/{NOWHERE}/{camera}/img")
-    assert says(answer) == message(400, "unrecognized command")
+def test_camera_ids_that_are_not_digits(api: WebSocketAPI, camera: str) -> None:
+    response = api.get(f"/addon/cam/{NOWHERE}/{camera}/img")
+    assert says(response) == message(400, "unrecognized command")
 
 
-def test_camera_ids_that_are_no_camera(api: WebSocketAPI) -> None:
+def test_ids_of_missing_cameras(api: WebSocketAPI) -> None:
     for camera in range(4, 10):
-        answer = api.get(f"/addon/cam/{NOWHERE}/{camera}/img")
-        assert says(answer) == message(400, "not valid camera identifier")
+        response = api.get(f"/addon/cam/{NOWHERE}/{camera}/img")
+        assert says(response) == message(400, "not valid camera identifier")
 
 
 def test_output_of_commands(api: WebSocketAPI) -> None:
@@ -86,15 +86,15 @@ def test_output_of_commands(api: WebSocketAPI) -> None:
     ids = [api.post(f"{path}/tx", {"cmd": f"echo {n}"}).json()["id"] for n in range(2)]
     lines: list[str] = []
     while len(lines) < 2:
-        answer = api.get(f"{path}/stdout").json()
-        lines += answer["lines"]
-        assert answer["id"] is None
+        response = api.get(f"{path}/stdout").json()
+        lines += response["lines"]
+        assert response["id"] is None
     assert sorted(lines) == ["0", "1"]
-    # Returned lines are gone; the end of a command is returned once, here or above.
+    # Lines are returned once, and so is the end of a command: here or above.
     for command in (*ids, NOWHERE):
-        answers = [api.get(f"{path}/stdout/{command}").json() for _ in range(10)]
-        assert [answer["lines"] for answer in answers] == [[]] * 10
-        assert sum(answer["terminated"] for answer in answers) <= 1
+        responses = [api.get(f"{path}/stdout/{command}").json() for _ in range(10)]
+        assert [response["lines"] for response in responses] == [[]] * 10
+        assert sum(response["terminated"] for response in responses) <= 1
 
 
 def test_output_expires(api: WebSocketAPI) -> None:
@@ -114,8 +114,8 @@ def test_output_expires(api: WebSocketAPI) -> None:
 
 def test_command_for_an_unknown_instance(api: WebSocketAPI) -> None:
     for content in (b"", b"{", b"{}"):
-        answer = api.http.post(f"/addon/cmd/{NOWHERE}/tx", content=content)
-        assert says(answer) == message(404, "instance not found")
+        response = api.http.post(f"/addon/cmd/{NOWHERE}/tx", content=content)
+        assert says(response) == message(404, "instance not found")
 
 
 @pytest.mark.parametrize("addon", ["cmd", "cmdsh"])
@@ -154,7 +154,7 @@ def test_shell_while_cmdsh_is_not_active(api: WebSocketAPI) -> None:
     assert api.refusal(f"{path}/new/{api.in_path}")[0] == 503
 
 
-def test_endtime_in_the_list_of_a_type(api: WebSocketAPI) -> None:
+def test_endtime_in_lists_by_type(api: WebSocketAPI) -> None:
     instance = ready(api)
     api.post(f"/terminate/{instance}")
     api.advance(5)
@@ -167,7 +167,7 @@ def test_endtime_in_the_list_of_a_type(api: WebSocketAPI) -> None:
     assert re.fullmatch(r"\S+ [^TZ]+", end("/instances/robot"))
 
 
-def test_order_of_equals_changes() -> None:
+def test_order_of_equal_deployments_changes() -> None:
     many = [Deployment(type="same") for _ in range(30)]
     for shuffled in (True, False):
         with Simulator(deployments=many, shuffle_equals=shuffled, init_delay=None) as sim:
@@ -192,17 +192,17 @@ def test_rate_limit() -> None:
         api.http.close()
 
 
-def test_answers_without_rate_limit_headers(api: WebSocketAPI) -> None:
+def test_responses_without_rate_limit_headers(api: WebSocketAPI) -> None:
     instance = ready(api)
     path = active(api, "cmd", instance)
     command = api.post(f"{path}/tx", {"cmd": "true"}).json()["id"]
-    for answer in (
+    for response in (
         api.post(f"{path}/cancel/{command}"),
         api.post(f"/addon/cmd/{NOWHERE}/cancel/{command}"),
         api.get(f"/addon/cam/{instance}/0/img"),
         api.get(f"/addon/cam/{instance}/7/img"),
     ):
-        assert "X-RateLimit-Remaining" not in answer.headers
+        assert "X-RateLimit-Remaining" not in response.headers
     assert "X-RateLimit-Remaining" in api.get(f"{active(api, 'cam', instance)}/0/img").headers
 
 
@@ -211,8 +211,8 @@ def test_browsers_of_other_origins(api: WebSocketAPI, path: str) -> None:
     options = api.http.options(path)
     assert (options.status_code, options.content) == (200, b"")
     assert options.headers["Access-Control-Allow-Headers"] == "Authorization,Content-Type"
-    for answer in (options, api.get(path), api.http.request("PUT", path)):
-        assert answer.headers["Access-Control-Allow-Origin"] == "*"
+    for response in (options, api.get(path), api.http.request("PUT", path)):
+        assert response.headers["Access-Control-Allow-Origin"] == "*"
 
 
 def test_proxy_urls(api: WebSocketAPI) -> None:

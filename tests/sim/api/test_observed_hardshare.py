@@ -1,4 +1,4 @@
-"""What was observed on the running server of hardshare: a test for each fact."""
+"""hardshare as observed on the running server, a test for each fact."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ import pytest
 from .conftest import MINE, NOWHERE, Users, launched
 
 
-def says(answer: Any) -> tuple[int, Any]:
-    return answer.status_code, answer.json() if answer.content else None
+def says(response: Any) -> tuple[int, Any]:
+    return response.status_code, response.json() if response.content else None
 
 
 def test_list_of_an_owner(user: Users) -> None:
@@ -41,7 +41,7 @@ def test_email_hook(user: Users, body: dict[str, Any]) -> None:
     "body",
     [{}, {"wds": "x"}, {"wds": [NOWHERE]}, {"wds": [MINE, MINE]}, {"wds": [MINE], "crop": 1}],
 )
-def test_camera_with_a_bad_body(user: Users, body: dict[str, Any]) -> None:
+def test_camera_with_an_invalid_body(user: Users, body: dict[str, Any]) -> None:
     assert says(user().post("/hardshare/cam", body)) == (400, None)
 
 
@@ -53,12 +53,12 @@ def test_second_camera_of_a_deployment(user: Users) -> None:
     assert api.post("/hardshare/cam", {"wds": [MINE]}).status_code == 200
 
 
-def test_removal_of_an_unknown_camera(user: Users) -> None:
+def test_remove_an_unknown_camera(user: Users) -> None:
     assert says(user().delete(f"/hardshare/cam/{NOWHERE}")) == (200, None)
 
 
 @pytest.mark.parametrize("body", [{}, {"supported_addons": ["x"]}, {"addons_config": {}}])
-def test_configuration_that_is_wrong(user: Users, body: dict[str, Any]) -> None:
+def test_invalid_configuration(user: Users, body: dict[str, Any]) -> None:
     assert user().post(f"/hardshare/wd/{MINE}", body).status_code == 400
 
 
@@ -66,7 +66,7 @@ def test_billing(user: Users) -> None:
     assert says(user().get("/hardshare/billing")) == (404, None)
 
 
-def test_status_of_a_camera_that_is_attached_but_not_activated(user: Users) -> None:
+def test_status_of_an_attached_inactive_camera(user: Users) -> None:
     api = user()
     instance = launched(api)
     assert api.get(f"/addon/cam/{instance}").status_code == 404

@@ -1,4 +1,4 @@
-"""What was observed on the running server of rules, launches and instances, fact by fact."""
+"""Rules, launches and instances as observed on the running server, a test for each fact."""
 
 from __future__ import annotations
 
@@ -61,29 +61,29 @@ def test_user_provided_deployments(users: Make) -> None:
     assert (details["supported_addons"], details["region"]) == ([], "")
 
 
-def test_launch_by_type_of_what_is_not_there(users: Make) -> None:
+def test_launch_by_type_without_a_deployment(users: Make) -> None:
     for wtype in ("gone", "locked", "away"):
         assert says(users().post(f"/new/{wtype}")) == (404, NO_MATCH)
     users().post(f"/deployment/{ROBOT}/rule", {"cap": "CAP_NO_INSTANTIATE", "user": "eve"})
     assert says(users("eve").post("/new/robot")) == (404, FEASIBLE)
 
 
-def test_launch_on_one_of_several(api: WebSocketAPI) -> None:
+def test_launch_on_one_of_several_deployments(api: WebSocketAPI) -> None:
     some = {"error": "some given IDs have no matching wdeployment"}
     assert says(api.post("/new", {"wds": [ROBOT, NOWHERE]})) == (404, some)
     assert api.post("/new", {"wds": [ROBOT, OTHER]}).status_code == 400
 
 
 @pytest.mark.parametrize("body", [b"[]", b'"x"', b"7", b""])
-def test_launch_with_a_body_that_is_no_object(api: WebSocketAPI, body: bytes) -> None:
+def test_launch_with_a_body_that_is_not_an_object(api: WebSocketAPI, body: bytes) -> None:
     assert api.http.post(f"/new/{ROBOT}", content=body).json()["success"] is True
 
 
-def test_launch_with_a_repo_that_has_a_url_only(api: WebSocketAPI) -> None:
+def test_launch_with_only_the_url_of_a_repo(api: WebSocketAPI) -> None:
     ready(api, repo={"url": "https://git.example/x.git"})
 
 
-def test_launch_that_expires_after_true(api: WebSocketAPI) -> None:
+def test_true_as_duration_is_one_second(api: WebSocketAPI) -> None:
     instance = launch(api, expire_d=True)
     api.advance(2)
     details = api.get(f"/instance/{instance}").json()
@@ -113,13 +113,13 @@ def test_launch_that_expires_after_true(api: WebSocketAPI) -> None:
         ("repo", "https://git.example", "missing url"),
     ],
 )
-def test_wrong_options(api: WebSocketAPI, option: str, value: object, words: str) -> None:
+def test_invalid_options(api: WebSocketAPI, option: str, value: object, words: str) -> None:
     for place in (ROBOT, "robot"):
-        answer = api.post(f"/new/{place}", {option: value})
-        assert says(answer) == message(400, f"value for option `{option}` {words}")
+        response = api.post(f"/new/{place}", {option: value})
+        assert says(response) == message(400, f"value for option `{option}` {words}")
 
 
-def test_add_ons_stand_in_backticks(api: WebSocketAPI) -> None:
+def test_messages_have_add_ons_in_backticks(api: WebSocketAPI) -> None:
     instance = ready(api, OTHER)
     for addon in ALL:
         unsupported = f"this instance does not support the `{addon}` add-on"
@@ -152,7 +152,7 @@ def test_allow_noop_in_the_first_second(api: WebSocketAPI) -> None:
     ready(api)
 
 
-def test_record_that_comes_late() -> None:
+def test_instance_is_unknown_at_first() -> None:
     clock = ManualClock()
     with Simulator(clock=clock, record_delay=15, deployments=DEPLOYMENTS) as sim:
         api = WebSocketAPI(sim, sim.api_token, clock)
@@ -164,11 +164,11 @@ def test_record_that_comes_late() -> None:
         api.http.close()
 
 
-def test_own_sshkey_at_the_launch(api: WebSocketAPI, connect: Callable[..., Any]) -> None:
+def test_public_key_at_the_launch(api: WebSocketAPI, connect: Callable[..., Any]) -> None:
     own = paramiko.ECDSAKey.generate()
     instance = ready(api, sshkey=f"{own.get_name()} {own.get_base64()}")
     connect(api, instance, own)
-    # The server's key, which the fixture asks for.
+    # The server's key works, too.
     connect(api, instance)
     path = f"/instance/{instance}/sshkey"
     api.post(f"/terminate/{instance}")
@@ -205,7 +205,7 @@ def test_running_instance_counts_in_queues(api: WebSocketAPI) -> None:
     assert (lengths(), found(1), found(2)) == ([2] * 4, False, True)
 
 
-def test_queues_of_what_is_not_there(api: WebSocketAPI) -> None:
+def test_queue_length_of_unknown_types(api: WebSocketAPI) -> None:
     assert says(api.get("/qlen/unknown_type")) == (200, {})
     assert says(api.get("/qlen")) == (404, None)
 

@@ -18,20 +18,20 @@ ID = "11111111-2222-4333-8444-555555555555"
 
 
 @pytest.mark.parametrize("body", [b"{", b"\xff\xfe", b"[" * 100_000])
-def test_body_that_is_no_json(api: Any, body: bytes) -> None:
-    answer = api.http.post("/new/null", content=body)
-    assert answer.status_code == 500
-    assert answer.headers["content-type"].startswith("text/plain")
+def test_body_that_is_not_json(api: Any, body: bytes) -> None:
+    response = api.http.post("/new/null", content=body)
+    assert response.status_code == 500
+    assert response.headers["content-type"].startswith("text/plain")
 
 
-def test_json_is_read_whatever_its_label(api: Any) -> None:
-    answer = api.http.post(
+def test_content_type_of_json_does_not_matter(api: Any) -> None:
+    response = api.http.post(
         "/new/null", content=b'{"vpn": 1}', headers={"Content-Type": "text/html"}
     )
-    assert answer.json() == {"error_message": "value for option `vpn` has wrong type"}
+    assert response.json() == {"error_message": "value for option `vpn` has wrong type"}
 
 
-def test_upper_case_identifiers_match_but_are_not_found(api: Any) -> None:
+def test_upper_case_ids_are_not_found(api: Any) -> None:
     upper = DEFAULT_DEPLOYMENTS[0].id.upper()
     assert api.get(f"/deployment/{upper}").status_code == 404
     assert api.post(f"/new/{upper}").json() == {"error": "no matching wdeployment found"}

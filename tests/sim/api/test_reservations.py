@@ -9,7 +9,7 @@ def test_reservation_becomes_an_instance(user: Users) -> None:
     alice, bob, carol = user("alice"), user("bob"), user("carol")
     first = launched(alice, expire_d=100)
     waiting = [api.post(f"/new/{MINE}", {"reserve": True}).json() for api in (bob, carol)]
-    assert [answer["success"] for answer in waiting] == [False, False]
+    assert [response["success"] for response in waiting] == [False, False]
     assert bob.get(f"/queuelen/{MINE}").json() == {"id": MINE, "len": 3}
     assert bob.get("/qlen", wds=MINE).json() == {MINE: {"qlen": 3, "rem": 90}}
     (reservation,) = bob.get("/reservations").json()["reservations"]

@@ -1,4 +1,4 @@
-"""Access rules decide who may launch."""
+"""Access rules."""
 
 from __future__ import annotations
 
@@ -27,8 +27,8 @@ def test_rules(user: Users, rules: list[tuple[str, str]], name: str, status: int
     again = [owner.post(path, {"cap": cap, "user": who}).json()["rule_id"] for cap, who in rules]
     assert ids == again
     queues = api.get("/qlen", wds=MINE).json()
-    answer = api.post(f"/new/{MINE}")
-    assert (answer.status_code, answer.content == b"") == (status, status == 403)
+    response = api.post(f"/new/{MINE}")
+    assert (response.status_code, response.content == b"") == (status, status == 403)
     assert queues == ({MINE: {"qlen": 0, "rem": None}} if status == 200 else {})
     listed = user("root", su=True).get(f"/deployment/{MINE}/rules").json()["rules"]
     assert [(rule["capability"], rule["user"]) for rule in listed] == rules

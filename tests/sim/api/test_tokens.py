@@ -1,4 +1,4 @@
-"""Tokens are revoked."""
+"""Revoked tokens."""
 
 from __future__ import annotations
 

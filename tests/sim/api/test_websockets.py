@@ -1,4 +1,4 @@
-"""WebSockets that are refused."""
+"""Refused WebSockets."""
 
 from __future__ import annotations
 

@@ -14,7 +14,7 @@ from rerobots.sim.hosts.isolation import Isolation
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Iterator[Folder]:
-    """A folder that commands would see as `/`, with one folder of the machine."""
+    """A folder that commands see as `/`, with one folder of the machine."""
     made = Folder(
         "host", Isolation(("unshare",), ((str(tmp_path), "/run/programs"),), (("/bin", "usr/bin"),))
     )
@@ -22,7 +22,7 @@ def folder(tmp_path: Path) -> Iterator[Folder]:
     made.remove()
 
 
-def test_folder_is_private_and_removed_even_if_parts_are_locked() -> None:
+def test_folder_is_private_and_removed_even_if_read_only() -> None:
     folder = Folder("host")
     assert folder.path.parent.stat().st_mode & 0o777 == 0o700
     locked = folder.home / "locked"
@@ -113,7 +113,7 @@ def test_commands_that_name_other_paths_are_refused(command: str, refused: str |
         folder.remove()
 
 
-def test_users_of_this_machine_are_not_those_of_the_host(folder: Folder) -> None:
+def test_users_of_this_machine_are_hidden(folder: Folder) -> None:
     names = [line.partition(":")[0] for line in (folder.path / "etc/passwd").read_text().split()]
     assert names == ["root", "nobody"]
     assert (folder.path / "bin").readlink() == Path("usr/bin")

@@ -9,7 +9,7 @@ import pytest
 from rerobots.sim import Simulator
 
 
-def test_instance_fails_when_there_is_no_room_for_its_host(
+def test_instance_fails_when_its_host_cannot_be_created(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     import httpx
@@ -17,8 +17,8 @@ def test_instance_fails_when_there_is_no_room_for_its_host(
     with Simulator(record_delay=0, init_delay=0) as sim:
         headers = {"Authorization": f"Bearer {sim.api_token}"}
         monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "missing"))
-        answer = httpx.post(f"{sim.base_uri}/new/null", headers=headers)
-        path = f"{sim.base_uri}/instance/{answer.json()['id']}"
+        response = httpx.post(f"{sim.base_uri}/new/null", headers=headers)
+        path = f"{sim.base_uri}/instance/{response.json()['id']}"
         details = httpx.get(path, headers=headers).json()
         assert details["status"] == "INIT_FAIL"
         assert details["wdinfo"]["lockout"] is True

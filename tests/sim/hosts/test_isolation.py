@@ -16,7 +16,7 @@ from ..conftest import needs_isolation
 
 _WATCHED = ("/root", "/home", "/tmp", "/etc", "/var", "/opt", "/srv", "/usr/local", "/")
 
-# Written for a robot: it knows no other paths than absolute ones.
+# Written for a robot, with absolute paths.
 _SCRIPT = """\
 #!/bin/sh
 set -e
@@ -45,7 +45,7 @@ def launch(sim: Simulator) -> Iterator[Callable[[], rerobots.Instance]]:
 
 
 def _names() -> dict[str, list[str]]:
-    # Other programs write to /tmp as well.
+    # Other programs also write to /tmp.
     return {
         folder: sorted(
             path.name
@@ -107,7 +107,7 @@ def test_nothing_is_written_outside_without_isolation(
     assert _names() == before
 
 
-def test_a_machine_without_namespaces_is_recognised(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_machine_without_namespaces_is_recognised(monkeypatch: pytest.MonkeyPatch) -> None:
     isolation.find_isolation.cache_clear()
     try:
         monkeypatch.setattr("shutil.which", lambda name: "/bin/false")

@@ -1,4 +1,4 @@
-"""Files of the hosts of instances: they stay in the instance's folder."""
+"""Files of hosts, which stay in the folder of the instance."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ def write(sftp: paramiko.SFTPClient, path: str, data: bytes = b"x") -> None:
 
 
 @needs_isolation
-def test_a_small_linux_host(sftp: paramiko.SFTPClient) -> None:
+def test_paths_of_a_small_linux_host(sftp: paramiko.SFTPClient) -> None:
     assert sftp.normalize(".") == "/root"
     assert {"etc", "root", "tmp"} <= set(sftp.listdir("/"))
     assert read(sftp, "/etc/hosts") == Path("/etc/hosts").read_bytes()
@@ -69,7 +69,7 @@ def test_a_small_linux_host(sftp: paramiko.SFTPClient) -> None:
         sftp.stat("/etc/shadow")
 
 
-def test_up_and_down(sftp: paramiko.SFTPClient, ssh: paramiko.SSHClient, tmp_path: Path) -> None:
+def test_put_and_get(sftp: paramiko.SFTPClient, ssh: paramiko.SSHClient, tmp_path: Path) -> None:
     there, here, back = "data.bin", tmp_path / "here", tmp_path / "back"
     here.write_bytes(os.urandom(3_000_001))
     sftp.put(str(here), there)
@@ -171,7 +171,7 @@ def test_common_operations(sftp: paramiko.SFTPClient) -> None:
 
 
 @needs_isolation
-def test_parents_end_at_the_folder(sftp: paramiko.SFTPClient, outside: Path) -> None:
+def test_parents_do_not_lead_out(sftp: paramiko.SFTPClient, outside: Path) -> None:
     up = "../" * 30
     assert sftp.normalize(up) == "/"
     assert sftp.normalize(f"/{up}etc") == "/etc"

@@ -37,7 +37,7 @@ def run(ssh: paramiko.SSHClient, command: str, data: bytes = b"") -> tuple[int, 
 
 
 def gone(pid: int) -> bool:
-    """Tell whether a process has ended, soon."""
+    """Return whether a process ends within two seconds."""
     for _ in range(100):
         try:
             state = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
@@ -50,14 +50,14 @@ def gone(pid: int) -> bool:
 
 
 @needs_isolation
-def test_where_commands_start(ssh: paramiko.SSHClient) -> None:
+def test_working_folder_and_home(ssh: paramiko.SSHClient) -> None:
     assert run(ssh, 'echo "$PWD $HOME $USER $(whoami) $(id -u)"')[1] == b"/root /root root root 0\n"
     assert run(ssh, "mktemp")[1].startswith(b"/tmp/")
     assert run(ssh, "cat /etc/hostname")[1].startswith(b"sim-")
     assert run(ssh, "python3 -c 'print(6 * 7)'") == (0, b"42\n", b"")
 
 
-def test_streams_and_status(ssh: paramiko.SSHClient) -> None:
+def test_streams_and_exit_code(ssh: paramiko.SSHClient) -> None:
     assert run(ssh, "cat; echo oops >&2; exit 3", b"in") == (3, b"in", b"oops\n")
     assert run(ssh, "true") == (0, b"", b"")
     status, _, complaint = run(ssh, "no-such-command")
@@ -65,7 +65,7 @@ def test_streams_and_status(ssh: paramiko.SSHClient) -> None:
     assert b"no-such-command" in complaint
 
 
-def test_bytes_are_carried_unchanged(ssh: paramiko.SSHClient) -> None:
+def test_bytes_pass_unchanged(ssh: paramiko.SSHClient) -> None:
     data = bytes(range(256)) * 8192
     assert run(ssh, "cat", data) == (0, data, b"")
 
@@ -75,7 +75,7 @@ def test_large_outputs(ssh: paramiko.SSHClient) -> None:
     assert (status, len(output)) == (0, 20_000_000)
 
 
-def test_environment_holds_nothing_of_ours(
+def test_environment_of_this_process_is_hidden(
     ssh: paramiko.SSHClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("REROBOTS_API_TOKEN", "secret")
@@ -100,7 +100,7 @@ def test_command_at_a_terminal(ssh: paramiko.SSHClient) -> None:
     assert stdout.channel.recv_exit_status() == 6
 
 
-def test_a_terminal_larger_than_any(ssh: paramiko.SSHClient) -> None:
+def test_huge_terminal(ssh: paramiko.SSHClient) -> None:
     transport = ssh.get_transport()
     assert transport is not None
     channel = transport.open_session()
@@ -110,7 +110,7 @@ def test_a_terminal_larger_than_any(ssh: paramiko.SSHClient) -> None:
 
 
 def read_until(channel: paramiko.Channel, words: bytes) -> bytes:
-    """What a channel sends until these words come; each wait ends with the channel's timeout."""
+    """Return what a channel sends up to these words; the channel's timeout limits each read."""
     seen = b""
     while words not in seen:
         more = channel.recv(1000)
@@ -124,10 +124,10 @@ def test_shell_at_a_terminal(ssh: paramiko.SSHClient) -> None:
         channel.settimeout(20)
         channel.sendall(b"PS1='status $?>'; stty size; echo $((6 * 7)) $TERM\n")
         assert b"40 100" in read_until(channel, b"42 dumb")
-        # The output of the command, not the echo of what was typed, shows that it runs.
+        # The output of the command, not the echo of the input, shows that it runs.
         channel.sendall(b"sh -c 'echo runs:$((6 * 7)); exec sleep 300'\n")
         read_until(channel, b"runs:42")
-        # Ctrl-C ends the command, and not the shell, which then asks for the next one.
+        # Ctrl-C ends the command, but not the shell, which then prints its prompt.
         channel.sendall(b"\x03")
         read_until(channel, b"status 130>")
         channel.sendall(b"exit 5\n")
@@ -135,7 +135,7 @@ def test_shell_at_a_terminal(ssh: paramiko.SSHClient) -> None:
         assert channel.recv_exit_status() == 5
 
 
-def test_end_by_a_signal(api: Any, instance_id: str) -> None:
+def test_command_killed_by_a_signal(api: Any, instance_id: str) -> None:
     async def talk() -> tuple[Any, Any]:
         details = api.get(f"/instance/{instance_id}").json()
         key = asyncssh.import_private_key(api.get(f"/instance/{instance_id}/sshkey").json()["key"])
@@ -168,7 +168,7 @@ def test_closing_the_channel_kills_the_process_group(ssh: paramiko.SSHClient) ->
     assert gone(shell)
 
 
-def test_command_ends_though_its_child_keeps_the_output_open(ssh: paramiko.SSHClient) -> None:
+def test_command_ends_while_its_child_holds_the_output(ssh: paramiko.SSHClient) -> None:
     began = time.monotonic()
     status, output, _ = run(ssh, "sleep 300 & echo $!")
     assert (status, time.monotonic() - began < 5) == (0, True)
@@ -216,7 +216,7 @@ def test_no_password_authentication(api: Any, instance_id: str) -> None:
         assert refused.value.allowed_types == ["publickey"]
 
 
-def test_key_given_at_launch_lets_in(api: Any, connect: Connect) -> None:
+def test_public_key_of_the_launch_is_accepted(api: Any, connect: Connect) -> None:
     key = paramiko.RSAKey.generate(2048)
     other = paramiko.RSAKey.generate(2048)
     public = f"{key.get_name()} {key.get_base64()} me@here"
@@ -226,7 +226,7 @@ def test_key_given_at_launch_lets_in(api: Any, connect: Connect) -> None:
         connect(api, instance_id, key=other)
 
 
-def test_rsa_pair_that_is_made(api: Any, connect: Connect) -> None:
+def test_rsa_key_of_the_server(api: Any, connect: Connect) -> None:
     instance_id = api.ready("basic_misty2fieldtrial")
     assert run(connect(api, instance_id), "echo in")[1] == b"in\n"
 

@@ -1,4 +1,4 @@
-"""Faults on demand."""
+"""Faults."""
 
 from __future__ import annotations
 
@@ -22,17 +22,17 @@ from rerobots.sim import Simulator
 
 @pytest.fixture
 def fault_sim(sim: Simulator) -> Iterator[Simulator]:
-    """The simulator, with nothing recorded, and no fault after the test."""
+    """The simulator with an empty request log; its faults are cleared after the test."""
     sim.requests.clear()
     yield sim
     sim.faults.clear()
 
 
-def test_status_some_times(fault_sim: Simulator, api: Any) -> None:
+def test_status_for_some_requests(fault_sim: Simulator, api: Any) -> None:
     fault = fault_sim.faults.add("GET /instances", status=503, body={"error": "tired"}, times=2)
-    answers = [api.get("/instances") for _ in range(3)]
-    assert [a.status_code for a in answers] == [503, 503, 200]
-    assert answers[0].json() == {"error": "tired"}
+    responses = [api.get("/instances") for _ in range(3)]
+    assert [a.status_code for a in responses] == [503, 503, 200]
+    assert responses[0].json() == {"error": "tired"}
     assert fault.hits == 2
     assert [r.status for r in fault_sim.requests] == [503, 503, 200]
 
@@ -41,10 +41,10 @@ def test_bodies_and_headers(fault_sim: Simulator, api: Any) -> None:
     fault_sim.faults.add(
         "* /workspaces", status=502, body="bad gateway", headers={"X-Why": "a test"}
     )
-    answer = api.get("/workspaces")
-    assert (answer.status_code, answer.text) == (502, "bad gateway")
-    assert answer.headers["content-type"].startswith("text/plain")
-    assert answer.headers["x-why"] == "a test"
+    response = api.get("/workspaces")
+    assert (response.status_code, response.text) == (502, "bad gateway")
+    assert response.headers["content-type"].startswith("text/plain")
+    assert response.headers["x-why"] == "a test"
     fault_sim.faults.clear()
     fault_sim.faults.add("GET /workspaces", headers={"Content-Type": "text/html"})
     assert api.get("/workspaces").headers["content-type"] == "text/html"
@@ -54,7 +54,7 @@ def test_bodies_and_headers(fault_sim: Simulator, api: Any) -> None:
     assert (api.get("/workspaces").status_code, api.get("/workspaces").content) == (204, b"")
 
 
-def test_a_request_that_fails_is_not_carried_out(fault_sim: Simulator, api: Any) -> None:
+def test_failed_request_is_not_carried_out(fault_sim: Simulator, api: Any) -> None:
     fault_sim.faults.add("POST /new/*", status=500, times=1)
     assert api.post("/new/null").status_code == 500
     assert api.get("/instances").json()["workspace_instances"] == []
@@ -92,7 +92,7 @@ def test_reset_after(fault_sim: Simulator, api: Any) -> None:
     fault_sim.faults.add("POST /new/*", reset="after", times=1)
     with pytest.raises(httpx.ReadError):
         api.post("/new/null", {"expire_d": 3600})
-    # It was carried out: what the client does not know.
+    # It was carried out, which the client does not know.
     launched = api.get("/instances").json()["workspace_instances"]
     assert len(launched) == 1
     assert fault_sim.requests[0].json() == {"expire_d": 3600}
@@ -101,10 +101,10 @@ def test_reset_after(fault_sim: Simulator, api: Any) -> None:
 
 def test_stall(fault_sim: Simulator, api: Any) -> None:
     fault_sim.faults.add("GET /deployments", stall=True)
-    with api.http.stream("GET", "/deployments", timeout=0.2) as answer:
-        assert answer.status_code == 200
+    with api.http.stream("GET", "/deployments", timeout=0.2) as response:
+        assert response.status_code == 200
         with pytest.raises(httpx.ReadTimeout):
-            answer.read()
+            response.read()
     fault_sim.faults.clear()
     fault_sim.faults.add("GET /deployments", stall=0.1)
     began = time.monotonic()
@@ -114,14 +114,14 @@ def test_stall(fault_sim: Simulator, api: Any) -> None:
 
 def test_cleared_faults_let_requests_continue(fault_sim: Simulator, api: Any) -> None:
     fault = fault_sim.faults.add("GET /deployments", stall=True)
-    answers: list[httpx.Response] = []
-    waiting = threading.Thread(target=lambda: answers.append(api.get("/deployments")))
+    responses: list[httpx.Response] = []
+    waiting = threading.Thread(target=lambda: responses.append(api.get("/deployments")))
     waiting.start()
     while not fault.hits:
         time.sleep(0.005)
     fault_sim.faults.remove(fault)
     waiting.join(5)
-    assert answers[0].json()["page_count"] == 1
+    assert responses[0].json()["page_count"] == 1
     assert len(fault_sim.faults) == 0
 
 
@@ -135,20 +135,20 @@ def test_cut_body(fault_sim: Simulator, api: Any, cut: int) -> None:
 
 def test_rate_limit(fault_sim: Simulator, api: Any) -> None:
     fault_sim.faults.add("GET /instances", rate_limit=True)
-    answer = api.get("/instances")
-    assert (answer.status_code, answer.content) == (403, b"")
-    assert answer.headers["x-ratelimit-remaining"] == "0"
-    assert int(answer.headers["x-ratelimit-reset"]) > time.time()
+    response = api.get("/instances")
+    assert (response.status_code, response.content) == (403, b"")
+    assert response.headers["x-ratelimit-remaining"] == "0"
+    assert int(response.headers["x-ratelimit-reset"]) > time.time()
 
 
-def test_the_first_of_several_happens(fault_sim: Simulator, api: Any) -> None:
+def test_first_of_several_faults_applies(fault_sim: Simulator, api: Any) -> None:
     fault_sim.faults.add("GET /w*", status=500, times=1)
     fault_sim.faults.add("GET /workspaces", status=501, times=1)
     assert [api.get("/workspaces").status_code for _ in range(3)] == [500, 501, 200]
 
 
 def feed(sim: Simulator) -> Any:
-    # The shell is refused, since there is no such instance; what counts is that it is a WebSocket.
+    # The shell is refused as the instance is unknown; all that matters is that it is a WebSocket.
     none = "00000000-0000-0000-0000-000000000000"
     return connect_websocket(f"ws{sim.base_uri[4:]}/addon/cmdsh/{none}/new", open_timeout=5)
 
@@ -223,25 +223,25 @@ def test_ssh_that_stalls(fault_sim: Simulator, api: Any) -> None:
         transport.close()
 
 
-def get_in_vain(uri: str) -> None:
+def try_get(uri: str) -> None:
     with contextlib.suppress(httpx.TransportError):
         httpx.get(uri)
 
 
-def test_a_simulator_ends_while_faults_hold_up_requests() -> None:
+def test_simulator_ends_while_faults_delay_requests() -> None:
     with Simulator() as sim:
         fault = sim.faults.add("GET /workspaces", latency=60)
         sim.faults.add("GET /deployments", stall=True)
         for path in ("/workspaces", "/deployments"):
             uri = f"{sim.base_uri}{path}"
-            threading.Thread(target=get_in_vain, args=(uri,)).start()
+            threading.Thread(target=try_get, args=(uri,)).start()
         while not fault.hits:
             time.sleep(0.005)
         began = time.monotonic()
     assert time.monotonic() - began < 2
 
 
-def test_a_plain_socket_is_reset(fault_sim: Simulator) -> None:
+def test_plain_socket_is_reset(fault_sim: Simulator) -> None:
     fault_sim.faults.add("GET /", reset=True)
     host, port = fault_sim.base_uri[7:].split(":")
     with socket.create_connection((host, int(port))) as sock:
@@ -280,7 +280,7 @@ def test_faults_log_nothing(
         {"cut_body": True},
     ],
 )
-def test_client_that_leaves_while_a_fault_waits(
+def test_client_leaves_while_a_fault_waits(
     caplog: pytest.LogCaptureFixture, fault: dict[str, Any], upgrade: bool
 ) -> None:
     headers = "Upgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\n"
@@ -294,7 +294,7 @@ def test_client_that_leaves_while_a_fault_waits(
             (waiting,) = sim.faults._http
             while not waiting.hits:
                 pass
-        # A request of another connection comes after the end of the first.
+        # A request on another connection arrives after the end of the first one.
         with socket.create_connection(("127.0.0.1", port)) as sock:
             sock.sendall(b"GET /sim HTTP/1.1\r\nHost: x\r\n\r\n")
             assert sock.recv(10)

@@ -1,4 +1,4 @@
-"""The feeds of cameras: their rate and size, and their faults."""
+"""Feeds of cameras: rate, size and faults."""
 
 from __future__ import annotations
 
@@ -68,7 +68,7 @@ def test_rate_and_size(feed: Open) -> None:
         assert picture(socket.recv(10)).size == (320, 240)
         for _ in range(15):
             socket.recv(10)
-        # A busy machine makes fewer, never more.
+        # A busy machine sends fewer frames, never more.
         assert time.monotonic() - began > 14 / 30
 
 
@@ -83,7 +83,7 @@ def test_rate_and_size(feed: Open) -> None:
         {"frame_size": (640,)},
     ],
 )
-def test_rates_and_sizes_that_cannot_be(options: dict[str, Any]) -> None:
+def test_invalid_rates_and_sizes(options: dict[str, Any]) -> None:
     with pytest.raises(ValueError, match="frame_"):
         Simulator(**options)
 
@@ -97,7 +97,7 @@ def test_full_hd() -> None:
             assert image.size == (1920, 1080)
 
 
-def test_a_late_first_frame(camera_sim: Simulator, feed: Open) -> None:
+def test_late_first_frame(camera_sim: Simulator, feed: Open) -> None:
     fault = camera_sim.faults.camera(late=0.3, times=1)
     began = time.monotonic()
     with feed() as socket:
@@ -109,7 +109,7 @@ def test_a_late_first_frame(camera_sim: Simulator, feed: Open) -> None:
     assert fault.hits == 1
 
 
-def test_a_feed_that_stalls_and_goes_on_when_the_fault_is_removed(
+def test_stalled_feed_continues_when_the_fault_is_removed(
     camera_sim: Simulator, feed: Open
 ) -> None:
     fault = camera_sim.faults.camera(camera=1, stall=True)
@@ -121,7 +121,7 @@ def test_a_feed_that_stalls_and_goes_on_when_the_fault_is_removed(
         socket.recv(10)
 
 
-def test_a_stall_after_some_time(camera_sim: Simulator, feed: Open) -> None:
+def test_stall_after_some_time(camera_sim: Simulator, feed: Open) -> None:
     camera_sim.faults.camera(stall=0.4, after=0.2)
     with feed() as socket:
         times = [time.monotonic()]
@@ -132,7 +132,7 @@ def test_a_stall_after_some_time(camera_sim: Simulator, feed: Open) -> None:
     assert max(gaps) >= 0.4
 
 
-def test_a_feed_that_is_reset(camera_sim: Simulator, feed: Open) -> None:
+def test_feed_that_is_reset(camera_sim: Simulator, feed: Open) -> None:
     camera_sim.faults.camera(drop=0.2, times=1)
     with feed() as socket:
         time.sleep(0.3)
@@ -163,6 +163,6 @@ def test_other_frames(camera_sim: Simulator, feed: Open, frame: str, sent: str) 
 @pytest.mark.parametrize(
     "options", [{}, {"late": 1, "drop": 1}, {"drop": -1}, {"stall": 1, "times": 0}, {"after": 1}]
 )
-def test_faults_that_cannot_be(camera_sim: Simulator, options: dict[str, Any]) -> None:
+def test_invalid_faults(camera_sim: Simulator, options: dict[str, Any]) -> None:
     with pytest.raises(ValueError, match=r"."):
         camera_sim.faults.camera(**options)

@@ -13,7 +13,7 @@ from rerobots.sim import Simulator
 
 @pytest.fixture
 def fault_sim(sim: Simulator) -> Iterator[Simulator]:
-    """The simulator, with nothing recorded, and no fault after the test."""
+    """The simulator with an empty request log; its faults are cleared after the test."""
     sim.requests.clear()
     yield sim
     sim.faults.clear()
@@ -49,7 +49,7 @@ def test_no_token_is_recorded(fault_sim: Simulator, api: Any) -> None:
     assert text.count("<token>") == 3
 
 
-def test_the_log_is_bounded(fault_sim: Simulator) -> None:
+def test_log_is_bounded(fault_sim: Simulator) -> None:
     with httpx.Client(base_url=fault_sim.base_uri) as http:
         http.post("/new", content=b"x" * 100_000)
         assert len(fault_sim.requests[0].body) == 16 * 1024

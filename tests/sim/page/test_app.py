@@ -1,4 +1,4 @@
-"""The page: what it shows, what it can do, and who may not use it."""
+"""The page: content, actions, and protection from others."""
 
 from __future__ import annotations
 
@@ -22,12 +22,12 @@ MISTY = DEFAULT_DEPLOYMENTS[1].id
 
 
 class Page:
-    """The page, as its own script uses it."""
+    """The page as its script uses it."""
 
     def __init__(self, sim: Simulator) -> None:
         self.sim = sim
         self.http = httpx.Client(base_url=sim.base_uri, trust_env=False, verify=PLAIN)
-        # The key leads to a cookie, and out of the address.
+        # The page replaces the key in its URL by a cookie.
         redirection = self.http.get(sim.page_url)
         location, _, self.key = redirection.headers["location"].partition("#")
         assert (redirection.status_code, location) == (303, "/sim")
@@ -63,18 +63,18 @@ def test_html_for_browsers_only(page: Page) -> None:
     assert page.http.post("/sim").status_code == 405
 
 
-def test_it_is_self_contained(page: Page) -> None:
-    answer = page.http.get("/sim")
-    assert not re.findall(r"https?://", answer.text)
-    assert "{{" not in answer.text
-    policy = answer.headers["content-security-policy"]
+def test_page_is_self_contained(page: Page) -> None:
+    response = page.http.get("/sim")
+    assert not re.findall(r"https?://", response.text)
+    assert "{{" not in response.text
+    policy = response.headers["content-security-policy"]
     assert "default-src 'none'" in policy
     assert "frame-ancestors 'none'" in policy
     nonce = re.findall(r"script-src 'nonce-([^']+)'", policy)[0]
-    assert answer.text.count(f'nonce="{nonce}"') == 2
+    assert response.text.count(f'nonce="{nonce}"') == 2
 
 
-def test_it_shows_and_changes_instances(page: Page) -> None:
+def test_page_shows_and_changes_instances(page: Page) -> None:
     assert page.deployment()["state"] == "FREE"
     assert page.do("launch", MISTY).status_code == 200
     (instance,) = page.state()["instances"]
@@ -94,7 +94,7 @@ def test_it_shows_and_changes_instances(page: Page) -> None:
     assert page.deployment()["state"] == "LOCKED OUT"
 
 
-def test_it_changes_deployments(page: Page) -> None:
+def test_page_changes_deployments(page: Page) -> None:
     for name, state in (
         ("lock_out", "LOCKED OUT"),
         ("unlock", "FREE"),
@@ -105,16 +105,16 @@ def test_it_changes_deployments(page: Page) -> None:
         assert page.deployment()["state"] == state
 
 
-def test_it_drives_and_shows_pictures(page: Page) -> None:
+def test_page_drives_and_shows_pictures(page: Page) -> None:
     page.do("launch", MISTY)
     (instance,) = page.state()["instances"]
     page.do("become", instance["id"], status="READY")
     assert page.do("drive", instance["id"], linearv=0.2, angularv=0).status_code == 200
     assert page.state()["instances"][0]["robot"]["linearv"] == 0.2
     for camera in range(4):
-        answer = page.http.get(f"/sim/cam/{instance['id']}/{camera}")
-        assert answer.headers["content-type"] == "image/jpeg"
-        assert Image.open(io.BytesIO(answer.content)).size == (640, 480)
+        response = page.http.get(f"/sim/cam/{instance['id']}/{camera}")
+        assert response.headers["content-type"] == "image/jpeg"
+        assert Image.open(io.BytesIO(response.content)).size == (640, 480)
     assert page.http.get(f"/sim/cam/{instance['id']}/4").status_code == 404
     assert page.http.get("/sim/cam/nothing/0").status_code == 404
 
@@ -132,9 +132,9 @@ def test_it_drives_and_shows_pictures(page: Page) -> None:
     ],
 )
 def test_invalid_commands(page: Page, command: bytes) -> None:
-    answer = page.http.post("/sim/do", content=command)
-    assert answer.status_code == 400
-    assert answer.json()["error"]
+    response = page.http.post("/sim/do", content=command)
+    assert response.status_code == 400
+    assert response.json()["error"]
 
 
 @pytest.mark.parametrize("speeds", [{}, {"linearv": "x", "angularv": 0}, {"linearv": 1}])
@@ -143,7 +143,7 @@ def test_invalid_speeds(page: Page, speeds: dict[str, object]) -> None:
     assert page.do("drive", page.state()["instances"][0]["id"], **speeds).status_code == 400
 
 
-def test_requests_are_shown_but_not_those_of_the_page(page: Page) -> None:
+def test_page_shows_requests_except_its_own(page: Page) -> None:
     httpx.get(f"{page.sim.base_uri}/workspaces")
     page.state()
     (listed,) = page.state()["requests"]
@@ -170,7 +170,7 @@ def test_requests_are_shown_but_not_those_of_the_page(page: Page) -> None:
         {"X-Sim-Page": ""},
     ],
 )
-def test_other_origins_can_neither_see_nor_change(page: Page, headers: dict[str, str]) -> None:
+def test_other_origins_are_refused(page: Page, headers: dict[str, str]) -> None:
     command = {"do": "lock_out", "id": MISTY}
     assert page.http.post("/sim/do", headers=headers, json=command).status_code == 403
     assert page.http.get("/sim/state", headers=headers).status_code == 403
@@ -178,12 +178,12 @@ def test_other_origins_can_neither_see_nor_change(page: Page, headers: dict[str,
 
 
 @pytest.mark.parametrize("path", ["/", "/sim", "/sim?key=", "/sim?key=guess", "/sim?key=%C3%A9"])
-def test_other_users_of_this_machine_are_kept_out(page: Page, path: str) -> None:
-    answer = httpx.get(page.sim.base_uri + path, headers={"Accept": "text/html"})
-    assert answer.status_code == 403
-    assert "the address that the simulator printed" in answer.text
+def test_other_users_of_this_machine_are_refused(page: Page, path: str) -> None:
+    response = httpx.get(page.sim.base_uri + path, headers={"Accept": "text/html"})
+    assert response.status_code == 403
+    assert "the address that the simulator printed" in response.text
     stolen = page.http.headers["X-Sim-Page"]
-    assert stolen not in answer.text
+    assert stolen not in response.text
 
 
 def test_cookie_of_the_page(page: Page) -> None:
@@ -193,16 +193,16 @@ def test_cookie_of_the_page(page: Page) -> None:
     assert page.sim.page_url.partition("key=")[2] not in cookie + page.html
 
 
-def test_other_origins_may_link_to_it(page: Page) -> None:
+def test_other_origins_can_link_to_the_page(page: Page) -> None:
     headers = {"Sec-Fetch-Site": "cross-site", "Sec-Fetch-Mode": "navigate"}
-    answer = page.http.get("/sim", headers=headers)
-    assert answer.status_code == 200
-    assert answer.headers["x-frame-options"] == "DENY"
-    assert "access-control-allow-origin" not in answer.headers
+    response = page.http.get("/sim", headers=headers)
+    assert response.status_code == 200
+    assert response.headers["x-frame-options"] == "DENY"
+    assert "access-control-allow-origin" not in response.headers
     assert page.http.get("/sim", headers=headers | {"Host": "evil.example"}).status_code == 403
 
 
-def test_no_secret_is_shown(page: Page) -> None:
+def test_page_shows_no_secret(page: Page) -> None:
     page.do("launch", MISTY)
     instance_id = page.state()["instances"][0]["id"]
     page.do("become", instance_id, status="READY")
@@ -213,10 +213,10 @@ def test_no_secret_is_shown(page: Page) -> None:
     assert key.splitlines()[2] not in shown
 
 
-def test_the_token_needs_the_key_itself(page: Page) -> None:
-    answer = page.http.get("/sim/token", headers={"X-Sim-Key": page.key})
-    assert (answer.status_code, answer.text) == (200, page.sim.api_token)
-    assert answer.headers["cache-control"] == "no-store"
+def test_token_needs_the_key(page: Page) -> None:
+    response = page.http.get("/sim/token", headers={"X-Sim-Key": page.key})
+    assert (response.status_code, response.text) == (200, page.sim.api_token)
+    assert response.headers["cache-control"] == "no-store"
     for headers in (
         {},
         {"X-Sim-Key": ""},
@@ -230,7 +230,7 @@ def test_the_token_needs_the_key_itself(page: Page) -> None:
 
 
 def _address() -> str | None:
-    """An address of this machine that is not loopback. Nothing is sent."""
+    """Return an address of this machine that is not loopback; send nothing."""
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as sock:
         try:
             sock.connect(("192.0.2.1", 9))
@@ -250,7 +250,7 @@ def test_beyond_loopback() -> None:
         with httpx.Client(base_url=sim.base_uri, headers=headers, trust_env=False) as http:
             instance_id = http.post("/new/null").json()["id"]
             assert http.get(f"/instance/{instance_id}").json()["fwd"]["ipv4"] == address
-            # The page is for this machine only.
+            # The page is only for this machine.
             assert http.get("/sim").status_code == 403
 
 

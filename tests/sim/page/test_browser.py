@@ -1,4 +1,4 @@
-"""The page in a browser: what a person does on it, also without a mouse, or on a phone."""
+"""The page in a browser: with mouse and keyboard, and on a phone."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ def launch(page: Page) -> Locator:
 
 @pytest.mark.sample(1)
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_nothing_grave_for_axe(
+def test_axe_finds_no_serious_problem(
     chromium: Browser, sim: Simulator, scheme: Literal["light", "dark"]
 ) -> None:
     page = chromium.new_page(color_scheme=scheme)
@@ -84,19 +84,19 @@ def test_pictures_are_shown(page: Page) -> None:
     instance = launch(page)
     for picture in instance.locator("img").all():
         expect(picture).to_have_attribute("src", PICTURE)
-        # Colours and edges, not an empty card.
+        # A picture, not an empty card.
         image = Image.open(io.BytesIO(picture.screenshot())).convert("RGB")
         assert min(ImageStat.Stat(image).stddev) > 15
     assert said == []
 
 
 @pytest.mark.long
-def test_init_says_that_it_ends_by_itself(page: Page) -> None:
+def test_init_shows_the_time_until_ready(page: Page) -> None:
     card(page).get_by_role("button", name="Launch").click()
     expect(page.locator("#instances .why")).to_contain_text("It is READY in")
 
 
-def test_the_pad_drives_while_it_is_held(page: Page, sim: Simulator) -> None:
+def test_pad_drives_while_it_is_held(page: Page, sim: Simulator) -> None:
     instance = launch(page)
     ahead = instance.get_by_role("button", name="ahead")
     ahead.hover()
@@ -117,7 +117,7 @@ def test_arrow_keys_drive_while_they_are_held(page: Page) -> None:
 
 
 @pytest.mark.long
-def test_no_pad_without_the_add_on_drive(page: Page) -> None:
+def test_no_pad_without_the_addon_drive(page: Page) -> None:
     other = page.locator("#deployments .card").filter(has_text=DEFAULT_DEPLOYMENTS[0].id)
     assert "drive" not in DEFAULT_DEPLOYMENTS[0].supported_addons
     other.get_by_role("button", name="Launch").click()
@@ -128,11 +128,11 @@ def test_no_pad_without_the_add_on_drive(page: Page) -> None:
 
 
 @pytest.mark.long
-def test_the_keyboard_keeps_its_place(page: Page) -> None:
+def test_focus_stays_on_the_card(page: Page) -> None:
     card(page).get_by_role("button", name="Lock out").focus()
     page.keyboard.press("Enter")
     expect(card(page).locator(".state")).to_have_text("LOCKED OUT")
-    # The button itself is gone: the focus is on another one of the same card.
+    # The button is gone: the focus is on another one of the same card.
     assert card(page).evaluate("card => card.contains(document.activeElement)")
 
 
@@ -145,7 +145,7 @@ def test_ended_instances_are_folded(page: Page) -> None:
 
 
 @pytest.mark.long
-def test_the_two_export_lines(page: Page, sim: Simulator) -> None:
+def test_export_lines_are_copied(page: Page, sim: Simulator) -> None:
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     expect(page.locator("#base")).to_have_text(f"export REROBOTS_BASE_URI={sim.base_uri}")
     expect(page.locator("#connect")).to_contain_text("export REROBOTS_API_TOKEN=")
@@ -160,7 +160,7 @@ def test_the_two_export_lines(page: Page, sim: Simulator) -> None:
     assert page.url == f"{sim.base_uri}/sim"
 
 
-def test_the_cookie_alone_copies_no_token(chromium: Browser, sim: Simulator) -> None:
+def test_token_is_not_copied_with_only_the_cookie(chromium: Browser, sim: Simulator) -> None:
     with chromium.new_context() as context:
         context.new_page().goto(sim.page_url)
         other = context.new_page()
@@ -170,7 +170,7 @@ def test_the_cookie_alone_copies_no_token(chromium: Browser, sim: Simulator) -> 
 
 
 @pytest.mark.long
-def test_on_a_phone_instances_come_first(page: Page) -> None:
+def test_instances_come_first_on_a_phone(page: Page) -> None:
     page.set_viewport_size({"width": 390, "height": 800})
     tops = [
         box["y"]
@@ -182,7 +182,7 @@ def test_on_a_phone_instances_come_first(page: Page) -> None:
 
 
 @pytest.mark.long
-def test_a_stopped_simulator_is_announced_once(chromium: Browser) -> None:
+def test_stopped_simulator_is_announced_once(chromium: Browser) -> None:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]

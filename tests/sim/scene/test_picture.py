@@ -1,4 +1,4 @@
-"""The pictures of the cameras: they show where the robot is, and where it was."""
+"""Pictures of the cameras, with the robot and its trail."""
 
 from __future__ import annotations
 
@@ -40,20 +40,20 @@ def drawn(
 
 
 def difference(one: Image.Image, other: Image.Image) -> Image.Image:
-    """What differs clearly, on the floor."""
+    """Return the pixels of the floor that differ clearly."""
     both = ImageChops.difference(one, other).crop(FLOOR).convert("L")
     return both.point([0] * 40 + [255] * 216)
 
 
 @pytest.mark.parametrize("camera", range(4))
-def test_pictures_show_something_that_moves(camera: int) -> None:
+def test_pictures_show_a_moving_head(camera: int) -> None:
     now = drawn(camera)
     assert min(ImageStat.Stat(now).stddev) > 20
-    # Not only the time in the caption differs: the head does.
+    # The head differs, not only the time in the caption.
     assert difference(now, drawn(camera, seconds=1)).getbbox() is not None
 
 
-def test_pictures_differ_by_camera_and_type_but_not_by_chance() -> None:
+def test_pictures_depend_only_on_camera_type_and_time() -> None:
     sights = [
         SceneState(wtype, state(), ((0.0, 0.0),), MOMENT) for wtype in ("fixed_misty2", "null")
     ]
@@ -65,7 +65,7 @@ def test_pictures_differ_by_camera_and_type_but_not_by_chance() -> None:
 
 @pytest.mark.parametrize("camera", range(4))
 @pytest.mark.parametrize("place", [(0.5, 0.3), (-0.4, 0.6), (0.3, -0.3)])
-def test_the_robot_is_where_the_model_says(camera: int, place: Place) -> None:
+def test_robot_is_drawn_at_its_position(camera: int, place: Place) -> None:
     box = difference(drawn(camera, state(*place)), drawn(camera, state(x=40))).getbbox()
     assert box is not None
     x, y = VIEWS[camera].pixel((place[0] / METRES, place[1] / METRES, 0.5))
@@ -73,7 +73,7 @@ def test_the_robot_is_where_the_model_says(camera: int, place: Place) -> None:
     assert box[1] < y < box[3]
 
 
-def test_the_trail_is_seen_from_above() -> None:
+def test_trail_is_drawn_from_above() -> None:
     trail = tuple((0.02 * n, -0.01 * n) for n in range(50))
     changed = difference(drawn(ABOVE, trail=trail), drawn(ABOVE))
     x, y = VIEWS[ABOVE].pixel((trail[40][0] / METRES, trail[40][1] / METRES, 0))
@@ -82,13 +82,13 @@ def test_the_trail_is_seen_from_above() -> None:
         assert difference(drawn(camera, trail=trail), drawn(camera)).getbbox() is None
 
 
-def test_a_robot_at_a_lens_is_not_drawn() -> None:
+def test_robot_at_a_lens_is_not_drawn() -> None:
     for x, y in ((0.1, -1.4), (-1.4, -0.6), (-1.0, -1.0)):
         for camera in range(4):
             assert min(ImageStat.Stat(drawn(camera, state(x, y))).stddev) > 15
 
 
-def test_lamp_and_head_show() -> None:
+def test_lamp_and_head_are_drawn() -> None:
     level = state(head=Head())
     for other in (
         state(head=Head(), led=(255, 0, 0)),

@@ -15,7 +15,7 @@ from rerobots.sim.world.world import World
 
 
 def run(seed: int, launches: int = 100) -> list[str]:
-    """Return how each instance died, one every 10 s; some of them are in INIT then."""
+    """Return how each instance died, one every 10 s, some of them in INIT."""
     clock = ManualClock()
     ids = [f"00000000-0000-0000-0000-{number:012}" for number in range(launches)]
     deployments = [Deployment(type="x", id=each) for each in ids]
@@ -39,18 +39,18 @@ def run(seed: int, launches: int = 100) -> list[str]:
     ]
 
 
-def test_one_dies_at_a_time_in_every_way() -> None:
+def test_instances_die_one_at_a_time_in_every_way() -> None:
     deaths = run(1)
     statuses = Counter(death.partition(": ")[2] for death in deaths)
     assert set(statuses) == {"INIT_FAIL", "TERMINATED", "READY"}
 
 
-def test_a_seed_gives_the_same_deaths() -> None:
+def test_same_seed_same_deaths() -> None:
     assert run(1) == run(1)
     assert run(1) != run(2)
 
 
 @pytest.mark.parametrize("period", [0, -1, math.inf, math.nan])
-def test_periods_that_cannot_be_used(period: float) -> None:
+def test_invalid_periods(period: float) -> None:
     with pytest.raises(ValueError, match="deaths_every"):
         Simulator(deaths_every=period)

@@ -1,4 +1,4 @@
-"""The robot: how it drives, what stops it, how it holds its head."""
+"""The robot: driving, collisions, head and lamp."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from rerobots.sim.world.robot import MAX_ANGULAR, MAX_LINEAR, START, Robot
 
 
 class Driven:
-    """A robot, and the time."""
+    """A robot with a clock."""
 
     def __init__(self) -> None:
         self.now = 100.0
@@ -26,7 +26,7 @@ def driven() -> Driven:
     return Driven()
 
 
-def test_it_stands_until_a_command(driven: Driven) -> None:
+def test_robot_stands_until_a_command(driven: Driven) -> None:
     driven.wait(1000)
     state = driven.robot.state
     assert (state.x, state.y, state.heading) == START
@@ -45,7 +45,7 @@ def test_straight_ahead_and_back(driven: Driven) -> None:
     assert (driven.robot.state.x, driven.robot.state.y) == pytest.approx((0, 0), abs=1e-9)
 
 
-def test_a_circle_leads_back(driven: Driven) -> None:
+def test_circle_leads_back(driven: Driven) -> None:
     driven.robot.drive(0.2, 0.5)
     driven.wait(math.tau / 0.5 / 2)
     assert math.hypot(driven.robot.state.x, driven.robot.state.y) == pytest.approx(0.8, abs=0.001)
@@ -56,7 +56,7 @@ def test_a_circle_leads_back(driven: Driven) -> None:
     assert len(driven.robot.trail) > 80
 
 
-def test_where_it_is_does_not_depend_on_who_looks(driven: Driven) -> None:
+def test_position_does_not_depend_on_when_it_is_read(driven: Driven) -> None:
     other = Driven()
     for one in (driven, other):
         one.robot.drive(0.3, 0.7)
@@ -68,7 +68,7 @@ def test_where_it_is_does_not_depend_on_who_looks(driven: Driven) -> None:
     assert (ours.x, ours.y) == pytest.approx((theirs.x, theirs.y), abs=0.002)
 
 
-def test_the_last_command_wins(driven: Driven) -> None:
+def test_last_command_wins(driven: Driven) -> None:
     driven.robot.drive(0.2, 0)
     driven.robot.drive(0, 1)
     driven.wait(1)
@@ -77,7 +77,7 @@ def test_the_last_command_wins(driven: Driven) -> None:
     assert state.heading == pytest.approx(START[2] + 1)
 
 
-def test_speed_has_limits(driven: Driven) -> None:
+def test_speed_is_limited(driven: Driven) -> None:
     driven.robot.drive(100, -100)
     assert driven.robot.state.linearv == MAX_LINEAR
     assert driven.robot.state.angularv == -MAX_ANGULAR
@@ -93,7 +93,7 @@ def test_invalid_speeds(driven: Driven, speeds: tuple[float, ...]) -> None:
 
 
 @pytest.mark.parametrize("direction", range(0, 360, 15))
-def test_walls_and_obstacles_stop_it(driven: Driven, direction: int) -> None:
+def test_walls_and_obstacles_stop_the_robot(driven: Driven, direction: int) -> None:
     driven.robot.put(0, 0, math.radians(direction))
     driven.robot.drive(0.5, 0)
     driven.wait(3600)
@@ -101,7 +101,7 @@ def test_walls_and_obstacles_stop_it(driven: Driven, direction: int) -> None:
     assert state.blocked
     assert not state.moving
     assert is_free(state.x / METRES, state.y / METRES)
-    # It stopped near something, not just anywhere.
+    # It stopped near an obstacle.
     ahead = 0.2
     x, y = (v / METRES for v in (state.x, state.y))
     cos, sin = math.cos(state.heading), math.sin(state.heading)
@@ -112,7 +112,7 @@ def test_walls_and_obstacles_stop_it(driven: Driven, direction: int) -> None:
     assert math.dist((driven.robot.state.x, driven.robot.state.y), (state.x, state.y)) > 0.2
 
 
-def test_it_never_stands_in_anything(driven: Driven) -> None:
+def test_robot_never_overlaps_an_obstacle(driven: Driven) -> None:
     for number in range(200):
         driven.robot.drive(0.5 if number % 3 else -0.4, math.sin(number * 7) * 2)
         driven.wait(0.7)
@@ -122,7 +122,7 @@ def test_it_never_stands_in_anything(driven: Driven) -> None:
         assert min(thing.distance(x, y) for thing in (BALL, *BOXES[:2])) >= ROBOT_RADIUS
 
 
-def test_driving_for_days_takes_no_time_to_look_at(driven: Driven) -> None:
+def test_long_drive_is_computed_fast(driven: Driven) -> None:
     driven.robot.drive(0.2, 0.5)
     driven.wait(1000 * math.tau / 0.5 + 2)
     other = Driven()
@@ -133,7 +133,7 @@ def test_driving_for_days_takes_no_time_to_look_at(driven: Driven) -> None:
     assert len(driven.robot.trail) <= 2001
 
 
-def test_a_drive_of_some_duration(driven: Driven) -> None:
+def test_drive_with_a_duration(driven: Driven) -> None:
     driven.robot.drive(0.2, 0, duration=1.5)
     driven.wait(1)
     assert driven.robot.state.moving
@@ -143,7 +143,7 @@ def test_a_drive_of_some_duration(driven: Driven) -> None:
     assert (state.linearv, state.moving) == (0, False)
 
 
-def test_the_head_takes_a_moment_to_turn(driven: Driven) -> None:
+def test_head_turns_at_limited_speed(driven: Driven) -> None:
     assert driven.robot.state.head is None
     driven.robot.turn_head(yaw=1, pitch=-0.2)
     driven.wait(0.25)
@@ -157,14 +157,14 @@ def test_the_head_takes_a_moment_to_turn(driven: Driven) -> None:
     assert (head.yaw, head.pitch, head.roll) == pytest.approx((1, -0.2, 0.1))
 
 
-def test_the_lamp(driven: Driven) -> None:
+def test_lamp(driven: Driven) -> None:
     driven.robot.set_led(1, 2, 3)
     assert driven.robot.state.led == (1, 2, 3)
     with pytest.raises(ValueError, match="0 to 255"):
         driven.robot.set_led(0, 256, 0)
 
 
-def test_it_can_be_put_where_there_is_room(driven: Driven) -> None:
+def test_robot_can_be_put_into_free_space(driven: Driven) -> None:
     driven.robot.drive(0.2, 0)
     driven.wait(1)
     driven.robot.put(-0.5, 0.5, 1)

@@ -1,4 +1,4 @@
-"""Programs that wait for time to pass, which only tests can move."""
+"""Programs that wait for a clock that only tests advance."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from rerobots.sim.world import standstill
 from rerobots.sim.world.standstill import PATIENCE, Standstill
 
 
-def test_the_same_question_for_too_long() -> None:
+def test_same_request_for_too_long() -> None:
     now, clock = 0.0, ManualClock()
     watch = Standstill(clock, lambda: now)
     for _ in range(10):
@@ -22,7 +22,7 @@ def test_the_same_question_for_too_long() -> None:
     assert not watch.asked("a")
 
 
-def test_two_questions_are_no_polling() -> None:
+def test_two_requests_are_not_polling() -> None:
     now = 0.0
     watch = Standstill(ManualClock(), lambda: now)
     assert not watch.asked("a")
@@ -30,7 +30,7 @@ def test_two_questions_are_no_polling() -> None:
     assert not watch.asked("a")
 
 
-def test_real_time_never_stands_still() -> None:
+def test_system_clock_never_stands_still() -> None:
     now = 0.0
     watch = Standstill(SystemClock(), lambda: now)
     for _ in range(10):
@@ -38,16 +38,16 @@ def test_real_time_never_stands_still() -> None:
         assert not watch.asked("a")
 
 
-def test_a_program_that_polls_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_polling_program_gets_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(standstill, "PATIENCE", 0.1)
     with Simulator(clock=ManualClock()) as sim:
         headers = {"Authorization": f"Bearer {sim.api_token}"}
         with httpx.Client(base_url=sim.base_uri, headers=headers) as api:
             path = f"/instance/{api.post('/new/null').json()['id']}"
-            while (answer := api.get(path)).status_code == 404:
+            while (response := api.get(path)).status_code == 404:
                 pass
-            assert answer.status_code == 500
-            assert "sim.clock.advance(seconds)" in answer.text
+            assert response.status_code == 500
+            assert "sim.clock.advance(seconds)" in response.text
             sim.clock.advance(10)
             for _ in range(200):
                 assert api.get(path).json()["status"] == "READY"

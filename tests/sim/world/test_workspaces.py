@@ -14,7 +14,7 @@ from rerobots.sim.world.world import DISSOLVED_KEPT, World
 
 
 class Scene:
-    """A world with one deployment, whose hosts are up at once."""
+    """A world with one deployment, whose hosts start without delay."""
 
     def __init__(self, **delays: Any) -> None:
         self.clock = ManualClock()

@@ -1,4 +1,4 @@
-"""Launches and ends of instances in the world, without HTTP or SSH."""
+"""Launch and end of instances in the world, without HTTP or SSH."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ ADDRESS = ("127.0.0.1", 1)
 
 
 def status(instance: Instance) -> str:
-    # Through a function, or the type checker believes that it stays what it was.
+    # A function, as the type checker narrows an attribute for too long.
     return instance.status
 
 
 class Scene:
-    """A world with one deployment, whose hosts are up when the test says so."""
+    """A world with one deployment, whose hosts start when the test says so."""
 
     def __init__(self, delays: Delays | None = None) -> None:
         self.clock = ManualClock(START)
@@ -55,7 +55,7 @@ def test_ready_waits_for_the_host() -> None:
     assert status(instance) == "READY"
 
 
-def test_host_waits_for_the_time_to_be_ready() -> None:
+def test_ready_waits_for_the_init_delay() -> None:
     scene = Scene()
     instance = scene.launch()
     scene.world.host_up(instance, ADDRESS, ("key",))
@@ -65,7 +65,7 @@ def test_host_waits_for_the_time_to_be_ready() -> None:
     assert status(instance) == "READY"
 
 
-def test_host_that_cannot_be_made() -> None:
+def test_host_that_cannot_be_created() -> None:
     scene = Scene()
     instance = scene.launch()
     scene.world.host_failed(instance)
@@ -76,7 +76,7 @@ def test_host_that_cannot_be_made() -> None:
     assert refused.value.reason is Reason.LOCKED_OUT
 
 
-def test_late_actions_happen_at_their_time() -> None:
+def test_late_actions_have_their_own_time() -> None:
     scene = Scene()
     instance = scene.launch(LaunchOptions(expire_d=60))
     scene.world.host_up(instance, ADDRESS, ("key",))
