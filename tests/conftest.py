@@ -1,4 +1,4 @@
-"""What most tests need: a simulator without delays, and a client of it, sync and async."""
+"""Fixtures for most tests: a simulator without delays, and clients of it, sync and async."""
 
 import asyncio
 import fcntl
@@ -49,39 +49,39 @@ from rerobots.sim.world import tokens as simulated_tokens
 from .support import forks
 from .support.clock import Clock
 
-# What a script starts in the background ignores Ctrl-C, what nohup starts ignores SIGHUP, and so
-# would the programs of the tests.
+# Programs that a script starts in the background ignore Ctrl-C, and those of nohup SIGHUP; the
+# programs of the tests would inherit that.
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     signal.signal(signal.SIGINT, signal.default_int_handler)
 if signal.getsignal(signal.SIGHUP) is signal.SIG_IGN:
     signal.signal(signal.SIGHUP, signal.SIG_DFL)
 
-# Of the tests' own clients, in many lines.
+# Warnings of the tests' own clients.
 for _name in ("httpcore", "urllib3"):
     logging.getLogger(_name).setLevel(logging.INFO)
 
 MISTY = "2c0873b5-1da1-46e6-9658-c40379774edf"
 NOWHERE = "00000000-0000-0000-0000-000000000000"
-# For httpx, which otherwise loads all certificates for each client, also for plain HTTP.
+# Or httpx loads all certificates for each client, even for plain HTTP.
 PLAIN = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
 
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_auto_num_workers() -> int:
-    """Two for each core, and one: half of the time, tests wait. More than 16 only collect them."""
+    """Return two for each core and one more, as tests often wait; at most 16."""
     return min(16, 2 * (os.cpu_count() or 1) + 1)
 
 
-# Ways in which the same test runs, as ids of parameters.
+# Ids of the parameters that run the same test in several ways.
 MODES = {"sync", "async", "positive", "negative"}
 
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Leave to `make test` the modes and the cases that a test, or its file, names.
+    """Mark as long all modes and cases except those that a test, or its file, names.
 
-    `@pytest.mark.modes("async")`; without it, that is "sync". `@pytest.mark.sample(3)`: the first
-    three cases. The others are long.
+    `@pytest.mark.modes("async")` names the mode that is not long; the default is "sync".
+    `@pytest.mark.sample(3)` names the first three cases.
     """
     cases: Counter[object] = Counter()
     for item in items:
@@ -99,26 +99,26 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_finish() -> None:
-    """Keep the garbage collector from what collecting has made: it takes no time then."""
+    """Exempt the collected tests from garbage collection, which is faster."""
     gc.collect()
     gc.freeze()
 
 
 @pytest.fixture(autouse=True, scope="module")
 def _nothing_is_left_to_the_garbage_collector() -> Iterator[None]:
-    """What is left open in a reference cycle fails here, and not in some test of another file."""
+    """Collect garbage after each file: what its tests left open fails here, not in another file."""
     yield
     gc.collect()
 
 
 def label(value: object) -> str:
-    """A name for a parameter that is the same in every process."""
+    """Return a name for a parameter that is the same in every process."""
     return str(getattr(value, "__name__", value))[:40]
 
 
 @pytest.fixture(autouse=True, scope="session")
 def _keys_in_turn() -> Iterator[None]:
-    """Simulators sign with keys of this process in turn: a new one takes longer than most tests."""
+    """Let simulators share a few keys: creating one takes longer than most tests."""
     make, made = simulated_tokens._make_key, itertools.count()
     key = functools.cache(lambda turn: make())
     with pytest.MonkeyPatch.context() as patch:
@@ -136,7 +136,7 @@ def _nothing_is_left_to_the_end_of_the_process() -> Iterator[None]:
 def _no_environment(
     monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
-    # A token that a developer has stored is not found.
+    # Hide the stored token of a developer.
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path_factory.getbasetemp() / "no-config"))
     monkeypatch.setenv("PYTHON_KEYRING_BACKEND", "keyring.backends.null.Keyring")
     proxies = ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY")
@@ -147,14 +147,14 @@ def _no_environment(
 
 @pytest.fixture
 def sim() -> Iterator[Simulator]:
-    """A simulator in which everything happens at once."""
+    """A simulator without delays."""
     with Simulator(record_delay=0, init_delay=0, addon_delay=0, terminate_delay=0) as simulator:
         yield simulator
 
 
 @pytest.fixture(autouse=True)
 def _nothing_secret_is_said(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """No token or private key that a test used is in a log line, an error or a repr."""
+    """Checks that no token or private key of a test is in a log line, an error or a repr."""
     secrets: set[str] = set()
     said: list[str] = []
     errors: list[rerobots.api.Error] = []
@@ -199,12 +199,12 @@ def _nothing_secret_is_said(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     root.removeHandler(listener)
     root.setLevel(level)
     said += [repr(err) + repr(err.__cause__) + repr(vars(err)) for err in errors]
-    # What they hold ends now, and not while `Error.__init__` is put back, which Python forbids.
+    # End what they hold now, not while `Error.__init__` is restored, which Python forbids.
     errors.clear()
     said += [repr(client()) for client in clients]
-    # What is shorter is made up ("token"), and found everywhere.
+    # Shorter ones are made up ("token"), and found everywhere.
     for secret in (secret for secret in secrets if len(secret) > 16):
-        assert not [text for text in said if secret in text], "a secret was said"
+        assert not [text for text in said if secret in text], "a secret was shown"
 
 
 _HANDLES = (
@@ -227,7 +227,7 @@ async def _opened(opening: Any) -> Any:
 
 
 class Awaited:
-    """An async object whose methods are run to their end, so that one test serves both modes."""
+    """A sync form of an async object, so that one test serves both modes."""
 
     def __init__(self, target: Any, runner: asyncio.Runner) -> None:
         self._target = target
@@ -283,7 +283,7 @@ class Awaited:
 
 
 class Mode:
-    """Makes clients and instances of one mode: sync, or async and awaited."""
+    """Makes clients and instances of one mode: sync, or async behind `Awaited`."""
 
     def __init__(self, name: str, runner: asyncio.Runner) -> None:
         self.name = name
@@ -293,7 +293,7 @@ class Mode:
 
     @property
     def loop(self) -> asyncio.AbstractEventLoop:
-        """The event loop of what is async."""
+        """The event loop of async objects."""
         return self._runner.get_loop()
 
     def run(self, call: Any) -> Any:
@@ -324,7 +324,7 @@ class Mode:
         return cast("rerobots.Instance", made)
 
     def close(self) -> None:
-        # Their simulator ends with the test: nobody has to end them.
+        # Their simulator ends with the test.
         at_exit._running.clear()
         for client in self._clients:
             client.close()
@@ -350,7 +350,7 @@ def apic(sim: Simulator, mode: Mode) -> rerobots.api.APIClient:
 
 @pytest.fixture
 def launch(apic: rerobots.api.APIClient, mode: Mode) -> Callable[..., rerobots.Instance]:
-    """Launches an instance on the simulator."""
+    """A function that launches an instance on the simulator."""
 
     def make(*args: Any, **kwargs: Any) -> rerobots.Instance:
         return mode.instance(*args, apic=apic, **kwargs)
@@ -360,7 +360,7 @@ def launch(apic: rerobots.api.APIClient, mode: Mode) -> Callable[..., rerobots.I
 
 @pytest.fixture
 def clock(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Clock:
-    """Let the test move the time of the client."""
+    """The clock of the client, which the test advances."""
     made = Clock()
     for name, own in {
         "monotonic": made.monotonic,
@@ -379,13 +379,13 @@ def clock(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Cl
 
 @pytest.fixture
 def pauses(clock: Clock) -> list[float]:
-    """The pauses that were made, none of which took any time."""
+    """The pauses of the client, which take no time."""
     return clock.pauses
 
 
 @pytest.fixture
 def quick(monkeypatch: pytest.MonkeyPatch) -> None:
-    """What is waited for comes soon, or not at all."""
+    """Short timeouts: what the client waits for comes soon, or never."""
     for name, seconds in {
         "LAUNCH_RECORD": 0.1,
         "LAUNCH_POLL": 0.02,
@@ -397,7 +397,7 @@ def quick(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture(scope="session")
 def forked(tmp_path_factory: pytest.TempPathFactory) -> Iterator[list[str]]:
-    """What runs the program in a fork, where that can be done; elsewhere, just the program."""
+    """The command that runs the program, in a fork where possible."""
     if sys.platform != "linux":
         yield [sys.executable, "-m", "rerobots"]
         return
@@ -406,7 +406,7 @@ def forked(tmp_path_factory: pytest.TempPathFactory) -> Iterator[list[str]]:
         listener.bind(path)
         listener.listen()
         serve = [sys.executable, "-W", "error", forks.__file__, "serve", str(listener.fileno())]
-        # Pipes, as the streams of the program will be.
+        # Pipes, like the streams of the program.
         with subprocess.Popen(
             serve,
             pass_fds=[listener.fileno()],
@@ -420,7 +420,7 @@ def forked(tmp_path_factory: pytest.TempPathFactory) -> Iterator[list[str]]:
 def guide(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Build the guide, once for all workers."""
     source = Path(__file__).parent.parent / "doc" / "source"
-    # The folder of a worker is inside that of the run; the folder above the run outlives it.
+    # The folder of a worker is in that of the run; the folder above outlives the run.
     run = tmp_path_factory.getbasetemp()
     shared = (run.parent if "PYTEST_XDIST_WORKER" in os.environ else run) / "guide"
     shared.mkdir(exist_ok=True)

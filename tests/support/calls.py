@@ -1,4 +1,4 @@
-"""Every call of the client, the operation that it reaches, and what comes of it."""
+"""All calls of the client, with their operations and results."""
 
 from collections.abc import Callable
 from typing import Any, get_args
@@ -12,7 +12,7 @@ KEY = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaG
 WS_TOKEN = "dG9rZW4="
 Call = Callable[[APIClient], Any]
 
-# A call, the operation that it reaches, the body that it sends, and what it returns.
+# A call, its operation, the body that it sends, and what it returns.
 CALLS: list[tuple[Call, str, Any, Any]] = [
     (lambda a: a.get_index()["vpn"], "get_index", None, "/vpn/{instance_id}"),
     (
@@ -281,7 +281,7 @@ CALLS: list[tuple[Call, str, Any, Any]] = [
     (lambda a: a.hardshare.get_billing("bob")["max_active"], "get_billing_of", None, 3),
 ]
 
-# URLs of WebSockets, and the operations that they are for.
+# URLs of WebSockets, and their operations.
 SOCKETS: list[tuple[Call, str, str]] = [
     (lambda a: a.get_feed_url_cam(ID, 1), "watch_cam", f"/addon/cam/{ID}/1/feed/{WS_TOKEN}"),
     (lambda a: a.get_upload_url_cam(ID), "upload_cam", f"/addon/cam/{ID}/0/upload/{WS_TOKEN}"),

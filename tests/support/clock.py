@@ -1,4 +1,4 @@
-"""The clock of the client, for tests that move it."""
+"""The clock of the client, for tests that advance it."""
 
 import asyncio
 import threading
@@ -8,11 +8,11 @@ from contextlib import contextmanager
 
 
 class Clock:
-    """The clock of the client, which a test moves, and which each sleep moves by its length.
+    """The clock of the client: tests advance it, and so does each sleep, by its length.
 
-    Between these moves it runs as the real one does, so that what waits for a socket ends. Sleeping
-    takes no time. Threads that wait for an event, and event loops of the client, wait until it is
-    moved. The simulator has another clock.
+    In between, it runs like the real one, so that waiting for a socket ends. Sleeping takes no
+    time. Threads that wait for an event, and the client's event loops, wait until it is advanced.
+    The simulator has another clock.
     """
 
     def __init__(self) -> None:
@@ -22,18 +22,18 @@ class Clock:
         self._lock = threading.Lock()
         self._began = time.monotonic()
         self.moved = 0.0
-        """Seconds that it was moved by."""
+        """Seconds that it was advanced by."""
 
     @property
     def passed(self) -> float:
-        """Seconds since it was made, with those that it was moved by."""
+        """Seconds since it was created, including those that it was advanced by."""
         return self.monotonic() - self._began
 
     def monotonic(self) -> float:
         return time.monotonic() + self.moved
 
     def advance(self, seconds: float) -> None:
-        """Move it, and wake what has waited for that."""
+        """Advance the clock, and wake those who wait for that."""
         with self._lock:
             self.moved += seconds
         for listener in self.listeners:
@@ -44,7 +44,7 @@ class Clock:
 
     @contextmanager
     def hurrying(self, step: float = 0.1) -> Iterator[None]:
-        """Within the block, move it by a step every 10 ms."""
+        """During the block, advance the clock by a step every 10 ms."""
 
         def hurry(is_over: threading.Event) -> None:
             while not is_over.wait(0.01):
@@ -55,7 +55,7 @@ class Clock:
 
     @contextmanager
     def advanced_when(self, happened: Callable[[], object], seconds: float) -> Iterator[None]:
-        """Within the block, which may wait for it, move it when something has happened."""
+        """During the block, advance the clock when something has happened."""
 
         def look(is_over: threading.Event) -> None:
             while not is_over.wait(0.02):
@@ -76,7 +76,7 @@ class Clock:
 
     def wait(self, event: threading.Event | threading.Condition, seconds: float) -> bool:
         if isinstance(event, threading.Condition):
-            return event.wait(min(seconds, 0.02))  # Who waits looks whether it came.
+            return event.wait(min(seconds, 0.02))  # Those who wait check the clock again.
         due = self.monotonic() + seconds
         while not event.wait(min(0.01, max(0.0, due - self.monotonic()))):
             if self.monotonic() >= due:
@@ -86,7 +86,7 @@ class Clock:
 
 @contextmanager
 def _beside(work: Callable[[threading.Event], object]) -> Iterator[None]:
-    """Run a function in a thread, which gets an event that is set at the end of the block."""
+    """Run a function in a thread; its argument is an event that the end of the block sets."""
     is_over = threading.Event()
     thread = threading.Thread(target=work, args=(is_over,))
     thread.start()

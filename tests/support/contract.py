@@ -1,4 +1,4 @@
-"""The specification as a server: each operation answers with its example."""
+"""A server that responds with the examples of the specification."""
 
 import functools
 import json
@@ -21,14 +21,14 @@ def _document() -> Any:
 
 
 class Specification:
-    """The specification, and which operation a request is for."""
+    """The specification: finds the operation of a request."""
 
     def __init__(self) -> None:
         self.document: Any = _document()
         self.operations: dict[str, Any] = {}
         self.paths: dict[str, str] = {}
         self._routes: list[tuple[str, re.Pattern[str], str]] = []
-        # What has fewer parameters is the better match of two.
+        # Of two matches, the one with fewer parameters is better.
         for path in sorted(self.document["paths"], key=lambda path: path.count("{")):
             pattern = re.compile(re.sub(r"\\{\w+\\}", "[^/]+", re.escape(path)))
             for method in METHODS:
@@ -53,12 +53,12 @@ class Specification:
         return target
 
     def schema(self, schema: Any) -> Any:
-        """A schema that can be validated against on its own."""
+        """Return a schema that can be validated alone."""
         return {**schema, "components": self.document["components"]}
 
 
 class Contract:
-    """Answers as the specification says, with its examples, and notes what was asked."""
+    """Responds with the examples of the specification, and keeps the requests."""
 
     def __init__(self, specification: Specification) -> None:
         self._specification = specification
@@ -91,7 +91,7 @@ class Contract:
         return Answer(200, json.dumps(example).encode())
 
     def example(self, operation: str) -> Any:
-        """The example of an operation's success."""
+        """Return the example of an operation's success."""
         return self._specification.operations[operation]["responses"]["200"]["content"][
             "application/json"
         ]["example"]

@@ -1,4 +1,4 @@
-"""A proxy on loopback that passes requests on, or does to them what a test says."""
+"""A proxy on loopback that forwards requests, or makes them fail as a test says."""
 
 import contextlib
 import socket
@@ -26,7 +26,7 @@ class Fault(Enum):
 
 
 class FaultyProxy:
-    """Stands before a server; the faults are for one connection each, then all is passed on."""
+    """A proxy in front of a server: each fault is for one connection; then all is forwarded."""
 
     def __init__(self, upstream: int, *faults: Fault) -> None:
         self._upstream = upstream
@@ -43,7 +43,7 @@ class FaultyProxy:
 
     def __exit__(self, *_: object) -> None:
         self._stop.set()
-        # Wakes accept(), which a close alone does not.
+        # Wake accept(): a close does not.
         with contextlib.suppress(OSError):
             self._listener.shutdown(socket.SHUT_RDWR)
         self._listener.close()
@@ -78,7 +78,7 @@ class FaultyProxy:
                 request = self._read_message(client)
 
     def _answer(self, client: socket.socket, request: bytes, fault: Fault) -> bool:
-        """Answer one request; whether the connection stays open."""
+        """Respond to one request; return whether the connection stays open."""
         if fault is Fault.UNAVAILABLE:
             client.sendall(
                 b"HTTP/1.1 503 Busy\r\nConnection: close\r\nContent-Length: 4\r\n\r\nbusy"

@@ -1,7 +1,7 @@
-"""The program, in forks of one process that has loaded it: loading takes most of its time.
+"""Runs the program in forks of a process that has loaded it: loading takes most of its time.
 
-Each fork is a process of its own, with its own arguments, environment, folder and streams, and it
-ends as Python ends. This file runs as that server, and as the client that stands for the program:
+Each fork is a process with its own arguments, environment, folder and streams, and ends as Python
+does. This file runs as the server that forks, and as the client in place of the program:
 
     python -I -S forks.py SOCKET ARGUMENT...
 """
@@ -11,12 +11,12 @@ import os
 import socket
 import sys
 
-# Of an order: arguments, environment and folder.
+# Bytes of an order: arguments, environment and folder.
 _LONGEST = 1 << 18
 
 
 def ask(path: str, arguments: list[str]) -> int:
-    """Have a fork run the program with the streams of this process; returns its status."""
+    """Run the program in a fork with the streams of this process; return its exit status."""
     with socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET) as server:
         server.connect(path)
         order = json.dumps([arguments, dict(os.environ), os.getcwd()])  # noqa: PTH109  # pathlib takes as long to load as the rest
@@ -27,7 +27,7 @@ def ask(path: str, arguments: list[str]) -> int:
 def serve(listener: socket.socket) -> int:
     """Load the program, and fork for each connection; in a fork, run the program.
 
-    Ends with its stdin: with the process that started it.
+    The server ends with its stdin, that is, with the process that started it.
     """
     import gc
     import importlib
@@ -37,7 +37,7 @@ def serve(listener: socket.socket) -> int:
 
     import rerobots.cli
 
-    # As the program itself does before it loads.
+    # The program does the same before it loads.
     sys.modules["httpx._main"] = None  # type: ignore[assignment]  # pyright: ignore[reportArgumentType]
     for module in pkgutil.walk_packages(rerobots.__path__, "rerobots."):
         if not module.name.startswith(("rerobots.sim", "rerobots.__main__", "rerobots.pytest")):
@@ -51,7 +51,7 @@ def serve(listener: socket.socket) -> int:
         if os.fork() == 0:
             break
         connection.close()
-    # One more, as this one waits for it.
+    # Fork again: this process waits for the program.
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     listener.close()
     order, streams, _, _ = socket.recv_fds(connection, _LONGEST, 3)

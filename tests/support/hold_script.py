@@ -72,12 +72,12 @@ async def some_time(driving: asyncio.Event) -> None:
 if MODE == "sync":
     use()
 elif WAY == "abandoned":
-    # An event loop that stops without a word to its tasks.
+    # An event loop that stops without cancelling its tasks.
     loop = asyncio.new_event_loop()
     begun = asyncio.Event()
     task = loop.create_task(use_async(begun))
     loop.run_until_complete(some_time(begun))
-    # What Python says of that is not what this is about.
+    # Hide the warnings of Python about that.
     os.close(2)
     del task
 else:

@@ -1,4 +1,4 @@
-"""The specification as a judge of answers: statuses, bodies, empty ones, and headers."""
+"""Checks responses against the specification: statuses, bodies and headers."""
 
 import re
 from pathlib import Path
@@ -13,11 +13,11 @@ METHODS = ("get", "post", "delete")
 
 
 class Judge:
-    """Holds answers against the specification."""
+    """Checks responses against the specification."""
 
     def __init__(self) -> None:
         self._document: Any = yaml.load(SPECIFICATION.read_text(), yaml.CSafeLoader)
-        # What has fewer parameters is the better match of two.
+        # Of two matches, the one with fewer parameters is better.
         self._paths = [
             (re.compile(re.sub(r"\\{\w+\\}", "[^/]+", re.escape(path))), operations)
             for path, operations in sorted(
@@ -60,7 +60,7 @@ class Judge:
         }
 
     def sockets(self) -> set[str]:
-        """Those that upgrade to a WebSocket: no HTTP answer is their success."""
+        """Return the operations that upgrade to a WebSocket, whose success is no HTTP response."""
         return {
             operation["operationId"]
             for _, path in self._paths

@@ -1,8 +1,8 @@
 """Programs that are ended at any moment leave no instance running: `make life` runs this.
 
-Each case is a program of its own, with a simulator of its own. It is ended in some way when the
-simulator has seen a number of requests of it, and the next request may fail. Afterwards no
-instance runs, or the output names the one that may.
+Each case is a program with a simulator. The program is ended in some way when the simulator has
+seen a number of its requests, and the next request may fail. Afterwards no instance runs, or the
+output names the one that may.
 """
 
 import itertools
@@ -20,7 +20,7 @@ from rerobots.api import APIClient
 from rerobots.sim import Simulator
 
 SCRIPT = Path(__file__).with_name("life_script.py")
-# Numbers of requests that were seen; at 0, the first launch waits for its response.
+# Numbers of requests that the simulator has seen; at 0, the first launch waits for its response.
 POINTS = range(21)
 THREAD_POINTS = (0, 5, 10)
 FAULTS: dict[str, dict[str, Any]] = {
@@ -36,7 +36,7 @@ SIGNALS = {
     "SIGTERM": [signal.SIGTERM],
     "SIGKILL": [signal.SIGKILL],
 }
-# Ended by the program itself, after a time that falls on all of its phases.
+# The program ends itself, after times in all of its phases.
 BY_ITSELF = ("exception", "cancel", "timeout")
 
 
@@ -71,7 +71,7 @@ def cases() -> list[Case]:
 
 def run(case: Case) -> Outcome:
     with Simulator(record_delay=0.3, init_delay=0.5, addon_delay=0.2, terminate_delay=0.1) as sim:
-        # So long each request is on its way: what comes from outside meets it there.
+        # Delay each request, so that a signal arrives during one.
         sim.faults.add("* /*", latency=0.04)
         if case.point == 0:
             sim.faults.add("POST /new*", stall=0.4)
@@ -84,7 +84,7 @@ def run(case: Case) -> Outcome:
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
-            # Even where this process was started in the background, which ignores Ctrl-C.
+            # Even if this process was started in the background, which ignores Ctrl-C.
             preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
         ) as process:
             try:
@@ -117,7 +117,7 @@ def _is_reached(sim: Simulator, point: int) -> bool:
 
 
 def _left(sim: Simulator, was_killed: bool) -> list[str]:
-    """Instances that run, after the time in which the server ends what nobody keeps alive."""
+    """Return the instances that run after the server has ended those that nobody keeps alive."""
     deadline = time.monotonic() + (2 if not was_killed else 75)
     apic = APIClient(sim.api_token, base_uri=sim.base_uri, retries=5)
     while True:

@@ -1,6 +1,6 @@
 """A program that uses an instance, ended from outside or by itself: `life_script.py MODE WAY`.
 
-MODE is sync, async, or thread: plain code in a thread of a pool. WAY is what ends it by itself:
+MODE is sync, async, or thread: sync code in a thread of a pool. WAY is how it ends by itself:
 `exception`, `cancel:SECONDS`, `timeout:SECONDS`; anything else comes from outside.
 """
 
@@ -16,8 +16,8 @@ import rerobots.instances
 from rerobots import _time_limits
 
 TOKEN, URI = os.environ["TOKEN"], os.environ["URI"]
-# Records of new instances come at once here: a launch that was interrupted before the server
-# heard of it is not looked for a minute long.
+# Records of new instances come immediately here: do not search a minute for a launch that was
+# interrupted before the server got it.
 _time_limits.LAUNCH_RECORD = 6.0
 
 

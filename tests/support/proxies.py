@@ -1,4 +1,4 @@
-"""Proxies on loopback, for CONNECT and SOCKS 5; each notes what it is asked for."""
+"""Proxies on loopback, for CONNECT and SOCKS 5, which keep the requested addresses."""
 
 import contextlib
 import socket
@@ -12,11 +12,11 @@ Ask = Callable[[socket.socket], None]
 
 
 class Proxy:
-    """A proxy that connects to one address, whatever it is asked for.
+    """A proxy that connects to one address, whatever is requested.
 
     Args:
         target: Address that it connects to.
-        greet: Reads what is asked for, and answers that it is done.
+        greet: Reads the request, and responds with success.
         host: Address that it listens on.
     """
 
@@ -109,20 +109,20 @@ def _continue(proxy: Proxy, client: socket.socket) -> None:
 
 
 def connect_proxy(target: tuple[str, int], host: str = "127.0.0.1") -> Proxy:
-    """A proxy that is asked by CONNECT."""
+    """Return a proxy for CONNECT."""
     return Proxy(target, _connect, host)
 
 
 def socks_proxy(target: tuple[str, int]) -> Proxy:
-    """A proxy that speaks SOCKS 5."""
+    """Return a proxy for SOCKS 5."""
     return Proxy(target, _socks, "127.0.0.1")
 
 
 def dripping_proxy() -> Proxy:
-    """A proxy whose response to CONNECT never ends."""
+    """Return a proxy whose response to CONNECT never ends."""
     return Proxy(("127.0.0.1", 1), _drip, "127.0.0.1")
 
 
 def continuing_proxy() -> Proxy:
-    """A proxy that responds with 100 forever."""
+    """Return a proxy that responds with 100 forever."""
     return Proxy(("127.0.0.1", 1), _continue, "127.0.0.1")

@@ -1,4 +1,4 @@
-"""A small HTTP server on loopback that answers as a test says, over plain sockets or TLS."""
+"""A small HTTP server on loopback that responds as a test says, with or without TLS."""
 
 import contextlib
 import secrets
@@ -13,7 +13,7 @@ from typing import Any, Self
 
 @dataclass
 class Answer:
-    """An HTTP answer; `raw` replaces all of it with bytes as they are."""
+    """An HTTP response; `raw` replaces all of it with these bytes."""
 
     status: int = 200
     body: bytes = b"{}"
@@ -23,7 +23,7 @@ class Answer:
 
 @dataclass(frozen=True)
 class Received:
-    """A request that was received."""
+    """A received request."""
 
     method: str
     path: str
@@ -32,7 +32,7 @@ class Received:
 
 
 class Server:
-    """Answers each request with what `respond` gives for it, and keeps a list of requests."""
+    """Responds to each request with the result of `respond`, and keeps a list of requests."""
 
     def __init__(
         self, respond: Callable[[Received], Answer], context: ssl.SSLContext | None = None
@@ -57,13 +57,13 @@ class Server:
                     self.wfile.write(answer.raw)
                     self.close_connection = True
                     return
-                # Without headers of its own, a Date among them.
+                # Without the default headers, such as Date.
                 self.send_response_only(answer.status)
                 for name, value in answer.headers.items():
                     self.send_header(name, value)
                 self.send_header("Content-Length", str(len(answer.body)))
                 self.end_headers()
-                with contextlib.suppress(BrokenPipeError):  # Who asked did not wait for it.
+                with contextlib.suppress(BrokenPipeError):  # The client did not wait.
                     self.wfile.write(answer.body)
 
             do_GET = do_POST = do_DELETE = respond
@@ -72,7 +72,7 @@ class Server:
                 pass
 
         class Listener(ThreadingHTTPServer):
-            # Connections that a short queue drops are made again after 1 s, 3 s, 7 s.
+            # A short queue drops connections, which are retried after 1 s, 3 s, 7 s.
             request_queue_size = 128
 
         self._server = Listener(("127.0.0.1", 0), Handler)
@@ -94,7 +94,7 @@ class Server:
 
 
 def free_port() -> int:
-    """A port that nobody listens at, below those that the system gives to other sockets."""
+    """Return a free port, below those that the system assigns to other sockets."""
     while True:
         port = 20000 + secrets.randbelow(12000)
         with socket.socket() as sock, contextlib.suppress(OSError):
@@ -103,7 +103,7 @@ def free_port() -> int:
 
 
 def answer(request: Received) -> Answer:
-    """What a server that has one instance answers."""
+    """Respond as a server with one instance."""
     if request.method == "GET":
         return Answer(
             body=b'{"workspace_instances": ["x"], "workspace_deployments": ["y"], "page_count": 1}'
