@@ -122,7 +122,7 @@ def method_of(call: Call) -> Callable[[Any], Any]:
 
 @pytest.mark.parametrize("partial", [b"", HEAD[:20], HEAD, HEAD + b"{"], ids=len)
 def test_cancelled_while_the_server_is_silent(partial: bytes) -> None:
-    done = threading.Event()
+    done, sockets = threading.Event(), open_sockets()
 
     with socket.create_server(("127.0.0.1", 0), backlog=100) as listening:
         accepted: list[socket.socket] = []
@@ -168,7 +168,7 @@ def test_cancelled_while_the_server_is_silent(partial: bytes) -> None:
         listening.shutdown(socket.SHUT_RDWR)
     server.join(5)
     assert not server.is_alive()
-    wait_for_sockets(open_sockets())
+    wait_for_sockets(sockets)
 
 
 def test_cancelled_while_connecting() -> None:

@@ -1,6 +1,8 @@
 """Verification of the server's certificate: `verify`, SSL_CERT_FILE and SSL_CERT_DIR."""
 
+import shutil
 import ssl
+import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -40,11 +42,22 @@ def test_ssl_cert_file(
     assert mode.client("token", base_uri=server.base_uri).get_instances() == ["x"]
 
 
-def test_ssl_cert_dir_without_the_certificate(
-    server: Server, trusted: Path, mode: Mode, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.skipif(shutil.which("openssl") is None, reason="openssl is not installed")
+def test_ssl_cert_dir(
+    server: Server, trusted: Path, mode: Mode, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv("SSL_CERT_DIR", str(tmp_path / "none-of-them"))
-    (tmp_path / "none-of-them").mkdir()
+    # OpenSSL finds a certificate in a folder by the hash in its file name.
+    subprocess.run(["openssl", "rehash", trusted.parent], check=True)
+    monkeypatch.delenv("SSL_CERT_FILE", raising=False)
+    monkeypatch.setenv("SSL_CERT_DIR", str(trusted.parent))
+    assert mode.client("token", base_uri=server.base_uri).get_instances() == ["x"]
+
+
+def test_ssl_cert_dir_without_the_certificate(
+    server: Server, mode: Mode, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("SSL_CERT_FILE", raising=False)
+    monkeypatch.setenv("SSL_CERT_DIR", str(tmp_path))
     apic = mode.client("token", base_uri=server.base_uri, retries=0)
     with pytest.raises(api.ConnectionFailed, match="certificate is not valid"):
         apic.get_instances()

@@ -93,9 +93,6 @@ def test_several_event_loops(server: Server) -> None:
         await apic.aclose()
         return found
 
-    async def abandon() -> list[str]:
-        return await apic.get_instances()
-
     assert asyncio.run(use()) == ["x"]
     assert asyncio.run(use()) == ["x"]
     assert apic.openapi is not None

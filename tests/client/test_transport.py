@@ -123,7 +123,7 @@ def test_retries_after_faults(
 
 
 @pytest.mark.parametrize("call", CALLS)
-def test_http_library_does_not_retry(server: Server, mode: Mode, call: str) -> None:
+def test_http_library_does_not_retry(mode: Mode, call: str) -> None:
     """With `retries=0`, a request on a kept connection that is closed is not sent twice."""
     seen: list[str] = []
 

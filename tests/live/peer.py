@@ -114,6 +114,10 @@ class Peer:
             thread.join(10)
             assert not thread.is_alive()
 
+    def is_idle(self) -> bool:
+        """Return whether the scripts of all connections have ended."""
+        return not any(thread.is_alive() for thread in self._threads[1:])
+
     def _spawn(self, target: Callable[..., object], *args: object) -> None:
         thread = threading.Thread(target=target, args=args)
         self._threads.append(thread)

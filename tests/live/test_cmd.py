@@ -132,9 +132,7 @@ def test_timeout_cancels_the_command(sim: Simulator, rri: rerobots.Instance) -> 
     wait_until_ended("31.5")
 
 
-def test_exception_in_a_callback_cancels_the_command(
-    sim: Simulator, rri: rerobots.Instance
-) -> None:
+def test_exception_in_a_callback_cancels_the_command(rri: rerobots.Instance) -> None:
     def fail(line: str) -> None:
         raise ZeroDivisionError
 
@@ -143,9 +141,9 @@ def test_exception_in_a_callback_cancels_the_command(
     wait_until_ended("32.5")
 
 
-def test_end_of_the_block_cancels_the_command(sim: Simulator, rri: rerobots.Instance) -> None:
-    with rri.cmd.start("sleep 33.5"):
-        pass
+def test_end_of_the_block_cancels_the_command(rri: rerobots.Instance) -> None:
+    with rri.cmd.start("echo started; sleep 33.5") as command:
+        assert next(iter(command)) == "started"
     wait_until_ended("33.5")
     assert rri.cmd.run("true").ok
 

@@ -123,8 +123,9 @@ def test_lost_connection_raises(python: Any, mode: Mode, monkeypatch: pytest.Mon
 
 
 def test_url_is_not_in_the_repr(python: Any) -> None:
-    url = python.status()["url"]
+    secrets = [part for part in python.status()["url"].split("/") if len(part) >= 32]
+    assert secrets
     with python.open() as opened:
-        assert url[-64:] not in repr(opened)
+        assert not any(secret in repr(opened) for secret in secrets)
     with contextlib.suppress(rerobots.api.Error):
         python.deactivate()
