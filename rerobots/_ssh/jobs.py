@@ -76,17 +76,18 @@ if ! mkdir -- "$dir"; then [ ! -d "$dir" ] || exit 11; exit 3; fi
 trap 'rm -rf -- "$dir"' EXIT
 cat >"$dir/command" && : >"$dir/stdout" && : >"$dir/stderr" || exit 3
 date +%s >"$dir/started" || exit 3
-# Reserve space for the exit code now, in case the disk becomes full.
-echo '          ' >"$dir/ending" || exit 3
+# Reserve space for the process and the exit code now, in case the job fills the disk.
+printf '%80s\\n' '' | tee -- "$dir/starting" >"$dir/ending" || exit 3
 own=
 if command -v setsid >/dev/null; then own=setsid; fi
 $own sh -c '
     trap : HUP INT TERM
     "$1" "$0/command" </dev/null >"$0/stdout" 2>"$0/stderr"
-    printf "%-10s\\\\n" "$?" 1<>"$0/ending"
+    printf "%-80s\\\\n" "$?" 1<>"$0/ending"
     mv -f -- "$0/ending" "$0/exit"
 ' "$dir" "${SHELL:-/bin/sh}" </dev/null >/dev/null 2>&1 &
-echo "$! $(identity $!)" >"$dir/process" || { kill "$!"; exit 3; }
+printf '%-80s\\n' "$! $(identity $!)" 1<>"$dir/starting" &&
+    mv -f -- "$dir/starting" "$dir/process" || { kill "$!"; exit 3; }
 trap - EXIT
 """
 _LIST = """
@@ -146,7 +147,7 @@ for turn in 1 2 3 4 5 6 7 8 9 10; do
     runs . || exit 0
     sleep 0.1 2>/dev/null || sleep 1
 done
-echo 137 >ending
+printf '%-80s\\n' 137 1<>ending
 mv -f ending exit
 kill -s KILL -- "-$pid" 2>/dev/null || kill -s KILL "$pid" 2>/dev/null
 exit 0

@@ -8,7 +8,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -277,25 +277,46 @@ def test_job_without_its_process_is_lost(rri: rerobots.Instance, host: Host) -> 
     kill("sleep 7403")
 
 
-def test_full_disk(new_host: Callable[..., Host], attach: Attach, tmp_path: Path) -> None:
+@pytest.fixture
+def small_disk(new_host: Callable[..., Host]) -> Iterator[Host]:
+    """A host whose jobs are on a disk of 256 KiB."""
     server = new_host()
     folder = server.home / ".rerobots"
     folder.mkdir()
     mount = ["mount", "-t", "tmpfs", "-o", "size=256k", "none", str(folder)]
     if subprocess.run(mount, capture_output=True, check=False).returncode != 0:
         pytest.skip("nothing can be mounted here")
-    try:
-        rri = attach(server)
-        job = rri.start("head -c 1000000 /dev/zero; exit 5", detach=True)
-        status = job.wait(20)
-        assert (status.exit_code, status.is_disk_full) == (5, True)
-        with pytest.raises(OSError, match="no space is left"):
-            rri.start("true", detach=True)
-        assert [each.id for each in rri.jobs()] == [job.id]
+    yield server
+    subprocess.run(["umount", folder], check=True)
+
+
+def test_full_disk(small_disk: Host, attach: Attach) -> None:
+    rri = attach(small_disk)
+    job = rri.start("head -c 1000000 /dev/zero; exit 5", detach=True)
+    status = job.wait(20)
+    assert (status.exit_code, status.is_disk_full) == (5, True)
+    with pytest.raises(OSError, match="no space is left"):
+        rri.start("true", detach=True)
+    assert [each.id for each in rri.jobs()] == [job.id]
+    job.remove()
+    assert rri.start("true", detach=True).wait(20).ok
+
+
+def test_disk_fills_while_a_job_starts(small_disk: Host, attach: Attach) -> None:
+    # The disk fills while the shell that starts the job waits: each start is a race.
+    filler = small_disk.home / ".rerobots/filler"
+    fake(
+        small_disk,
+        "setsid",
+        f"kill -STOP $PPID; head -c 1000000 /dev/zero >{filler} 2>/dev/null; kill -CONT $PPID\n"
+        f'exec {shutil.which("setsid")} "$@"',
+    )
+    rri = attach(small_disk)
+    for _ in range(20):
+        job = rri.start("exit 5", detach=True)
+        assert job.wait(20).exit_code == 5
         job.remove()
-        assert rri.start("true", detach=True).wait(20).ok
-    finally:
-        subprocess.run(["umount", folder], check=True)
+        filler.unlink()
 
 
 def test_unwritable_home(new_host: Callable[..., Host], attach: Attach) -> None:
