@@ -1,6 +1,7 @@
 """The life of an instance: nothing is left running, nothing is launched twice."""
 
 import asyncio
+import json
 import random
 import threading
 import time
@@ -18,8 +19,9 @@ from rerobots._instance._sync.launch import Launcher
 from rerobots.api import APIClient
 from rerobots.sim import Deployment, Simulator
 
-from ..conftest import MISTY, Mode
+from ..conftest import MISTY, NOWHERE, Mode
 from ..support.clock import Clock
+from ..support.server import Answer, Received, Server
 
 pytestmark = pytest.mark.modes("async")
 
@@ -299,6 +301,27 @@ def test_launch_waits_for_own_terminating_instance(launch: Launch, apic: APIClie
         with launch(["fixed_misty2"]) as rri:
             rri.wait_until_ready(20)
     assert active(apic) == []
+
+
+@pytest.mark.usefixtures("quick")
+def test_launch_is_retried_if_own_instance_ends_meanwhile() -> None:
+    """The server refuses the launch, and lists the instance that was ending no more."""
+    ending = {"id": NOWHERE, "status": "TERMINATING", "deployment": MISTY}
+    lists = iter([[ending], [], []])
+    launches = iter(
+        [
+            Answer(503, b'{"error": "All matching workspace deployments are busy"}'),
+            Answer(body=b'{"success": true, "id": "new"}'),
+        ]
+    )
+
+    def respond(request: Received) -> Answer:
+        if request.method == "POST":
+            return next(launches)
+        return Answer(body=json.dumps({"workspace_instances": next(lists)}).encode())
+
+    with Server(respond) as server, APIClient("token", base_uri=server.base_uri) as apic:
+        assert Launcher(apic, {}).on([MISTY]).id == "new"
 
 
 def test_launch_gives_up_on_own_terminating_instance(clock: Clock) -> None:

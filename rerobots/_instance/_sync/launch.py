@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -86,13 +86,13 @@ class Launcher:
         """Launch on one of several deployments of the same type."""
         began = _clock.monotonic()
         while True:
-            before = set(self._owned())
+            before = self._owned()
             try:
                 with at_exit.launching():
-                    return self._request(before, ids)
+                    return self._request(set(before), ids)
             except errors.BusyWorkspaceDeployment as err:
                 if (
-                    not self._is_ending(err, ids)
+                    not self._is_ending(err, ids, before)
                     or _clock.monotonic() - began > _time_limits.OWN_INSTANCE_END
                 ):
                     raise
@@ -125,8 +125,13 @@ class Launcher:
         at_exit.track(launched.id, partial(end_by_copy, state, launched.id, launched.is_reserved))
         return launched
 
-    def _is_ending(self, err: errors.BusyWorkspaceDeployment, ids: Sequence[str]) -> bool:
-        """Return whether an instance of the caller that is ending holds a deployment.
+    def _is_ending(
+        self,
+        err: errors.BusyWorkspaceDeployment,
+        ids: Sequence[str],
+        before: Mapping[str, Launched],
+    ) -> bool:
+        """Return whether an instance of the caller that is ending or just ended held a deployment.
 
         If an instance of the caller holds it, add that to the error.
         """
@@ -134,6 +139,12 @@ class Launcher:
             own = self._apic.get_instances(details=True)
         except errors.Error:
             return False
+        left = {each["id"] for each in own}
+        if any(
+            each.deployment in ids and not each.is_reserved and each.id not in left
+            for each in before.values()
+        ):
+            return True
         held = [each for each in own if each.get("deployment") in ids]
         ending = [each["id"] for each in held if each.get("status") == "TERMINATING"]
         if ending:
