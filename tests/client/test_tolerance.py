@@ -16,7 +16,7 @@ from rerobots.api import APIClient
 from ..support.calls import ID, WD
 from ..support.contract import Contract, Specification
 from ..support.server import Received
-from .test_answers import places, replaced
+from .test_malformed_responses import places, replaced
 
 pytestmark = pytest.mark.modes("async")
 

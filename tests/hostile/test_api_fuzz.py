@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from rerobots import api
 from rerobots.api import APIClient
 
-from ..client.test_answers import places, replaced
+from ..client.test_malformed_responses import places, replaced
 from ..support.calls import CALLS, Call
 from ..support.contract import Contract, Specification
 from ..support.server import Server

@@ -117,9 +117,7 @@ def test_failed_rename_keeps_the_old_file(
     assert b"old" not in disk.removed
 
 
-def test_error_names_both_files_if_moving_back_fails(
-    attach: Attach, new: Path, caplog: pytest.LogCaptureFixture
-) -> None:
+def test_error_names_both_files_if_moving_back_fails(attach: Attach, new: Path) -> None:
     disk = Disk((0, 2, 3))
     with (
         Peer(sftp=disk) as peer,

@@ -78,7 +78,7 @@ def test_invalid_host_aliases(name: str, attach: Attach) -> None:
 @fuzzed
 @given(host=st.text(max_size=40), key=st.text(max_size=40))
 def test_configuration_has_no_injected_lines(host: str, key: str) -> None:
-    """OpenSSH itself reads it: `ssh -G` tells what it would do."""
+    """No host and no file name adds a line, or a proxy, to the configuration."""
     name = key.replace("/", "x").replace("\0", "x").strip(".") or "x"
     own = sshkeys.load_private_key(private_text(KEY))
     path = Path("/nowhere", name)

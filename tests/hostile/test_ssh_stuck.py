@@ -49,7 +49,6 @@ SFTP_CLIENT: dict[str, Call] = {
     "listdir_iter": lambda rri, tmp: list(rri.sftp_client().listdir_iter()),
     "get": lambda rri, tmp: rri.sftp_client().get("x", tmp / "y"),
 }
-SFTP_CALLS = {**FILES, **SFTP_CLIENT}
 COMMANDS: dict[str, Call] = {
     "run": lambda rri, tmp: rri.run("true"),
     "exec_ssh": lambda rri, tmp: rri.exec_ssh("true"),

@@ -95,15 +95,19 @@ def test_conflicting_options(rerobots: Program, world: Simulator, robot: Path) -
 @pytest.mark.long
 def test_delete_refuses_home_root_and_empty_source(rerobots: Program, ready: str) -> None:
     (rerobots.home / "empty").mkdir()
+    (rerobots.home / "full").mkdir()
+    (rerobots.home / "full/new").touch()
     rerobots("run", "--", "mkdir empty; echo kept >empty/kept")
     for words, says in (
-        (["empty/.", "~"], "is empty"),
+        (["empty/.", "~"], "as the source is empty\n"),
         (["empty"], "as the source is empty\n"),
-        (["empty/.", "/"], "is the root"),
+        (["full/.", "~"], "is the home\n"),
+        (["full/.", "/"], "is the root: nothing is deleted there\n"),
     ):
         done = rerobots("-y", "put", "--delete", *words, status=1)
         assert done.stderr.startswith("error: ")
-        assert "even-if-empty" not in done.stderr, says
+        assert says in done.stderr
+        assert "even-if-empty" not in done.stderr
     assert rerobots.out("run", "--", "cat empty/kept") == "kept"
 
 

@@ -63,7 +63,7 @@ def test_signals(
 
 
 @pytest.mark.long
-def test_second_ctrl_c(rerobots: Program, apic: APIClient, world: Simulator) -> None:
+def test_second_ctrl_c(rerobots: Program, apic: APIClient) -> None:
     with rerobots.start("launch", "many", "--", "echo begun; sleep 60") as process:
         assert first_line(process) == "begun\n"
         process.send_signal(signal.SIGINT)
