@@ -17,7 +17,7 @@ import rerobots.api
 from ..conftest import label
 from ..support.calls import CALLS, Call
 from ..support.contract import Contract, Specification
-from ..support.server import Answer, Received, Server
+from ..support.server import Received, Response, Server
 
 HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n"
 
@@ -198,11 +198,11 @@ def test_cancelled_while_connecting() -> None:
 def test_call_does_not_wait_for_slow_calls() -> None:
     done = threading.Event()
 
-    def respond(request: Received) -> Answer:
+    def respond(request: Received) -> Response:
         if "/instance/" in request.path:
             done.wait(10)
-            return Answer(404, b"")
-        return Answer(body=b'{"id": "x", "len": 3}')
+            return Response(404, b"")
+        return Response(body=b'{"id": "x", "len": 3}')
 
     async def use(base_uri: str) -> None:
         id_ = "9b3a1f0e-7c55-4d0a-8a6e-5b0f6f0c2d11"
@@ -221,7 +221,7 @@ def test_call_does_not_wait_for_slow_calls() -> None:
 
 @pytest.fixture
 def queue_server() -> Iterator[Server]:
-    with Server(lambda _: Answer(body=b'{"id": "x", "len": 3}')) as server:
+    with Server(lambda _: Response(body=b'{"id": "x", "len": 3}')) as server:
         yield server
 
 

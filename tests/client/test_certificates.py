@@ -12,7 +12,7 @@ import trustme
 from rerobots import api
 
 from ..conftest import Mode
-from ..support.server import Server, answer
+from ..support.server import Server, respond_normally
 
 
 @pytest.fixture
@@ -24,7 +24,7 @@ def authority() -> trustme.CA:
 def server(authority: trustme.CA) -> Iterator[Server]:
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     authority.issue_cert("127.0.0.1").configure_cert(context)
-    with Server(answer, context) as made:
+    with Server(respond_normally, context) as made:
         yield made
 
 
@@ -86,7 +86,7 @@ def test_invalid_certificate_file(mode: Mode, tmp_path: Path) -> None:
 def test_certificate_for_another_host(authority: trustme.CA, trusted: Path, mode: Mode) -> None:
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     authority.issue_cert("robots.example").configure_cert(context)
-    with Server(answer, context) as server:
+    with Server(respond_normally, context) as server:
         apic = mode.client("token", base_uri=server.base_uri, verify=trusted)
         with pytest.raises(api.ConnectionFailed, match="certificate is not valid") as caught:
             apic.get_instances()

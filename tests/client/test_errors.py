@@ -15,7 +15,7 @@ from rerobots import api
 from rerobots.api import APIClient
 
 from ..conftest import MISTY, NOWHERE, Mode, label
-from ..support.server import Answer, Server
+from ..support.server import Response, Server
 
 pytestmark = pytest.mark.modes("async")
 
@@ -180,7 +180,7 @@ def test_error_for_each_message(
     mode: Mode,
 ) -> None:
     body = f'{{"{key}": "{message}"}}'.encode()
-    with Server(lambda _: Answer(status, body)) as server:
+    with Server(lambda _: Response(status, body)) as server:
         apic = mode.client(api_token="token", base_uri=server.base_uri)
         with pytest.raises(api.Error) as caught:
             call(apic)
@@ -218,7 +218,7 @@ def test_error_status_without_a_message(
     status: int, call: Call, error: type[api.Error], body: bytes, mode: Mode
 ) -> None:
     headers = {"Content-Type": "application/json", "Location": "http://127.0.0.1:1/"}
-    with Server(lambda _: Answer(status, body, headers)) as server:
+    with Server(lambda _: Response(status, body, headers)) as server:
         apic = mode.client(api_token="token", base_uri=server.base_uri)
         with pytest.raises(api.Error) as caught:
             call(apic)
@@ -241,7 +241,7 @@ def test_error_status_without_a_message(
 def test_403_is_the_rate_limit_or_permission_denied(
     remaining: str, error: type[api.Error], mode: Mode
 ) -> None:
-    with Server(lambda _: Answer(403, b"", {"X-RateLimit-Remaining": remaining})) as server:
+    with Server(lambda _: Response(403, b"", {"X-RateLimit-Remaining": remaining})) as server:
         apic = mode.client(api_token="token", base_uri=server.base_uri)
         with pytest.raises(error) as caught:
             apic.get_instances()
@@ -251,7 +251,7 @@ def test_403_is_the_rate_limit_or_permission_denied(
 
 @pytest.mark.parametrize("body", [b"", b"{", b"[]", b"null", b"<html></html>", b"\xff"])
 def test_success_with_a_malformed_body(body: bytes, mode: Mode) -> None:
-    with Server(lambda _: Answer(200, body)) as server:
+    with Server(lambda _: Response(200, body)) as server:
         apic = mode.client(api_token="token", base_uri=server.base_uri)
         for call in (INSTANCES, INSTANCE, DEPLOYMENT, LAUNCH, CAM, VPN):
             with pytest.raises(
@@ -276,7 +276,7 @@ def test_success_with_a_malformed_body(body: bytes, mode: Mode) -> None:
 def test_broken_responses(
     raw: bytes, error: type[api.Error], status: int | None, mode: Mode
 ) -> None:
-    with Server(lambda _: Answer(raw=raw)) as server:
+    with Server(lambda _: Response(raw=raw)) as server:
         apic = mode.client(api_token="token", base_uri=server.base_uri)
         with pytest.raises(error) as caught:
             apic.get_instances()
@@ -287,9 +287,9 @@ def test_broken_responses(
 def test_response_timeout(mode: Mode) -> None:
     done = threading.Event()
 
-    def stall(_: object) -> Answer:
+    def stall(_: object) -> Response:
         done.wait(10)
-        return Answer()
+        return Response()
 
     with Server(stall) as server:
         apic = mode.client(api_token="token", base_uri=server.base_uri, timeout=0.1, retries=0)
@@ -302,7 +302,7 @@ def test_response_timeout(mode: Mode) -> None:
 
 
 def test_private_key_in_a_malformed_response_is_not_kept(mode: Mode) -> None:
-    with Server(lambda _: Answer(200, b'{"kye": "-----BEGIN PRIVATE KEY----- x"}')) as server:
+    with Server(lambda _: Response(200, b'{"kye": "-----BEGIN PRIVATE KEY----- x"}')) as server:
         apic = mode.client(api_token="token", base_uri=server.base_uri)
         with pytest.raises(api.MalformedResponse) as caught:
             apic.get_instance_sshkey(NOWHERE)
@@ -317,7 +317,7 @@ def test_tls_is_verified(mode: Mode, tmp_path: Any, monkeypatch: pytest.MonkeyPa
     body = b'{"workspace_instances": [], "workspace_deployments": [], "page_count": 1}'
     monkeypatch.delenv("SSL_CERT_FILE", raising=False)
     monkeypatch.delenv("SSL_CERT_DIR", raising=False)
-    with Server(lambda _: Answer(body=body), context) as server:
+    with Server(lambda _: Response(body=body), context) as server:
         apic = mode.client(api_token="token", base_uri=server.base_uri)
         with pytest.raises(api.ConnectionFailed, match="certificate verify failed"):
             apic.get_instances()
@@ -350,7 +350,7 @@ def test_tls_is_verified(mode: Mode, tmp_path: Any, monkeypatch: pytest.MonkeyPa
 
 def test_a_base_uri_with_a_path(mode: Mode) -> None:
     body = b'{"workspace_instances": [], "workspace_deployments": [], "page_count": 1}'
-    with Server(lambda _: Answer(body=body)) as server:
+    with Server(lambda _: Response(body=body)) as server:
         apic = mode.client(api_token="token", base_uri=server.base_uri + "/api/v1/")
         apic.get_instances()
         apic.close()
@@ -363,7 +363,9 @@ def test_a_base_uri_with_a_path(mode: Mode) -> None:
 def test_token_is_not_logged_or_shown(mode: Mode, caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.DEBUG)
     token = "eyJhbGciOi.c2VjcmV0.c2lnbmF0dXJl"
-    with Server(lambda _: Answer(400, b'{"error_message": "wrong authorization token"}')) as server:
+    with Server(
+        lambda _: Response(400, b'{"error_message": "wrong authorization token"}')
+    ) as server:
         apic = mode.client(api_token=token, base_uri=server.base_uri)
         with pytest.raises(api.WrongAuthToken) as caught:
             apic.get_instances()
@@ -386,7 +388,7 @@ def test_all_errors_derive_from_error() -> None:
 def test_server_closes_after_each_response(mode: Mode) -> None:
     body = NO_INSTANCES + 300_000 * b" "
     raw = b"HTTP/1.0 200 OK\r\nContent-Length: %d\r\n\r\n" % len(body) + body
-    with Server(lambda _: Answer(raw=raw)) as server:
+    with Server(lambda _: Response(raw=raw)) as server:
         apic = mode.client(api_token="token", base_uri=server.base_uri)
         for _ in range(3):
             assert apic.get_instances() == []

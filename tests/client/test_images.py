@@ -19,7 +19,7 @@ from rerobots.api import APIClient
 from rerobots.sim import Simulator
 
 from ..conftest import MISTY, Mode
-from ..support.server import Answer, Received, Server
+from ..support.server import Received, Response, Server
 
 pytestmark = pytest.mark.modes("async")
 
@@ -48,8 +48,8 @@ class Camera:
             "data": encoded,
         }
 
-    def respond(self, _: Received) -> Answer:
-        return Answer(body=json.dumps(self.response).encode())
+    def respond(self, _: Received) -> Response:
+        return Response(body=json.dumps(self.response).encode())
 
 
 @pytest.fixture

@@ -16,7 +16,7 @@ from rerobots.api import APIClient
 from ..conftest import MISTY, NOWHERE, Mode
 from ..support.calls import CALLS, Call
 from ..support.contract import Contract, Specification
-from ..support.server import Answer, Server
+from ..support.server import Response, Server
 
 pytestmark = pytest.mark.modes("async")
 
@@ -116,13 +116,13 @@ def _example(call: Call, server: Server, contract: Contract) -> Any:
     apic = APIClient("token", base_uri=server.base_uri)
     call(apic)
     apic.close()
-    return contract.answers[-1]
+    return contract.responses[-1]
 
 
 @pytest.mark.parametrize("status", [400, 403, 404, 500, 503])
 @pytest.mark.parametrize("body", BODIES, ids=str)
 def test_error_status_with_any_body(status: int, body: str, mode: Mode) -> None:
-    with Server(lambda _: Answer(status, BODIES[body])) as server:
+    with Server(lambda _: Response(status, BODIES[body])) as server:
         apic = mode.client("token", base_uri=server.base_uri, retries=0)
         with pytest.raises(api.Error) as caught:
             apic.get_instance_info(NOWHERE)
@@ -147,7 +147,7 @@ MALFORMED: list[tuple[Call, str, str]] = [
 
 @pytest.mark.parametrize(("call", "body", "message"), MALFORMED)
 def test_malformed_response_message(call: Call, body: str, message: str, mode: Mode) -> None:
-    with Server(lambda _: Answer(200, body.encode())) as server:
+    with Server(lambda _: Response(200, body.encode())) as server:
         apic = mode.client("token", base_uri=server.base_uri)
         with pytest.raises(api.MalformedResponse, match=message) as caught:
             call(apic)
@@ -160,7 +160,7 @@ def test_malformed_response_message(call: Call, body: str, message: str, mode: M
 def test_unknown_keys_and_values_pass_through(mode: Mode, specification: Specification) -> None:
     known = Contract(specification).example("get_instance")
     newer = {**known, "status": "DREAMING", "mood": {"is": ["calm"]}}
-    with Server(lambda _: Answer(200, json.dumps(newer).encode())) as server:
+    with Server(lambda _: Response(200, json.dumps(newer).encode())) as server:
         apic = mode.client("token", base_uri=server.base_uri)
         assert apic.get_instance_info(NOWHERE) == newer
         apic.close()
@@ -168,7 +168,7 @@ def test_unknown_keys_and_values_pass_through(mode: Mode, specification: Specifi
 
 def test_a_private_key_is_not_kept_in_an_error(mode: Mode) -> None:
     body = b'{"key": 5, "other": "-----BEGIN PRIVATE KEY-----"}'
-    with Server(lambda _: Answer(200, body)) as server:
+    with Server(lambda _: Response(200, body)) as server:
         apic = mode.client("token", base_uri=server.base_uri)
         with pytest.raises(api.MalformedResponse) as caught:
             apic.get_instance_sshkey(NOWHERE)
@@ -178,7 +178,7 @@ def test_a_private_key_is_not_kept_in_an_error(mode: Mode) -> None:
 
 def test_empty_body_is_a_success_but_html_is_not(mode: Mode) -> None:
     bodies = [b"", b"{}", b'{"success": true}', b"<html>Sign in to the network</html>"]
-    with Server(lambda _: Answer(200, bodies.pop(0))) as server:
+    with Server(lambda _: Response(200, bodies.pop(0))) as server:
         apic = mode.client("token", base_uri=server.base_uri)
         for _ in range(3):
             apic.terminate_instance(NOWHERE)

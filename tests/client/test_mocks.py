@@ -13,7 +13,7 @@ from rerobots.aio import AsyncAPIClient
 from rerobots.api import APIClient
 
 from ..conftest import MISTY
-from ..support.server import Server, answer
+from ..support.server import Server, respond_normally
 
 URI = "https://api.rerobots.net"
 LIST = {"workspace_instances": ["x"], "workspace_deployments": ["y"], "page_count": 1}
@@ -58,7 +58,7 @@ def test_vcr(is_async: bool, tmp_path: Path) -> None:
             return apic.get_instances()
 
     cassette = str(tmp_path / "cassette.yaml")
-    with Server(answer) as server, recorder.use_cassette(cassette):
+    with Server(respond_normally) as server, recorder.use_cassette(cassette):
         assert call(server.base_uri) == ["x"]
     # The server is closed.
     with recorder.use_cassette(cassette) as tape:

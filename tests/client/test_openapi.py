@@ -15,7 +15,7 @@ from rerobots_openapi.api.instances import get_instance, launch, terminate_insta
 from rerobots_openapi.models import Deployment, LaunchOptions
 
 from ..conftest import MISTY, NOWHERE
-from ..support.server import Answer, Server
+from ..support.server import Response, Server
 
 
 def test_operations_return_models(sim: Simulator) -> None:
@@ -46,7 +46,7 @@ def test_operations_raise_errors_of_the_client(sim: Simulator) -> None:
     with APIClient(base_uri="http://127.0.0.1:1") as apic, pytest.raises(ConnectionError):
         get_deployment.sync(MISTY, client=apic.openapi)
     with (
-        Server(lambda _: Answer(403, b"")) as server,
+        Server(lambda _: Response(403, b"")) as server,
         APIClient(base_uri=server.base_uri) as apic,
         pytest.raises(rerobots.api.PermissionDenied),
     ):

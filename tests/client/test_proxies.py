@@ -11,12 +11,12 @@ from rerobots import api
 
 from ..conftest import Mode
 from ..support.proxies import Proxy, connect_proxy, continuing_proxy, dripping_proxy, socks_proxy
-from ..support.server import Server, answer
+from ..support.server import Server, respond_normally
 
 
 @pytest.fixture
 def server() -> Iterator[Server]:
-    with Server(answer) as made:
+    with Server(respond_normally) as made:
         yield made
 
 
@@ -29,7 +29,7 @@ def authority() -> trustme.CA:
 def tls_server(authority: trustme.CA) -> Iterator[Server]:
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     authority.issue_cert("robots.example", "2001:db8::7").configure_cert(context)
-    with Server(answer, context) as made:
+    with Server(respond_normally, context) as made:
         yield made
 
 
@@ -184,7 +184,7 @@ def test_invalid_proxies(url: str, mode: Mode, monkeypatch: pytest.MonkeyPatch) 
 
 
 def test_proxy_refuses_to_connect(mode: Mode, monkeypatch: pytest.MonkeyPatch) -> None:
-    with Server(lambda _: answer(_)) as refusing:
+    with Server(lambda _: respond_normally(_)) as refusing:
         monkeypatch.setenv("https_proxy", refusing.base_uri)
         apic = mode.client("token", base_uri="https://robots.example", retries=0)
         with pytest.raises(api.ConnectionFailed, match="cannot reach the server") as caught:

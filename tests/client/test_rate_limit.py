@@ -11,7 +11,7 @@ from rerobots import api
 from rerobots.api import APIClient
 
 from ..conftest import MISTY, Mode
-from ..support.server import Answer, Server, answer
+from ..support.server import Response, Server, respond_normally
 
 pytestmark = pytest.mark.modes("async")
 
@@ -36,7 +36,7 @@ def test_rate_limit_attribute(mode: Mode) -> None:
         {"X-RateLimit-Remaining": "x"},
     ]
     body = b'{"workspace_instances": [], "workspace_deployments": [], "page_count": 1}'
-    with Server(lambda _: Answer(200, body, headers.pop(0))) as server:
+    with Server(lambda _: Response(200, body, headers.pop(0))) as server:
         apic = mode.client(base_uri=server.base_uri)
         assert apic.rate_limit is None
         for _ in range(2):
@@ -50,7 +50,7 @@ def test_rate_limit_attribute(mode: Mode) -> None:
 
 
 def test_rate_limit_exceeded(mode: Mode, pauses: list[float]) -> None:
-    with Server(lambda _: Answer(403, b"", rate_limit_headers(-1, time.time() + 120))) as server:
+    with Server(lambda _: Response(403, b"", rate_limit_headers(-1, time.time() + 120))) as server:
         apic = mode.client(api_token="token", base_uri=server.base_uri)
         with pytest.raises(api.RateLimitExceeded, match=r"reset at \d\d:\d\d:\d\d UTC") as caught:
             LAUNCH(apic)
@@ -62,8 +62,10 @@ def test_rate_limit_exceeded(mode: Mode, pauses: list[float]) -> None:
 
 
 def test_waiting_for_the_rate_limit(mode: Mode, pauses: list[float]) -> None:
-    refusals = [Answer(403, b"", rate_limit_headers(-1, time.time() + 60)) for _ in range(2)]
-    with Server(lambda request: refusals.pop() if refusals else answer(request)) as limiting:
+    refusals = [Response(403, b"", rate_limit_headers(-1, time.time() + 60)) for _ in range(2)]
+    with Server(
+        lambda request: refusals.pop() if refusals else respond_normally(request)
+    ) as limiting:
         apic = mode.client(
             api_token="token", base_uri=limiting.base_uri, wait_on_rate_limit=True, retries=0
         )
@@ -73,7 +75,7 @@ def test_waiting_for_the_rate_limit(mode: Mode, pauses: list[float]) -> None:
 
 
 def test_max_rate_limit_wait(mode: Mode, pauses: list[float]) -> None:
-    with Server(lambda _: Answer(403, b"", rate_limit_headers(-1, time.time() + 60))) as server:
+    with Server(lambda _: Response(403, b"", rate_limit_headers(-1, time.time() + 60))) as server:
         apic = mode.client(
             base_uri=server.base_uri, wait_on_rate_limit=True, max_rate_limit_wait=150
         )
@@ -103,8 +105,10 @@ WAITS: list[tuple[dict[str, str], float]] = [
 def test_503_is_retried_after_retry_after(
     headers: dict[str, str], seconds: float, mode: Mode, pauses: list[float]
 ) -> None:
-    refusals = [Answer(503, b"", headers)]
-    with Server(lambda request: refusals.pop() if refusals else answer(request)) as server:
+    refusals = [Response(503, b"", headers)]
+    with Server(
+        lambda request: refusals.pop() if refusals else respond_normally(request)
+    ) as server:
         apic = mode.client(api_token="token", base_uri=server.base_uri)
         GET(apic)
         apic.close()
@@ -112,7 +116,7 @@ def test_503_is_retried_after_retry_after(
 
 
 def test_503_with_a_long_retry_after_is_not_retried(mode: Mode, pauses: list[float]) -> None:
-    with Server(lambda _: Answer(503, b"", {"Retry-After": "60"})) as server:
+    with Server(lambda _: Response(503, b"", {"Retry-After": "60"})) as server:
         apic = mode.client(api_token="token", base_uri=server.base_uri)
         with pytest.raises(api.ServerError) as caught:
             GET(apic)
@@ -122,7 +126,7 @@ def test_503_with_a_long_retry_after_is_not_retried(mode: Mode, pauses: list[flo
 
 
 def test_503_for_a_launch_is_not_retried(mode: Mode, pauses: list[float]) -> None:
-    with Server(lambda _: Answer(503, b"", {"Retry-After": "1"})) as server:
+    with Server(lambda _: Response(503, b"", {"Retry-After": "1"})) as server:
         apic = mode.client(api_token="token", base_uri=server.base_uri)
         with pytest.raises(api.ServerError):
             LAUNCH(apic)
@@ -135,8 +139,10 @@ def test_503_for_a_launch_is_not_retried(mode: Mode, pauses: list[float]) -> Non
 def test_429_is_retried_with_wait_on_rate_limit(
     headers: dict[str, str], seconds: float, mode: Mode, pauses: list[float]
 ) -> None:
-    refusals = [Answer(429, b"", headers) for _ in range(2)]
-    with Server(lambda request: refusals.pop() if refusals else answer(request)) as server:
+    refusals = [Response(429, b"", headers) for _ in range(2)]
+    with Server(
+        lambda request: refusals.pop() if refusals else respond_normally(request)
+    ) as server:
         apic = mode.client(api_token="token", base_uri=server.base_uri)
         with pytest.raises(api.RateLimitExceeded) as caught:
             LAUNCH(apic)
@@ -149,7 +155,7 @@ def test_429_is_retried_with_wait_on_rate_limit(
 
 
 def test_429_with_a_long_retry_after_is_not_retried(mode: Mode, pauses: list[float]) -> None:
-    with Server(lambda _: Answer(429, b"", {"Retry-After": "61"})) as server:
+    with Server(lambda _: Response(429, b"", {"Retry-After": "61"})) as server:
         apic = mode.client(
             base_uri=server.base_uri, wait_on_rate_limit=True, max_rate_limit_wait=60
         )
@@ -162,7 +168,7 @@ def test_429_with_a_long_retry_after_is_not_retried(mode: Mode, pauses: list[flo
 def test_reset_is_relative_to_the_servers_clock(mode: Mode, pauses: list[float]) -> None:
     server_time = datetime(2031, 5, 23, tzinfo=UTC)
     headers = {**rate_limit_headers(-1, server_time.timestamp() + 30), "Date": http_date(0)}
-    with Server(lambda _: Answer(403, b"", headers)) as server:
+    with Server(lambda _: Response(403, b"", headers)) as server:
         apic = mode.client(api_token="token", base_uri=server.base_uri)
         with pytest.raises(api.RateLimitExceeded) as caught:
             GET(apic)
@@ -177,7 +183,7 @@ def test_reset_is_relative_to_the_servers_clock(mode: Mode, pauses: list[float])
 @pytest.mark.parametrize("status", [429, 503])
 def test_malformed_retry_after(text: str, status: int, mode: Mode, pauses: list[float]) -> None:
     headers = {"Retry-After": text, "X-RateLimit-Reset": text, "Date": text}
-    with Server(lambda _: Answer(status, b"", headers)) as server:
+    with Server(lambda _: Response(status, b"", headers)) as server:
         apic = mode.client(base_uri=server.base_uri, wait_on_rate_limit=True, retries=0)
         with pytest.raises(api.Error) as caught:
             GET(apic)

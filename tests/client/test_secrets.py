@@ -18,7 +18,7 @@ from rerobots.api import APIClient, Error
 
 from ..conftest import NOWHERE
 from ..support.contract import Specification
-from ..support.server import Answer, Received, Server, free_port
+from ..support.server import Received, Response, Server, free_port
 
 pytestmark = pytest.mark.modes("async")
 
@@ -49,19 +49,19 @@ def arguments(call: Callable[..., Any]) -> dict[str, Any]:
     return {name: known[name] for name in inspect.signature(call).parameters if name in known}
 
 
-def echo(request: Received) -> Answer:
+def echo(request: Received) -> Response:
     """Respond with the path of the request in the message, as some servers do."""
-    return Answer(404, f'{{"error_message": "nothing at {request.path}"}}'.encode())
+    return Response(404, f'{{"error_message": "nothing at {request.path}"}}'.encode())
 
 
-RESPONSES: dict[str, Callable[[Received], Answer]] = {
-    "refused": lambda _: Answer(400, b'{"error_message": "wrong authorization token"}'),
+RESPONSES: dict[str, Callable[[Received], Response]] = {
+    "refused": lambda _: Response(400, b'{"error_message": "wrong authorization token"}'),
     "echoed": echo,
-    "successful": lambda _: Answer(200, b"{}"),
-    "broken": lambda _: Answer(raw=b"HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nhalf"),
-    "not HTTP": lambda _: Answer(raw=b"SSH-2.0-OpenSSH\r\n"),
-    "redirected": lambda r: Answer(302, b"", {"Location": f"http://127.0.0.1:1{r.path}"}),
-    "failed": lambda _: Answer(500, b"oops"),
+    "successful": lambda _: Response(200, b"{}"),
+    "broken": lambda _: Response(raw=b"HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nhalf"),
+    "not HTTP": lambda _: Response(raw=b"SSH-2.0-OpenSSH\r\n"),
+    "redirected": lambda r: Response(302, b"", {"Location": f"http://127.0.0.1:1{r.path}"}),
+    "failed": lambda _: Response(500, b"oops"),
 }
 
 

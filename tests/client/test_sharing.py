@@ -14,12 +14,12 @@ from rerobots import api
 from rerobots.api import APIClient
 
 from ..conftest import Mode
-from ..support.server import Server, answer
+from ..support.server import Server, respond_normally
 
 
 @pytest.fixture
 def server() -> Iterator[Server]:
-    with Server(answer) as made:
+    with Server(respond_normally) as made:
         yield made
 
 

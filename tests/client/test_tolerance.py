@@ -81,7 +81,7 @@ class FakeServer:
     def original(self, operation: str, apic: APIClient, use: Use) -> Any:
         use(apic)
         reached = [each.removesuffix("_of_type") for each in self._contract.reached]
-        return self._contract.answers[reached.index(operation)]
+        return self._contract.responses[reached.index(operation)]
 
 
 @pytest.fixture(scope="module")

@@ -22,7 +22,7 @@ from rerobots.api import APIClient
 
 from ..conftest import MISTY, NOWHERE, Mode
 from ..support.faults import Fault, FaultyProxy
-from ..support.server import Answer, Received, Server, answer, free_port
+from ..support.server import Received, Response, Server, free_port, respond_normally
 
 Call = Callable[[APIClient], object]
 
@@ -43,7 +43,7 @@ CALLS = {
 
 @pytest.fixture
 def server() -> Iterator[Server]:
-    with Server(answer) as made:
+    with Server(respond_normally) as made:
         yield made
 
 
@@ -127,9 +127,9 @@ def test_http_library_does_not_retry(mode: Mode, call: str) -> None:
     """With `retries=0`, a request on a kept connection that is closed is not sent twice."""
     seen: list[str] = []
 
-    def respond(request: Received) -> Answer:
+    def respond(request: Received) -> Response:
         seen.append(request.path)
-        return answer(request) if len(seen) == 1 else Answer(raw=b"")
+        return respond_normally(request) if len(seen) == 1 else Response(raw=b"")
 
     with Server(respond) as breaking:
         apic = mode.client(api_token="token", base_uri=breaking.base_uri, retries=0)
@@ -153,7 +153,7 @@ def test_already_done_is_a_success_after_a_retry(
     call: Call, status: int, body: bytes, server: Server, mode: Mode, pauses: list[float]
 ) -> None:
     with (
-        Server(lambda _: Answer(status, body)) as done,
+        Server(lambda _: Response(status, body)) as done,
         FaultyProxy(port_of(done), Fault.RESET_READ) as proxy,
     ):
         apic = mode.client(api_token="token", base_uri=proxy.base_uri)
@@ -221,7 +221,7 @@ def test_number_of_retries(mode: Mode, pauses: list[float]) -> None:
 def test_which_statuses_are_retried(
     status: int, body: bytes, is_retried: bool, mode: Mode, pauses: list[float]
 ) -> None:
-    with Server(lambda _: Answer(status, body)) as server:
+    with Server(lambda _: Response(status, body)) as server:
         apic = mode.client(api_token="token", base_uri=server.base_uri)
         with pytest.raises(api.Error) as caught:
             GET(apic)
@@ -237,9 +237,9 @@ def test_which_statuses_are_retried(
 def test_timeouts_by_client_and_by_call(mode: Mode, pauses: list[float]) -> None:
     release = threading.Event()
 
-    def stall(_: Received) -> Answer:
+    def stall(_: Received) -> Response:
         release.wait(5)
-        return Answer(body=b"{}")
+        return Response(body=b"{}")
 
     with Server(stall) as server:
         patient = mode.client(base_uri=server.base_uri, retries=0)
@@ -272,7 +272,7 @@ def test_other_invalid_options(options: dict[str, Any], mode: Mode) -> None:
 
 
 @contextlib.contextmanager
-def swallowing(port: int) -> Iterator[str]:
+def unresponsive_address(port: int) -> Iterator[str]:
     """Yield a local address whose port neither accepts nor refuses connections."""
     address = "127.0.0.2"
     with contextlib.ExitStack() as stack:
@@ -285,7 +285,7 @@ def swallowing(port: int) -> Iterator[str]:
         yield address
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="other systems drop no packets then")
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems do not drop the packets")
 def test_next_address_of_the_server_is_tried(
     server: Server, mode: Mode, pauses: list[float], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -296,10 +296,10 @@ def test_next_address_of_the_server_is_tried(
         if host not in ("two.example", b"two.example"):
             return resolve(host, *args, **options)
         kind = (socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP, "")
-        return [(*kind, (address, port)) for address in (swallowed, "127.0.0.1")]
+        return [(*kind, (address, port)) for address in (unresponsive, "127.0.0.1")]
 
     monkeypatch.setattr(socket, "getaddrinfo", resolve_two)
-    with swallowing(port) as swallowed:
+    with unresponsive_address(port) as unresponsive:
         apic = mode.client(base_uri=f"http://two.example:{port}", timeout=(1.0, 10.0))
         GET(apic)
         apic.close()
@@ -328,7 +328,7 @@ def test_log_lines_of_requests_and_retries(
 
 def test_token_is_not_sent_to_the_target_of_a_redirect(server: Server, mode: Mode) -> None:
     headers = {"Location": f"{server.base_uri}/instances"}
-    with Server(lambda _: Answer(302, b"", headers)) as redirecting:
+    with Server(lambda _: Response(302, b"", headers)) as redirecting:
         apic = mode.client(api_token="token", base_uri=redirecting.base_uri)
         with pytest.raises(api.MalformedResponse, match="redirected"):
             GET(apic)

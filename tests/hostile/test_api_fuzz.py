@@ -34,7 +34,7 @@ def examples() -> list[tuple[Call, Any]]:
     with Server(contract.respond) as server, APIClient("token", base_uri=server.base_uri) as apic:
         for call, *_ in CALLS:
             call(apic)
-            found.append((call, contract.answers[-1]))
+            found.append((call, contract.responses[-1]))
     return found
 
 

@@ -14,7 +14,7 @@ import pytest
 from rerobots import api
 
 from ..conftest import NOWHERE, Mode
-from ..support.server import Answer, Server
+from ..support.server import Response, Server
 from .api_peer import Peer
 
 pytestmark = pytest.mark.modes("async")
@@ -133,7 +133,7 @@ def test_response_that_never_ends(drip: str, mode: Mode) -> None:
 )
 def test_error_messages_are_short_and_printable(message: str, mode: Mode) -> None:
     body = b'{"error_message": "' + message.encode("unicode_escape").replace(b"\\x", b"\\u00")
-    with Server(lambda _: Answer(400, body + b'"}')) as server:
+    with Server(lambda _: Response(400, body + b'"}')) as server:
         apic = mode.client("token", base_uri=server.base_uri)
         with pytest.raises(api.InvalidRequest) as caught:
             apic.get_instance_info(NOWHERE)
@@ -146,10 +146,10 @@ def test_error_messages_are_short_and_printable(message: str, mode: Mode) -> Non
 def test_cookies_are_not_kept(mode: Mode) -> None:
     received: list[str] = []
 
-    def respond(request: Any) -> Answer:
+    def respond(request: Any) -> Response:
         received.append(request.headers.get("Cookie", ""))
         body = b'{"workspace_instances": []}'
-        return Answer(200, body, {"Set-Cookie": f"track{len(received)}={'x' * 1000}; Path=/"})
+        return Response(200, body, {"Set-Cookie": f"track{len(received)}={'x' * 1000}; Path=/"})
 
     with Server(respond) as server:
         apic = mode.client("token", base_uri=server.base_uri)

@@ -24,7 +24,7 @@ from rerobots.cli import doctor, output, program
 from rerobots.sim import DEFAULT_DEPLOYMENTS, Simulator
 
 from ..cli.conftest import PROGRAM, Program
-from ..support.server import Answer, Received, Server
+from ..support.server import Received, Response, Server
 from .conftest import fuzzed
 
 # Sets a title and a colour, and clears the screen; has right-to-left text and half of a surrogate
@@ -57,7 +57,7 @@ class Mallory:
         self.change: Change = evil_text
         self._address = sim.base_uri.removeprefix("http://")
 
-    def respond(self, request: Received) -> Answer:
+    def respond(self, request: Received) -> Response:
         connection = http.client.HTTPConnection(self._address)
         connection.request(request.method, request.path, request.body or None, request.headers)
         response = connection.getresponse()
@@ -65,7 +65,7 @@ class Mallory:
         connection.close()
         with contextlib.suppress(ValueError):
             body = json.dumps(self.changed(json.loads(body))).encode()
-        return Answer(response.status, body)
+        return Response(response.status, body)
 
     def changed(self, value: Any) -> Any:
         """Return the JSON of a response as it is passed on."""

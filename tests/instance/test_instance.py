@@ -13,7 +13,7 @@ from rerobots.sim import ManualClock, Simulator
 from ..conftest import MISTY, NOWHERE, Mode
 from ..support.clock import Clock
 from ..support.contract import Contract, Specification
-from ..support.server import Answer, Received, Server
+from ..support.server import Received, Response, Server
 
 Launch = Callable[..., rerobots.Instance]
 NO_INSTANCES = b'{"workspace_instances": [], "workspace_deployments": [], "page_count": 1}'
@@ -146,14 +146,14 @@ def test_404_long_after_launch_is_raised(mode: Mode, clock: Clock) -> None:
 
 
 def test_404_after_a_known_status_is_raised(mode: Mode) -> None:
-    def respond(request: Received) -> Answer:
+    def respond(request: Received) -> Response:
         if request.path.startswith("/instances"):
-            return Answer(body=NO_INSTANCES)
+            return Response(body=NO_INSTANCES)
         if request.method == "POST":
-            return Answer(body=json.dumps({"success": True, "id": NOWHERE}).encode())
+            return Response(body=json.dumps({"success": True, "id": NOWHERE}).encode())
         if len(server.requests) == 3:
-            return Answer(body=json.dumps({**EXAMPLE, "status": "INIT"}).encode())
-        return Answer(404, b'{"error_message": "instance not found"}')
+            return Response(body=json.dumps({**EXAMPLE, "status": "INIT"}).encode())
+        return Response(404, b'{"error_message": "instance not found"}')
 
     with Server(respond) as server:
         apic = mode.client(api_token="token", base_uri=server.base_uri)
@@ -203,13 +203,13 @@ def test_uncertain_launch_tries_no_other_deployment(mode: Mode, sim: Simulator) 
     found = mode.client(base_uri=sim.base_uri).get_wdeployments(query="misty")
     info = {wd["id"]: wd for wd in found}
 
-    def respond(request: Received) -> Answer:
+    def respond(request: Received) -> Response:
         if request.path.startswith("/instances"):
-            return Answer(body=NO_INSTANCES)
+            return Response(body=NO_INSTANCES)
         if request.method == "GET":
             listed = {"workspace_deployments": list(info), "info": info, "page_count": 1}
-            return Answer(body=json.dumps(listed).encode())
-        return Answer(raw=b"HTTP/1.1 200 OK\r\nContent-Length: 40\r\n\r\n{")
+            return Response(body=json.dumps(listed).encode())
+        return Response(raw=b"HTTP/1.1 200 OK\r\nContent-Length: 40\r\n\r\n{")
 
     with Server(respond) as server:
         apic = mode.client(api_token="token", base_uri=server.base_uri)

@@ -21,7 +21,7 @@ from rerobots.sim import Deployment, Simulator
 
 from ..conftest import MISTY, NOWHERE, Mode
 from ..support.clock import Clock
-from ..support.server import Answer, Received, Server
+from ..support.server import Received, Response, Server
 
 pytestmark = pytest.mark.modes("async")
 
@@ -310,15 +310,15 @@ def test_launch_is_retried_if_own_instance_ends_meanwhile() -> None:
     lists = iter([[ending], [], []])
     launches = iter(
         [
-            Answer(503, b'{"error": "All matching workspace deployments are busy"}'),
-            Answer(body=b'{"success": true, "id": "new"}'),
+            Response(503, b'{"error": "All matching workspace deployments are busy"}'),
+            Response(body=b'{"success": true, "id": "new"}'),
         ]
     )
 
-    def respond(request: Received) -> Answer:
+    def respond(request: Received) -> Response:
         if request.method == "POST":
             return next(launches)
-        return Answer(body=json.dumps({"workspace_instances": next(lists)}).encode())
+        return Response(body=json.dumps({"workspace_instances": next(lists)}).encode())
 
     with Server(respond) as server, APIClient("token", base_uri=server.base_uri) as apic:
         assert Launcher(apic, {}).on([MISTY]).id == "new"

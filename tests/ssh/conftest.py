@@ -13,7 +13,7 @@ import rerobots
 from rerobots._ssh import connection
 
 from ..conftest import MISTY, NOWHERE, Mode, make_mode
-from ..support.server import Answer, Received, Server
+from ..support.server import Received, Response, Server
 from .openssh import SSHD, USER, Host, Private, private_text
 
 WDINFO = {
@@ -134,11 +134,11 @@ def attach(mode: Mode, as_this_user: None) -> Iterator[Attach]:
         def make(host: SSHHost, **change: Any) -> rerobots.Instance:
             info = instance_info(host, **change)
 
-            def respond(request: Received) -> Answer:
+            def respond(request: Received) -> Response:
                 if request.path.endswith("/sshkey") and info["key"] is None:
                     words = b'{"error_message": "no secret SSH key available"}'
-                    return Answer(status=404, body=words)
-                return Answer(body=json.dumps(info).encode())
+                    return Response(status=404, body=words)
+                return Response(body=json.dumps(info).encode())
 
             server = stack.enter_context(Server(respond))
             apic = mode.client(api_token="token", base_uri=server.base_uri)

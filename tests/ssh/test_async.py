@@ -18,7 +18,7 @@ import rerobots.aio
 from rerobots.api import CommandTimeout
 
 from ..conftest import NOWHERE
-from ..support.server import Answer, Server
+from ..support.server import Response, Server
 from .conftest import instance_info
 from .openssh import SIGN_IN, Host, gone, is_running, processes
 from .test_files import leftovers
@@ -28,7 +28,7 @@ from .test_files import leftovers
 def api(host: Host, as_this_user: None) -> Iterator[Server]:
     """An API with one instance, whose host is the OpenSSH server."""
     body = json.dumps(instance_info(host)).encode()
-    with Server(lambda request: Answer(body=body)) as server:
+    with Server(lambda request: Response(body=body)) as server:
         yield server
 
 

@@ -33,7 +33,7 @@ from rerobots._ssh.session import Session
 from rerobots._ssh.sockets import dial
 from rerobots._ssh.transport import SIGNATURES
 
-from ..client.test_transport import swallowing
+from ..client.test_transport import unresponsive_address
 from ..support.waiting import soon
 from .conftest import Attach
 from .openssh import USER, Host, command_lines, private_text
@@ -84,9 +84,9 @@ def test_private_parts_of_paramiko() -> None:
 def test_next_address_of_the_host_is_tried(monkeypatch: pytest.MonkeyPatch) -> None:
     with socket.create_server(("127.0.0.1", 0)) as listener:
         port = listener.getsockname()[1]
-        with swallowing(port) as swallowed:
+        with unresponsive_address(port) as unresponsive:
             kind = (socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP, "")
-            found = [(*kind, (address, port)) for address in (swallowed, "127.0.0.1")]
+            found = [(*kind, (address, port)) for address in (unresponsive, "127.0.0.1")]
             resolve = socket.getaddrinfo
 
             def resolve_two(host: Any, *args: Any, **options: Any) -> list[Any]:

@@ -30,7 +30,7 @@ from rerobots.api import (
 )
 
 from ..conftest import NOWHERE
-from ..support.server import Answer, Server
+from ..support.server import Response, Server
 from .conftest import Attach, instance_info
 from .openssh import SIGN_IN, Host, gone, is_running, kill
 from .proxy import Proxy
@@ -373,7 +373,7 @@ for line in rri.job(sys.argv[3]).follow(offset=int(sys.argv[4])):
 def test_killed_driver_resumes_at_its_offset(lines: int, host: Host, attach: Attach) -> None:
     job = attach(host).start(counting_command(lines, 0.1), detach=True)
     body = json.dumps(instance_info(host)).encode()
-    with Server(lambda request: Answer(body=body)) as server:
+    with Server(lambda request: Response(body=body)) as server:
         received = follow_and_kill([server.base_uri, NOWHERE, job.id], lines)
     assert received == numbered_lines(lines)
     assert job.wait(30).ok

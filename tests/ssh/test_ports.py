@@ -19,7 +19,7 @@ import rerobots
 from rerobots.api import SSHError
 
 from ..conftest import MISTY, NOWHERE, Mode
-from ..support.server import Answer, Server, free_port
+from ..support.server import Response, Server, free_port
 from ..support.terminal import Terminal
 from ..support.waiting import soon
 from .conftest import Attach, instance_info, needs_terminals
@@ -164,7 +164,7 @@ def terminal(host: Host, request: pytest.FixtureRequest) -> Iterator[Terminal]:
     import json
 
     body = json.dumps(instance_info(host)).encode()
-    with Server(lambda request: Answer(body=body)) as api:
+    with Server(lambda request: Response(body=body)) as api:
         made = Terminal(sys.executable, "-c", SHELL, api.base_uri, NOWHERE, request.param)
         yield made
         made.close()

@@ -14,7 +14,7 @@ from rerobots.sim import Simulator
 
 from ..conftest import MISTY, Mode
 from ..support.clock import Clock
-from ..support.server import Answer, Received, Server
+from ..support.server import Received, Response, Server
 
 Launch = Callable[..., rerobots.Instance]
 KEY = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8g me"
@@ -172,8 +172,8 @@ def test_missing_or_invalid_connection_details(
     real = apic.request_instance(MISTY)["id"]
     info = {**apic.get_instance_info(real), "key": apic.get_instance_sshkey(real), **change}
 
-    def respond(request: Received) -> Answer:
-        return Answer(body=json.dumps(info).encode())
+    def respond(request: Received) -> Response:
+        return Response(body=json.dumps(info).encode())
 
     with Server(respond) as server:
         fake = mode.client(api_token="token", base_uri=server.base_uri)

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 import yaml
 
-from .server import Answer, Received
+from .server import Received, Response
 
 _PATH = Path(__file__).resolve().parents[2] / "openapi/rerobots.yaml"
 METHODS = ("get", "post", "delete")
@@ -65,30 +65,30 @@ class Contract:
         self.reached: list[str] = []
         self.bodies: list[Any] = []
         self.queries: list[str] = []
-        self.answers: list[Any] = []
+        self.responses: list[Any] = []
 
-    def respond(self, request: Received) -> Answer:
+    def respond(self, request: Received) -> Response:
         assert request.headers.get("Authorization") == "Bearer token"
         parts = urlsplit(request.path)
         name = self._specification.operation_of(request.method, parts.path)
         self.reached.append(name)
         self.queries.append(parts.query)
         self.bodies.append(json.loads(request.body) if request.body else None)
-        answer = self._specification.resolve(
+        response = self._specification.resolve(
             self._specification.operations[name]["responses"]["200"]
         )
-        if "content" not in answer:
-            self.answers.append(None)
-            return Answer(200, b"", {"Content-Type": "application/octet-stream"})
-        example = answer["content"]["application/json"]["example"]
+        if "content" not in response:
+            self.responses.append(None)
+            return Response(200, b"", {"Content-Type": "application/octet-stream"})
+        example = response["content"]["application/json"]["example"]
         if name.startswith("list_deployments"):
             id_ = example["workspace_deployments"][0]
             listed = self.example("get_deployment")
             example = {**example, "info": {id_: listed}}
         if "details" in parts.query:
             example = {**example, "workspace_instances": [self.example("get_instance")]}
-        self.answers.append(example)
-        return Answer(200, json.dumps(example).encode())
+        self.responses.append(example)
+        return Response(200, json.dumps(example).encode())
 
     def example(self, operation: str) -> Any:
         """Return the example of an operation's success."""

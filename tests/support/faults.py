@@ -18,10 +18,10 @@ class Fault(Enum):
     RESET_UNREAD = "reset before the request was read"
     RESET_READ = "reset after the request was passed on"
     CLOSED_READ = "closed after the request was passed on"
-    STALL = "no answer, although the request was passed on"
-    SLOW_HEAD = "an answer whose headers come drop by drop"
-    SLOW_BODY = "an answer whose body comes drop by drop"
-    CUT_BODY = "an answer whose body is cut off"
+    STALL = "no response, although the request was passed on"
+    SLOW_HEAD = "a response whose headers come drop by drop"
+    SLOW_BODY = "a response whose body comes drop by drop"
+    CUT_BODY = "a response whose body is cut off"
     UNAVAILABLE = "503 by the proxy itself"
 
 
@@ -84,8 +84,8 @@ class FaultyProxy:
                 b"HTTP/1.1 503 Busy\r\nConnection: close\r\nContent-Length: 4\r\n\r\nbusy"
             )
             return False
-        answer = self._pass_on(request)
-        head, _, body = answer.partition(b"\r\n\r\n")
+        response = self._pass_on(request)
+        head, _, body = response.partition(b"\r\n\r\n")
         if fault is Fault.RESET_READ:
             self._reset(client)
         elif fault is Fault.STALL:
@@ -93,14 +93,14 @@ class FaultyProxy:
         elif fault in (Fault.SLOW_HEAD, Fault.SLOW_BODY):
             at_once = b"" if fault is Fault.SLOW_HEAD else head + b"\r\n\r\n"
             client.sendall(at_once)
-            for byte in (answer if fault is Fault.SLOW_HEAD else body) * 100:
+            for byte in (response if fault is Fault.SLOW_HEAD else body) * 100:
                 if self._stop.wait(0.02):
                     break
                 client.sendall(bytes([byte]))
         elif fault is Fault.CUT_BODY:
             client.sendall(head + b"\r\n\r\n" + body[: len(body) // 2])
         elif fault is Fault.NONE:
-            client.sendall(answer)
+            client.sendall(response)
             return True
         return False
 

@@ -34,18 +34,18 @@ class Judge:
         where = f"{request.method} {request.url}: {status}"
         self.seen.add((operation["operationId"], status))
         assert status in operation["responses"], where
-        answer = self._resolve(operation["responses"][status])
+        described = self._resolve(operation["responses"][status])
         response.read()
         if status == "200":
             has_credit = "x-ratelimit-remaining" in response.headers
-            assert has_credit == ("headers" in answer), f"{where}: rate limit"
-        if "content" not in answer:
+            assert has_credit == ("headers" in described), f"{where}: rate limit"
+        if "content" not in described:
             assert response.content == b"", f"{where}: a body"
             assert not response.headers["content-type"].startswith("text"), where
             return
         kind = response.headers["content-type"].split(";")[0]
-        assert kind in answer["content"], where
-        media = answer["content"][kind]
+        assert kind in described["content"], where
+        media = described["content"][kind]
         if kind == "application/octet-stream":
             assert response.content == b"", f"{where}: a body"
         if kind == "application/json":

@@ -12,7 +12,7 @@ from typing import Any, Self
 
 
 @dataclass
-class Answer:
+class Response:
     """An HTTP response; `raw` replaces all of it with these bytes."""
 
     status: int = 200
@@ -35,7 +35,7 @@ class Server:
     """Responds to each request with the result of `respond`, and keeps a list of requests."""
 
     def __init__(
-        self, respond: Callable[[Received], Answer], context: ssl.SSLContext | None = None
+        self, respond: Callable[[Received], Response], context: ssl.SSLContext | None = None
     ) -> None:
         self.requests: list[Received] = []
         received = self.requests
@@ -52,19 +52,19 @@ class Server:
                     self.rfile.read(length),
                 )
                 received.append(request)
-                answer = respond(request)
-                if answer.raw is not None:
-                    self.wfile.write(answer.raw)
+                response = respond(request)
+                if response.raw is not None:
+                    self.wfile.write(response.raw)
                     self.close_connection = True
                     return
                 # Without the default headers, such as Date.
-                self.send_response_only(answer.status)
-                for name, value in answer.headers.items():
+                self.send_response_only(response.status)
+                for name, value in response.headers.items():
                     self.send_header(name, value)
-                self.send_header("Content-Length", str(len(answer.body)))
+                self.send_header("Content-Length", str(len(response.body)))
                 self.end_headers()
                 with contextlib.suppress(BrokenPipeError):  # The client did not wait.
-                    self.wfile.write(answer.body)
+                    self.wfile.write(response.body)
 
             do_GET = do_POST = do_DELETE = respond
 
@@ -102,12 +102,12 @@ def free_port() -> int:
             return port
 
 
-def answer(request: Received) -> Answer:
+def respond_normally(request: Received) -> Response:
     """Respond as a server with one instance."""
     if request.method == "GET":
-        return Answer(
+        return Response(
             body=b'{"workspace_instances": ["x"], "workspace_deployments": ["y"], "page_count": 1}'
         )
     if request.method == "POST":
-        return Answer(body=b'{"success": true, "id": "00000000-0000-0000-0000-000000000000"}')
-    return Answer(body=b"")
+        return Response(body=b'{"success": true, "id": "00000000-0000-0000-0000-000000000000"}')
+    return Response(body=b"")
