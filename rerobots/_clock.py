@@ -5,8 +5,16 @@ from __future__ import annotations
 import threading
 import time
 
+from . import _time_limits
+
 monotonic = time.monotonic
-sync_sleep = time.sleep
+
+
+def sync_sleep(seconds: float) -> None:
+    """Sleep in short pieces: a signal that arrives just as one begins does not interrupt it."""
+    deadline = monotonic() + seconds
+    while (left := deadline - monotonic()) > 0:
+        time.sleep(min(left, _time_limits.SIGNAL_CHECK))
 
 
 async def async_sleep(seconds: float) -> None:

@@ -104,4 +104,4 @@ LAST_PICTURE = 5.0  # For the camera picture that is kept with a failed test.
 
 CANCELLED_CALL = 2.0  # For the call of a cancelled task to clean up on the host.
 CANCELLED_CALLS = 8.0  # For all such calls together, at the end of the program.
-SIGNAL_CHECK = 0.5  # Longest single wait of sync code, to notice signals to other threads.
+SIGNAL_CHECK = 0.5  # Longest single wait of sync code: a signal may not interrupt the wait itself.
