@@ -93,6 +93,18 @@ TERMINAL_SIZE = 0.25  # Interval between checks of the size of the terminal.
 PROGRESS = 0.05  # Interval between progress reports.
 ACCEPT_RETRY = 0.5  # Delay before connections are accepted again after too many open files.
 
+# Pools of robots
+
+ROBOT_INIT = 180.0  # For a robot of a pool, or of a test, to become READY.
+ROBOT_RECORD = 10.0  # After a launch, while the list of instances may not have the robot yet.
+DEPLOYMENT_COOLDOWN = 30.0  # Before a deployment is tried again after a failed launch.
+POOL_TICK = 0.25  # Interval between checks for something to do; most need no request.
+SHORTEST_POOL_POLL = 0.5  # Shortest interval between requests of a pool.
+LONGEST_POOL_POLL = 60.0  # Longest such interval, when few requests are left in the hour.
+LONGEST_ROBOT_SEARCH = 15.0  # Longest interval between searches for free deployments.
+HOST_POLL = 1.0  # Interval between attempts to reach a host that may be lost.
+HOST_GREETING = 5.0  # For such a host to send the greeting of SSH.
+
 # Tests on real robots
 
 FREE_ROBOT = 600.0  # For a robot to become free while all are in use.

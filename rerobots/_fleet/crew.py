@@ -7,7 +7,7 @@ from collections import Counter
 from concurrent.futures import FIRST_COMPLETED, CancelledError, Future, wait
 from dataclasses import dataclass, field
 
-from .. import _clock, errors
+from .. import _clock, _time_limits, errors
 from .._concurrency import start_thread
 from .._log import log
 from ..api import APIClient
@@ -20,10 +20,6 @@ from .tasks import Queue, Task
 _MOST_FAILURES = 3
 # Launches at a time: few, but enough that they do not wait for each other's requests.
 _LAUNCHES = 4
-# Seconds in INIT after which a robot is given up.
-_LONGEST_INIT = 180.0
-# Seconds before a deployment is tried again after a failed launch.
-_COOLDOWN = 30.0
 # Launch errors after which the pool continues: somebody else was faster.
 _TAKEN = (errors.BusyWorkspaceDeployment, errors.WorkspaceDeploymentUnavailable)
 
@@ -169,13 +165,13 @@ class Crew:
 
     def _note_failure(self, robot: Robot, err: Exception) -> None:
         log.warning("%s: %s", robot, err)
-        self._cooldowns[robot.deployment] = _clock.monotonic() + _COOLDOWN
+        self._cooldowns[robot.deployment] = _clock.monotonic() + _time_limits.DEPLOYMENT_COOLDOWN
         is_lasting = not (isinstance(err, errors.Error) and err.retryable)
         if not robot.launched and is_lasting and not isinstance(err, _TAKEN):
             self._fail(err)
 
     def _wait_until_ready(self, robot: Robot) -> bool:
-        wait([robot.listed_ready, robot.end], _LONGEST_INIT, FIRST_COMPLETED)
+        wait([robot.listed_ready, robot.end], _time_limits.ROBOT_INIT, FIRST_COMPLETED)
         if robot.end.done() or not robot.listed_ready.done():
             return False
         robot.instance.wait_until_ready()

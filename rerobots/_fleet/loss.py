@@ -7,14 +7,11 @@ import socket
 from collections.abc import Callable
 from typing import TYPE_CHECKING, NamedTuple
 
-from .. import _clock, errors
+from .. import _clock, _time_limits, errors
 
 if TYPE_CHECKING:
     from ..instances import Instance
 
-# Seconds between attempts to reach a host, and for a host to send its greeting.
-_TRY_PERIOD = 1.0
-_GREETING_TIMEOUT = 5.0
 # An SSH server sends its version first; lines of text may come before (RFC 4253).
 _GREETING = b"SSH-"
 _LONGEST_GREETING = 8192
@@ -84,7 +81,7 @@ def _is_unreachable(instance: Instance, seconds: float, pause: Callable[[float],
         left = deadline - _clock.monotonic()
         if left <= 0:
             return True
-        if pause(min(_TRY_PERIOD, left)):
+        if pause(min(_time_limits.HOST_POLL, left)):
             return False
     return False
 
@@ -93,11 +90,11 @@ def _greets(host: str, port: int) -> bool:
     """Return whether an SSH server sends its greeting."""
     # An accepted connection is not enough: the system accepts it for a server that is about to
     # end, and a proxy for a host that is gone.
-    deadline = _clock.monotonic() + _GREETING_TIMEOUT
+    deadline = _clock.monotonic() + _time_limits.HOST_GREETING
     received = b""
     with (
         contextlib.suppress(OSError),
-        socket.create_connection((host, port), _GREETING_TIMEOUT) as sock,
+        socket.create_connection((host, port), _time_limits.HOST_GREETING) as sock,
     ):
         while len(received) < _LONGEST_GREETING and (left := deadline - _clock.monotonic()) > 0:
             sock.settimeout(left)

@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import CancelledError, Executor, Future
 from typing import TYPE_CHECKING, Any, TypeVar, Unpack
 
-from .. import _arguments, _clock, errors
+from .. import _arguments, _clock, _time_limits, errors
 from .._concurrency import start_thread
 from .._log import log
 from .._text import hidden
@@ -26,17 +26,6 @@ if TYPE_CHECKING:
     from .._rate_limit import RateLimit
 
 T = TypeVar("T")
-
-# Wait in slices: a signal that another thread receives does not wake the main thread.
-_SLICE = 0.5
-# Seconds between checks for something to do; most need no request.
-_TICK = 0.25
-# Minimum and maximum seconds between requests.
-_SHORTEST = 0.5
-_LONGEST_LOOK = 15.0
-_LONGEST_PAUSE = 60.0
-# Seconds after a launch in which an instance that is not listed probably has no record yet.
-_USUAL_RECORD = 10.0
 
 
 class RobotPool(Crew, Executor):
@@ -169,7 +158,7 @@ class RobotPool(Crew, Executor):
             task.cancel()
         with self._lock:
             while wait and (self._robots or self._is_managed):
-                self._change.wait(_SLICE)
+                self._change.wait(_time_limits.SIGNAL_CHECK)
         if wait and self._bar is not None:
             self._bar.stop()
         if wait and self._owns_client:
@@ -239,7 +228,7 @@ class RobotPool(Crew, Executor):
             except BaseException as err:
                 self._fail(err)
             with self._lock:
-                _clock.wait(self._change, _TICK)
+                _clock.wait(self._change, _time_limits.POOL_TICK)
 
     def _has_work(self) -> bool:
         with self._lock:
@@ -269,7 +258,7 @@ class RobotPool(Crew, Executor):
         if status == "READY":
             if not robot.listed_ready.done():
                 robot.listed_ready.set_result(None)
-        elif status != "INIT" and (robot.is_listed or age > _USUAL_RECORD):
+        elif status != "INIT" and (robot.is_listed or age > _time_limits.ROBOT_RECORD):
             self._find_loss(robot)
 
     def _launch(self) -> None:
@@ -279,7 +268,7 @@ class RobotPool(Crew, Executor):
             if self._missing() == 0:
                 self._lacking = now
                 return
-        if now - self._looked < _pause(now - self._lacking, _LONGEST_LOOK):
+        if now - self._looked < _pause(now - self._lacking, _time_limits.LONGEST_ROBOT_SEARCH):
             return
         self._looked = now
         free = [id_ for id_ in self._free_deployments() if self._cooldowns.get(id_, 0.0) <= now]
@@ -310,7 +299,7 @@ class RobotPool(Crew, Executor):
 
 def _pause(since: float, longest: float) -> float:
     """Return the seconds between requests, which increase the longer something takes."""
-    return min(max(_SHORTEST, 0.1 * since), longest)
+    return min(max(_time_limits.SHORTEST_POOL_POLL, 0.1 * since), longest)
 
 
 def _least_pause(limit: RateLimit | None) -> float:
@@ -318,7 +307,7 @@ def _least_pause(limit: RateLimit | None) -> float:
     if limit is None or limit.reset is None:
         return 0.0
     left = limit.reset.timestamp() - time.time()
-    return min(max(0.5 * left / max(limit.remaining, 1), 0.0), _LONGEST_PAUSE)
+    return min(max(0.5 * left / max(limit.remaining, 1), 0.0), _time_limits.LONGEST_POOL_POLL)
 
 
 _pools: weakref.WeakSet[RobotPool] = weakref.WeakSet()

@@ -86,7 +86,7 @@ class Rentals:
         try:
             with self._launch(client, ids) as instance:
                 try:
-                    instance.wait_until_ready(180)
+                    instance.wait_until_ready(_time_limits.ROBOT_INIT)
                 except errors.InstanceNotReady as err:
                     words = f"instance {instance.id} was lost in INIT"
                     raise errors.RobotLost(f"{words}. {errors.RobotLost.advice}") from err

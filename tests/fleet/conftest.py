@@ -34,12 +34,12 @@ def apic(sim: Simulator) -> Iterator[APIClient]:
 @pytest.fixture
 def no_delays(monkeypatch: pytest.MonkeyPatch) -> None:
     """Pools without delays between the checks of their robots."""
-    monkeypatch.setattr("rerobots._fleet.pool._TICK", 0.02)
-    monkeypatch.setattr("rerobots._fleet.pool._SHORTEST", 0.02)
-    monkeypatch.setattr("rerobots._fleet.crew._COOLDOWN", 0.0)
-    monkeypatch.setattr("rerobots._fleet.pool._USUAL_RECORD", 0.0)
+    monkeypatch.setattr("rerobots._time_limits.POOL_TICK", 0.02)
+    monkeypatch.setattr("rerobots._time_limits.SHORTEST_POOL_POLL", 0.02)
+    monkeypatch.setattr("rerobots._time_limits.DEPLOYMENT_COOLDOWN", 0.0)
+    monkeypatch.setattr("rerobots._time_limits.ROBOT_RECORD", 0.0)
     monkeypatch.setattr("rerobots._fleet.settings.Settings._requests", lambda settings: 0)
-    monkeypatch.setattr("rerobots._fleet.loss._TRY_PERIOD", 0.02)
+    monkeypatch.setattr("rerobots._time_limits.HOST_POLL", 0.02)
 
 
 @pytest.fixture

@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 
 import rerobots
-from rerobots import errors
+from rerobots import _time_limits, errors
 from rerobots._fleet import loss
 from rerobots.api import APIClient
 from rerobots.fleet import BudgetExceeded, RobotLost, RobotPool, TaskTimeout
@@ -350,7 +350,7 @@ def test_host_greeting(
     greeting: tuple[bytes, ...], expected: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     if not greeting:
-        monkeypatch.setattr(loss, "_GREETING_TIMEOUT", 0.1)
+        monkeypatch.setattr(_time_limits, "HOST_GREETING", 0.1)
     server, thread = listener(*greeting)
     with server:
         assert loss._greets(*server.getsockname()) is expected
