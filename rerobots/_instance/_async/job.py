@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Literal, Self, TypeVar
 
-from ... import _arguments, _clock, _concurrency, _time_limits, _timeouts, errors
+from ... import _arguments, _clock, _concurrency, _ssh, _time_limits, _timeouts, errors
 from ..._log import ssh_log as log
 from .ssh_session import AsyncInstanceSession
 
@@ -56,9 +56,7 @@ class AsyncJob:
         return await self._fetch_status()
 
     async def _fetch_status(self) -> JobStatus:
-        from ..._ssh import jobs
-
-        record = await self._call(lambda session, op: jobs.record(session, self.id, op))
+        record = await self._call(lambda session, op: _ssh.jobs.record(session, self.id, op))
         self.last_status = record.status
         return record.status
 
@@ -117,13 +115,12 @@ class AsyncJob:
     async def _read(
         self, stream: Literal["stdout", "stderr"], offset: int, encoding: str | None
     ) -> Any:
-        from ..._ssh import arguments, jobs
-        from ..._ssh.run import decoded
-
         at = _arguments.count(offset, "offset", 0)
-        arguments.encoding(encoding)
-        data = await self._call(lambda session, op: jobs.read(session, self.id, stream, at, op))
-        return decoded(data, encoding)
+        _ssh.arguments.encoding(encoding)
+        data = await self._call(
+            lambda session, op: _ssh.jobs.read(session, self.id, stream, at, op)
+        )
+        return _ssh.run.decoded(data, encoding)
 
     def follow(
         self,
@@ -149,11 +146,9 @@ class AsyncJob:
             1
             2
         """
-        from ..._ssh import arguments
-
         _arguments.one_of(stream, "stream", ("stdout", "stderr"))
         at = _arguments.count(offset, "offset", 0)
-        return AsyncJobLines(self, stream, at, arguments.encoding(encoding))
+        return AsyncJobLines(self, stream, at, _ssh.arguments.encoding(encoding))
 
     async def kill(self) -> None:
         """End all its processes: SIGTERM, and SIGKILL a second later. Does nothing if it has ended.
@@ -164,9 +159,7 @@ class AsyncJob:
             >>> (await job.status).signal
             'TERM'
         """
-        from ..._ssh import jobs
-
-        await self._call(lambda session, op: jobs.kill(session, self.id, op))
+        await self._call(lambda session, op: _ssh.jobs.kill(session, self.id, op))
 
     async def remove(self) -> None:
         """Remove its folder on the host, with its output.
@@ -179,9 +172,7 @@ class AsyncJob:
             >>> _ = await job.wait()
             >>> await job.remove()
         """
-        from ..._ssh import jobs
-
-        await self._call(lambda session, op: jobs.remove(session, self.id, op))
+        await self._call(lambda session, op: _ssh.jobs.remove(session, self.id, op))
 
     async def _call(self, function: Callable[[Session, Operation], T]) -> T:
         session = await self._instance._ssh()
@@ -241,10 +232,8 @@ class AsyncJobLines:
         return self
 
     async def __anext__(self) -> Any:
-        from ..._ssh.jobs import Follower
-
         if self._follower is None:
-            self._follower = Follower(self._job.id, *self._given)
+            self._follower = _ssh.jobs.Follower(self._job.id, *self._given)
         follower = self._follower
         has_more = True
         while has_more and not follower.lines:

@@ -6,7 +6,7 @@ import os
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, BinaryIO, Literal, Self, overload
 
-from ... import _arguments, _concurrency, _timeouts, errors
+from ... import _arguments, _concurrency, _ssh, _timeouts, errors
 from .job import AsyncJob
 from .ssh_session import AsyncInstanceSession
 
@@ -102,16 +102,14 @@ class AsyncInstanceCommands(AsyncInstanceSession):
             (0, 'hello world\n')
         """
         session = await self._ssh()
-        from ..._ssh import arguments, run
-
-        spec = arguments.command_spec(command, env, cwd, pty)
-        arguments.encoding(encoding)
-        data = arguments.stdin(input, encoding)
+        spec = _ssh.arguments.command_spec(command, env, cwd, pty)
+        _ssh.arguments.encoding(encoding)
+        data = _ssh.arguments.stdin(input, encoding)
         if timeout is not None:
             _timeouts.duration(timeout, "timeout")
         out, err = _concurrency.async_lines(on_stdout), _concurrency.async_lines(on_stderr)
         return await _concurrency.async_call(
-            lambda operation: run.run(
+            lambda operation: _ssh.run.run(
                 session,
                 spec,
                 operation,
@@ -188,26 +186,25 @@ class AsyncInstanceCommands(AsyncInstanceSession):
             2
         """
         session = await self._ssh()
-        from ..._ssh import arguments
-        from ..._ssh.run import Running
-
-        spec = arguments.command_spec(command, env, cwd, pty)
-        arguments.encoding(encoding)
+        spec = _ssh.arguments.command_spec(command, env, cwd, pty)
+        _ssh.arguments.encoding(encoding)
         if detach:
             return await self._start_job(spec, name)
         if name is not None:
             raise errors.InvalidArgument("only a job has a name: use detach=True")
-        running = await _concurrency.async_call(lambda op: Running(session, spec, op, encoding))
+        running = await _concurrency.async_call(
+            lambda op: _ssh.run.Running(session, spec, op, encoding)
+        )
         return AsyncRemoteCommand(running)
 
     async def _start_job(self, spec: CommandSpec, name: str | None) -> AsyncJob:
-        from ..._ssh import jobs
-
         if spec.pty:
             raise errors.InvalidArgument("a job has no terminal: leave out pty")
-        id_ = jobs.new_id() if name is None else jobs.checked_id(name)
+        id_ = _ssh.jobs.new_id() if name is None else _ssh.jobs.checked_id(name)
         session = await self._ssh()
-        await _concurrency.async_call(lambda operation: jobs.start(session, id_, spec, operation))
+        await _concurrency.async_call(
+            lambda operation: _ssh.jobs.start(session, id_, spec, operation)
+        )
         return await self.job(id_)
 
     async def job(self, id: str) -> AsyncJob:
@@ -224,10 +221,8 @@ class AsyncInstanceCommands(AsyncInstanceSession):
             >>> await job.remove()
         """
         session = await self._ssh()
-        from ..._ssh import jobs
-
-        jobs.checked_id(id)
-        record = await _concurrency.async_call(lambda op: jobs.record(session, id, op))
+        _ssh.jobs.checked_id(id)
+        record = await _concurrency.async_call(lambda op: _ssh.jobs.record(session, id, op))
         return AsyncJob(self, record)
 
     async def jobs(self) -> list[AsyncJob]:
@@ -241,9 +236,9 @@ class AsyncInstanceCommands(AsyncInstanceSession):
             True
         """
         session = await self._ssh()
-        from ..._ssh import jobs
-
-        records = await _concurrency.async_call(lambda operation: jobs.records(session, operation))
+        records = await _concurrency.async_call(
+            lambda operation: _ssh.jobs.records(session, operation)
+        )
         return [AsyncJob(self, record) for record in records]
 
     @overload
@@ -283,14 +278,14 @@ class AsyncInstanceCommands(AsyncInstanceSession):
         if timeout is not None:
             _timeouts.duration(timeout, "timeout")
         session = await self._ssh()
-        from ..._ssh import arguments, run
-
-        spec = arguments.command_spec(command)
+        spec = _ssh.arguments.command_spec(command)
         if get_files:
             return await _concurrency.async_call(
-                lambda op: run.open_files(session, spec.text, timeout, op)
+                lambda op: _ssh.run.open_files(session, spec.text, timeout, op)
             )
-        return await _concurrency.async_call(lambda op: run.output_of(session, spec, op, timeout))
+        return await _concurrency.async_call(
+            lambda op: _ssh.run.output_of(session, spec, op, timeout)
+        )
 
     async def sftp_client(self) -> paramiko.SFTPClient:
         """Get paramiko's SFTP client, for operations without a method here.
@@ -380,9 +375,7 @@ class AsyncRemoteCommand:
             >>> (await echoing.wait()).stdout
             'hello\n'
         """
-        from ..._ssh import arguments
-
-        raw = arguments.data(data, "utf-8")
+        raw = _ssh.arguments.data(data, "utf-8")
         await _concurrency.async_call(lambda operation: self._running.send(raw, operation))
 
     async def close_stdin(self) -> None:

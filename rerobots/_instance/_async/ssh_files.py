@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from io import BytesIO
 from typing import TYPE_CHECKING, Literal
 
-from ... import _concurrency
+from ... import _concurrency, _ssh
 from .ssh_session import AsyncInstanceSession
 
 if TYPE_CHECKING:
@@ -57,13 +57,11 @@ class AsyncInstanceFiles(AsyncInstanceSession):
             15
         """
         session = await self._ssh()
-        from ..._ssh import arguments, files
-
-        local = arguments.path(localpath, "localpath")
-        remote = arguments.path(remotepath, "remotepath")
+        local = _ssh.arguments.path(localpath, "localpath")
+        remote = _ssh.arguments.path(remotepath, "remotepath")
         report = _concurrency.async_progress(progress)
         return await _concurrency.async_call(
-            lambda operation: files.put_file(
+            lambda operation: _ssh.files.put_file(
                 session, local, remote, operation, report(operation), resume=resume
             )
         )
@@ -99,13 +97,11 @@ class AsyncInstanceFiles(AsyncInstanceSession):
             >>> await rri.get_file("/etc/hosts", "hosts")
         """
         session = await self._ssh()
-        from ..._ssh import arguments, files
-
-        remote = arguments.path(remotepath, "remotepath")
-        local = arguments.path(localpath, "localpath")
+        remote = _ssh.arguments.path(remotepath, "remotepath")
+        local = _ssh.arguments.path(localpath, "localpath")
         report = _concurrency.async_progress(progress)
         await _concurrency.async_call(
-            lambda operation: files.get_file(
+            lambda operation: _ssh.files.get_file(
                 session, remote, local, operation, report(operation), resume=resume
             )
         )
@@ -162,17 +158,15 @@ class AsyncInstanceFiles(AsyncInstanceSession):
             []
         """
         session = await self._ssh()
-        from ..._ssh import arguments, folders
-
-        local = arguments.path(localdir, "localdir")
-        remote = arguments.path(remotedir, "remotedir")
-        checked = arguments.links(links)
+        local = _ssh.arguments.path(localdir, "localdir")
+        remote = _ssh.arguments.path(remotedir, "remotedir")
+        checked = _ssh.arguments.links(links)
         report = _concurrency.async_progress(progress)
-        mirror = arguments.mirror_options(
+        mirror = _ssh.arguments.mirror_options(
             exclude, exclude_from, only_changed, checksum, delete, dry_run, local
         )
         return await _concurrency.async_call(
-            lambda operation: folders.put_dir(
+            lambda operation: _ssh.folders.put_dir(
                 session, local, remote, operation, report(operation), checked, mirror
             )
         )
@@ -226,17 +220,15 @@ class AsyncInstanceFiles(AsyncInstanceSession):
             ['count']
         """
         session = await self._ssh()
-        from ..._ssh import arguments, folders
-
-        remote = arguments.path(remotedir, "remotedir")
-        local = arguments.path(localdir, "localdir")
-        checked = arguments.links(links)
+        remote = _ssh.arguments.path(remotedir, "remotedir")
+        local = _ssh.arguments.path(localdir, "localdir")
+        checked = _ssh.arguments.links(links)
         report = _concurrency.async_progress(progress)
-        mirror = arguments.mirror_options(
+        mirror = _ssh.arguments.mirror_options(
             exclude, exclude_from, only_changed, checksum, delete, dry_run
         )
         return await _concurrency.async_call(
-            lambda operation: folders.get_dir(
+            lambda operation: _ssh.folders.get_dir(
                 session, remote, local, operation, report(operation), checked, mirror
             )
         )
@@ -253,10 +245,8 @@ class AsyncInstanceFiles(AsyncInstanceSession):
             True
         """
         session = await self._ssh()
-        from ..._ssh import arguments, files
-
-        remote = arguments.path(remotepath, "remotepath")
-        return await _concurrency.async_call(lambda op: files.read_bytes(session, remote, op))
+        remote = _ssh.arguments.path(remotepath, "remotepath")
+        return await _concurrency.async_call(lambda op: _ssh.files.read_bytes(session, remote, op))
 
     async def write_bytes(self, remotepath: _Path, data: bytes | str) -> None:
         """Write a file on the host of this instance, replacing it when all data has arrived.
@@ -274,12 +264,10 @@ class AsyncInstanceFiles(AsyncInstanceSession):
             b'5'
         """
         session = await self._ssh()
-        from ..._ssh import arguments, files
-
-        remote = arguments.path(remotepath, "remotepath")
-        raw = arguments.data(data, "utf-8")
+        remote = _ssh.arguments.path(remotepath, "remotepath")
+        raw = _ssh.arguments.data(data, "utf-8")
         await _concurrency.async_call(
-            lambda op: files.write_bytes(session, remote, BytesIO(raw), op)
+            lambda op: _ssh.files.write_bytes(session, remote, BytesIO(raw), op)
         )
 
     async def exists(self, remotepath: _Path) -> bool:
@@ -295,10 +283,8 @@ class AsyncInstanceFiles(AsyncInstanceSession):
             True
         """
         session = await self._ssh()
-        from ..._ssh import arguments, files
-
-        remote = arguments.path(remotepath, "remotepath")
-        return await _concurrency.async_call(lambda op: files.exists(session, remote, op))
+        remote = _ssh.arguments.path(remotepath, "remotepath")
+        return await _concurrency.async_call(lambda op: _ssh.files.exists(session, remote, op))
 
     async def listdir(self, remotepath: _Path = ".") -> list[str]:
         """List a folder on the host of this instance: names, sorted, without `.` and `..`.
@@ -315,7 +301,5 @@ class AsyncInstanceFiles(AsyncInstanceSession):
             True
         """
         session = await self._ssh()
-        from ..._ssh import arguments, files
-
-        remote = arguments.path(remotepath, "remotepath")
-        return await _concurrency.async_call(lambda op: files.listdir(session, remote, op))
+        remote = _ssh.arguments.path(remotepath, "remotepath")
+        return await _concurrency.async_call(lambda op: _ssh.files.listdir(session, remote, op))

@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Generic, Self, TypeVar
 
-from ... import _arguments, _concurrency
+from ... import _arguments, _concurrency, _ssh
 from .ssh_session import AsyncInstanceSession
 
 if TYPE_CHECKING:
@@ -43,10 +43,8 @@ class AsyncInstanceTunnels(AsyncInstanceSession):
             ...     print(f"http://127.0.0.1:{forwarded.local_port}/")
             http://127.0.0.1:.../
         """
-        from ..._ssh import arguments
-
         _arguments.port(remote_port, "remote_port")
-        arguments.host(remote_host, "remote_host")
+        _ssh.arguments.host(remote_host, "remote_host")
         _arguments.port(local_port, "local_port", 0)
         forward = AsyncPortForward(self._ssh, remote_host, remote_port, local_port)
         return _concurrency.async_opened(forward)
@@ -71,10 +69,8 @@ class AsyncInstanceTunnels(AsyncInstanceSession):
             >>> async with rri.forward_remote_port(11311):  # doctest: +SKIP
             ...     await rri.run("./node")
         """
-        from ..._ssh import arguments
-
         _arguments.port(remote_port, "remote_port", 0)
-        arguments.host(local_host, "local_host")
+        _ssh.arguments.host(local_host, "local_host")
         port = _arguments.port(remote_port if local_port is None else local_port, "local_port")
         forward = AsyncRemotePortForward(self._ssh, remote_port, local_host, port)
         return _concurrency.async_opened(forward)
@@ -93,12 +89,13 @@ class AsyncInstanceTunnels(AsyncInstanceSession):
         """
         session = await self._ssh()
         from ... import _terminal
-        from ..._ssh import shell
 
         stdin, _ = _terminal.terminal()
         # The thread of the shell may be stuck in a write.
         with _terminal.restored(stdin):
-            return await _concurrency.async_call_in_thread(lambda op: shell.interact(session, op))
+            return await _concurrency.async_call_in_thread(
+                lambda op: _ssh.shell.interact(session, op)
+            )
 
     def ssh_config(self, host: str = "rerobots") -> AsyncSSHConfig:
         """Create files with which `ssh`, `scp`, `rsync`, VS Code and Ansible can sign in.
@@ -165,10 +162,10 @@ class AsyncPortForward(AsyncOpened["Forwarding"]):
         return self._resource.port
 
     async def _make(self) -> Forwarding:
-        from ..._ssh.forward import Forwarding
-
         session = await self._session()
-        return await _concurrency.async_call(lambda op: Forwarding(session, *self._arguments, op))
+        return await _concurrency.async_call(
+            lambda op: _ssh.forward.Forwarding(session, *self._arguments, op)
+        )
 
 
 class AsyncRemotePortForward(AsyncOpened["RemoteForwarding"]):
@@ -186,11 +183,9 @@ class AsyncRemotePortForward(AsyncOpened["RemoteForwarding"]):
         return self._resource.port
 
     async def _make(self) -> RemoteForwarding:
-        from ..._ssh.forward import RemoteForwarding
-
         session = await self._session()
         return await _concurrency.async_call(
-            lambda op: RemoteForwarding(session, *self._arguments, op)
+            lambda op: _ssh.forward.RemoteForwarding(session, *self._arguments, op)
         )
 
 
@@ -211,7 +206,7 @@ class AsyncSSHConfig(AsyncOpened["ConfigFiles"]):
         return self._resource.path
 
     async def _make(self) -> ConfigFiles:
-        from ..._ssh.config import ConfigFiles
-
         session = await self._session()
-        return await _concurrency.async_call(lambda op: ConfigFiles(session.endpoint, self.host))
+        return await _concurrency.async_call(
+            lambda op: _ssh.config.ConfigFiles(session.endpoint, self.host)
+        )

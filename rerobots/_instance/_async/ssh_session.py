@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING, Any
 
-from ... import _concurrency, errors
+from ... import _concurrency, _ssh, errors
 from .. import sign_in
 from .base import AsyncInstanceBase
 
@@ -107,13 +107,9 @@ class AsyncInstanceSession(AsyncInstanceBase):
 
     async def _make_session(self) -> Session:
         _load_engine()
-        from ..._ssh.connection import Endpoint
-        from ..._ssh.host_keys import HostKeys
-        from ..._ssh.session import Session
-
         host, port, lines = await self._address()
-        keys = HostKeys(lines, self._sign_in.host_key_policy, self._host_keys)
-        endpoint = Endpoint(
+        keys = _ssh.host_keys.HostKeys(lines, self._sign_in.host_key_policy, self._host_keys)
+        endpoint = _ssh.connection.Endpoint(
             host,
             port,
             keys,
@@ -121,7 +117,7 @@ class AsyncInstanceSession(AsyncInstanceBase):
             proxy_command=self._sign_in.proxy_command,
         )
         self._host_keys = keys
-        return Session(endpoint)
+        return _ssh.session.Session(endpoint)
 
     async def _address(self) -> tuple[str, int, list[str]]:
         details = await self.get_details()

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Literal, Self, TypeVar
 
-from ... import _arguments, _clock, _concurrency, _time_limits, _timeouts, errors
+from ... import _arguments, _clock, _concurrency, _ssh, _time_limits, _timeouts, errors
 from ..._log import ssh_log as log
 from .ssh_session import InstanceSession
 
@@ -57,9 +57,7 @@ class Job:
         return self._fetch_status()
 
     def _fetch_status(self) -> JobStatus:
-        from ..._ssh import jobs
-
-        record = self._call(lambda session, op: jobs.record(session, self.id, op))
+        record = self._call(lambda session, op: _ssh.jobs.record(session, self.id, op))
         self.last_status = record.status
         return record.status
 
@@ -116,13 +114,10 @@ class Job:
         return self._read("stderr", offset, encoding)
 
     def _read(self, stream: Literal["stdout", "stderr"], offset: int, encoding: str | None) -> Any:
-        from ..._ssh import arguments, jobs
-        from ..._ssh.run import decoded
-
         at = _arguments.count(offset, "offset", 0)
-        arguments.encoding(encoding)
-        data = self._call(lambda session, op: jobs.read(session, self.id, stream, at, op))
-        return decoded(data, encoding)
+        _ssh.arguments.encoding(encoding)
+        data = self._call(lambda session, op: _ssh.jobs.read(session, self.id, stream, at, op))
+        return _ssh.run.decoded(data, encoding)
 
     def follow(
         self,
@@ -148,11 +143,9 @@ class Job:
             1
             2
         """
-        from ..._ssh import arguments
-
         _arguments.one_of(stream, "stream", ("stdout", "stderr"))
         at = _arguments.count(offset, "offset", 0)
-        return JobLines(self, stream, at, arguments.encoding(encoding))
+        return JobLines(self, stream, at, _ssh.arguments.encoding(encoding))
 
     def kill(self) -> None:
         """End all its processes: SIGTERM, and SIGKILL a second later. Does nothing if it has ended.
@@ -163,9 +156,7 @@ class Job:
             >>> (job.status).signal
             'TERM'
         """
-        from ..._ssh import jobs
-
-        self._call(lambda session, op: jobs.kill(session, self.id, op))
+        self._call(lambda session, op: _ssh.jobs.kill(session, self.id, op))
 
     def remove(self) -> None:
         """Remove its folder on the host, with its output.
@@ -178,9 +169,7 @@ class Job:
             >>> _ = job.wait()
             >>> job.remove()
         """
-        from ..._ssh import jobs
-
-        self._call(lambda session, op: jobs.remove(session, self.id, op))
+        self._call(lambda session, op: _ssh.jobs.remove(session, self.id, op))
 
     def _call(self, function: Callable[[Session, Operation], T]) -> T:
         session = self._instance._ssh()
@@ -238,10 +227,8 @@ class JobLines:
         return self
 
     def __next__(self) -> Any:
-        from ..._ssh.jobs import Follower
-
         if self._follower is None:
-            self._follower = Follower(self._job.id, *self._given)
+            self._follower = _ssh.jobs.Follower(self._job.id, *self._given)
         follower = self._follower
         has_more = True
         while has_more and not follower.lines:

@@ -7,7 +7,7 @@ import os
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, BinaryIO, Literal, Self, overload
 
-from ... import _arguments, _concurrency, _timeouts, errors
+from ... import _arguments, _concurrency, _ssh, _timeouts, errors
 from .job import Job
 from .ssh_session import InstanceSession
 
@@ -103,16 +103,14 @@ class InstanceCommands(InstanceSession):
             (0, 'hello world\n')
         """
         session = self._ssh()
-        from ..._ssh import arguments, run
-
-        spec = arguments.command_spec(command, env, cwd, pty)
-        arguments.encoding(encoding)
-        data = arguments.stdin(input, encoding)
+        spec = _ssh.arguments.command_spec(command, env, cwd, pty)
+        _ssh.arguments.encoding(encoding)
+        data = _ssh.arguments.stdin(input, encoding)
         if timeout is not None:
             _timeouts.duration(timeout, "timeout")
         out, err = _concurrency.sync_lines(on_stdout), _concurrency.sync_lines(on_stderr)
         return _concurrency.sync_call(
-            lambda operation: run.run(
+            lambda operation: _ssh.run.run(
                 session,
                 spec,
                 operation,
@@ -189,26 +187,21 @@ class InstanceCommands(InstanceSession):
             2
         """
         session = self._ssh()
-        from ..._ssh import arguments
-        from ..._ssh.run import Running
-
-        spec = arguments.command_spec(command, env, cwd, pty)
-        arguments.encoding(encoding)
+        spec = _ssh.arguments.command_spec(command, env, cwd, pty)
+        _ssh.arguments.encoding(encoding)
         if detach:
             return self._start_job(spec, name)
         if name is not None:
             raise errors.InvalidArgument("only a job has a name: use detach=True")
-        running = _concurrency.sync_call(lambda op: Running(session, spec, op, encoding))
+        running = _concurrency.sync_call(lambda op: _ssh.run.Running(session, spec, op, encoding))
         return RemoteCommand(running)
 
     def _start_job(self, spec: CommandSpec, name: str | None) -> Job:
-        from ..._ssh import jobs
-
         if spec.pty:
             raise errors.InvalidArgument("a job has no terminal: leave out pty")
-        id_ = jobs.new_id() if name is None else jobs.checked_id(name)
+        id_ = _ssh.jobs.new_id() if name is None else _ssh.jobs.checked_id(name)
         session = self._ssh()
-        _concurrency.sync_call(lambda operation: jobs.start(session, id_, spec, operation))
+        _concurrency.sync_call(lambda operation: _ssh.jobs.start(session, id_, spec, operation))
         return self.job(id_)
 
     def job(self, id: str) -> Job:
@@ -225,10 +218,8 @@ class InstanceCommands(InstanceSession):
             >>> job.remove()
         """
         session = self._ssh()
-        from ..._ssh import jobs
-
-        jobs.checked_id(id)
-        record = _concurrency.sync_call(lambda op: jobs.record(session, id, op))
+        _ssh.jobs.checked_id(id)
+        record = _concurrency.sync_call(lambda op: _ssh.jobs.record(session, id, op))
         return Job(self, record)
 
     def jobs(self) -> list[Job]:
@@ -242,9 +233,7 @@ class InstanceCommands(InstanceSession):
             True
         """
         session = self._ssh()
-        from ..._ssh import jobs
-
-        records = _concurrency.sync_call(lambda operation: jobs.records(session, operation))
+        records = _concurrency.sync_call(lambda operation: _ssh.jobs.records(session, operation))
         return [Job(self, record) for record in records]
 
     @overload
@@ -284,14 +273,12 @@ class InstanceCommands(InstanceSession):
         if timeout is not None:
             _timeouts.duration(timeout, "timeout")
         session = self._ssh()
-        from ..._ssh import arguments, run
-
-        spec = arguments.command_spec(command)
+        spec = _ssh.arguments.command_spec(command)
         if get_files:
             return _concurrency.sync_call(
-                lambda op: run.open_files(session, spec.text, timeout, op)
+                lambda op: _ssh.run.open_files(session, spec.text, timeout, op)
             )
-        return _concurrency.sync_call(lambda op: run.output_of(session, spec, op, timeout))
+        return _concurrency.sync_call(lambda op: _ssh.run.output_of(session, spec, op, timeout))
 
     def sftp_client(self) -> paramiko.SFTPClient:
         """Get paramiko's SFTP client, for operations without a method here.
@@ -381,9 +368,7 @@ class RemoteCommand:
             >>> echoing.wait().stdout
             'hello\n'
         """
-        from ..._ssh import arguments
-
-        raw = arguments.data(data, "utf-8")
+        raw = _ssh.arguments.data(data, "utf-8")
         _concurrency.sync_call(lambda operation: self._running.send(raw, operation))
 
     def close_stdin(self) -> None:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from io import BytesIO
 from typing import TYPE_CHECKING, Literal
 
-from ... import _concurrency
+from ... import _concurrency, _ssh
 from .ssh_session import InstanceSession
 
 if TYPE_CHECKING:
@@ -58,13 +58,11 @@ class InstanceFiles(InstanceSession):
             15
         """
         session = self._ssh()
-        from ..._ssh import arguments, files
-
-        local = arguments.path(localpath, "localpath")
-        remote = arguments.path(remotepath, "remotepath")
+        local = _ssh.arguments.path(localpath, "localpath")
+        remote = _ssh.arguments.path(remotepath, "remotepath")
         report = _concurrency.sync_progress(progress)
         return _concurrency.sync_call(
-            lambda operation: files.put_file(
+            lambda operation: _ssh.files.put_file(
                 session, local, remote, operation, report(operation), resume=resume
             )
         )
@@ -100,13 +98,11 @@ class InstanceFiles(InstanceSession):
             >>> rri.get_file("/etc/hosts", "hosts")
         """
         session = self._ssh()
-        from ..._ssh import arguments, files
-
-        remote = arguments.path(remotepath, "remotepath")
-        local = arguments.path(localpath, "localpath")
+        remote = _ssh.arguments.path(remotepath, "remotepath")
+        local = _ssh.arguments.path(localpath, "localpath")
         report = _concurrency.sync_progress(progress)
         _concurrency.sync_call(
-            lambda operation: files.get_file(
+            lambda operation: _ssh.files.get_file(
                 session, remote, local, operation, report(operation), resume=resume
             )
         )
@@ -163,17 +159,15 @@ class InstanceFiles(InstanceSession):
             []
         """
         session = self._ssh()
-        from ..._ssh import arguments, folders
-
-        local = arguments.path(localdir, "localdir")
-        remote = arguments.path(remotedir, "remotedir")
-        checked = arguments.links(links)
+        local = _ssh.arguments.path(localdir, "localdir")
+        remote = _ssh.arguments.path(remotedir, "remotedir")
+        checked = _ssh.arguments.links(links)
         report = _concurrency.sync_progress(progress)
-        mirror = arguments.mirror_options(
+        mirror = _ssh.arguments.mirror_options(
             exclude, exclude_from, only_changed, checksum, delete, dry_run, local
         )
         return _concurrency.sync_call(
-            lambda operation: folders.put_dir(
+            lambda operation: _ssh.folders.put_dir(
                 session, local, remote, operation, report(operation), checked, mirror
             )
         )
@@ -227,17 +221,15 @@ class InstanceFiles(InstanceSession):
             ['count']
         """
         session = self._ssh()
-        from ..._ssh import arguments, folders
-
-        remote = arguments.path(remotedir, "remotedir")
-        local = arguments.path(localdir, "localdir")
-        checked = arguments.links(links)
+        remote = _ssh.arguments.path(remotedir, "remotedir")
+        local = _ssh.arguments.path(localdir, "localdir")
+        checked = _ssh.arguments.links(links)
         report = _concurrency.sync_progress(progress)
-        mirror = arguments.mirror_options(
+        mirror = _ssh.arguments.mirror_options(
             exclude, exclude_from, only_changed, checksum, delete, dry_run
         )
         return _concurrency.sync_call(
-            lambda operation: folders.get_dir(
+            lambda operation: _ssh.folders.get_dir(
                 session, remote, local, operation, report(operation), checked, mirror
             )
         )
@@ -254,10 +246,8 @@ class InstanceFiles(InstanceSession):
             True
         """
         session = self._ssh()
-        from ..._ssh import arguments, files
-
-        remote = arguments.path(remotepath, "remotepath")
-        return _concurrency.sync_call(lambda op: files.read_bytes(session, remote, op))
+        remote = _ssh.arguments.path(remotepath, "remotepath")
+        return _concurrency.sync_call(lambda op: _ssh.files.read_bytes(session, remote, op))
 
     def write_bytes(self, remotepath: _Path, data: bytes | str) -> None:
         """Write a file on the host of this instance, replacing it when all data has arrived.
@@ -275,11 +265,9 @@ class InstanceFiles(InstanceSession):
             b'5'
         """
         session = self._ssh()
-        from ..._ssh import arguments, files
-
-        remote = arguments.path(remotepath, "remotepath")
-        raw = arguments.data(data, "utf-8")
-        _concurrency.sync_call(lambda op: files.write_bytes(session, remote, BytesIO(raw), op))
+        remote = _ssh.arguments.path(remotepath, "remotepath")
+        raw = _ssh.arguments.data(data, "utf-8")
+        _concurrency.sync_call(lambda op: _ssh.files.write_bytes(session, remote, BytesIO(raw), op))
 
     def exists(self, remotepath: _Path) -> bool:
         """Return whether there is a file or folder on the host of this instance.
@@ -294,10 +282,8 @@ class InstanceFiles(InstanceSession):
             True
         """
         session = self._ssh()
-        from ..._ssh import arguments, files
-
-        remote = arguments.path(remotepath, "remotepath")
-        return _concurrency.sync_call(lambda op: files.exists(session, remote, op))
+        remote = _ssh.arguments.path(remotepath, "remotepath")
+        return _concurrency.sync_call(lambda op: _ssh.files.exists(session, remote, op))
 
     def listdir(self, remotepath: _Path = ".") -> list[str]:
         """List a folder on the host of this instance: names, sorted, without `.` and `..`.
@@ -314,7 +300,5 @@ class InstanceFiles(InstanceSession):
             True
         """
         session = self._ssh()
-        from ..._ssh import arguments, files
-
-        remote = arguments.path(remotepath, "remotepath")
-        return _concurrency.sync_call(lambda op: files.listdir(session, remote, op))
+        remote = _ssh.arguments.path(remotepath, "remotepath")
+        return _concurrency.sync_call(lambda op: _ssh.files.listdir(session, remote, op))

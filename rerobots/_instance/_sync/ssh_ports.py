@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Generic, Self, TypeVar
 
-from ... import _arguments, _concurrency
+from ... import _arguments, _concurrency, _ssh
 from .ssh_session import InstanceSession
 
 if TYPE_CHECKING:
@@ -44,10 +44,8 @@ class InstanceTunnels(InstanceSession):
             ...     print(f"http://127.0.0.1:{forwarded.local_port}/")
             http://127.0.0.1:.../
         """
-        from ..._ssh import arguments
-
         _arguments.port(remote_port, "remote_port")
-        arguments.host(remote_host, "remote_host")
+        _ssh.arguments.host(remote_host, "remote_host")
         _arguments.port(local_port, "local_port", 0)
         forward = PortForward(self._ssh, remote_host, remote_port, local_port)
         return _concurrency.sync_opened(forward)
@@ -72,10 +70,8 @@ class InstanceTunnels(InstanceSession):
             >>> with rri.forward_remote_port(11311):  # doctest: +SKIP
             ...     rri.run("./node")
         """
-        from ..._ssh import arguments
-
         _arguments.port(remote_port, "remote_port", 0)
-        arguments.host(local_host, "local_host")
+        _ssh.arguments.host(local_host, "local_host")
         port = _arguments.port(remote_port if local_port is None else local_port, "local_port")
         forward = RemotePortForward(self._ssh, remote_port, local_host, port)
         return _concurrency.sync_opened(forward)
@@ -94,12 +90,11 @@ class InstanceTunnels(InstanceSession):
         """
         session = self._ssh()
         from ... import _terminal
-        from ..._ssh import shell
 
         stdin, _ = _terminal.terminal()
         # The thread of the shell may be stuck in a write.
         with _terminal.restored(stdin):
-            return _concurrency.sync_call_in_thread(lambda op: shell.interact(session, op))
+            return _concurrency.sync_call_in_thread(lambda op: _ssh.shell.interact(session, op))
 
     def ssh_config(self, host: str = "rerobots") -> SSHConfig:
         """Create files with which `ssh`, `scp`, `rsync`, VS Code and Ansible can sign in.
@@ -166,10 +161,10 @@ class PortForward(Opened["Forwarding"]):
         return self._resource.port
 
     def _make(self) -> Forwarding:
-        from ..._ssh.forward import Forwarding
-
         session = self._session()
-        return _concurrency.sync_call(lambda op: Forwarding(session, *self._arguments, op))
+        return _concurrency.sync_call(
+            lambda op: _ssh.forward.Forwarding(session, *self._arguments, op)
+        )
 
 
 class RemotePortForward(Opened["RemoteForwarding"]):
@@ -187,10 +182,10 @@ class RemotePortForward(Opened["RemoteForwarding"]):
         return self._resource.port
 
     def _make(self) -> RemoteForwarding:
-        from ..._ssh.forward import RemoteForwarding
-
         session = self._session()
-        return _concurrency.sync_call(lambda op: RemoteForwarding(session, *self._arguments, op))
+        return _concurrency.sync_call(
+            lambda op: _ssh.forward.RemoteForwarding(session, *self._arguments, op)
+        )
 
 
 class SSHConfig(Opened["ConfigFiles"]):
@@ -210,7 +205,7 @@ class SSHConfig(Opened["ConfigFiles"]):
         return self._resource.path
 
     def _make(self) -> ConfigFiles:
-        from ..._ssh.config import ConfigFiles
-
         session = self._session()
-        return _concurrency.sync_call(lambda op: ConfigFiles(session.endpoint, self.host))
+        return _concurrency.sync_call(
+            lambda op: _ssh.config.ConfigFiles(session.endpoint, self.host)
+        )

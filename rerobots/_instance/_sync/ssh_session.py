@@ -6,7 +6,7 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING, Any
 
-from ... import _concurrency, errors
+from ... import _concurrency, _ssh, errors
 from .. import sign_in
 from .base import InstanceBase
 
@@ -108,13 +108,9 @@ class InstanceSession(InstanceBase):
 
     def _make_session(self) -> Session:
         _load_engine()
-        from ..._ssh.connection import Endpoint
-        from ..._ssh.host_keys import HostKeys
-        from ..._ssh.session import Session
-
         host, port, lines = self._address()
-        keys = HostKeys(lines, self._sign_in.host_key_policy, self._host_keys)
-        endpoint = Endpoint(
+        keys = _ssh.host_keys.HostKeys(lines, self._sign_in.host_key_policy, self._host_keys)
+        endpoint = _ssh.connection.Endpoint(
             host,
             port,
             keys,
@@ -122,7 +118,7 @@ class InstanceSession(InstanceBase):
             proxy_command=self._sign_in.proxy_command,
         )
         self._host_keys = keys
-        return Session(endpoint)
+        return _ssh.session.Session(endpoint)
 
     def _address(self) -> tuple[str, int, list[str]]:
         details = self.get_details()
