@@ -101,7 +101,7 @@ DEPLOYMENT_COOLDOWN = 30.0  # Before a deployment is tried again after a failed 
 POOL_TICK = 0.25  # Interval between checks for something to do; most need no request.
 SHORTEST_POOL_POLL = 0.5  # Shortest interval between requests of a pool.
 LONGEST_POOL_POLL = 60.0  # Longest such interval, when few requests are left in the hour.
-LONGEST_ROBOT_SEARCH = 15.0  # Longest interval between searches for free deployments.
+LONGEST_ROBOT_SEARCH = 15.0  # Longest interval between searches for deployments to launch on.
 HOST_POLL = 1.0  # Interval between attempts to reach a host that may be lost.
 HOST_GREETING = 5.0  # For such a host to send the greeting of SSH.
 
