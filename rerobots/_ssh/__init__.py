@@ -5,8 +5,21 @@ loads at its first use, as an attribute of this package, and most of them load p
 """
 
 from importlib import import_module
-from importlib.util import find_spec
 from typing import TYPE_CHECKING
+
+__all__ = [
+    "arguments",
+    "config",
+    "connection",
+    "files",
+    "folders",
+    "forward",
+    "host_keys",
+    "jobs",
+    "run",
+    "session",
+    "shell",
+]
 
 if TYPE_CHECKING:
     from . import (
@@ -22,23 +35,9 @@ if TYPE_CHECKING:
         session,
         shell,
     )
-
-    __all__ = [
-        "arguments",
-        "config",
-        "connection",
-        "files",
-        "folders",
-        "forward",
-        "host_keys",
-        "jobs",
-        "run",
-        "session",
-        "shell",
-    ]
 else:
-
+    # Not for type checkers, so that they find names that do not exist.
     def __getattr__(name):
-        if find_spec(f"{__name__}.{name}") is None:
+        if name not in __all__:
             raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
         return import_module(f"{__name__}.{name}")

@@ -138,11 +138,10 @@ class AsyncLauncher:
             own = await self._apic.get_instances(details=True)
         except errors.Error:
             return False
-        left = {each["id"] for each in own}
-        if any(
-            each.deployment in ids and not each.is_reserved and each.id not in left
-            for each in before.values()
-        ):
+        held_before = {
+            each.id for each in before.values() if each.deployment in ids and not each.is_reserved
+        }
+        if held_before - {each["id"] for each in own}:
             return True
         held = [each for each in own if each.get("deployment") in ids]
         ending = [each["id"] for each in held if each.get("status") == "TERMINATING"]
