@@ -2,6 +2,8 @@
 
 import json
 import os
+import shutil
+import subprocess
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, suppress
 from pathlib import Path
@@ -78,6 +80,18 @@ def new_host(tmp_path: Path) -> Iterator[Callable[..., Host]]:
             return stack.enter_context(Host(folder, settings, tools))
 
         yield make
+
+
+@pytest.fixture
+def busybox_host(new_host: Callable[..., Host], tmp_path: Path) -> Host:
+    """A host whose only programs are those of BusyBox."""
+    busybox = shutil.which("busybox")
+    if busybox is None:
+        pytest.skip("needs BusyBox: apt-get install busybox-static")
+    tools = tmp_path / "tools"
+    tools.mkdir()
+    subprocess.run([busybox, "--install", "-s", tools], check=False, capture_output=True)
+    return new_host(tools=tools)
 
 
 # Both modes use hosts in the same way; `test_async.py` tests what async adds.

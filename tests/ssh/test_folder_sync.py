@@ -2,7 +2,6 @@
 
 import os
 import shutil
-import subprocess
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -18,7 +17,6 @@ from .conftest import Attach
 from .openssh import Host
 from .test_files import ODD_NAMES, leftovers
 
-BUSYBOX = shutil.which("busybox")
 Send = Callable[..., FolderTransfer]
 
 
@@ -202,14 +200,8 @@ def test_odd_file_names(send: Send, tmp_path: Path) -> None:
     assert send(source, target, checksum=True).sent == []
 
 
-@pytest.mark.skipif(BUSYBOX is None, reason="needs BusyBox: apt-get install busybox-static")
-def test_host_with_only_busybox(
-    new_host: Callable[..., Host], attach: Attach, tmp_path: Path
-) -> None:
-    tools = tmp_path / "tools"
-    tools.mkdir()
-    subprocess.run([str(BUSYBOX), "--install", "-s", tools], check=False, capture_output=True)
-    rri = attach(new_host(tools=tools))
+def test_host_with_only_busybox(busybox_host: Host, attach: Attach, tmp_path: Path) -> None:
+    rri = attach(busybox_host)
     source = write(tmp_path / "source", {"a": "1", "sub/two words": "2", "sub/deep/c": "3"})
     for number, call in enumerate((rri.put_dir, rri.get_dir)):
         target = write(tmp_path / f"target {number}", {"old": "x", "gone/x": "x"})

@@ -37,8 +37,6 @@ from .proxy import Proxy
 from .test_connection import make_session
 from .test_files import fake
 
-BUSYBOX = shutil.which("busybox")
-
 
 def counting_command(lines: int, pause: float) -> str:
     return f"i=0; while [ $i -lt {lines} ]; do i=$((i + 1)); echo $i; sleep {pause}; done"
@@ -233,14 +231,8 @@ def test_many_jobs_at_once(lines: int, new_host: Callable[..., Host], attach: At
     assert all(job.last_status.ok for job in rri.jobs())
 
 
-@pytest.mark.skipif(BUSYBOX is None, reason="needs BusyBox: apt-get install busybox-static")
-def test_host_with_only_busybox(
-    new_host: Callable[..., Host], attach: Attach, tmp_path: Path
-) -> None:
-    tools = tmp_path / "tools"
-    tools.mkdir()
-    subprocess.run([str(BUSYBOX), "--install", "-s", tools], check=False, capture_output=True)
-    rri = attach(new_host(tools=tools))
+def test_host_with_only_busybox(busybox_host: Host, attach: Attach, tmp_path: Path) -> None:
+    rri = attach(busybox_host)
     job = rri.start(counting_command(5, 0.05) + "; exit 3", detach=True)
     assert list(job.follow()) == numbered_lines(5)
     assert job.wait(20).exit_code == 3
