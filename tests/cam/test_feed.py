@@ -28,6 +28,7 @@ from rerobots.frames import Frame
 from rerobots.sim import Simulator
 
 from ..support.clock import Clock
+from ..support.waiting import soon
 from .conftest import reading
 
 Check = Callable[[], None]
@@ -414,10 +415,7 @@ def test_put_blocks_while_the_mailbox_is_full() -> None:
 
     thread = threading.Thread(target=fill)
     thread.start()
-    deadline = time.monotonic() + 20
-    while len(put) < 2:
-        assert time.monotonic() < deadline
-        time.sleep(0.01)
+    assert soon(lambda: len(put) >= 2, 20)
     time.sleep(0.1)
     assert put == [1, 2]
     frame = box.take(1)

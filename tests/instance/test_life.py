@@ -22,6 +22,7 @@ from rerobots.sim import Deployment, Simulator
 from ..conftest import MISTY, NOWHERE, Mode
 from ..support.clock import Clock
 from ..support.server import Received, Response, Server
+from ..support.waiting import soon
 
 pytestmark = pytest.mark.modes("async")
 
@@ -443,10 +444,7 @@ def test_pings_close_their_connection(
     monkeypatch.setattr(APIClient, "close", lambda self: closed.append(self))
     launched = launch(wdeployment_id=MISTY, keepalive=True)
     pings = unwrap(launched)._pings
-    deadline = time.monotonic() + 20
-    while not sim.requests.find("POST /instance/*/ka"):
-        assert time.monotonic() < deadline
-        time.sleep(0.01)
+    assert soon(lambda: sim.requests.find("POST /instance/*/ka"), 20)
     launched.terminate()
     monkeypatch.undo()
     assert closed == [pings._apic]

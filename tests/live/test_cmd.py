@@ -17,6 +17,7 @@ from rerobots import _time_limits
 from rerobots.sim import Simulator
 
 from ..support.clock import Clock
+from ..support.waiting import soon
 
 pytestmark = pytest.mark.modes("async")
 
@@ -109,10 +110,7 @@ def has_ended(marker: str) -> bool:
 
 
 def wait_until_ended(marker: str) -> None:
-    deadline = time.monotonic() + 10
-    while not has_ended(marker):
-        assert time.monotonic() < deadline, f"{marker} still runs"
-        time.sleep(0.05)
+    assert soon(lambda: has_ended(marker), 10), f"{marker} still runs"
 
 
 @pytest.mark.long

@@ -15,6 +15,7 @@ from rerobots._ssh import command, files, folders, run
 from rerobots._ssh.command import CommandSpec
 from rerobots._ssh.session import Session
 
+from ..support.waiting import soon
 from .openssh import Host, gone, is_running
 from .test_connection import make_session
 from .test_files import leftovers
@@ -143,9 +144,6 @@ def test_transfer_cancelled_at_each_check(
             target.unlink(missing_ok=True)
         else:
             break
-        deadline = time.monotonic() + 5
-        while leftovers(tmp_path):
-            assert time.monotonic() < deadline, f"cancelled at check {turn}"
-            time.sleep(0.01)
+        assert soon(lambda: not leftovers(tmp_path), 5), f"cancelled at check {turn}"
     assert turn > 3
     session.close()

@@ -114,10 +114,7 @@ def test_collected_session_is_closed(host: Host) -> None:
     assert connection.alive
     del session
     gc.collect()
-    deadline = time.monotonic() + 5
-    while connection.alive:
-        assert time.monotonic() < deadline
-        time.sleep(0.02)
+    assert soon(lambda: not connection.alive, 5)
 
 
 def test_no_traceback_on_stderr(host: Host, capfd: pytest.CaptureFixture[str]) -> None:
@@ -165,10 +162,7 @@ def openers(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 def connection_with_a_channel_ahead(session: Session) -> Any:
     run.run(session, CommandSpec("true"), Operation())
     connection: Any = session.connect(Operation())
-    deadline = time.monotonic() + 5
-    while not connection._ahead:
-        assert time.monotonic() < deadline
-        time.sleep(0.005)
+    assert soon(lambda: connection._ahead, 5)
     return connection
 
 
@@ -214,10 +208,7 @@ def test_ended_connection_is_detected(host: Host) -> None:
         sock = connection_with_a_channel_ahead(session)._sock
         assert not sock.may_have_ended
         proxy.cut()
-        deadline = time.monotonic() + 5
-        while not sock.may_have_ended:
-            assert time.monotonic() < deadline
-            time.sleep(0.01)
+        assert soon(lambda: sock.may_have_ended, 5)
         sock.close()
         assert sock.may_have_ended
         session.close()
@@ -282,10 +273,7 @@ def test_nothing_is_sent_on_a_closed_channel(host: Host) -> None:
     channel: Any = opened
     end_of_input = channel._send_eof()
     channel.close()
-    deadline = time.monotonic() + 10
-    while channel.chanid in cast("Any", connection.transport)._channels._map:
-        assert time.monotonic() < deadline
-        time.sleep(0.01)
+    assert soon(lambda: channel.chanid not in cast("Any", connection.transport)._channels._map, 10)
     channel.transport._send_user_message(end_of_input)
     # A host that received it would close the connection.
     for _ in range(3):
@@ -358,10 +346,7 @@ def test_data_received_before_a_disconnect_is_readable(host: Host) -> None:
         listen(channel)
         received: Any = channel.in_buffer
         channel.exec_command(f"head -c {size} /dev/zero; sleep 5")
-        deadline = time.monotonic() + 10
-        while len(received) < size:
-            assert time.monotonic() < deadline
-            time.sleep(0.01)
+        assert soon(lambda: len(received) >= size, 10)
         cast("Any", connection)._sock.close()
         # Reads so large that paramiko acknowledges each one, although the connection is closed.
         assert sum(map(len, iter(lambda: channel.recv(400_000), b""))) == size

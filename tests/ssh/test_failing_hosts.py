@@ -22,6 +22,7 @@ from rerobots import _time_limits
 from rerobots._ssh import connection
 from rerobots.api import HostKeyMismatch, HostKeyNotListed, SSHError, SSHFileError
 
+from ..support.waiting import soon
 from .conftest import Attach
 from .openssh import USER, Host, gone, private_text, public_text
 from .proxy import Proxy
@@ -200,10 +201,7 @@ def test_connection_cut_during_a_transfer(
         assert not target.exists(), "no partial file has the final name"
         # Partial files on the host are removed over another connection.
         proxy.cut_after = None
-        deadline = time.monotonic() + 10
-        while leftovers(tmp_path):
-            assert time.monotonic() < deadline
-            time.sleep(0.05)
+        assert soon(lambda: not leftovers(tmp_path), 10)
 
 
 def test_host_that_never_responds(host: Host, attach: Attach, short_silence: float) -> None:
