@@ -19,6 +19,8 @@ class Connection:
 
     def __init__(self, sock: socket.socket) -> None:
         self.sock = sock
+        # Otherwise a test that resets the connection can drop what it sent before.
+        sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self._file = sock.makefile("rb")
         self.head = b""
 
