@@ -29,7 +29,7 @@ demo: environment ## Run the tutorial on the simulator, step by step, with times
 
 .PHONY: check
 check: environment ## All checks: lock, lint, types, specification, drift, tests
-	@$(STEP) -j2 --output-sync=target lint lockcheck spec drift
+	@$(STEP) -j2 --output-sync=target mypy style lockcheck spec drift
 	@$(STEP) test
 
 # Tests
@@ -91,11 +91,14 @@ checkall: environment ## Run the tests on every Python >= 3.11 of this machine
 
 .PHONY: lint
 lint: environment ## Check format, style, English, workflows and types (mypy)
+	@$(STEP) -j2 mypy style
+
+.PHONY: style
+style:
 	@$(PY) -m ruff format --check .
 	@$(PY) -m ruff check .
 	@$(PY) tools/prose.py
 	@$(VENV)/bin/zizmor --offline --quiet .github/workflows
-	@$(STEP) mypy
 
 .PHONY: types
 types: environment ## Check all types: mypy --strict, pyright, and the exported names
