@@ -42,6 +42,8 @@ class Server:
 
         class Handler(BaseHTTPRequestHandler):
             protocol_version = "HTTP/1.1"
+            # Otherwise each body would wait for the client to acknowledge the headers.
+            disable_nagle_algorithm = True
 
             def respond(self) -> None:
                 length = int(self.headers.get("Content-Length", 0))
