@@ -197,3 +197,24 @@ class UrlAddonRoutes(AddonRoutes):
     def urls(self, plain: str, secure: str) -> str | list[str]:
         """Return the URL of the add-on, or its URLs, given where it is reached."""
         return secure
+
+
+class _MistyProxyRoutes(UrlAddonRoutes):
+    def __init__(self) -> None:
+        super().__init__("mistyproxy")
+
+    def urls(self, plain: str, secure: str) -> list[str]:
+        """Return both addresses."""
+        return [plain, secure]
+
+
+ROUTES = [
+    *_MistyProxyRoutes().routes(),
+    # Nothing answers at its port.
+    *PortAddonRoutes("vnc").routes(),
+    # There is no editor and no Java interpreter: their URLs answer and say so.
+    *UrlAddonRoutes("vscode").routes(),
+    *UrlAddonRoutes("java").routes(),
+    # A Python interpreter on the host, that is on this machine, as you.
+    *UrlAddonRoutes("py").routes(),
+]

@@ -9,6 +9,7 @@ from starlette.middleware import Middleware
 from starlette.routing import WebSocketRoute
 
 from . import (
+    addons,
     cam,
     ci,
     cmd,
@@ -19,16 +20,11 @@ from . import (
     hardshare,
     index,
     instances,
-    java,
-    mistyproxy,
-    py,
     reservations,
     rules,
     tokens,
     users,
-    vnc,
     vpn,
-    vscode,
     wstcp,
 )
 from .context import Context
@@ -46,12 +42,8 @@ _RESOURCES: tuple[Any, ...] = (
     firewall,
     vpn,
     cam,
-    mistyproxy,
-    vnc,
+    addons,
     wstcp,
-    vscode,
-    py,
-    java,
     drive,
     cmd,
     cmdsh,

@@ -1,7 +1,0 @@
-"""The `vnc` add-on. Nothing answers at its port."""
-
-from __future__ import annotations
-
-from .addons import PortAddonRoutes
-
-ROUTES = PortAddonRoutes("vnc").routes()
