@@ -6,45 +6,32 @@ import os
 import threading
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
-from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 from weakref import WeakKeyDictionary, finalize
+
+import httpx
 
 if TYPE_CHECKING:
     import asyncio
 
-
-class Closable(Protocol):
-    """A pool of connections."""
-
-    def close(self) -> None: ...
-
-
-class AsyncClosable(Protocol):
-    """A pool of connections for async code."""
-
-    async def aclose(self) -> None: ...
-
-
 T = TypeVar("T")
-P = TypeVar("P", bound=Closable)
-A = TypeVar("A", bound=AsyncClosable)
 
 # Pools of a parent process. Threads that do not exist here may hold their locks, and only the
 # parent closes their connections.
 _inherited: list[object] = []
 
 
-class Pools(Generic[P]):
+class Pools:
     """The pool of this process; a forked child gets its own."""
 
-    def __init__(self, make: Callable[[], P]) -> None:
+    def __init__(self, make: Callable[[], httpx.BaseTransport]) -> None:
         self._make = make
         self._lock = threading.Lock()
-        self._entry: _SyncEntry[P] | None = None
+        self._entry: _SyncEntry | None = None
         self._pid = os.getpid()
 
     @contextmanager
-    def lease(self) -> Iterator[P]:
+    def lease(self) -> Iterator[httpx.BaseTransport]:
         """Use the pool of this process; it stays open for the block."""
         if self._pid != os.getpid():
             _inherited.append(self._entry)
@@ -82,7 +69,7 @@ class Pools(Generic[P]):
             self.close()
 
 
-def _retire(entry: _SyncEntry[Any], lock: threading.Lock, pid: int) -> None:
+def _retire(entry: _SyncEntry, lock: threading.Lock, pid: int) -> None:
     """Close a pool after the requests that use it, unless it belongs to a parent process."""
     if pid != os.getpid():
         return
@@ -93,16 +80,16 @@ def _retire(entry: _SyncEntry[Any], lock: threading.Lock, pid: int) -> None:
         entry.pool.close()
 
 
-class AsyncPools(Generic[A]):
+class AsyncPools:
     """The pools of all event loops that used a client."""
 
-    def __init__(self, make: Callable[[], A]) -> None:
+    def __init__(self, make: Callable[[], httpx.AsyncBaseTransport]) -> None:
         self._make = make
-        self._entries: WeakKeyDictionary[asyncio.AbstractEventLoop, _AsyncEntry[A]]
+        self._entries: WeakKeyDictionary[asyncio.AbstractEventLoop, _AsyncEntry]
         self._entries = WeakKeyDictionary()
 
     @asynccontextmanager
-    async def lease(self) -> AsyncIterator[A]:
+    async def lease(self) -> AsyncIterator[httpx.AsyncBaseTransport]:
         """Use the pool of the running event loop; it stays open for the block."""
         # Sync code does not need it.
         import asyncio
@@ -142,18 +129,18 @@ class _Entry(Generic[T]):
         self.is_retired = False
 
 
-class _SyncEntry(_Entry[P]):
+class _SyncEntry(_Entry[httpx.BaseTransport]):
     """A pool, and the finalizer that closes it when its client is garbage-collected."""
 
     finalizer: finalize[Any, Any]
 
 
-class _AsyncEntry(_Entry[A]):
+class _AsyncEntry(_Entry[httpx.AsyncBaseTransport]):
     """A pool, and a generator that closes it when it is closed itself."""
 
     # An event loop closes dropped generators, and with them the pools of clients nobody closed.
 
-    def __init__(self, pool: A) -> None:
+    def __init__(self, pool: httpx.AsyncBaseTransport) -> None:
         super().__init__(pool)
         self.generator = _open(pool)
 
@@ -162,7 +149,7 @@ class _AsyncEntry(_Entry[A]):
             await self.generator.aclose()
 
 
-async def _open(pool: AsyncClosable) -> AsyncGenerator[None, None]:
+async def _open(pool: httpx.AsyncBaseTransport) -> AsyncGenerator[None, None]:
     try:
         yield
     finally:

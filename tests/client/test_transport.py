@@ -11,6 +11,7 @@ import time
 from collections.abc import Callable, Iterator
 from typing import Any
 
+import httpx
 import pytest
 
 import rerobots
@@ -378,7 +379,7 @@ def test_dropped_client_closes_its_connections(server: Server) -> None:
 
 
 def test_client_in_a_reference_cycle_closes_its_pool() -> None:
-    class Pool:
+    class Pool(httpx.BaseTransport):
         is_closed = False
 
         def close(self) -> None:

@@ -4,18 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Generic, Self, TypeVar
+from typing import TYPE_CHECKING, Generic, Protocol, Self, TypeVar
 
 from ... import _arguments, _concurrency, _ssh
 from .ssh_session import AsyncInstanceSession
 
 if TYPE_CHECKING:
-    from ..._client.pools import Closable
     from ..._ssh.config import ConfigFiles
     from ..._ssh.forward import Forwarding, RemoteForwarding
     from ..._ssh.session import Session
 
-C = TypeVar("C", bound="Closable")
+
+class Closable(Protocol):
+    """A resource that can be closed."""
+
+    def close(self) -> None:
+        """Close it."""
+
+
+C = TypeVar("C", bound=Closable)
 
 
 class AsyncInstanceTunnels(AsyncInstanceSession):
