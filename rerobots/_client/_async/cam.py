@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Literal, overload
+from typing import TYPE_CHECKING, Any, Literal, cast, overload
 
 from rerobots_openapi.api import cam
 
@@ -32,8 +32,7 @@ class AsyncCamCalls(AsyncAddonCalls):
         self, instance_id: str | uuid.UUID, *, timeout: Timeout | None = None
     ) -> AddonInfo:
         """Get the status of cam: "starting", "active", "stopping"; "notfound" if not applied."""
-        info: AddonInfo = await self._addon_status(instance_id, "cam", timeout)
-        return info
+        return cast("AddonInfo", await self.status_addon(instance_id, "cam", timeout=timeout))
 
     async def deactivate_addon_cam(
         self, instance_id: str | uuid.UUID, *, timeout: Timeout | None = None

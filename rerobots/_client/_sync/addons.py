@@ -3,9 +3,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from rerobots_openapi import models
 from rerobots_openapi.api import addons
@@ -54,9 +54,9 @@ class AddonCalls(Connection):
         Example:
             >>> apic.activate_addon(instance_id, "cam")
         """
-        get_kwargs = _builder("activate_{}", name, host_id)
         options = None if user is None else models.AddonOptions(_arguments.text(user, "user"))
-        kwargs = get_kwargs(instance_id, body=_arguments.or_unset(options))
+        body = _arguments.or_unset(options)
+        kwargs = _kwargs("activate_{}", name, instance_id, host_id, body=body)
         self._request(kwargs, timeout)
 
     def status_addon(
@@ -77,20 +77,12 @@ class AddonCalls(Connection):
             >>> apic.status_addon(instance_id, "cam")["status"]
             'active'
         """
-        info: AddonInfo | MistyproxyInfo = self._addon_status(instance_id, name, timeout, host_id)
-        return info
-
-    def _addon_status(
-        self,
-        instance_id: str | uuid.UUID,
-        name: AddonName,
-        timeout: Timeout | None,
-        host_id: int | None = None,
-    ) -> Any:
+        kwargs = _kwargs(_STATUS, name, instance_id, host_id)
         try:
-            return self._fetch(_builder(_STATUS, name, host_id)(instance_id), timeout)
+            info: AddonInfo | MistyproxyInfo = self._fetch(kwargs, timeout)
         except errors.AddonNotActive:
             return {"status": "notfound"}
+        return info
 
     def deactivate_addon(
         self,
@@ -109,7 +101,7 @@ class AddonCalls(Connection):
         Example:
             >>> apic.deactivate_addon(instance_id, "cam")
         """
-        self._request(_builder("deactivate_{}", name, host_id)(instance_id), timeout)
+        self._request(_kwargs("deactivate_{}", name, instance_id, host_id), timeout)
 
     def start_addon(
         self, instance_id: str | uuid.UUID, name: AddonName, *, timeout: Timeout | None = None
@@ -124,7 +116,7 @@ class AddonCalls(Connection):
             >>> apic.start_addon(instance_id, "wstcp")
         """
         _arguments.one_of(name, "add-on to start", _STARTED)
-        self._request(_builder("start_{}", name)(instance_id), timeout)
+        self._request(_kwargs("start_{}", name, instance_id), timeout)
 
     def stop_addon(
         self, instance_id: str | uuid.UUID, name: AddonName, *, timeout: Timeout | None = None
@@ -139,7 +131,7 @@ class AddonCalls(Connection):
             >>> apic.stop_addon(instance_id, "wstcp")
         """
         _arguments.one_of(name, "add-on to stop", _STARTED)
-        self._request(_builder("stop_{}", name)(instance_id), timeout)
+        self._request(_kwargs("stop_{}", name, instance_id), timeout)
 
     def activate_addon_drive(
         self, instance_id: str | uuid.UUID, *, timeout: Timeout | None = None
@@ -151,8 +143,7 @@ class AddonCalls(Connection):
         self, instance_id: str | uuid.UUID, *, timeout: Timeout | None = None
     ) -> AddonInfo:
         """Get the status of drive: "starting", "active", "stopping"; "notfound" if not applied."""
-        info: AddonInfo = self._addon_status(instance_id, "drive", timeout)
-        return info
+        return cast("AddonInfo", self.status_addon(instance_id, "drive", timeout=timeout))
 
     def deactivate_addon_drive(
         self, instance_id: str | uuid.UUID, *, timeout: Timeout | None = None
@@ -213,8 +204,8 @@ class AddonCalls(Connection):
             Once it is active, `url` is a list of two URLs, the second one over TLS. Keep them
             secret: they give access to the robot.
         """
-        info: MistyproxyInfo = self._addon_status(instance_id, "mistyproxy", timeout)
-        return info
+        info = self.status_addon(instance_id, "mistyproxy", timeout=timeout)
+        return cast("MistyproxyInfo", info)
 
     def deactivate_addon_mistyproxy(
         self, instance_id: str | uuid.UUID, *, timeout: Timeout | None = None
@@ -243,8 +234,7 @@ class AddonCalls(Connection):
             A dict with `status`: "ready" (applied, not started), "starting", "active", "stopping",
             or "notfound" (not applied). Once it is active, it has `port` (int).
         """
-        info: AddonInfo = self._addon_status(instance_id, "vnc", timeout)
-        return info
+        return cast("AddonInfo", self.status_addon(instance_id, "vnc", timeout=timeout))
 
     def deactivate_addon_vnc(
         self, instance_id: str | uuid.UUID, *, timeout: Timeout | None = None
@@ -273,21 +263,21 @@ class AddonCalls(Connection):
         self.stop_addon(instance_id, "vnc", timeout=timeout)
 
 
-def _builder(operation: str, name: str, host_id: int | None = None) -> Callable[..., Kwargs]:
-    """Return an add-on's request builder for an operation; it takes an instance id."""
+def _kwargs(
+    operation: str,
+    name: str,
+    instance_id: str | uuid.UUID,
+    host_id: int | None = None,
+    **body: object,
+) -> Kwargs:
+    """Return the request of an operation on an add-on."""
     id_ = operation.format(_arguments.addon(name))
-    if host_id is None:
-        hosts: tuple[int, ...] = ()
-    elif name == "cmdsh":
-        hosts = (_arguments.host(host_id),)
+    path: list[object] = [_arguments.instance_id(instance_id)]
+    if host_id is not None:
+        if name != "cmdsh":
+            raise errors.InvalidArgument(f"host_id is for the add-on cmdsh, not for {name}")
+        path.append(_arguments.host(host_id))
         id_ += "_of_host" if operation == _STATUS else "_on_host"
-    else:
-        raise errors.InvalidArgument(f"host_id is for the add-on cmdsh, not for {name}")
-    tag = _TAGS.get(name, "addons")
-    module = import_module(f"rerobots_openapi.api.{tag}.{id_}")
-
-    def get_kwargs(instance_id: str | uuid.UUID, **body: object) -> Kwargs:
-        kwargs: Kwargs = module.get_kwargs(_arguments.instance_id(instance_id), *hosts, **body)
-        return kwargs
-
-    return get_kwargs
+    module = import_module(f"rerobots_openapi.api.{_TAGS.get(name, 'addons')}.{id_}")
+    kwargs: Kwargs = module.get_kwargs(*path, **body)
+    return kwargs

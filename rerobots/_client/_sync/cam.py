@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Literal, overload
+from typing import TYPE_CHECKING, Any, Literal, cast, overload
 
 from rerobots_openapi.api import cam
 
@@ -33,8 +33,7 @@ class CamCalls(AddonCalls):
         self, instance_id: str | uuid.UUID, *, timeout: Timeout | None = None
     ) -> AddonInfo:
         """Get the status of cam: "starting", "active", "stopping"; "notfound" if not applied."""
-        info: AddonInfo = self._addon_status(instance_id, "cam", timeout)
-        return info
+        return cast("AddonInfo", self.status_addon(instance_id, "cam", timeout=timeout))
 
     def deactivate_addon_cam(
         self, instance_id: str | uuid.UUID, *, timeout: Timeout | None = None
