@@ -6,22 +6,20 @@ import os
 import ssl
 import threading
 import warnings
-from typing import TypeAlias, TypeVar
+from typing import TypeAlias
 
 import httpx
 
 from .._failures import Failure, NoResponse
 from .._text import one_line
-from ..errors import InvalidArgument, MissingExtra
+from ..errors import InvalidArgument
 from . import urls
-
-_T = TypeVar("_T", httpx.HTTPTransport, httpx.AsyncHTTPTransport)
 
 Verify: TypeAlias = bool | str | os.PathLike[str] | ssl.SSLContext
 
 # A burst of async calls is fastest on few connections, as httpx looks at all of them for each
 # request. Servers and proxies close a connection that was idle for a minute or so.
-_LIMITS = httpx.Limits(max_connections=10, max_keepalive_connections=10, keepalive_expiry=15.0)
+LIMITS = httpx.Limits(max_connections=10, max_keepalive_connections=10, keepalive_expiry=15.0)
 _VARIABLES = ("SSL_CERT_FILE", "SSL_CERT_DIR")
 _lock = threading.Lock()
 _contexts: dict[tuple[object, ...], ssl.SSLContext] = {}
@@ -44,16 +42,6 @@ def timeouts(connect: float, read: float) -> httpx.Timeout:
     """Return timeouts: to connect, and for the whole response."""
     # Waiting for a free connection of the pool may take as long as a response.
     return httpx.Timeout(read, connect=connect)
-
-
-def new_transport(kind: type[_T], base_uri: str, verify: Verify, proxy: str | None) -> _T:
-    """Return a new transport of httpx."""
-    context, found = tls_context(verify), urls.proxy_for(base_uri, proxy)
-    try:
-        return kind(verify=context, proxy=found, limits=_LIMITS)
-    except ImportError as err:
-        words = 'a SOCKS proxy needs socksio: pip install "rerobots[socks]"'
-        raise MissingExtra(words) from err
 
 
 def tls_context(verify: Verify) -> ssl.SSLContext:

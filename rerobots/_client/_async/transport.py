@@ -184,7 +184,13 @@ def async_http(base_uri: str, verify: Verify, proxy: str | None, policy: Policy)
 
 
 def _connect(base_uri: str, verify: Verify, proxy: str | None) -> httpx.AsyncHTTPTransport:
-    below = transport.new_transport(httpx.AsyncHTTPTransport, base_uri, verify, proxy)
+    """Return a new transport of httpx."""
+    context, found = transport.tls_context(verify), urls.proxy_for(base_uri, proxy)
+    try:
+        below = httpx.AsyncHTTPTransport(verify=context, proxy=found, limits=transport.LIMITS)
+    except ImportError as err:
+        words = 'a SOCKS proxy needs socksio: pip install "rerobots[socks]"'
+        raise errors.MissingExtra(words) from err
     # httpx has no parameter for it.
     pool: Any = below._pool
     pool._network_backend = _AsyncDeadlineBackend(pool._network_backend)

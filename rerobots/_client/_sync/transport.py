@@ -183,7 +183,13 @@ def sync_http(base_uri: str, verify: Verify, proxy: str | None, policy: Policy) 
 
 
 def _connect(base_uri: str, verify: Verify, proxy: str | None) -> httpx.HTTPTransport:
-    below = transport.new_transport(httpx.HTTPTransport, base_uri, verify, proxy)
+    """Return a new transport of httpx."""
+    context, found = transport.tls_context(verify), urls.proxy_for(base_uri, proxy)
+    try:
+        below = httpx.HTTPTransport(verify=context, proxy=found, limits=transport.LIMITS)
+    except ImportError as err:
+        words = 'a SOCKS proxy needs socksio: pip install "rerobots[socks]"'
+        raise errors.MissingExtra(words) from err
     # httpx has no parameter for it.
     pool: Any = below._pool
     pool._network_backend = _DeadlineBackend(pool._network_backend)
