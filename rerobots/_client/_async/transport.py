@@ -215,10 +215,6 @@ class _AsyncDeadlineBackend(httpcore.AsyncNetworkBackend):
         stream = await self._backend.connect_tcp(host, port, timeout, local_address, socket_options)
         return _AsyncDeadlineStream(stream, timeout)
 
-    async def sleep(self, seconds: float) -> None:
-        """Sleep."""
-        await self._backend.sleep(seconds)
-
 
 class _AsyncDeadlineStream(httpcore.AsyncNetworkStream):
     def __init__(self, stream: httpcore.AsyncNetworkStream, timeout: float | None) -> None:

@@ -214,10 +214,6 @@ class _DeadlineBackend(httpcore.NetworkBackend):
         stream = self._backend.connect_tcp(host, port, timeout, local_address, socket_options)
         return _DeadlineStream(stream, timeout)
 
-    def sleep(self, seconds: float) -> None:
-        """Sleep."""
-        self._backend.sleep(seconds)
-
 
 class _DeadlineStream(httpcore.NetworkStream):
     def __init__(self, stream: httpcore.NetworkStream, timeout: float | None) -> None:
