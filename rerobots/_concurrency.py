@@ -415,7 +415,7 @@ def leave(status: int) -> None:
     # Raised anywhere in an event loop, it could make the loop lose a task that it was waking, and
     # the program would never end: raise it between two callbacks. A second signal does not wait.
     _ending_loop = loop
-    loop.call_soon_threadsafe(_exit, status)
+    loop.call_soon_threadsafe(sys.exit, status)
 
 
 def _running_loop() -> asyncio.AbstractEventLoop | None:
@@ -424,7 +424,3 @@ def _running_loop() -> asyncio.AbstractEventLoop | None:
         return None if asyncio is None else asyncio.get_running_loop()
     except RuntimeError:
         return None
-
-
-def _exit(status: int) -> None:
-    raise SystemExit(status)
