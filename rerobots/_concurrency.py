@@ -27,8 +27,6 @@ _T = TypeVar("_T")
 
 _cancelled: weakref.WeakSet[threading.Thread] = weakref.WeakSet()
 
-TakeLines = Callable[[list[Any]], object]
-
 
 def start_thread(name: str, function: Callable[..., object], *args: object) -> threading.Thread:
     """Start a daemon thread."""
@@ -149,20 +147,15 @@ def async_lines(callback: Callable[[Any], object] | None) -> Callable[[Operation
     if callback is None:
         return lambda operation: None
     import asyncio
-    import inspect
 
     loop = asyncio.get_running_loop()
+    take = async_take(callback)
 
     async def deliver(lines: list[Any]) -> None:
         for line in lines:
-            result = callback(line)
-            if inspect.isawaitable(result):
-                await result
+            await take(line)
 
-    def make(operation: Operation) -> TakeLines:
-        return lambda lines: _on_loop(loop, deliver(lines), operation)
-
-    return make
+    return lambda operation: lambda lines: _on_loop(loop, deliver(lines), operation)
 
 
 def _on_loop(loop: asyncio.AbstractEventLoop, coroutine: Any, operation: Operation) -> None:
@@ -240,18 +233,18 @@ def sync_wait_for(
     return found
 
 
-AsyncTake: TypeAlias = Callable[[str], Awaitable[None]]
+AsyncTake: TypeAlias = Callable[[Any], Awaitable[None]]
 """An async function that takes a line."""
 
-Take: TypeAlias = Callable[[str], None]
+Take: TypeAlias = Callable[[Any], object]
 """A sync function that takes a line."""
 
 
-def async_take(callback: Callable[[str], object]) -> AsyncTake:
+def async_take(callback: Callable[[Any], object]) -> AsyncTake:
     """Return an async function that passes a line to the callback, which can be async."""
     import inspect
 
-    async def take(line: str) -> None:
+    async def take(line: Any) -> None:
         result = callback(line)
         if inspect.isawaitable(result):
             await result
@@ -259,13 +252,9 @@ def async_take(callback: Callable[[str], object]) -> AsyncTake:
     return take
 
 
-def sync_take(callback: Callable[[str], object]) -> Take:
-    """Return a function that passes a line to the callback."""
-
-    def take(line: str) -> None:
-        callback(line)
-
-    return take
+def sync_take(callback: Callable[[Any], object]) -> Take:
+    """Return the callback itself."""
+    return callback
 
 
 class AsyncLock:
