@@ -317,20 +317,16 @@ class AsyncOpening:
         raise NotImplementedError
 
 
-class SyncOpening:
+class Opening:
     """Base class of objects that are open from the start; `with` works, too."""
 
 
-_AnyOpening = TypeVar("_AnyOpening", bound=AsyncOpening)
-_Opened = TypeVar("_Opened")
-
-
-def async_opened(what: _AnyOpening) -> _AnyOpening:
+def async_opened(what: _T) -> _T:
     """Return the object unchanged: awaiting it opens it."""
     return what
 
 
-def sync_opened(what: _Opened) -> _Opened:
+def sync_opened(what: _T) -> _T:
     """Open the object now, and return it."""
     opening: Any = what
     opening._open()

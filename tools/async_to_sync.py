@@ -31,7 +31,6 @@ _SUBSTITUTIONS = (
     # Our own names.
     (r"\b(_client|_instance|_live)\._async\b", r"\1._sync"),
     (r"\brerobots\.aio\.AsyncAPIClient\b", "rerobots.api.APIClient"),
-    (r"\b_concurrency\.AsyncOpening\b", "_concurrency.SyncOpening"),
     (r"\brerobots\.aio\.AsyncInstance\b", "rerobots.Instance"),
     (r"(?<![A-Za-z])Async(?=[A-Z])", ""),
     (r"\basync_(?=[a-z])", "sync_"),

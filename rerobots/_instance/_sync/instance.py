@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 
 
 class Instance(
-    _concurrency.SyncOpening,
+    _concurrency.Opening,
     InstanceCommands,
     InstanceFiles,
     InstanceTunnels,

@@ -124,7 +124,7 @@ class InstanceTunnels(InstanceSession):
         return _concurrency.sync_opened(SSHConfig(self._ssh, _arguments.ssh_name(host)))
 
 
-class Opened(_concurrency.SyncOpening, _concurrency.Closing, Generic[C]):
+class Opened(_concurrency.Opening, _concurrency.Closing, Generic[C]):
     """A resource that is opened once, and closed at the end of a block or by `close()`."""
 
     _made: C | None = None

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from ..video import RecordingFile
 
 
-class VideoRecording(_concurrency.SyncOpening):
+class VideoRecording(_concurrency.Opening):
     """A recording of a camera, from `cam.record()` of an instance.
 
     It ends at `stop()`, at the end of the block, or when the add-on or instance ends.
