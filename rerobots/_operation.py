@@ -21,25 +21,21 @@ class Operation:
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._wakers: list[Callable[[], None]] = []
-        self._cancelled = False
+        self.cancelled: bool = False
         self._patience = self._left = math.inf
         self._is_transfer = False
-
-    @property
-    def cancelled(self) -> bool:
-        return self._cancelled
 
     def cancel(self) -> None:
         """Ask the operation to end soon, without waiting for it."""
         with self._lock:
-            self._cancelled = True
+            self.cancelled = True
             wakers = list(self._wakers)
         for wake in wakers:
             wake()
 
     def check(self) -> None:
         """Raise `Cancelled` if the operation was cancelled."""
-        if self._cancelled:
+        if self.cancelled:
             raise Cancelled
 
     @contextmanager
@@ -47,7 +43,7 @@ class Operation:
         """Within the block, `cancel` calls `wake`; at once if it was cancelled before."""
         with self._lock:
             self._wakers.append(wake)
-            cancelled = self._cancelled
+            cancelled = self.cancelled
         try:
             if cancelled:
                 wake()

@@ -39,20 +39,16 @@ class Mailbox:
         self._queue: deque[Frame] = deque()
         self._size = 0
         self._listeners: list[Callable[[], None]] = []
-        self._is_over = False
+        self.is_over = False
         self._error: BaseException | None = None
         self.dropped = 0
-
-    @property
-    def is_over(self) -> bool:
-        return self._is_over
 
     def put(self, frame: Frame) -> None:
         """Add a frame; wait while the mailbox is full, unless it was ended."""
         with self._changed:
-            while self._is_full() and not self._is_over:
+            while self._limit is not None and self._size >= self._limit and not self.is_over:
                 self._changed.wait()
-            if self._is_over:
+            if self.is_over:
                 return
             if self._limit is None:
                 self.dropped += frame.camera in self._newest
@@ -63,20 +59,17 @@ class Mailbox:
                 self._size += _size(frame)
             self._notify()
 
-    def _is_full(self) -> bool:
-        return self._limit is not None and self._size >= self._limit
-
     def end(self, error: BaseException | None = None) -> None:
         """End it: `take` returns the remaining frames, and then raises the error, if any."""
         with self._changed:
-            if not self._is_over:
-                self._is_over, self._error = True, error
+            if not self.is_over:
+                self.is_over, self._error = True, error
             self._notify()
 
     def close(self) -> None:
         """End it, and drop the remaining frames."""
         with self._changed:
-            self._is_over, self._error = True, None
+            self.is_over, self._error = True, None
             self._newest.clear()
             self._queue.clear()
             self._size = 0
@@ -101,7 +94,7 @@ class Mailbox:
             frame = self._queue.popleft()
             self._size -= _size(frame)
             return frame
-        if self._is_over:
+        if self.is_over:
             error, self._error = self._error, None
             raise error or Over
         return None
