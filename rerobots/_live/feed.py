@@ -223,7 +223,7 @@ class Feed:
     def close(self, *, keep_frames: bool = False) -> None:
         self.stop(keep_frames=keep_frames)
         for thread in self._threads:
-            if thread.is_alive() and thread is not threading.current_thread():
+            if thread.is_alive():
                 thread.join(_time_limits.FEED_END)
 
     def _run(self, camera: int) -> None:

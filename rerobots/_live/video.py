@@ -115,12 +115,10 @@ class Writing:
 
     def abort(self) -> None:
         """End the recording without waiting; received frames are still written."""
-        self._mailbox.end()
         self.feed.stop(keep_frames=True)
 
     def stop(self) -> None:
         """End the recording, and wait until the file is complete."""
-        self.abort()
         self.feed.close(keep_frames=True)
         self._thread.join(_time_limits.RECORDING_END)
 

@@ -84,7 +84,6 @@ class AsyncFrameFeed(_concurrency.AsyncClosing):
         self._mailbox.close()
         feed = self._feed
         if feed is not None:
-            feed.stop()
             await _concurrency.async_call(lambda operation: feed.close())
 
     def __del__(self) -> None:

@@ -85,7 +85,6 @@ class FrameFeed(_concurrency.Closing):
         self._mailbox.close()
         feed = self._feed
         if feed is not None:
-            feed.stop()
             _concurrency.sync_call(lambda operation: feed.close())
 
     def __del__(self) -> None:
