@@ -94,18 +94,17 @@ class EventLoop:
     """The event loop of this process; a forked child gets its own."""
 
     def __init__(self) -> None:
-        self._pid: int | None = None
         self._lock = threading.Lock()
-        self._loop: asyncio.AbstractEventLoop
+        self._loop: asyncio.AbstractEventLoop | None = None
 
     def get(self) -> asyncio.AbstractEventLoop:
         """Return the event loop, which runs in a daemon thread."""
-        if self._pid != os.getpid():
+        if self._loop is None:
             with self._lock:
-                if self._pid != os.getpid():
-                    self._loop = asyncio.new_event_loop()
-                    _concurrency.start_thread("rerobots-websockets", self._loop.run_forever)
-                    self._pid = os.getpid()
+                if self._loop is None:
+                    loop = asyncio.new_event_loop()
+                    _concurrency.start_thread("rerobots-websockets", loop.run_forever)
+                    self._loop = loop
         return self._loop
 
     def run(self, coroutine: Coroutine[Any, Any, _T]) -> _T:
@@ -124,7 +123,8 @@ class EventLoop:
 
 
 event_loop = EventLoop()
-os.register_at_fork(after_in_child=lambda: event_loop.__init__())  # type: ignore[misc]
+if hasattr(os, "register_at_fork"):  # Not on Windows.
+    os.register_at_fork(after_in_child=lambda: event_loop.__init__())  # type: ignore[misc]
 
 
 def sync_channel(address: Address) -> Channel:
