@@ -56,7 +56,8 @@ class Error(Exception):
         retryable: bool = False,
         may_be_done: bool = False,
     ) -> None:
-        words = message or f"{_first_line(type(self))} {self.advice}".strip()
+        summary = (type(self).__doc__ or "").partition("\n")[0]
+        words = message or f"{summary} {self.advice}".strip()
         # The server's words are part of it.
         super().__init__(printable(words, keep="\t\n"))
         self.status_code = status_code
@@ -341,7 +342,3 @@ class MissingExtra(Error, ImportError):
     def of(cls, purpose: str, extra: str, err: ImportError) -> Self:
         """Return the error for a missing package of an extra that `purpose` needs."""
         return cls(f'{purpose} needs {err.name}: pip install "rerobots[{extra}]"')
-
-
-def _first_line(kind: type[Error]) -> str:
-    return (kind.__doc__ or "").partition("\n")[0]

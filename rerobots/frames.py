@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import os
+import struct
 import threading
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -194,7 +195,10 @@ def _size(data: bytes) -> tuple[int, int]:
         if marker in _FRAMES:
             if end < place:  # This end belongs to a thumbnail in the header.
                 raise ValueError("it is cut off")
-            return _size_in(data, place)
+            height, width = struct.unpack_from(">HH", data, place + 5)
+            if not width or not height:
+                raise ValueError("its width or height is 0")
+            return width, height
         if marker == 0xFF:  # A fill byte.
             place += 1
         elif marker in _OTHERS:
@@ -202,11 +206,3 @@ def _size(data: bytes) -> tuple[int, int]:
         else:
             break
     raise ValueError("its header does not contain its size")
-
-
-def _size_in(data: bytes, place: int) -> tuple[int, int]:
-    height = int.from_bytes(data[place + 5 : place + 7])
-    width = int.from_bytes(data[place + 7 : place + 9])
-    if not width or not height:
-        raise ValueError("its width or height is 0")
-    return width, height

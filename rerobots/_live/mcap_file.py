@@ -68,7 +68,7 @@ class McapFile:
 
     def add_frame(self, frame: Frame) -> None:
         """Write a frame with the time when it was received."""
-        at = _nanoseconds(frame.received.timestamp())
+        at = round(frame.received.timestamp() * 1_000_000) * 1000
         image = self._image(
             data=frame.data, format=frame.format.lower(), frame_id=f"camera_{frame.camera}"
         )
@@ -124,7 +124,3 @@ class McapFile:
                 self._writer.finish()
             finally:
                 self._file.close()
-
-
-def _nanoseconds(seconds: float) -> int:
-    return round(seconds * 1_000_000) * 1000
