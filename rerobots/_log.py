@@ -1,11 +1,8 @@
 """The loggers of this package; they print nothing unless a program configures logging."""
 
 import logging
-from logging import DEBUG
 
 from ._text import printable
-
-__all__ = ["DEBUG", "log", "make_printable", "ssh_log"]
 
 
 def make_printable(record: logging.LogRecord) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import logging
 from collections.abc import AsyncIterable, Iterable
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -11,7 +12,7 @@ import httpx
 
 from ... import _clock, _failures, errors, tokens
 from ..._failures import Failure, NoResponse
-from ..._log import DEBUG, log
+from ..._log import log
 from ..._rate_limit import RateLimit
 from ..._text import one_line
 from ..._timeouts import Deadline
@@ -85,7 +86,7 @@ class AsyncTransport(httpx.AsyncBaseTransport):
             is_safe = operation.retry == "safe"
             raise _failures.error(failed, request.method, shown, is_safe=is_safe) from failed
         finally:
-            if log.isEnabledFor(DEBUG):
+            if log.isEnabledFor(logging.DEBUG):
                 taken = (_clock.monotonic() - started) * 1000
                 path = _failures.path_of(shown)
                 log.debug("#%d %s %s: %s, %.0f ms", number, request.method, path, outcome, taken)
