@@ -7,6 +7,8 @@ from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from typing import NamedTuple, Protocol, Self
 
+from ._text import moment_at
+
 
 class Headers(Protocol):
     """Headers of a response; names are case-insensitive."""
@@ -46,8 +48,7 @@ def is_exhausted(headers: Headers) -> bool:
 
 def reset_time(headers: Headers) -> datetime | None:
     """Return when the rate limit is reset (UTC), or None if the headers do not say."""
-    seconds = _integer(headers, "x-ratelimit-reset")
-    return None if seconds is None else _moment(seconds)
+    return moment_at(_integer(headers, "x-ratelimit-reset"))
 
 
 def retry_after(headers: Headers) -> float | None:
@@ -78,11 +79,4 @@ def _date(text: str) -> datetime | None:
     try:
         return parsedate_to_datetime(text).astimezone(UTC)
     except (ValueError, OverflowError):
-        return None
-
-
-def _moment(seconds: float) -> datetime | None:
-    try:
-        return datetime.fromtimestamp(seconds, UTC)
-    except (ValueError, OverflowError, OSError):
         return None

@@ -48,6 +48,18 @@ def hidden(value: Any) -> Any:
     return value
 
 
+def moment_at(timestamp: Any) -> datetime | None:
+    """Return the time (UTC) of a Unix timestamp from the server; None for other values."""
+    from datetime import UTC, datetime
+
+    if isinstance(timestamp, bool) or not isinstance(timestamp, int | float):
+        return None
+    try:
+        return datetime.fromtimestamp(timestamp, UTC)
+    except (OverflowError, OSError, ValueError):
+        return None
+
+
 def moment_of(text: str | None) -> datetime | None:
     """Parse a time from the server, in any of its formats; return None for other texts."""
     from datetime import UTC, datetime

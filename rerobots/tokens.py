@@ -6,7 +6,7 @@ import os
 from typing import TYPE_CHECKING, Any, NamedTuple, Self
 
 from . import _stored_token
-from ._text import Secret
+from ._text import Secret, moment_at
 from .errors import InvalidArgument
 
 if TYPE_CHECKING:
@@ -64,8 +64,8 @@ class TokenClaims(NamedTuple):
         return cls(
             subject=_text(claims.get("sub")),
             organisation=_text(claims.get("org")),
-            expiry=_moment(claims.get("exp")),
-            not_before=_moment(claims.get("nbf")),
+            expiry=moment_at(claims.get("exp")),
+            not_before=moment_at(claims.get("nbf")),
             workspace_types=tuple(filter(_text, types)) if isinstance(types, list) else None,
             instance=_text(claims.get("in")),
             scope=_text(claims.get("sc")),
@@ -181,17 +181,6 @@ def _payload(token: str) -> dict[str, Any] | None:
 
 def _text(value: Any) -> str | None:
     return value if isinstance(value, str) else None
-
-
-def _moment(value: Any) -> datetime | None:
-    if isinstance(value, bool) or not isinstance(value, int | float):
-        return None
-    from datetime import UTC, datetime
-
-    try:
-        return datetime.fromtimestamp(value, UTC)
-    except (OverflowError, OSError, ValueError):
-        return None
 
 
 def _read(path: str) -> str:
