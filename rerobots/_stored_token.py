@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 from typing import Any
 
-from . import _stored_token
 from ._text import Secret
 from .errors import InvalidArgument
 
 
 def write(path: str | os.PathLike[str], text: str) -> None:
     """Write a file with mode 0600 atomically."""
-    import contextlib
     import tempfile
 
     text = Secret(text)
@@ -57,8 +56,6 @@ def load() -> str | None:
 
 
 def save(token: str) -> str:
-    import contextlib
-
     token = Secret(token)
     in_keyring = False
     if (keyring := _keyring()) is not None:
@@ -68,14 +65,12 @@ def save(token: str) -> str:
             in_keyring = keyring.get_password(_SERVICE, _NAME) == token
     folder = os.path.dirname(path())  # noqa: PTH120
     os.makedirs(folder, mode=0o700, exist_ok=True)  # noqa: PTH103
-    _stored_token.write(path(), f"{_IN_KEYRING if in_keyring else token}\n")
+    write(path(), f"{_IN_KEYRING if in_keyring else token}\n")
     return "the keyring" if in_keyring else path()
 
 
 def delete() -> None:
     """Remove the stored token, if there is one."""
-    import contextlib
-
     if _text() == _IN_KEYRING and (keyring := _keyring()) is not None:
         with contextlib.suppress(Exception):
             keyring.delete_password(_SERVICE, _NAME)

@@ -5,7 +5,7 @@ import io
 import os
 import socket
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from pickle import PicklingError
 from typing import Any, cast
@@ -81,8 +81,7 @@ def load_private_key(
 
 
 def _from_text(text: str, path: Path | None) -> PrivateKey:
-    key = load_private_key(text)
-    return PrivateKey(key.pkey, key.text, path)
+    return replace(load_private_key(text), path=path)
 
 
 def _load(data: bytes, passphrase: bytes | None, source: str) -> object | None:
@@ -142,8 +141,7 @@ def private_key(
         raise SSHError(f"the private key {_shown(value)} cannot be read ({reason})") from None
     if "PRIVATE KEY" not in text:
         raise SSHError(f"{str(path)!r} does not contain a private key")
-    key = load_private_key(text, passphrase, f"the private key {str(path)!r}")
-    return PrivateKey(key.pkey, key.text, path)
+    return replace(load_private_key(text, passphrase, f"the private key {str(path)!r}"), path=path)
 
 
 def _shown(value: object) -> str:
