@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import TYPE_CHECKING, TypeVar, get_args
 
+from ._timeouts import duration
 from .errors import InvalidArgument
 
 if TYPE_CHECKING:
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from rerobots_openapi.types import Unset
 
 _T = TypeVar("_T")
+_U = TypeVar("_U")
 _Text = TypeVar("_Text", bound=str)
 
 _ID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
@@ -153,16 +155,6 @@ def count(value: int | str, what: str, least: int) -> int:
     return number
 
 
-def page(value: int | None) -> int | None:
-    """Check the number of a page, if given; the server treats 0 as the first page."""
-    return None if value is None else count(value, "page", 0)
-
-
-def max_per_page(value: int | None) -> int | None:
-    """Check the maximum number of results per page, if given."""
-    return None if value is None else count(value, "max_per_page", 0)
-
-
 def longest_queue(value: int | str | None) -> str | None:
     """Return the maximum length of a queue, if given, in the server's format; "u" is unlimited."""
     if value is None:
@@ -187,6 +179,16 @@ def or_unset(value: _T | None) -> _T | Unset:
     return value
 
 
+def if_given(value: _T | None, check: Callable[[_T], _U]) -> _U | Unset:
+    """Return a value after a check, or UNSET for None."""
+    return or_unset(None if value is None else check(value))
+
+
+def count_if_given(value: int | None, what: str, least: int = 0) -> int | Unset:
+    """Return an integer of at least `least`, or UNSET for None."""
+    return if_given(value, lambda given: count(given, what, least))
+
+
 def query_flag(value: object, what: str) -> str | Unset:
     """Return a flag for a query, where its presence means True."""
     return or_unset("" if flag(value, what) else None)
@@ -194,11 +196,7 @@ def query_flag(value: object, what: str) -> str | Unset:
 
 def seconds_or_none(value: float | None, what: str) -> float | None:
     """Check a positive number of seconds; None means no limit."""
-    if value is None:
-        return None
-    from ._timeouts import duration
-
-    return duration(value, what)
+    return None if value is None else duration(value, what)
 
 
 def camera(value: int, what: str = "camera") -> int:
@@ -256,22 +254,16 @@ def firewall_action(value: str) -> KnownFirewallAction:
     return one_of(value, "action", get_args(KnownFirewallAction))
 
 
-def deployment_sort(value: str | None) -> KnownDeploymentSort | None:
-    if value is None:
-        return None
+def deployment_sort(value: str) -> KnownDeploymentSort:
     from rerobots_openapi.dicts import KnownDeploymentSort
 
-    known: tuple[KnownDeploymentSort, ...] = get_args(KnownDeploymentSort)
-    return one_of(value, "sort_by", known)
+    return one_of(value, "sort_by", get_args(KnownDeploymentSort))
 
 
-def instance_sort(value: str | None) -> KnownInstanceSort | None:
-    if value is None:
-        return None
+def instance_sort(value: str) -> KnownInstanceSort:
     from rerobots_openapi.dicts import KnownInstanceSort
 
-    known: tuple[KnownInstanceSort, ...] = get_args(KnownInstanceSort)
-    return one_of(value, "sort_by", known)
+    return one_of(value, "sort_by", get_args(KnownInstanceSort))
 
 
 def token_hash(token: str | None, sha256: str | None) -> str:

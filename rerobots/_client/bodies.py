@@ -8,8 +8,8 @@ import json
 import math
 import os
 import warnings
-from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Any, Literal, TypeAlias, TypedDict, TypeVar, get_args
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias, TypedDict, get_args
 
 from rerobots_openapi import models
 
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 
 EventKind: TypeAlias = Literal["headMove", "baseMove", "goalReached", "imageCap"]
 EVENT_KINDS: tuple[EventKind, ...] = get_args(EventKind)
-_T = TypeVar("_T")
 _VELOCITIES = ("linearv", "angularv")
 
 
@@ -40,19 +39,15 @@ class LaunchOptions(TypedDict, total=False):
 def launch_options(given: Mapping[str, Any], *, allow_noop: bool = False) -> models.LaunchOptions:
     """Return the options of a launch that differ from the server's defaults."""
     return models.LaunchOptions(
-        sshkey=_if_given(given["sshkey"], public_key),
+        sshkey=_arguments.if_given(given["sshkey"], public_key),
         vpn=_if_true(given["vpn"], "vpn"),
         reserve=_if_true(given["reserve"], "reserve"),
-        eurl=_if_given(given["event_url"], address_of_events),
-        expire_d=_if_given(given["duration"], lambda value: _arguments.count(value, "duration", 1)),
+        eurl=_arguments.if_given(given["event_url"], address_of_events),
+        expire_d=_arguments.count_if_given(given["duration"], "duration", 1),
         keepalive=_if_true(given["keepalive"], "keepalive"),
-        repo=_if_given(given["repo"], repository),
+        repo=_arguments.if_given(given["repo"], repository),
         allow_noop=_if_true(allow_noop, "allow_noop"),
     )
-
-
-def _if_given(value: Any, convert: Callable[[Any], _T]) -> _T | Unset:
-    return _arguments.or_unset(None if value is None else convert(value))
 
 
 def _if_true(value: object, what: str) -> bool | Unset:

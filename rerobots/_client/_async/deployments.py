@@ -19,6 +19,10 @@ if TYPE_CHECKING:
 
     from ..._timeouts import Timeout
     from ...types import (
+        AccessRule,
+        AccessRuleCreated,
+        AccessRules,
+        Capability,
         Deployment,
         DeploymentList,
         DeploymentSort,
@@ -38,8 +42,6 @@ if TYPE_CHECKING:
         max_per_page: int | Unset
         info: str | Unset
         with_dissolved: str | Unset
-
-    from ...types import AccessRule, AccessRuleCreated, AccessRules, Capability
 
 
 class AsyncDeploymentCalls(AsyncConnection):
@@ -142,9 +144,9 @@ class AsyncDeploymentCalls(AsyncConnection):
             "q": _arguments.or_unset(query),
             "types": _arguments.or_unset(None if in_path else _arguments.type_filter(types)),
             "maxlen": _arguments.or_unset(_arguments.longest_queue(maxlen)),
-            "sort_by": _arguments.or_unset(_arguments.deployment_sort(sort_by)),
-            "page": _arguments.or_unset(_arguments.page(page)),
-            "max_per_page": _arguments.or_unset(_arguments.max_per_page(max_per_page)),
+            "sort_by": _arguments.if_given(sort_by, _arguments.deployment_sort),
+            "page": _arguments.count_if_given(page, "page"),
+            "max_per_page": _arguments.count_if_given(max_per_page, "max_per_page"),
             "info": _arguments.query_flag(True, "info"),
             "with_dissolved": _arguments.query_flag(with_dissolved, "with_dissolved"),
         }
@@ -374,5 +376,5 @@ class AsyncDeploymentCalls(AsyncConnection):
 def _listed(id_: str, details: Any) -> Any:
     """Return an entry of the list: the id, and the details if the server sent them."""
     found = details.get(id_) if isinstance(details, dict) else None
-    listed = {"id": id_, **(found if isinstance(found, dict) else {})}
-    return listed | {"id": id_}
+    # The id comes first, also if the details have another one.
+    return {"id": id_} | (found if isinstance(found, dict) else {}) | {"id": id_}

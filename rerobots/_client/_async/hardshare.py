@@ -224,8 +224,8 @@ class AsyncHardshare:
         kwargs = hardshare.list_owned_instances.get_kwargs(
             include_terminated=_arguments.query_flag(include_terminated, "include_terminated"),
             include_init_fail=_arguments.query_flag(include_init_fail, "include_init_fail"),
-            page=_arguments.or_unset(_arguments.page(page)),
-            max_per_page=_arguments.or_unset(_arguments.max_per_page(max_per_page)),
+            page=_arguments.count_if_given(page, "page"),
+            max_per_page=_arguments.count_if_given(max_per_page, "max_per_page"),
         )
         found: list[OwnedInstance] = await self._connection._fetch(kwargs, timeout, list)
         return found

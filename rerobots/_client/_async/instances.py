@@ -21,14 +21,20 @@ if TYPE_CHECKING:
 
     from ..._timeouts import Timeout
     from ...types import (
+        VPN,
         EventKind,
+        FirewallAction,
+        FirewallRules,
         InstanceInfo,
         InstanceList,
         InstanceSort,
         InstanceSummary,
         KnownInstanceSort,
         Launch,
+        Reservation,
+        Reservations,
         SSHKey,
+        VPNClient,
     )
 
     class _ListOptions(TypedDict):
@@ -39,8 +45,6 @@ if TYPE_CHECKING:
         page: int | Unset
         max_per_page: int | Unset
         user: str | Unset
-
-    from ...types import VPN, FirewallAction, FirewallRules, Reservation, Reservations, VPNClient
 
 
 class AsyncInstanceCalls(AsyncConnection):
@@ -171,9 +175,9 @@ class AsyncInstanceCalls(AsyncConnection):
             "include_terminated": _arguments.query_flag(include_terminated, "include_terminated"),
             "include_init_fail": _arguments.query_flag(include_init_fail, "include_init_fail"),
             "details": _arguments.query_flag(details, "details"),
-            "sort_by": _arguments.or_unset(_arguments.instance_sort(sort_by)),
-            "page": _arguments.or_unset(_arguments.page(page)),
-            "max_per_page": _arguments.or_unset(_arguments.max_per_page(max_per_page)),
+            "sort_by": _arguments.if_given(sort_by, _arguments.instance_sort),
+            "page": _arguments.count_if_given(page, "page"),
+            "max_per_page": _arguments.count_if_given(max_per_page, "max_per_page"),
             "user": _arguments.or_unset(user),
         }
         if workspace_type is None:
