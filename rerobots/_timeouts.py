@@ -49,13 +49,6 @@ def duration(value: float, what: str) -> float:
     return float(value)
 
 
-def number(value: int, what: str) -> int:
-    """Check a non-negative integer."""
-    if isinstance(value, bool) or not isinstance(value, int) or value < 0:
-        raise InvalidArgument(f"{what} must be an int, 0 or more: {value!r}")
-    return value
-
-
 def _is_duration(value: object) -> bool:
     if isinstance(value, bool) or not isinstance(value, int | float):
         return False

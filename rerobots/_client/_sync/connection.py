@@ -65,7 +65,7 @@ class Connection(_concurrency.Closing):
         api_token, headers = hidden(api_token), hidden(headers)
         self._policy = _timeouts.Policy(
             *_timeouts.timeouts(timeout),
-            retries=_timeouts.number(retries, "retries"),
+            retries=_arguments.count(retries, "retries", 0),
             wait_on_rate_limit=wait_on_rate_limit,
             longest_wait=_timeouts.duration(max_rate_limit_wait, "max_rate_limit_wait"),
         )
