@@ -10,29 +10,6 @@ from urllib.parse import unquote, urlsplit
 
 from . import _rate_limit, errors
 from ._text import one_line
-from .errors import (
-    MAY_BE_DONE,
-    AddonAlreadyActive,
-    AddonNotActive,
-    AddonNotReady,
-    AddonNotSupported,
-    BusyWorkspaceDeployment,
-    BusyWorkspaceInstance,
-    Error,
-    InstanceNotFound,
-    InstanceNotReady,
-    InstanceTerminated,
-    InvalidRequest,
-    MalformedResponse,
-    NotFound,
-    PermissionDenied,
-    RateLimitExceeded,
-    ReservationNotFound,
-    ServerError,
-    WorkspaceDeploymentNotFound,
-    WorkspaceDeploymentUnavailable,
-    WrongAuthToken,
-)
 
 if TYPE_CHECKING:
     from ._rate_limit import Headers
@@ -95,48 +72,48 @@ _MESSAGE_KEYS = ("error_message", "error", "result_message")
 _BODY_KEPT = 4096
 _LONGEST_PLAIN = 200
 # The first row whose pattern is found in the server's message counts: specific rows come first ...
-_BY_MESSAGE: tuple[tuple[str, type[Error], bool], ...] = (
-    (r"wrong authorization token|authentication failed", WrongAuthToken, False),
-    (r"^token (not valid|only valid|scope|already)", WrongAuthToken, False),
-    (r"workspace deployments are busy", BusyWorkspaceDeployment, True),
-    (r"^This instance is busy", BusyWorkspaceInstance, True),
-    (r"cannot terminate instance that is init$", BusyWorkspaceInstance, True),
-    (r"cannot terminate instance that is init_fail", InstanceTerminated, False),
-    (r"instance already (terminating|terminated)", InstanceTerminated, False),
-    (r"instance not found", InstanceNotFound, False),
-    (r"no (workspace deployment|matching wdeployment) found", WorkspaceDeploymentNotFound, False),
-    (r"IDs have no matching wdeployment", WorkspaceDeploymentNotFound, False),
-    (r"permanently unavailable|locked out", WorkspaceDeploymentUnavailable, False),
-    (r"temporarily unavailable", WorkspaceDeploymentUnavailable, True),
-    (r"instance not (ready|active)", InstanceNotReady, True),
-    (r"reservation not found", ReservationNotFound, False),
-    (r"does not support the .* add-on", AddonNotSupported, False),
-    (r"not (streaming|active) yet|add-on .*(starting|not ready)", AddonNotReady, True),
-    (r"add-on .*already applied", AddonAlreadyActive, False),
-    (r"add-on .*not active", AddonNotActive, False),
+_BY_MESSAGE: tuple[tuple[str, type[errors.Error], bool], ...] = (
+    (r"wrong authorization token|authentication failed", errors.WrongAuthToken, False),
+    (r"^token (not valid|only valid|scope|already)", errors.WrongAuthToken, False),
+    (r"workspace deployments are busy", errors.BusyWorkspaceDeployment, True),
+    (r"^This instance is busy", errors.BusyWorkspaceInstance, True),
+    (r"cannot terminate instance that is init$", errors.BusyWorkspaceInstance, True),
+    (r"cannot terminate instance that is init_fail", errors.InstanceTerminated, False),
+    (r"instance already (terminating|terminated)", errors.InstanceTerminated, False),
+    (r"instance not found", errors.InstanceNotFound, False),
+    (r"no workspace deployment found", errors.WorkspaceDeploymentNotFound, False),
+    (r"no matching wdeployment", errors.WorkspaceDeploymentNotFound, False),
+    (r"permanently unavailable|locked out", errors.WorkspaceDeploymentUnavailable, False),
+    (r"temporarily unavailable", errors.WorkspaceDeploymentUnavailable, True),
+    (r"instance not (ready|active)", errors.InstanceNotReady, True),
+    (r"reservation not found", errors.ReservationNotFound, False),
+    (r"does not support the .* add-on", errors.AddonNotSupported, False),
+    (r"not (streaming|active) yet|add-on .*(starting|not ready)", errors.AddonNotReady, True),
+    (r"add-on .*already applied", errors.AddonAlreadyActive, False),
+    (r"add-on .*not active", errors.AddonNotActive, False),
 )
 # ... then, for a 404 without a message, what the specification says is missing ...
-_BY_MISSING: dict[str | None, tuple[type[Error], str]] = {
-    "addon": (AddonNotActive, "the add-on is not active on this instance"),
-    "deployment": (WorkspaceDeploymentNotFound, "there is no such workspace deployment"),
-    "instance": (InstanceNotFound, "there is no such instance"),
-    "job": (NotFound, "there is no such CI project or job"),
-    "plan": (NotFound, "there is no plan, or it is for superusers only"),
-    "project": (NotFound, "there is no such CI project"),
-    "reservation": (ReservationNotFound, "there is no such reservation"),
-    "rule": (NotFound, "there is no such access rule"),
-    "user": (NotFound, "there is no such user, or this is for superusers only"),
+_BY_MISSING: dict[str | None, tuple[type[errors.Error], str]] = {
+    "addon": (errors.AddonNotActive, "the add-on is not active on this instance"),
+    "deployment": (errors.WorkspaceDeploymentNotFound, "there is no such workspace deployment"),
+    "instance": (errors.InstanceNotFound, "there is no such instance"),
+    "job": (errors.NotFound, "there is no such CI project or job"),
+    "plan": (errors.NotFound, "there is no plan, or it is for superusers only"),
+    "project": (errors.NotFound, "there is no such CI project"),
+    "reservation": (errors.ReservationNotFound, "there is no such reservation"),
+    "rule": (errors.NotFound, "there is no such access rule"),
+    "user": (errors.NotFound, "there is no such user, or this is for superusers only"),
 }
 # ... and otherwise the status.
-_BY_STATUS: tuple[tuple[range, type[Error], bool, str], ...] = (
-    (range(300, 400), MalformedResponse, False, "the server redirected the request"),
-    (range(403, 404), PermissionDenied, False, "you have no permission for this"),
-    (range(404, 405), NotFound, False, "not found"),
-    (range(413, 414), InvalidRequest, False, "the request is too large"),
-    (range(429, 430), RateLimitExceeded, True, "no requests are left in this hour"),
-    (range(400, 500), InvalidRequest, False, "the server rejected the request"),
-    (range(502, 505), ServerError, True, "the gateway cannot reach the server"),
-    (range(500, 600), ServerError, False, "the server failed"),
+_BY_STATUS: tuple[tuple[range, type[errors.Error], bool, str], ...] = (
+    (range(300, 400), errors.MalformedResponse, False, "the server redirected the request"),
+    (range(403, 404), errors.PermissionDenied, False, "you have no permission for this"),
+    (range(404, 405), errors.NotFound, False, "not found"),
+    (range(413, 414), errors.InvalidRequest, False, "the request is too large"),
+    (range(429, 430), errors.RateLimitExceeded, True, "no requests are left in this hour"),
+    (range(400, 500), errors.InvalidRequest, False, "the server rejected the request"),
+    (range(502, 505), errors.ServerError, True, "the gateway cannot reach the server"),
+    (range(500, 600), errors.ServerError, False, "the server failed"),
 )
 
 
@@ -150,23 +127,23 @@ def from_response(
     missing: str | None,
     may_be_done: bool,
     sender: str,
-) -> Error:
+) -> errors.Error:
     """Return the error for a response."""
     message = message_of(body)
     kind, retryable, meaning = _classify(status, message, missing, headers)
     text = f"{method} {path_of(url)}: {message or meaning} ({status})"
-    if kind is WrongAuthToken:
+    if kind is errors.WrongAuthToken:
         text += f"; {sender}"
     after = _rate_limit.retry_after(headers)
     reset = None
-    if kind is RateLimitExceeded:
+    if kind is errors.RateLimitExceeded:
         reset = _rate_limit.reset_time(headers)
         if after is None and reset is not None:
             after = _rate_limit.seconds_until(reset, headers)
         if reset is not None:
             text += f"; the limit is reset at {reset:%H:%M:%S} UTC"
     err = kind(
-        f"{text}. {MAY_BE_DONE if may_be_done else kind.advice}".strip(),
+        f"{text}. {errors.MAY_BE_DONE if may_be_done else kind.advice}".strip(),
         status_code=status,
         method=method,
         url=url,
@@ -176,7 +153,7 @@ def from_response(
         may_be_done=may_be_done,
     )
     err.retry_after = after
-    if isinstance(err, RateLimitExceeded):
+    if isinstance(err, errors.RateLimitExceeded):
         err.reset, err.seconds = reset, after
     return err
 
@@ -189,10 +166,10 @@ def body_without_token(body: bytes, url: str) -> bytes:
     return body
 
 
-def malformed(problem: str, *, method: str, url: str, body: bytes) -> Error:
+def malformed(problem: str, *, method: str, url: str, body: bytes) -> errors.Error:
     """Return the error for a successful response without the expected data."""
-    return MalformedResponse(
-        f"{method} {path_of(url)}: {problem}. {MalformedResponse.advice}",
+    return errors.MalformedResponse(
+        f"{method} {path_of(url)}: {problem}. {errors.MalformedResponse.advice}",
         status_code=200,
         method=method,
         url=url,
@@ -231,18 +208,18 @@ def _message(body: bytes) -> str | None:
 
 def _classify(
     status: int, message: str | None, missing: str | None, headers: Headers
-) -> tuple[type[Error], bool, str]:
+) -> tuple[type[errors.Error], bool, str]:
     """Return the class of an error, whether a retry can help, and a text if there is no message."""
     if message is not None:
         for pattern, kind, retryable in _BY_MESSAGE:
             if re.search(pattern, message):
                 return kind, retryable, ""
     elif status == 403 and _rate_limit.is_exhausted(headers):
-        return RateLimitExceeded, True, "no requests are left in this hour"
+        return errors.RateLimitExceeded, True, "no requests are left in this hour"
     elif status == 404 and missing in _BY_MISSING:
         kind, meaning = _BY_MISSING[missing]
         return kind, False, meaning
     for statuses, kind, retryable, meaning in _BY_STATUS:
         if status in statuses:
             return kind, retryable, meaning
-    return Error, False, "an unexpected status"
+    return errors.Error, False, "an unexpected status"
