@@ -2,101 +2,16 @@
 
 from typing import TYPE_CHECKING as _TYPE_CHECKING
 
+from . import errors as _errors
 from ._client._sync.api import APIClient
 from ._public import publish as _publish
-from .errors import (
-    AddonAlreadyActive,
-    AddonNotActive,
-    AddonNotReady,
-    AddonNotSupported,
-    BudgetExceeded,
-    BusyWorkspaceDeployment,
-    BusyWorkspaceInstance,
-    CommandFailed,
-    CommandTimeout,
-    ConnectionFailed,
-    Error,
-    HostKeyMismatch,
-    HostKeyNotListed,
-    InstanceInitFailed,
-    InstanceNotFound,
-    InstanceNotReady,
-    InstanceTerminated,
-    InvalidArgument,
-    InvalidRequest,
-    LaunchUncertain,
-    MalformedResponse,
-    MissingExtra,
-    NotFound,
-    NothingFeasible,
-    PermissionDenied,
-    RateLimitExceeded,
-    RequestTimeout,
-    ReservationNotFound,
-    RobotLost,
-    ServerError,
-    SSHError,
-    SSHFileError,
-    SSHFileExistsError,
-    SSHFileNotFoundError,
-    SSHIsADirectoryError,
-    SSHNotADirectoryError,
-    SSHPermissionError,
-    TaskTimeout,
-    WaitTimeout,
-    WorkspaceDeploymentNotFound,
-    WorkspaceDeploymentUnavailable,
-    WrongAuthToken,
-)
+from .errors import *  # noqa: F403
 
 if _TYPE_CHECKING:
     from ._client._sync.hardshare import Hardshare as Hardshare
 
-__all__ = [
-    "APIClient",
-    "AddonAlreadyActive",
-    "AddonNotActive",
-    "AddonNotReady",
-    "AddonNotSupported",
-    "BudgetExceeded",
-    "BusyWorkspaceDeployment",
-    "BusyWorkspaceInstance",
-    "CommandFailed",
-    "CommandTimeout",
-    "ConnectionFailed",
-    "Error",
-    "HostKeyMismatch",
-    "HostKeyNotListed",
-    "InstanceInitFailed",
-    "InstanceNotFound",
-    "InstanceNotReady",
-    "InstanceTerminated",
-    "InvalidArgument",
-    "InvalidRequest",
-    "LaunchUncertain",
-    "MalformedResponse",
-    "MissingExtra",
-    "NotFound",
-    "NothingFeasible",
-    "PermissionDenied",
-    "RateLimitExceeded",
-    "RequestTimeout",
-    "ReservationNotFound",
-    "RobotLost",
-    "SSHError",
-    "SSHFileError",
-    "SSHFileExistsError",
-    "SSHFileNotFoundError",
-    "SSHIsADirectoryError",
-    "SSHNotADirectoryError",
-    "SSHPermissionError",
-    "ServerError",
-    "TaskTimeout",
-    "WaitTimeout",
-    "WorkspaceDeploymentNotFound",
-    "WorkspaceDeploymentUnavailable",
-    "WrongAuthToken",
-]
+__all__ = ["APIClient"]
+__all__ += _errors.__all__
 
 _publish(APIClient, __name__)
 

@@ -12,6 +12,51 @@ if TYPE_CHECKING:
 
     from .types import CommandResult
 
+__all__ = [
+    "AddonAlreadyActive",
+    "AddonNotActive",
+    "AddonNotReady",
+    "AddonNotSupported",
+    "BudgetExceeded",
+    "BusyWorkspaceDeployment",
+    "BusyWorkspaceInstance",
+    "CommandFailed",
+    "CommandTimeout",
+    "ConnectionFailed",
+    "Error",
+    "HostKeyMismatch",
+    "HostKeyNotListed",
+    "InstanceInitFailed",
+    "InstanceNotFound",
+    "InstanceNotReady",
+    "InstanceTerminated",
+    "InvalidArgument",
+    "InvalidRequest",
+    "LaunchUncertain",
+    "MalformedResponse",
+    "MissingExtra",
+    "NotFound",
+    "NothingFeasible",
+    "PermissionDenied",
+    "RateLimitExceeded",
+    "RequestTimeout",
+    "ReservationNotFound",
+    "RobotLost",
+    "SSHError",
+    "SSHFileError",
+    "SSHFileExistsError",
+    "SSHFileNotFoundError",
+    "SSHIsADirectoryError",
+    "SSHNotADirectoryError",
+    "SSHPermissionError",
+    "ServerError",
+    "TaskTimeout",
+    "WaitTimeout",
+    "WorkspaceDeploymentNotFound",
+    "WorkspaceDeploymentUnavailable",
+    "WrongAuthToken",
+]
+
 _REFERENCE = "https://rerobots-py.readthedocs.io/en/latest/reference/errors.html"
 
 MAY_BE_DONE = "The request may have taken effect: check before you retry."
