@@ -31,7 +31,6 @@ _ID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
 _TYPE = re.compile(r"[A-Za-z0-9_]+")
 _SSH_NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]*")
 _CAMERAS = range(4)
-_HOSTS = range(10)
 
 
 def identifier(value: str | uuid.UUID, what: str) -> str:
@@ -87,14 +86,16 @@ def source_address(value: str) -> str:
 
 def host(value: int) -> int:
     """Check the number of a host: one digit."""
-    if isinstance(value, bool) or value not in _HOSTS:
-        raise InvalidArgument(f"host_id must be an int from 0 to 9: {value!r}")
-    return value
+    return _integer(value, "host_id", 0, 9)
 
 
 def port(value: int, what: str, least: int = 1) -> int:
-    if isinstance(value, bool) or not isinstance(value, int) or not least <= value < 1 << 16:
-        raise InvalidArgument(f"{what} must be an int from {least} to 65535: {value!r}")
+    return _integer(value, what, least, 65535)
+
+
+def _integer(value: int, what: str, least: int, most: int) -> int:
+    if isinstance(value, bool) or not isinstance(value, int) or not least <= value <= most:
+        raise InvalidArgument(f"{what} must be an int from {least} to {most}: {value!r}")
     return value
 
 
