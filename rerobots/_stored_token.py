@@ -93,9 +93,8 @@ def _text() -> str:
 
 def _keyring() -> Any:
     """Return the package `keyring`, or None if it is not installed."""
-    import importlib
-
     try:
-        return importlib.import_module("keyring")
+        import keyring
     except ImportError:
         return None
+    return keyring
