@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from typing import TYPE_CHECKING, Self
 
 from ... import _clock, _concurrency, _time_limits, errors
@@ -63,37 +64,33 @@ class WebSocket(_concurrency.Closing):
             now = _clock.monotonic()
             pause = self._due - now if until is None else min(self._due, until) - now
             try:
-                message = self._channel.receive(max(0.0, pause))
-            except TimeoutError:
-                self._check()
-                if until is not None and _clock.monotonic() >= until:
-                    raise self._timeout_error(timeout) from None
+                message = self._receive(max(0.0, pause))
             except Ended as end:
                 self._is_read = True
                 self._note(end)
-            else:
-                self._due = _clock.monotonic() + _time_limits.WEBSOCKET_PING
-                self._got_pong = None
+                break
+            if message is not None:
                 return message
+            if until is not None and _clock.monotonic() >= until:
+                raise self._timeout_error(timeout)
         self._check_end()
         return None
 
-    def _check(self) -> None:
-        """Ping a silent server, or end the connection if there was no pong."""
-        if _clock.monotonic() < self._due:
-            return
-        try:
-            if self._got_pong is None or self._got_pong():
-                self._got_pong = self._channel.ping()
-                self._due = _clock.monotonic() + _time_limits.WEBSOCKET_PONG
-            else:
+    def _receive(self, seconds: float) -> bytes | None:
+        """Receive a message, or return None after these seconds; raise `Ended` without a pong."""
+        with suppress(TimeoutError):
+            message = self._channel.receive(seconds)
+            self._due = _clock.monotonic() + _time_limits.WEBSOCKET_PING
+            self._got_pong = None
+            return message
+        if _clock.monotonic() >= self._due:
+            if self._got_pong is not None and not self._got_pong():
                 self._channel.abort()
-                self._is_read = True
                 silence = _time_limits.WEBSOCKET_PING + _time_limits.WEBSOCKET_PONG
-                self._note(Ended(f"silent for {silence:.0f} s"))
-        except Ended as end:
-            self._is_read = True
-            self._note(end)
+                raise Ended(f"silent for {silence:.0f} s")
+            self._got_pong = self._channel.ping()
+            self._due = _clock.monotonic() + _time_limits.WEBSOCKET_PONG
+        return None
 
     def _note(self, end: Ended) -> None:
         if not self.has_ended:
