@@ -187,7 +187,7 @@ class Feed:
         lenient: bool = False,
     ) -> None:
         self._open_socket = open_socket
-        self._mailbox = mailbox
+        self.mailbox = mailbox
         self._timeout = timeout
         self._reconnect = reconnect
         self._lenient = lenient
@@ -212,9 +212,9 @@ class Feed:
         """Close all connections, without waiting for the threads."""
         self._stopped.set()
         if keep_frames:
-            self._mailbox.end()
+            self.mailbox.end()
         else:
-            self._mailbox.close()
+            self.mailbox.close()
         with self._lock:
             sockets = list(self._sockets)
         for socket in sockets:
@@ -236,7 +236,7 @@ class Feed:
             self._running -= 1
             is_last = not self._running
         if not self._lenient and (is_last or error is not None):
-            self._mailbox.end(error)
+            self.mailbox.end(error)
 
     def _read(self, reading: _Reading) -> None:
         """Read the feed of a camera to its end; raise errors that a retry cannot solve."""
@@ -300,7 +300,7 @@ class Feed:
         except errors.MalformedResponse:
             self._count("skipped")
             return
-        self._mailbox.put(frame)
+        self.mailbox.put(frame)
         # After put(), as the time in which the mailbox was full is not silence.
         reading.note_frame()
 

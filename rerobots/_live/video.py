@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from .. import _clock, _time_limits
 from ..errors import MissingExtra
-from .feed import Mailbox, Over
+from .feed import Over
 
 if TYPE_CHECKING:
     from av.stream import Stream
@@ -88,16 +88,9 @@ class Writing:
     """
 
     def __init__(
-        self,
-        feed: Feed,
-        mailbox: Mailbox,
-        file: RecordingFile,
-        seconds: float | None,
-        *,
-        from_start: bool = False,
+        self, feed: Feed, file: RecordingFile, seconds: float | None, *, from_start: bool = False
     ) -> None:
         self.feed = feed
-        self._mailbox = mailbox
         self._file = file
         self._longest = math.inf if seconds is None else seconds
         # By the monotonic clock, as the time of day can be set.
@@ -152,7 +145,7 @@ class Writing:
         while True:
             left = self._began + self._longest - _clock.monotonic()
             try:
-                frame = self._mailbox.take(max(0.0, min(_time_limits.RECORDING_FLUSH, left)))
+                frame = self.feed.mailbox.take(max(0.0, min(_time_limits.RECORDING_FLUSH, left)))
             except Over:
                 return
             if frame is None:

@@ -152,7 +152,7 @@ def test_clock_change_during_a_recording(
     frames = frames_at(0.5, 1.0, 2.0, 50.0, 59.0, 61.0, 500.0, day=clock)
     mailbox, kept, video = Mailbox(BUFFER), Kept(), VideoFile(tmp_path / "run.mkv")
     feed = Feed(lambda _: None, [], mailbox, timeout=1, reconnect=False)  # type: ignore[arg-type, return-value]  # pyright: ignore
-    writing = Writing(feed, mailbox, kept, 60.0, from_start=from_start)
+    writing = Writing(feed, kept, 60.0, from_start=from_start)
     for frame in frames:
         mailbox.put(frame)
     # The recording ends neither too late nor too early.
@@ -170,7 +170,7 @@ def test_recording_without_frames_ends_in_time() -> None:
     for frames, from_start in ((frames_at(0.0, day=lambda _: NOON), False), ([], True)):
         mailbox = Mailbox(BUFFER)
         feed = Feed(lambda _: None, [], mailbox, timeout=1, reconnect=False)  # type: ignore[arg-type, return-value]  # pyright: ignore
-        writing = Writing(feed, mailbox, Kept(), 0.2, from_start=from_start)
+        writing = Writing(feed, Kept(), 0.2, from_start=from_start)
         for frame in frames:
             mailbox.put(frame)
         writing.start()

@@ -76,18 +76,16 @@ class AsyncVideoRecording(_concurrency.AsyncOpening):
         if self._writing is not None:
             return self
         open_socket = await self._prepare(_time_limits.FRAME_OF_A_RECORDING)
-        mailbox = Mailbox(BUFFER)
         feed = Feed(
             open_socket,
             self._cameras,
-            mailbox,
+            Mailbox(BUFFER),
             timeout=_time_limits.FRAME_OF_A_RECORDING,
             reconnect=True,
             lenient=self._is_of_all,
         )
-        self._writing = Writing(
-            feed, mailbox, self._make_file(), self._seconds, from_start=self._is_of_all
-        )
+        file = self._make_file()
+        self._writing = Writing(feed, file, self._seconds, from_start=self._is_of_all)
         self._writing.start()
         if self._seconds is not None:
             await self.wait()
