@@ -382,7 +382,7 @@ class Repeater:
     def stop(self) -> None:
         """Stop; further calls do nothing."""
         self._stopped.set()
-        if self._thread.is_alive():
+        if self._thread.is_alive() and self._thread is not threading.current_thread():
             self._thread.join(5)
 
 

@@ -465,6 +465,23 @@ def test_pings_continue_while_the_event_loop_is_blocked(sim: Simulator, clock: C
         asyncio.run(asyncio.wait_for(use(), 20))
 
 
+def test_pings_can_be_stopped_by_their_callback(sim: Simulator) -> None:
+    stopped = threading.Event()
+
+    def stop(_: api.Error) -> None:
+        pings.stop()
+        stopped.set()
+
+    with (
+        APIClient(sim.api_token, base_uri=sim.base_uri) as apic,
+        rerobots.Instance(wdeployment_id=MISTY, apic=apic) as rri,
+    ):
+        # It was launched without `keepalive`, so that the server rejects pings.
+        pings = rri.keep_alive(on_error=stop)
+        pings.start()
+        assert stopped.wait(20)
+
+
 @pytest.mark.parametrize("period", [0, -1, 60, float("nan")])
 def test_invalid_keep_alive_periods(period: float, launch: Launch) -> None:
     rri = launch(wdeployment_id=MISTY)
