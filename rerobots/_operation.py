@@ -22,7 +22,9 @@ class Operation:
         self._lock = threading.Lock()
         self._wakers: list[Callable[[], None]] = []
         self.cancelled: bool = False
-        self._patience = self._left = math.inf
+        self._limit = math.inf
+        self.patience: float = math.inf
+        """Seconds that the host can still keep it waiting."""
         self._is_transfer = False
 
     def cancel(self) -> None:
@@ -59,13 +61,8 @@ class Operation:
 
         In a transfer, each KiB that moves gives a second back.
         """
-        self._patience = self._left = _time_limits.SSH_STALL if seconds is None else seconds
+        self._limit = self.patience = _time_limits.SSH_STALL if seconds is None else seconds
         self._is_transfer = is_transfer
-
-    @property
-    def patience(self) -> float:
-        """Seconds that the host can still keep it waiting."""
-        return self._left
 
     def waited_since(self, started: float) -> None:
         """Count the time since `started` (of `_clock.monotonic`) as waiting for the host.
@@ -73,14 +70,14 @@ class Operation:
         Raises:
             SSHError: The host has kept the operation waiting too long.
         """
-        self._left -= _clock.monotonic() - started
-        if self._left <= 0:
+        self.patience -= _clock.monotonic() - started
+        if self.patience <= 0:
             raise SSHError(
-                f"the host is stuck (waited {self._patience:.3g} s for it)",
+                f"the host is stuck (waited {self._limit:.3g} s for it)",
                 retryable=True,
             )
 
     def moved(self, count: int) -> None:
         """Count bytes that the host sent or took."""
         if self._is_transfer:
-            self._left = min(self._patience, self._left + count / _BYTES_PER_SECOND)
+            self.patience = min(self._limit, self.patience + count / _BYTES_PER_SECOND)
