@@ -33,7 +33,6 @@ class WebSocket(_concurrency.Closing):
         self._channel = channel
         self._address = address
         self._is_closed = False
-        self._is_read = False
         self._end: Ended | None = None
         self._due = _clock.monotonic() + _time_limits.WEBSOCKET_PING
         self._got_pong: Callable[[], bool] | None = None
@@ -60,13 +59,12 @@ class WebSocket(_concurrency.Closing):
         """
         until = None if timeout is None else _clock.monotonic() + timeout
         # Messages received before the end can still be read, even if sending has noticed the end.
-        while not self._is_closed and not self._is_read:
+        while not self._is_closed:
             now = _clock.monotonic()
             pause = self._due - now if until is None else min(self._due, until) - now
             try:
                 message = self._receive(max(0.0, pause))
             except Ended as end:
-                self._is_read = True
                 self._note(end)
                 break
             if message is not None:
