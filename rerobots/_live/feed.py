@@ -259,7 +259,8 @@ class Feed:
             if _clock.wait(self._stopped, _timeouts.backoff(reading.attempt)):
                 return
             reading.attempt += 1
-            self._count("reconnects", reading.was_open)
+            with self._lock:
+                self.reconnects += reading.was_open
 
     def _read_socket(self, reading: _Reading) -> None:
         """Open a feed, and read it until it ends."""
@@ -273,7 +274,8 @@ class Feed:
                     message = socket.receive(self._silence(reading))
                 except errors.MalformedResponse:
                     # The message was too large, and the connection is closed.
-                    self._count("skipped")
+                    with self._lock:
+                        self.skipped += 1
                     return
                 except errors.RequestTimeout:
                     break
@@ -298,15 +300,12 @@ class Feed:
         try:
             frame = read_frame(message, reading.camera)
         except errors.MalformedResponse:
-            self._count("skipped")
+            with self._lock:
+                self.skipped += 1
             return
         self.mailbox.put(frame)
         # After put(), as the time in which the mailbox was full is not silence.
         reading.note_frame()
-
-    def _count(self, what: str, by: int = 1) -> None:
-        with self._lock:
-            setattr(self, what, getattr(self, what) + by)
 
     def _timeout_error(self, camera: int) -> errors.Error:
         skipped = f" ({self.skipped} messages were not frames)" if self.skipped else ""
