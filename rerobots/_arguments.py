@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Callable, Collection, Iterable, Mapping
-from typing import TYPE_CHECKING, TypeVar, get_args
+from typing import TYPE_CHECKING, Any, TypeVar, get_args
 
 from ._timeouts import duration
 from .errors import InvalidArgument
@@ -110,6 +110,13 @@ def text(value: str, what: str) -> str:
     """Check that a value is a non-empty str."""
     if not isinstance(value, str) or not value:
         raise InvalidArgument(f"{what} must be a non-empty str: {value!r}")
+    return value
+
+
+def dict_(value: Mapping[str, Any], what: str) -> Mapping[str, Any]:
+    """Check that a value is a dict, or another mapping."""
+    if not isinstance(value, Mapping):
+        raise InvalidArgument(f"{what} must be a dict: {value!r}")
     return value
 
 

@@ -94,7 +94,8 @@ def address_of_events(value: str) -> str:
 
 
 def repository(value: Mapping[str, str]) -> models.Repo:
-    repo = models.Repo(_arguments.text(value.get("url", ""), "repo['url']"))
+    url = _arguments.dict_(value, "repo").get("url", "")
+    repo = models.Repo(_arguments.text(url, "repo['url']"))
     if value.get("path") is not None:
         repo.path = _arguments.text(value["path"], "repo['path']")
     return repo
@@ -104,8 +105,7 @@ def drive_command(command: Mapping[str, Any] | None) -> models.DriveCommand:
     """Return a drive command; None stops the robot."""
     if command is None:
         return models.DriveCommand(0, 0)
-    if not isinstance(command, Mapping):
-        raise InvalidArgument(f"a drive command must be a dict: {command!r}")
+    _arguments.dict_(command, "a drive command")
     for name in _VELOCITIES:
         if name in command:
             velocity(command[name], name)
@@ -150,6 +150,7 @@ def event(
 
 
 def _check_keys(kind: str, data: Mapping[str, Any], keys: Mapping[str, type]) -> None:
+    _arguments.dict_(data, "data")
     for key, expected in keys.items():
         value = data.get(key)
         is_right = isinstance(value, int | float if expected is float else expected)
@@ -159,7 +160,7 @@ def _check_keys(kind: str, data: Mapping[str, Any], keys: Mapping[str, type]) ->
 
 def configuration(value: Mapping[str, Any]) -> models.DeploymentConfiguration:
     """Return the add-ons of a workspace deployment, and their configuration."""
-    addons = value.get("supported_addons")
+    addons = _arguments.dict_(value, "configuration").get("supported_addons")
     if not isinstance(addons, list) or not all(isinstance(each, str) for each in addons):
         raise InvalidArgument(f"supported_addons must be a list of str: {addons!r}")
     options = value.get("addons_config", {})

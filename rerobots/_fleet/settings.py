@@ -63,16 +63,20 @@ class Settings:
 
     def __post_init__(self) -> None:
         for name, least in (("max_robots", 1), ("duration", 1), ("retry_lost", 0)):
-            _arguments.count(getattr(self, name), name, least)
+            self._check(name, _arguments.count, least)
         for name in ("idle", "lost_after", "period"):
-            _timeouts.duration(getattr(self, name), name)
+            self._check(name, _timeouts.duration)
         for name in ("task_timeout", "budget", "max_seconds"):
-            _arguments.seconds_or_none(getattr(self, name), name)
+            self._check(name, _arguments.seconds_or_none)
         if self.task_timeout is not None and self.task_timeout > self.duration:
             raise errors.InvalidArgument("task_timeout must not be longer than duration")
         unknown = sorted(set(self.options) - set(RobotOptions.__annotations__))
         if unknown:
             raise TypeError(f"RobotPool() got unexpected arguments: {', '.join(unknown)}")
+
+    def _check(self, name: str, check: Callable[..., object], *more: object) -> None:
+        # A check can convert its value: "3" is a count, too.
+        object.__setattr__(self, name, check(getattr(self, name), name, *more))
 
     @property
     def launch_options(self) -> dict[str, Any]:

@@ -146,12 +146,15 @@ def test_every_operation_is_tried_here(specification: Specification) -> None:
         ("add-on", lambda a: a.activate_addon(ID, "teleport")),
         ("host_id", lambda a: a.activate_addon(ID, "cam", host_id=0)),
         ("host_id", lambda a: a.activate_addon(ID, "cmdsh", host_id=10)),
+        ("host_id", lambda a: a.put_file_cmdsh(ID, "p", "d", 3.0)),
         ("add-on to start", lambda a: a.start_addon(ID, "cam")),
         ("add-on to stop", lambda a: a.stop_addon(ID, "cam")),
         ("camera_id", lambda a: a.get_feed_url_cam(ID, 4)),
         ("linearv", lambda a: a.send_drive_command(ID, {"linearv": float("nan")})),
         ("angularv", lambda a: a.send_drive_command(ID, {"angularv": "fast"})),
+        ("drive command must be a dict", lambda a: a.send_drive_command(ID, 0.5)),
         ("kind", lambda a: a.send_event(ID, "explode", {})),
+        ("data must be a dict", lambda a: a.send_event(ID, "headMove", None)),
         (
             r"need yaw \(float\): None",
             lambda a: a.send_event(ID, "headMove", {"ts": 1, "roll": 0, "pitch": 0}),
@@ -168,16 +171,19 @@ def test_every_operation_is_tried_here(specification: Specification) -> None:
         ("64 hexadecimal", lambda a: a.revoke_token(sha256="12")),
         ("does not match token", lambda a: a.revoke_token("a", sha256=64 * "0")),
         ("repo_url", lambda a: a.create_ci_project("")),
+        ("configuration must be a dict", lambda a: a.hardshare.configure(WD, None)),
+        ("list of str", lambda a: a.hardshare.set_emails(WD, "lab@example.org")),
         ("80 characters", lambda a: a.hardshare.describe(WD, 81 * "x")),
         ("is empty", lambda a: a.request_instance([])),
         ("repo", lambda a: a.request_instance(WD, repo={"path": "p"})),
+        ("repo must be a dict", lambda a: a.request_instance(WD, repo="https://h/x.git")),
         ("sort_by", lambda a: a.get_wdeployments(sort_by="weight")),
         ("sort_by", lambda a: a.get_instances(sort_by="weight")),
         ("per_page", lambda a: list(a.iter_instances(per_page=0))),
     ],
 )
 def test_bad_input_fails_before_any_request(message: str, call: Call, mode: Mode) -> None:
-    with pytest.raises(ValueError, match=message):
+    with pytest.raises(rerobots.api.InvalidArgument, match=message):
         call(mode.client(api_token="token", base_uri="http://127.0.0.1:1"))
 
 

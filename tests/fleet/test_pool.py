@@ -482,6 +482,11 @@ def test_invalid_arguments(apic: APIClient, options: dict[str, Any]) -> None:
         RobotPool("many", apic=apic, **options)
 
 
+def test_counts_can_be_text(apic: APIClient) -> None:
+    with RobotPool("many", max_robots="2", apic=apic) as pool:  # type: ignore[arg-type]  # pyright: ignore
+        assert list(pool.map(lambda robot, number: number, [1, 2])) == [1, 2]
+
+
 def test_unknown_type(apic: APIClient) -> None:
     with pytest.raises(errors.WorkspaceDeploymentNotFound):
         RobotPool("nothing", apic=apic)

@@ -10,6 +10,7 @@ from rerobots_openapi import models
 from rerobots_openapi.api import hardshare
 
 from ... import _arguments
+from ...errors import InvalidArgument
 from .. import bodies
 
 if TYPE_CHECKING:
@@ -340,6 +341,8 @@ class Hardshare:
             >>> apic.hardshare.set_emails(wdeployment_id, ["lab@example.org"])
         """
         id_ = _arguments.wdeployment_id(wdeployment_id)
+        if isinstance(emails, str):
+            raise InvalidArgument(f"emails must be a list of str: {emails!r}")
         body = models.EmailHook([_arguments.text(email, "email") for email in emails])
         kwargs = hardshare.set_email_hook.get_kwargs(id_, body=body)
         self._connection._request(kwargs, timeout)
