@@ -221,7 +221,7 @@ def _settings(**options: Any) -> settings:
     )
 
 
-@pytest.mark.sample(40)
+@pytest.mark.sample(16)
 @pytest.mark.timeout(600)
 @pytest.mark.parametrize("mode", ["positive", "negative"])
 @pytest.mark.parametrize("name", NAMES)
