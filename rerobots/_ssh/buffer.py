@@ -1,8 +1,7 @@
 """The data of a channel, and one event for everything that happens on it."""
 
-# paramiko implements `Channel.fileno` with `in_buffer`, `in_stderr_buffer` and their `set_event`.
-# With an event in place of a pipe, waiting costs no system call. paramiko's buffer copies all data
-# twice; the one here does not.
+# With an event in place of paramiko's pipe, waiting costs no system call. paramiko's buffer copies
+# all data twice; the one here does not.
 
 import threading
 import weakref
@@ -25,21 +24,14 @@ _STEP = 1 << 23
 _PAUSE = 0.05
 
 
-class Notifier:
-    """Sets an event when data arrives or ends; the reader clears it, and then checks for data."""
+class Buffer:
+    """Replaces paramiko's `BufferedPipe`; reading never blocks.
+
+    It sets an event when data arrives or ends; the reader clears it, and then checks for data.
+    """
 
     def __init__(self, event: threading.Event) -> None:
-        self.set = event.set
-
-    def clear(self) -> None:
-        """Do nothing after a read: the other stream may have set the event."""
-
-
-class Buffer:
-    """Replaces paramiko's `BufferedPipe`; reading never blocks."""
-
-    def __init__(self, notifier: Notifier) -> None:
-        self._notifier = notifier
+        self._event = event
         self._lock = threading.Lock()
         self._chunks: deque[bytes] = deque()
         self._size = 0
@@ -54,7 +46,7 @@ class Buffer:
                 self._chunks[-1] += data
             else:
                 self._chunks.append(data)
-        self._notifier.set()
+        self._event.set()
 
     def read_ready(self) -> bool:
         return bool(self._chunks)
@@ -73,7 +65,7 @@ class Buffer:
 
     def close(self) -> None:
         """Notify of the end of the data."""
-        self._notifier.set()
+        self._event.set()
 
     def __len__(self) -> int:
         return self._size
@@ -83,7 +75,7 @@ def listen(channel: paramiko.Channel) -> threading.Event:
     """Return an event that is set when data arrives on a newly opened channel, or ends."""
     event = threading.Event()
     inside: Any = channel
-    inside.in_buffer, inside.in_stderr_buffer = Buffer(Notifier(event)), Buffer(Notifier(event))
+    inside.in_buffer, inside.in_stderr_buffer = Buffer(event), Buffer(event)
     return event
 
 

@@ -22,7 +22,7 @@ from rerobots._ssh import (
     transport,
     unpack,
 )
-from rerobots._ssh.buffer import Buffer, Notifier
+from rerobots._ssh.buffer import Buffer
 from rerobots._ssh.packets import string
 from rerobots.api import CommandTimeout, SSHError, SSHFileError
 
@@ -317,7 +317,7 @@ def test_endless_output_is_not_kept_in_memory(
 
 
 def test_buffer_joins_small_pieces() -> None:
-    buffer = Buffer(Notifier(threading.Event()))
+    buffer = Buffer(threading.Event())
     for _ in range(100_000):
         buffer.feed(b"x")
     assert len(buffer) == 100_000
