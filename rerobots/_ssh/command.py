@@ -374,7 +374,7 @@ class Command:
             if self.ended_by_itself or not self._is_requested:
                 return
             if self._connection.alive and self._find_pid():
-                end_remote(self._session, self._pid or 0, Operation())
+                end_remote(self._session, self._pid or 0)
             elif self._pid is not None:
                 self._end_later(self._pid)
             elif not self.ended:
@@ -389,7 +389,7 @@ class Command:
 
         def end() -> None:
             age = _clock.monotonic() - self.started
-            end_remote(self._session, pid, Operation(), age=age)
+            end_remote(self._session, pid, age=age)
 
         do_later(self._session, end, self._may_run)
 

@@ -1,9 +1,8 @@
 """Sending signals to a command on the host, and ending it."""
 
+import contextlib
 import shlex
 from collections.abc import Callable
-
-import paramiko
 
 from .. import _clock, _time_limits
 from .._concurrency import start_thread
@@ -55,9 +54,7 @@ def send_signal(session: Session, pid: int, name: str, operation: Operation) -> 
     _run(session, _SEND.format(pid=pid, name=name), operation)
 
 
-def end_remote(
-    session: Session, pid: int, operation: Operation, *, age: float | None = None
-) -> None:
+def end_remote(session: Session, pid: int, *, age: float | None = None) -> None:
     """End a command and its processes: SIGTERM, and SIGKILL a second later.
 
     `age` is the seconds since its start, if its connection was lost. A process of another age
@@ -67,24 +64,19 @@ def end_remote(
     script = _END.format(pid=pid, turns=turns)
     if age is not None:
         script = _CHECK_AGE.format(pid=pid, age=int(age)) + script
-    _run(session, script, operation)
+    _run(session, script, Operation())
 
 
 def _run(session: Session, script: str, operation: Operation) -> None:
-    _, channel = session.open_session(operation, timeout=_time_limits.COMMAND_END)
+    connection, channel = session.open_session(operation, timeout=_time_limits.COMMAND_END)
     limit_replies(channel, _time_limits.COMMAND_END)
-    try:
+    refused = "the host refused to signal the command"
+    with contextlib.closing(channel), connection.errors("signalling the command", refused):
         channel.exec_command(f"exec sh -c {shlex.quote(script)}")
         deadline = _clock.monotonic() + _time_limits.COMMAND_END
         while not channel.status_event.wait(0.02):
             if _clock.monotonic() > deadline:
                 raise SSHError("the host did not end the command in time")
-    except (paramiko.SSHException, EOFError, OSError) as err:
-        if isinstance(err, SSHError):
-            raise
-        raise SSHError(f"the connection broke: {err}") from err
-    finally:
-        channel.close()
 
 
 def do_later(session: Session, do: Callable[[], object], otherwise: str) -> None:
