@@ -87,13 +87,12 @@ class Session:
             if self._client is None or not self._client.usable:
                 connection, channel = self.open_session(operation)
                 try:
-                    channel.invoke_subsystem("sftp")
+                    with connection.errors("SFTP", "the host has no SFTP"):
+                        channel.invoke_subsystem("sftp")
                     self._client = SFTPClient(connection, channel)
-                except (SSHError, paramiko.SSHException, paramiko.SFTPError, OSError) as err:
+                except BaseException:
                     channel.close()
-                    if isinstance(err, SSHError):
-                        raise
-                    raise SSHError(f"the host has no SFTP: {err}") from err
+                    raise
             return self._client
 
     @contextmanager
