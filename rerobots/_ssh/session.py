@@ -4,7 +4,7 @@ import os
 import threading
 import weakref
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TypeAlias
 
 import paramiko
@@ -139,17 +139,13 @@ class Session:
         operation: Operation,
     ) -> _Opened:
         """Open a channel on a connection, or on another one if that refuses it."""
-        try:
+        with suppress(Refused):
             return open_on(connection)
-        except Refused:
-            pass
         # One thread at a time: the next one may use the connection that this one opens.
         with self._overflow_lock:
             for other in self._living():
-                try:
+                with suppress(Refused):
                     return open_on(other)
-                except Refused:
-                    continue
             with self._connect_lock:
                 added = self._add(operation)
             return open_on(added)
