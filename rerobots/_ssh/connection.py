@@ -19,7 +19,7 @@ from ..errors import HostKeyMismatch, SSHError
 from ..sshkeys import PrivateKey
 from .host_keys import HostKeys
 from .sockets import WatchedSocket, dial, dial_through
-from .transport import SIGNATURES, Transport
+from .transport import Transport
 
 # Bytes of output that the host can send before they are read.
 COMMAND_WINDOW = 1 << 21
@@ -107,7 +107,7 @@ class Connection:
             except HostKeyMismatch as err:
                 # A host has keys of several types, and another one of them may be listed.
                 mismatch = mismatch or err
-                if not endpoint.hostkeys.key_types(SIGNATURES, shown):
+                if not endpoint.hostkeys.key_types(shown):
                     raise mismatch from None
             except SSHError as err:
                 raise mismatch or err from err.__cause__
@@ -262,7 +262,7 @@ def _sign_in(
     deadline: float,
     operation: Operation,
 ) -> tuple[Transport, WatchedSocket]:
-    key_types = endpoint.hostkeys.key_types(SIGNATURES, shown)
+    key_types = endpoint.hostkeys.key_types(shown)
     if endpoint.proxy_command is None:
         sock = dial(endpoint.host, endpoint.port, endpoint.timeout, endpoint.silence, operation)
     else:

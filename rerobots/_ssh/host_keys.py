@@ -10,10 +10,17 @@ import paramiko
 from ..errors import HostKeyMismatch, SSHError
 from ..types import HostKeyPolicy
 
+# Signatures with which a host can prove that it has its key.
+SIGNATURES = (
+    "ssh-ed25519",
+    "ecdsa-sha2-nistp256",
+    "ecdsa-sha2-nistp384",
+    "ecdsa-sha2-nistp521",
+    "rsa-sha2-512",
+    "rsa-sha2-256",
+)
 # Key types of signatures that have another name than the type.
 _TYPES = {"rsa-sha2-512": "ssh-rsa", "rsa-sha2-256": "ssh-rsa"}
-
-
 _TYPE = re.compile(r"[A-Za-z0-9@.-]{1,64}")
 
 
@@ -65,7 +72,7 @@ class HostKeys:
         """Return the keys, each as type and base64."""
         return [f"{kind} {base64.b64encode(key).decode()}" for key, kind in self._keys.items()]
 
-    def key_types(self, known: Iterable[str], shown: Iterable[str] = ()) -> tuple[str, ...] | None:
+    def key_types(self, shown: list[str]) -> tuple[str, ...] | None:
         """Return the signatures to request: those of listed keys; None for any.
 
         `shown` are types for which the host has already shown a key that is not listed.
@@ -73,7 +80,7 @@ class HostKeys:
         if not self._keys:
             return None
         types = set(self._keys.values()) - set(shown)
-        names = tuple(name for name in known if _TYPES.get(name, name) in types)
+        names = tuple(name for name in SIGNATURES if _TYPES.get(name, name) in types)
         if not names and not shown:
             raise SSHError("the instance lists only host keys of types that are not trusted")
         return names

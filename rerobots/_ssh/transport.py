@@ -34,15 +34,6 @@ from .._text import printable
 from .sockets import WatchedSocket
 
 _CIPHERS = ("aes128-gcm@openssh.com", "aes256-gcm@openssh.com")
-# Signatures with which a host can prove that it has its key.
-SIGNATURES = (
-    "ssh-ed25519",
-    "ecdsa-sha2-nistp256",
-    "ecdsa-sha2-nistp384",
-    "ecdsa-sha2-nistp521",
-    "rsa-sha2-512",
-    "rsa-sha2-256",
-)
 # Bytes before new keys are exchanged, as in OpenSSH for ciphers of this block size.
 _REKEY_BYTES = 1 << 36
 _REKEY_PACKETS = 1 << 31

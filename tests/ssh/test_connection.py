@@ -28,10 +28,9 @@ from rerobots._ssh import files, run
 from rerobots._ssh.buffer import listen
 from rerobots._ssh.command import CommandSpec
 from rerobots._ssh.connection import Connection, Endpoint
-from rerobots._ssh.host_keys import HostKeys
+from rerobots._ssh.host_keys import SIGNATURES, HostKeys
 from rerobots._ssh.session import Session
 from rerobots._ssh.sockets import dial
-from rerobots._ssh.transport import SIGNATURES
 
 from ..client.test_transport import unresponsive_address
 from ..support.waiting import soon
