@@ -137,7 +137,6 @@ def run(
         if timeout is not None and _clock.monotonic() > started + timeout:
             raise timeout_error(spec, timeout) from err
         raise
-    command.started = started
 
     def check_time() -> None:
         if timeout is not None and not command.ended and _clock.monotonic() > started + timeout:
@@ -181,25 +180,15 @@ def check_result(result: CommandResult[Any], spec: CommandSpec) -> None:
     """Raise `CommandFailed` if a command failed."""
     if result.ok:
         return
-    how = (
-        f"was killed by signal {result.signal}"
-        if result.signal is not None
-        else f"ended with exit code {result.exit_code}"
-    )
-    raise with_result(CommandFailed(f"the command {spec.shown} {how}{_tail(result)}"), result)
-
-
-def with_result(err: SSHError, result: CommandResult[Any]) -> SSHError:
+    how = f"ended with exit code {result.exit_code}"
+    if result.signal is not None:
+        how = f"was killed by signal {result.signal}"
+    stderr = result.stderr
+    said = (stderr if isinstance(stderr, str) else stderr.decode(errors="replace")).strip()
+    end = f": {said[-_TAIL:]}" if said else ""
+    err = CommandFailed(f"the command {spec.shown} {how}{end}")
     err.result = result
-    return err
-
-
-def _tail(result: CommandResult[Any]) -> str:
-    text = (
-        result.stderr if isinstance(result.stderr, str) else result.stderr.decode(errors="replace")
-    )
-    text = text.strip()
-    return f": {text[-_TAIL:]}" if text else ""
+    raise err
 
 
 def output_of(
@@ -208,8 +197,9 @@ def output_of(
     """Return the stdout of a command, whatever its exit code."""
     result = run(session, spec, operation, timeout=timeout)
     if result.signal is not None:
-        words = f"the command {spec.shown} was killed by signal {result.signal}"
-        raise with_result(SSHError(words), result)
+        err = SSHError(f"the command {spec.shown} was killed by signal {result.signal}")
+        err.result = result
+        raise err
     output: bytes = result.stdout
     return output
 
@@ -228,8 +218,7 @@ def open_files(
     except SSHError:
         channel.close()
         raise
-    files = channel.makefile_stdin("wb", -1), channel.makefile("r", -1)
-    return *files, channel.makefile_stderr("r", -1)
+    return channel.makefile_stdin("wb"), channel.makefile(), channel.makefile_stderr()
 
 
 class Running:
