@@ -14,6 +14,7 @@ import stat
 import tarfile
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
 from typing import IO, Any, NamedTuple, cast
 
@@ -204,10 +205,9 @@ def put_dir(
             os.listdir(root)  # noqa: PTH208 -- raises what is wrong with it
         itself = os.stat(root)  # noqa: PTH116
         entries = list(_walk(root, links, mirror))
-    name = posixpath.basename(remotedir.rstrip("/")) or "root"
     tree = {each.name: local_entry(each.status, each.target) for each in entries}
     if mirror is None:
-        _send(session, root, itself, entries, remotedir, name, operation, progress, links)
+        _send(session, root, itself, entries, remotedir, operation, progress, links)
         return transfer(tree, set(tree), [])
     check_source(mirror, tree, remotedir, THERE)
     listing = list_there(session, remotedir, operation, mirror, follow=links == "follow")
@@ -222,7 +222,7 @@ def put_dir(
         if wanted or listing is None:
             names = with_parents(wanted)
             chosen = [each for each in entries if each.name in names]
-            _send(session, root, itself, chosen, remotedir, name, operation, progress, links)
+            _send(session, root, itself, chosen, remotedir, operation, progress, links)
     return transfer(tree, wanted, surplus)
 
 
@@ -232,12 +232,12 @@ def _send(
     itself: os.stat_result,
     entries: list[_Entry],
     remotedir: str,
-    name: str,
     operation: Operation,
     progress: Progress | bool | None,
     links: Links,
 ) -> None:
     total = sum(each.status.st_size for each in entries if stat.S_ISREG(each.status.st_mode))
+    name = posixpath.basename(remotedir.rstrip("/")) or "root"
     meter = Meter(progress, total, name)
     mark = _MARK + secrets.token_hex(8)
     script = _UNPACK.format(
@@ -447,6 +447,13 @@ class _Packing:
         # Not every tar reads names from a file. If there are many, xargs makes several archives.
         return CommandSpec(f"exec xargs -0 tar {options} - --no-recursion", cwd=self.remotedir)
 
+    @cached_property
+    def roots(self) -> list[str]:
+        """The absolute paths of the folder; empty if the host returns none."""
+        with contextlib.suppress(SSHError):
+            return absolute(self.session, self.remotedir, Operation())
+        return []
+
     def folders(self) -> Iterator[Member]:
         for name, each in (self.chosen or {}).items():
             if each.kind == "folder":
@@ -532,24 +539,15 @@ def _fetch(packing: _Packing, unpacker: Unpacker, meter: Meter, operation: Opera
 
 def _unpack(packing: _Packing, output: CommandOutput, unpacker: Unpacker) -> None:
     name = "."
-    roots: list[str] | None = None
     try:
         for member in members(output.read, joined=packing.chosen is not None):
             name = member.name
             if member.kind == "link" and member.target.startswith("/"):
-                roots = _roots(packing) if roots is None else roots
-                member = replace(member, target=within(name, member.target, roots))
+                member = replace(member, target=within(name, member.target, packing.roots))
             with errors_here(name):
                 unpacker.take(member, content(output.read, member))
     except ValueError as err:
         raise file_error(None, f"{packing.remotedir}/{name}", THERE, str(err)) from None
-
-
-def _roots(packing: _Packing) -> list[str]:
-    """Return the absolute paths of a folder of the host; empty if it returns none."""
-    with contextlib.suppress(SSHError):
-        return absolute(packing.session, packing.remotedir, Operation())
-    return []
 
 
 def _read_rest(output: CommandOutput, remotedir: str) -> None:
