@@ -238,13 +238,13 @@ def _parse(output: str) -> Listing:
         for link in iter(lambda: next(fields), ""):
             name, target = link.removeprefix("./"), next(fields)
             if name in tree and tree[name].kind == "link":
-                tree[name] = FolderEntry("link", mtime=tree[name].mtime, target=target)
+                tree[name] = replace(tree[name], target=target)
     except (StopIteration, ValueError, RuntimeError):
         raise SSHError("the host returned a malformed list of the folder") from None
     for digest, name in _digests(next(fields, "")):
         each = tree.get(name)
         if each is not None and each.kind == "file":
-            tree[name] = FolderEntry("file", each.size, each.mtime, each.mode, digest=digest)
+            tree[name] = replace(each, digest=digest)
     return Listing(root, tree)
 
 

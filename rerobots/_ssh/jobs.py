@@ -256,7 +256,10 @@ class Follower:
             self._command = Command(session, spec, operation)
         command = self._command
         has_more = command.pump(operation, _clock.monotonic() + _time_limits.JOB_FOLLOW)
-        self._take(command)
+        data = bytes(command.stdout)
+        command.stdout.clear()
+        self.offset += len(data)
+        self._add(self._splitter.split(data))
         if has_more or not command.drained:
             return
         command.await_end(operation, _clock.monotonic() + _time_limits.TAR_END)
@@ -267,12 +270,6 @@ class Follower:
         self._is_over = command.exit_code == 0
         if self._is_over:
             self._add(self._splitter.split(b"", final=True))
-
-    def _take(self, command: Command) -> None:
-        data = bytes(command.stdout)
-        command.stdout.clear()
-        self.offset += len(data)
-        self._add(self._splitter.split(data))
 
     def _add(self, lines: list[Any]) -> None:
         self.lines.extend(line.removesuffix(self._splitter.end) for line in lines)

@@ -311,7 +311,9 @@ class Unpacker:
         above, own = posixpath.split(name)
         try:
             if member.kind == "folder":
-                self._take_folder("" if name == "." else name, member)
+                name = "" if name == "." else name
+                with self._folder.below(name, make=True):
+                    self._folders[name] = member
                 return
             self.names.append(name)
             with self._folder.below(above, make=True) as folder:
@@ -323,10 +325,6 @@ class Unpacker:
                     self._take_hard_link(folder, name, member)
         except (FileExistsError, IsADirectoryError, NotADirectoryError):
             raise ValueError("it is a duplicate, or its parent is not a folder") from None
-
-    def _take_folder(self, name: str, member: Member) -> None:
-        with self._folder.below(name, make=True):
-            self._folders[name] = member
 
     def _take_file(
         self, folder: Folder, name: str, member: Member, content: Iterable[bytes]
