@@ -218,15 +218,9 @@ class Connection:
 
         `take` is called with the channel of each connection, and must not block.
         """
-        try:
-            with self._request_lock:
-                number: int = self.transport.request_port_forward("localhost", port, self._take)
-        except (paramiko.SSHException, EOFError, OSError) as err:
-            if not self.alive:
-                raise self.broken("SSH") from err
-            raise SSHError(
-                f"the host cannot listen on port {port} (it is in use there, or not permitted)"
-            ) from err
+        refused = f"the host cannot listen on port {port} (it is in use there, or not permitted)"
+        with self.errors("SSH", refused), self._request_lock:
+            number: int = self.transport.request_port_forward("localhost", port, self._take)
         self._remote_ports[number] = take
         return number
 
