@@ -36,11 +36,10 @@ class HostKeys:
 
     def __init__(
         self,
-        lines: Iterable[str],
+        lines: list[str],
         policy: HostKeyPolicy = "strict",
         before: "HostKeys | None" = None,
     ) -> None:
-        lines = list(lines)
         self._keys = dict(filter(None, map(_parse, lines)))
         self._is_accepted = False
         if self._keys and before is not None and before._is_accepted:
