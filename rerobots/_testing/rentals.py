@@ -69,9 +69,9 @@ def seconds_of(text: str) -> float:
 
 
 class Rentals:
-    """The robots that this process rents, for `budget` robot-seconds; None if nothing is billed."""
+    """The robots that this process rents, for `budget` robot-seconds."""
 
-    def __init__(self, budget: float | None) -> None:
+    def __init__(self, budget: float) -> None:
         self._budget = budget
         self.robots = 0
         self.seconds = 0.0
@@ -98,12 +98,14 @@ class Rentals:
 
     def _launch(self, client: APIClient, ids: list[str]) -> Instance:
         deadline = _clock.monotonic() + _time_limits.FREE_ROBOT
-        options = {} if self._budget is None else {"duration": self._duration(), "keepalive": True}
+        duration = self._duration()
         while True:
             refused: errors.Error | None = None
             for id_ in ids:
                 try:
-                    return Instance(wdeployment_id=id_, apic=client, **options)  # type: ignore[arg-type]
+                    return Instance(
+                        wdeployment_id=id_, apic=client, duration=duration, keepalive=True
+                    )
                 except (
                     errors.BusyWorkspaceDeployment,
                     errors.WorkspaceDeploymentUnavailable,
@@ -114,7 +116,7 @@ class Rentals:
             _clock.sync_sleep(_time_limits.FREE_ROBOT_POLL)
 
     def _duration(self) -> int:
-        left = (self._budget or 0.0) - self.seconds
+        left = self._budget - self.seconds
         if left < _SHORTEST_DURATION:
             raise errors.BudgetExceeded(
                 f"the budget of {self._budget:.0f} robot-seconds is used up. "

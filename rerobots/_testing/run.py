@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -27,10 +27,10 @@ class Run:
 
     def __init__(self, config: pytest.Config) -> None:
         self._config = config
-        self.is_real = config.getoption("rerobots") == "real"
-        budget = seconds_of(str(config.getoption("rerobots_budget"))) if self.is_real else None
+        is_real = config.getoption("rerobots") == "real"
+        budget = seconds_of(str(config.getoption("rerobots_budget"))) if is_real else 0.0
         workers = getattr(config, "workerinput", {}).get("workercount", 1)
-        self.rentals = Rentals(None if budget is None else budget / workers)
+        self.rentals = Rentals(budget / workers)
         self.instance: Instance | None = None
         """The instance of the current test."""
         self.item: pytest.Item | None = None
@@ -46,7 +46,13 @@ class Run:
         """Launch an instance for one or more tests; skip the test if there is no such robot."""
         required = requirements_of(item)
         ids = deployments(client, required)
-        with self._rent(client, ids, sim) as self.instance:
+        if sim is None:
+            renting = self.rentals.rent(client, ids)
+        else:
+            from . import simulated
+
+            renting = simulated.rent(sim, client, ids)
+        with renting as self.instance:
             self._since = _clock.monotonic()
             try:
                 self._begin_artifacts()
@@ -54,15 +60,6 @@ class Run:
             finally:
                 self._finish_artifacts()
                 self.instance = None
-
-    def _rent(
-        self, client: APIClient, ids: list[str], sim: Simulator | None
-    ) -> AbstractContextManager[Instance]:
-        if sim is None:
-            return self.rentals.rent(client, ids)
-        from . import simulated
-
-        return simulated.rent(sim, client, ids)
 
     # Around each test
 
@@ -76,18 +73,14 @@ class Run:
     def end(self) -> float:
         """Finish a test after its teardown; return the seconds it rented."""
         self._finish_artifacts()
-        self._keep_artifacts()
+        artifacts, self._artifacts = self._artifacts, None
+        if artifacts is not None:
+            if self._has_failed or self._config.getoption("rerobots_record") == "on":
+                self.kept.append(str(artifacts.folder))
+            else:
+                artifacts.remove()
         since, self._since = self._since, None
         return 0.0 if since is None else round(_clock.monotonic() - since, 1)
-
-    def _keep_artifacts(self) -> None:
-        artifacts, self._artifacts = self._artifacts, None
-        if artifacts is None:
-            return
-        if self._has_failed or self._config.getoption("rerobots_record") == "on":
-            self.kept.append(str(artifacts.folder))
-        else:
-            artifacts.remove()
 
     def _check_fit(self, item: pytest.Item, instance: Instance) -> None:
         """Skip a test that requires another robot than the shared one."""
