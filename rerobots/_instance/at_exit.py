@@ -8,7 +8,7 @@ import signal
 import sys
 import threading
 import warnings
-from collections.abc import Callable, Generator, Iterable
+from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
@@ -235,8 +235,7 @@ def _at_exit() -> None:
     _end("terminating at exit", _mine())
 
 
-def _end(why: str, left: Iterable[Launched]) -> None:
-    left = list(left)
+def _end(why: str, left: list[Launched]) -> None:
     if not left:
         return
     _print(f"{why}: {', '.join(each.instance_id for each in left)}")

@@ -139,7 +139,10 @@ class AsyncInstance(
         self._sign_in = sign_in.make(private_key, passphrase, host_key_policy, sshkey)
         self._wait_if_busy = _arguments.seconds_or_none(wait_if_busy, "wait_if_busy")
         self._owns_client = apic is None
-        self.apic: AsyncAPIClient = _client(apic, api_token, headers)
+        # A client of the other kind would launch, and then fail.
+        if apic is not None and not isinstance(apic, AsyncAPIClient):
+            raise errors.InvalidArgument(f"apic must be an {AsyncAPIClient.__name__}: {apic!r}")
+        self.apic: AsyncAPIClient = apic or AsyncAPIClient(api_token=api_token, headers=headers)
         self._ends_with_block = self._id is None if terminate is None else bool(terminate)
         _concurrency.async_opened(self)
 
@@ -401,16 +404,3 @@ class AsyncInstance(
                 ResourceWarning,
                 source=self,
             )
-
-
-def _client(
-    apic: AsyncAPIClient | None,
-    api_token: str | os.PathLike[str] | None,
-    headers: Mapping[str, str] | None,
-) -> AsyncAPIClient:
-    if apic is None:
-        return AsyncAPIClient(api_token=api_token, headers=headers)
-    if not isinstance(apic, AsyncAPIClient):
-        # A client of the other kind would launch, and then fail.
-        raise errors.InvalidArgument(f"apic must be an {AsyncAPIClient.__name__}: {apic!r}")
-    return apic

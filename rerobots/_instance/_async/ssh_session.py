@@ -147,10 +147,8 @@ class AsyncInstanceSession(AsyncInstanceBase):
             return [chosen.private_key]
         try:
             return [sshkeys.load_private_key(await self.apic.get_instance_sshkey(self.instance_id))]
-        except errors.InstanceNotFound:
-            raise
         except errors.Error as err:
-            if err.status_code != 404:
+            if err.status_code != 404 or isinstance(err, errors.InstanceNotFound):
                 raise
             refused = err
         own = await _concurrency.async_call(

@@ -140,7 +140,10 @@ class Instance(
         self._sign_in = sign_in.make(private_key, passphrase, host_key_policy, sshkey)
         self._wait_if_busy = _arguments.seconds_or_none(wait_if_busy, "wait_if_busy")
         self._owns_client = apic is None
-        self.apic: APIClient = _client(apic, api_token, headers)
+        # A client of the other kind would launch, and then fail.
+        if apic is not None and not isinstance(apic, APIClient):
+            raise errors.InvalidArgument(f"apic must be an {APIClient.__name__}: {apic!r}")
+        self.apic: APIClient = apic or APIClient(api_token=api_token, headers=headers)
         self._ends_with_block = self._id is None if terminate is None else bool(terminate)
         _concurrency.sync_opened(self)
 
@@ -400,16 +403,3 @@ class Instance(
                 ResourceWarning,
                 source=self,
             )
-
-
-def _client(
-    apic: APIClient | None,
-    api_token: str | os.PathLike[str] | None,
-    headers: Mapping[str, str] | None,
-) -> APIClient:
-    if apic is None:
-        return APIClient(api_token=api_token, headers=headers)
-    if not isinstance(apic, APIClient):
-        # A client of the other kind would launch, and then fail.
-        raise errors.InvalidArgument(f"apic must be an {APIClient.__name__}: {apic!r}")
-    return apic

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     import paramiko
 
     from ..._client._sync.api import APIClient
-    from ...types import HostKeyPolicy, ListedDeployment, Reservation
+    from ...types import HostKeyPolicy, ListedDeployment
 
 # Errors after which nothing was launched, and another type may work.
 _REFUSALS = (
@@ -205,7 +205,8 @@ class Launcher:
         }
         if self._options.get("reserve"):
             for each in self._apic.get_reservations():
-                deployment = _described(each).removeprefix("wd:")
+                described: str | None = each.get("desc")
+                deployment = described.removeprefix("wd:") if isinstance(described, str) else None
                 own[each["id"]] = Launched(each["id"], deployment, is_reserved=True)
         return own
 
@@ -223,11 +224,6 @@ class Launcher:
             err.add_note(words)
             at_exit.report(words)
             raise
-
-
-def _described(reservation: Reservation) -> str:
-    text: str | None = reservation.get("desc")
-    return text if isinstance(text, str) else ""
 
 
 def _queue_length(wd: ListedDeployment) -> int:

@@ -148,10 +148,8 @@ class InstanceSession(InstanceBase):
             return [chosen.private_key]
         try:
             return [sshkeys.load_private_key(self.apic.get_instance_sshkey(self.instance_id))]
-        except errors.InstanceNotFound:
-            raise
         except errors.Error as err:
-            if err.status_code != 404:
+            if err.status_code != 404 or isinstance(err, errors.InstanceNotFound):
                 raise
             refused = err
         own = _concurrency.sync_call(
