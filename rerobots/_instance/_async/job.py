@@ -148,7 +148,8 @@ class AsyncJob:
         """
         _arguments.one_of(stream, "stream", ("stdout", "stderr"))
         at = _arguments.count(offset, "offset", 0)
-        return AsyncJobLines(self, stream, at, _ssh.arguments.encoding(encoding))
+        follower = _ssh.jobs.Follower(self.id, stream, at, _ssh.arguments.encoding(encoding))
+        return AsyncJobLines(self, follower)
 
     async def kill(self) -> None:
         """End all its processes: SIGTERM, and SIGKILL a second later. Does nothing if it has ended.
@@ -212,28 +213,19 @@ class AsyncJob:
 class AsyncJobLines:
     """The lines of output of a job, made by `Job.follow()`."""
 
-    def __init__(
-        self,
-        job: AsyncJob,
-        stream: Literal["stdout", "stderr"],
-        offset: int,
-        encoding: str | None,
-    ) -> None:
+    def __init__(self, job: AsyncJob, follower: Follower) -> None:
         self._job = job
-        self._given = (stream, offset, encoding)
-        self._follower: Follower | None = None
+        self._follower = follower
 
     @property
     def offset(self) -> int:
         """Bytes of the stream that were read so far (int); the last line may be incomplete."""
-        return self._given[1] if self._follower is None else self._follower.offset
+        return self._follower.offset
 
     def __aiter__(self) -> Self:
         return self
 
     async def __anext__(self) -> Any:
-        if self._follower is None:
-            self._follower = _ssh.jobs.Follower(self._job.id, *self._given)
         follower = self._follower
         has_more = True
         while has_more and not follower.lines:
