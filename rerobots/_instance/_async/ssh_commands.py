@@ -14,7 +14,6 @@ if TYPE_CHECKING:
     import paramiko
     from paramiko.channel import ChannelFile, ChannelStderrFile, ChannelStdinFile
 
-    from ..._ssh.command import CommandSpec
     from ..._ssh.run import Running
     from ...types import CommandResult
 
@@ -189,23 +188,17 @@ class AsyncInstanceCommands(AsyncInstanceSession):
         spec = _ssh.arguments.command_spec(command, env, cwd, pty)
         _ssh.arguments.encoding(encoding)
         if detach:
-            return await self._start_job(spec, name)
+            if pty:
+                raise errors.InvalidArgument("a job has no terminal: leave out pty")
+            id_ = _ssh.jobs.new_id() if name is None else _ssh.jobs.checked_id(name)
+            await _concurrency.async_call(lambda op: _ssh.jobs.start(session, id_, spec, op))
+            return await self.job(id_)
         if name is not None:
             raise errors.InvalidArgument("only a job has a name: use detach=True")
         running = await _concurrency.async_call(
             lambda op: _ssh.run.Running(session, spec, op, encoding)
         )
         return AsyncRemoteCommand(running)
-
-    async def _start_job(self, spec: CommandSpec, name: str | None) -> AsyncJob:
-        if spec.pty:
-            raise errors.InvalidArgument("a job has no terminal: leave out pty")
-        id_ = _ssh.jobs.new_id() if name is None else _ssh.jobs.checked_id(name)
-        session = await self._ssh()
-        await _concurrency.async_call(
-            lambda operation: _ssh.jobs.start(session, id_, spec, operation)
-        )
-        return await self.job(id_)
 
     async def job(self, id: str) -> AsyncJob:
         """Find a job on the host of this instance, by its id: a command started with `detach=True`.

@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     import paramiko
     from paramiko.channel import ChannelFile, ChannelStderrFile, ChannelStdinFile
 
-    from ..._ssh.command import CommandSpec
     from ..._ssh.run import Running
     from ...types import CommandResult
 
@@ -190,19 +189,15 @@ class InstanceCommands(InstanceSession):
         spec = _ssh.arguments.command_spec(command, env, cwd, pty)
         _ssh.arguments.encoding(encoding)
         if detach:
-            return self._start_job(spec, name)
+            if pty:
+                raise errors.InvalidArgument("a job has no terminal: leave out pty")
+            id_ = _ssh.jobs.new_id() if name is None else _ssh.jobs.checked_id(name)
+            _concurrency.sync_call(lambda op: _ssh.jobs.start(session, id_, spec, op))
+            return self.job(id_)
         if name is not None:
             raise errors.InvalidArgument("only a job has a name: use detach=True")
         running = _concurrency.sync_call(lambda op: _ssh.run.Running(session, spec, op, encoding))
         return RemoteCommand(running)
-
-    def _start_job(self, spec: CommandSpec, name: str | None) -> Job:
-        if spec.pty:
-            raise errors.InvalidArgument("a job has no terminal: leave out pty")
-        id_ = _ssh.jobs.new_id() if name is None else _ssh.jobs.checked_id(name)
-        session = self._ssh()
-        _concurrency.sync_call(lambda operation: _ssh.jobs.start(session, id_, spec, operation))
-        return self.job(id_)
 
     def job(self, id: str) -> Job:
         """Find a job on the host of this instance, by its id: a command started with `detach=True`.
