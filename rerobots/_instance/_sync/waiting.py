@@ -4,13 +4,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from types import EllipsisType
 from typing import TYPE_CHECKING, Any
 
 from ... import _arguments, _clock, _time_limits, errors
 from .base import ENDED, InstanceBase
 
 if TYPE_CHECKING:
+    from types import EllipsisType
+
     from ...types import InstanceStatus
 
 
@@ -70,21 +71,24 @@ class InstanceWaiting(InstanceBase):
         timeout: float | EllipsisType | None,
         on_status: Callable[[InstanceStatus], object] | None,
     ) -> None:
-        is_default = isinstance(timeout, EllipsisType)
-        given = _time_limits.INSTANCE_INIT if isinstance(timeout, EllipsisType) else timeout
+        given = _time_limits.INSTANCE_INIT if timeout is ... else timeout
         seconds = _arguments.seconds_or_none(given, "timeout")
         deadline = None if seconds is None else _clock.monotonic() + seconds
         pause = _time_limits.INSTANCE_POLL
         last: str | None = None
         while True:
-            status = _status_or_none(self)
-            if status is not None:
+            try:
+                status = self.get_status()
+            except errors.Error as err:
+                if not err.retryable:
+                    raise
+            else:
                 if status != last and on_status is not None:
                     on_status(status)
                 last = status
                 if is_over(status):
                     return
-                if is_default and status == "RESERVED":
+                if timeout is ... and status == "RESERVED":
                     deadline = _clock.monotonic() + _time_limits.INSTANCE_INIT
             left = None if deadline is None else deadline - _clock.monotonic()
             if left is not None and left <= 0:
@@ -96,16 +100,6 @@ class InstanceWaiting(InstanceBase):
             _clock.sync_sleep(pause if left is None else min(pause, left))
             # The rate limit counts requests: poll less often if it takes long.
             pause = min(1.5 * pause, _time_limits.LONGEST_INSTANCE_POLL)
-
-
-def _status_or_none(instance: InstanceBase) -> InstanceStatus | None:
-    """Return the status of an instance; None if the request failed and can be retried."""
-    try:
-        return instance.get_status()
-    except errors.Error as err:
-        if not err.retryable:
-            raise
-        return None
 
 
 def sync_wait_until_ready(
@@ -130,8 +124,6 @@ def sync_wait_until_ready(
     """
     seconds = _arguments.seconds_or_none(timeout, "timeout")
     waiting = {each.instance_id: each for each in instances}
-    if not waiting:
-        return
     deadline = None if seconds is None else _clock.monotonic() + seconds
     pause = _time_limits.INSTANCE_POLL
     while waiting:
