@@ -6,14 +6,12 @@ from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Literal, Self, TypeVar
 
-from ... import _arguments, _clock, _concurrency, _ssh, _time_limits, _timeouts, errors
+from ... import _arguments, _clock, _ssh, _time_limits, _timeouts, errors
 from ..._log import ssh_log as log
 from .ssh_session import AsyncInstanceSession
 
 if TYPE_CHECKING:
-    from ..._operation import Operation
     from ..._ssh.jobs import Follower, Record
-    from ..._ssh.session import Session
     from ...types import JobStatus
 
 T = TypeVar("T")
@@ -56,7 +54,9 @@ class AsyncJob:
         return await self._fetch_status()
 
     async def _fetch_status(self) -> JobStatus:
-        record = await self._call(lambda session, op: _ssh.jobs.record(session, self.id, op))
+        record = await self._instance._call_ssh(
+            lambda session, op: _ssh.jobs.record(session, self.id, op)
+        )
         self.last_status = record.status
         return record.status
 
@@ -117,7 +117,7 @@ class AsyncJob:
     ) -> Any:
         at = _arguments.count(offset, "offset", 0)
         _ssh.arguments.encoding(encoding)
-        data = await self._call(
+        data = await self._instance._call_ssh(
             lambda session, op: _ssh.jobs.read(session, self.id, stream, at, op)
         )
         return _ssh.run.decoded(data, encoding)
@@ -160,7 +160,7 @@ class AsyncJob:
             >>> (await job.status).signal
             'TERM'
         """
-        await self._call(lambda session, op: _ssh.jobs.kill(session, self.id, op))
+        await self._instance._call_ssh(lambda session, op: _ssh.jobs.kill(session, self.id, op))
 
     async def remove(self) -> None:
         """Remove its folder on the host, with its output.
@@ -173,11 +173,7 @@ class AsyncJob:
             >>> _ = await job.wait()
             >>> await job.remove()
         """
-        await self._call(lambda session, op: _ssh.jobs.remove(session, self.id, op))
-
-    async def _call(self, function: Callable[[Session, Operation], T]) -> T:
-        session = await self._instance._ssh()
-        return await _concurrency.async_call(lambda operation: function(session, operation))
+        await self._instance._call_ssh(lambda session, op: _ssh.jobs.remove(session, self.id, op))
 
     async def _until_reached(
         self, call: Callable[[], Awaitable[T]], deadline: float | None = None
@@ -229,7 +225,9 @@ class AsyncJobLines:
         follower = self._follower
         has_more = True
         while has_more and not follower.lines:
-            has_more = await self._job._until_reached(lambda: self._job._call(follower.wait))
+            has_more = await self._job._until_reached(
+                lambda: self._job._instance._call_ssh(follower.wait)
+            )
         if not follower.lines:
             raise StopAsyncIteration
         return follower.lines.popleft()

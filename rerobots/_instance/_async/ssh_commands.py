@@ -228,10 +228,7 @@ class AsyncInstanceCommands(AsyncInstanceSession):
             >>> started.id in [job.id for job in await rri.jobs()]
             True
         """
-        session = await self._ssh()
-        records = await _concurrency.async_call(
-            lambda operation: _ssh.jobs.records(session, operation)
-        )
+        records = await self._call_ssh(lambda session, op: _ssh.jobs.records(session, op))
         return [AsyncJob(self, record) for record in records]
 
     @overload
@@ -293,8 +290,7 @@ class AsyncInstanceCommands(AsyncInstanceSession):
             >>> "hosts" in (await rri.sftp_client()).listdir("/etc")
             True
         """
-        session = await self._ssh()
-        return await _concurrency.async_call(session.paramiko_sftp)
+        return await self._call_ssh(lambda session, op: session.paramiko_sftp(op))
 
 
 class AsyncRemoteCommand:

@@ -10,6 +10,7 @@ from ... import _arguments, _concurrency, _ssh
 from .ssh_session import AsyncInstanceSession
 
 if TYPE_CHECKING:
+    from ..._operation import Operation
     from ..._ssh.config import ConfigFiles
     from ..._ssh.forward import Forwarding, RemoteForwarding
     from ..._ssh.session import Session
@@ -53,8 +54,11 @@ class AsyncInstanceTunnels(AsyncInstanceSession):
         _arguments.port(remote_port, "remote_port")
         _ssh.arguments.host(remote_host, "remote_host")
         _arguments.port(local_port, "local_port", 0)
-        forward = AsyncPortForward(self._ssh, remote_host, remote_port, local_port)
-        return _concurrency.async_opened(forward)
+
+        def make(session: Session, operation: Operation) -> Forwarding:
+            return _ssh.forward.Forwarding(session, remote_host, remote_port, local_port, operation)
+
+        return _concurrency.async_opened(AsyncPortForward(lambda: self._call_ssh(make)))
 
     def forward_remote_port(
         self, remote_port: int, local_host: str = "localhost", local_port: int | None = None
@@ -79,8 +83,11 @@ class AsyncInstanceTunnels(AsyncInstanceSession):
         _arguments.port(remote_port, "remote_port", 0)
         _ssh.arguments.host(local_host, "local_host")
         port = _arguments.port(remote_port if local_port is None else local_port, "local_port")
-        forward = AsyncRemotePortForward(self._ssh, remote_port, local_host, port)
-        return _concurrency.async_opened(forward)
+
+        def make(session: Session, operation: Operation) -> RemoteForwarding:
+            return _ssh.forward.RemoteForwarding(session, remote_port, local_host, port, operation)
+
+        return _concurrency.async_opened(AsyncRemotePortForward(lambda: self._call_ssh(make)))
 
     async def shell(self) -> int:
         """Open an interactive shell of the instance on this terminal; return its exit code.
@@ -122,16 +129,20 @@ class AsyncInstanceTunnels(AsyncInstanceSession):
             ...     print(config.path.name, config.host)
             config rerobots
         """
-        return _concurrency.async_opened(AsyncSSHConfig(self._ssh, _arguments.ssh_name(host)))
+        name = _arguments.ssh_name(host)
+
+        def make(session: Session, operation: Operation) -> ConfigFiles:
+            return _ssh.config.ConfigFiles(session.endpoint, name)
+
+        return _concurrency.async_opened(AsyncSSHConfig(name, lambda: self._call_ssh(make)))
 
 
 class AsyncOpened(_concurrency.AsyncOpening, _concurrency.AsyncClosing, Generic[C]):
     """A resource that is opened once, and closed at the end of a block or by `aclose()`."""
 
-    _made: C | None = None
-
-    async def _make(self) -> C:
-        raise NotImplementedError
+    def __init__(self, make: Callable[[], Awaitable[C]]) -> None:
+        self._make = make
+        self._made: C | None = None
 
     @property
     def _resource(self) -> C:
@@ -157,43 +168,19 @@ class AsyncOpened(_concurrency.AsyncOpening, _concurrency.AsyncClosing, Generic[
 class AsyncPortForward(AsyncOpened["Forwarding"]):
     """A local port that leads to a port on an instance, made by `Instance.forward_port()`."""
 
-    def __init__(
-        self, session: Callable[[], Awaitable[Session]], host: str, port: int, local_port: int
-    ) -> None:
-        self._session = session
-        self._arguments = (host, port, local_port)
-
     @property
     def local_port(self) -> int:
         """The local port (int), on 127.0.0.1."""
         return self._resource.port
 
-    async def _make(self) -> Forwarding:
-        session = await self._session()
-        return await _concurrency.async_call(
-            lambda op: _ssh.forward.Forwarding(session, *self._arguments, op)
-        )
-
 
 class AsyncRemotePortForward(AsyncOpened["RemoteForwarding"]):
     """A port on an instance that leads to a server here, by `Instance.forward_remote_port()`."""
-
-    def __init__(
-        self, session: Callable[[], Awaitable[Session]], remote_port: int, host: str, port: int
-    ) -> None:
-        self._session = session
-        self._arguments = (remote_port, host, port)
 
     @property
     def remote_port(self) -> int:
         """The port on the instance (int)."""
         return self._resource.port
-
-    async def _make(self) -> RemoteForwarding:
-        session = await self._session()
-        return await _concurrency.async_call(
-            lambda op: _ssh.forward.RemoteForwarding(session, *self._arguments, op)
-        )
 
 
 class AsyncSSHConfig(AsyncOpened["ConfigFiles"]):
@@ -203,17 +190,11 @@ class AsyncSSHConfig(AsyncOpened["ConfigFiles"]):
         host: Name of the instance in the configuration.
     """
 
-    def __init__(self, session: Callable[[], Awaitable[Session]], host: str) -> None:
-        self._session = session
+    def __init__(self, host: str, make: Callable[[], Awaitable[ConfigFiles]]) -> None:
+        super().__init__(make)
         self.host = host
 
     @property
     def path(self) -> Path:
         """Path of the configuration (`pathlib.Path`), for `ssh -F`."""
         return self._resource.path
-
-    async def _make(self) -> ConfigFiles:
-        session = await self._session()
-        return await _concurrency.async_call(
-            lambda op: _ssh.config.ConfigFiles(session.endpoint, self.host)
-        )

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from ... import _concurrency, _ssh, errors
 from .. import sign_in
@@ -12,10 +13,13 @@ from .base import AsyncInstanceBase
 if TYPE_CHECKING:
     import paramiko
 
+    from ..._operation import Operation
     from ..._ssh.host_keys import HostKeys
     from ..._ssh.session import Session
     from ...sshkeys import PrivateKey
     from ...types import HostKeyPolicy
+
+T = TypeVar("T")
 
 
 class AsyncInstanceSession(AsyncInstanceBase):
@@ -104,6 +108,11 @@ class AsyncInstanceSession(AsyncInstanceBase):
             if self._session is None:
                 self._session = await self._make_session()
             return self._session
+
+    async def _call_ssh(self, function: Callable[[Session, Operation], T]) -> T:
+        """Call a function that blocks with the session."""
+        session = await self._ssh()
+        return await _concurrency.async_call(lambda operation: function(session, operation))
 
     async def _make_session(self) -> Session:
         _load_engine()

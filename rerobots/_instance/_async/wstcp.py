@@ -43,29 +43,25 @@ class AsyncWstcp(AsyncStartedAddon, name="wstcp"):
             127.0.0.1:...
         """
         _arguments.port(local_port, "local_port", 0)
-        return _concurrency.async_opened(AsyncTunnel(self, local_port))
+        return _concurrency.async_opened(AsyncTunnel(lambda: self._open_tunnel(local_port)))
+
+    async def _open_tunnel(self, local_port: int) -> Tunnelling:
+        from ..._live.tunnel import Tunnelling
+        from .._sync.sockets import sync_open_proxy
+
+        if await self._status() != "active":
+            await self.start()
+        await self._wait_until_started(_time_limits.ADDON_ACTIVATION)
+        address = await self.address()
+        apic = sync_copy(self._instance.apic.__getstate__())
+        url = f"http{address.removeprefix('ws')}"
+        return Tunnelling(lambda: sync_open_proxy(apic, url), local_port)
 
 
 class AsyncTunnel(AsyncOpened["Tunnelling"]):
     """A local port that leads to a TCP port of the host, made by `wstcp.tunnel()`."""
 
-    def __init__(self, addon: AsyncWstcp, local_port: int) -> None:
-        self._addon = addon
-        self._local_port = local_port
-
     @property
     def local_port(self) -> int:
         """The local port (int), on 127.0.0.1."""
         return self._resource.port
-
-    async def _make(self) -> Tunnelling:
-        from ..._live.tunnel import Tunnelling
-        from .._sync.sockets import sync_open_proxy
-
-        if await self._addon._status() != "active":
-            await self._addon.start()
-        await self._addon._wait_until_started(_time_limits.ADDON_ACTIVATION)
-        address = await self._addon.address()
-        apic = sync_copy(self._addon._instance.apic.__getstate__())
-        url = f"http{address.removeprefix('ws')}"
-        return Tunnelling(lambda: sync_open_proxy(apic, url), self._local_port)

@@ -7,14 +7,12 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Literal, Self, TypeVar
 
-from ... import _arguments, _clock, _concurrency, _ssh, _time_limits, _timeouts, errors
+from ... import _arguments, _clock, _ssh, _time_limits, _timeouts, errors
 from ..._log import ssh_log as log
 from .ssh_session import InstanceSession
 
 if TYPE_CHECKING:
-    from ..._operation import Operation
     from ..._ssh.jobs import Follower, Record
-    from ..._ssh.session import Session
     from ...types import JobStatus
 
 T = TypeVar("T")
@@ -57,7 +55,9 @@ class Job:
         return self._fetch_status()
 
     def _fetch_status(self) -> JobStatus:
-        record = self._call(lambda session, op: _ssh.jobs.record(session, self.id, op))
+        record = self._instance._call_ssh(
+            lambda session, op: _ssh.jobs.record(session, self.id, op)
+        )
         self.last_status = record.status
         return record.status
 
@@ -116,7 +116,9 @@ class Job:
     def _read(self, stream: Literal["stdout", "stderr"], offset: int, encoding: str | None) -> Any:
         at = _arguments.count(offset, "offset", 0)
         _ssh.arguments.encoding(encoding)
-        data = self._call(lambda session, op: _ssh.jobs.read(session, self.id, stream, at, op))
+        data = self._instance._call_ssh(
+            lambda session, op: _ssh.jobs.read(session, self.id, stream, at, op)
+        )
         return _ssh.run.decoded(data, encoding)
 
     def follow(
@@ -157,7 +159,7 @@ class Job:
             >>> (job.status).signal
             'TERM'
         """
-        self._call(lambda session, op: _ssh.jobs.kill(session, self.id, op))
+        self._instance._call_ssh(lambda session, op: _ssh.jobs.kill(session, self.id, op))
 
     def remove(self) -> None:
         """Remove its folder on the host, with its output.
@@ -170,11 +172,7 @@ class Job:
             >>> _ = job.wait()
             >>> job.remove()
         """
-        self._call(lambda session, op: _ssh.jobs.remove(session, self.id, op))
-
-    def _call(self, function: Callable[[Session, Operation], T]) -> T:
-        session = self._instance._ssh()
-        return _concurrency.sync_call(lambda operation: function(session, operation))
+        self._instance._call_ssh(lambda session, op: _ssh.jobs.remove(session, self.id, op))
 
     def _until_reached(self, call: Callable[[], T], deadline: float | None = None) -> T:
         """Make a call, and retry it while the host cannot be reached."""
@@ -224,7 +222,9 @@ class JobLines:
         follower = self._follower
         has_more = True
         while has_more and not follower.lines:
-            has_more = self._job._until_reached(lambda: self._job._call(follower.wait))
+            has_more = self._job._until_reached(
+                lambda: self._job._instance._call_ssh(follower.wait)
+            )
         if not follower.lines:
             raise StopIteration
         return follower.lines.popleft()

@@ -227,8 +227,7 @@ class InstanceCommands(InstanceSession):
             >>> started.id in [job.id for job in rri.jobs()]
             True
         """
-        session = self._ssh()
-        records = _concurrency.sync_call(lambda operation: _ssh.jobs.records(session, operation))
+        records = self._call_ssh(lambda session, op: _ssh.jobs.records(session, op))
         return [Job(self, record) for record in records]
 
     @overload
@@ -288,8 +287,7 @@ class InstanceCommands(InstanceSession):
             >>> "hosts" in rri.sftp_client().listdir("/etc")
             True
         """
-        session = self._ssh()
-        return _concurrency.sync_call(session.paramiko_sftp)
+        return self._call_ssh(lambda session, op: session.paramiko_sftp(op))
 
 
 class RemoteCommand:

@@ -11,6 +11,7 @@ from ... import _arguments, _concurrency, _ssh
 from .ssh_session import InstanceSession
 
 if TYPE_CHECKING:
+    from ..._operation import Operation
     from ..._ssh.config import ConfigFiles
     from ..._ssh.forward import Forwarding, RemoteForwarding
     from ..._ssh.session import Session
@@ -54,8 +55,11 @@ class InstanceTunnels(InstanceSession):
         _arguments.port(remote_port, "remote_port")
         _ssh.arguments.host(remote_host, "remote_host")
         _arguments.port(local_port, "local_port", 0)
-        forward = PortForward(self._ssh, remote_host, remote_port, local_port)
-        return _concurrency.sync_opened(forward)
+
+        def make(session: Session, operation: Operation) -> Forwarding:
+            return _ssh.forward.Forwarding(session, remote_host, remote_port, local_port, operation)
+
+        return _concurrency.sync_opened(PortForward(lambda: self._call_ssh(make)))
 
     def forward_remote_port(
         self, remote_port: int, local_host: str = "localhost", local_port: int | None = None
@@ -80,8 +84,11 @@ class InstanceTunnels(InstanceSession):
         _arguments.port(remote_port, "remote_port", 0)
         _ssh.arguments.host(local_host, "local_host")
         port = _arguments.port(remote_port if local_port is None else local_port, "local_port")
-        forward = RemotePortForward(self._ssh, remote_port, local_host, port)
-        return _concurrency.sync_opened(forward)
+
+        def make(session: Session, operation: Operation) -> RemoteForwarding:
+            return _ssh.forward.RemoteForwarding(session, remote_port, local_host, port, operation)
+
+        return _concurrency.sync_opened(RemotePortForward(lambda: self._call_ssh(make)))
 
     def shell(self) -> int:
         """Open an interactive shell of the instance on this terminal; return its exit code.
@@ -121,16 +128,20 @@ class InstanceTunnels(InstanceSession):
             ...     print(config.path.name, config.host)
             config rerobots
         """
-        return _concurrency.sync_opened(SSHConfig(self._ssh, _arguments.ssh_name(host)))
+        name = _arguments.ssh_name(host)
+
+        def make(session: Session, operation: Operation) -> ConfigFiles:
+            return _ssh.config.ConfigFiles(session.endpoint, name)
+
+        return _concurrency.sync_opened(SSHConfig(name, lambda: self._call_ssh(make)))
 
 
 class Opened(_concurrency.Opening, _concurrency.Closing, Generic[C]):
     """A resource that is opened once, and closed at the end of a block or by `close()`."""
 
-    _made: C | None = None
-
-    def _make(self) -> C:
-        raise NotImplementedError
+    def __init__(self, make: Callable[[], C]) -> None:
+        self._make = make
+        self._made: C | None = None
 
     @property
     def _resource(self) -> C:
@@ -156,43 +167,19 @@ class Opened(_concurrency.Opening, _concurrency.Closing, Generic[C]):
 class PortForward(Opened["Forwarding"]):
     """A local port that leads to a port on an instance, made by `Instance.forward_port()`."""
 
-    def __init__(
-        self, session: Callable[[], Session], host: str, port: int, local_port: int
-    ) -> None:
-        self._session = session
-        self._arguments = (host, port, local_port)
-
     @property
     def local_port(self) -> int:
         """The local port (int), on 127.0.0.1."""
         return self._resource.port
 
-    def _make(self) -> Forwarding:
-        session = self._session()
-        return _concurrency.sync_call(
-            lambda op: _ssh.forward.Forwarding(session, *self._arguments, op)
-        )
-
 
 class RemotePortForward(Opened["RemoteForwarding"]):
     """A port on an instance that leads to a server here, by `Instance.forward_remote_port()`."""
-
-    def __init__(
-        self, session: Callable[[], Session], remote_port: int, host: str, port: int
-    ) -> None:
-        self._session = session
-        self._arguments = (remote_port, host, port)
 
     @property
     def remote_port(self) -> int:
         """The port on the instance (int)."""
         return self._resource.port
-
-    def _make(self) -> RemoteForwarding:
-        session = self._session()
-        return _concurrency.sync_call(
-            lambda op: _ssh.forward.RemoteForwarding(session, *self._arguments, op)
-        )
 
 
 class SSHConfig(Opened["ConfigFiles"]):
@@ -202,17 +189,11 @@ class SSHConfig(Opened["ConfigFiles"]):
         host: Name of the instance in the configuration.
     """
 
-    def __init__(self, session: Callable[[], Session], host: str) -> None:
-        self._session = session
+    def __init__(self, host: str, make: Callable[[], ConfigFiles]) -> None:
+        super().__init__(make)
         self.host = host
 
     @property
     def path(self) -> Path:
         """Path of the configuration (`pathlib.Path`), for `ssh -F`."""
         return self._resource.path
-
-    def _make(self) -> ConfigFiles:
-        session = self._session()
-        return _concurrency.sync_call(
-            lambda op: _ssh.config.ConfigFiles(session.endpoint, self.host)
-        )

@@ -4,7 +4,8 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from ... import _concurrency, _ssh, errors
 from .. import sign_in
@@ -13,10 +14,13 @@ from .base import InstanceBase
 if TYPE_CHECKING:
     import paramiko
 
+    from ..._operation import Operation
     from ..._ssh.host_keys import HostKeys
     from ..._ssh.session import Session
     from ...sshkeys import PrivateKey
     from ...types import HostKeyPolicy
+
+T = TypeVar("T")
 
 
 class InstanceSession(InstanceBase):
@@ -105,6 +109,11 @@ class InstanceSession(InstanceBase):
             if self._session is None:
                 self._session = self._make_session()
             return self._session
+
+    def _call_ssh(self, function: Callable[[Session, Operation], T]) -> T:
+        """Call a function that blocks with the session."""
+        session = self._ssh()
+        return _concurrency.sync_call(lambda operation: function(session, operation))
 
     def _make_session(self) -> Session:
         _load_engine()
