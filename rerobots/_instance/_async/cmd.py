@@ -8,7 +8,7 @@ from collections import deque
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Self
 
-from ... import _arguments, _clock, _concurrency, _time_limits, _timeouts, errors
+from ... import _arguments, _clock, _concurrency, _time_limits, errors
 from ..._failures import NoResponse
 from ..._log import log
 from ...types import CommandResult
@@ -54,8 +54,7 @@ class AsyncCmd(AsyncAddon, name="cmd"):
             >>> (await rri.cmd.run("echo hello; exit 3")).stdout
             'hello\n'
         """
-        if timeout is not None:
-            _timeouts.duration(timeout, "timeout")
+        _arguments.seconds_or_none(timeout, "timeout")
         take = None if on_output is None else _concurrency.async_take(on_output)
         async with await self.start(command) as running:
             result = await running._collect(timeout, take)
@@ -276,8 +275,7 @@ class AsyncCmdCommand:
             >>> (await (await rri.cmd.start("echo done")).wait()).stdout
             'done\n'
         """
-        if timeout is not None:
-            _timeouts.duration(timeout, "timeout")
+        _arguments.seconds_or_none(timeout, "timeout")
         return await self._collect(timeout, None)
 
     async def _collect(

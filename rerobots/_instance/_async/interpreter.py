@@ -7,7 +7,7 @@ from collections import deque
 from collections.abc import Callable
 from typing import TYPE_CHECKING, ClassVar, Self
 
-from ... import _arguments, _clock, _concurrency, _timeouts, errors
+from ... import _arguments, _clock, _concurrency, errors
 from .addon import AsyncAddon
 from .sockets import async_open_proxy
 
@@ -48,8 +48,7 @@ class AsyncInterpreterAddon(AsyncAddon):
             ['42']
         """
         _arguments.text(source, "source")
-        if timeout is not None:
-            _timeouts.duration(timeout, "timeout")
+        _arguments.seconds_or_none(timeout, "timeout")
         async with await self.open() as interpreter:
             return await interpreter.run(source, timeout, on_output=on_output)
 
@@ -121,9 +120,8 @@ class AsyncInterpreter(_concurrency.AsyncClosing):
             []
         """
         _arguments.text(source, "source")
-        deadline = None
-        if timeout is not None:
-            deadline = _clock.monotonic() + _timeouts.duration(timeout, "timeout")
+        seconds = _arguments.seconds_or_none(timeout, "timeout")
+        deadline = None if seconds is None else _clock.monotonic() + seconds
         try:
             return await self._run(source, deadline, on_output)
         except errors.RequestTimeout as err:

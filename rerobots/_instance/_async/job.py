@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Literal, Self, TypeVar
 
-from ... import _arguments, _clock, _ssh, _time_limits, _timeouts, errors
+from ... import _arguments, _clock, _ssh, _time_limits, errors
 from ..._log import ssh_log as log
 from .ssh_session import AsyncInstanceSession
 
@@ -76,8 +76,7 @@ class AsyncJob:
             >>> (await job.wait()).ok
             True
         """
-        if timeout is not None:
-            _timeouts.duration(timeout, "timeout")
+        _arguments.seconds_or_none(timeout, "timeout")
         deadline = None if timeout is None else _clock.monotonic() + timeout
         pause = _time_limits.JOB_POLL
         while True:

@@ -6,7 +6,7 @@ import os
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, BinaryIO, Literal, Self, overload
 
-from ... import _arguments, _concurrency, _ssh, _timeouts, errors
+from ... import _arguments, _concurrency, _ssh, errors
 from .job import AsyncJob
 from .ssh_session import AsyncInstanceSession
 
@@ -104,8 +104,7 @@ class AsyncInstanceCommands(AsyncInstanceSession):
         spec = _ssh.arguments.command_spec(command, env, cwd, pty)
         _ssh.arguments.encoding(encoding)
         data = _ssh.arguments.stdin(input, encoding)
-        if timeout is not None:
-            _timeouts.duration(timeout, "timeout")
+        _arguments.seconds_or_none(timeout, "timeout")
         out, err = _concurrency.async_lines(on_stdout), _concurrency.async_lines(on_stderr)
         return await _concurrency.async_call(
             lambda operation: _ssh.run.run(
@@ -265,8 +264,7 @@ class AsyncInstanceCommands(AsyncInstanceSession):
             b'hello\n'
         """
         _arguments.text(command, "command")
-        if timeout is not None:
-            _timeouts.duration(timeout, "timeout")
+        _arguments.seconds_or_none(timeout, "timeout")
         session = await self._ssh()
         spec = _ssh.arguments.command_spec(command)
         if get_files:
@@ -332,8 +330,7 @@ class AsyncRemoteCommand:
             >>> (await (await rri.start("echo done")).wait()).stdout
             'done\n'
         """
-        if timeout is not None:
-            _timeouts.duration(timeout, "timeout")
+        _arguments.seconds_or_none(timeout, "timeout")
         return await _concurrency.async_call(lambda op: self._running.wait(op, timeout))
 
     async def terminate(self) -> None:

@@ -9,7 +9,7 @@ from collections import deque
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Self
 
-from ... import _arguments, _clock, _concurrency, _time_limits, _timeouts, errors
+from ... import _arguments, _clock, _concurrency, _time_limits, errors
 from ..._failures import NoResponse
 from ..._log import log
 from ...types import CommandResult
@@ -55,8 +55,7 @@ class Cmd(Addon, name="cmd"):
             >>> rri.cmd.run("echo hello; exit 3").stdout
             'hello\n'
         """
-        if timeout is not None:
-            _timeouts.duration(timeout, "timeout")
+        _arguments.seconds_or_none(timeout, "timeout")
         take = None if on_output is None else _concurrency.sync_take(on_output)
         with self.start(command) as running:
             result = running._collect(timeout, take)
@@ -275,8 +274,7 @@ class CmdCommand:
             >>> (rri.cmd.start("echo done").wait()).stdout
             'done\n'
         """
-        if timeout is not None:
-            _timeouts.duration(timeout, "timeout")
+        _arguments.seconds_or_none(timeout, "timeout")
         return self._collect(timeout, None)
 
     def _collect(self, timeout: float | None, take: _concurrency.Take | None) -> CommandResult[str]:

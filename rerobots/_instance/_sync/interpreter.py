@@ -8,7 +8,7 @@ from collections import deque
 from collections.abc import Callable
 from typing import TYPE_CHECKING, ClassVar, Self
 
-from ... import _arguments, _clock, _concurrency, _timeouts, errors
+from ... import _arguments, _clock, _concurrency, errors
 from .addon import Addon
 from .sockets import sync_open_proxy
 
@@ -49,8 +49,7 @@ class InterpreterAddon(Addon):
             ['42']
         """
         _arguments.text(source, "source")
-        if timeout is not None:
-            _timeouts.duration(timeout, "timeout")
+        _arguments.seconds_or_none(timeout, "timeout")
         with self.open() as interpreter:
             return interpreter.run(source, timeout, on_output=on_output)
 
@@ -122,9 +121,8 @@ class Interpreter(_concurrency.Closing):
             []
         """
         _arguments.text(source, "source")
-        deadline = None
-        if timeout is not None:
-            deadline = _clock.monotonic() + _timeouts.duration(timeout, "timeout")
+        seconds = _arguments.seconds_or_none(timeout, "timeout")
+        deadline = None if seconds is None else _clock.monotonic() + seconds
         try:
             return self._run(source, deadline, on_output)
         except errors.RequestTimeout as err:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Literal, Self, TypeVar
 
-from ... import _arguments, _clock, _ssh, _time_limits, _timeouts, errors
+from ... import _arguments, _clock, _ssh, _time_limits, errors
 from ..._log import ssh_log as log
 from .ssh_session import InstanceSession
 
@@ -77,8 +77,7 @@ class Job:
             >>> job.wait().ok
             True
         """
-        if timeout is not None:
-            _timeouts.duration(timeout, "timeout")
+        _arguments.seconds_or_none(timeout, "timeout")
         deadline = None if timeout is None else _clock.monotonic() + timeout
         pause = _time_limits.JOB_POLL
         while True:

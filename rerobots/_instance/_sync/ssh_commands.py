@@ -7,7 +7,7 @@ import os
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, BinaryIO, Literal, Self, overload
 
-from ... import _arguments, _concurrency, _ssh, _timeouts, errors
+from ... import _arguments, _concurrency, _ssh, errors
 from .job import Job
 from .ssh_session import InstanceSession
 
@@ -105,8 +105,7 @@ class InstanceCommands(InstanceSession):
         spec = _ssh.arguments.command_spec(command, env, cwd, pty)
         _ssh.arguments.encoding(encoding)
         data = _ssh.arguments.stdin(input, encoding)
-        if timeout is not None:
-            _timeouts.duration(timeout, "timeout")
+        _arguments.seconds_or_none(timeout, "timeout")
         out, err = _concurrency.sync_lines(on_stdout), _concurrency.sync_lines(on_stderr)
         return _concurrency.sync_call(
             lambda operation: _ssh.run.run(
@@ -264,8 +263,7 @@ class InstanceCommands(InstanceSession):
             b'hello\n'
         """
         _arguments.text(command, "command")
-        if timeout is not None:
-            _timeouts.duration(timeout, "timeout")
+        _arguments.seconds_or_none(timeout, "timeout")
         session = self._ssh()
         spec = _ssh.arguments.command_spec(command)
         if get_files:
@@ -329,8 +327,7 @@ class RemoteCommand:
             >>> (rri.start("echo done").wait()).stdout
             'done\n'
         """
-        if timeout is not None:
-            _timeouts.duration(timeout, "timeout")
+        _arguments.seconds_or_none(timeout, "timeout")
         return _concurrency.sync_call(lambda op: self._running.wait(op, timeout))
 
     def terminate(self) -> None:
