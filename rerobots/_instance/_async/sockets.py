@@ -22,10 +22,9 @@ async def async_open(
     apic: AsyncConnection,
     kwargs: Kwargs,
     timeout: _timeouts.Timeout | None = None,
-    *,
-    unread: int | None = None,
+    **settings: Any,
 ) -> AsyncWebSocket:
-    """Open the WebSocket of an operation."""
+    """Open the WebSocket of an operation; `settings` are other fields of `Address`."""
     path = apic._websocket_path(kwargs)
     operation = operations.find("GET", path)
     headers = apic._request_headers()
@@ -38,7 +37,7 @@ async def async_open(
         headers=headers,
         missing=operation.missing or "addon",
         sender=tokens.describe(headers.get("Authorization")),
-        **({} if unread is None else {"unread": unread}),
+        **settings,
     )
 
 

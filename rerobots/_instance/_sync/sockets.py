@@ -23,10 +23,9 @@ def sync_open(
     apic: Connection,
     kwargs: Kwargs,
     timeout: _timeouts.Timeout | None = None,
-    *,
-    unread: int | None = None,
+    **settings: Any,
 ) -> WebSocket:
-    """Open the WebSocket of an operation."""
+    """Open the WebSocket of an operation; `settings` are other fields of `Address`."""
     path = apic._websocket_path(kwargs)
     operation = operations.find("GET", path)
     headers = apic._request_headers()
@@ -39,7 +38,7 @@ def sync_open(
         headers=headers,
         missing=operation.missing or "addon",
         sender=tokens.describe(headers.get("Authorization")),
-        **({} if unread is None else {"unread": unread}),
+        **settings,
     )
 
 
