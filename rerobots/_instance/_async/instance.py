@@ -287,22 +287,18 @@ class AsyncInstance(
             try:
                 await self._end()
                 break
-            except interruptions as err:
-                if interruption is not None or isinstance(cause, interruptions):
-                    err.add_note(at_exit.report_running(self.instance_id))
-                    raise
-                # The first interrupt asks the program to end, and this is part of its end.
-                interruption = err
-                log.warning("still terminating instance %s", self.instance_id)
-            except errors.Error as err:
-                words = at_exit.report_running(self.instance_id)
-                if cause is None:
-                    err.add_note(words)
-                    raise
-                cause.add_note(f"{words} ({err})")
-                return
             except BaseException as err:
-                err.add_note(at_exit.report_running(self.instance_id))
+                is_first = interruption is None and not isinstance(cause, interruptions)
+                if is_first and isinstance(err, interruptions):
+                    # The first interrupt asks the program to end, and this is part of its end.
+                    interruption = err
+                    log.warning("still terminating instance %s", self.instance_id)
+                    continue
+                words = at_exit.report_running(self.instance_id)
+                if cause is not None and isinstance(err, errors.Error):
+                    cause.add_note(f"{words} ({err})")
+                    return
+                err.add_note(words)
                 raise
         if interruption is not None:
             raise interruption
