@@ -264,11 +264,8 @@ class Crew:
 
     def _find_loss(self, robot: Robot, err: BaseException | None = None) -> BaseException | None:
         """Return the error for the task of a lost robot; None if it is not lost."""
-
-        def pause(seconds: float) -> bool:
-            return bool(wait([robot.end], seconds).done)
-
-        loss = find_loss(robot.instance, err, self._settings.lost_after, pause)
+        seconds = self._settings.lost_after
+        loss = find_loss(robot.instance, err, seconds, lambda left: wait([robot.end], left).done)
         if loss is None:
             return None
         lost = errors.RobotLost(f"{robot} was lost ({loss.how}). {errors.RobotLost.advice}")

@@ -90,11 +90,9 @@ class HostKeys:
         if not self._keys:
             self._keys[shown] = key.get_name()
         if shown not in self._keys:
-            how = (
-                "is not the one accepted before ("
-                if self._is_accepted
-                else ("the instance does not list (it lists ")
-            )
+            how = "the instance does not list (it lists "
+            if self._is_accepted:
+                how = "is not the one accepted before ("
             raise HostKeyMismatch(
                 f"{host} has the host key {key.get_name()} {fingerprint(shown)}, which "
                 f"{how}{self._shown()}): it may be somebody else's host"

@@ -20,9 +20,8 @@ def interact(session: Session, operation: Operation) -> int:
     size = os.get_terminal_size(stdout)
     connection, channel = session.open_session(operation)
     try:
-        term = os.environ.get("TERM", "xterm")
         with connection.errors("the shell", "the host refused to start a shell"):
-            channel.get_pty(term, size.columns, size.lines)
+            channel.get_pty(os.environ.get("TERM", "xterm"), size.columns, size.lines)
             channel.invoke_shell()
         with raw(stdin):
             _talk(channel, stdin, stdout, operation)
