@@ -12,6 +12,7 @@ from .._log import ssh_log as log
 from .._operation import Cancelled, Operation
 from .._port import LocalPort
 from ..errors import SSHError
+from .connection import Connection
 from .session import Session
 
 _CHUNK = 1 << 16
@@ -38,22 +39,14 @@ class Forwarding:
 
     def _serve(self, local: LocalPort, sock: socket.socket) -> None:
         with (
-            contextlib.closing(self._open_channel()) as channel,
+            contextlib.closing(self._session.use(self._open_on, self._operation)) as channel,
             self._operation.woken_by(channel.close),
         ):
             out = local.start(_send, sock, channel)
             _receive(channel, sock)
             out.join()
 
-    def _open_channel(self) -> paramiko.Channel:
-        connection = self._session.connect(self._operation)
-        try:
-            return connection.open_channel("direct-tcpip", self._operation, address=self._there)
-        except SSHError:
-            if connection.alive:
-                raise
-        # The connection had broken unnoticed.
-        connection = self._session.connect(self._operation)
+    def _open_on(self, connection: Connection) -> paramiko.Channel:
         return connection.open_channel("direct-tcpip", self._operation, address=self._there)
 
     def close(self) -> None:

@@ -5,7 +5,7 @@ import threading
 import weakref
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from typing import TypeAlias
+from typing import TypeAlias, TypeVar
 
 import paramiko
 
@@ -16,6 +16,7 @@ from .connection import COMMAND_WINDOW, Connection, Endpoint, Refused
 from .sftp import SFTP, WINDOW
 from .sftp_client import SFTPClient
 
+_T = TypeVar("_T")
 _Opened: TypeAlias = tuple[Connection, paramiko.Channel]
 _sessions: "weakref.WeakSet[Session]" = weakref.WeakSet()
 
@@ -62,6 +63,16 @@ class Session:
                 log.warning("SSH to %s: %s; connecting again", self.endpoint, failure)
             return self._add(operation)
 
+    def use(self, function: Callable[[Connection], _T], operation: Operation) -> _T:
+        """Call a function with a connection; again with a new one, if it had broken unnoticed."""
+        connection = self.connect(operation)
+        try:
+            return function(connection)
+        except SSHError:
+            if connection.alive or self.is_closed:
+                raise
+        return function(self.connect(operation))
+
     def open_session(
         self, operation: Operation, window: int = COMMAND_WINDOW, timeout: float | None = None
     ) -> _Opened:
@@ -73,13 +84,7 @@ class Session:
         def open_on(connection: Connection) -> _Opened:
             return connection, connection.open_session(operation, window, timeout)
 
-        connection = self.connect(operation)
-        try:
-            return self._open(connection, open_on, operation)
-        except SSHError:
-            if connection.alive or self.is_closed:
-                raise
-        return self._open(self.connect(operation), open_on, operation)
+        return self.use(lambda connection: self._open(connection, open_on, operation), operation)
 
     def paramiko_sftp(self, operation: Operation) -> paramiko.SFTPClient:
         """Return paramiko's SFTP client, a new one only if the last one is closed."""
