@@ -108,7 +108,7 @@ class SFTPClient(paramiko.SFTPClient):
     def _check(self, reply: Reply) -> None:
         """Raise `SSHError` for a malformed reply: paramiko reads missing fields as zeros."""
         if not self._has_begun:
-            reply.checked(packets.VERSION)
+            reply.extensions()
             self._has_begun = True
             return
         asked = self._asked.pop(reply.id, None)

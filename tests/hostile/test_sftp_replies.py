@@ -99,6 +99,7 @@ REPLIES: dict[str, Reply] = {
         packets.ATTRS, id_, INT(0x9 | 4) + LONG((1 << 64) - 1) + BOMB * 3
     ),
     "extended": lambda id_, payload: reply(packets.EXTENDED_REPLY, id_, b"x"),
+    "half a version": lambda id_, payload: string(bytes([packets.VERSION, 0])),
 }
 
 
