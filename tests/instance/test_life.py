@@ -104,6 +104,7 @@ def test_one_request_for_all_deployments_of_a_type(
 ) -> None:
     kind = "basic_misty2fieldtrial"
     first, second = launch([kind]), launch([kind])
+    assert first.get_wdeployment_info()["type"] == kind
     assert len(sim.requests.find("POST /new")) == 2
     assert len(sim.requests.find("POST /new/*")) == 0
     with pytest.raises(api.BusyWorkspaceDeployment, match="You hold it yourself") as caught:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from collections.abc import Awaitable, Callable, Mapping
+from typing import TYPE_CHECKING, Any, Concatenate
 
-from ... import errors
-from .base import AsyncInstanceBase
+from .base import AsyncInstanceBase, P, T
 
 if TYPE_CHECKING:
     from ..._timeouts import Timeout
@@ -23,7 +22,7 @@ class AsyncInstanceAccess(AsyncInstanceBase):
             >>> (await rri.get_wdeployment_info())["type"]
             'everything'
         """
-        return await self._ask(self.apic.get_wdeployment_info, self._deployment(), timeout=timeout)
+        return await self._ask_deployment(self.apic.get_wdeployment_info, timeout=timeout)
 
     async def get_access_rules(
         self, to_user: str | None = None, *, timeout: Timeout | None = None
@@ -44,9 +43,7 @@ class AsyncInstanceAccess(AsyncInstanceBase):
             >>> (await rri.get_access_rules())[0]["capability"]
             'CAP_INSTANTIATE'
         """
-        return await self._ask(
-            self.apic.get_access_rules, self._deployment(), to_user, timeout=timeout
-        )
+        return await self._ask_deployment(self.apic.get_access_rules, to_user, timeout=timeout)
 
     async def create_access_rule(
         self, capability: str, to_user: str | None = None, *, timeout: Timeout | None = None
@@ -65,8 +62,8 @@ class AsyncInstanceAccess(AsyncInstanceBase):
         Example:
             >>> rule_id = await rri.create_access_rule("CAP_INSTANTIATE", "alice")
         """
-        return await self._ask(
-            self.apic.create_access_rule, self._deployment(), capability, to_user, timeout=timeout
+        return await self._ask_deployment(
+            self.apic.create_access_rule, capability, to_user, timeout=timeout
         )
 
     async def del_access_rule(self, rule_id: int, *, timeout: Timeout | None = None) -> None:
@@ -80,7 +77,7 @@ class AsyncInstanceAccess(AsyncInstanceBase):
             >>> rule_id = await rri.create_access_rule("CAP_INSTANTIATE", "alice")
             >>> await rri.del_access_rule(rule_id)
         """
-        await self._ask(self.apic.del_access_rule, self._deployment(), rule_id, timeout=timeout)
+        await self._ask_deployment(self.apic.del_access_rule, rule_id, timeout=timeout)
 
     async def get_firewall_rules(self, *, timeout: Timeout | None = None) -> list[list[str]] | None:
         """List firewall rules of this instance: pairs of source and action, or None.
@@ -193,7 +190,13 @@ class AsyncInstanceAccess(AsyncInstanceBase):
         """
         await self._ask(self.apic.send_event, self.instance_id, kind, data, timeout=timeout)
 
-    def _deployment(self) -> str:
+    async def _ask_deployment(
+        self, call: Callable[Concatenate[str, P], Awaitable[T]], *args: P.args, **kwargs: P.kwargs
+    ) -> T:
+        """Make a call about the workspace deployment."""
         if self._wdeployment_id is None:
-            raise errors.Error("there is no instance yet: it was neither launched nor attached to")
-        return self._wdeployment_id
+            # Several were possible at the launch.
+            await self.get_details()
+        if self._wdeployment_id is None:
+            raise self._missing("deployment")
+        return await self._ask(call, self._wdeployment_id, *args, **kwargs)

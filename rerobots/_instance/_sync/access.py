@@ -3,11 +3,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any, Concatenate
 
-from ... import errors
-from .base import InstanceBase
+from .base import InstanceBase, P, T
 
 if TYPE_CHECKING:
     from ..._timeouts import Timeout
@@ -24,7 +23,7 @@ class InstanceAccess(InstanceBase):
             >>> rri.get_wdeployment_info()["type"]
             'everything'
         """
-        return self._ask(self.apic.get_wdeployment_info, self._deployment(), timeout=timeout)
+        return self._ask_deployment(self.apic.get_wdeployment_info, timeout=timeout)
 
     def get_access_rules(
         self, to_user: str | None = None, *, timeout: Timeout | None = None
@@ -45,7 +44,7 @@ class InstanceAccess(InstanceBase):
             >>> rri.get_access_rules()[0]["capability"]
             'CAP_INSTANTIATE'
         """
-        return self._ask(self.apic.get_access_rules, self._deployment(), to_user, timeout=timeout)
+        return self._ask_deployment(self.apic.get_access_rules, to_user, timeout=timeout)
 
     def create_access_rule(
         self, capability: str, to_user: str | None = None, *, timeout: Timeout | None = None
@@ -64,8 +63,8 @@ class InstanceAccess(InstanceBase):
         Example:
             >>> rule_id = rri.create_access_rule("CAP_INSTANTIATE", "alice")
         """
-        return self._ask(
-            self.apic.create_access_rule, self._deployment(), capability, to_user, timeout=timeout
+        return self._ask_deployment(
+            self.apic.create_access_rule, capability, to_user, timeout=timeout
         )
 
     def del_access_rule(self, rule_id: int, *, timeout: Timeout | None = None) -> None:
@@ -79,7 +78,7 @@ class InstanceAccess(InstanceBase):
             >>> rule_id = rri.create_access_rule("CAP_INSTANTIATE", "alice")
             >>> rri.del_access_rule(rule_id)
         """
-        self._ask(self.apic.del_access_rule, self._deployment(), rule_id, timeout=timeout)
+        self._ask_deployment(self.apic.del_access_rule, rule_id, timeout=timeout)
 
     def get_firewall_rules(self, *, timeout: Timeout | None = None) -> list[list[str]] | None:
         """List firewall rules of this instance: pairs of source and action, or None.
@@ -192,7 +191,13 @@ class InstanceAccess(InstanceBase):
         """
         self._ask(self.apic.send_event, self.instance_id, kind, data, timeout=timeout)
 
-    def _deployment(self) -> str:
+    def _ask_deployment(
+        self, call: Callable[Concatenate[str, P], T], *args: P.args, **kwargs: P.kwargs
+    ) -> T:
+        """Make a call about the workspace deployment."""
         if self._wdeployment_id is None:
-            raise errors.Error("there is no instance yet: it was neither launched nor attached to")
-        return self._wdeployment_id
+            # Several were possible at the launch.
+            self.get_details()
+        if self._wdeployment_id is None:
+            raise self._missing("deployment")
+        return self._ask(call, self._wdeployment_id, *args, **kwargs)
