@@ -438,6 +438,18 @@ def test_pings_survive_an_outage(sim: Simulator, launch: Launch, mode: Mode, clo
     assert failures == [] or isinstance(failures[0], api.ServerError)
 
 
+def test_pings_of_a_reservation(sim: Simulator, launch: Launch, clock: Clock) -> None:
+    first = launch(wdeployment_id=MISTY)
+    rri = launch(wdeployment_id=MISTY, reserve=True, keepalive=True)
+    with clock.hurrying(0.5):
+        while clock.moved < 2 * _time_limits.INSTANCE_UNKNOWN:
+            time.sleep(0.01)
+    assert 2 < len(sim.requests.find("POST /instance/*/ka")) < 9
+    rri.terminate()
+    assert not any(each.name == "rerobots-keepalive" for each in threading.enumerate())
+    first.terminate()
+
+
 def test_pings_close_their_connection(
     sim: Simulator, launch: Launch, mode: Mode, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -306,12 +306,14 @@ class AsyncInstance(
     async def _end(self) -> None:
         if self._status not in ("TERMINATED", "INIT_FAIL"):
             await end_instance(self.apic, self.instance_id, is_reserved=self._is_reserved)
-        self._has_ended()
+        await self._note_end()
 
-    def _has_ended(self) -> None:
+    async def _note_end(self) -> None:
         at_exit.forget(self._id)
         if self._status not in ("TERMINATED", "INIT_FAIL"):
             self._status = "TERMINATING"
+        if self._pings is not None:
+            await self._pings.stop()
 
     async def _release(self) -> None:
         """Release the resources of this object on this machine."""
@@ -352,9 +354,7 @@ class AsyncInstance(
                 "in INIT. " + errors.BusyWorkspaceInstance.advice,
                 retryable=True,
             ) from err
-        self._has_ended()
-        if self._pings is not None:
-            await self._pings.stop()
+        await self._note_end()
         if wait:
             await self.wait_until_terminated(_time_limits.INSTANCE_INIT if wait is True else wait)
 

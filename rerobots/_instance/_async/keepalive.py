@@ -71,8 +71,11 @@ class AsyncKeepAlive:
         try:
             self._apic.send_keepalive(self._instance.instance_id)
         except errors.Error as err:
-            if isinstance(err, errors.InstanceNotFound) and not self._instance._is_known():
-                return _time_limits.SOONEST_PING_RETRY
+            if isinstance(err, errors.InstanceNotFound):
+                if self._instance._is_reserved:
+                    return self._period
+                if not self._instance._is_known():
+                    return _time_limits.SOONEST_PING_RETRY
             log.warning("keep-alive of instance %s: %s", self._instance.instance_id, err)
             if self._on_error is not None:
                 self._on_error(err)

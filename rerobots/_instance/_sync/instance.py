@@ -307,12 +307,14 @@ class Instance(
     def _end(self) -> None:
         if self._status not in ("TERMINATED", "INIT_FAIL"):
             end_instance(self.apic, self.instance_id, is_reserved=self._is_reserved)
-        self._has_ended()
+        self._note_end()
 
-    def _has_ended(self) -> None:
+    def _note_end(self) -> None:
         at_exit.forget(self._id)
         if self._status not in ("TERMINATED", "INIT_FAIL"):
             self._status = "TERMINATING"
+        if self._pings is not None:
+            self._pings.stop()
 
     def _release(self) -> None:
         """Release the resources of this object on this machine."""
@@ -351,9 +353,7 @@ class Instance(
                 "in INIT. " + errors.BusyWorkspaceInstance.advice,
                 retryable=True,
             ) from err
-        self._has_ended()
-        if self._pings is not None:
-            self._pings.stop()
+        self._note_end()
         if wait:
             self.wait_until_terminated(_time_limits.INSTANCE_INIT if wait is True else wait)
 
