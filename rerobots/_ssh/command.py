@@ -365,16 +365,16 @@ class Command:
 
     def send_signal(self, name: str, operation: Operation) -> None:
         """Send a signal (`TERM`, ...) to the command and the processes that it started."""
-        if not self.ended and (self.has_begun or self._find_pid()):
-            send_signal(self._session, self._pid or 0, name, operation)
+        if not self.ended and (pid := self._find_pid()) is not None:
+            send_signal(self._session, pid, name, operation)
 
     def end(self) -> None:
         """End the command on the host if it runs, and close its channel, in a bounded time."""
         try:
             if self.ended_by_itself or not self._is_requested:
                 return
-            if self._connection.alive and self._find_pid():
-                end_remote(self._session, self._pid or 0)
+            if self._connection.alive and (pid := self._find_pid()) is not None:
+                end_remote(self._session, pid)
             elif self._pid is not None:
                 self._end_later(self._pid)
             elif not self.ended:
@@ -400,12 +400,12 @@ class Command:
     def _may_run(self) -> str:
         return f"the command {self.spec.shown} may still run"
 
-    def _find_pid(self) -> bool:
+    def _find_pid(self) -> int | None:
         deadline = _clock.monotonic() + _time_limits.COMMAND_PID
         while self._pid is None and not self.ended:
             if not self.pump(Operation(), deadline):
                 break
-        return self._pid is not None
+        return self._pid
 
     def close(self) -> None:
         with contextlib.suppress(paramiko.SSHException, EOFError, OSError):
