@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -230,14 +230,13 @@ def _queue_length(wd: ListedDeployment) -> int:
     return length if isinstance(length, int) else 0
 
 
-async def wait_until_free(launch: Callable[[], Any], seconds: float) -> Launched:
+async def wait_until_free(launch: Callable[[], Awaitable[Launched]], seconds: float) -> Launched:
     """Launch; retry while the deployments are busy."""
     deadline = _clock.monotonic() + seconds
     pause = _time_limits.BUSY_POLL
     while True:
         try:
-            launched: Launched = await launch()
-            return launched
+            return await launch()
         except errors.BusyWorkspaceDeployment:
             if _clock.monotonic() + pause > deadline:
                 raise

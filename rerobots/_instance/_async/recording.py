@@ -20,8 +20,6 @@ if TYPE_CHECKING:
     from ..._live.mcap_file import McapFile
     from .base import AsyncInstanceBase
 
-_ALL = (0, 1, 2, 3)
-
 
 class AsyncRecording(AsyncVideoRecording):
     """A recording of an instance, made by its `record()`, until `stop()` or the end of the block.
@@ -95,7 +93,7 @@ class AsyncInstanceRecording(AsyncInstanceAddons):
     def record(
         self,
         path: str | os.PathLike[str],
-        cameras: int | Sequence[int] = _ALL,
+        cameras: int | Sequence[int] = (0, 1, 2, 3),
         *,
         seconds: float | None = None,
     ) -> AsyncRecording:

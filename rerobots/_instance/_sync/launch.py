@@ -231,14 +231,13 @@ def _queue_length(wd: ListedDeployment) -> int:
     return length if isinstance(length, int) else 0
 
 
-def wait_until_free(launch: Callable[[], Any], seconds: float) -> Launched:
+def wait_until_free(launch: Callable[[], Launched], seconds: float) -> Launched:
     """Launch; retry while the deployments are busy."""
     deadline = _clock.monotonic() + seconds
     pause = _time_limits.BUSY_POLL
     while True:
         try:
-            launched: Launched = launch()
-            return launched
+            return launch()
         except errors.BusyWorkspaceDeployment:
             if _clock.monotonic() + pause > deadline:
                 raise

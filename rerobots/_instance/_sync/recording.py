@@ -21,8 +21,6 @@ if TYPE_CHECKING:
     from ..._live.mcap_file import McapFile
     from .base import InstanceBase
 
-_ALL = (0, 1, 2, 3)
-
 
 class Recording(VideoRecording):
     """A recording of an instance, made by its `record()`, until `stop()` or the end of the block.
@@ -96,7 +94,7 @@ class InstanceRecording(InstanceAddons):
     def record(
         self,
         path: str | os.PathLike[str],
-        cameras: int | Sequence[int] = _ALL,
+        cameras: int | Sequence[int] = (0, 1, 2, 3),
         *,
         seconds: float | None = None,
     ) -> Recording:
