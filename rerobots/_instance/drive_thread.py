@@ -70,7 +70,9 @@ class DriveRepeater:
 
     def _run(self) -> None:
         try:
-            connection = self._connect()
+            connection = sync_copy(self._state)
+            # A late command is useless: do not retry it.
+            connection._policy = connection._policy._replace(retries=0, wait_on_rate_limit=False)
             try:
                 while self._repeat(connection):
                     pass
@@ -81,12 +83,6 @@ class DriveRepeater:
             self._has_begun.set()
             at_exit.release(self)
             self._has_ended.set()
-
-    def _connect(self) -> Connection:
-        connection = sync_copy(self._state)
-        # A late command is useless: do not retry it.
-        connection._policy = connection._policy._replace(retries=0, wait_on_rate_limit=False)
-        return connection
 
     def _repeat(self, connection: Connection) -> bool:
         """Send the command, and wait; return whether to continue."""
