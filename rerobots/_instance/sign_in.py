@@ -7,6 +7,7 @@ import re
 import shlex
 from typing import TYPE_CHECKING, NamedTuple, get_args
 
+from .._client import bodies
 from ..errors import InvalidArgument, MissingExtra
 from ..types import HostKeyPolicy
 
@@ -41,8 +42,6 @@ def make(
     if host_key_policy not in _POLICIES:
         raise InvalidArgument(f"host_key_policy must be one of {_POLICIES}: {host_key_policy!r}")
     if public_key is not None:
-        from .._client import bodies
-
         public_key = bodies.public_key(public_key)
     key = None if private_key is None else _read(private_key, passphrase)
     proxy = _proxy(proxy_jump, proxy_command)
