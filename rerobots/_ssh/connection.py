@@ -260,8 +260,7 @@ def _sign_in(
     if endpoint.proxy_command is None:
         sock = dial(endpoint.host, endpoint.port, endpoint.timeout, endpoint.silence, operation)
     else:
-        command = endpoint.proxy_command
-        sock = dial_through(command, endpoint.host, endpoint.port, endpoint.silence)
+        sock = dial_through(endpoint.proxy_command, endpoint.host, endpoint.port, endpoint.silence)
     transport = Transport(sock, key_types)
     try:
         with operation.woken_by(sock.close):

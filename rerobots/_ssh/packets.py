@@ -20,11 +20,9 @@ OK, EOF, NO_SUCH_FILE, PERMISSION_DENIED, FAILURE = 0, 1, 2, 3, 4
 
 FLAG_READ, FLAG_WRITE, FLAG_CREATE, FLAG_TRUNCATE, FLAG_EXCLUSIVE = 1, 2, 8, 16, 32
 
-POSIX_RENAME, STATVFS, EXPAND = (
-    "posix-rename@openssh.com",
-    "statvfs@openssh.com",
-    "expand-path@openssh.com",
-)
+POSIX_RENAME = "posix-rename@openssh.com"
+STATVFS = "statvfs@openssh.com"
+EXPAND = "expand-path@openssh.com"
 
 # The maximum of OpenSSH, which answers longer requests only in part.
 REQUEST = 261120
