@@ -54,7 +54,7 @@ def launch(page: Page) -> Locator:
     return instance
 
 
-@pytest.mark.sample(1)
+@pytest.mark.long
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_axe_finds_no_serious_problem(
     chromium: Browser, sim: Simulator, scheme: Literal["light", "dark"]
@@ -160,6 +160,7 @@ def test_export_lines_are_copied(page: Page, sim: Simulator) -> None:
     assert page.url == f"{sim.base_uri}/sim"
 
 
+@pytest.mark.long
 def test_token_is_not_copied_with_only_the_cookie(chromium: Browser, sim: Simulator) -> None:
     with chromium.new_context() as context:
         context.new_page().goto(sim.page_url)
