@@ -29,7 +29,7 @@ demo: environment ## Run the tutorial on the simulator, step by step, with times
 
 .PHONY: check
 check: environment ## All checks: lock, lint, types, specification, drift, tests
-	@$(STEP) -j2 --output-sync=target mypy style lockcheck spec drift
+	@$(STEP) -j2 --output-sync=target mypy style verifytypes lockcheck spec drift
 	@$(STEP) test
 
 # Tests

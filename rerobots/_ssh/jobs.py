@@ -227,7 +227,7 @@ class Follower:
     """
 
     def __init__(self, id_: str, stream: Stream, offset: int, encoding: str | None) -> None:
-        self.offset = offset
+        self.offset: int = offset
         self.lines: deque[Any] = deque()
         self._job = (id_, stream)
         self._splitter = LineSplitter(encoding)
